@@ -6,11 +6,9 @@ import csv
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +17,7 @@ from django.utils import timezone
 from promdaen.config import single
 from promdaen.config.backups import archive, retention
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.report.queries import analysis_rows
 from promdaen.report.rules import analysis_files
 
@@ -53,7 +52,7 @@ def _is_due(*, now: datetime) -> bool:
     return retention.is_due(last=timezone.localtime(last.at) if last else None, now=local)
 
 
-def write_files(*, into: Path, now: datetime) -> Mapping[str, Any]:
+def write_files(*, into: Path, now: datetime) -> JsonObject:
     """Write the Parquet files, their dictionary and a manifest; returns the manifest.
 
     A folder takes the place of the earlier one only once it is complete. Raises

@@ -96,7 +96,7 @@ def resources() -> NinjaAPI:
     return api
 
 
-def _unauthenticated(_request: HttpRequest, _error: Any) -> HttpResponse:
+def _unauthenticated(_request: HttpRequest, _error: object) -> HttpResponse:
     response = problem(
         status=401, detail=_("Send a valid token: Authorization: Bearer promdaen_...")
     )
@@ -110,7 +110,7 @@ def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
     return response
 
 
-def _changed(_request: HttpRequest, _error: Any) -> HttpResponse:
+def _changed(_request: HttpRequest, _error: object) -> HttpResponse:
     detail = _("Someone else changed this. Read it again.")
     return problem(status=HTTPStatus.PRECONDITION_FAILED, detail=detail)
 
@@ -161,7 +161,7 @@ def _client_language(request: HttpRequest) -> str:
 
 
 @cache
-def openapi() -> dict[str, Any]:
+def openapi() -> dict[str, object]:
     """The description of the API (OpenAPI 3.1)."""
     schema = resources().get_openapi_schema(path_prefix=PREFIX)
     plain: dict[str, Any] = json.loads(json.dumps(schema, default=str))
@@ -173,6 +173,6 @@ def openapi() -> dict[str, Any]:
     return plain
 
 
-def _described(code: HTTPStatus) -> dict[str, Any]:
+def _described(code: HTTPStatus) -> dict[str, object]:
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": code.phrase, "content": content}

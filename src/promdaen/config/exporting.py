@@ -13,6 +13,7 @@ from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
 from promdaen.kit import content
 from promdaen.kit.content import ContentRecord, RecordReview, Shape, writing
+from promdaen.kit.json_objects import JsonObject
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
@@ -168,7 +169,7 @@ def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
 
 def _added(
     *, kind: str, records: Sequence[ContentRecord], shape: Shape, task: _Task
-) -> dict[str, list[Mapping[str, Any]]]:
+) -> dict[str, list[JsonObject]]:
     """The records created here, by target file: that of the topic's other records.
 
     A record that fills a whole file gets one of its own.
@@ -223,7 +224,7 @@ def _write(
     folder: Path,
     shape: Shape,
     records: Mapping[str, writing.WrittenRecord],
-    added: Mapping[str, Sequence[Mapping[str, Any]]],
+    added: Mapping[str, Sequence[JsonObject]],
 ) -> Iterator[str]:
     """Write the files of a kind whose text differs; yields their names."""
     paths = {path.relative_to(folder).as_posix() for path in folder.glob(str(shape.files))}

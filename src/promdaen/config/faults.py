@@ -5,12 +5,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from promdaen.config import trial
 from promdaen.config.environment import CHECKOUT
+from promdaen.kit.json_objects import JsonObject
 
 RUNS = {
     "kills": "tests/test_faults.py::"
@@ -29,7 +30,7 @@ RUNS = {
 COLUMNS = ("name", "count", "acknowledged", "lost", "partial", "seconds")
 
 
-def added_up(*, results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def added_up(*, results: Iterable[JsonObject]) -> list[dict[str, object]]:
     """One result for each name: of runs that are many tests, each notes its own.
 
     >>> part = {"name": "x", "count": 1, "acknowledged": 0, "lost": 0, "partial": 0,
@@ -48,7 +49,7 @@ def added_up(*, results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return list(by_name.values())
 
 
-def table(*, results: Sequence[Mapping[str, Any]]) -> str:
+def table(*, results: Sequence[JsonObject]) -> str:
     """The results as lines of a table, each fault in a line below its run.
 
     >>> print(table(results=[{"name": "kill x", "count": 2, "acknowledged": 5, "lost": 0,

@@ -33,9 +33,9 @@ class RefuseFiles(FileUploadHandler):
         """Never called, because no file begins."""
         return None
 
-    def file_complete(self, file_size: int) -> Any:
+    def file_complete(self, file_size: int) -> None:
         """Never called, as `receive_data_chunk`."""
-        return None
+        return
 
 
 class FullDisk:

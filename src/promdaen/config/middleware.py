@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.db import DataError
@@ -72,7 +71,9 @@ TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 class CompressTexts(GZipMiddleware):
     """Compress text responses, with Django's random padding; of the exchange, only empty forms."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """The response, compressed if the browser accepts it."""
         is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
         is_empty_form = (

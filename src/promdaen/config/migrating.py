@@ -66,7 +66,7 @@ def _missing_steps(*, connection: BaseDatabaseWrapper) -> list[Migration]:
     return [step for step, _ in executor.migration_plan(newest)]
 
 
-def _tables(*, connection: BaseDatabaseWrapper) -> Iterator[type[Any]]:
+def _tables(*, connection: BaseDatabaseWrapper) -> Iterator[type[object]]:
     """The models with a table in a database; tables of many-to-many fields come with them."""
     for app in installed.get_app_configs():
         for model in router.get_migratable_models(
@@ -117,7 +117,7 @@ def each_table_made_once() -> Iterator[None]:
             self.resolve_model_relations(key)
         _render(model_state=model_state, apps=self.apps)
 
-    def reloaded(self: Any, app_label: str, model_name: str, delay: bool = False) -> None:
+    def reloaded(self: object, app_label: str, model_name: str, delay: bool = False) -> None:
         # Django's own way to defer more distant tables; a data migration then rebuilds all of
         # them.
         reload_model(self, app_label, model_name, delay=True)
@@ -125,7 +125,7 @@ def each_table_made_once() -> Iterator[None]:
     # Django clears these caches for every class; settings do not change meanwhile.
     names = cache(swappable.__wrapped__)
 
-    def named(self: Apps, to_string: str) -> Any:
+    def named(self: Apps, to_string: str) -> object:
         return names(self, to_string)
 
     cast(Any, named).cache_clear = lambda: None

@@ -531,7 +531,7 @@ AUDITOR_PLACES = ("exchange:audit", "exchange:policy")
 """The places of an account that is only an auditor in the exchange."""
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: HttpRequest) -> dict[str, object]:
     """Context of every page: menu, account, and whether this is a demonstration."""
     account = getattr(request, "user", None)
     context: dict[str, Any] = {
@@ -678,7 +678,7 @@ PHONE_PLACES = (
 )
 
 
-def phone_places(*, request: HttpRequest) -> dict[str, Any]:
+def phone_places(*, request: HttpRequest) -> dict[str, object]:
     """The bottom bar of an officer's phone; without links to staff pages."""
     home = reverse("course:phone_home")
     if phones.phone_bearer(request) is None:

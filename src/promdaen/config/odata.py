@@ -20,13 +20,14 @@ from ninja import Schema
 from promdaen.config.api_errors import problem
 from promdaen.course import api as courses
 from promdaen.kit import odata
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import actions
 from promdaen.people.rules import api_tokens
 from promdaen.survey import api as survey
 from promdaen.survey.rules.openrosa import basic_credentials
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.people.models import Account, ApiToken
 
 ROOT = "odata"
 NAMESPACE = "Promdaen"
@@ -46,7 +47,7 @@ class EntitySet:
 
     table: odata.ODataTable
     scope: str
-    rows: Callable[[Account], Iterator[Mapping[str, Any]]]
+    rows: Callable[[Account], Iterator[JsonObject]]
 
 
 def _columns(
@@ -66,30 +67,30 @@ def _columns(
     return columns
 
 
-def _programmes(account: Account) -> Iterator[Mapping[str, Any]]:
+def _programmes(account: Account) -> Iterator[JsonObject]:
     for row in courses.programme_rows(account=account):
         yield row.model_dump(mode="json")
 
 
-def _targets(account: Account) -> Iterator[Mapping[str, Any]]:
+def _targets(account: Account) -> Iterator[JsonObject]:
     for programme in courses.programme_rows(account=account):
         for row in courses.target_rows(code=programme.code, account=account):
             yield row.model_dump(mode="json") | {"programme": programme.code}
 
 
-def _runs(account: Account) -> Iterator[Mapping[str, Any]]:
+def _runs(account: Account) -> Iterator[JsonObject]:
     for row in courses.run_rows(account=account):
         values = row.model_dump(mode="json")
         counts = values.pop("officers")
         yield values | {f"officers_{name}": count for name, count in counts.items()}
 
 
-def _rounds(account: Account) -> Iterator[Mapping[str, Any]]:
+def _rounds(account: Account) -> Iterator[JsonObject]:
     for row in survey.round_rows(account=account):
         yield row.model_dump(mode="json")
 
 
-def _indicators(account: Account) -> Iterator[Mapping[str, Any]]:
+def _indicators(account: Account) -> Iterator[JsonObject]:
     for row in survey.indicator_rows(account=account):
         values = row.model_dump(mode="json")
         del values["standard"]
@@ -98,7 +99,7 @@ def _indicators(account: Account) -> Iterator[Mapping[str, Any]]:
 
 def _of_rounds(
     read_rows: Callable[..., Sequence[Schema]], *, account: Account
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[JsonObject]:
     """The rows of every round that has figures."""
     for survey_round in survey.round_rows(account=account):
         with contextlib.suppress(Http404):
@@ -106,11 +107,11 @@ def _of_rounds(
                 yield row.model_dump(mode="json") | {"round": survey_round.code}
 
 
-def _scores(account: Account) -> Iterator[Mapping[str, Any]]:
+def _scores(account: Account) -> Iterator[JsonObject]:
     yield from _of_rounds(survey.score_rows, account=account)
 
 
-def _gaps(account: Account) -> Iterator[Mapping[str, Any]]:
+def _gaps(account: Account) -> Iterator[JsonObject]:
     yield from _of_rounds(survey.gap_rows, account=account)
 
 
@@ -181,7 +182,7 @@ def service(request: HttpRequest, *, path: str) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, *, path: str, token: Any) -> HttpResponse:
+def _answer(request: HttpRequest, *, path: str, token: ApiToken) -> HttpResponse:
     root = request.build_absolute_uri(f"/api/v1/{ROOT}/")
     name, _slash, rest = path.partition("/")
     if not path:
@@ -218,14 +219,14 @@ def _answer(request: HttpRequest, *, path: str, token: Any) -> HttpResponse:
     return _json(content)
 
 
-def _document(*, root: str, scopes: Sequence[str]) -> dict[str, Any]:
+def _document(*, root: str, scopes: Sequence[str]) -> dict[str, object]:
     """The tables that a token opens (OData 4.0 JSON, 5)."""
     names = [row.table.name for row in SETS if row.scope in scopes]
     tables = [{"name": name, "kind": "EntitySet", "url": name} for name in names]
     return {"@odata.context": f"{root}$metadata", "value": tables}
 
 
-def _json(content: Mapping[str, Any]) -> HttpResponse:
+def _json(content: JsonObject) -> HttpResponse:
     kind = "application/json;odata.metadata=minimal"
     return JsonResponse(content, content_type=kind, json_dumps_params={"ensure_ascii": False})
 

@@ -261,7 +261,7 @@ def keep(*, data: str) -> None:
             coverage_data.write()
 
 
-def pytest_addoption(parser: Any) -> None:
+def pytest_addoption(parser: object) -> None:
     """Start measuring: the first hook called, before Django and the modules are imported."""
     watch()
 

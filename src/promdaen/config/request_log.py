@@ -113,7 +113,7 @@ class JsonLines(logging.Formatter):
         return record.getMessage()
 
 
-def error_entry(*, error: BaseException) -> dict[str, Any]:
+def error_entry(*, error: BaseException) -> dict[str, object]:
     """The kind of an error and where in the code it occurred, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [

@@ -17,7 +17,7 @@ class ExchangeRouter:
         """The database to read a table from."""
         return EXCHANGE if model._meta.app_label == EXCHANGE else None
 
-    def db_for_write(self, model: type[Any], **hints: Any) -> str | None:
+    def db_for_write(self, model: type[object], **hints: Any) -> str | None:
         """The database to write a table to."""
         return self.db_for_read(model, **hints)
 

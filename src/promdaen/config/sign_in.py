@@ -22,6 +22,7 @@ from django.views.generic import RedirectView, TemplateView
 from promdaen.config import directory, projecting, secret_keys
 from promdaen.kit import later, tries
 from promdaen.kit.content_policy import CONTENT_SECURITY_POLICY
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
@@ -65,7 +66,7 @@ WAYS: Mapping[str, Any] = {
 class SignInView(allauth_views.LoginView):  # type: ignore[misc]
     """The sign-in page, with a button to the ministry's own directory if there is one."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         """The library's context, with the directory."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"directory": settings.DIRECTORY}
@@ -120,7 +121,7 @@ def visitor_address(request: HttpRequest) -> str:
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closes sign-up, redirects to home pages, and replaces the library's messages."""
 
-    error_messages: Mapping[str, Any] = {
+    error_messages: JsonObject = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed. Ask an administrator."),
         "email_password_mismatch": _(
@@ -160,10 +161,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         is_first = getattr(request, "has_one_time_password", False)
         return "/" if is_first else reverse("people:own_account")
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Send nothing: an administrator gives out passwords in person."""
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: object) -> list[dict[str, object]]:
         """The ways to confirm an identity, with the product's own labels."""
         methods = super().get_reauthentication_methods(user)
         return [{**method, "description": WAYS[method["id"]]} for method in methods]
@@ -189,7 +190,7 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
         return signing.qr_svg(text=url)
 
-    error_messages: Mapping[str, Any] = {
+    error_messages: JsonObject = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong or has expired. Type the newest code."),
         "cannot_generate_recovery_codes": _(
@@ -199,7 +200,7 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
 
-def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
+def typed_address(request: HttpRequest, credentials: JsonObject | None) -> str | None:
     """The address by which failed sign-ins are counted, in lower case; or None."""
     typed_credentials = credentials or {}
     typed = (

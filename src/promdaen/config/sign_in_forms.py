@@ -56,7 +56,7 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
         reword(self, "password", label=_("Password"), help_text=forgotten())
 
 
-def limited(check: Callable[[Any], str]) -> Callable[[Any], str]:
+def limited(check: Callable[[object], str]) -> Callable[[object], str]:
     """Check a password of `self.user`, and no more after MOST_WRONG_PASSWORDS within an hour.
 
     Counted in the database: the library counts in each server process by itself.
@@ -185,7 +185,7 @@ class NoWordOfTheProgramme:
     def __init__(self) -> None:
         self.common = CommonPasswordValidator().passwords
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:
         """Raise ValidationError for a password that is easy to guess."""
         is_common = passwords.core(password=password) in self.common
         # Shorter ones are refused by length, and the library warns of them.

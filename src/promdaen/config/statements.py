@@ -119,11 +119,11 @@ def _dropped_names(*, parts: set[tuple[str, bool]], stays: set[tuple[str, bool]]
     return sorted([*dropped, *(f"{name}[]" for name in halved)])
 
 
-def _noted(notes: Notes, execute: Callable[..., Any]) -> Callable[..., Any]:
+def _noted(notes: Notes, execute: Callable[..., object]) -> Callable[..., object]:
     from django.db import DatabaseError  # noqa: PLC0415  after pytest-django has set up
 
     @wraps(execute)
-    def sent(cursor: Any, sql: Any, *more: Any) -> Any:
+    def sent(cursor: object, sql: object, *more: Any) -> Any:
         notes.now.add(statement_shape(sql=str(sql)))
         try:
             return execute(cursor, sql, *more)

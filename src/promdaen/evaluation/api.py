@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -92,7 +92,7 @@ def put_register(
     month: Month,
     checkpoint: str,
     body: RegisterIn,
-) -> Any:
+) -> object:
     """Store or replace the register of a post in a month that is over.
 
     The same request again changes nothing. With `If-Match` it is refused (412) if somebody

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-def rollout_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def rollout_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Roll-outs with a next step."""
     may_write = people_queries.has_right(queries.WRITE, account=account)
     today = timezone.localdate(now)
@@ -75,7 +75,7 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
     )
 
 
-def tie_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def tie_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Rounds of questions that may be due."""
     if not people_queries.has_right(*TEACHING, account=account):
         return []
@@ -104,7 +104,7 @@ def ties_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def checklist_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def checklist_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Course runs whose checklist is due, and checklists that are open for long."""
     if not people_queries.has_right(*TEACHING, account=account):
         return []
@@ -135,7 +135,7 @@ def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     return rows
 
 
-def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Plans of field checks that are not announced, or have checks to record."""
     rights = (*check_queries.APPROVE, queries.WRITE, *check_queries.RECORD)
     if not people_queries.has_right(*rights, account=account):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -78,7 +77,9 @@ def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = F
     return ids.fixed_id("observation", source_kind, source_id, *parts)
 
 
-def _row(*, new: NewObservation) -> tuple[Any, ...]:
+def _row(
+    *, new: NewObservation
+) -> tuple[UUID, UUID, str, str, float | None, datetime, str, UUID, UUID | None]:
     return (
         observation_id(
             source_kind=new.source_kind,

@@ -76,11 +76,11 @@ class KitConfig(AppConfig):
         post_migrate.connect(make_this_node, sender=self)
 
 
-def _no_fallback(translations: Any, localedirs: Any = None) -> None:
+def _no_fallback(translations: object, localedirs: object = None) -> None:
     del translations, localedirs
 
 
-def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:
+def lift_guards(*, using: str, plan: object, **_given: Any) -> None:
     """Drop the guards so that a migration can fill columns and rebuild tables."""
     from promdaen.kit import append_only  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 SECONDS = 30
 """How long a cluster may take to answer."""
@@ -21,10 +21,16 @@ class ClusterRefused(RuntimeError):
     """The cluster cannot be used; the text is one line with the reason."""
 
 
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
 class Spread(Protocol):
     """Calls a function with each part, and returns the results in their order, as `map` does."""
 
-    def __call__(self, work: Callable[[Any], Any], parts: Iterable[Any], /) -> Iterable[Any]:
+    def __call__(
+        self, work: Callable[[Part], Result], parts: Iterable[Part], /
+    ) -> Iterable[Result]:
         """Call `work` with each part."""
 
 
@@ -57,10 +63,10 @@ def spread_over(*, address: str) -> Iterator[Spread]:
     with client:
         _check_workers(client=client, address=address)
 
-        def spread(work: Callable[[Any], Any], parts: Iterable[Any], /) -> Iterable[Any]:
+        def spread(work: Callable[[Part], Result], parts: Iterable[Part], /) -> Iterable[Result]:
             try:
                 futures = client.map(work, list(parts), pure=False)
-                results: list[Any] = client.gather(futures)
+                results: list[Result] = client.gather(futures)
             except (KilledWorker, CancelledError, OSError) as error:
                 raise ClusterRefused(
                     f"The cluster at {address} stopped before it returned the results."

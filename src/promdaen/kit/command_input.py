@@ -9,12 +9,12 @@ import tomllib
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.kit import languages, node_keys
 from promdaen.kit.content import content_root
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text, Words
 
 NOT_GENUINE, REFUSED = 1, 2
@@ -67,7 +67,7 @@ def require_room() -> None:
         )
 
 
-def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> dict[str, Any]:
+def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> dict[str, object]:
     """Return a TOML document; an error of TOML names its line in the file."""
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
@@ -117,7 +117,7 @@ def print_verdict(
     command: BaseCommand,
     file: str,
     keys: Sequence[str],
-    verdict_on: Callable[..., dict[str, Any]],
+    verdict_on: Callable[..., NewJsonObject],
 ) -> None:
     """Print as JSON whether a file is genuine; exit code 1 unless it is."""
     path = Path(file)

@@ -48,7 +48,7 @@ def content_text(english: str, *, khmer: str = "", language: str) -> str:
     return translations.gettext(english) if translated == english else translated
 
 
-def content_in(document: Any, *, language: str) -> Any:
+def content_in(document: object, *, language: str) -> Any:
     """A document whose English texts are in a further language; itself in Khmer and English.
 
     A text is a mapping with `en` and `km`.

@@ -109,7 +109,7 @@ class EditForm(forms.Form):
             return {}
         return read if isinstance(read, dict) else {}
 
-    def _changeable_data(self) -> Any:
+    def _changeable_data(self) -> QueryDict:
         if isinstance(self.data, QueryDict):
             return self.data.copy()
         data = QueryDict(mutable=True)
@@ -163,7 +163,7 @@ def differing_parts(*, first: str, second: str) -> tuple[str, str]:
     return part(ours), part(others)
 
 
-def spoken(*, bound: BoundField, value: Any) -> str:
+def spoken(*, bound: BoundField, value: object) -> str:
     """A value for reading: labels of choices, yes or no, or "empty"."""
     plain = _plain(bound, value)
     if isinstance(bound.field.widget, forms.CheckboxInput):
@@ -205,7 +205,7 @@ def _several(plain: str) -> list[str]:
     return list(json.loads(plain or "[]"))
 
 
-def _show_stored(data: QueryDict, bound: BoundField, value: Any) -> None:
+def _show_stored(data: QueryDict, bound: BoundField, value: object) -> None:
     """Make the form show a stored value instead of the submitted one."""
     plain = _plain(bound, value)
     if _is_multiple(bound):

@@ -33,7 +33,7 @@ YEAR_AFTER_LAST = 2100
 
 
 def set_choices(
-    form: forms.BaseForm, *, blank: Any = None, **choices: Iterable[tuple[Any, Any]]
+    form: forms.BaseForm, *, blank: object = None, **choices: Iterable[tuple[Any, Any]]
 ) -> None:
     """Give fields of a form their choices, by name; `blank` is the text of a first, empty one."""
     first = [] if blank is None else [("", blank)]
@@ -44,7 +44,7 @@ def set_choices(
 class TypedText(forms.CharField):
     """Text in its stored form: NFC, without zero-width spaces."""
 
-    def to_python(self, value: Any) -> str | None:
+    def to_python(self, value: object) -> str | None:
         """The text without invisible characters."""
         text = super().to_python(value)
         return languages.clean_text(text) if text else text
@@ -53,7 +53,7 @@ class TypedText(forms.CharField):
 class TypedCode(TypedText):
     """A code, a phone number or a document number: Khmer digits become Latin ones."""
 
-    def to_python(self, value: Any) -> str | None:
+    def to_python(self, value: object) -> str | None:
         """The code in Latin digits."""
         text = super().to_python(value)
         return languages.latin_digits(text) if text else text
@@ -80,7 +80,7 @@ class TypedInteger(forms.IntegerField):
         self.widget.attrs.setdefault("inputmode", "numeric")
         self.widget.attrs.setdefault("class", "short")
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         """The number, from either kind of digits."""
         if isinstance(value, str):
             typed = languages.latin_digits(languages.clean_text(value))
@@ -98,7 +98,7 @@ class TypedAmount(forms.DecimalField):
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("class", "short")
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         """The amount, from either kind of digits."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(None if isinstance(value, str) else value)
@@ -127,7 +127,7 @@ class ContentText(TypedText):
         self.language = language
         self.widget.attrs.setdefault("lang", language)
 
-    def to_python(self, value: Any) -> str | None:
+    def to_python(self, value: object) -> str | None:
         """The text with the line breaks of a file."""
         text = super().to_python(value)
         return text.replace("\r\n", "\n") if text else text

@@ -179,7 +179,7 @@ def _add_tabular_figures(*, font: Any) -> None:
     _enter_feature(table=table, index=len(table.FeatureList.FeatureRecord) - 1)
 
 
-def _single_substitution(*, swap: dict[str, str]) -> Any:
+def _single_substitution(*, swap: dict[str, str]) -> object:
     single = later.otTables.SingleSubst()
     single.mapping = swap
     lookup: Any = later.otTables.Lookup()
@@ -188,7 +188,7 @@ def _single_substitution(*, swap: dict[str, str]) -> Any:
     return lookup
 
 
-def _feature(*, lookup: int) -> Any:
+def _feature(*, lookup: int) -> object:
     record: Any = later.otTables.FeatureRecord()
     record.FeatureTag, record.Feature = "tnum", later.otTables.Feature()
     record.Feature.FeatureParams = None

@@ -397,7 +397,7 @@ def forget_old_jobs(*, now: datetime) -> int:
     return len(ended)
 
 
-def _do(*, job: Job, now: datetime) -> Any:
+def _do(*, job: Job, now: datetime) -> object:
     if job.schedule:
         if job.schedule not in _upkeep:
             raise UnknownJob(UNKNOWN_WORK)
@@ -411,7 +411,7 @@ def _do(*, job: Job, now: datetime) -> Any:
         return _kinds[job.kind].work(arguments=job.arguments)
 
 
-def _stopped(*, job: Job) -> dict[str, Any]:
+def _stopped(*, job: Job) -> dict[str, object]:
     """The new values of a stopped job: cancelled, or queued again with the try not counted."""
     if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
         return {"state": "cancelled"}
@@ -448,5 +448,5 @@ def _end_abandoned(*, due: QuerySet[Job], now: datetime) -> None:
         spent.update(state="failed", message=WORKER_STOPPED, **ended)
 
 
-def _no_progress() -> dict[str, Any]:
+def _no_progress() -> dict[str, object]:
     return {"progress": 0.0, "done_count": 0, "total_count": 0, "step": ""}

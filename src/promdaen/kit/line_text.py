@@ -1,10 +1,9 @@
 """The text of an audit line: as hashed, and as a database would serialise its columns."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import AuditLine, PlainJson
 
 # Characters that JSON escapes make the two differ; quotation marks and backslashes, which could
@@ -71,12 +70,12 @@ def suspects(*, vendor: str) -> str:
     return ON_POSTGRESQL if vendor == "postgresql" else ON_SQLITE
 
 
-def canonical_line(*, fields: Mapping[str, Any]) -> str:
+def canonical_line(*, fields: JsonObject) -> str:
     """The text of a line: its fields as canonical JSON."""
     return json.dumps(fields, cls=PlainJson)
 
 
-def line_fields(*, line: AuditLine) -> dict[str, Any]:
+def line_fields(*, line: AuditLine) -> dict[str, object]:
     """The fields of a line according to its columns."""
     return {
         "node": str(line.node_id),

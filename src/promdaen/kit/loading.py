@@ -56,7 +56,7 @@ class LoadCounts:
 
 
 def put_row(
-    *, model: type[Reference], key: Mapping[str, Any], values: JsonObject
+    *, model: type[Reference], key: JsonObject, values: JsonObject
 ) -> tuple[Reference, LoadCounts]:
     """The row for `key`, created or updated to `values`, and the counts."""
     row = model._default_manager.filter(**key).first()
@@ -65,7 +65,7 @@ def put_row(
     return row, _update_row(row=row, values=values)
 
 
-def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> LoadCounts:
+def put_rows(*, model: type[Reference], rows: Mapping[str, JsonObject]) -> LoadCounts:
     """As `put_row` for the values of each code, with one query and one insert for all."""
     rows_by_code = model._default_manager.in_bulk(list(rows), field_name="code")
     new = [model(code=code, **values) for code, values in rows.items() if code not in rows_by_code]
@@ -127,7 +127,7 @@ def put_version(
     model: type[Version],
     code: str,
     values: JsonObject,
-    stamp: Mapping[str, Any],
+    stamp: JsonObject,
     is_used: Callable[[Version], bool],
 ) -> tuple[Version, LoadCounts]:
     """The current version of a record with these values; one that is used gets a successor.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -17,7 +15,7 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         """Administrators see the table in the list."""
         return bool(getattr(request.user, "is_staff", False))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Administrators see its rows."""
         return bool(getattr(request.user, "is_staff", False))
 
@@ -25,10 +23,10 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         """Always False: rows are not added here."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Always False: rows are not changed here."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Always False: rows are not deleted here."""
         return False

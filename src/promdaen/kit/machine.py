@@ -82,7 +82,7 @@ class MachineState:
             "backups_need_attention": bool(self.backups and self.backups.needs_attention),
         }
 
-    def _exchange_drill(self) -> dict[str, Any]:
+    def _exchange_drill(self) -> dict[str, object]:
         if not self.has_exchange:
             return {}
         return {

@@ -277,7 +277,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return tokens
 
 
-def _literal(token: tuple[str, str], *, kind: str) -> Any:
+def _literal(token: tuple[str, str], *, kind: str) -> object:
     """The value of a literal that fits a column of a kind. Raises WrongOption for others."""
     literal_kind, text = token
     value: Any = None
@@ -305,7 +305,7 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _sortable(value: Any) -> tuple[int, Any]:
+def _sortable(value: object) -> tuple[int, object]:
     """Null comes first (OData 4.0, 11.2.5.2)."""
     return (0, 0) if value is None else (1, value)
 

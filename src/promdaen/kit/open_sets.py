@@ -6,7 +6,6 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
-from typing import Any
 
 from django.core.checks import Error
 from django.template import TemplateDoesNotExist
@@ -25,13 +24,13 @@ def required_names(*, protocol: type) -> tuple[str, ...]:
     return (*inspect.get_annotations(protocol), *functions)
 
 
-def member_file(*, kind: Any) -> str:
+def member_file(*, kind: object) -> str:
     """The file of a member, or its name if it is not a module."""
     name = getattr(kind, "__name__", None) or type(kind).__name__
     return f"{name.replace('.', '/')}.py" if isinstance(kind, ModuleType) else name
 
 
-def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
+def missing_members(*, protocol: type, kinds: Iterable[object]) -> Iterator[Error]:
     """An error "add X in Y" for every name that a member of an open set does not define."""
     for kind in kinds:
         for name in required_names(protocol=protocol):
@@ -45,7 +44,7 @@ def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
 
 
 def unlisted_files(
-    *, package: ModuleType, kinds: Sequence[Any], beside: Iterable[str], listed_in: str
+    *, package: ModuleType, kinds: Sequence[object], beside: Iterable[str], listed_in: str
 ) -> Iterator[Error]:
     """An error for every file in a folder of kinds that is missing from their list.
 
@@ -62,7 +61,7 @@ def unlisted_files(
             )
 
 
-def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
+def missing_templates(*, kind: object, names: Iterable[str]) -> Iterator[Error]:
     """An error for every missing template of a member."""
     for name in names:
         try:

@@ -112,7 +112,7 @@ def on_phone(view: Page) -> Page:
     return page
 
 
-def page_opener(*, key: str, find: Callable[..., Any]) -> Callable[[Page], Page]:
+def page_opener(*, key: str, find: Callable[..., object]) -> Callable[[Page], Page]:
     """A decorator that passes a page the row of its `key` in the address.
 
     find: by `key` and `officer_id`, the row of that officer, or None, which responds 404.

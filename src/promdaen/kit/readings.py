@@ -44,7 +44,7 @@ class Pruned:
     document: NewJsonObject | None = None
 
 
-def pages() -> dict[str, Any]:
+def pages() -> dict[str, str]:
     """Every page that adds a line, by URL name, with its label.
 
     Each capability lists its own as `readings` of its apps.py. Prints and exports of every page

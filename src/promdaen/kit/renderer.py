@@ -13,6 +13,8 @@ from django.template.base import render_value_in_context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from promdaen.kit.json_objects import JsonObject
+
 OURS: Mapping[str, str] = MappingProxyType(
     {
         "django/forms/div.html": "kit/forms/form.html",
@@ -89,7 +91,7 @@ def dress_widget(*, widget: dict[str, Any]) -> None:
 # Inputs and lists of choices are written here as Django's templates write them: a form of ten
 # evaluation sheets has 244 of them, and a template for each, its attributes and its choices took
 # most of the time of such pages.
-def _attributes(*, attrs: Mapping[str, Any]) -> str:
+def _attributes(*, attrs: JsonObject) -> str:
     return "".join(
         f" {conditional_escape(name)}"
         + ("" if value is True else f'="{conditional_escape(str(value))}"')
@@ -98,7 +100,7 @@ def _attributes(*, attrs: Mapping[str, Any]) -> str:
     )
 
 
-def _input(*, widget: Mapping[str, Any]) -> SafeString:
+def _input(*, widget: JsonObject) -> SafeString:
     value = widget["value"]
     value_attribute = "" if value is None else f' value="{conditional_escape(str(value))}"'
     attributes = _attributes(attrs=widget["attrs"])
@@ -106,7 +108,7 @@ def _input(*, widget: Mapping[str, Any]) -> SafeString:
     return SafeString(f'<input type="{kind}" name="{name}"{value_attribute}{attributes}>\n')
 
 
-def _is_plain(*, widget: Mapping[str, Any]) -> bool:
+def _is_plain(*, widget: JsonObject) -> bool:
     """Whether every choice of a list looks as Django's own do."""
     return all(
         option["template_name"] == _OPTION
@@ -115,7 +117,7 @@ def _is_plain(*, widget: Mapping[str, Any]) -> bool:
     )
 
 
-def _select(*, widget: Mapping[str, Any]) -> SafeString:
+def _select(*, widget: JsonObject) -> SafeString:
     context = Context()
     lines = [
         f'<select name="{conditional_escape(widget["name"])}"{_attributes(attrs=widget["attrs"])}>'
@@ -134,7 +136,7 @@ def _select(*, widget: Mapping[str, Any]) -> SafeString:
     return SafeString("\n".join([*lines, "</select>\n"]))
 
 
-def _widget_class(*, widget: Mapping[str, Any]) -> str:
+def _widget_class(*, widget: JsonObject) -> str:
     template = str(widget.get("template_name", ""))
     if template.endswith("/select.html"):
         return "form-select"

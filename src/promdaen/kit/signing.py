@@ -67,7 +67,7 @@ class SealVerdict:
 
     code: str
     public_key: str | None = None
-    figures: Mapping[str, Any] | None = field(default=None, repr=False)
+    figures: JsonObject | None = field(default=None, repr=False)
     are_figures_signed: bool | None = None
 
     @property
@@ -273,7 +273,7 @@ def _canonical_text(*, value: object) -> str:
     raise ValueError(message)
 
 
-def _members(*, value: Mapping[Any, object]) -> str:
+def _members(*, value: Mapping[str, object]) -> str:
     if not all(isinstance(key, str) for key in value):
         message = "The keys of a JSON object are text."
         raise ValueError(message)

@@ -52,7 +52,7 @@ def fills(*, name: str) -> Sequence[Fill]:
     return _fills.get(name, ())
 
 
-def practice_address(*, kind: str, code: str, reader: str, account: Any = None) -> str:
+def practice_address(*, kind: str, code: str, reader: str, account: object = None) -> str:
     """The address at which a practice of a lesson begins for a reader; "" if there is none."""
     addresses = (
         fill(kind=kind, code=code, reader=reader, account=account)

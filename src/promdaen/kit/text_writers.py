@@ -8,7 +8,7 @@ from typing import Any
 _WRITERS: dict[str, Callable[..., Any]] = {}
 
 
-def register_writer(*, kinds: Iterable[str], write: Callable[..., Any]) -> None:
+def register_writer(*, kinds: Iterable[str], write: Callable[..., object]) -> None:
     """Register the action that saves records of these kinds.
 
     It is called as write(kind=, code=, values=, reason=, by=, now=) within a transaction, and
@@ -18,6 +18,6 @@ def register_writer(*, kinds: Iterable[str], write: Callable[..., Any]) -> None:
         _WRITERS[kind] = write
 
 
-def find_writer(*, kind: str) -> Callable[..., Any] | None:
+def find_writer(*, kind: str) -> Callable[..., object] | None:
     """The action for a kind, or None if its texts are changed in files alone."""
     return _WRITERS.get(kind)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from promdaen.kit import languages
 from promdaen.kit.content_catalogues import Speaker, chained, content_text
+from promdaen.kit.json_objects import JsonObject
 
 
 class Spoken(Protocol):
@@ -62,7 +63,7 @@ class WordsError(ValueError):
         self.words = words
 
 
-def words_from(texts: Mapping[str, Any]) -> Words:
+def words_from(texts: JsonObject) -> Words:
     """The words of a document, from their texts by language."""
     return Words(en=texts["en"], km=texts["km"])
 

@@ -13,7 +13,7 @@ from promdaen.kit.languages import NAMES
 from promdaen.kit.texts import page_language
 
 
-def translated(field: Field[Any, Any], *, is_partial: bool = False) -> TranslatedField:
+def translated(field: Field[object, object], *, is_partial: bool = False) -> TranslatedField:
     """Columns `<name>_km` and `<name>_en`; the plain name is the text in the page's language.
 
     A page in another language gets the translation of the English text (kit.content_catalogues).
@@ -23,7 +23,7 @@ def translated(field: Field[Any, Any], *, is_partial: bool = False) -> Translate
     return TranslatedField(field, languages=tuple(NAMES), attrgetter=getter)
 
 
-def column_text(row: Any, name: str, *, language: str) -> str:
+def column_text(row: object, name: str, *, language: str) -> str:
     """The text of a translated column in `language`, which may be another than the page's."""
     if language in RECORD_LANGUAGES:
         return str(getattr(row, f"{name}_{language}"))
@@ -31,12 +31,12 @@ def column_text(row: Any, name: str, *, language: str) -> str:
     return content_text(english, khmer=khmer, language=language)
 
 
-def _of_page(name: str, field: TranslatedField) -> Callable[[Any], Any]:
+def _of_page(name: str, field: TranslatedField) -> Callable[[object], object]:
     del field
     return lambda row: column_text(row, name, language=page_language())
 
 
-def _either(name: str, field: TranslatedField) -> Callable[[Any], Any]:
+def _either(name: str, field: TranslatedField) -> Callable[[object], object]:
     def text(row: Any) -> Any:
         text = column_text(row, name, language=page_language())
         return text or next(filter(None, (getattr(row, f"{name}_{code}") for code in NAMES)), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
+from promdaen.kit.json_objects import JsonObject
 
 LANGUAGES = ("km", "en")
 ASKED_FOR = {
@@ -43,7 +43,7 @@ class BilingualForm(forms.Form):
     def add_text(
         self,
         name: str,
-        record: Mapping[str, Any] | None,
+        record: JsonObject | None,
         *,
         rows: int = 2,
         label_start: Any = "",
@@ -61,7 +61,7 @@ class BilingualForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 
-    def twin(self, name: str, label: Any) -> TextTwin:
+    def twin(self, name: str, label: object) -> TextTwin:
         """The two fields of a text."""
         return TextTwin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
@@ -73,7 +73,7 @@ class BilingualForm(forms.Form):
         }
         return texts if any(texts.values()) else {}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require each text in both languages or in none."""
         cleaned = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:

@@ -102,7 +102,7 @@ def sources() -> Collection[WaitingSource]:
 
 
 def work_for(
-    *, account: Any, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
+    *, account: object, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
 ) -> list[WaitingWork]:
     """An account's waiting work, overdue first; from the named sources or, without names, all."""
     open_sources = [
@@ -171,7 +171,7 @@ class WaitingCounts:
         return abs((now - self.counted_at).total_seconds()) < COUNT_SECONDS
 
 
-def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
+def count_work(*, account: object, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
     """Count all work that waits for an account, and store it for the menus of its next pages."""
     by_kind = {kind: source.name for source in sources() for kind in source.kinds}
     counts_by_source: dict[str, WaitingCount] = {}
@@ -186,7 +186,7 @@ def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> W
     return counts
 
 
-def last_counts(*, account: Any) -> WaitingCounts | None:
+def last_counts(*, account: object) -> WaitingCounts | None:
     """The last counts of an account, None if not recent; uses no database."""
     cached_counts: WaitingCounts | None = cache.get(_count_key(account=account))
     return cached_counts

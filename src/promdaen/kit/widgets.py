@@ -27,7 +27,9 @@ class ScaleInput(forms.RadioSelect):
         self.low = low
         self.high = high
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         """Django's context with the steps and the labels of the two ends."""
         context = super().get_context(name, value, attrs)
         steps = [option for _, options, _ in context["widget"]["optgroups"] for option in options]
@@ -50,7 +52,9 @@ class DayInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "short", **(attrs or {})}, format="%Y-%m-%d")
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         """Django's context with the day in words, if there is one."""
         context = super().get_context(name, value, attrs)
         try:

@@ -143,7 +143,7 @@ def _add_table(document: Any, table: Table, patterns: Patterns) -> None:
     after._p.addprevious(table_element)
 
 
-def _empty_table(document: Any, table: Table) -> Any:
+def _empty_table(document: Any, table: Table) -> object:
     word_table = document.add_table(rows=2, cols=len(table.widths))
     word_table.autofit = False
     borders = _element("tblBorders")

@@ -122,7 +122,7 @@ def platform_origins(*, platform: LtiPlatform) -> frozenset[str]:
 def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
     """All contents by sort; `base` is the address of this installation without slash."""
 
-    def lines(kind: str, titles: Iterable[tuple[str, Any]]) -> list[ContentLine]:
+    def lines(kind: str, titles: Iterable[tuple[str, object]]) -> list[ContentLine]:
         return [
             ContentLine(code=code, topic=title, addresses=[(kind, f"{base}/lti/{kind}/{code}/")])
             for code, title in titles
@@ -293,7 +293,7 @@ def tool_key() -> Any:
     return key
 
 
-def tool_keys() -> dict[str, Any]:
+def tool_keys() -> dict[str, object]:
     """The public key of this tool as a JWK set."""
     return {"keys": [tool_key().as_dict(private=False)]}
 

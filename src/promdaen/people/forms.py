@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, middleware, widgets
@@ -18,6 +19,10 @@ from promdaen.people import actions, queries
 from promdaen.people.models import Account, NameProposal, Officer
 from promdaen.people.rules import api_tokens, roles, sameness, webhooks
 from promdaen.places import queries as places_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Department, Rank
+    from promdaen.places.models import Province
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
@@ -30,7 +35,9 @@ LARGEST_SUBSCRIPTION = 8000
 """The most bytes of a browser's push subscription."""
 
 
-def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
+def _choices(
+    rows: list[Department] | list[Province] | list[Rank], *, blank: object
+) -> list[tuple[str, object]]:
     return [("", blank), *((str(row.pk), str(row)) for row in rows)]
 
 
@@ -102,7 +109,7 @@ class OfficerForm(forms.Form):
             rank=_choices(queries.ranks(), blank=_("Not stated")),
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require at least one of the two names."""
         cleaned = super().clean() or {}
         if not (cleaned.get("name_km") or cleaned.get("name_latin")):
@@ -162,7 +169,7 @@ class OfficersChangeForm(forms.Form):
         choices=(("", _("As it is")), ("active", _("In service")), ("left", _("Left"))),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = _choices(queries.departments(), blank=_("As it is"))
         fields.set_choices(self, department=choices)
@@ -359,7 +366,7 @@ class ApiTokenForm(forms.Form):
         label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.LONGEST_DAYS
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
         fields.set_choices(self, scopes=choices)
@@ -382,7 +389,7 @@ class WebhookForm(forms.Form):
     )
     events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [(name, str(event.label)) for name, event in webhooks.EVENTS.items()]
         fields.set_choices(self, events=choices)
@@ -404,7 +411,7 @@ class ChannelForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
-    def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
         names = [channel for channel in channels if channel in {"telegram", "sms"}]
         fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
-from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
@@ -457,7 +457,7 @@ def with_second_factor(*, accounts: Iterable[UUID]) -> set[UUID]:
 # ---- the audit log ----
 
 
-def audit_labels() -> Mapping[str, Any]:
+def audit_labels() -> JsonObject:
     """The label of each action, from `audit_labels` in every apps.py."""
     labels: dict[str, Any] = {}
     for config in apps.get_app_configs():
@@ -565,7 +565,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
     ]
 
 
-def _in_words(value: Any, *, words: Mapping[str, Any]) -> Any:
+def _in_words(value: object, *, words: JsonObject) -> object:
     """A value of a detail, with texts for the codes that have one."""
     if isinstance(value, list):
         return [_in_words(each, words=words) for each in value]
@@ -575,14 +575,14 @@ def _in_words(value: Any, *, words: Mapping[str, Any]) -> Any:
     return str(words.get(value, code))
 
 
-def _detail_words(*, line: AuditLine, key: str) -> Mapping[str, Any]:
+def _detail_words(*, line: AuditLine, key: str) -> JsonObject:
     """The texts of the codes of a detail, from `audit_words` in the apps.py of its subject."""
     config = apps.app_configs.get(line.subject_kind.partition(".")[0])
     path = getattr(config, "audit_words", {}).get(key)
     return import_string(path) if path else DETAIL_WORDS.get(key, {})
 
 
-def audit_kinds() -> Mapping[str, Any]:
+def audit_kinds() -> JsonObject:
     """The label of each kind of thing, from `audit_things` in every apps.py."""
     return {
         f"{config.label}.{model}": words

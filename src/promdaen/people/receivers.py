@@ -19,7 +19,7 @@ LAST_ACT = "last_act_at"
 
 
 @receiver(user_logged_in)
-def session_began(request: Any, user: Account, **_: Any) -> None:
+def session_began(request: object, user: Account, **_: Any) -> None:
     """Record the sign-in as the first act of a session, and log it with its hour."""
     if request is not None and hasattr(request, "session"):
         request.session[BEGAN] = int(timezone.now().timestamp())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,7 +36,7 @@ def administration_waiting(*, account: Account, now: datetime) -> list[WaitingWo
     ]
 
 
-def name_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def name_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Names that wait for a decision."""
     return [queries.names_due(account=account, now=now)]
 
@@ -62,7 +62,7 @@ def names_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def job_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def job_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Background work that has ended and was not looked at."""
     return [queries.ended_jobs(account=account, now=now)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import models, transaction
 
@@ -100,7 +99,7 @@ def keep_field_position(
     return True
 
 
-def _province(*, record: ContentRecord) -> dict[str, Any]:
+def _province(*, record: ContentRecord) -> dict[str, object]:
     column, row = record.values["grid"]
     return {
         **_names(record=record),
@@ -149,7 +148,7 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
 
 
 def _put_dated(
-    *, model: type[models.Model], checkpoint: Checkpoint, new_rows: list[dict[str, Any]]
+    *, model: type[models.Model], checkpoint: Checkpoint, new_rows: list[dict[str, object]]
 ) -> bool:
     """Replace the dated rows of a checkpoint if they differ; returns whether they did."""
     rows = model._default_manager.filter(checkpoint=checkpoint)
@@ -164,7 +163,7 @@ def _put_dated(
     return True
 
 
-def _position(*, values: JsonObject) -> Mapping[str, Any]:
+def _position(*, values: JsonObject) -> JsonObject:
     position = values.get("position", {})
     return {
         "latitude": position.get("latitude"),

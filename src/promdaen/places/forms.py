@@ -47,6 +47,6 @@ class CheckpointFilterForm(forms.Form):
         )
 
 
-def _choices(words: Mapping[str, Words]) -> list[tuple[str, Any]]:
+def _choices(words: Mapping[str, Words]) -> list[tuple[str, object]]:
     language = page_language()
     return [("", EVERY), *((code, word.text(language=language)) for code, word in words.items())]

@@ -119,7 +119,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/province.html", context)
 
 
-def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, Any]:
+def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, object]:
     row = line.checkpoint
     status = line.status.value if line.status else "unknown"
     chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))

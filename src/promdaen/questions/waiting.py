@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 
-def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Questions without an answer."""
     can_answer = people_queries.has_right(visibility.ANSWER, account=account)
     return [inbox.unanswered()] if can_answer else []

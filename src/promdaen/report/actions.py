@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -260,7 +261,7 @@ def store_scope_intervals(*, scope: str) -> str:
     return str(store_intervals(scope_runs=scope_runs, by=None, now=timezone.now()).pk)
 
 
-def signing_key() -> Any:
+def signing_key() -> Ed25519PrivateKey:
     """The private key of this installation, created in its data folder when first needed."""
     return node_keys.signing_key()
 

@@ -1,7 +1,7 @@
 """Issued results sheets as resources of `/api/v1/`."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -33,7 +33,7 @@ class SheetOut(Schema):
 class SheetFiguresOut(SheetOut):
     """An issued sheet with its figures, as in its JSON file."""
 
-    figures: dict[str, Any]
+    figures: dict[str, object]
 
 
 @router.get("/sheets", response=list[SheetOut], operation_id="list_sheets")

@@ -100,7 +100,7 @@ class ItemRowForm(forms.Form):
         if marking and marking.input in MARK_FIELDS:
             self.fields["mark"] = MARK_FIELDS[marking.input](_mark_choices(marking, rights))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require both texts or none."""
         cleaned = super().clean() or {}
         km, en = cleaned.get("km"), cleaned.get("en")

@@ -51,7 +51,7 @@ class ItemsFileForm(forms.Form):
         for name, choices in (("outcome", outcomes), ("level", level_choices)):
             fields.set_choices(self, **{name: [nothing, *choices]})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):

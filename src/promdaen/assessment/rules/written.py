@@ -55,7 +55,7 @@ class Marking:
 
     input: str
     key: Callable[[Sequence[FormRow]], Any]
-    marks: Callable[[Any, Sequence[str]], dict[str, str]]
+    marks: Callable[[object, Sequence[str]], dict[str, str]]
     choices: Mapping[str, Words] = field(default_factory=dict, hash=False)
 
 

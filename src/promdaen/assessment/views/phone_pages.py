@@ -38,7 +38,7 @@ def image_response(item_image: ItemImage | None) -> HttpResponse:
     return response
 
 
-def clock(*, sitting: Sitting, now: datetime) -> dict[str, Any]:
+def clock(*, sitting: Sitting, now: datetime) -> dict[str, object]:
     """The server's time and the end, in milliseconds, and whether the test is handed in.
 
     `at` is the time of day here, whatever a phone's clock says.
@@ -51,7 +51,7 @@ def clock(*, sitting: Sitting, now: datetime) -> dict[str, Any]:
     }
 
 
-def whole(*, sitting: Sitting, phone: str, language: str, now: datetime) -> dict[str, Any]:
+def whole(*, sitting: Sitting, phone: str, language: str, now: datetime) -> dict[str, object]:
     """Everything that a phone needs to take a test without the network, in a language."""
     place = queries.sitting_position(sitting=sitting)
     saves = queries.newest_saves(sittings=[sitting.pk])

@@ -63,7 +63,7 @@ def _plain(record: ContentRecord) -> NewJsonObject:
     return plain
 
 
-def _columns(values: JsonObject) -> dict[str, Any]:
+def _columns(values: JsonObject) -> dict[str, object]:
     return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from promdaen.kit import icons
 
 
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     """Return the texts of booth_interview.js, for any page with an interview."""
     return {**_of_the_script(), **_of_choices(), **_of_notes()}
 

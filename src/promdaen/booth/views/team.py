@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -141,7 +141,7 @@ def poll(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     return render(request, "booth/team/list.html", context)
 
 
-def _part(seat: TeamSeat) -> dict[str, Any]:
+def _part(seat: TeamSeat) -> dict[str, object]:
     referrals = queries.sent_to(seat=seat)
     return {
         "seat": seat,

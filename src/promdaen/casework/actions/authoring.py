@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -98,5 +97,5 @@ def _saved_case(
     return case
 
 
-def _detail(case: Case) -> dict[str, Any]:
+def _detail(case: Case) -> dict[str, object]:
     return {"code": case.code, "version": case.version}

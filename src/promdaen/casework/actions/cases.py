@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -75,7 +74,7 @@ def next_case(*, current: Case | None, values: JsonObject, stamp: JsonObject) ->
     return case
 
 
-def columns(*, values: JsonObject) -> dict[str, Any]:
+def columns(*, values: JsonObject) -> dict[str, object]:
     """Return the columns of a case as written, without its outcomes."""
     return {
         "title_km": values["title"]["km"],

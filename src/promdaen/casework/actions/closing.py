@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit, languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
@@ -29,7 +29,7 @@ class NewStageAnswer:
     `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
     """
 
-    elements: dict[str, dict[str, Any]] | None = None
+    elements: dict[str, NewJsonObject] | None = None
     missing: list[str] | None = None
     offices: list[str] | None = None
     protection: list[str] | None = None

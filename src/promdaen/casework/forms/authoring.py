@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,7 +82,7 @@ class CaseHeadForm(CasePartForm):
     )
 
     def __init__(
-        self, data: Any = None, *, law: LegalTests, code: str, values: Values | None
+        self, data: QueryDict | None = None, *, law: LegalTests, code: str, values: Values | None
     ) -> None:
         super().__init__(data)
         initial_values = values or {}
@@ -130,7 +131,7 @@ class CaseHeadForm(CasePartForm):
         for number in range(self.questions_count):
             yield self.twin(f"question{number}", QUESTION)
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """The case with the head as typed."""
         cleaned = self.cleaned_data
         head = {
@@ -174,7 +175,9 @@ class StageForm(CasePartForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, law: LegalTests, values: Values, place: int) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, law: LegalTests, values: Values, place: int
+    ) -> None:
         super().__init__(data)
         self.law, self.values, self.place = law, values, place
         is_new = place == len(values["stages"])
@@ -293,14 +296,14 @@ class StageForm(CasePartForm):
             for element in self.law.elements
         ]
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """The case with the stage as typed."""
         stage = {**self.stage, **self._typed()}
         if not self.cleaned_data["person"]:
             stage.pop("person", None)
         return written_cases.with_stage(values=self.values, place=self.place, stage=stage)
 
-    def _typed(self) -> dict[str, Any]:
+    def _typed(self) -> dict[str, object]:
         cleaned = self.cleaned_data
         facts = {code: cleaned[f"v_{code}"] for code in self.law.codes}
         cites = {code: cleaned[f"c_{code}"].replace(",", " ").split() for code in self.law.codes}
@@ -316,7 +319,7 @@ class StageForm(CasePartForm):
             **{name: cleaned[name] for name in ("offices", "protection")},
         }
 
-    def _part(self, number: int) -> dict[str, Any]:
+    def _part(self, number: int) -> dict[str, object]:
         lines = []
         for code in self.layout[number]:
             if text := self.text(f"l_{code}"):

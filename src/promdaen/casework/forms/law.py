@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 
 from promdaen.casework.rules import logic, telling
 from promdaen.casework.rules.law import LegalTests
@@ -16,7 +15,7 @@ ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 class LawTryForm(forms.Form):
     """One choice for each element; no choice means unknown. Nothing is saved."""
 
-    def __init__(self, data: Any = None, *, law: LegalTests) -> None:
+    def __init__(self, data: QueryDict | None = None, *, law: LegalTests) -> None:
         super().__init__(data)
         reads = page_language()
         choices = [(value, telling.VALUES[value].text(language=reads)) for value in ORDER]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from promdaen.casework.queries.sessions import StagePage
 
 
-def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, Any]]:
+def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, object]]:
     """Return the elements answered on the page, with the lines selected for each."""
     return {
         element_line.code: {

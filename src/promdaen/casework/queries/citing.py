@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from django.urls import reverse
 
@@ -12,6 +11,7 @@ from promdaen.casework.queries.law import current_row
 from promdaen.curriculum.rules import citing, places
 from promdaen.curriculum.rules.texts import record_texts
 from promdaen.kit.citations import Citation
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 KINDS: Mapping[str, Words] = MappingProxyType(
@@ -34,7 +34,7 @@ def law_citations(*, source: str) -> Iterator[Citation]:
                 yield _citation(name, part)
 
 
-def _citation(name: str, part: Mapping[str, Any]) -> Citation:
+def _citation(name: str, part: JsonObject) -> Citation:
     return Citation(
         kind=KINDS.get(name, OTHER),
         code=str(part.get("code", "")),

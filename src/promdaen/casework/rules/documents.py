@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from promdaen.casework.rules.engine import LegalJudgement
 from promdaen.casework.rules.law import Charge, LegalTests
 from promdaen.kit.json_objects import NewJsonObject
@@ -37,7 +35,7 @@ def judgement_document(
     }
 
 
-def _charge(charge: Charge, *, language: str) -> dict[str, Any]:
+def _charge(charge: Charge, *, language: str) -> dict[str, object]:
     return {
         "code": charge.code,
         "law": charge.law.text(language=language),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.engine import BadFacts
@@ -40,7 +39,7 @@ def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
     return dict(facts)
 
 
-def _wrong_value(*, code: str, value: Any) -> Words:
+def _wrong_value(*, code: str, value: object) -> Words:
     if isinstance(value, bool):
         word = logic.YES if value else logic.NO
         value_text = str(value).lower()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +53,7 @@ class Inverse:
 Expression = NamedTest | Every | Some | Inverse
 
 
-def read_expression(*, source: Any) -> Expression:
+def read_expression(*, source: object) -> Expression:
     """Parse an expression as in content: a name, `{ all }`, `{ any }` or `{ not }`.
 
     Raises BadLawExpression.

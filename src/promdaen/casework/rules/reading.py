@@ -85,7 +85,7 @@ def _repeats(body: JsonObject) -> Iterator[LawFault]:
             )
 
 
-def _conditions(body: JsonObject) -> Iterator[tuple[str, Any]]:
+def _conditions(body: JsonObject) -> Iterator[tuple[str, object]]:
     """Every condition of the law with its place."""
     yield from ((f"tests.{test['code']}.when", test["when"]) for test in body["tests"])
     for name in ("person", "notes"):
@@ -217,7 +217,7 @@ def _maybe(values: JsonObject, key: str) -> Words | None:
 def _built(
     body: JsonObject, *, expressions: Mapping[str, Expression], tests: Mapping[str, Expression]
 ) -> LegalTests:
-    def condition(source: Any) -> Expression:
+    def condition(source: object) -> Expression:
         return logic.full(expression=logic.read_expression(source=source), tests=tests)
 
     return LegalTests(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.casework.rules import marking
 from promdaen.kit.json_objects import JsonObject
@@ -118,7 +117,7 @@ def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
     return line_codes
 
 
-def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
+def read_answer(*, record: JsonObject) -> marking.CaseAnswer:
     """Parse a stored answer: elements, missing, offices, protection."""
     return marking.CaseAnswer(
         elements={
@@ -131,7 +130,7 @@ def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
     )
 
 
-def _stage(record: Mapping[str, Any]) -> CaseStage:
+def _stage(record: JsonObject) -> CaseStage:
     return CaseStage(
         code=record["code"],
         title=words_from(record["title"]),
@@ -144,7 +143,7 @@ def _stage(record: Mapping[str, Any]) -> CaseStage:
     )
 
 
-def _part(record: Mapping[str, Any]) -> StagePart:
+def _part(record: JsonObject) -> StagePart:
     title = record.get("title")
     return StagePart(
         kind=record["kind"],
@@ -153,7 +152,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
     )
 
 
-def _line(record: Mapping[str, Any]) -> CitableLine:
+def _line(record: JsonObject) -> CitableLine:
     speaker = record.get("who")
     return CitableLine(
         code=record["code"],

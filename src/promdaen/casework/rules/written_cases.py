@@ -6,16 +6,15 @@ import copy
 from collections.abc import Collection
 from itertools import product
 from string import ascii_lowercase
-from typing import Any
 
 from promdaen.casework.rules import case_faults
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 OPEN = {"verdict": "undetermined", "referral": "yes"}
 """What the law says of a stage of which nothing is known."""
 
 
-def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> dict[str, Any]:
+def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> dict[str, object]:
     """Return a case of one stage with one line, without any truth yet."""
     stage = {
         "code": "1",
@@ -31,19 +30,19 @@ def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> di
     return {**head, "stages": [stage]}
 
 
-def with_head(*, values: JsonObject, head: JsonObject) -> dict[str, Any]:
+def with_head(*, values: JsonObject, head: JsonObject) -> dict[str, object]:
     """The case with another head; its stages stay."""
     return {**copy.deepcopy(dict(values)), **head}
 
 
-def with_stage(*, values: JsonObject, place: int, stage: JsonObject) -> dict[str, Any]:
+def with_stage(*, values: JsonObject, place: int, stage: JsonObject) -> dict[str, object]:
     """Return the case with a stage replaced at an index from 0; one after the last is added."""
     case_values = copy.deepcopy(dict(values))
     case_values["stages"][place : place + 1] = [dict(stage)]
     return case_values
 
 
-def next_stage(*, values: JsonObject) -> dict[str, Any]:
+def next_stage(*, values: JsonObject) -> NewJsonObject:
     """Return an empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
     stage_codes = [stage["code"] for stage in values["stages"]]

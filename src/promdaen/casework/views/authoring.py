@@ -126,7 +126,12 @@ def _edit_response(
 
 
 def _saved(
-    request: AccountRequest, *, form: Any, values: dict[str, Any], case: Case | None, is_real: bool
+    request: AccountRequest,
+    *,
+    form: forms.CaseHeadForm | forms.StageForm,
+    values: dict[str, object],
+    case: Case | None,
+    is_real: bool,
 ) -> HttpResponse | None:
     """Save and redirect; None for a preview or a refusal, which the form shows."""
     stamp: dict[str, Any] = {
@@ -153,7 +158,7 @@ def _saved(
     return redirect("casework:edit_case", code=values["code"])
 
 
-def _case(code: str) -> Any:
+def _case(code: str) -> Case:
     case = queries.find_case(code=code)
     if case is None:
         raise Http404(_("Page not found."))

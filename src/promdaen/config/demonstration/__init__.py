@@ -50,7 +50,7 @@ from promdaen.course.rules import answers as answer_rules
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.lti import actions as lti_actions
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
@@ -59,7 +59,8 @@ from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.course.models import CourseRun
+    from promdaen.people.models import Account, Officer
 
 PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for whoever tries the demonstration
 SIGN_INS = (
@@ -203,7 +204,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         demo_age.record_build(now=now)
 
 
-def _register_platform(*, content: DemonstrationContent, administrator: Any) -> None:
+def _register_platform(*, content: DemonstrationContent, administrator: Account) -> None:
     """Register the invented learning platform, from which nothing is opened."""
     values = content.records["demo_setting"][0].values
     address = values["platform_address"]
@@ -225,11 +226,11 @@ def _register_platform(*, content: DemonstrationContent, administrator: Any) -> 
 def _build_runs(
     *,
     content: DemonstrationContent,
-    accounts: Mapping[str, Any],
-    officers: Mapping[str, Any],
+    accounts: Mapping[str, Account],
+    officers: Mapping[str, Officer],
     begin: Callable[[str], None],
     tables: Thread,
-) -> dict[str, Any]:
+) -> dict[str, CourseRun]:
     """The course runs by code. `tables`: computes those of refreshers; finished runs need them."""
     trainers = week.put_trainers(content=content, account=accounts["trainer"])
     runs_by_code: dict[str, Any] = {}
@@ -252,7 +253,7 @@ def _build_run(
     *,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
-    officers: Mapping[str, Any],
+    officers: Mapping[str, Officer],
     trainer: Account,
     trainers: Any,
 ) -> Any:
@@ -270,7 +271,7 @@ def _make_exchange(*, content: DemonstrationContent) -> None:
     exchange.make_exchange(values=values, password=PASSWORD, now=content.now)
 
 
-def _make_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+def _make_survey(*, content: DemonstrationContent, accounts: Mapping[str, Account]) -> None:
     """Both survey rounds, and the earlier border programme between them."""
     people = {**_judges(accounts=accounts), "signer": accounts["viewer"]}
     survey.make_survey(
@@ -284,8 +285,8 @@ def _make_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) 
 def _measure_impact(
     *,
     content: DemonstrationContent,
-    runs_by_code: Mapping[str, Any],
-    accounts: Mapping[str, Any],
+    runs_by_code: Mapping[str, CourseRun],
+    accounts: Mapping[str, Account],
 ) -> None:
     ties.ask_ties(content=content, runs_by_code=runs_by_code)
     costs.enter_costs(content=content, runs_by_code=runs_by_code)
@@ -298,7 +299,7 @@ def _measure_impact(
     evaluation_reports.record_stories(content=content)
 
 
-def _judges(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
+def _judges(*, accounts: Mapping[str, Account]) -> dict[str, Any]:
     """Who plans the border programmes, and who judges their measures."""
     return {
         "planner": accounts["coordinator"],
@@ -336,7 +337,7 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
     return exchange.sign_ins(values=records["demo_exchange"][0].values)
 
 
-def headlines(*, today: date) -> dict[str, Any]:
+def headlines(*, today: date) -> NewJsonObject:
     """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
     scope_runs = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
@@ -354,7 +355,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _make_accounts(*, now: datetime) -> dict[str, Any]:
+def _make_accounts(*, now: datetime) -> dict[str, Account]:
     accounts = {}
     for role, name in SIGN_INS:
         accounts[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
@@ -365,19 +366,19 @@ def _make_accounts(*, now: datetime) -> dict[str, Any]:
     return accounts
 
 
-def _second_assessor(*, now: datetime) -> Any:
+def _second_assessor(*, now: datetime) -> Account:
     """An assessor who visits half of the checkpoints and sees how far two assessors agree."""
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
 
 
-def _account(*, email: str, name: str, role: str, now: datetime) -> Any:
+def _account(*, email: str, name: str, role: str, now: datetime) -> Account:
     details = people_actions.AccountDetails(email=email, name=name, roles=frozenset({role}))
     return people_actions.create_account(details=details, password=PASSWORD, by=None, now=now)
 
 
-def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str, Any]:
+def _make_officers(*, content: DemonstrationContent, now: datetime) -> NewJsonObject:
     records = content.records["demo_officer"]
     at: dict[str, list[Any]] = {}
     for checkpoint in places_queries.checkpoint_choices():
@@ -398,7 +399,9 @@ def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str,
     return {record.code: officer for record, officer in zip(records, officers, strict=True)}
 
 
-def _new_officer(*, values: JsonObject, code: str, checkpoints: Sequence[UUID], place: int) -> Any:
+def _new_officer(
+    *, values: JsonObject, code: str, checkpoints: Sequence[UUID], place: int
+) -> people_actions.NewOfficer:
     """An officer of the roster, posted to the checkpoints of the province in turn."""
     return people_actions.NewOfficer(
         details=people_actions.OfficerDetails(
@@ -443,7 +446,7 @@ def _make_run(
     *,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
-    officers: Mapping[str, Any],
+    officers: Mapping[str, Officer],
     trainer: Account,
 ) -> Any:
     values = record.values
@@ -481,7 +484,7 @@ def _make_run(
     return run
 
 
-def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) -> None:
+def _set_papers(*, run: CourseRun, codes: Mapping[str, Sequence[str]], now: datetime) -> None:
     papers = {paper.code: paper for paper in assessment_queries.current_papers()}
     chosen = {
         occasion: [papers[code] for code in paper_codes] for occasion, paper_codes in codes.items()
@@ -489,7 +492,9 @@ def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) 
     course_actions.set_papers(run=run, papers=chosen, by=None, now=now)
 
 
-def _answer(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
+def _answer(
+    *, run: CourseRun, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> None:
     values = record.values
     is_over = values["state"] == "finished"
     quotes = _run_quotes(record=record, content=content)
@@ -515,7 +520,7 @@ def _answer(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
 
 
-def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
+def _file_table(*, run: CourseRun, name: str, quotes_count: int) -> spreadsheets.SheetTable:
     """The rows of this run; the last ratings, one for each quote, belong to the quotes."""
     path = kit_content.content_root() / "demo" / name
     codes = {roster_row.officer.code for roster_row in course_queries.run_roster(run=run)}

@@ -26,6 +26,7 @@ from promdaen.kit import ids
 from promdaen.specimen.queries import stock
 
 if TYPE_CHECKING:
+    from promdaen.booth.models import BoothRun
     from promdaen.course.models import CourseRun
 
 PLAYERS, TRAVELLERS = 5, 10
@@ -104,7 +105,7 @@ def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord
 
 
 def _officer(
-    *, booth: Any, played_in: RunWorld, draw: np.random.Generator, hurries: bool
+    *, booth: BoothRun, played_in: RunWorld, draw: np.random.Generator, hurries: bool
 ) -> SimulatedOfficer:
     """An officer before a morning: most look carefully, with small differences, some hurry."""
     return SimulatedOfficer(

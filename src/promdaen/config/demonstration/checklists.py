@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +19,15 @@ from promdaen.kit.json_objects import JsonObject
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from promdaen.course.models import CourseRun
+    from promdaen.evaluation.models import ChecklistRound
+
 AT = time(15, 0)
 
 
-def fill_checklists(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) -> None:
+def fill_checklists(
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRun]
+) -> None:
     """Open, fill in and close each checklist."""
     for record in content.records["demo_checklist"]:
         values, draw = record.values, np.random.default_rng(record.values["draw"])
@@ -47,7 +52,9 @@ def fill_checklists(*, content: DemonstrationContent, runs_by_code: Mapping[str,
         actions.close_checklist(checklist_round=row, by=None, now=closed)
 
 
-def _answers(*, row: Any, values: JsonObject, draw: np.random.Generator) -> dict[str, str]:
+def _answers(
+    *, row: ChecklistRound, values: JsonObject, draw: np.random.Generator
+) -> dict[str, str]:
     page = queries.form_page(checklist_round=row, number=None)
     codes = [code for _topic, lines in page.topics for code, _words in lines]
     return {code: _answer(values=values, draw=draw) for code in codes}
@@ -61,7 +68,7 @@ def _answer(*, values: JsonObject, draw: np.random.Generator) -> str:
 
 def _send(
     *,
-    row: Any,
+    row: ChecklistRound,
     form: rules.BehaviourForm,
     values: JsonObject,
     draw: np.random.Generator,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import costs
+from promdaen.kit.json_objects import JsonObject
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 AT = time(17, 0)
 
 
-def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) -> None:
+def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRun]) -> None:
     """Set the rates, and enter the costs of runs that have ended and those of development."""
     for record in content.records["demo_cost"]:
         for rate in record.values["rates"]:
@@ -46,7 +47,7 @@ def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any
             _enter(line=line, run=runs_by_code[line["run"]], content=content)
 
 
-def _enter(*, line: Mapping[str, Any], run: CourseRun, content: DemonstrationContent) -> None:
+def _enter(*, line: JsonObject, run: CourseRun, content: DemonstrationContent) -> None:
     for kind in costs.KINDS:
         money = costs.Money(amount=Decimal(line[kind]), currency=line["currency"], day=run.ends_on)
         cost = actions.NewCost(line=line["line"], kind=kind, money=money)

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import roles as standing_actions
 from promdaen.exchange.queries import current_member
 from promdaen.exchange.rules import levels, reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
@@ -32,7 +32,7 @@ class ExchangeStage:
     now: datetime
     password: str
     seats: dict[str, ExchangeMember] = field(default_factory=dict)
-    records: dict[str, Any] = field(default_factory=dict)
+    records: NewJsonObject = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
         """A time before the demonstration is built."""
@@ -61,7 +61,7 @@ def sign_ins(*, values: JsonObject) -> list[tuple[str, str]]:
     return [(f"{value['code']}@demo.example", value["name"]) for value in values["members"]]
 
 
-def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
+def _seat(*, stage: ExchangeStage, member: JsonObject) -> None:
     since = stage.now - AGE_OF_ROLES
     details = people_actions.AccountDetails(
         email=f"{member['code']}@demo.example",
@@ -83,7 +83,7 @@ def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
     stage.seats[member["code"]] = current_member.exchange_member(account=account)
 
 
-def _handling(*, record_values: Mapping[str, Any]) -> records.Handling:
+def _handling(*, record_values: JsonObject) -> records.Handling:
     return records.Handling(
         level=levels.handling_level(code=record_values["level"]),
         source_grade=record_values.get("source", "B"),
@@ -91,7 +91,7 @@ def _handling(*, record_values: Mapping[str, Any]) -> records.Handling:
     )
 
 
-def _report(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+def _report(*, stage: ExchangeStage, record_values: JsonObject) -> None:
     at = stage.ago(hours=record_values["hours"])
     facts = reporting.ReportFacts(
         type=record_values["type"],
@@ -123,7 +123,7 @@ def _report(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
     )
 
 
-def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+def _ask(*, stage: ExchangeStage, record_values: JsonObject) -> None:
     at = stage.ago(hours=record_values["hours"])
     texts = {
         name: record_values[name]
@@ -154,7 +154,7 @@ def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
 
 
 def _reply(
-    *, act: str, record_values: Mapping[str, Any], record: Any, desk: ExchangeMember, now: datetime
+    *, act: str, record_values: JsonObject, record: object, desk: ExchangeMember, now: datetime
 ) -> None:
     arguments: dict[str, Any] = {"record": record, "by": desk, "now": now}
     if act == "accept":
@@ -171,7 +171,7 @@ def _reply(
         )
 
 
-def _warn(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+def _warn(*, stage: ExchangeStage, record_values: JsonObject) -> None:
     at = stage.ago(hours=record_values["hours"])
     new = alerts.NewAlert(
         kind=record_values["kind"],
@@ -193,7 +193,7 @@ def _warn(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
             alerts.acknowledge_alert(receipt=receipt, by=seat, now=at + WORK)
 
 
-def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
+def _enter_contact(*, stage: ExchangeStage, contact: JsonObject) -> None:
     details = contacts.ContactDetails(
         name_km=contact["name"]["km"],
         name_en=contact["name"]["en"],

@@ -1,8 +1,10 @@
 """The table-top exercises of the demonstration: two completed, one open today."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -11,6 +13,11 @@ from promdaen.course import queries as course_queries
 from promdaen.exercise.actions import findings, rehearsing, runs
 from promdaen.exercise.queries import reports, scenarios
 from promdaen.kit.json_objects import JsonObject
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+    from promdaen.exercise.models import Scenario
+    from promdaen.people.models import Account
 
 OPEN, REHEARSAL, CLOSED = "open", "rehearsal", "closed"
 AFTER, DUE = timedelta(days=1), timedelta(days=12)
@@ -27,7 +34,7 @@ STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
 
 
 def make_exercises(
-    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], controller: Any
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRun], controller: Account
 ) -> None:
     """Make the exercises of the demonstration, the oldest first."""
     records = content.records["demo_exercise"]
@@ -42,9 +49,9 @@ def _planned(
     *,
     values: JsonObject,
     content: DemonstrationContent,
-    runs_by_code: Mapping[str, Any],
-    controller: Any,
-) -> Any:
+    runs_by_code: Mapping[str, CourseRun],
+    controller: Account,
+) -> object:
     now = content.now - timedelta(days=values["days_ago"])
     scenario = scenarios.current_scenario(code=values["scenario"])
     if scenario is None:
@@ -66,7 +73,9 @@ def _planned(
     return run
 
 
-def _hold(*, run: Any, values: JsonObject, content: DemonstrationContent, controller: Any) -> None:
+def _hold(
+    *, run: Any, values: JsonObject, content: DemonstrationContent, controller: Account
+) -> None:
     now = content.now - timedelta(days=values["days_ago"])
     if values["state"] == OPEN:
         runs.open_briefing(run=run, by=None, now=now)
@@ -105,7 +114,7 @@ def _improve(*, run: Any, now: datetime) -> None:
 
 
 def _seat_officers(
-    *, run: Any, course_run: Any, scenario: Any, content: DemonstrationContent
+    *, run: Any, course_run: CourseRun, scenario: Scenario, content: DemonstrationContent
 ) -> None:
     """Assign the officers of a course run to the cells of their departments."""
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils import timezone
@@ -13,6 +13,10 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit.json_objects import JsonObject
+
+if TYPE_CHECKING:
+    from promdaen.evaluation.models import FieldCheckPlan
+    from promdaen.people.models import Account
 
 AT = time(18, 0)
 DEFECTIVE_SHARE = 0.5
@@ -25,7 +29,7 @@ CHANCES = {
 REFERRED, NOT_DONE, UNTRAINED = 0.7, 0.08, 0.35
 
 
-def make_checks(*, content: DemonstrationContent, approvers: tuple[Any, Any]) -> None:
+def make_checks(*, content: DemonstrationContent, approvers: tuple[Account, Account]) -> None:
     """Plan, approve and announce, then record what is past."""
     for record in content.records["demo_field_check"]:
         values = record.values
@@ -47,7 +51,7 @@ def make_checks(*, content: DemonstrationContent, approvers: tuple[Any, Any]) ->
         _record(plan=plan, values=values, content=content)
 
 
-def _record(*, plan: Any, values: JsonObject, content: DemonstrationContent) -> None:
+def _record(*, plan: FieldCheckPlan, values: JsonObject, content: DemonstrationContent) -> None:
     draw = np.random.default_rng(values["draw"])
     today = timezone.localdate(content.now)
     for check in queries.checks_of_plan(plan=plan):

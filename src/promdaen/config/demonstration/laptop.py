@@ -6,18 +6,22 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyrage
 from django.conf import settings
 from django.utils import timezone
 
 from promdaen.kit import key_files
+from promdaen.kit.json_objects import JsonObject
 from promdaen.laptops import actions
 from promdaen.laptops.queries import loans, nodes
+
+if TYPE_CHECKING:
+    from promdaen.laptops.models import Loan, Peer
 
 NAME, FOLDER, SIGN_IN = "Koh Kong 1", "laptop", "demo-sign-in.json"
 
@@ -42,7 +46,7 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "promdaen.config.command", *arguments]
 
 
-def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
+def prepare_laptop(*, address: str, now: datetime) -> JsonObject:
     """Enrol the second node, lend it a run, and bring what it needs; who signs in on it.
 
     Does nothing if it was prepared before. Raises LaptopFailed.
@@ -82,7 +86,7 @@ def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
     return laptop_state
 
 
-def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
+def _lend(*, peer: Peer) -> tuple[str, Loan, list[actions.TrainerPassword]]:
     """Lend the largest run that is not over."""
     for code, until_on in reversed(loans.runs_to_try(today=timezone.localdate())):
         loan, passwords = actions.lend_run(

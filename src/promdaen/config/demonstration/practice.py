@@ -24,7 +24,7 @@ from promdaen.specimen.rules import bench_tools, crediting
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, Practice
 
 DONE_CASE, OPEN_CASE = "CASE-06", "CASE-11"
 SPECIMENS, SET_SIZE, DOCUMENTS = 12, 12, ("passport", "card", "visa")
@@ -68,12 +68,12 @@ def make_set(*, content: DemonstrationContent) -> None:
     stations.make_set(new=new, by=None, now=content.now)
 
 
-def _open_case(*, run: CourseRun, code: str, seed: int, now: datetime) -> Any:
+def _open_case(*, run: CourseRun, code: str, seed: int, now: datetime) -> Practice:
     new = practice_actions.NewPractice(kind="case", case=code, is_group=True, seed=seed)
     return practice_actions.open_practice(run=run, new=new, by=None, now=now)
 
 
-def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: datetime) -> None:
+def _judge(*, practice: Practice, draw: np.random.Generator, whole: bool, now: datetime) -> None:
     """Let groups answer all stages; in a case in progress, every second group answers one."""
     for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
         writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
@@ -139,7 +139,7 @@ def _examine(*, run: CourseRun, draw: np.random.Generator, seed: int, now: datet
 
 def _decide(
     *, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: datetime
-) -> Any:
+) -> datetime:
     """One decision with its tools; returns its time."""
     defect = drawing.specimen_defect(specimen=trial)
     views, tool = [bench_tools.SpecimenView()], ""

@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from promdaen.config.demonstration import survey, twins
 from promdaen.config.demonstration.stage import DemonstrationContent
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import delivery as delivery_actions
 from promdaen.planning.actions import experts as expert_actions
@@ -39,7 +40,7 @@ from promdaen.planning.rules.twins import StaffingChange
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
-    from promdaen.planning.models import PlanVersion
+    from promdaen.planning.models import ExpertPanel, PlanVersion
     from promdaen.survey.models import Round
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
@@ -80,12 +81,16 @@ class UnsignedProgramme:
     """The last version of the border programme, and its redraws that another process computes."""
 
     last: VersionFacts
-    redraws: Future[dict[str, Any]]
+    redraws: Future[NewJsonObject]
     began: datetime
 
 
 def make_programme(
-    *, content: DemonstrationContent, planner: Account, experts: Sequence[Any], beside: Executor
+    *,
+    content: DemonstrationContent,
+    planner: Account,
+    experts: Sequence[Account],
+    beside: Executor,
 ) -> UnsignedProgramme:
     """Start a plan from the newest round, change it twice, begin to redraw the last version."""
     now = content.now
@@ -128,7 +133,7 @@ def _redraw_options(*, last: VersionFacts) -> dict[str, Any]:
     }
 
 
-def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Any) -> None:
+def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Account) -> None:
     """Store the redraws, computed here if the other process died, and sign the version."""
     version, began = unsigned.last.version, unsigned.began
     try:
@@ -148,7 +153,7 @@ def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Any
 
 
 def make_earlier_programme(
-    *, content: DemonstrationContent, planner: Account, signer: Any, experts: Sequence[Any]
+    *, content: DemonstrationContent, planner: Account, signer: Account, experts: Sequence[Account]
 ) -> dict[str, dict[str, int]]:
     """Start, judge and sign a programme from the only round so far.
 
@@ -248,7 +253,7 @@ def _started(
     planner: Account,
     now: datetime,
     effects_from: str = "",
-) -> Any:
+) -> PlanVersion:
     """The first version of a programme of five years."""
     span = f"{first_year}–{first_year + 4}"
     return plans.start_plan(
@@ -269,7 +274,7 @@ def _code(*, first_year: int) -> str:
     return f"{first_year}-{first_year + 4}"
 
 
-def _begun(*, source: Any, number: int, planner: Account, now: datetime) -> VersionFacts:
+def _begun(*, source: PlanVersion, number: int, planner: Account, now: datetime) -> VersionFacts:
     version = plans.begin_version(
         source=_read(source).version,
         note=NOTES[number - 1],
@@ -288,7 +293,7 @@ def _read(version: PlanVersion) -> VersionFacts:
     return content
 
 
-def _second(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
+def _second(*, version: PlanVersion, planner: Account, now: datetime) -> PlanVersion:
     """The second version: less money in the first and last year, as ministries often have."""
     content = _begun(source=version, number=2, planner=planner, now=now)
     money = content.inputs.budget[0]
@@ -311,7 +316,7 @@ def _judge(
     version: PlanVersion,
     codes: list[str],
     planner: Account,
-    experts: Sequence[Any],
+    experts: Sequence[Account],
     now: datetime,
 ) -> None:
     """Experts judge measures in two rounds; their answers are pooled."""
@@ -333,7 +338,7 @@ def _begin_judging(
     version: PlanVersion,
     codes: list[str],
     planner: Account,
-    experts: Sequence[Any],
+    experts: Sequence[Account],
     now: datetime,
 ) -> None:
     """Experts judge measures once; the second round is open."""
@@ -349,15 +354,15 @@ def _expert_panel(
     version: PlanVersion,
     codes: list[str],
     planner: Account,
-    experts: Sequence[Any],
+    experts: Sequence[Account],
     now: datetime,
-) -> Any:
+) -> ExpertPanel:
     due_on = timezone.localdate(now) + timedelta(days=14)
     new = expert_actions.NewPanel(experts=experts, measures=codes, due_on=due_on)
     return expert_actions.ask_experts(version=version, new=new, by=planner, now=now)
 
 
-def _submit(*, panel: Any, expert: Any, number: int, shrink: float, now: datetime) -> None:
+def _submit(*, panel: Any, expert: Account, number: int, shrink: float, now: datetime) -> None:
     """Values around those of the measure, nearer to the others' in the second round."""
     view = 1 + (VIEWS[number] - 1) * shrink
     values = {
@@ -387,7 +392,7 @@ def _judged(*, body: Any, key: str, number: int, view: float) -> Judgement:
     )
 
 
-def _third(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
+def _third(*, version: PlanVersion, planner: Account, now: datetime) -> PlanVersion:
     """The third version: least spending by province, power set by hand, dearest item excluded."""
     content = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(content.facts.provinces, float(FLOOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from promdaen.config.demonstration.stage import DemonstrationContent
@@ -14,13 +14,15 @@ from promdaen.questions.actions import answering, asking, notes, ticking
 from promdaen.refresher.queries import pieces
 
 if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
     from promdaen.people.models import Account
+    from promdaen.questions.models import Question
 
 DAY = timedelta(days=1)
 
 
 def ask_questions(
-    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Account
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRun], trainer: Account
 ) -> None:
     """Ask and answer questions, oldest first; unanswered ones are escalated."""
     for record in sorted(
@@ -53,7 +55,7 @@ def _first_asked(*, officer_id: UUID) -> str:
     return str(code)
 
 
-def _answer(*, question: Any, values: JsonObject, trainer: Account, now: datetime) -> None:
+def _answer(*, question: Question, values: JsonObject, trainer: Account, now: datetime) -> None:
     language = values["language"]
     answer = values["answer"][language]
     answering.answer_question(question=question, text=answer, by=trainer, now=now)

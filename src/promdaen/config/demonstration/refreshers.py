@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -20,6 +20,7 @@ from promdaen.course.queries import refreshers as course_queries
 from promdaen.kit import ids
 from promdaen.kit.channels import mail, sms, telegram
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.actions import (
     answers,
     daily_knowledge,
@@ -30,6 +31,10 @@ from promdaen.refresher.actions import (
     year_comparisons,
 )
 from promdaen.refresher.rules import dates, pieces, reminding
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+    from promdaen.refresher.models import Season, Window
 
 MINUTES = 60
 OPENS_AT = time(6, 5)
@@ -51,8 +56,8 @@ NUMBER, CHAT, ADDRESS = "+85500000{:02}", "9000000{:02}", "officer-{:02}@demo.ex
 class _Year:
     """A year in progress: its items, and the officers' simulated abilities."""
 
-    season: Any
-    items: Mapping[str, Mapping[str, Any]]
+    season: Season
+    items: Mapping[str, JsonObject]
     phones: Mapping[UUID, Any]
     draw: np.random.Generator
     until: datetime
@@ -87,7 +92,7 @@ def make_year(*, run: Any, record: ContentRecord, content: DemonstrationContent)
     daily_knowledge.keep_known(now=content.now)
 
 
-def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) -> None:
+def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRun]) -> None:
     """Some officers choose a channel and are reminded of an open refresher; nothing is sent."""
     officers = [
         officer
@@ -116,7 +121,7 @@ def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) ->
         reminder_messages.send_reminders(now=opened)
 
 
-def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -> _Year:
+def _year(*, season: Season, officers: list[UUID], content: DemonstrationContent) -> _Year:
     draw = np.random.default_rng([season.seed, 9])
     items: dict[str, dict[str, Any]] = {}
     for item in bank.practice_items():
@@ -137,7 +142,7 @@ def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -
     )
 
 
-def _take(*, year: _Year, window: Any, content: DemonstrationContent) -> None:
+def _take(*, year: _Year, window: Window, content: DemonstrationContent) -> None:
     """Officers who take a refresher do so on some day of its window, if that day has come."""
     opened = content.moment(window.opens_on, OPENS_AT)
     length = (window.closes_on - window.opens_on).days
@@ -187,7 +192,7 @@ def _is_right(year: _Year, share: Any, item: Any) -> bool:
     return bool(year.draw.random() < 1 / (1 + np.exp(-logit)))
 
 
-def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
+def _typed(*, item: Any, is_right: bool) -> JsonObject:
     """The key, or another option; a blank if no single option can be chosen."""
     kind = kinds.get_kind(name=item.kind)
     right = kind.right(body=item.body, key=item.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import protocols
 from promdaen.kit.json_objects import JsonObject
+
+if TYPE_CHECKING:
+    from promdaen.evaluation.models import Rollout
 
 # Days before the first period.
 PLANNED, ANNOUNCED, KNOWN, SEALED = 60, 40, 20, 15
@@ -90,7 +93,7 @@ def _run_rollout(*, code: str, values: JsonObject, content: DemonstrationContent
 
 def _run_later_test(
     *,
-    rollout: Any,
+    rollout: Rollout,
     values: JsonObject,
     scores: Mapping[int, dict[str, list[float | None]]],
     content: DemonstrationContent,

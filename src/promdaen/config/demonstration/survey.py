@@ -16,6 +16,7 @@ from django.utils import timezone
 from promdaen.config import inspection
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.ids import fixed_id
+from promdaen.kit.json_objects import JsonObject
 from promdaen.places import queries as places_queries
 from promdaen.survey import kinds
 from promdaen.survey.actions import calibration, publishing, reviews, rounds, submissions, visits
@@ -25,7 +26,8 @@ from promdaen.survey.queries import instruments, planning, traffic
 from promdaen.survey.rules import instrument as rules
 
 if TYPE_CHECKING:
-    from promdaen.survey.models import Round
+    from promdaen.people.models import Account
+    from promdaen.survey.models import Round, Visit
 
 # Days from today: begin and end of a round, and the day by which its visits are made.
 BEFORE, NOW = (-420, -360), (-40, 30)
@@ -49,14 +51,14 @@ class Survey:
     """Data of both rounds: texts, instrument, ways to answer, checkpoints, levels, people."""
 
     content: DemonstrationContent
-    words: Mapping[str, Any]
+    words: JsonObject
     row: Any
     instrument: rules.InstrumentContent
     fillings: inspection.Fillings
-    places: Mapping[str, Any]
+    places: JsonObject
     levels: Mapping[str, Mapping[str, int]]
-    assessors: Sequence[Any]
-    coordinator: Any
+    assessors: Sequence[Account]
+    coordinator: Account
     peaks: Mapping[str, int]
 
     def standard_class(self, code: str) -> str:
@@ -67,8 +69,8 @@ class Survey:
 def make_survey(
     *,
     content: DemonstrationContent,
-    assessors: Sequence[Any],
-    coordinator: Any,
+    assessors: Sequence[Account],
+    coordinator: Account,
     between: Callable[[], LiftedLevels],
 ) -> None:
     """Publish the instrument, hold last year's round and the current one.
@@ -105,7 +107,7 @@ def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
 
 
 def _survey(
-    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+    *, content: DemonstrationContent, assessors: Sequence[Account], coordinator: Account
 ) -> Survey:
     [record] = content.records["demo_survey"]
     seed = record.values["seed"]
@@ -222,7 +224,7 @@ def _due_on(*, survey_round: Round, place: int, now: datetime) -> date:
     return due_on
 
 
-def _submit(*, survey: Survey, survey_round: Round, visit: Any, place: int) -> None:
+def _submit(*, survey: Survey, survey_round: Round, visit: Visit, place: int) -> None:
     code = visit.checkpoint.code
     day = visit.due_on or survey_round.starts_on + timedelta(days=20)
     answers = _answers(survey=survey, survey_round=survey_round, visit=visit) | {
@@ -242,7 +244,7 @@ def _submit(*, survey: Survey, survey_round: Round, visit: Any, place: int) -> N
     )
 
 
-def _answers(*, survey: Survey, survey_round: Round, visit: Any) -> dict[str, str]:
+def _answers(*, survey: Survey, survey_round: Round, visit: Visit) -> dict[str, str]:
     """The level of a checkpoint in this round and for this assessor, as answers."""
     code = visit.checkpoint.code
     seed = [survey.words["seed"], sorted(survey.levels).index(code)]
@@ -314,7 +316,7 @@ def _pictures(
     return files
 
 
-def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
+def _xml(*, survey: Survey, visit: Visit, answers: Mapping[str, str]) -> bytes:
     code = visit.checkpoint.code
     left_out = instance.omitted_names(
         instrument=survey.instrument,

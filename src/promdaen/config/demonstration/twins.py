@@ -98,7 +98,7 @@ def _expected(*, name: str, block: int, size: float) -> float:
     return round(size * sum(heights), 1)
 
 
-def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
+def _timed(*, document: Any, count: int) -> list[dict[str, object]]:
     """Waits as a person with a clock would record them: most within the bands."""
     rng, timed_waits = np.random.default_rng(SEED), []
     classes = simulated_day(document=document).classes

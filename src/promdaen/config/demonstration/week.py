@@ -36,7 +36,8 @@ from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, Trainer, TrainingSession
+    from promdaen.people.models import Account
 
 PIN = "246810"  # the PIN of every badge, printed for everyone who tries the demonstration
 GIVEN_BY = "Kim Sophal"
@@ -47,7 +48,7 @@ AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.6, 0.88
 LATER_PAPER, LATER_MONTHS = "C", 1
 
 
-def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, Any]:
+def put_trainers(*, content: DemonstrationContent, account: Account) -> dict[str, Trainer]:
     """Create the pool of trainers, each endorsed on the path; `account` is that of the first."""
     trainers: dict[str, Any] = {}
     today = timezone.localdate(content.now)
@@ -84,7 +85,7 @@ def build_week(
     run: CourseRun,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
-    trainers: Mapping[str, Any],
+    trainers: Mapping[str, Trainer],
 ) -> None:
     """Lay out the timetable of a run that has begun, and record what has happened since."""
     draw = np.random.default_rng([record.values["seed"], 2])
@@ -150,9 +151,9 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
 
 def _teach(
     *,
-    rows: Sequence[Any],
+    rows: Sequence[TrainingSession],
     content: DemonstrationContent,
-    trainers: Mapping[str, Any],
+    trainers: Mapping[str, Trainer],
     now: datetime,
 ) -> None:
     """Give every session a leader: one who knows the topic, else the first of the pool."""
@@ -171,7 +172,7 @@ def _teach(
 
 
 def _signed(
-    *, run: CourseRun, rows: Sequence[Any], draw: np.random.Generator, now: datetime
+    *, run: CourseRun, rows: Sequence[TrainingSession], draw: np.random.Generator, now: datetime
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
@@ -196,7 +197,7 @@ def _ended_at(*, row: Any) -> datetime:
 
 
 def _observe(
-    *, run: CourseRun, content: DemonstrationContent, trainers: Mapping[str, Any]
+    *, run: CourseRun, content: DemonstrationContent, trainers: Mapping[str, Trainer]
 ) -> None:
     """The rubrics of observed lessons in a run."""
     for record in content.records["demo_observation"]:

@@ -92,7 +92,7 @@ class LeadersForm(edits.EditForm):
         return self[name] if name in self.fields else None
 
 
-def saved(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, Any]:
+def saved(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, object]:
     """Initial values: these leaders, with saved rooms and assistants."""
     return {
         **{_lead(UUID(key)): leader for key, leader in leaders.items()},

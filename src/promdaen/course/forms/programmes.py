@@ -261,7 +261,7 @@ class TargetFileForm(forms.Form):
         super().__init__(*args, **options)
         self.programme = programme
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors of the whole file are shown at its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
@@ -284,7 +284,7 @@ class TargetChangesForm(forms.Form):
         """The hidden values that were submitted."""
         return cast("QueryDict", self.data).getlist("target") if self.is_bound else []
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check that the hidden values are those the previous page wrote."""
         cleaned = super().clean() or {}
         try:

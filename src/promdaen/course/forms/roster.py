@@ -48,7 +48,7 @@ class RosterFileForm(forms.Form):
     is_long = False
     """Whether the file is read in the background, because it takes more than two seconds."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are shown at its field."""
         cleaned = super().clean() or {}
         file = cleaned.get("file")
@@ -178,7 +178,7 @@ class NewOfficerForm(forms.Form):
             ],
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a name in at least one script."""
         cleaned = super().clean() or {}
         if not cleaned.get("name_km") and not cleaned.get("name_latin"):

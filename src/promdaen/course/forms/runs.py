@@ -156,7 +156,7 @@ class CourseRunForm(edits.EditForm):
             )
         return code
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check the order of the dates; without a last day, use the length of the course."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")

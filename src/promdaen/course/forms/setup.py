@@ -60,7 +60,7 @@ class StaffMemberForm(forms.Form):
         typed = self.cleaned_data
         return not (typed.get("name_km") or typed.get("name_latin") or typed.get("email"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require both a name and an address, or neither."""
         typed = super().clean() or {}
         if self.is_blank or self.errors:

@@ -231,7 +231,7 @@ class MoveForm(forms.Form):
         language = page_language()
         return [(code, words.text(language=language)) for code, words in timetabling.STEPS.items()]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a day and a time where no step is chosen."""
         typed = super().clean() or {}
         if self.step not in timetabling.STEPS:

@@ -230,7 +230,7 @@ def is_tested(*, run: CourseRun) -> bool:
     return bool(counts.before or counts.after)
 
 
-def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
+def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[object]]]:
     """The papers of each occasion of a run, in its order."""
     paper_rows = runs.run_papers(run=run)
     occasion_papers = [

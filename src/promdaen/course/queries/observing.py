@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,9 +33,9 @@ class Duty:
 class RatingLine:
     """The rating of a criterion; `words` describe its level, None for a deleted criterion."""
 
-    name: Any
+    name: object
     rating: int
-    words: Any
+    words: object
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ class AttentionRow:
 class PathRow:
     """A line of a step: a page of the run, its content, and its state."""
 
-    title: Any
+    title: object
     sub: object
     url: str
     icon: str

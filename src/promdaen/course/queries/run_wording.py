@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +19,12 @@ class Wording:
     the list of waiting work; `is_posted` if the button submits a form.
     """
 
-    name: Any = ""
-    title: Any = ""
+    name: object = ""
+    title: object = ""
     help: object = ""
     heading: object = ""
     button: object = ""
-    act: Any = ""
+    act: object = ""
     page: str
     icon: str
     is_posted: bool = False
@@ -249,7 +248,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
 class RunPageLink:
     """A page of a run with its title, description and icon."""
 
-    title: Any
+    title: object
     help: object = ""
     page: str
     icon: str = ""

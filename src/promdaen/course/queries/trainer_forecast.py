@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
@@ -19,6 +19,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules.roles import TEACHING
 from promdaen.places import queries as places_queries
+
+if TYPE_CHECKING:
+    from promdaen.places.models import Province
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class ForecastPage:
     is_today: bool
     topics: Sequence[Any]
     rows: Sequence[ForecastRow]
-    without: Sequence[Any]
+    without: Sequence[object]
     leading_count: int
     made_here_count: int
     gap: int
@@ -182,7 +185,7 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
     return planned_by_province
 
 
-def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Any]]:
+def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Province]]:
     """The rows with trainers or a need, largest gap first, and the other provinces."""
     rows, without = [], []
     for province in places_queries.provinces():

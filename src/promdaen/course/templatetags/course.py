@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import template
@@ -23,6 +23,9 @@ from promdaen.course.queries import lists, live
 from promdaen.kit import languages, parts, remembered
 from promdaen.kit.templatetags import promdaen
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 register = template.Library()
 
 Context = template.Context
@@ -36,7 +39,9 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
 
 
 @register.simple_tag
-def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeString:
+def updating(
+    runs: QuerySet[CourseRun] | None = None, *, run: CourseRun | None = None
+) -> SafeString:
     """A note if the figures of a run, these runs, or any run lack the newest changes."""
     if not queries.is_updating(runs=[run] if run is not None else runs):
         return SafeString("")
@@ -44,7 +49,7 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
 
 
 @register.simple_tag(takes_context=True)
-def trainer_runs(context: Context, runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
+def trainer_runs(context: Context, runs: QuerySet[CourseRun]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, running ones first."""
     account = context["request"].user
     return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())

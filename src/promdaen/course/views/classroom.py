@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +26,9 @@ from promdaen.kit import phones
 from promdaen.kit.files import sound_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.tries import device_address
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Enrolment
 
 
 def join(request: HttpRequest) -> HttpResponse:
@@ -139,7 +142,7 @@ def _join_page(
     return render(request, "course/phone/join.html", context)
 
 
-def _enrolment(phone: PhoneBearer) -> Any:
+def _enrolment(phone: PhoneBearer) -> Enrolment:
     """The officer's enrolment. Raises Http404 if it ended after the pass was checked."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +40,9 @@ class LessonPartForm(forms.Form):
         max_length=300,
     )
 
-    def __init__(self, data: Any = None, *, body: JsonObject, part: str, version: int) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, body: JsonObject, part: str, version: int
+    ) -> None:
         super().__init__(data, initial={"version": version})
         self.body, self.part = body, part
         self.spots = editing.editable_texts(body=body, part=part)

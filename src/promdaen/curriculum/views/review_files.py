@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,6 +33,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.curriculum.models import ReturnedFile
 
 CHANGES_A_PAGE = 25
 FILES_A_PAGE = 20
@@ -201,7 +204,7 @@ def _count(number: int) -> str:
     return languages.count_text(number, language=page_language())
 
 
-def _file(file_id: UUID) -> Any:
+def _file(file_id: UUID) -> ReturnedFile:
     returned_file = file_queries.find_returned(file_id=file_id)
     if returned_file is None:
         raise Http404(_("Page not found."))

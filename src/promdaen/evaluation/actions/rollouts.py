@@ -108,7 +108,7 @@ def change_plan(
     return rollout
 
 
-def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
+def _plan_detail(*, plan: NewRollout) -> dict[str, object]:
     return {
         "unit": plan.unit,
         "clusters": dict(plan.clusters),
@@ -138,7 +138,7 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
     )
 
 
-def _places(*, unit: str) -> dict[str, dict[str, Any]]:
+def _places(*, unit: str) -> dict[str, dict[str, object]]:
     """Every place that can be drawn: province and, for posts, checkpoint, by its code."""
     if unit == protocols.POSTS:
         return {

@@ -48,7 +48,7 @@ class ChecklistForm(forms.Form):
         return [self[name] for name in ("department", "post") if name in self.fields]
 
     @property
-    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+    def parts(self) -> list[tuple[object, list[forms.BoundField]]]:
         """Each topic with its six lines."""
         return [
             (topic, [self[code] for code, _words in lines]) for topic, lines in self.page.topics

@@ -46,7 +46,7 @@ class ComparisonForm(edits.EditForm):
         self.group = group
         super().__init__(*args, initial={"chosen": group.chosen if group else ""}, **more)
 
-    def stored_value(self, name: str) -> Any:
+    def stored_value(self, name: str) -> object:
         """Of the file: how many officers are recorded, and since when, to the second."""
         if name != "file":
             return super().stored_value(name)
@@ -56,7 +56,7 @@ class ComparisonForm(edits.EditForm):
         officers = ngettext("%(n)s officer", "%(n)s officers", n) % {"n": n}
         return f"{officers}, {timezone.localtime(self.group.recorded_at):%Y-%m-%d %H:%M:%S}"
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if "file" in self.errors:

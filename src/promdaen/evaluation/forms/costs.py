@@ -23,7 +23,7 @@ LONGEST_TITLE = 200
 MOST_SHARED_RUNS = 10_000
 
 
-def _amount(label: Any, *, places: int = 2) -> fields.TypedAmount:
+def _amount(label: object, *, places: int = 2) -> fields.TypedAmount:
     return fields.TypedAmount(label=label, min_value=0, max_digits=14, decimal_places=places)
 
 
@@ -111,7 +111,7 @@ class RateForm(edits.EditForm):
         digests = {name: edits.digest(rate) for name, rate in self.rates.items()}
         return json.dumps(self._digests() | digests, separators=(",", ":"), sort_keys=True)
 
-    def stored_value(self, name: str) -> Any:
+    def stored_value(self, name: str) -> object:
         """The rate of the typed currency and day; the others are no stored values."""
         if name == "per_usd" and self.is_bound:
             return self.rates.get(self._typed_name(), "")
@@ -150,7 +150,7 @@ class CostFileForm(forms.Form):
         super().__init__(*args, **more)
         self.runs = runs
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if not cleaned.get("file"):

@@ -73,7 +73,7 @@ class RegisterSheetForm(edits.EditForm):
                     ),
                 )
 
-    def stored_value(self, name: str) -> Any:
+    def stored_value(self, name: str) -> object:
         """The stored count, also where the page proposes the exchange's."""
         return self.stored.get(name, super().stored_value(name))
 
@@ -85,7 +85,7 @@ class RegisterSheetForm(edits.EditForm):
             for line in self.sheet.lines
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask for all four counts of a post that has any."""
         cleaned = super().clean() or {}
         for line in self.sheet.lines:

@@ -16,6 +16,7 @@ from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import protocols, rollout_files
 from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
@@ -24,7 +25,7 @@ MOST_OFFICERS, MOST_MONTHS = 1_000, 24
 MOST_BUDGET = 1_000_000_000
 
 
-def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
+def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> object:
     """A text field in one language; with `rows` a text area of that many lines."""
     attrs: dict[str, Any] = {"lang": language}
     widget = forms.Textarea(attrs=attrs | {"rows": rows}) if rows else forms.TextInput(attrs=attrs)
@@ -143,7 +144,7 @@ class PlanForm(edits.EditForm):
         """Whether an existing plan is changed."""
         return self.rollout is not None
 
-    def _initial(self) -> dict[str, Any]:
+    def _initial(self) -> dict[str, object]:
         rollout = self.rollout
         if rollout is None:
             spread = queries.own_spread()
@@ -330,7 +331,7 @@ class ScoreFileForm(forms.Form):
         super().__init__(*args, **more)
         self.clusters = clusters
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if not self.is_file_wanted(cleaned) or "file" in self.errors:
@@ -348,7 +349,7 @@ class ScoreFileForm(forms.Form):
             self.add_error("file", refused.text(language=language))
         return cleaned
 
-    def is_file_wanted(self, cleaned: Mapping[str, Any]) -> bool:
+    def is_file_wanted(self, cleaned: JsonObject) -> bool:
         """Whether scores come from the file."""
         return True
 
@@ -382,6 +383,6 @@ class ScoresForm(ScoreFileForm):
         super().__init__(*args, **more)
         fields.set_choices(self, period=periods)
 
-    def is_file_wanted(self, cleaned: Mapping[str, Any]) -> bool:
+    def is_file_wanted(self, cleaned: JsonObject) -> bool:
         """Whether scores come from the file, not from course runs."""
         return cleaned.get("source") == actions.OF_FILE

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from promdaen.evaluation import actions
@@ -71,7 +72,9 @@ class TiesForm(forms.Form):
         )
 
     @staticmethod
-    def _several(label: Any, choices: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:
+    def _several(
+        label: str | Promise, choices: Sequence[tuple[str, str]]
+    ) -> forms.MultipleChoiceField:
         return forms.MultipleChoiceField(
             label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
         )
@@ -86,7 +89,7 @@ class TiesForm(forms.Form):
         """Whether each of them answered."""
         return [self[f"reply_{other.pk}"] for other in self.others]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask for the reply of every department that was contacted, and drop the others."""
         cleaned = super().clean() or {}
         for other in self.others:

@@ -25,6 +25,7 @@ from promdaen.evaluation.models import (
 )
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -107,7 +108,7 @@ class RolloutPage:
     power: Power
     deviations: tuple[Deviation, ...]
     can_write: bool
-    protocol: Mapping[str, Any] | None = None
+    protocol: JsonObject | None = None
     result: RolloutResult | None = None
     step_now: int | None = None
     clusters_count: int = 0
@@ -162,7 +163,7 @@ def rollout_state(*, rollout: Rollout) -> str:
     return rollout.state if sealed_protocol(rollout=rollout) is None else protocols.SEALED
 
 
-def sealed_protocol(*, rollout: Rollout) -> Any:
+def sealed_protocol(*, rollout: Rollout) -> SealedProtocol | None:
     """The sealed protocol, or None."""
     try:
         return rollout.protocol

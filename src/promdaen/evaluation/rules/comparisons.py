@@ -85,7 +85,7 @@ def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
     return Fit(effect=effect, error=float(np.sqrt(factor * (sums @ sums))) / spread, icc=0.0)
 
 
-def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
+def effects_by_time(*, scores: Scores) -> list[dict[str, object]]:
     """The effect in each number of periods since the course began, from 1: what later tests show.
 
     Least squares with fixed periods and clusters and a column for each time since the course;

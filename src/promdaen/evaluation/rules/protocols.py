@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from promdaen.kit import signing
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text, Words
 
@@ -126,7 +125,7 @@ def consecutive_periods(*, starts_on: date, months: int, count: int) -> list[tup
     ]
 
 
-def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+def verdict_on(*, data: bytes, trusted: Sequence[str]) -> NewJsonObject:
     """Whether a protocol, as PDF or as JSON, is genuine, and its order follows from its seed.
 
     trusted: public keys as base64. Never raises, whatever the file contains.
@@ -192,6 +191,6 @@ def ordered_by_digest(*, codes: Sequence[str], steps: int, seed: str) -> list[li
     return [ordered[start:end] for start, end in pairwise(ends)]
 
 
-def _part(document: JsonObject | None, name: str) -> Mapping[str, Any]:
+def _part(document: JsonObject | None, name: str) -> JsonObject:
     value = (document or {}).get(name)
     return value if isinstance(value, Mapping) else {}

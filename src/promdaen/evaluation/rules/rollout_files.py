@@ -65,7 +65,7 @@ NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
 }
 
 
-def read_design(*, document: Any) -> RolloutDesign:
+def read_design(*, document: object) -> RolloutDesign:
     """The roll-out in a JSON document; raises RefusedPlan with the entry."""
     if not isinstance(document, Mapping):
         raise RefusedPlan(place="", words=NOT_A_TABLE)
@@ -88,7 +88,7 @@ def read_design(*, document: Any) -> RolloutDesign:
     )
 
 
-def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
+def _clusters(*, entries: object) -> tuple[Cluster, ...]:
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise RefusedPlan(place="clusters", words=NOT_A_LIST)
     clusters_by_code: dict[str, Cluster] = {}
@@ -109,7 +109,7 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
     return tuple(clusters_by_code.values())
 
 
-def _text(value: Any, *, place: str) -> str:
+def _text(value: object, *, place: str) -> str:
     if not is_plain_text(value):
         raise RefusedPlan(place=place, words=NOT_A_TEXT)
     return value

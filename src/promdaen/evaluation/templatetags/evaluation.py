@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.evaluation.rules import protocols, rollouts
 from promdaen.kit import charts, languages
+from promdaen.kit.json_objects import NewJsonObject
 
 register = template.Library()
 WIDE_FROM = 10
@@ -54,7 +55,7 @@ def power_chart(power: Any) -> SafeString:
 
 
 @register.simple_tag
-def effect_axis(document: dict[str, Any]) -> charts.ChartAxis:
+def effect_axis(document: NewJsonObject) -> charts.ChartAxis:
     """An axis that covers zero and every interval of a result."""
     ends = [
         *document["model"]["interval"],

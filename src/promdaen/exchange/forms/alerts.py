@@ -68,7 +68,7 @@ class NewAlertForm(forms.Form):
     h2 = forms.BooleanField(required=False)
     restriction = fields.TypedText(max_length=200, required=False)
 
-    def __init__(self, *args: Any, today: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         options.setdefault("initial", {})
         options["initial"] = {"level": "amber"} | options["initial"]
         super().__init__(*args, **options)

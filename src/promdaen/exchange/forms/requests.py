@@ -150,7 +150,7 @@ class NewRequestForm(RequestHandlingForm):
             self, named=[(str(desk), words) for desk, words in person_names if desk in desks]
         )
 
-    def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
+    def shown(self) -> Iterable[tuple[object, list[forms.BoundField]]]:
         """The fields grouped by section, in page order."""
         return [(title, [self[name] for name in names]) for title, names in self.parts]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -20,6 +20,9 @@ from promdaen.exchange.queries.sharing import ShareChoices
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
 from promdaen.kit import edits, fields, languages, widgets
+
+if TYPE_CHECKING:
+    from promdaen.exchange.queries.redaction import RedactableText
 
 NO_PERSON = ("", _("No one"))
 
@@ -192,7 +195,7 @@ class RedactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, texts: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[RedactableText], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.texts = [text.field for text in texts]
         for text in texts:

@@ -49,7 +49,7 @@ class AuditHead:
     signed: str
 
 
-def act_labels() -> dict[str, Any]:
+def act_labels() -> dict[str, object]:
     """The label of each act of the exchange."""
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 

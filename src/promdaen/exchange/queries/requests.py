@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy
@@ -24,6 +24,9 @@ from promdaen.exchange.queries import (
 from promdaen.exchange.rules import clocks, metrics, request_acts
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Request
 
 IN, OUT = "in", "out"
 LATE = "late"
@@ -106,7 +109,7 @@ class RequestPage:
     duty: Sequence[Contact]
 
     @property
-    def asked(self) -> Any:
+    def asked(self) -> Request:
         """The fields of the request other than its texts."""
         return self.line.record.request
 

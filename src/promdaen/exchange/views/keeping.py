@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -108,6 +108,6 @@ def _texts(*, form: RedactForm, record: Record) -> dict[str, str]:
     return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
 
 
-def _context(record: Record, member: ExchangeMember) -> dict[str, Any]:
+def _context(record: Record, member: ExchangeMember) -> dict[str, object]:
     back = sharing.record_url(record=record)
     return {"record": record, "member": member, "back": back}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.forms import Form
 
@@ -13,7 +12,7 @@ from promdaen.exchange.queries import screening
 from promdaen.kit.refusals import add_errors
 
 
-def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
+def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, object]:
     """Add a refusal to the fields it names, or to the form; returns extra page context.
 
     For refused texts the context has the texts with the findings marked, and the token that
@@ -23,7 +22,7 @@ def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
     return marked(form=form, error=error)
 
 
-def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
+def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, object]:
     """The refused texts of a form, for its page; empty if there are none."""
     if not isinstance(error, RecordTextRefused):
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -118,6 +118,6 @@ def withdraw_record(
     return render(request, "exchange/withdraw.html", _context(record, member))
 
 
-def _context(record: Record, member: ExchangeMember) -> dict[str, Any]:
+def _context(record: Record, member: ExchangeMember) -> dict[str, object]:
     back = sharing.record_url(record=record)
     return {"record": record, "member": member, "back": back}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +42,9 @@ class ScenarioHeadForm(BilingualForm):
         label=gettext_lazy("Outcomes that it trains"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, values: Values, is_new: bool = False) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, values: Values, is_new: bool = False
+    ) -> None:
         super().__init__(data)
         self.held = values
         for name, label in HEAD_TEXTS.items():
@@ -67,13 +70,13 @@ class ScenarioHeadForm(BilingualForm):
         for name, label in HEAD_TEXTS.items():
             yield self.twin(name, label)
 
-    def others(self) -> Iterator[Any]:
+    def others(self) -> Iterator[forms.BoundField]:
         """The other fields of the head, in their order."""
         for name in ("code", "start", "minutes", "objectives"):
             if name in self.fields:
                 yield self[name]
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """The scenario with the head as typed."""
         cleaned = self.cleaned_data
         return {
@@ -94,7 +97,7 @@ class MinutesForm(forms.Form):
         label=gettext_lazy("What you changed, and why"), required=False, max_length=200
     )
 
-    def __init__(self, data: Any = None, *, values: Values) -> None:
+    def __init__(self, data: QueryDict | None = None, *, values: Values) -> None:
         super().__init__(data)
         self.values = values
         for inject in values["injects"]:
@@ -106,7 +109,7 @@ class MinutesForm(forms.Form):
                     max_value=values["minutes"],
                 )
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """The scenario with the minutes as typed."""
         minutes = {
             int(name[1:]): value

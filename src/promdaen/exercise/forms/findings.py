@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -186,7 +187,7 @@ class FindingsChangeForm(forms.Form):
         widget=widgets.DayInput(),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         fields.set_choices(self, owner=_departments(empty=_("As it is")))
 

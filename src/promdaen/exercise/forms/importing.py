@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
@@ -13,6 +13,9 @@ from promdaen.exercise.queries import exports
 from promdaen.exercise.rules.msel import MselImport
 from promdaen.kit import fields, spreadsheets
 from promdaen.kit.texts import page_language
+
+if TYPE_CHECKING:
+    from promdaen.exercise.models import Scenario
 
 LARGEST = 2_000_000
 SALT = "exercise msel"
@@ -32,11 +35,11 @@ class ListForm(forms.Form):
     )
     msel_import: MselImport | None = None
 
-    def __init__(self, *args: Any, scenario: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
         super().__init__(*args, **options)
         self.scenario = scenario
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are shown next to its field."""
         cleaned = super().clean() or {}
         file = cleaned.get("file")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -32,7 +33,9 @@ class PartForm(BilingualForm):
     TEXTS: JsonObject = {}
     OPTIONAL: frozenset[str] = frozenset()
 
-    def __init__(self, data: Any = None, *, values: Values, current: Values | None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, values: Values, current: Values | None
+    ) -> None:
         super().__init__(data)
         self.values, self.held = values, current or {}
         name_field = scenario_parts.PARTS[self.PART].name
@@ -64,7 +67,7 @@ class PartForm(BilingualForm):
         for name, label in self.TEXTS.items():
             yield self.twin(name, label)
 
-    def others(self) -> Iterator[Any]:
+    def others(self) -> Iterator[forms.BoundField]:
         """The other fields, in their order."""
         for name in self.own():
             yield self[name]
@@ -77,7 +80,7 @@ class PartForm(BilingualForm):
             for row in scenario_parts.listed(values=self.values, part=part)
         ]
 
-    def one(self) -> dict[str, Any]:
+    def one(self) -> dict[str, object]:
         """Return the part as typed, without empty values."""
         name_field = scenario_parts.PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
@@ -94,7 +97,7 @@ class PartForm(BilingualForm):
         """Return the typed code or number of the part."""
         return int(self.named) if scenario_parts.PARTS[self.PART].name == "number" else self.named
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """Return the scenario with this part replaced."""
         return scenario_parts.with_one(values=self.values, part=self.PART, part_values=self.one())
 
@@ -106,7 +109,7 @@ class PhaseForm(PartForm):
     TEXTS = {"title": gettext_lazy("Title")}
     minute = fields.TypedInteger(label=gettext_lazy("Begins at minute"), min_value=0)
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """Return the scenario; a phase may begin at minute 0."""
         clock_row = {**self.one(), "minute": self.cleaned_data["minute"]}
         return scenario_parts.with_one(values=self.values, part=self.PART, part_values=clock_row)
@@ -152,7 +155,7 @@ class MapPlaceForm(PartForm):
             self, to=[name for name in self.names("place") if name[0] != self.named]
         )
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """Return the scenario; a place may be at the edge, at 0."""
         typed = self.cleaned_data
         place_row = {**self.one(), "x": typed["x"], "y": typed["y"]}
@@ -236,7 +239,7 @@ class ScenarioDecisionForm(PartForm):
             yield self.twin(f"o{code}", _("Option %(code)s") % {"code": code})
             yield self.twin(f"e{code}", _("What follows from %(code)s") % {"code": code})
 
-    def one(self) -> dict[str, Any]:
+    def one(self) -> dict[str, object]:
         """Return the decision as typed, without options that have no text."""
         options = [
             {"code": code, "text": text, "effect": self.text(f"e{code}") or text}

@@ -209,7 +209,7 @@ class ScenarioInjectForm(TableForm):
         number: int = self.cleaned_data["number"]
         return number
 
-    def one(self) -> dict[str, Any]:
+    def one(self) -> dict[str, object]:
         """The inject as typed, with its trigger."""
         kind = self.cleaned_data["kind_of"]
         trigger = self.typed_table(kind)
@@ -219,7 +219,7 @@ class ScenarioInjectForm(TableForm):
             trigger["what"] = condition
         return {**super().one(), "trigger": trigger}
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """Return the scenario with the inject; if its number changed, the old one is removed."""
         inject_values = super().new_values()
         old = self.held.get("number")
@@ -266,6 +266,6 @@ class ActionForm(TableForm):
         )
         self.add_table()
 
-    def one(self) -> dict[str, Any]:
+    def one(self) -> dict[str, object]:
         """The action as typed, with its evidence."""
         return {**super().one(), "evidence": self.typed_table(self.cleaned_data["kind_of"])}

@@ -30,7 +30,7 @@ LEAST_OPTIONS = 2
 class Names:
     """The codes that exist in a scenario, by the key that can refer to them."""
 
-    codes: Mapping[str, frozenset[Any]]
+    codes: Mapping[str, frozenset[object]]
     options: Mapping[str, frozenset[str]]
     minutes: int
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template import Context
@@ -22,6 +22,9 @@ from promdaen.kit import languages
 from promdaen.kit.templatetags import promdaen
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.exercise.queries.log_lines import LogLine
 
 register = template.Library()
 
@@ -40,7 +43,7 @@ def run_pace(pace: str) -> str:
 
 
 @register.simple_tag
-def log_rows(lines: Sequence[Any], code: str) -> SafeString:
+def log_rows(lines: Sequence[LogLine], code: str) -> SafeString:
     """Return the lines of a log as table rows.
 
     Rendered in Python: a log has hundreds of lines, and eleven template nodes for each would take

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,6 +26,10 @@ from promdaen.kit import edits
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.exercise.forms.scenario_parts import PartForm
+    from promdaen.exercise.models import Scenario
 
 NEW = "new"
 PART_WORDS: Mapping[str, Any] = {
@@ -143,8 +147,8 @@ def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
 def _edit_response(
     request: AccountRequest,
     *,
-    form: Any,
-    row: Any,
+    form: forms.MinutesForm | PartForm | forms.ScenarioHeadForm,
+    row: Scenario,
     context: Mapping[str, object],
     values: JsonObject | None = None,
 ) -> HttpResponse:
@@ -177,7 +181,7 @@ def _say(form: BaseForm, refused: ExerciseRefused) -> None:
         form.add_error(None, str(line))
 
 
-def _row(request: AccountRequest, *, code: str) -> Any:
+def _row(request: AccountRequest, *, code: str) -> Scenario:
     people_queries.require_right("author", account=request.user)
     row = scenarios.current_scenario(code=code)
     if row is None:

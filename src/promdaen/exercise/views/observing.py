@@ -106,7 +106,7 @@ def poll(request: AccountRequest, code: str) -> HttpResponse:
     return _news(request, run=controlled_run(request, code=code), send=send)
 
 
-def _context(request: HttpRequest, *, run: ExerciseRun, send: str) -> dict[str, Any]:
+def _context(request: HttpRequest, *, run: ExerciseRun, send: str) -> dict[str, object]:
     """Return the context of the page; the selected cell is kept in the session."""
     if "cell" in request.GET:
         request.session[KEY] = request.GET["cell"]

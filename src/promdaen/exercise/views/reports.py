@@ -93,7 +93,7 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
     return pdf_response(pdf_bytes, name=name)
 
 
-def _run(request: AccountRequest, code: str) -> Any:
+def _run(request: AccountRequest, code: str) -> ExerciseRun:
     people_queries.require_right("exercises", "results", account=request.user)
     run = visible.visible_run(code=code, account=request.user)
     if run is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 
@@ -90,7 +89,7 @@ def heard() -> list[Heard]:
     return [heard_message for update in updates if (heard_message := _heard(update)) is not None]
 
 
-def _heard(update: dict[str, Any]) -> Heard | None:
+def _heard(update: NewJsonObject) -> Heard | None:
     message = update.get("message") or {}
     chat, words = message.get("chat") or {}, message.get("text")
     if chat.get("type") != "private" or not isinstance(words, str):
@@ -104,7 +103,7 @@ def _call(*, method: str, values: NewJsonObject) -> wire.WireResponse:
     return wire.post(address=address, body=json.dumps(values).encode(), headers=headers)
 
 
-def _read(answer: wire.WireResponse) -> dict[str, Any]:
+def _read(answer: wire.WireResponse) -> NewJsonObject:
     try:
         answer_json = json.loads(answer.body)
     except ValueError:

@@ -17,10 +17,10 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class ValueCheck(Protocol):
     """Yields the faults of a key's value."""
 
-    def __call__(self, value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]: ...
+    def __call__(self, value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]: ...
 
 
-def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
+def table_faults(value: object, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
     """The faults in the keys of a table: unknown, missing, or invalid."""
     if not isinstance(value, Mapping):
         yield ValueFault(key=at, problem="is not a table", remedy="write { key = value, ... }")
@@ -40,7 +40,7 @@ def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFau
             )
 
 
-def review_faults(review: Any) -> Iterator[ValueFault]:
+def review_faults(review: object) -> Iterator[ValueFault]:
     """The faults of a review: each language is a draft, or approved by someone."""
     remedy = 'write "draft" or { state = "approved", by = "name, office", on = 2026-11-24 }'
     if not isinstance(review, Mapping) or set(review) - set(LANGUAGES):
@@ -52,7 +52,7 @@ def review_faults(review: Any) -> Iterator[ValueFault]:
             yield ValueFault(key=f"review.{language}", problem=problem, remedy=remedy)
 
 
-def _is_approval(state: Any) -> bool:
+def _is_approval(state: object) -> bool:
     """Whether it names the approver and the date; `of` may identify the text by its digest."""
     return (
         isinstance(state, Mapping)
@@ -66,7 +66,7 @@ def _is_approval(state: Any) -> bool:
 
 
 def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> ValueCheck:
-    def check(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+    def check(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         type_choices = types if isinstance(types, tuple) else (types,)
         if type(value) not in type_choices:
             yield ValueFault(key=at, problem=type_name, remedy=remedy)
@@ -74,7 +74,7 @@ def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> Value
     return check
 
 
-def _code(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _code(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not CODE.fullmatch(value):
         remedy = "use Latin letters, digits, dots and hyphens"
         yield ValueFault(key=at, problem="is not a code", remedy=remedy)
@@ -86,7 +86,7 @@ def _address(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         yield ValueFault(key=at, problem="is not a web address", remedy=remedy)
 
 
-def _codes(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _codes(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
         yield ValueFault(key=at, problem="is not a list of codes", remedy='write ["A", "B"]')
         return
@@ -96,11 +96,11 @@ def _codes(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         yield ValueFault(key=at, problem=f"names {code} twice", remedy="name it once")
 
 
-def _line(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _line(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from _wording(value, language="en", at=at)
 
 
-def _lines(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _lines(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
         yield ValueFault(key=at, problem="is not a list of texts", remedy='write ["one", "two"]')
         return
@@ -108,7 +108,7 @@ def _lines(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         yield from _wording(text, language="en", at=f"{at}[{place}]")
 
 
-def _khmer(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _khmer(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from _wording(value, language="km", at=at)
 
 
@@ -132,7 +132,7 @@ def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
             yield ValueFault(key=f"{at}.{language}", problem="missing", remedy=remedy)
 
 
-def _wording(value: Any, *, language: str, at: str) -> Iterator[ValueFault]:
+def _wording(value: object, *, language: str, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str):
         yield ValueFault(key=at, problem="is not a text", remedy="put it between quotation marks")
         return
@@ -140,13 +140,13 @@ def _wording(value: Any, *, language: str, at: str) -> Iterator[ValueFault]:
         yield ValueFault(key=at, problem=problem, remedy=remedy)
 
 
-def _word(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _word(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if value not in spec.words:
         remedy = f"choose one of {', '.join(spec.words)}"
         yield ValueFault(key=at, problem=f"{value!r} is not one of the words", remedy=remedy)
 
 
-def _list_faults(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _list_faults(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = f"choose from {', '.join(spec.words)}"
         yield ValueFault(key=at, problem="is not a list of words", remedy=remedy)
@@ -155,12 +155,12 @@ def _list_faults(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]
         yield from _word(word, spec=spec, at=f"{at}[{place}]")
 
 
-def _part(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _part(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if spec.inside is not None:
         yield from table_faults(value, shape=spec.inside, at=at)
 
 
-def _parts(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _parts(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = "write at least one { ... } between [ and ]"
         yield ValueFault(key=at, problem="is not a list of tables", remedy=remedy)
@@ -169,13 +169,13 @@ def _parts(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         yield from _part(part, spec=spec, at=f"{at}[{place}]")
 
 
-def _review(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _review(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     prefix = at.removesuffix("review")
     for fault in review_faults(value):
         yield ValueFault(key=prefix + fault.key, problem=fault.problem, remedy=fault.remedy)
 
 
-def _anything(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _anything(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from ()
 
 

@@ -64,7 +64,7 @@ def shape_error(name: str, problem: str) -> ContentError:
     )
 
 
-def parse(*, path: Path, label: str) -> dict[str, Any]:
+def parse(*, path: Path, label: str) -> dict[str, object]:
     """The table of a TOML file, called `label` in errors. Raises ContentRefused."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -45,7 +45,7 @@ def rewritten(
     text: str,
     shape: Shape,
     records: Mapping[str, WrittenRecord],
-    added: Sequence[Mapping[str, Any]] = (),
+    added: Sequence[JsonObject] = (),
 ) -> str:
     """The text of a file with its records, by code, updated, and new ones added.
 
@@ -169,15 +169,15 @@ def _replace(*, table: Any, key: str, value: Any) -> None:
         table[key] = _item(value, is_inline=isinstance(table, items.InlineTable))
 
 
-def _are_tables(value: Any) -> bool:
+def _are_tables(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
 
 
-def _plain(item: Any) -> Any:
+def _plain(item: object) -> Any:
     return item.unwrap() if hasattr(item, "unwrap") else item
 
 
@@ -222,7 +222,7 @@ def _review_part(
 
 def _is_part_as_meant(
     *,
-    part: Mapping[str, Any],
+    part: JsonObject,
     reviews: Mapping[str, RecordReview],
     inherited: Mapping[str, RecordReview],
     upper: Mapping[str, RecordReview] | None,
@@ -288,7 +288,7 @@ def _approval(review: RecordReview) -> Any:
 # ---- values in the layout of the content ----
 
 
-def _item(value: Any, *, is_inline: bool) -> Any:
+def _item(value: object, *, is_inline: bool) -> Any:
     if isinstance(value, str) and "\n" in value and not is_inline:
         # Parsed, so that the text starts on the line after its quotation marks.
         return tomlkit.parse(f"x = {_long_text(value)}\n")["x"]
@@ -319,7 +319,7 @@ def _text(value: str) -> str:
     return _long_text(value) if "\n" in value else _quoted(value)
 
 
-def _inline(value: Any) -> str:
+def _inline(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {_inline(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, list | tuple):
@@ -335,8 +335,8 @@ def _check(
     *,
     text: str,
     shape: Shape,
-    values_by_code: Mapping[str, Mapping[str, Any] | None],
-    added: Sequence[Mapping[str, Any]],
+    values_by_code: Mapping[str, Mapping[str, object] | None],
+    added: Sequence[JsonObject],
 ) -> None:
     table = tomllib.loads(text)
     tables_by_code = {row["code"]: row for row in (table[shape.each] if shape.each else [table])}
@@ -345,7 +345,7 @@ def _check(
             raise NotWritten(f"{shape.name} {code} would not read as it stands.")
 
 
-def _without_review(values: Any) -> Any:
+def _without_review(values: object) -> object:
     if isinstance(values, Mapping):
         return {key: _without_review(value) for key, value in values.items() if key != REVIEW}
     return [_without_review(value) for value in values] if isinstance(values, list) else values

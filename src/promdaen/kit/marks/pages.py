@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +78,7 @@ class PictureRefused(ValueError):
         self.code, self.words = code, words
 
 
-def plain(*, mark: BubbleMark) -> dict[str, Any]:
+def plain(*, mark: BubbleMark) -> dict[str, object]:
     """A mark in its stored form.
 
     >>> plain(mark=BubbleMark(state="filled", confidence=0.98765, darkness=0.5))

@@ -17,7 +17,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def table_out(table: SheetTable) -> dict[str, Any]:
+def table_out(table: SheetTable) -> dict[str, object]:
     """A table as plain values."""
     return {
         "name": table.name,
@@ -54,7 +54,7 @@ def table_in(values: JsonObject) -> SheetTable:
     )
 
 
-def message_out(message: FileMessage) -> dict[str, Any]:
+def message_out(message: FileMessage) -> dict[str, object]:
     """A message as plain values."""
     return dict(message.as_dict())
 
@@ -64,7 +64,7 @@ def message_in(values: JsonObject) -> FileMessage:
     return FileMessage.from_dict(values)
 
 
-def _value_out(value: Value) -> Any:
+def _value_out(value: Value) -> object:
     if isinstance(value, BadCell):
         return ["bad", value.reason, value.text]
     if isinstance(value, datetime):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
 
 from promdaen.kit import child_process
+from promdaen.kit.json_objects import NewJsonObject
 
 MOST_MEMORY = 512 * 2**20
 MOST_SECONDS = 10
@@ -34,7 +34,7 @@ def limit_process() -> None:
     child_process.limit_process(memory_bytes=MOST_MEMORY, processor_seconds=MOST_SECONDS)
 
 
-def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> dict[str, Any]:
+def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> NewJsonObject:
     """The table, or the message of its refusal, as plain values."""
     from promdaen.kit.spreadsheets import documents, workbook  # noqa: PLC0415
     from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415

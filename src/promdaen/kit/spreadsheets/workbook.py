@@ -116,7 +116,7 @@ def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTabl
     )
 
 
-def _values(*, number: int, cells: tuple[Any, ...], formulas: _Formulas) -> tuple[Value, ...]:
+def _values(*, number: int, cells: tuple[object, ...], formulas: _Formulas) -> tuple[Value, ...]:
     """A row's values up to the last non-empty one."""
     values = [_value(raw) for raw in cells]
     if formulas.cells:

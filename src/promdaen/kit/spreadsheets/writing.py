@@ -100,7 +100,9 @@ def write_xlsx(
     return stream.getvalue()
 
 
-def _write_sheet(*, book: Any, sheet: OutputSheet, language: str, formats: dict[str, Any]) -> None:
+def _write_sheet(
+    *, book: Any, sheet: OutputSheet, language: str, formats: dict[str, object]
+) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.freeze_panes(1, 0)
     page.set_landscape()
@@ -132,7 +134,7 @@ def _width(*, head: str, column: int, rows: Sequence[Sequence[Output]]) -> int:
     return min(max(len(head) // 2, *needed, 8) + 2, _WIDEST_COLUMN)
 
 
-def _validation(*, rule: CellRule) -> dict[str, Any]:
+def _validation(*, rule: CellRule) -> dict[str, object]:
     """The rule in the form for the workbook library; messages over 255 letters are cut."""
     if rule.listed is not None:
         sheet, column, count = rule.listed
@@ -152,7 +154,7 @@ def _validation(*, rule: CellRule) -> dict[str, Any]:
     return allowed | _refusal(rule=rule)
 
 
-def _refusal(*, rule: CellRule) -> dict[str, Any]:
+def _refusal(*, rule: CellRule) -> dict[str, object]:
     return {"error_message": f"{rule.refusal.km} / {rule.refusal.en}"[:255]}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -32,6 +32,7 @@ from promdaen.kit import (
     tables,
     waiting,
 )
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.menus import Menu
 from promdaen.kit.texts import page_language
 
@@ -224,7 +225,7 @@ def confirm_attrs(question: object, yes: object) -> SafeString:
     )
 
 
-def _only(arguments: Mapping[str, Any], *names: str) -> None:
+def _only(arguments: JsonObject, *names: str) -> None:
     unknown = set(arguments) - set(names)
     if unknown:
         message = f"Unknown word {', '.join(sorted(unknown))}; use {', '.join(names)}."
@@ -385,7 +386,7 @@ def filters(
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page[Any]) -> SafeString:
+def pagination(context: Context, page: Page[object]) -> SafeString:
     """The current page of a long list, with links to others."""
     query = _query(context)
 

@@ -34,29 +34,29 @@ def is_there(*, content: contents.OpenedContent, now: datetime) -> bool:
     return _IS_THERE[content.kind](content.topic)
 
 
-def new_items(*, visit: LtiVisit, now: datetime) -> list[Any]:
+def new_items(*, visit: LtiVisit, now: datetime) -> list[object]:
     """The items of a new visit, which it keeps to its end. Raises LaunchRefused."""
     begin = _ITEMS.get(visit.kind)
     return begin(visit, now) if begin else []
 
 
-def _practice(visit: LtiVisit, _now: datetime) -> list[Any]:
+def _practice(visit: LtiVisit, _now: datetime) -> list[object]:
     item_ids = queries.practice_item_ids(topic=visit.topic)
     count = min(contents.QUESTIONS, len(item_ids))
     return random.Random(visit.pk.int).sample(item_ids, count)  # noqa: S311
 
 
-def _case(visit: LtiVisit, now: datetime) -> list[Any]:
+def _case(visit: LtiVisit, now: datetime) -> list[object]:
     session = case_visitors.new_session(code=visit.topic, now=now)
     return [str(session.case_id), str(session.law_id)] if session else []
 
 
-def _specimens(visit: LtiVisit, _now: datetime) -> list[Any]:
+def _specimens(visit: LtiVisit, _now: datetime) -> list[object]:
     seed = secrets.randbits(SEED_BITS)
     return list(specimen_visitors.practice_layout(mode=visit.topic, seed=seed))
 
 
-def _booth(visit: LtiVisit, now: datetime) -> list[Any]:
+def _booth(visit: LtiVisit, now: datetime) -> list[object]:
     try:
         run = booth_actions.draw_run(
             wave=visit.topic,

@@ -106,7 +106,7 @@ def decide_specimen(
 
 @transaction.atomic
 def keep_booth_acts(
-    *, visit: LtiVisit, acts: Sequence[Any], now: datetime
+    *, visit: LtiVisit, acts: Sequence[object], now: datetime
 ) -> booth_actions.RunProgress:
     """Keep the acts of a run at the booth that are not kept yet; the last one ends the visit.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 LESSON, PRACTICE, CLOSEUPS = "lesson", "practice", "closeups"
@@ -62,7 +62,7 @@ def is_choice(*, target: str, base: str) -> bool:
     return target.startswith(f"{base}/") and CHOICE_PATH.fullmatch(path) is not None
 
 
-def right_count(*, kind: str, answers: Sequence[Mapping[str, Any]]) -> int:
+def right_count(*, kind: str, answers: Sequence[JsonObject]) -> int:
     """How many answers were right; of specimens, how many were called what they are.
 
     >>> right_count(kind=SPECIMENS, answers=[{"mark": 0.5}, {"mark": 0.0}])

@@ -185,7 +185,7 @@ def choice_claims(
     *,
     request: ChoiceRequest,
     parties: tuple[str, str],
-    item: Mapping[str, Any],
+    item: JsonObject,
     message_id: str,
     at: datetime,
 ) -> NewJsonObject:
@@ -206,7 +206,7 @@ def choice_claims(
     return claims | ({f"{CHOICE_CLAIM}data": request.data} if request.data else {})
 
 
-def link_item(*, title: str, address: str, is_scored: bool) -> dict[str, Any]:
+def link_item(*, title: str, address: str, is_scored: bool) -> NewJsonObject:
     """A chosen content as a resource link that opens in its own window (Deep Linking 2.0, 3.2)."""
     item: dict[str, Any] = {
         "type": LINK_TYPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,9 @@ from promdaen.kit import languages
 from promdaen.kit.texts import Text, page_language
 from promdaen.lti import queries
 from promdaen.lti.views.launches import VISIT_COOKIE
+
+if TYPE_CHECKING:
+    from promdaen.lti.models import LtiVisit
 
 Page = Callable[..., HttpResponse]
 
@@ -33,7 +36,7 @@ def in_visit(page: Page) -> Page:
     return opened
 
 
-def open_visit(request: HttpRequest, *, visit_id: UUID) -> Any:
+def open_visit(request: HttpRequest, *, visit_id: UUID) -> LtiVisit | None:
     """The visit of an address, if this browser has its key; otherwise None."""
     key, now = request.COOKIES.get(VISIT_COOKIE, ""), timezone.now()
     return queries.open_visit_with(visit_id=visit_id, key=key, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +25,7 @@ from promdaen.specimen.views import answers, bench
 
 if TYPE_CHECKING:
     from promdaen.lti.models import LtiVisit
+    from promdaen.specimen.models import Trial
 
 KEPT = "private, max-age=600"
 
@@ -90,7 +91,7 @@ def picture(request: HttpRequest, visit: LtiVisit, number: int, view: str) -> Ht
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
-def _trial(visit: LtiVisit, number: int) -> Any:
+def _trial(visit: LtiVisit, number: int) -> Trial:
     trial = queries.specimen_trial(visit=visit, number=number)
     if trial is None:
         raise Http404(_("Page not found."))
@@ -116,7 +117,7 @@ def _bench(
     desk: trials.Desk,
     is_swift: bool = False,
     is_pointing: bool = False,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The context of the bench of the next specimen after what was pressed."""
     number = len(visit.answers) + 1
     hand = forms.tools_in_use(data=request.POST, sides=desk.sides)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from promdaen.kit import exports, job_files, jobs
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Job
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries
@@ -51,7 +51,7 @@ def ask_export(
     return jobs.ask_job(kind=EXPORT, arguments=arguments, by=by, now=now)
 
 
-def make_export(*, arguments: JsonObject) -> dict[str, Any]:
+def make_export(*, arguments: JsonObject) -> NewJsonObject:
     """Write the lines that fit a filter to a file; the work of a job. Raises NotAllowed."""
     days = {
         name: date.fromisoformat(arguments[name]) if arguments[name] else None

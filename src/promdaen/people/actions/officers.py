@@ -303,7 +303,7 @@ def _require_transaction() -> None:
         raise RuntimeError("Many officers are added inside the transaction of their import.")
 
 
-def _columns(*, details: OfficerDetails) -> dict[str, Any]:
+def _columns(*, details: OfficerDetails) -> dict[str, object]:
     name_km = names.normal_khmer(text=details.name_km)
     name_latin = names.normal_latin(text=details.name_latin)
     return {

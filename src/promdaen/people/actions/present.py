@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from promdaen.kit import audit
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries
 from promdaen.people.models import Account, Officer, new_values_salt
 
@@ -16,13 +16,13 @@ BATCH = 500
 """The most rows named in one line of the audit log."""
 
 
-def of_officers(*, officers: Sequence[Officer]) -> dict[str, Any]:
+def of_officers(*, officers: Sequence[Officer]) -> NewJsonObject:
     """The digest details of officers as currently stored, for an audit line."""
     rows = Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk")
     return {queries.VALUES: {str(row.pk): queries.officer_digest(row=row) for row in rows}}
 
 
-def of_account(*, account: Account) -> dict[str, Any]:
+def of_account(*, account: Account) -> NewJsonObject:
     """The digest details of an account and its roles as currently stored, for an audit line."""
     row = Account.objects.prefetch_related("roles").get(pk=account.pk)
     return {queries.VALUES: {str(row.pk): queries.account_digest(row=row)}}

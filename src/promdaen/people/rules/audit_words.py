@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from promdaen.kit import ids, languages
 from promdaen.kit.json_objects import JsonObject
@@ -18,7 +17,7 @@ HIDDEN = frozenset({"digest", "instance", "submission", "values"})
 SHOWN_MOST = 8
 
 
-def ids_in(*, values: Iterable[Any]) -> set[str]:
+def ids_in(*, values: Iterable[object]) -> set[str]:
     """Every row id within values, at any depth.
 
     >>> sorted(ids_in(values=[{"a": ["01a228bb-3ce3-76df-8417-78e2663313f4"]}, "x"]))
@@ -61,7 +60,7 @@ def with_days(*, text: str, language: str) -> str:
 def detail_lines(
     *,
     detail: JsonObject,
-    keys: Mapping[str, Any],
+    keys: Mapping[str, object],
     names: Mapping[str, str],
     words: tuple[str, str],
 ) -> list[tuple[str, str]]:
@@ -82,7 +81,7 @@ def detail_lines(
     ]
 
 
-def _value(value: Any, names: Mapping[str, str], words: tuple[str, str]) -> str:
+def _value(value: object, names: Mapping[str, str], words: tuple[str, str]) -> str:
     if isinstance(value, bool):
         return words[0] if value else words[1]
     if isinstance(value, Mapping):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
 from promdaen.people import queries
@@ -13,7 +11,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("people/parts/ask_role.html")
-def ask_role(role: str) -> dict[str, Any]:
+def ask_role(role: str) -> dict[str, object]:
     """A link to write to the first account with a role, or else to an administrator.
 
     For pages behind the sign-in only, because it shows a name and an address.

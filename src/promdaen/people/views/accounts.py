@@ -197,7 +197,7 @@ def reset_password(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 
 def _act_response(
-    request: AccountRequest, pk: UUID, action: Callable[..., Any], sentence: str
+    request: AccountRequest, pk: UUID, action: Callable[..., object], sentence: str
 ) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
     with attempt(request, done=sentence):
@@ -210,7 +210,7 @@ def _handed_out(*, request: AccountRequest, account: Account, password: str) -> 
     return render(request, "people/one_time_password.html", context)
 
 
-def _account_or_404(*, request: AccountRequest, pk: UUID) -> Any:
+def _account_or_404(*, request: AccountRequest, pk: UUID) -> Account:
     queries.require_right("accounts", account=request.user)
     visible_account = queries.account_seen_by(account=request.user, account_id=pk)
     if visible_account is None:
@@ -226,12 +226,12 @@ def _fresh_password() -> str:
     return passwords.one_time_password(random_bytes=secrets.token_bytes(passwords.BYTES_NEEDED))
 
 
-def _labels(row: Any) -> list[Any]:
+def _labels(row: Account) -> list[object]:
     role_codes = {role.role for role in row.roles.all()}
     return [role.label for code, role in roles.ROLES.items() if code in role_codes]
 
 
-def _export(*, rows: list[Any], file_format: str) -> HttpResponse:
+def _export(*, rows: list[Account], file_format: str) -> HttpResponse:
     secured = queries.with_second_factor(accounts=[row.pk for row in rows])
     lines = [
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -120,7 +120,7 @@ def worker(request: AccountRequest) -> HttpResponse:
     return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 
-def _is_chosen(request: Any, *, form: forms.ChannelForm) -> bool:
+def _is_chosen(request: AccountRequest, *, form: forms.ChannelForm) -> bool:
     now, channel = timezone.now(), form.cleaned_data["channel"]
     try:
         if channel == telegram.NAME:

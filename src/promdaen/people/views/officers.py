@@ -1,6 +1,8 @@
 """Pages of officers for coordinators."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +20,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import actions, forms, queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Officer, Posting
 
 PAGE_SIZE = 50
 ORDERS = {
@@ -170,7 +175,7 @@ def change_officers(request: AccountRequest) -> HttpResponse:
     return readings.say_count(response=answer, count=len(rows))
 
 
-def officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
+def officer_or_404(*, request: AccountRequest, pk: UUID) -> Officer:
     """The officer of a page, for accounts with the right to officers who may see this one."""
     queries.require_right("officers", account=request.user)
     visible_officer = queries.officer_seen_by(account=request.user, officer_id=pk)
@@ -183,7 +188,7 @@ def _by(request: AccountRequest) -> Any:
     return request.user
 
 
-def _initial(posting: Any) -> dict[str, Any]:
+def _initial(posting: Posting | None) -> dict[str, object]:
     if posting is None:
         return {}
     return {
@@ -194,7 +199,7 @@ def _initial(posting: Any) -> dict[str, Any]:
     }
 
 
-def _export(*, rows: list[Any], file_format: str) -> HttpResponse:
+def _export(*, rows: list[Officer], file_format: str) -> HttpResponse:
     postings = queries.present_postings(officers=[row.pk for row in rows])
     lines = []
     for row in rows:

@@ -9,7 +9,6 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.languages import is_plain_text
@@ -90,7 +89,7 @@ def entry(*, within: JsonObject, key: str, at: str) -> object:
     return within[key]
 
 
-def rows(*, value: object, at: str, count: int | None = None) -> Sequence[Any]:
+def rows(*, value: object, at: str, count: int | None = None) -> Sequence[object]:
     """The value, if it is a list, with `count` entries if given."""
     if not isinstance(value, list):
         raise DocumentRefused(place=at, words=NOT_LIST)

@@ -303,7 +303,7 @@ def _measures(*, document: JsonObject, indicators: Mapping[str, int]) -> dict[st
 
 
 def _measure(*, within: JsonObject, at: str, indicators: Mapping[str, int]) -> MeasureEntry:
-    def value(key: str) -> Any:
+    def value(key: str) -> object:
         return entry(within=within, key=key, at=at)
 
     scope = known_name(value=value("scope"), at=f"{at}.scope", among=SCOPES)

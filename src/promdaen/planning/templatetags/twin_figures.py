@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -23,6 +23,9 @@ from promdaen.planning.rules.twins import (
     StaffingChange,
     clock_text,
 )
+
+if TYPE_CHECKING:
+    from promdaen.planning.models import CheckpointTwin
 
 register = template.Library()
 WIDTH, EDGE, HEIGHT, LANE = 320.0, 34.0, 84.0, 16.0
@@ -154,7 +157,7 @@ QUEUE_TOP, ROW_TALL, DOT, MOST_DOTS = 28, 34, 7.0, 40
 
 
 @register.simple_tag
-def replay_picture(twin: Any, moment: ReplayMoment) -> SafeString:
+def replay_picture(twin: CheckpointTwin, moment: ReplayMoment) -> SafeString:
     """The line of each class and the booths at one minute: a picture, also without a script."""
     names = [class_name(name) for name in twin.document["classes"]]
     language = page_language()

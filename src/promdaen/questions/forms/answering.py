@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields
@@ -45,7 +46,9 @@ class ShareAnswerForm(_Ticked):
     shared_answer = _text(_("The answer, for others"))
 
     @classmethod
-    def for_question(cls, *, question: Question, answer: str, data: Any = None) -> ShareAnswerForm:
+    def for_question(
+        cls, *, question: Question, answer: str, data: QueryDict | None = None
+    ) -> ShareAnswerForm:
         """The form with the texts as they are shared, or as they were typed for the officer."""
         shared_texts = {
             "shared_text": question.shared_text or question.text,
@@ -66,7 +69,7 @@ class LessonNoteForm(_Ticked):
         return {name: self.cleaned_data[name] for name in ("text_km", "text_en")}
 
     @classmethod
-    def for_note(cls, *, note: Note, data: Any = None) -> ChangeNoteForm:
+    def for_note(cls, *, note: Note, data: QueryDict | None = None) -> ChangeNoteForm:
         """The form with the texts of a note."""
         return ChangeNoteForm(data, initial={"text_km": note.text_km, "text_en": note.text_en})
 

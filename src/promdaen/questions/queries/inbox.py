@@ -22,7 +22,7 @@ from promdaen.questions.queries import trainers
 from promdaen.questions.rules import figures, promises, subjects, visibility
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.people.models import Account, Officer
 
 WEEKS_COUNTED = 52
 MOST_ANSWERED = 50
@@ -49,7 +49,7 @@ class InboxLine:
         return self.question.text if visibility.TEXT in self.sight else ""
 
     @property
-    def asker(self) -> Any:
+    def asker(self) -> Officer | None:
         """Return the officer, if the officer allowed it."""
         return self.question.asked_by if visibility.ASKER in self.sight else None
 

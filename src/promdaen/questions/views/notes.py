@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from promdaen.questions.forms.answering import LessonNoteForm
 from promdaen.questions.queries import notes as queries
 from promdaen.questions.rules import visibility
 from promdaen.questions.views import refusing
+
+if TYPE_CHECKING:
+    from promdaen.questions.models import Note
 
 
 @require_GET
@@ -87,7 +90,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     return redirect("questions:notes")
 
 
-def _note(request: AccountRequest, *, note_id: UUID) -> Any:
+def _note(request: AccountRequest, *, note_id: UUID) -> Note:
     people_queries.require_right(visibility.ANSWER, "review", account=request.user)
     note = queries.find_note(note_id=note_id)
     if note is None:
@@ -95,5 +98,5 @@ def _note(request: AccountRequest, *, note_id: UUID) -> Any:
     return note
 
 
-def _may_change(request: AccountRequest, *, note: Any) -> bool:
+def _may_change(request: AccountRequest, *, note: Note) -> bool:
     return note.made_by_id == request.user.pk or queries.may_review(account=request.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from promdaen.questions.queries import abouts
 from promdaen.questions.queries import mine as queries
 from promdaen.questions.rules import promises
 from promdaen.questions.views import refusing
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Enrolment
 
 
 @require_GET
@@ -88,7 +91,7 @@ def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     return render(request, "questions/others.html", {"shared": shared_answers})
 
 
-def _enrolment(phone: PhoneBearer) -> Any:
+def _enrolment(phone: PhoneBearer) -> Enrolment:
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
         raise Http404(_("Page not found."))

@@ -18,7 +18,7 @@ def ask_link(*, request: Any, kind: str, code: str) -> str:
     return render_to_string("questions/ask_link.html", {"kind": kind, "code": code})
 
 
-def lesson_notes(*, request: Any, topic: str) -> str:
+def lesson_notes(*, request: object, topic: str) -> str:
     """The notes below a lesson in the language of the page."""
     language = page_language()
     note_texts = notes.notes_of_lesson(topic=topic, language=language)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,9 @@ from promdaen.kit.channels import push, sending, telegram
 from promdaen.kit.texts import page_language
 from promdaen.refresher.actions.reminders import ReminderWish
 from promdaen.refresher.rules import reminding
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Reminder, ReminderCode
 
 HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
 LARGEST_BYTES = 8000
@@ -42,7 +46,14 @@ class ReminderForm(forms.Form):
     quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
     quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
 
-    def __init__(self, data: Any = None, *, channels: list[str], reminder: Any, code: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        channels: list[str],
+        reminder: Reminder | None,
+        code: ReminderCode | None,
+    ) -> None:
         # An unused code of the bot is newer than the saved reminder.
         channel = telegram.NAME if code else reminder.channel if reminder else None
         super().__init__(data, initial=_saved_settings(code or reminder) | {"channel": channel})

@@ -35,6 +35,7 @@ from promdaen.refresher.views.app_sync import (
 )
 
 if TYPE_CHECKING:
+    from promdaen.booth.models import BoothRun
     from promdaen.refresher.models import Device
 
 MODE, SEED_BITS = "learn", 31
@@ -51,7 +52,7 @@ def wave_lines(pack_request: PackRequest) -> list[dict[str, object]]:
     ]
 
 
-def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, object]]:
     """Return the open individual runs of an officer, newest first."""
     titles = {code: wave.title for code, wave in content.waves().items()}
     return [
@@ -147,7 +148,7 @@ def acts(request: HttpRequest, device: Device, run_id: UUID) -> HttpResponse:
     return json_answer(next=run_progress.next_number, ended=run_progress.is_ended, safe=safe)
 
 
-def _run(device: Device, run_id: UUID, language: str) -> Any:
+def _run(device: Device, run_id: UUID, language: str) -> BoothRun:
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None or run.team_id is not None or language not in languages.NAMES:
         raise Http404

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEPT_CASES = 64
 
 
-def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, object]]:
     """The cases that an officer may practise alone, those never judged first."""
     row = law.current_row()
     if row is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class PackKind:
     """A kind of packs: the list for an officer, and the content of one, or None."""
 
-    lines: Callable[[PackRequest], list[dict[str, Any]]]
+    lines: Callable[[PackRequest], list[dict[str, object]]]
     content: Callable[[PackRequest, str], JsonObject | None]
 
 

@@ -42,7 +42,7 @@ SEED_BITS = 31
 KEPT_SETS = 8
 
 
-def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, object]]:
     """Return the undecided sets of an officer."""
     return [
         line(

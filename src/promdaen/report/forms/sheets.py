@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -40,7 +39,7 @@ class RecommendationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require both languages or neither."""
         cleaned = super().clean() or {}
         for language, other in (("km", "en"), ("en", "km")):

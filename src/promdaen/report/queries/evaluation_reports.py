@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -249,7 +248,7 @@ class FollowedLine:
     recommendation: FollowedRecommendation
     state: str
     state_name: Text
-    steps: Sequence[tuple[Text, Any]]
+    steps: Sequence[tuple[Text, object]]
 
 
 def followed_lines() -> list[FollowedLine]:

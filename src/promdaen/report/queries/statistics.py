@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -37,7 +37,7 @@ class StatisticsPage:
         return rules.without_code(rows=self.rows, codes=self.codes)
 
     @property
-    def lines(self) -> list[tuple[str, Any, Any, rules.RunSum]]:
+    def lines(self) -> list[tuple[str, object, object, rules.RunSum]]:
         """Each sum, newest first, with its period, its province and the label of its figure."""
         return [
             (

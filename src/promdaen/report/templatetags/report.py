@@ -127,7 +127,7 @@ def target_bar(value: int, target: int | None) -> SafeString:
 
 
 @register.filter
-def figure(document: JsonObject, key: str) -> Any:
+def figure(document: JsonObject, key: str) -> object:
     """A headline figure of a sheet by its key."""
     return document["headline"][key]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,7 @@ TYPED = {
 class ZoneText(fields.TypedCode):
     """Characters of a zone: letters become capitals, spaces are removed."""
 
-    def to_python(self, value: Any) -> str | None:
+    def to_python(self, value: object) -> str | None:
         """Return the characters as in a zone; raises ValidationError naming invalid ones."""
         text = "".join((super().to_python(value) or "").split()).upper()
         wrong = sorted(set(text) - set(digits.ALPHABET))
@@ -66,7 +65,7 @@ class DigitsForm(forms.Form):
         return typed_zone
 
 
-def digit_working(*, data: Any, width: int) -> lessons.Working:
+def digit_working(*, data: QueryDict, width: int) -> lessons.Working:
     """Return the typed working for a field of `width` characters, in Latin digits."""
     agree = data.get("agree", "")
     return lessons.Working(

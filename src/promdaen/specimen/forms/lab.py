@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields, languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import models
 from promdaen.specimen.queries.drawing import reason_tool
@@ -86,7 +87,7 @@ class SpecimenDecisionForm(forms.Form):
         super().__init__(*args, **options)
         self.desk = desk
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require for a suspect one a place (or "cannot be shown") and a reason of the list."""
         cleaned = super().clean() or {}
         if cleaned.get("answer") != crediting.SUSPECT:
@@ -115,7 +116,7 @@ class SpecimenDecisionForm(forms.Form):
         )
 
 
-def tools_in_use(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
+def tools_in_use(*, data: JsonObject, sides: Sequence[str]) -> ToolsInUse:
     """Return the tools in use sent by a page; an invalid view becomes the front in daylight."""
     try:
         view = bench_tools.read_view(code=data.get("view", "day"))
@@ -132,7 +133,7 @@ def tools_in_use(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse
 TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
-def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+def pointed(*, data: JsonObject, desk: Desk) -> dict[str, object]:
     """Return the point touched on a picture without JavaScript, as form fields."""
     width, _height = desk.size_mm
     try:

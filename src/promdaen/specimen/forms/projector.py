@@ -45,7 +45,7 @@ class ProjectorForm(forms.Form):
             ],
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a defect that the document can have."""
         cleaned = super().clean() or {}
         model, drawing_part = cleaned.get("model"), cleaned.get("what")

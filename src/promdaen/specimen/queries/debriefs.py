@@ -193,7 +193,7 @@ def _room(*, officer_id: UUID) -> Shrunk:
 
 @lru_cache(maxsize=8)
 def _room_at(
-    _stamp: tuple[Any, ...], chosen: frozenset[UUID] | None, *, without: frozenset[UUID]
+    _stamp: tuple[object, ...], chosen: frozenset[UUID] | None, *, without: frozenset[UUID]
 ) -> Shrunk:
     rows = skill_queries.counted_decisions(officers=chosen, without=without)
     officers = list(dict.fromkeys(row.officer_id for row in rows))

@@ -112,7 +112,7 @@ PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
 """The prints of a set, by the name of their file."""
 
 
-def _head(*, station_set: StationSet) -> dict[str, Any]:
+def _head(*, station_set: StationSet) -> dict[str, object]:
     return {
         "code": station_set.code,
         "title": station_set.title,
@@ -121,7 +121,7 @@ def _head(*, station_set: StationSet) -> dict[str, Any]:
     }
 
 
-def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
+def _places(*, station_set: StationSet) -> list[dict[str, object]]:
     """Return the numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.set_models(station_set=station_set):
@@ -134,7 +134,7 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
     return list(lists.values())
 
 
-def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) -> dict[str, Any]:
+def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) -> dict[str, object]:
     model = models.get_model(code=specimen.model)
     return {
         "number": specimen.number,

@@ -82,7 +82,7 @@ def set_models(*, station_set: StationSet) -> list[models.DocumentModel]:
     return [model for model in models.MODELS if model.CODE in model_codes]
 
 
-def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
+def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, object]:
     """Return the numbering of the answer card: places by model, and reasons by tool."""
     model_codes = {specimen.model for specimen in specimens}
     fitting = [

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.specimen.models import Decision, Trial
 from promdaen.specimen.queries import drawing, stock
 from promdaen.specimen.rules import crediting, sessions
@@ -15,7 +14,7 @@ MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 COUNT = sessions.SIZES[0]
 
 
-def practice_layout(*, mode: str, seed: int) -> list[dict[str, Any]]:
+def practice_layout(*, mode: str, seed: int) -> list[dict[str, object]]:
     """The specimens of a practice as JSON can hold them."""
     specimens = sessions.session_layout(
         mode=mode, documents=stock.models(), trials_count=COUNT, seed=seed, stock=stock.whole()
@@ -25,12 +24,12 @@ def practice_layout(*, mode: str, seed: int) -> list[dict[str, Any]]:
     ]
 
 
-def trial(*, specimen: Mapping[str, Any], position: int) -> Trial:
+def trial(*, specimen: JsonObject, position: int) -> Trial:
     """An unsaved trial of a specimen as `practice_layout` gave it."""
     return Trial(position=position, **specimen)
 
 
-def decided(*, trial: Trial, finding: Mapping[str, Any]) -> Trial:
+def decided(*, trial: Trial, finding: JsonObject) -> Trial:
     """The trial with an unsaved decision, for `trials.trial_answer`."""
     values = {name: value for name, value in finding.items() if name != "reason_tool"}
     # The trial has its decision from here on: a decision belongs to one trial.

@@ -48,7 +48,7 @@ class CertificationRow:
     detectors: tuple[str, ...]
     features: tuple[float, ...]
 
-    def as_list(self) -> list[Any]:
+    def as_list(self) -> list[object]:
         """Plain values that a line of JSON can hold."""
         return [
             self.number,

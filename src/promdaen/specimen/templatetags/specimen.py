@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
@@ -60,6 +59,6 @@ def printed_name(key: str) -> object:
 
 
 @register.filter
-def among(code: str, lines: Sequence[tuple[str, Any]]) -> bool:
+def among(code: str, lines: Sequence[tuple[str, object]]) -> bool:
     """Whether a code is one of a list of code and label."""
     return any(code == line_code for line_code, _label in lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def context(
     views: Sequence[SpecimenView],
     urls: Sequence[str],
     is_swift: bool,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What the bench shows: the stages, and which tools are in use."""
     pictures = [
         BenchPicture(
@@ -80,7 +79,7 @@ def context(
     }
 
 
-def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
+def sums(*, desk: Desk, page: str, back: str) -> list[tuple[object, str]]:
     """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (

@@ -43,7 +43,7 @@ def digits_wall(request: AccountRequest) -> HttpResponse:
     return render(request, "specimen/digits/wall.html", _context(query=request.GET))
 
 
-def _context(*, query: QueryDict) -> dict[str, Any]:
+def _context(*, query: QueryDict) -> dict[str, object]:
     number = ids.read_number(query.get("example", ""), highest=LAST_EXAMPLE) or 0
     example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
@@ -69,7 +69,7 @@ def _context(*, query: QueryDict) -> dict[str, Any]:
     return context
 
 
-def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]:
+def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, object]:
     steps = list(rules.steps(text=value))
     total, digit = sum(step.product for step in steps), rules.check_digit(text=value)
     worked = {

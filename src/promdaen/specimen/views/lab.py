@@ -27,7 +27,7 @@ from promdaen.specimen.rules.sessions import RETRAINING, has_feedback
 from promdaen.specimen.views import answers, bench
 
 if TYPE_CHECKING:
-    from promdaen.specimen.models import LabSession, Trial
+    from promdaen.specimen.models import LabSession, Look, Trial
 
 Page = phones.Page
 SEED_BITS = 31
@@ -181,7 +181,7 @@ def _bench(
     desk: queries.Desk,
     is_swift: bool = False,
     is_pointing: bool = False,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context of the bench after what was pressed."""
     hand = forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
@@ -203,12 +203,12 @@ def _bench(
     }
 
 
-def _sums(*, desk: queries.Desk, trial: Trial) -> list[tuple[Any, str]]:
+def _sums(*, desk: queries.Desk, trial: Trial) -> list[tuple[object, str]]:
     back = reverse("specimen:trial", args=(trial.session_id, trial.position))
     return bench.sums(desk=desk, page=reverse("specimen:digits"), back=back)
 
 
-def _urls(*, looks: Sequence[Any]) -> list[str]:
+def _urls(*, looks: Sequence[Look]) -> list[str]:
     return [reverse("specimen:picture", args=(look.token,)) for look in looks]
 
 

@@ -85,7 +85,9 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
-def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
+def _bench(
+    request: AccountRequest, *, chosen: dict[str, Any], is_swift: bool
+) -> dict[str, object]:
     desk = trials.load_desk(specimen=queries.chosen(**chosen))
     hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
@@ -100,7 +102,7 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
     return bench_context | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
 
 
-def _answer_context(*, chosen: dict[str, Any]) -> dict[str, Any]:
+def _answer_context(*, chosen: dict[str, Any]) -> dict[str, object]:
     """Return the answer: the places of the defect, and genuine oddities."""
     specimen = queries.chosen(**chosen)
     places = drawing.places(specimen=specimen)
@@ -115,7 +117,7 @@ def _answer_context(*, chosen: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _urls(*, chosen: dict[str, Any], views: Any) -> list[str]:
+def _urls(*, chosen: dict[str, object], views: list[bench_tools.SpecimenView]) -> list[str]:
     return [
         reverse(
             "specimen:projector_picture",

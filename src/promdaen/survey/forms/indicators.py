@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,12 @@ class IndicatorForm(BilingualForm):
     fill = forms.ChoiceField(label=gettext_lazy("Own record that can answer it"), required=False)
 
     def __init__(
-        self, data: Any = None, *, frame: JsonObject, kind: str, values: JsonObject | None
+        self,
+        data: QueryDict | None = None,
+        *,
+        frame: JsonObject,
+        kind: str,
+        values: JsonObject | None,
     ) -> None:
         super().__init__(data)
         self.fields["reason"].help_text = _("Stays in the history of the indicator.")
@@ -110,7 +116,7 @@ class IndicatorForm(BilingualForm):
             yield self[f"standard_{class_code}"]
         yield self["weight"]
 
-    def new_values(self) -> dict[str, Any]:
+    def new_values(self) -> dict[str, object]:
         """The indicator as typed, as a record of content."""
         cleaned = self.cleaned_data
         new_fields: dict[str, Any] = {

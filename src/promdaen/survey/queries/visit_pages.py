@@ -51,7 +51,7 @@ class KeptPart:
     """A sub-domain of a submission: its answers, with score and standard of each indicator."""
 
     name: Words
-    lines: Sequence[tuple[IndicatorAnswers, Any, int | None]]
+    lines: Sequence[tuple[IndicatorAnswers, object, int | None]]
 
     @property
     def answered(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -12,6 +12,9 @@ from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as places_rules
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
+
+if TYPE_CHECKING:
+    from promdaen.survey.rules.profiles import SubDomainLine
 
 NOT_STATED = Text("Not stated")
 
@@ -28,7 +31,7 @@ def score_axis() -> SafeString:
 
 
 @register.simple_tag
-def score_drawn(line: Any) -> SafeString:
+def score_drawn(line: SubDomainLine) -> SafeString:
     """Draw the score of a sub-domain, its standard, and the gap."""
     row = charts.StepRow(
         before=None,

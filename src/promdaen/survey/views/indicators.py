@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,9 @@ from promdaen.survey.actions import indicators as actions
 from promdaen.survey.forms.indicators import IndicatorForm
 from promdaen.survey.queries import indicator_versions as queries
 from promdaen.survey.queries import instrument_pages, instruments
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import Indicator
 
 READERS = ("survey", "visits", "gaps")
 
@@ -120,14 +123,14 @@ def _is_saved(
     return attempted.is_done
 
 
-def _row(code: str) -> Any:
+def _row(code: str) -> Indicator:
     row = instrument_pages.indicator_row(code=code)
     if row is None:
         raise Http404(_("Page not found."))
     return row
 
 
-def _frame() -> dict[str, Any]:
+def _frame() -> dict[str, object]:
     frame = instruments.frame_body()
     if frame is None:
         raise Http404(_("No indicators yet"))

@@ -67,7 +67,7 @@ class Command(BaseCommand):
             )
         return backup_files
 
-    def _send(self, *, command: str) -> dict[str, Any]:
+    def _send(self, *, command: str) -> dict[str, object]:
         with archive.work_folder(inside=Path(settings.DATA_FOLDER)) as work:
             backup_files = self._make(folder=work, command=command)
         names = (
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         return document | ({"exchange_file": names[1]} if names[1] else {})
 
 
-def _document(*, backup: installation.BackupFiles) -> dict[str, Any]:
+def _document(*, backup: installation.BackupFiles) -> dict[str, object]:
     document: dict[str, Any] = {"file": str(backup.file)}
     if backup.exchange_file:
         document["exchange_file"] = str(backup.exchange_file)

@@ -92,7 +92,7 @@ def _exchange_drilled(
     return _drilled(file=file, key_file=key_file)
 
 
-def _document(*, drill: drilling.RestoreDrill) -> dict[str, Any]:
+def _document(*, drill: drilling.RestoreDrill) -> dict[str, object]:
     return {
         "file": str(drill.file),
         "made_at": drill.made_at,

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _document(lines: Sequence[linting.LintLine]) -> dict[str, Any]:
+def _document(lines: Sequence[linting.LintLine]) -> dict[str, object]:
     return {
         "counts": linting.counts(lines=lines),
         "checks": {

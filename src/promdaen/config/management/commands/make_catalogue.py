@@ -62,7 +62,7 @@ class Command(BaseCommand):
         )
 
     def catalogue(
-        self, *, locale: Locale, translations: Translations, options: dict[str, Any]
+        self, *, locale: Locale, translations: Translations, options: dict[str, object]
     ) -> Catalog:
         """The catalogue to write, with the translations of an earlier one."""
         del options

@@ -18,6 +18,7 @@ from promdaen.exchange.queries import exchange_database, sealed
 from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import audit, key_files, node_keys, sealing, signing
 from promdaen.kit.channels import vapid
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people.actions import channels
 from promdaen.refresher.actions import reminders
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     )
 
     @property
-    def rotations(self) -> Mapping[str, Callable[[], dict[str, Any]]]:
+    def rotations(self) -> Mapping[str, Callable[[], dict[str, object]]]:
         """What replaces each key."""
         return {
             "exchange": self._exchange,
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         rotated = self._run_secret(code=run_code) if run_code else self.rotations[key]()
         self.stdout.write(json.dumps(rotated, ensure_ascii=False, indent=2))
 
-    def _exchange(self) -> dict[str, Any]:
+    def _exchange(self) -> dict[str, object]:
         if not exchange_database.is_here():
             raise CommandError(
                 "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",
@@ -74,7 +75,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
-    def _signing(self) -> dict[str, Any]:
+    def _signing(self) -> dict[str, object]:
         try:
             with transaction.atomic():
                 public_key, old_file = node_keys.rotate_signing_key()
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         return {"public_key": public_key, "old_file": str(old_file)}
 
-    def _badges(self) -> dict[str, Any]:
+    def _badges(self) -> dict[str, object]:
         try:
             rotated = badge_keys.rotate_master_key(by=None, now=timezone.now())
         except LookupError:
@@ -98,7 +99,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
-    def _secret(self) -> dict[str, Any]:
+    def _secret(self) -> dict[str, object]:
         try:
             rotated = secret_keys.rotate_secret_key(now=timezone.now())
         except (key_files.KeyFileError, sealing.SealBroken) as problem:
@@ -111,11 +112,11 @@ class Command(BaseCommand):
             "old_file": str(rotated.old_file),
         }
 
-    def _backups(self) -> dict[str, Any]:
+    def _backups(self) -> NewJsonObject:
         old_files = installation.rotate_keys(by=None, now=timezone.now())
         return {"old_files": [str(path) for path in old_files]}
 
-    def _push(self) -> dict[str, Any]:
+    def _push(self) -> dict[str, object]:
         now = timezone.now()
         with transaction.atomic():
             accounts_count = channels.end_push(by=None, now=now)
@@ -127,7 +128,7 @@ class Command(BaseCommand):
             "old_file": str(old_file) if old_file else None,
         }
 
-    def _run_secret(self, *, code: str) -> dict[str, Any]:
+    def _run_secret(self, *, code: str) -> dict[str, object]:
         run = course_queries.run_of_code(code=code)
         if run is None:
             raise CommandError(f"There is no run {code}.", returncode=REFUSED)

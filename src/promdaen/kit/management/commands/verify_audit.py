@@ -97,11 +97,11 @@ class Command(BaseCommand):
             raise CommandError(f"{faults[0]}.", returncode=BROKEN)
 
 
-def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
+def _break(fault: verify_audit.ChainFault) -> dict[str, object]:
     return {"sequence": fault.sequence, "code": fault.code, "what": fault.problem}
 
 
-def _check_document(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
+def _check_document(*, check: chains.ChainCheck, now: datetime) -> dict[str, object]:
     is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
     head = audit.node_head(node=check.node) if is_own else None
     return {

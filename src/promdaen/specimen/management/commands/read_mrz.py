@@ -87,7 +87,7 @@ def _refusal(*, words: Words, language: str, **values: int) -> CommandError:
     return CommandError(words.text(language=language).format(**values), returncode=REFUSED)
 
 
-def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, Any]:
+def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, object]:
     return {
         "layout": zone_reading.layout,
         "fields": dict(zone_reading.fields),
