@@ -113,19 +113,6 @@ def write_reference(
         "made_at": now.isoformat(),
         "reached": _reached(peer=peer),
     }
-    keys = node_files.headquarters_keys()
-    envelope = envelopes.Envelope(
-        kind=envelopes.REFERENCE,
-        sender=own.pk.hex,
-        to=peer.pk.hex,
-        version=versions.version(),
-        body=zlib.compress(contents.row_text(row=document).encode()),
-    )
-    data = envelopes.seal(
-        envelope=envelope,
-        key=keys.signing_key,
-        recipients=[peer.age_key, nodes.recovery_key()],
-    )
     rows_count = sum(len(rows) for rows in by_table.values())
     audit.record_line(
         action="make_reference_bundle",
@@ -136,9 +123,26 @@ def write_reference(
     )
     return ReferenceFile(
         digest=digest,
-        data=data,
+        data=_sealed(own=own, peer=peer, document=document),
         name=f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen",
         rows_count=rows_count,
+    )
+
+
+def _sealed(*, own: Headquarters, peer: Peer, document: NewJsonObject) -> bytes:
+    """The content for a laptop as a file that it alone, and the recovery key, opens."""
+    keys = node_files.headquarters_keys()
+    envelope = envelopes.Envelope(
+        kind=envelopes.REFERENCE,
+        sender=own.pk.hex,
+        to=peer.pk.hex,
+        version=versions.version(),
+        body=zlib.compress(contents.row_text(row=document).encode()),
+    )
+    return envelopes.seal(
+        envelope=envelope,
+        key=keys.signing_key,
+        recipients=[peer.age_key, nodes.recovery_key()],
     )
 
 
