@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import pytest
 
+from promdaen.kit import key_files
 from promdaen.laptops.actions.node_files import IdentityOnDisk
 from promdaen.laptops.models import Peer, Transfer
 from promdaen.laptops.queries import nodes
@@ -51,6 +52,7 @@ def made_real(*machines: world.Machine) -> None:
             if nodes.is_laptop_here():
                 file = IdentityOnDisk()
                 file.write(identity=replace(file.read(), fingerprint=nodes.machine()))
+        key_files.write_key_file(path=machine.folder / "secret-key", data=b"of a test " * 6)
         # Their tables were made without the steps of migrations.
         faked = run(machine, "migrate", "--fake", "--verbosity", "0")
         assert faked.returncode == 0, faked.stderr[-2_000:]
