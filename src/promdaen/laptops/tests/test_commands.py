@@ -137,6 +137,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     refused(headquarters, "lend_run", RUN, "--to", world.NAME, words="belong together")
     refused(headquarters, "lend_run", RUN, "--end", "returned", *until, words="belong together")
     refused(headquarters, "lend_run", "X-1", "--end", "returned", words="X-1 is not on loan")
+    world.lend(headquarters, code=RUN)
     refused(headquarters, "lend_run", RUN, "--password", "x@example.org", words="leads no course")
     refused(headquarters, "merge_bundle", str(tmp_path / "none"), words="cannot be read")
     (tmp_path / "text").write_text("hello")

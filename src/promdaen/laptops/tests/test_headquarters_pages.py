@@ -129,6 +129,7 @@ def test_places_that_no_file_had_are_counted_as_on_the_laptop(
     headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
     there = row(headquarters)
     assert (there.on_laptop_count, there.waiting_count, there.later_count) == (4, 1, 0)
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         page = text_of(signed_in("coordinator"), url("laptop", the_laptop().pk))
         assert "4 records of earlier files are missing" in page
