@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from promdaen.kit import context, samples
+from promdaen.kit import context, languages, samples
 from promdaen.kit.texts import page_language
 
 
@@ -19,7 +19,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     """
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise PermissionDenied
-    language = page_language()
+    language = languages.content_language(page_language())
     theme = request.GET.get("theme", "")
     is_phone = request.GET.get("base") == "phone"
     form = samples.SampleForm(
