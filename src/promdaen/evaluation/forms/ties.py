@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from promdaen.evaluation import actions
@@ -59,7 +58,7 @@ class TiesForm(forms.Form):
                 widget=forms.RadioSelect,
             )
         self.fields["knows"] = self._several(
-            gettext_lazy("Departments"), [(other.pk, str(other)) for other in self.others]
+            str(gettext_lazy("Departments")), [(other.pk, str(other)) for other in self.others]
         )
         self.fields["level"] = forms.ChoiceField(
             label=gettext_lazy("Level"),
@@ -68,7 +67,7 @@ class TiesForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields["barriers"] = self._several(
-            gettext_lazy("What stood in the way"), _choices(ties.BARRIERS)
+            str(gettext_lazy("What stood in the way")), _choices(ties.BARRIERS)
         )
 
     @staticmethod
