@@ -21,21 +21,21 @@ TEXTS: Mapping[str, Sentences] = {
         Text("The column {heading} is not read."), Text("Change it on the page of the scenario.")
     ),
     "bad_cell": Sentences(
-        Text("{value} is no value that can be read."),
+        Text("{value} is not a value that can be read."),
         Text("Type the value itself, not a formula."),
     ),
     "bad_number": Sentences(
-        Text("{value} is no number of an inject."),
+        Text("{value} is not the number of an inject."),
         Text("Write 1 to 1000, or leave it empty for a new inject."),
     ),
     "number_twice": Sentences(
         Text("Inject {value} is in an earlier row too."), Text("Give each its own number.")
     ),
     "bad_minute": Sentences(
-        Text("{value} is no minute of this exercise."), Text("Write a number from 0 to {most}.")
+        Text("{value} is not a minute of this exercise."), Text("Write a number from 0 to {most}.")
     ),
     "bad_time": Sentences(
-        Text("{value} is no time on the clock of this exercise."),
+        Text("{value} is not a time on the clock of this exercise."),
         Text("Write it as 06:45, or write the minute."),
     ),
     "time_differs": Sentences(

@@ -108,7 +108,7 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "open_quote": Sentences(
         Text("A quotation mark opens here and never closes, or text follows a closed one."),
-        Text("Put it right, or save the list as .xlsx and upload that."),
+        Text("Correct it, or save the list as .xlsx and upload that."),
     ),
     "long_record": Sentences(
         Text("The row is longer than {limit} letters."),

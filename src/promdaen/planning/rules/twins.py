@@ -758,7 +758,9 @@ def first_document(*, shape: TwinShape) -> NewJsonObject:
 
 # ---- booths and shifts ----
 
-NO_WINDOW = Text('"{value}" is no shift; write such as 06:00-14:00, several with a space between.')
+NO_WINDOW = Text(
+    '"{value}" is not a shift; write such as 06:00-14:00, several with a space between.'
+)
 BACKWARD = Text('"{value}" ends before it begins, or is outside opening hours.')
 
 
