@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets.words import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _EXPORT = Text("Export the list of the scenario and write into that file.")
@@ -48,9 +48,4 @@ TEXTS: Mapping[str, Sentences] = {
     "no_word": Sentences(Text("{value} is not known here."), Text("Choose one of {known}.")),
 }
 
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message of a code with its place."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+say = Messages(TEXTS).say

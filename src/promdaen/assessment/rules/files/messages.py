@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.assessment.rules.files.refusals import FILE_TEXTS
-from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _CORRECT = Text("Correct it in the file and import it again.")
@@ -216,11 +216,5 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         )
     ),
 }
-TEXTS: Mapping[str, Sentences] = {**FILE_TEXTS, **ITEM_TEXTS}
-
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message `code` for `row` and `column` of a spreadsheet, if it is one."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+MESSAGES = Messages(FILE_TEXTS, ITEM_TEXTS)
+say = MESSAGES.say
