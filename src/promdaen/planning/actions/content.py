@@ -37,7 +37,7 @@ def load_measures(
     )
     lines = []
     for fault in faults:
-        file = files.get(fault.place.split(".")[1], "content/measures")
+        file = files.get(str(fault.place).split(".")[1], "content/measures")
         lines.append(f"{file}: {fault.text(language=reads)}")
     if lines:
         raise PlanRefused(*lines)
