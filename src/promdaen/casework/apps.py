@@ -42,10 +42,10 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register how texts that were changed in a file are saved."""
-        from promdaen.kit import citations, later, text_writers  # noqa: PLC0415
+        from promdaen.kit import later, slots, text_writers  # noqa: PLC0415
 
         find = later.function("promdaen.casework.queries.citing.law_citations")
-        citations.register_finder(name="2 law", find=find)
+        slots.register_slot(name=slots.CITATIONS, fill=find, order=2)
         text_writers.register_writer(
             kinds=("case",),
             write=later.function("promdaen.casework.actions.wording.write_words"),

@@ -123,6 +123,6 @@ def fault_words(*, error: str, program: str) -> str:
     if "not a database" in error or "decrypt" in error:
         return (
             "wrong or missing key: PROMDAEN_DB_KEY (or PROMDAEN_EXCHANGE_DB_KEY) does not open "
-            "the database file, or that file is no database."
+            "the database file, or that file is not a database."
         )
     return f"the database does not answer as it should: {first}"

@@ -266,7 +266,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("joined-pattern", "kit/content/wording.py"): "fixed parts of the product, no input",
     ("joined-pattern", "kit/screening.py"): "fixed parts of the product, no input",
     ("joined-pattern", "people/rules/dates.py"): "fixed parts of the product, no input",
-    ("joined-pattern", "planning/rules/twins.py"): "names of classes, each escaped",
+    (
+        "joined-pattern",
+        "planning/rules/twins/staffing_changes.py",
+    ): "names of classes, each escaped",
     ("joined-pattern", "refresher/rules/reminding.py"): "fixed parts of the product, no input",
     (
         "joined-statement",

@@ -61,7 +61,7 @@ def signed_in(*, address: str, email: str, password: str) -> str:
         raise SiteRefused(f"{login} does not open: {error.reason}.") from error
     cookies = {cookie.name: cookie.value for cookie in jar}
     if not is_in or not any("session" in name for name in cookies):
-        raise SiteRefused(f"{address} is no demonstration in which {email} can sign in.")
+        raise SiteRefused(f"{address} is not a demonstration in which {email} can sign in.")
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 

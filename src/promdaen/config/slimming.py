@@ -36,7 +36,9 @@ class NotAnEnvironment(ValueError):
 def packages_folder(*, environment: Path) -> Path:
     """The site-packages of an environment. Raises NotAnEnvironment, also for a checkout's own."""
     if not (environment / "pyvenv.cfg").is_file():
-        raise NotAnEnvironment(f"{environment} is no virtual environment: it has no pyvenv.cfg.")
+        raise NotAnEnvironment(
+            f"{environment} is not a virtual environment: it has no pyvenv.cfg."
+        )
     folders = (*environment.glob("lib/python3*/site-packages"), environment / "Lib/site-packages")
     for folder in folders:
         if (folder / "promdaen" / "__init__.py").is_file():

@@ -59,10 +59,10 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for reviewers, and how changed texts are saved."""
-        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
+        from promdaen.kit import later, slots, text_writers, waiting  # noqa: PLC0415
 
         find = later.function("promdaen.curriculum.queries.citing.record_citations")
-        citations.register_finder(name="1 records", find=find)
+        slots.register_slot(name=slots.CITATIONS, fill=find, order=1)
 
         text_writers.register_writer(
             kinds=("topic", "outcome", "lesson", "term", "feedback"),

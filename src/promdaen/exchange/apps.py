@@ -153,11 +153,11 @@ class ExchangeConfig(AppConfig):
         """Register the jobs that run every minute and hour, and the lists of waiting work."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
         from promdaen.kit import (  # noqa: PLC0415
-            citations,
             jobs,
             key_files,
             later,
             proofs,
+            slots,
             waiting,
         )
 
@@ -165,7 +165,7 @@ class ExchangeConfig(AppConfig):
         proofs.register_proof(name="exchange", proof=proved)
         post_migrate.connect(note_present_memberships, sender=self)
         find = later.function("promdaen.exchange.queries.citing.code_citations")
-        citations.register_finder(name="4 codes", find=find)
+        slots.register_slot(name=slots.CITATIONS, fill=find, order=4)
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
         use = key_files.KeyUse(count_rows=rows, label="keys and traces of the exchange")
         key_files.register_use(file=key_names.MASTER, use=use)

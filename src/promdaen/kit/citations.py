@@ -1,10 +1,11 @@
-"""Texts that rest on a source: packages register their own, one page shows them together."""
+"""Texts that rest on a source: packages fill a slot with theirs, one page shows them together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promdaen.kit import slots
 from promdaen.kit.texts import Words
 
 
@@ -24,15 +25,6 @@ class Citation:
     url: str = ""
 
 
-Find = Callable[..., Iterable[Citation]]
-_FINDERS: dict[str, Find] = {}
-
-
-def register_finder(*, name: str, find: Find) -> None:
-    """Register how a package finds its texts on a source; called as find(source=code)."""
-    _FINDERS[name] = find
-
-
 def find_citations(*, source: str) -> list[Citation]:
     """Every text of every package that rests on a source."""
-    return [row for name in sorted(_FINDERS) for row in _FINDERS[name](source=source)]
+    return [row for find in slots.fills(name=slots.CITATIONS) for row in find(source=source)]

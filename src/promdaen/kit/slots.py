@@ -6,6 +6,7 @@ is called.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,16 +40,22 @@ SHEET_ADDRESS = "sheet_address"
 """Where the results sheet of a run is: called with `code`."""
 SAVED_FILTERS = "saved_filters"
 """Below the filters of a list: called with `request`."""
+CITATIONS = "citations"
+"""Texts that rest on a source: called with `source`, its code, gives citations."""
 _fills: dict[str, list[Fill]] = {}
+_orders: dict[str, list[int]] = {}
 
 
-def register_slot(*, name: str, fill: Fill) -> None:
+def register_slot(*, name: str, fill: Fill, order: int = 0) -> None:
     """Register a function for a slot; for a page it returns safe HTML, or ""."""
-    _fills.setdefault(name, []).append(fill)
+    orders = _orders.setdefault(name, [])
+    place = bisect_right(orders, order)
+    orders.insert(place, order)
+    _fills.setdefault(name, []).insert(place, fill)
 
 
 def fills(*, name: str) -> Sequence[Fill]:
-    """The functions registered for a slot, in order of registration."""
+    """The functions registered for a slot, by their order, then that of registration."""
     return _fills.get(name, ())
 
 

@@ -80,9 +80,9 @@ class SurveyConfig(AppConfig):
         from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.kit import (  # noqa: PLC0415
-            citations,
             jobs,
             later,
+            slots,
             text_writers,
             waiting,
         )
@@ -101,7 +101,7 @@ class SurveyConfig(AppConfig):
             )
         )
         find = later.function("promdaen.survey.queries.citing.indicator_citations")
-        citations.register_finder(name="3 indicators", find=find)
+        slots.register_slot(name=slots.CITATIONS, fill=find, order=3)
         text_writers.register_writer(
             kinds=("indicator", "survey", "calibration"),
             write=later.function("promdaen.survey.actions.wording.write_words"),

@@ -119,7 +119,7 @@ def _store_items(
     if preview.refused and not leaves_refused_out:
         raise AssessmentRefused(
             _(
-                "Some items were refused. Put them right in the file and send it again, or tick "
+                "Some items were refused. Correct them in the file and send it again, or tick "
                 "that they are left out."
             )
         )

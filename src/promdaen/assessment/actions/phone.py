@@ -228,7 +228,7 @@ def reopen_sitting(
         raise AssessmentRefused(_("This test is already open."))
     if now < sitting.closed_at:
         raise AssessmentRefused(
-            _("The clock of this computer went back since the hand-in. Set it right first.")
+            _("The clock of this computer went back since the hand-in. Correct it first.")
         )
     sitting.closed_at = None
     sitting.ends_at = showing.sitting_end(begun_at=now, minutes=minutes)

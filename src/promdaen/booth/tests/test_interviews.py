@@ -169,7 +169,7 @@ def test_a_good_interview_reads_so(seats: list[Any]) -> None:
 )  # fmt: skip
 def test_what_is_no_interview_is_refused_in_words(seats: list[Any], wrong: dict[str, Any]) -> None:
     answer = sent(phones.phone_of(seats[0]), **wrong)
-    assert (answer.status_code, answer.json()) == (400, {"refused": ["This is no interview."]})
+    assert (answer.status_code, answer.json()) == (400, {"refused": ["This is not an interview."]})
 
 
 def test_only_a_phone_that_has_joined_hands_in() -> None:

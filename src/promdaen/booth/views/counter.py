@@ -116,7 +116,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
         raise Http404(_("Page not found."))
     sent_acts = posted_acts(request)
     if sent_acts is None:
-        return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
+        return JsonResponse({"error": _("This is not a list of acts.")}, status=BAD_REQUEST)
     try:
         run_progress = actions.keep_acts(run=run, acts=sent_acts, by=None, now=timezone.now())
     except ActsRefused as refused:

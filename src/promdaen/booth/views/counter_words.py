@@ -170,7 +170,7 @@ TEXTS: dict[str, Any] = {
     },
     "databaseNote": {
         "no_hit": _("Nothing is known of this number. It does not say that all is well."),
-        "hit": _("A hit is no proof: numbers are mistyped, and papers are found again."),
+        "hit": _("A hit is not proof: numbers are mistyped, and papers are found again."),
         "down": _("The line is down. It may come back; no one knows when."),
     },
     "databaseShort": {"no_hit": _("no hit"), "hit": _("hit"), "down": _("silent")},

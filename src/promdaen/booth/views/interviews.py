@@ -105,7 +105,7 @@ def keep(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
     interview_values = _sent_interview(request)
     if interview_values is None:
-        return JsonResponse({"refused": [_("This is no interview.")]}, status=BAD_REQUEST)
+        return JsonResponse({"refused": [_("This is not an interview.")]}, status=BAD_REQUEST)
     try:
         interview = actions.keep_interview(
             officer_id=phone.officer_id, by=None, now=timezone.now(), **interview_values

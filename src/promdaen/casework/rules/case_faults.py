@@ -160,7 +160,7 @@ def _tables(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
         for key in ("facts", "shows"):
             at = f"stages[{number}].{key}"
             if not isinstance(stage[key], Mapping):
-                yield LawFault(at, Text("is no table of elements"))
+                yield LawFault(at, Text("is not a table of elements"))
                 continue
             for code, value in stage[key].items():
                 if code not in law.codes:
@@ -176,12 +176,12 @@ def _tables(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
                 elif key == "shows" and not isinstance(value, list):
                     yield LawFault(
                         f"{at}.{code}",
-                        Text('is no list of lines; write ["1a"]'),
+                        Text('is not a list of lines; write ["1a"]'),
                     )
 
 
 def _unknown(code: str) -> Words:
-    return Text("{code} is no element of the law; mend the code", code=code)
+    return Text("{code} is not an element of the law; correct the code", code=code)
 
 
 def _cited(*, view: StageView) -> Iterator[LawFault]:

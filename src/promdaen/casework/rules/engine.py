@@ -123,7 +123,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
             code_list = ", ".join(law.codes)
             raise BadFacts(
                 words=Text(
-                    "{code} is no element of the law; the elements are {known}.",
+                    "{code} is not an element of the law; the elements are {known}.",
                     code=code,
                     known=code_list,
                 )
@@ -131,7 +131,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
         if value not in logic.VALUES:
             raise BadFacts(
                 words=Text(
-                    '{code}: {value} is no answer; write "yes", "no" or "unknown".',
+                    '{code}: {value} is not an answer; write "yes", "no" or "unknown".',
                     code=code,
                     value=f"{value!r}",
                 )

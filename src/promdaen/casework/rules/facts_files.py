@@ -29,7 +29,7 @@ def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
             code_list = ", ".join(law.codes)
             raise BadFacts(
                 words=Text(
-                    "facts.{code}: is no element of the law; the elements are {known}.",
+                    "facts.{code}: is not an element of the law; the elements are {known}.",
                     code=code,
                     known=code_list,
                 )
@@ -44,13 +44,13 @@ def _wrong_value(*, code: str, value: object) -> Words:
         word = logic.YES if value else logic.NO
         value_text = str(value).lower()
         return Text(
-            'facts.{code}: {said} is no answer; write "{word}" in quotation marks.',
+            'facts.{code}: {said} is not an answer; write "{word}" in quotation marks.',
             code=code,
             said=value_text,
             word=word,
         )
     return Text(
-        'facts.{code}: {value} is no answer; write "yes", "no" or "unknown".',
+        'facts.{code}: {value} is not an answer; write "yes", "no" or "unknown".',
         code=code,
         value=f"{value!r}",
     )

@@ -72,7 +72,7 @@ def read_expression(*, source: object) -> Expression:
             return Every(parts=parts) if word == "all" else Some(parts=parts)
     raise BadLawExpression(
         words=Text(
-            "{given} is no expression: write a name, or {{ all = [...] }}, {{ any = [...] }} "
+            "{given} is not an expression: write a name, or {{ all = [...] }}, {{ any = [...] }} "
             "or {{ not = ... }}",
             given=f"{source!r}",
         )

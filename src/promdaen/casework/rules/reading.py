@@ -206,7 +206,11 @@ def _listed(
 def _no_such(place: str, name: str, noun: Words) -> LawFault:
     return LawFault(
         place,
-        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=noun),
+        Text(
+            "{name} is not a known {what} of this law; correct the name, or add it",
+            name=name,
+            what=noun,
+        ),
     )
 
 

@@ -47,8 +47,8 @@ def test_a_file_of_facts_is_judged(tmp_path: Path) -> None:
         (f"[facts]\nS1 = {'9' * 5000}\n", "facts.toml: is not TOML"),
         (f"facts = {'[' * 5000}{']' * 5000}\n", "is nested too deeply"),
         ("[fact]\n", "has no table `facts`"),
-        ("[facts]\nS1 = true\n", 'facts.S1: true is no answer; write "yes"'),
-        ('[facts]\nX = "yes"\n', "facts.X: is no element of the law"),
+        ("[facts]\nS1 = true\n", 'facts.S1: true is not an answer; write "yes"'),
+        ('[facts]\nX = "yes"\n', "facts.X: is not an element of the law"),
     ],
 )
 def test_another_file_is_refused_in_one_line(tmp_path: Path, text: str, said: str) -> None:
@@ -90,7 +90,9 @@ def test_the_law_of_another_folder_is_judged_by_or_refused(tmp_path: Path) -> No
     own.write_text(law, encoding="utf-8")
     assert judged(path, "--folder", str(folder))["verdict"] == "undetermined"
     own.write_text(law.replace('referral = "referral"', 'referral = "none"'), encoding="utf-8")
-    assert "referral: none is no test of this law" in refused(path, "--folder", str(folder))
+    assert "referral: none is not a known test of this law" in refused(
+        path, "--folder", str(folder)
+    )
     own.write_text(law.replace('"P1", "P2"', '"P2"'), encoding="utf-8")
     lines = refused(path, "--folder", str(folder)).splitlines()
     assert any("P1 alone gives no referral" in line for line in lines)

@@ -76,8 +76,8 @@ def test_a_law_that_cannot_be_judged_by_is_refused_with_file_place_and_remedy() 
     with pytest.raises(actions.CaseworkRefused) as refused:
         load(body)
     assert str(refused.value) == (
-        "content/casework/law.toml: tests.paid.when: X is no element or test of this law; "
-        "mend the name, or add it"
+        "content/casework/law.toml: tests.paid.when: X is not a known element or test of this "
+        "law; correct the name, or add it"
     )
     body = samples.small_body()
     body["order"].pop()

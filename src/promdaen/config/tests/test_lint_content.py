@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_its_line(
 ) -> None:
     root = changed(ITEMS, 'level = "', 'levels = "')
     told, code = linted(str(root))
-    assert f"content/{ITEMS}:5: item UNTOC-01, key `levels`: is no key of this record" in told
+    assert f"content/{ITEMS}:5: item UNTOC-01, key `levels`: is not a key of this record" in told
     assert code == 1
     assert {finding["code"] for finding in findings(root)} == {"unreadable"}
 

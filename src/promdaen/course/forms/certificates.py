@@ -37,7 +37,7 @@ class EarlierExportForm(forms.Form):
     def clean_file(self) -> Any:
         """The content of the file as JSON."""
         file = self.cleaned_data["file"]
-        wrong = gettext_lazy("This is no export of results of this run, or it was changed.")
+        wrong = gettext_lazy("This is not an export of results of this run, or it was changed.")
         if file.size > LARGEST_EXPORT:
             raise forms.ValidationError(wrong)
         try:

@@ -23,7 +23,7 @@ _HEADS = (
     Text("Latin name"),
     Text("Department"),
 )
-_REFUSAL = Text("This is no answer to the item. The sheet Legend says how to write it.")
+_REFUSAL = Text("This is not an answer to the item. The sheet Legend says how to write it.")
 _HOW: Mapping[str, Words] = {
     "one": Text("One option"),
     "some": Text("All options chosen, together"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _CORRECT_COLUMNS = Text(
@@ -37,7 +37,7 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "item_unknown": Sentences(
         Text(
-            'The column "{heading}" is no item of the paper used on that occasion, '
+            'The column "{heading}" is not an item of the paper used on that occasion, '
             "which has {count}."
         ),
         _CORRECT_COLUMNS,
@@ -107,7 +107,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Say who it is, or correct the code."),
     ),
     "officer_nobody": Sentences(
-        Text('"{value}" is left out: it was decided that this is no officer of the run.')
+        Text('"{value}" is left out: it was decided that this is not an officer of the run.')
     ),
     "officer_by_person": Sentences(Text('"{value}" is {known}, as a person decided.')),
     "officer_by_name": Sentences(Text('"{value}" was found on the roster by name.')),
@@ -124,7 +124,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Correct that row and import the whole sitting again."),
     ),
     "line_item_unknown": Sentences(
-        Text('"{value}" is no item of the paper used on that occasion.'),
+        Text('"{value}" is not an item of the paper used on that occasion.'),
         Text("Use the number of the item, 1 to {count}, or its code."),
     ),
     "rating_odd": Sentences(
@@ -153,9 +153,4 @@ TEXTS: Mapping[str, Sentences] = {
 
 ASK_MARKS = frozenset({"marks_unclear", "marks_mixed"})
 
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message `code` about `row` and `column`."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+say = Messages(TEXTS).say

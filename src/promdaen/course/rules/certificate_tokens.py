@@ -215,7 +215,7 @@ def _claim(*, payload: bytes) -> Claim:
         raise ValueError(message) from error
     names = list(Claim.__dataclass_fields__)
     if not isinstance(claim, list) or len(claim) != len(names) + 1 or claim[0] != VERSION:
-        message = "This is no claim of this version."
+        message = "This is not a claim of this version."
         raise ValueError(message)
     fields = dict(zip(names, claim[1:], strict=True))
     hours = fields.pop("hours")

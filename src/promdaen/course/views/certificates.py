@@ -62,7 +62,7 @@ def export_results(request: AccountRequest, run: CourseRun) -> HttpResponse:
             renewed = xapi.renewed_statements(run=run, exported=form.cleaned_data["file"])
         except NotOurStatements:
             form.add_error(
-                "file", _("This is no export of results of this run, or it was changed.")
+                "file", _("This is not an export of results of this run, or it was changed.")
             )
         else:
             return _statement_file(run=run, statement_list=renewed)

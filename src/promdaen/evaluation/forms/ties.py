@@ -71,9 +71,7 @@ class TiesForm(forms.Form):
         )
 
     @staticmethod
-    def _several(
-        label: str | Promise, choices: Sequence[tuple[str, str]]
-    ) -> forms.MultipleChoiceField:
+    def _several(label: str, choices: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:
         return forms.MultipleChoiceField(
             label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
         )

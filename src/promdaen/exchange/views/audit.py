@@ -108,7 +108,7 @@ def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     try:
         chain_check = actions.check_chain(text=text, by=member, now=timezone.now())
     except verify_audit.AuditRefused:
-        messages.error(request, _("This is no head of this chain, or its signature is false."))
+        messages.error(request, _("This is not a head of this chain, or its signature is false."))
     except signing.KeyFileError as error:
         messages.error(request, str(error))
     else:

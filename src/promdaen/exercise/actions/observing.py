@@ -117,7 +117,7 @@ def amend(
     with log.open_log(run=run, now=now) as pen:
         row = Event.objects.filter(run=run, sequence=sequence).first()
         if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
-            raise ExerciseRefused(_("This line cannot be set right."))
+            raise ExerciseRefused(_("This line cannot be corrected."))
         seen_by = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
         cells = sorted(seen_by - {""})
         body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}

@@ -19,7 +19,7 @@ class Amendment(forms.Form):
         label=_("Words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
     )
     grade = forms.ChoiceField(label=_("How it was done"))
-    reason = forms.CharField(label=_("Why it is set right"), max_length=200)
+    reason = forms.CharField(label=_("Reason for the correction"), max_length=200)
 
     def __init__(self, *args: Any, line: LogEvent, **kwargs: Any) -> None:
         """Remove the grade field, except for grades."""

@@ -40,6 +40,9 @@ def _unknown(place: str, code: str, kind: str, known_codes: list[str]) -> FileFa
     return FileFault(
         place,
         Text(
-            "{given} is no {kind}; there are {names}.", given=f"{code!r}", kind=kind, names=names
+            "{given} is not a known {kind}; there are {names}.",
+            given=f"{code!r}",
+            kind=kind,
+            names=names,
         ),
     )

@@ -83,7 +83,7 @@ def _unknown_codes(place: str, kind: str, codes: object, names: Names) -> Iterat
             yield FileFault(
                 place,
                 Text(
-                    "{one} is no {KINDS} of this scenario; write one that it has.",
+                    "{one} is not a known {KINDS} of this scenario; write one that it has.",
                     one=f"{code!r}",
                     KINDS=_KINDS[kind],
                 ),
@@ -243,7 +243,7 @@ def _table(place: str, table: object, kinds: JsonObject, names: Names) -> Iterat
         yield FileFault(
             place,
             Text(
-                "{key} is no key of {kind}; its keys are {keys}.",
+                "{key} is not a key of {kind}; its keys are {keys}.",
                 key=key,
                 kind=table["kind"],
                 keys=", ".join(keys) or Text("none", context="keys"),

@@ -180,5 +180,5 @@ _TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     events.SEEN: _grade_sentence,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat(Text("An answer of the hot wash: {cell}")),
-    events.AMENDED: _constant(Text("Line {of} set right")),
+    events.AMENDED: _constant(Text("Line {of} corrected")),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets.words import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _EXPORT = Text("Export the list of the scenario and write into that file.")
@@ -21,21 +21,21 @@ TEXTS: Mapping[str, Sentences] = {
         Text("The column {heading} is not read."), Text("Change it on the page of the scenario.")
     ),
     "bad_cell": Sentences(
-        Text("{value} is no value that can be read."),
+        Text("{value} is not a value that can be read."),
         Text("Type the value itself, not a formula."),
     ),
     "bad_number": Sentences(
-        Text("{value} is no number of an inject."),
+        Text("{value} is not the number of an inject."),
         Text("Write 1 to 1000, or leave it empty for a new inject."),
     ),
     "number_twice": Sentences(
         Text("Inject {value} is in an earlier row too."), Text("Give each its own number.")
     ),
     "bad_minute": Sentences(
-        Text("{value} is no minute of this exercise."), Text("Write a number from 0 to {most}.")
+        Text("{value} is not a minute of this exercise."), Text("Write a number from 0 to {most}.")
     ),
     "bad_time": Sentences(
-        Text("{value} is no time on the clock of this exercise."),
+        Text("{value} is not a time on the clock of this exercise."),
         Text("Write it as 06:45, or write the minute."),
     ),
     "time_differs": Sentences(
@@ -48,9 +48,4 @@ TEXTS: Mapping[str, Sentences] = {
     "no_word": Sentences(Text("{value} is not known here."), Text("Choose one of {known}.")),
 }
 
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message of a code with its place."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+say = Messages(TEXTS).say

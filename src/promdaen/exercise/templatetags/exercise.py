@@ -51,7 +51,7 @@ def log_rows(lines: Sequence[LogLine], code: str) -> SafeString:
     """
     language = page_language()
     address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
-    right, amend = gettext("set right by line %(n)s"), escape(gettext("Set right"))
+    right, amend = gettext("corrected by line %(n)s"), escape(gettext("Correct line"))
     rows = []
     for line in lines:
         number = line.line.sequence

@@ -29,7 +29,9 @@ def table_faults(value: object, *, shape: Shape, at: str = "") -> Iterator[Value
     for key in sorted(value.keys() - shape.fields.keys()):
         allowed = ", ".join(shape.fields)
         yield ValueFault(
-            key=prefix + key, problem="is no key of this record", remedy=f"the keys are {allowed}"
+            key=prefix + key,
+            problem="is not a key of this record",
+            remedy=f"the keys are {allowed}",
         )
     for key, spec in shape.fields.items():
         if key in value:
@@ -121,7 +123,7 @@ def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     for language in sorted(value.keys() - set(LANGUAGES)):
         remedy = "keep en and km; content has these two languages"
         yield ValueFault(
-            key=f"{at}.{language}", problem="is no language of the content", remedy=remedy
+            key=f"{at}.{language}", problem="is not a language of the content", remedy=remedy
         )
     for language in LANGUAGES:
         if language in value:

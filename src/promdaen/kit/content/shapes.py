@@ -79,7 +79,7 @@ def parse(*, path: Path, label: str) -> dict[str, object]:
         problem, remedy = f"is not TOML ({wrong})", "mend the line: see content/README.md"
         line = int(line_match[1]) if line_match else None
     except (RecursionError, ValueError):
-        problem, remedy, line = "is no sound TOML", "write it as content/README.md says", None
+        problem, remedy, line = "is not valid TOML", "write it as content/README.md says", None
     raise ContentRefused(
         [ContentError(file=label, place="", problem=problem, remedy=remedy, line=line)]
     ) from None

@@ -18,5 +18,12 @@ from promdaen.kit.spreadsheets.tables import (
     has_widthless,
     raw_text,
 )
-from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
+from promdaen.kit.spreadsheets.words import (
+    FileMessage,
+    Messages,
+    Param,
+    Sentences,
+    filled,
+    row_ranges,
+)
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets.words import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _SAVE_AS_XLSX = Text('Open it in the spreadsheet program and save it as "Excel Workbook (.xlsx)".')
@@ -135,7 +135,7 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "open_quote": Sentences(
         Text("A quotation mark opens here and never closes, or text follows a closed one."),
-        Text("Put it right, or save the list as .xlsx and upload that."),
+        Text("Correct it, or save the list as .xlsx and upload that."),
     ),
     "long_record": Sentences(
         Text("The row is longer than {limit} letters."),
@@ -148,9 +148,4 @@ TEXTS: Mapping[str, Sentences] = {
     "other_sheets": Sentences(Text("Only the sheet {what} was read; not read: {sheets}.")),
 }
 
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message `code` about `row` and `column`."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+say = Messages(TEXTS).say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from promdaen.kit.texts import Joined, Text, Words
 
@@ -103,6 +104,32 @@ def filled(
         row=row,
         column=column,
     )
+
+
+class Messages:
+    """The messages of a reader by their codes, from one table or several.
+
+    >>> messages = Messages({"hello": Sentences(Text("Hello {who}."))})
+    >>> messages.say(code="hello", row=3, who="Dara").en
+    'Row 3: Hello Dara.'
+    """
+
+    texts: Mapping[str, Sentences]
+
+    def __init__(self, *tables: Mapping[str, Sentences]) -> None:
+        """Join the tables; raises ValueError for a code that is in two of them."""
+        texts: dict[str, Sentences] = {}
+        for table in tables:
+            if twice := texts.keys() & table.keys():
+                raise ValueError(f"These codes have two messages: {', '.join(sorted(twice))}.")
+            texts |= table
+        self.texts = MappingProxyType(texts)
+
+    def say(
+        self, *, code: str, row: int | None = None, column: str | None = None, **params: Param
+    ) -> FileMessage:
+        """The message `code` about `row` and `column`."""
+        return filled(texts=self.texts, code=code, row=row, column=column, params=params)
 
 
 def _place(*, row: int | None, column: str | None, language: str) -> str:

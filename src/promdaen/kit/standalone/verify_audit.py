@@ -200,7 +200,7 @@ def heads_in(*, text: str) -> list[NotedHead]:
     shorts = SHORT.findall(text)
     if not shorts:
         raise AuditRefused(
-            "This is no head of an audit log: neither signed nor short (1204:ABCD-…)."
+            "This is not a head of an audit log: neither signed nor short (1204:ABCD-…)."
         )
     return [NotedHead(int(number), grouped(letters=letters)) for number, letters in shorts]
 

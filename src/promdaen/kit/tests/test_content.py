@@ -113,7 +113,7 @@ def test_one_folder_can_be_read_with_a_shape_alone(root: Path) -> None:
 def test_a_folder_with_a_mistake_is_refused_as_a_whole(root: Path) -> None:
     shape = content.read_shapes(path=root / "shapes.toml")["thing"]
     (root / "things" / "two.toml").write_text(thing('size = "9"'), encoding="utf-8")
-    with pytest.raises(content.ContentRefused, match="`size`: is no key"):
+    with pytest.raises(content.ContentRefused, match="`size`: is not a key"):
         content.read_folder(folder=root, shape=shape)
 
 
@@ -129,7 +129,7 @@ def test_every_mistake_of_every_file_is_said_at_once(root: Path) -> None:
     (root / "box.toml").write_text("code = 5\nparts = []\n", encoding="utf-8")
     lines = said(root, thing('count = "3"', "wrong = 1"))
     assert [line.split("; ")[0] for line in lines] == [
-        "content/things/two.toml:7: thing T-2, key `wrong`: is no key of this record",
+        "content/things/two.toml:7: thing T-2, key `wrong`: is not a key of this record",
         "content/things/two.toml:6: thing T-2, key `count`: is not a whole number",
         "content/box.toml:1: box, key `code`: is not a code",
         "content/box.toml:2: box, key `parts`: is not a list of tables",
@@ -157,7 +157,7 @@ def test_a_mistake_inside_a_part_is_said_on_the_line_of_that_part(root: Path) ->
         ('marks = ["z"]', "`marks[1]`: 'z' is not one of the words; choose one of x, y"),
         ("marks = []", "`marks`: is not a list of words"),
         ('parts = ["a"]', "`parts[1]`: is not a table"),
-        ('parts = [{ id = "a", en = "A", km = "ក", fr = "x" }]', "`parts[1].fr`: is no key"),
+        ('parts = [{ id = "a", en = "A", km = "ក", fr = "x" }]', "`parts[1].fr`: is not a key"),
         ('parts = [{ id = "a", en = "A" }]', "`parts[1].km`: missing"),
         ('box = { id = "a", en = "", km = "ក" }', "`box.en`: is empty; add the English text"),
         ('tags = "a"', "`tags`: is not a list of codes"),
@@ -233,7 +233,7 @@ def test_text_that_is_not_composed_is_refused(root: Path) -> None:
 
 
 def test_a_third_language_beside_the_two_is_refused(root: Path) -> None:
-    assert "`name.fr`: is no language" in said(root, thing('name.fr = "Lampe"'))[0]
+    assert "`name.fr`: is not a language" in said(root, thing('name.fr = "Lampe"'))[0]
 
 
 def test_a_plain_string_where_two_languages_belong_is_refused(root: Path) -> None:

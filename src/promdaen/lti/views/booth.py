@@ -97,7 +97,7 @@ def acts(request: HttpRequest, visit_id: UUID) -> JsonResponse:
         raise Http404(_("Page not found."))
     sent_acts = officer_counter.posted_acts(request)
     if sent_acts is None:
-        return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
+        return JsonResponse({"error": _("This is not a list of acts.")}, status=BAD_REQUEST)
     try:
         progress = actions.keep_booth_acts(visit=visit, acts=sent_acts, now=timezone.now())
     except ActsRefused as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets import Messages, Sentences
 from promdaen.kit.texts import Text
 
 _CORRECT_AND_AGAIN = Text("Correct the cell and import the row again.")
@@ -139,9 +139,4 @@ TEXTS: Mapping[str, Sentences] = {
     ),
 }
 
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message `code` about `row` and `column`."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+say = Messages(TEXTS).say

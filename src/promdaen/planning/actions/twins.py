@@ -221,7 +221,7 @@ def import_counts(
                 row.timed = twins.timed_waits(**where)
             else:
                 row.document = twins.counted_arrivals(**where)
-                dated = twins.dated_counts(opens_at=row.opens_at, rows=counted.rows)
+                dated = twins.dated_counts(**where)
                 # Imported counts replace those of the demonstration, and its waits.
                 row.source, row.is_invented = counted.source, False
                 row.timed = twins.real_waits(timed=row.timed)

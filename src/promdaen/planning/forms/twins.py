@@ -597,7 +597,7 @@ class CheckpointTwinForm(forms.Form):
         )
         self.fields["minutes"] = fields.TypedAmount(
             label=_("Minutes of a visitor at the booth, from booth practice"),
-            help_text=_("Empty: a prior of our own, 1.9 minutes."),
+            help_text=_("Empty: 1.9 minutes are assumed."),
             required=False,
             min_value=Decimal("0.1"),
             max_value=60,

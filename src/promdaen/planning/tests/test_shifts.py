@@ -53,7 +53,7 @@ def test_a_peak_hour_becomes_arrivals_and_practice_a_prior() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("early", "is no shift"), ("09:00-08:00", "before it begins"), ("05:00-08:00", "outside")],
+    [("early", "is not a shift"), ("09:00-08:00", "before it begins"), ("05:00-08:00", "outside")],
 )
 def test_a_wrong_shift_is_named(text: str, words: str) -> None:
     with pytest.raises(DocumentRefused, match=words):
@@ -140,7 +140,7 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
         "serves_1_0": ["visitor", "local"], "open_1_0": "06:00-14:00",
     }  # fmt: skip
     wrong = test_twins.sent(client, "shifts", CODE, **(typed | {"open_0_0": "soon"}))
-    assert "is no shift" in wrong
+    assert "is not a shift" in wrong
     assert "saved" in test_twins.sent(client, "shifts", CODE, **typed)
     twin.refresh_from_db()
     booths, second = twin.document["stations"]

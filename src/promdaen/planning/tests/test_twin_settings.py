@@ -206,10 +206,10 @@ def test_a_sheet_with_dates_has_the_counts_of_each_day() -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (("06:30", "visitor", "5", "soon"), 'row 3 has the date "soon"'),
-        (("06:30", "visitor", "5", "2026-02-30"), 'row 3 has the date "2026-02-30"'),
-        (("06:30", "visitor", "5", ""), 'row 3 has the date ""'),
-        (("06:00", "visitor", "5", "07/12/2026"), "row 3 is of 06:00 on 07/12/2026 again"),
+        (("06:30", "visitor", "5", "soon"), 'Row 3 has the date "soon"'),
+        (("06:30", "visitor", "5", "2026-02-30"), 'Row 3 has the date "2026-02-30"'),
+        (("06:30", "visitor", "5", ""), 'Row 3 has the date ""'),
+        (("06:00", "visitor", "5", "07/12/2026"), "Row 3 is of 06:00 on 07/12/2026 again"),
     ],
 )
 def test_a_wrong_date_is_named_and_nothing_stored(row: tuple[str, ...], words: str) -> None:

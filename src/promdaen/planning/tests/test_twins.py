@@ -248,10 +248,11 @@ def test_a_wrong_row_is_named_in_khmer() -> None:
 
 def test_counts_may_have_khmer_digits() -> None:
     assert counted(("០៦:០០", "visitor", "១២"))[0] == 12
-    [fact] = twins.dated_counts(opens_at=360, rows=[("06:00", "visitor", "១២", "2026-12-07")])
+    where: dict[str, Any] = {"document": document(), "opens_at": 360}
+    [fact] = twins.dated_counts(**where, rows=[("06:00", "visitor", "១២", "2026-12-07")])
     assert fact.value == 12
     with pytest.raises(DocumentRefused, match='has the count "many"'):
-        twins.dated_counts(opens_at=360, rows=[("06:00", "visitor", "many", "2026-12-07")])
+        twins.dated_counts(**where, rows=[("06:00", "visitor", "many", "2026-12-07")])
 
 
 def test_a_wait_of_more_than_a_day_is_refused() -> None:

@@ -138,7 +138,7 @@ def acts(request: HttpRequest, device: Device, run_id: UUID) -> HttpResponse:
         raise Http404
     sent_acts = counter.posted_acts(request)
     if sent_acts is None:
-        return json_answer(status=BAD, error=_("This is no list of acts."))
+        return json_answer(status=BAD, error=_("This is not a list of acts."))
     with translation.override(page_language(request)):
         try:
             run_progress = actions.keep_acts(run=run, acts=sent_acts, by=None, now=timezone.now())

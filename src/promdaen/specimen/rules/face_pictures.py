@@ -81,7 +81,7 @@ FACES: tuple[FacePicture, ...] = (
         code="face_changed",
         label=Text("Same person, other hair and glasses"),
         sign=Text(
-            "What can be changed in an hour is no difference. Cover the hair and compare ears, "
+            "What can be changed in an hour is not a difference. Cover the hair and compare ears, "
             "brows, nose and chin."
         ),
         photo=(

@@ -99,7 +99,7 @@ def save_answers(
                 _put_picture(form.visit, name, picture or None, now)
     if any(data and not read[name] for name, data in pictures.items()):
         raise SurveyRefused(
-            _("This file is no photograph that can be read. Take it again as JPEG or PNG.")
+            _("This file is not a photograph that can be read. Take it again as JPEG or PNG.")
         )
     return SavedAnswers(opened=opened, conflicts=conflicts)
 

@@ -149,7 +149,7 @@ def give_provinces(
 ) -> None:
     """Set the provinces whose scores an assessor may read in addition to their own visits.
 
-    Raises SurveyRefused for an account that is no assessor.
+    Raises SurveyRefused for an account that is not an assessor.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -251,4 +251,6 @@ def _of_day(*, row: Round, new_visit: NewVisit) -> Iterator[str]:
 
 
 def _not_assessor(account: Account) -> str:
-    return _("%(name)s is no assessor. An administrator gives the role.") % {"name": account.name}
+    return _("%(name)s is not an assessor. An administrator gives the role.") % {
+        "name": account.name
+    }

@@ -163,7 +163,7 @@ def _read_faults(
             yield _fault(
                 place,
                 Text(
-                    "{name} is no column of the list of choices. A question is written "
+                    "{name} is not a column of the list of choices. A question is written "
                     "${{{name}}}.",
                     name=name,
                 ),

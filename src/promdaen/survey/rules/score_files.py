@@ -210,7 +210,7 @@ def _visit(
         raise line.refused(
             "class",
             Text(
-                "{value} is no class that has a standard; write one of {words}.",
+                "{value} is not a class that has a standard; write one of {words}.",
                 value=f"{value!r}",
                 words=words,
             ),
@@ -247,7 +247,8 @@ def _score(line: _ScoreRow) -> Score:
         raise line.refused(
             "score",
             Text(
-                "{text} is no score; write 0 to 4, na where nothing was due, or leave it empty.",
+                "{text} is not a score; write 0 to 4, na where nothing was due, or leave it "
+                "empty.",
                 text=f"{text!r}",
             ),
         )
@@ -265,7 +266,7 @@ def _not_counted(indicator: IndicatorContent, visit: FileVisit) -> Words:
 def _no_grade(grade: str) -> Words:
     grades = ", ".join(wording.GRADES)
     return Text(
-        "{grade} is no grade of evidence ({grades}); the score is counted.",
+        "{grade} is not a grade of evidence ({grades}); the score is counted.",
         grade=f"{grade!r}",
         grades=grades,
     )

@@ -71,7 +71,7 @@ def test_what_is_not_counted_is_said(tmp_path: Path) -> None:
     assert text.startswith("KH-A (local): index ")
     assert "answered 1 of 1" in text
     assert "row 2: T01 has no standard for the class local" in said
-    assert "row 3: 'photo' is no grade" in said
+    assert "row 3: 'photo' is not a grade" in said
     assert "ជួរដេកទី 2៖" in scored(path, "--language", "km")[1]
 
 
@@ -85,11 +85,11 @@ def test_the_column_of_evidence_may_be_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("KH-A,local,I24,5,", "Row 2, column score: '5' is no score"),
+        ("KH-A,local,I24,5,", "Row 2, column score: '5' is not a score"),
         ("KH-A,local,I24,2.5,", "Row 2, column score"),
         ("KH-A,local,X99,2,", "Row 2, column indicator: there is no indicator 'X99'"),
         (",local,I24,2,", "Row 2, column checkpoint: is empty"),
-        ("KH-A,police_post,I24,2,", "Row 2, column class: 'police_post' is no class"),
+        ("KH-A,police_post,I24,2,", "Row 2, column class: 'police_post' is not a class"),
         ("KH-A,local,I24,2,\nKH-A,local,I24,2,", "Row 3, column indicator: I24 of KH-A has a row"),
         ("KH-A,local,I24,2,\nKH-A,bilateral,I25,2,", "Row 3, column class: KH-A is local above"),
         ("KH-A,local,I24,2,\nKH-A,local", "Row 3: has 2 cells where the header has 5"),

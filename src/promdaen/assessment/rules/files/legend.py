@@ -35,7 +35,7 @@ EXAMPLES = (
         },
         key="b",
         rationale={
-            "en": "A lost document is no proof of anything. Other papers often settle who he is.",
+            "en": "A lost document does not prove anything. Other papers often settle who he is.",
             "km": "ឯកសារបាត់មិនមែនជាភស្តុតាងទេ។ ឯកសារផ្សេងច្រើនតែបញ្ជាក់អត្តសញ្ញាណបាន។",
         },
         sources=(),
@@ -110,7 +110,7 @@ _CHECKS: Mapping[str, Words] = {
     "seen": Text("a page with this content was read"),
     "second_hand": Text("read in a summary, the press or an unofficial text"),
     "unverified": Text("not checked"),
-    "design": Text("a value or an order of our own, for the Ministry to set"),
+    "design": Text("an initial value or order, for the Ministry to set"),
 }
 
 
@@ -122,7 +122,7 @@ def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
         **{f"key: {kind.NAME}": _same(kind.FILES.key_example) for kind in kinds},
         **{f"level: {code}": words for code, words in levels.LEVELS.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
-        f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are passed over."),
+        f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are skipped."),
     }
     return [(name, words.km, words.en) for name, words in listed.items()]
 

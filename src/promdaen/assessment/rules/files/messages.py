@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.assessment.rules.files.refusals import FILE_TEXTS
-from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets import Messages, Sentences
 from promdaen.kit.texts import Text
 
-_CORRECT = Text("Put it right in the file and import it again.")
+_CORRECT = Text("Correct it in the file and import it again.")
 _TYPE_AGAIN = Text("Type it again.")
 
 ITEM_TEXTS: Mapping[str, Sentences] = {
@@ -101,7 +101,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         ),
     ),
     "key_odd": Sentences(
-        Text("“{value}” is no right answer of this item."),
+        Text("“{value}” is not a right answer of this item."),
         Text(
             "Write the letter of the right option; for several, all of them; for an order, "
             "all in order; for pairs 1=c, 2=a; for a statement true or false."
@@ -114,7 +114,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     ),
     "missing": Sentences(Text("The {part} is missing."), Text("Write it: {words}.")),
     "unknown_word": Sentences(
-        Text("“{value}” is no {part}."), Text("Write one of these: {words}.")
+        Text("“{value}” is not a valid {part}."), Text("Write one of these: {words}.")
     ),
     "no_outcome": Sentences(
         Text("The item names no learning outcome."),
@@ -151,7 +151,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("Put the picture itself into the question."),
     ),
     "picture_kind": Sentences(
-        Text("The picture {name} in the {part} is no PNG, JPEG or WebP."),
+        Text("The picture {name} in the {part} is not a PNG, JPEG or WebP file."),
         Text("Save it as one of these; drawings (SVG) can hold programs and are not taken."),
     ),
     "picture_large": Sentences(
@@ -203,11 +203,11 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     "link_dropped": Sentences(Text("Of a link in the {part} only its words were kept.")),
     "language_dropped": Sentences(Text("Text of a third language in the {part} was left out.")),
     "order_shuffled": Sentences(
-        Text("The options are shown in an order of our own, so that it does not give the answer.")
+        Text("The options are shown in another order, so that the order does not give the answer.")
     ),
     "column_ignored": Sentences(Text('The column "{heading}" is not used.')),
     "examples_skipped": Sentences(
-        Text("The example rows of the empty form were passed over: {rows}.")
+        Text("The example rows of the empty form were skipped: {rows}.")
     ),
     "moodle_extras": Sentences(
         Text(
@@ -216,11 +216,5 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         )
     ),
 }
-TEXTS: Mapping[str, Sentences] = {**FILE_TEXTS, **ITEM_TEXTS}
-
-
-def say(
-    *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> FileMessage:
-    """The message `code` for `row` and `column` of a spreadsheet, if it is one."""
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+MESSAGES = Messages(FILE_TEXTS, ITEM_TEXTS)
+say = MESSAGES.say

@@ -41,7 +41,7 @@ FILE_TEXTS: Mapping[str, Sentences] = {
         Text("Export it without a password."),
     ),
     "package_other": Sentences(
-        Text("The archive {name} is no package of questions: it has no imsmanifest.xml."),
+        Text("The archive {name} is not a package of questions: it has no imsmanifest.xml."),
         Text("Choose a QTI package or a Common Cartridge, or the file inside the archive."),
     ),
     "package_empty": Sentences(
@@ -84,7 +84,7 @@ FILE_TEXTS: Mapping[str, Sentences] = {
         ),
     ),
     "gift_pair": Sentences(
-        Text("“{value}” is no pair: one of its two sides or the arrow is missing."),
+        Text("“{value}” is not a pair: one of its two sides or the arrow is missing."),
         Text("Write =left -> right for every pair."),
     ),
     "no_heads": Sentences(

@@ -58,7 +58,7 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         ),
         "other": Text(
             "What the person comes for is not what was said at first. Second line or "
-            "Immigration clears which permit it needs; it is no crime at the counter."
+            "Immigration clears which permit it needs; it is not a crime at the counter."
         ),
         "trafficking": Text(
             "There were signs of trafficking. The person goes to those who can protect; to "
@@ -70,7 +70,7 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         ),
         "child": Text(
             "A child goes to child protection, who find out to whom the child belongs. "
-            "Until then no child is given over to anybody."
+            "Until then no child is handed over to anyone."
         ),
         "health": Text("Anyone who may be ill goes to health first. Papers and stamps can wait."),
     }

@@ -50,7 +50,7 @@ REASONS: Table = {
         "The database gave a hit. A hit is passed on without telling the traveller."
     ),
     "hit_taken_for_proof": Text(
-        "A hit is no proof: the issuing State confirms it before anybody is refused."
+        "A hit is not proof: the issuing State confirms it before anyone is refused."
     ),
     "hit_as_told": Text("The hit was passed on, as the orders ask."),
     "database_not_asked": Text("The database was not asked; it knew of this document."),

@@ -39,7 +39,7 @@ WHY: Table = {
     rulings.RIGHT: Text(""),
     rulings.JUSTIFIED: Text("From the counter no one could know more; asking further was right."),
     rulings.HASTY: Text(
-        "The ground is true, but the second line examines before anybody is refused."
+        "The ground is true, but the second line examines before anyone is refused."
     ),
     rulings.NEEDLESS: Text("Nothing was wrong, and nothing that was seen spoke for it."),
     rulings.FALSE_REFUSAL: Text("Nothing was wrong: this person had the right to go on."),

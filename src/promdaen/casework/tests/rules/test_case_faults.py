@@ -40,11 +40,20 @@ def both(values, **change) -> None:
             "lines.1a: is there twice",
         ),
         (lambda case: case["stages"][0].update(parts=[]), "stages[1]: has no line to read"),
-        (lambda case: case["asks"].append("S99"), "asks: S99 is no element"),
-        (lambda case: both(case, facts=["S1"]), "stages[1].facts: is no table"),
-        (lambda case: both(case, facts={"S99": "yes"}), "stages[1].facts.S99: S99 is no element"),
-        (lambda case: both(case, shows={"S99": ["1a"]}), "stages[1].shows.S99: S99 is no element"),
-        (lambda case: both(case, shows={"S1": "1a"}), "stages[1].shows.S1: is no list of lines"),
+        (lambda case: case["asks"].append("S99"), "asks: S99 is not an element"),
+        (lambda case: both(case, facts=["S1"]), "stages[1].facts: is not a table"),
+        (
+            lambda case: both(case, facts={"S99": "yes"}),
+            "stages[1].facts.S99: S99 is not an element",
+        ),
+        (
+            lambda case: both(case, shows={"S99": ["1a"]}),
+            "stages[1].shows.S99: S99 is not an element",
+        ),
+        (
+            lambda case: both(case, shows={"S1": "1a"}),
+            "stages[1].shows.S1: is not a list of lines",
+        ),
         (
             lambda case: case["stages"][0]["facts"].update(S1="unknown"),
             'stages[1].facts.S1: \'unknown\' is neither "yes" nor "no"',

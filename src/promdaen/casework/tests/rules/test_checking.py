@@ -31,12 +31,12 @@ def test_every_verdict_of_the_law_that_ships_is_reached_by_an_event() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("", "'' is no expression"),
-        ({"all": []}, "is no expression"),
-        ({"all": ["A"], "any": ["B"]}, "is no expression"),
-        ({"some": ["A"]}, "is no expression"),
-        ({"not": ["A"]}, "is no expression"),
-        ("X", "tests.paid.when: X is no element or test of this law"),
+        ("", "'' is not an expression"),
+        ({"all": []}, "is not an expression"),
+        ({"all": ["A"], "any": ["B"]}, "is not an expression"),
+        ({"some": ["A"]}, "is not an expression"),
+        ({"not": ["A"]}, "is not an expression"),
+        ("X", "tests.paid.when: X is not a known element or test of this law"),
         ("paid", "tests.paid.when: leads back to itself (paid → paid)"),
         ({"all": ["A", {"not": "A"}]}, "tests.paid.when: no facts make it yes"),
         ({"any": ["A", {"not": "A"}]}, "tests.paid.when: no facts make it no"),
@@ -67,17 +67,23 @@ def test_a_code_that_appears_twice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda body: body["elements"][0].update(group="x"), "elements.A.group: x is no group"),
-        (lambda body: body["order"][0].update(verdict="x"), "order[1].verdict: x is no verdict"),
-        (lambda body: body["order"][0].update(when="x"), "order[1]: x is no test"),
-        (lambda body: body["order"][1].update(open=["x"]), "order[2]: x is no test"),
-        (lambda body: body.update(referral="x"), "referral: x is no test"),
+        (
+            lambda body: body["elements"][0].update(group="x"),
+            "elements.A.group: x is not a known group",
+        ),
+        (
+            lambda body: body["order"][0].update(verdict="x"),
+            "order[1].verdict: x is not a known verdict",
+        ),
+        (lambda body: body["order"][0].update(when="x"), "order[1]: x is not a known test"),
+        (lambda body: body["order"][1].update(open=["x"]), "order[2]: x is not a known test"),
+        (lambda body: body.update(referral="x"), "referral: x is not a known test"),
         (lambda body: body["verdicts"][0].update(rises_to=["x"]), "verdicts.paid.rises_to: x is"),
         (
             lambda body: body["person"][1].update(treated_as="x"),
-            "person.waiting.treated_as: x is no answer about the person",
+            "person.waiting.treated_as: x is not a known answer about the person",
         ),
-        (lambda body: body.update(person_asked={}), "person_asked: {} is no expression"),
+        (lambda body: body.update(person_asked={}), "person_asked: {} is not an expression"),
         (lambda body: body["elements"].append(samples.element("C")), "elements.C: is in no"),
         (
             lambda body: body["elements"][0].update(decides=False),
@@ -164,7 +170,9 @@ def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:
     body = samples.small_body()
     when(body, "paid", "X")
     (finding,) = linting.findings(laws=[body], cases={})
-    assert finding.text(language="en").startswith("LAW, tests.paid.when: X is no element or test")
+    assert finding.text(language="en").startswith(
+        "LAW, tests.paid.when: X is not a known element or test"
+    )
     assert "ធាតុផ្សំ" in finding.text(language="km")
     assert list(linting.findings(laws=[samples.small_body()], cases={})) == []
     body = samples.small_body()

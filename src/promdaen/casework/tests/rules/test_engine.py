@@ -187,7 +187,7 @@ def test_consent_and_the_group_change_nothing() -> None:
 
 
 def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
-    with pytest.raises(engine.BadFacts, match="S99 is no element"):
+    with pytest.raises(engine.BadFacts, match="S99 is not an element"):
         judged(S99="yes")
     with pytest.raises(engine.BadFacts) as refused:
         judged(S1="maybe")

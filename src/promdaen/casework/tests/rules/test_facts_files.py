@@ -21,11 +21,17 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
     [
         ({}, "has no table `facts`"),
         ({"facts": "S1"}, "has no table `facts`"),
-        ({"facts": {"S99": "yes"}}, "facts.S99: is no element of the law"),
-        ({"facts": {"S1": True}}, 'facts.S1: true is no answer; write "yes" in quotation marks.'),
-        ({"facts": {"S1": False}}, 'facts.S1: false is no answer; write "no" in quotation marks.'),
-        ({"facts": {"S1": "Yes"}}, "facts.S1: 'Yes' is no answer"),
-        ({"facts": {"S1": ["yes"]}}, "facts.S1: ['yes'] is no answer"),
+        ({"facts": {"S99": "yes"}}, "facts.S99: is not an element of the law"),
+        (
+            {"facts": {"S1": True}},
+            'facts.S1: true is not an answer; write "yes" in quotation marks.',
+        ),
+        (
+            {"facts": {"S1": False}},
+            'facts.S1: false is not an answer; write "no" in quotation marks.',
+        ),
+        ({"facts": {"S1": "Yes"}}, "facts.S1: 'Yes' is not an answer"),
+        ({"facts": {"S1": ["yes"]}}, "facts.S1: ['yes'] is not an answer"),
         ({"facts": {"S1": datetime.date(2026, 1, 1)}}, "facts.S1: datetime.date"),
     ],
 )

@@ -324,7 +324,7 @@ def test_a_row_of_no_one_is_refused_and_another_officer_can_be_chosen(
     first, other = dict.fromkeys(re.findall(r'name="who_([0-9a-f]+)"', page))
     typed = {f"other_{first}": str(seats[2].pk), f"who_{other}": "nobody"}
     page = decide(coordinator, run, act="check", **typed)
-    assert "this is no officer of the run" in page
+    assert "this is not an officer of the run" in page
     assert "Some rows were refused" in decide(coordinator, run)
     decide(coordinator, run, leaves_refused_out="on")
     assert [row.enrolment for row in RunSitting.objects.all()] == [seats[2]]

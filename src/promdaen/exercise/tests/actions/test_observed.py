@@ -119,7 +119,7 @@ def test_a_line_is_set_right_by_another_with_a_reason() -> None:
     assert refused(observing.amend, **right, reason=" ") == "Say why."
     for number in (1, 999):
         why = refused(observing.amend, **right | {"sequence": number}, reason="x")
-        assert why == "This line cannot be set right."
+        assert why == "This line cannot be corrected."
     runs.end_run(run=run, by=None, now=NOW)
     runs.close_run(run=run, by=None, now=NOW)
-    assert "cannot be set right" in refused(observing.amend, **right, reason="x")
+    assert "cannot be corrected" in refused(observing.amend, **right, reason="x")

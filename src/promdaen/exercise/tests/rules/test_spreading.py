@@ -73,7 +73,7 @@ def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> Non
         ),
         (line(9, events.OBSERVED, 1, cell="control", about=""), "Control notes"),
         (line(9, events.OBSERVED, 1, cell="observer", about=A), "notes about Immigration"),
-        (line(9, events.AMENDED, 1, cell="control", of=3), "Line 3 set right"),
+        (line(9, events.AMENDED, 1, cell="control", of=3), "Line 3 corrected"),
         (line(9, events.NOTE, 1, cell="other"), "Notepad of other"),
     ],
 )

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from promdaen.kit.spreadsheets import FileMessage
+from promdaen.kit.spreadsheets import FileMessage, Messages, Sentences
 from promdaen.kit.spreadsheets.messages import say
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Text, Words
 
 
 def test_a_message_begins_with_its_place() -> None:
@@ -41,3 +41,10 @@ def test_a_message_survives_json() -> None:
     assert FileMessage.from_dict(json.loads(json.dumps(message.as_dict()))) == message
     plain = say(code="nul", name="x.csv")
     assert FileMessage.from_dict(plain.as_dict()) == plain
+
+
+def test_a_code_has_one_message() -> None:
+    table = {"empty_file": Sentences(Text("Hello"))}
+    assert Messages(table).say(code="empty_file").en == "Hello"
+    with pytest.raises(ValueError, match=r"two messages: empty_file\."):
+        Messages(table, table)

@@ -15,7 +15,7 @@ CODE = "expired"
 LABEL = Text("Document has expired")
 SIGN = Text("Compare the date of expiry with the day of inspection. It has passed.")
 NEXT = Text(
-    "An expired document is no forgery. Send the holder on to second line, "
+    "An expired document is not a forgery. Send the holder on to second line, "
     "which knows what the law allows and whether protection is asked for."
 )
 DIFFICULTY = 1

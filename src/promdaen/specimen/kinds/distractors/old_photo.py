@@ -10,7 +10,7 @@ CODE = "old_photo"
 LABEL = Text("Old photograph")
 WHY = Text(
     "The portrait was some years old when the document was issued. A face a "
-    "few years younger than the dates say is no defect."
+    "few years younger than the dates say is not a defect."
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 YOUNGEST = 14

@@ -23,7 +23,7 @@ FIELDS = {
 TEXTS = {
     "check": Text("The check digit of the {field} is {given}, but {computed} is worked out."),
     "layout_unknown": Text(
-        "These lines are no machine-readable zone: a zone has two lines of 44 or 36 "
+        "These lines are not a machine-readable zone: a zone has two lines of 44 or 36 "
         "characters or three lines of 30."
     ),
     "line_count": Text("A zone {layout} has {wanted} lines; {given} were given."),
@@ -35,8 +35,8 @@ TEXTS = {
         "{given} cannot be in a zone: it contains only capital letters A to Z, digits and <."
     ),
     "type_code": Text("The document type {given} does not belong to {layout}."),
-    "issuer_code": Text("{given} is no known code of an issuing State or organisation."),
-    "nationality_code": Text("{given} is no known code of a nationality."),
+    "issuer_code": Text("{given} is not a known code of an issuing State or organisation."),
+    "nationality_code": Text("{given} is not a known code of a nationality."),
     "sex_code": Text("The sex in the zone is M, F or <, not {given}."),
     "birth_date": Text(
         "{given} cannot be a date of birth: year, month, day, with << for what is unknown."

@@ -133,8 +133,8 @@ def test_what_an_expression_speaks_of_must_be_there() -> None:
     found = said({"name": "a", "calculation": "instance('no')/root/item[x = 1]/y"})
     assert [one.split(": ")[2] for one in found] == [
         "There is no list of choices no. Name one that the form has.",
-        "x is no column of the list of choices. A question is written ${x}.",
-        "y is no column of the list of choices. A question is written ${y}.",
+        "x is not a column of the list of choices. A question is written ${x}.",
+        "y is not a column of the list of choices. A question is written ${y}.",
     ]
     assert "cannot be where it is" in said({"name": "a", "constraint": ". > > 1"})[0]
 

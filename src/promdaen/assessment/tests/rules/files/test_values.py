@@ -174,7 +174,7 @@ def test_a_file_of_another_sort_is_refused(name: str, data: bytes, code: str) ->
 
 
 def test_messages_about_files_are_messages_of_items_too() -> None:
-    assert set(FILE_TEXTS) < set(messages.TEXTS)
+    assert set(FILE_TEXTS) < set(messages.MESSAGES.texts)
 
 
 def test_a_text_is_composed_and_cleaned_line_by_line() -> None:
