@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from promdaen.config import trial
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import trial
 
 RUNS = {
     "kills": "tests/test_faults.py::"
