@@ -62,12 +62,12 @@ class TypedCode(TypedText):
 class AddressCode(TypedCode):
     """A code that becomes part of an address, beside which "new" is the page of a new one."""
 
-    default_validators = (
+    default_validators = [
         RegexValidator(
             r"^(?!new\Z)[A-Za-z0-9][A-Za-z0-9-]*\Z",
             gettext_lazy("Use Latin letters, digits and dashes, such as 2026."),
         ),
-    )
+    ]
 
 
 class TypedInteger(forms.IntegerField):
