@@ -198,7 +198,7 @@ def on_postgresql(*, answers: int, folder: Path, url: str) -> dict[str, Any]:
 def server() -> Iterator[str]:
     """The database of a private PostgreSQL."""
     sys.path.insert(0, str(SOURCE))
-    from promdaen.config import private_postgresql  # noqa: PLC0415
+    from promdaen_tools import private_postgresql  # noqa: PLC0415
 
     binaries = private_postgresql.binaries()
     if binaries is None:

@@ -324,7 +324,7 @@ def one(*, options: argparse.Namespace) -> None:
 def both(*, options: argparse.Namespace) -> None:
     """Each database in a process of its own; PostgreSQL is a private one, gone afterwards."""
     sys.path.insert(0, str(SOURCE))
-    from promdaen.config import private_postgresql  # noqa: PLC0415
+    from promdaen_tools import private_postgresql  # noqa: PLC0415
 
     command = [sys.executable, __file__, *sys.argv[1:]]
     if options.database in {"", "sqlite"}:

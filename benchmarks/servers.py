@@ -94,7 +94,7 @@ def main() -> int:
 def measured(*, folder: Path, restarts: int, port: int) -> dict[str, Any]:
     """Everything in one document."""
     sys.path.insert(0, str(classroom.SOURCE))
-    from promdaen.config import private_postgresql  # noqa: PLC0415
+    from promdaen_tools import private_postgresql  # noqa: PLC0415
 
     binaries = private_postgresql.binaries()
     assert binaries is not None, "PostgreSQL is not installed."
@@ -137,7 +137,7 @@ def bouncer(*, folder: Path, socket: str, port: int) -> Iterator[str]:
     """pgbouncer in transaction mode before a PostgreSQL; yields the address for servers."""
     from urllib.parse import unquote, urlsplit  # noqa: PLC0415
 
-    from promdaen.config import private_postgresql  # noqa: PLC0415
+    from promdaen_tools import private_postgresql  # noqa: PLC0415
 
     home = unquote(urlsplit(socket).netloc.rpartition("@")[2])
     someone = private_postgresql._someone()

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
+TOOLS = ROOT / "src" / "promdaen_tools"
 LONGEST_FUNCTION, MOST_ARGUMENTS, LONGEST_TEMPLATE_LINE = 60, 5, 120
 LONG_TEMPLATES = Path(__file__).with_name("long_template_lines.toml")
 NO_ROOMS = {"utils", "helpers", "common", "core", "manager", "base", "service", "services"}
@@ -22,8 +23,8 @@ UNSEEDED = re.compile(r"\bdefault_rng\(\s*\)|\brandom\.(random|shuffle|choice|ra
 
 
 def sources(*, tests: bool = False) -> Iterator[Path]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        inside = path.relative_to(SOURCE).parts
+    for path in sorted((*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py"))):
+        inside = path.relative_to(SOURCE.parent).parts
         if "migrations" not in inside and ("tests" in inside) is tests:
             yield path
 
@@ -99,7 +100,8 @@ def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> N
         path
         for path in sources()
         if any(
-            part.removesuffix(".py") in KEYWORD_ROOMS for part in path.relative_to(SOURCE).parts
+            part.removesuffix(".py") in KEYWORD_ROOMS
+            for part in path.relative_to(SOURCE.parent).parts
         )
     ]
     assert modules
@@ -108,7 +110,9 @@ def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> N
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
     parts = {
-        part.removesuffix(".py") for path in sources() for part in path.relative_to(SOURCE).parts
+        part.removesuffix(".py")
+        for path in sources()
+        for part in path.relative_to(SOURCE.parent).parts
     }
     assert parts & NO_ROOMS == set()
 
@@ -118,7 +122,7 @@ def test_rules_read_neither_clock_nor_chance(pattern: re.Pattern[str]) -> None:
     rules = [
         path
         for path in sources()
-        if {"rules", "rules.py", "kinds"} & set(path.relative_to(SOURCE).parts)
+        if {"rules", "rules.py", "kinds"} & set(path.relative_to(SOURCE.parent).parts)
     ]
     assert rules
     assert [str(path) for path in rules if pattern.search(read(path))] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from promdaen.config import locks
+from promdaen_tools import locks
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted([*ROOT.glob("*.lock"), ROOT / "package-lock.json"])

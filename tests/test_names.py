@@ -19,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
+TOOLS = ROOT / "src" / "promdaen_tools"
 ALLOWED = Path(__file__).with_name("names_allowed.toml")
 WRITE = "python -m tests.test_names --write"
 
@@ -105,8 +106,8 @@ def named_nodes(text: str) -> tuple[ast.AST, ...]:
 
 
 def modules() -> Iterator[Module]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        inside = path.relative_to(SOURCE).parts
+    for path in sorted((*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py"))):
+        inside = path.relative_to(SOURCE if path.is_relative_to(SOURCE) else TOOLS.parent).parts
         if len(inside) > 1 and not {"tests", "migrations", "collected"} & set(inside):
             stem = path.parent.name if path.name == "__init__.py" else path.stem
             nodes = named_nodes(path.read_text(encoding="utf-8"))

@@ -76,6 +76,7 @@ def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
         assert name in names
     assert {"django", "bootstrap"} <= {component["name"] for component in bill["components"]}
     assert [name for name in names if "/tests/" in name or name.endswith((".pyc", ".po"))] == []
+    assert [name for name in names if name.startswith("promdaen_tools/")] == []
 
 
 def test_an_installed_copy_runs_the_demonstration_far_from_a_checkout(

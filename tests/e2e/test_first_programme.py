@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from promdaen.config import private_postgresql
+from promdaen_tools import private_postgresql
 from tests import browser, first_day, first_programme, messy_roster
 from tests.e2e.walk import Walk
 

@@ -91,7 +91,7 @@ def _own(*, name: str, rest: list[str]) -> Callable[[list[str]], int] | None:
         from promdaen.config import environment  # noqa: PLC0415
 
         if environment.is_checkout():
-            from promdaen.config import checkout  # noqa: PLC0415  what it imports is for developers
+            from promdaen_tools import checkout  # noqa: PLC0415  what it imports is for developers
 
             return checkout.COMMANDS[name]
         if name != "check":

@@ -19,6 +19,8 @@ from promdaen.config import audit_lines
 from promdaen.config.environment import CHECKOUT
 
 SOURCE = Path(__file__).resolve().parents[1]
+TOOLS = SOURCE.with_name("promdaen_tools")
+"""Only in a checkout."""
 Rule = Callable[[ast.Call], bool]
 DIGEST_LEAST = ("md5", "sha1")
 RUNS_TEXT = {"eval", "exec", "compile"}
@@ -183,8 +185,10 @@ def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
 def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
     """The findings in the product without tests, except those in ALLOWED."""
     source_findings: list[SourceFinding] = []
-    for path in sorted(source.rglob("*.py")):
-        file = path.relative_to(source).as_posix()
+    tools = TOOLS.rglob("*.py") if source == SOURCE else ()
+    for path in sorted((*source.rglob("*.py"), *tools)):
+        folder = source if path.is_relative_to(source) else TOOLS.parent
+        file = path.relative_to(folder).as_posix()
         if "/tests/" not in file and "/migrations/" not in file:
             source_findings += findings_in(text=path.read_text(encoding="utf-8"), file=file)
     source_findings += [
@@ -203,8 +207,9 @@ def scanners() -> dict[str, list[str]]:
     lock = CHECKOUT / "requirements-dev.lock"
     # A checkout is audited as it is locked; an installed wheel as it is installed.
     locked = ["--disable-pip", "-r", str(lock)] if lock.is_file() else []
+    sources = [folder for folder in (SOURCE, TOOLS) if folder.is_dir()]
     commands = {
-        "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", str(SOURCE)],
+        "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", *map(str, sources)],
         "pip-audit": ["pip-audit", *PIP_AUDIT, *locked],
     }
     beside = Path(sys.executable).parent
@@ -276,7 +281,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "config/backups/databases.py",
     ): "names of tables of the database",
     ("joined-statement", "config/analysis.py"): "paths of our own work folder, quoted",
-    ("joined-statement", "config/private_postgresql.py"): "names quoted by psycopg",
+    ("joined-statement", "promdaen_tools/private_postgresql.py"): "names quoted by psycopg",
     ("joined-statement", "config/demonstration/renewal.py"): "names of tables, quoted by Django",
     (
         "joined-statement",
@@ -319,9 +324,12 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("missing-scope", "places/views.py"): "every account sees checkpoints and provinces",
     ("missing-scope", "refresher/views/reminders.py"): "the code of the message is the key",
     ("missing-scope", "specimen/views/closeups.py"): "every account sees pictures of processes",
-    ("plain-xml", "config/trial.py"): "our own pytest wrote what it reads",
+    ("plain-xml", "promdaen_tools/trial.py"): "our own pytest wrote what it reads",
     ("plain-xml", "curriculum/rules/figures.py"): "refuses declarations before it reads",
-    ("runs-text", "config/probes.py"): "the modules of the product, as every import runs them",
+    (
+        "runs-text",
+        "promdaen_tools/probes.py",
+    ): "the modules of the product, as imports run them",
     ("shell", "config/backups/sending.py"): "the administrator's own command line",
 }
 """Accepted findings of a rule in a file, with the reason: (rule, file) to words."""

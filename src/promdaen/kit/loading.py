@@ -90,19 +90,18 @@ def _update_row(*, row: models.Model, values: JsonObject) -> LoadCounts:
 
 def lock_version(
     *,
-    model: type[Reference],
-    key: Mapping[str, Any],
+    rows: models.QuerySet[Reference],
     version: int,
     refusal: type[Refused],
     missing_text: str,
     changed_text: str,
 ) -> Reference:
-    """The current version of a record, locked, for an edit that began at `version`.
+    """The current one of the versions of a record, locked, for an edit that began at `version`.
 
     Raises `refusal` with a text if there is no such record, or if someone saved another version
     meanwhile. Call within a transaction.
     """
-    row: Any = model._default_manager.select_for_update().filter(**key, is_current=True).first()
+    row: Any = rows.select_for_update().filter(is_current=True).first()
     if row is None:
         raise refusal(missing_text)
     if row.version != version:

@@ -69,8 +69,7 @@ def edit_item(
     check_item(new=item)
     with transaction.atomic():
         locked_item = loading.lock_version(
-            model=Item,
-            key={"code": item.code},
+            rows=Item.objects.filter(code=item.code),
             version=version,
             refusal=AssessmentRefused,
             missing_text=_("There is no item %(code)s any more.") % {"code": item.code},

@@ -53,8 +53,7 @@ def edit_case(
     people_queries.require_right("author", account=by)
     with transaction.atomic():
         case = loading.lock_version(
-            model=Case,
-            key={"code": values["code"]},
+            rows=Case.objects.filter(code=values["code"]),
             version=version,
             refusal=CaseworkRefused,
             missing_text=_("There is no such case."),

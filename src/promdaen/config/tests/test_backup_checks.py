@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from promdaen.config import private_postgresql
 from promdaen.config.backups import databases
+from promdaen_tools import private_postgresql
 
 TABLES = """
 CREATE TABLE officer (id TEXT PRIMARY KEY);

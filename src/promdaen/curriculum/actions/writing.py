@@ -36,8 +36,7 @@ def edit_lesson(
     people_queries.require_right("author", account=by)
     with transaction.atomic():
         current_lesson = loading.lock_version(
-            model=Lesson,
-            key={"topic": topic},
+            rows=Lesson.objects.filter(topic=topic),
             version=version,
             refusal=LessonRefused,
             missing_text=_("This topic has no lesson yet."),

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from promdaen.config import locks
 from promdaen.kit import extras, later, pdf, word_files
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
+from promdaen_tools import locks
 from tests.extras import attributes, block_extra
 
 ROOT = Path(__file__).parents[4]

@@ -14,19 +14,13 @@ from promdaen.specimen.rules import (
 )
 from promdaen.specimen.rules.designs import Canvas, DocumentDesign
 from promdaen.specimen.rules.plans import LAYERS, SpecimenPlan
-from promdaen.specimen.rules.scenes import Scene, SceneMark, scene_svg
+from promdaen.specimen.rules.scenes import Scene, SceneMark
 
 
 def scene(
-    *,
-    design: DocumentDesign,
-    plan: SpecimenPlan,
-    layer: str,
-    side: str,
-    uid: str = "s",
-    degrees: float = 0.0,
+    *, design: DocumentDesign, plan: SpecimenPlan, layer: str, side: str, angle: tuple[str, float]
 ) -> Scene:
-    """Return one side in one layer; every id begins with `uid`, `degrees` is the tilt.
+    """Return one side in one layer; `angle` is the uid of its ids and the tilt in degrees.
 
     Raises LookupError for a layer or a side that the model does not have, safeguards.RealState for
     a document of another State than Utopia.
@@ -36,6 +30,7 @@ def scene(
     if side not in design.sides:
         raise LookupError(f"A {design.name.lower()} has no side called {side}.")
     safeguards.require_utopia(plan=plan)
+    uid, degrees = angle
     canvas = Canvas(
         plan=plan,
         design=design,
@@ -53,21 +48,6 @@ def scene(
         side=side,
         uid=uid,
         marks=_marks(canvas),
-    )
-
-
-def drawn(
-    *,
-    design: DocumentDesign,
-    plan: SpecimenPlan,
-    layer: str,
-    side: str,
-    uid: str,
-    degrees: float,
-) -> str:
-    """Return one side in one layer as SVG text; the errors are those of `scene`."""
-    return scene_svg(
-        scene=scene(design=design, plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
     )
 
 

@@ -54,8 +54,7 @@ def edit_indicator(
     check_indicator(values=values)
     with transaction.atomic():
         indicator = loading.lock_version(
-            model=Indicator,
-            key={"code": values["code"]},
+            rows=Indicator.objects.filter(code=values["code"]),
             version=version,
             refusal=SurveyRefused,
             missing_text=_("There is no such indicator."),

@@ -4,9 +4,10 @@ from functools import partial
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
-from promdaen.specimen.rules import holders, sides
+from promdaen.specimen.rules import holders, scenes, sides
 from promdaen.specimen.rules.designs import DesignField, DocumentDesign, Rosette, Side, Theme
-from promdaen.specimen.rules.plans import SideBox
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
+from promdaen.specimen.rules.scenes import Scene
 
 CODE = "card"
 LABEL = Text("Identity card")
@@ -100,7 +101,18 @@ DESIGN = DocumentDesign(
     wave=23.0,
 )
 AREAS = places.areas(sides=DESIGN.sides)
-
 plan = partial(holders.plan, model=CODE, policy=POLICY)
-scene = partial(sides.scene, design=DESIGN)
-drawn = partial(sides.drawn, design=DESIGN)
+
+
+def scene(
+    *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+) -> Scene:
+    """One side in one layer, mark by mark; raises LookupError for another layer or side."""
+    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
+
+
+def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
+    """One side in one layer as SVG text; raises LookupError for another layer or side."""
+    return scenes.scene_svg(
+        scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
+    )

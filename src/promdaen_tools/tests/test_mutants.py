@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from promdaen.config import mutants
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import mutants
 
 PLANTED = (
     "src/promdaen/people/rules/dates.py",

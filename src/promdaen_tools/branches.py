@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from promdaen.config import probes
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import probes
 
 LEAST_PERCENT = 98
 UNTAKEN = (

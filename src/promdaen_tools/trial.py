@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote the file
 
-from promdaen.config import branches, private_postgresql, probes
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import branches, private_postgresql, probes
 
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
-ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
+ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen_tools.database_tests")
 # Tables are created directly from the models, in half the time. The PostgreSQL databases, the
 # server and the wheel under test are migrated as an installation is, and a test compares both
 # ways.
@@ -247,7 +247,7 @@ def _not_here(absent: str, missing: str, package: str) -> ResultTally:
 
 
 def _shared_out(*, more: int = 0) -> tuple[str, ...]:
-    return ("-n", str(min(4, os.cpu_count() or 1) + more), "-p", "promdaen.config.dealing")
+    return ("-n", str(min(4, os.cpu_count() or 1) + more), "-p", "promdaen_tools.dealing")
 
 
 def _title(text: str) -> None:

@@ -2,7 +2,7 @@
 
 Other tests give the same result on every database, and tests marked `sqlite` need its file. Tests
 whose statements other tests already send are also left out: ALONE names them, and
-`promdaen.config.statements` finds them. The test databases are copies of those of the
+`promdaen_tools.statements` finds them. The test databases are copies of those of the
 installation, which are migrated once for all workers.
 """
 

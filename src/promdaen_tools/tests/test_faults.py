@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from promdaen.config import faults
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import faults
 
 RESULT = (
     '{"name": "kill answers", "count": 100, "acknowledged": 250, "lost": 0, "partial": 0, '

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from promdaen.config import branches
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import branches
 
 RULE = """def size(*, number: int) -> str:
     if number > 9:
@@ -41,7 +41,7 @@ def measured(project: Path, *lines: str) -> Path:
         "from pathlib import Path",
         "import promdaen",
         f"promdaen.__path__.append({str(project / 'src' / 'promdaen')!r})",
-        "from promdaen.config import probes",
+        "from promdaen_tools import probes",
         f"probes.watch(root=Path({str(project)!r}))",
     ]
     end = f"probes.keep(data={str(data)!r})"

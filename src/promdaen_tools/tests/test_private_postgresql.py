@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from promdaen.config import private_postgresql, trial
+from promdaen_tools import private_postgresql, trial
 
 
 def test_a_folder_without_all_programs_is_not_taken(

@@ -7,8 +7,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from promdaen.config import assets, faults, locks, mutants, trial
+from promdaen.config import assets
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import faults, locks, mutants, trial
 
 LINT_LAYERS = "from importlinter.cli import lint_imports_command as c; c()"
 SOURCES = ("src", "tests", "benchmarks", "promdaen")

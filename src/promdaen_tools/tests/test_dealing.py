@@ -4,8 +4,8 @@ from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
-from promdaen.config import dealing
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import dealing
 
 APART = [f"src/a.py::test_{number}" for number in range(8)]
 TOGETHER = [f"tests/test_wheel.py::test_{number}" for number in range(5)]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.config.statements import SentStatements, chosen
+from promdaen_tools.statements import SentStatements, chosen
 
 shapes = st.frozensets(st.sampled_from("abcdefg"))
 names = st.sampled_from(("t.py::one", "t.py::two[a]", "t.py::two[b]", "t.py::two[c]", "t.py::six"))

@@ -8,7 +8,7 @@ import coverage
 import pytest
 from coverage.parser import PythonParser
 
-from promdaen.config import probes
+from promdaen_tools import probes
 
 EVERYTHING = '''"""A module with whatever can branch."""
 from __future__ import annotations
@@ -178,7 +178,7 @@ def test_a_module_with_probes_is_as_it_was() -> None:
 
 def test_modules_that_are_not_measured_are_left_alone() -> None:
     finder = probes.Finder(modules=probes.measured_modules())
-    assert finder.find_spec("promdaen.config.trial", None) is None
+    assert finder.find_spec("promdaen_tools.trial", None) is None
     assert "promdaen.kit.suppression" in finder.modules
     assert "promdaen.course.actions" in finder.modules
     assert "promdaen.course.views" not in finder.modules

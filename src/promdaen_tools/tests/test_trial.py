@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from promdaen.config import branches, database_tests, private_postgresql, pure_tests, trial
-from promdaen.config.trial import ResultTally
+from promdaen_tools import branches, database_tests, private_postgresql, pure_tests, trial
+from promdaen_tools.trial import ResultTally
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
 </testsuites>"""

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from promdaen.config import trial
 from promdaen.config.environment import CHECKOUT
+from promdaen_tools import trial
 
 FOLDER = CHECKOUT / ".tools" / "mutants"
 PROJECT = "pyproject.toml"

@@ -6,7 +6,7 @@ and memory are left out: they do not hold while mutmut records calls.
 
 from typing import Any
 
-from promdaen.config import database_tests
+from promdaen_tools import database_tests
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Chooses which tests also run on PostgreSQL: `python -m promdaen.config.statements`.
+"""Chooses which tests also run on PostgreSQL: `python -m promdaen_tools.statements`.
 
 Every test that uses tables is run there once, and its statements are recorded without values. A
 test stays if it commits, if the database refused a statement, if it fails, or if no cheaper test
@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.config import database_tests, dealing, trial
+from promdaen_tools import database_tests, dealing, trial
 
 FOLDER = "PROMDAEN_STATEMENTS"
 VALUES = re.compile(r"\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))*")
@@ -34,7 +34,7 @@ HEAD = """\
 # Tests that send a database nothing that no other test sends it: every statement of theirs but
 # the plain ones, without its values, is sent on PostgreSQL by tests that are not named here; none
 # of them commits, and the database refused nothing of them. The others run on both databases, and
-# so does a test that is new or renamed. Made by `python -m promdaen.config.statements`.
+# so does a test that is new or renamed. Made by `python -m promdaen_tools.statements`.
 # name[] : of its variants the first alone runs on PostgreSQL.
 """
 
@@ -190,7 +190,7 @@ def pytest_configure(config: Any) -> None:
 def main() -> int:
     """Run, choose, and rewrite the list; returns the exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        tally = trial.on_postgresql("-p", "promdaen.config.statements", **{FOLDER: folder})
+        tally = trial.on_postgresql("-p", "promdaen_tools.statements", **{FOLDER: folder})
         run_documents = [
             json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")
         ]
