@@ -61,7 +61,7 @@ from promdaen.report import queries as report_queries
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for whoever tries the demonstration
+PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for those who try the demonstration
 SIGN_INS = (
     ("administrator", "Chan Dara"),
     ("coordinator", "Kim Sophal"),
