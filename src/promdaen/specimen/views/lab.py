@@ -149,10 +149,10 @@ def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpRespons
     if not _is_answered(trial):
         raise Http404(_("Page not found."))
     views = answers.highlight_views(places=queries.trial_answer(trial=trial).places)
-    shown = [answer_view for answer_view in views if answer_view.code == view]
-    if not shown:
+    matches = [answer_view for answer_view in views if answer_view.code == view]
+    if not matches:
         raise Http404(_("Page not found."))
-    drawn = drawing.picture(specimen=trial, view=shown[0])
+    drawn = drawing.picture(specimen=trial, view=matches[0])
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
