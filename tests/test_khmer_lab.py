@@ -54,7 +54,7 @@ def test_an_officer_reads_no_english_in_the_laboratory() -> None:
     read(device.post(f"{home}1/", {"decide": "1"}))
     read(device.post(f"{home}1/", {"decide": "1", "answer": "suspect"}))
     for place in (1, 2, 3):
-        read(device.get(f"{home}{place}/"))
+        read(device.get(f"{home}{place}/"), device.post(home, follow=True))
         read(device.post(f"{home}{place}/", SUSPECT, follow=True))
     read(device.get(f"{home}end/"))
 

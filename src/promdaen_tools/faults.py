@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.config.environment import CHECKOUT
-<<<<<<< HEAD:src/promdaen/config/faults.py
 from promdaen.kit.json_objects import JsonObject
-=======
 from promdaen_tools import trial
->>>>>>> size:src/promdaen_tools/faults.py
 
 RUNS = {
     "kills": "tests/test_faults.py::"

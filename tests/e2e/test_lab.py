@@ -41,6 +41,7 @@ def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
         defect=defect, model="passport", distractors=[]
     )
     page.reload()
+    page.locator(KEEP).click()
     return session
 
 

@@ -8,11 +8,15 @@ from typing import Protocol
 import pytest
 from django.core.checks import run_checks
 
+from promdaen.booth.apps import check_policies
+from promdaen.booth.kinds import policies
 from promdaen.exercise.apps import check_kinds as check_exercises
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.kit import open_sets
+from promdaen.refresher.apps import check_kinds as check_refreshers
+from promdaen.refresher.kinds import memories, worlds
 from promdaen.specimen.apps import check_defects
-from promdaen.specimen.kinds import defects, distractors
+from promdaen.specimen.kinds import defects, distractors, models
 from promdaen.survey import kinds as answers
 from promdaen.survey.apps import check_answer_kinds
 
@@ -77,7 +81,17 @@ def test_a_file_that_a_list_leaves_out_is_said_in_every_open_set(
     monkeypatch.setattr(triggers, "ALL", triggers.ALL[1:])
     monkeypatch.setattr(evidence, "ALL", evidence.ALL[1:])
     monkeypatch.setattr(answers, "KINDS", {"scale": answers.KINDS["scale"]})
-    found = [*check_defects(None), *check_exercises(None), *check_answer_kinds(None)]
+    monkeypatch.setattr(models, "MODELS", models.MODELS[1:])
+    monkeypatch.setattr(policies, "POLICIES", policies.POLICIES[1:])
+    monkeypatch.setattr(memories, "MEMORIES", memories.MEMORIES[1:])
+    monkeypatch.setattr(worlds, "HELD_OUT", worlds.HELD_OUT[1:])
+    found = [
+        *check_defects(None),
+        *check_exercises(None),
+        *check_answer_kinds(None),
+        *check_policies(None),
+        *check_refreshers(None),
+    ]
     said = {one.msg for one in found}
     assert (
         "Add mrz_number_check to DEFECTS in promdaen/specimen/kinds/defects/__init__.py." in said
@@ -85,12 +99,26 @@ def test_a_file_that_a_list_leaves_out_is_said_in_every_open_set(
     assert "Add at to ALL in promdaen/exercise/kinds/triggers/__init__.py." in said
     assert "Add observer to ALL in promdaen/exercise/kinds/evidence/__init__.py." in said
     assert "Add count to _ALL in promdaen/survey/kinds/__init__.py." in said
-    assert len([one for one in found if one.id == open_sets.LISTED]) == len(found) == 12
+    assert "Add passport to MODELS in promdaen/specimen/kinds/models/__init__.py." in said
+    assert "Add careful to POLICIES in promdaen/booth/kinds/policies/__init__.py." in said
+    assert "Add fsrs to MEMORIES in promdaen/refresher/kinds/memories/__init__.py." in said
+    assert (
+        "Add power to WORLDS or HELD_OUT in promdaen/refresher/kinds/worlds/__init__.py." in said
+    )
+    assert len([one for one in found if one.id == open_sets.LISTED]) == len(found) == 16
 
 
-def test_a_defect_without_a_name_is_said_and_its_code_twice_too(
+def test_a_kind_without_a_name_is_said_and_a_code_twice_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delattr(policies.fast, "CARE")
+    assert [check_policy.msg for check_policy in check_policies(None)] == [
+        "Add CARE in promdaen/booth/kinds/policies/fast.py."
+    ]
+    monkeypatch.delattr(worlds.power, "CODE")
+    assert [check_world.msg for check_world in check_refreshers(None)] == [
+        "Add CODE in promdaen/refresher/kinds/worlds/power.py."
+    ]
     monkeypatch.delattr(defects.expired, "SIGN")
     assert [check_defect.msg for check_defect in check_defects(None)] == [
         "Add SIGN in promdaen/specimen/kinds/defects/expired.py."

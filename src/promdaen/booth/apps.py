@@ -1,7 +1,16 @@
 """The booth as a Django application."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import open_sets
 
 
 class BoothConfig(AppConfig):
@@ -56,3 +65,14 @@ class BoothConfig(AppConfig):
             kinds=("dialogue", "incident", "wave"),
             write=later.function("promdaen.booth.actions.wording.write_words"),
         )
+        checks.register(check_policies)
+
+
+def check_policies(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every policy of a simulated officer has all required members."""
+    from promdaen.booth.kinds import policies  # noqa: PLC0415  when checks run
+
+    yield from open_sets.missing_members(protocol=policies.OfficerPolicy, kinds=policies.POLICIES)
+    yield from open_sets.unlisted_files(
+        package=policies, kinds=policies.POLICIES, beside=(), listed_in="POLICIES"
+    )

@@ -28,7 +28,7 @@ WITHOUT = {
         ),
         CONTENT,
     ),
-    **dict.fromkeys(("say", "serve_look", "show_answer", "show_trial"), OWN),
+    **dict.fromkeys(("say", "serve_look", "show_next_trial", "show_trial"), OWN),
     **dict.fromkeys(("open_launch", "answer_item", "finish_lesson"), OWN),
     **dict.fromkeys(("answer_case", "decide_specimen", "end_practice"), OWN),
     "remove_old_visits": UPKEEP,

@@ -50,7 +50,7 @@ def unlisted_files(
 
     `beside`: files of the folder that are not kinds. `listed_in`: the name of the list.
     """
-    listed = {getattr(kind, "__name__", "").rpartition(".")[2] for kind in kinds}
+    listed = {_module_name(kind=kind).rpartition(".")[2] for kind in kinds}
     for module in pkgutil.iter_modules(package.__path__):
         if not module.ispkg and module.name not in listed | set(beside):
             yield Error(
@@ -59,6 +59,12 @@ def unlisted_files(
                 hint="A file of this folder that the list does not name is never used.",
                 id=LISTED,
             )
+
+
+def _module_name(*, kind: object) -> str:
+    """The module of a member: itself, or where its class is defined."""
+    name = kind.__name__ if isinstance(kind, ModuleType) else type(kind).__module__
+    return str(name)
 
 
 def missing_templates(*, kind: object, names: Iterable[str]) -> Iterator[Error]:

@@ -1,7 +1,16 @@
 """Refreshers as a Django application."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import open_sets
 
 
 class RefresherConfig(AppConfig):
@@ -88,3 +97,21 @@ class RefresherConfig(AppConfig):
         key_files.register_use(file=vapid.KEY_NAME, use=use)
         remove = function(f"{actions}.reminders.remove_contacts")
         personal.register_removal(name="refresher", remove=remove)
+        checks.register(check_kinds)
+
+
+def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every memory and every simulated world has all required members."""
+    from promdaen.refresher.kinds import memories, worlds  # noqa: PLC0415  when checks run
+    from promdaen.refresher.rules.families import Family  # noqa: PLC0415
+    from promdaen.refresher.rules.years import WorldKind  # noqa: PLC0415
+
+    every_world = (*worlds.WORLDS, *worlds.HELD_OUT)
+    for package, protocol, kinds, listed_in in (
+        (memories, Family, memories.MEMORIES, "MEMORIES"),
+        (worlds, WorldKind, every_world, "WORLDS or HELD_OUT"),
+    ):
+        yield from open_sets.missing_members(protocol=protocol, kinds=kinds)
+        yield from open_sets.unlisted_files(
+            package=package, kinds=kinds, beside=(), listed_in=listed_in
+        )

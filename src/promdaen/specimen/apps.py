@@ -53,7 +53,12 @@ class SpecimenConfig(AppConfig):
 
 def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every defect has all required members."""
-    from promdaen.specimen.kinds import closeups, defects, distractors  # noqa: PLC0415  when checks run
+    from promdaen.specimen.kinds import (  # noqa: PLC0415  when checks run
+        closeups,
+        defects,
+        distractors,
+        models,
+    )
 
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
@@ -69,6 +74,10 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
     yield from open_sets.missing_members(protocol=closeups.CloseupKind, kinds=closeups.CLOSEUPS)
     yield from open_sets.unlisted_files(
         package=closeups, kinds=closeups.CLOSEUPS, beside=(), listed_in="CLOSEUPS"
+    )
+    yield from open_sets.missing_members(protocol=models.DocumentModel, kinds=models.MODELS)
+    yield from open_sets.unlisted_files(
+        package=models, kinds=models.MODELS, beside=("places",), listed_in="MODELS"
     )
     if not lacking:
         codes = [defect.CODE for defect in defects.DEFECTS]

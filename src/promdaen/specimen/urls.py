@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{SESSION}end/", lab.session_end, name="session_end"),
     path(TRIAL, lab.trial, name="trial"),
     path(f"{TRIAL}look/", lab.look, name="look"),
+    path(f"{TRIAL}answer/<str:view>/", lab.answer_picture, name="answer_picture"),
     path(f"{TRIAL}feedback/", lab.feedback, name="feedback"),
     # on the projector: lab/...
     path("lab/", projector.projector, name="projector"),

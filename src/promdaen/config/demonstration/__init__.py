@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
     from promdaen.people.models import Account, Officer
 
-PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for whoever tries the demonstration
+PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for those who try the demonstration
 SIGN_INS = (
     ("administrator", "Chan Dara"),
     ("coordinator", "Kim Sophal"),

@@ -175,7 +175,7 @@ def detail_words(
     """
     detail = dict(line.detail)
     if line.subject_kind == RECORD:
-        # It stands with the record itself.
+        # It is in the record itself.
         detail.pop("kind", None)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):

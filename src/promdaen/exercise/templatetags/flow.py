@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exercise.rules import flow, spreading
+from promdaen.kit import icons
 
 register = template.Library()
 
@@ -20,6 +22,20 @@ SHAPES = {
     flow.NO_NEED_MARK: '<path class="m-bad" d="M{} {}l6 6l-6 6l-6 -6z"/>',
     flow.NOT_TOLD_MARK: '<circle class="m-need" cx="{}" cy="{}" r="5"/>',
 }
+LABELS = {
+    flow.FOUND_MARK: pgettext_lazy("fact", "found"),
+    flow.TOLD_MARK: pgettext_lazy("fact", "informed"),
+    flow.NOT_TOLD_MARK: gettext_lazy("not informed"),
+    flow.NO_NEED_MARK: gettext_lazy("no need"),
+}
+TIMELINE_ICONS = {
+    "inject": ("envelope", gettext_lazy("Inject")),
+    "decision": ("check-lg", gettext_lazy("Decision")),
+    "done": ("check-circle-fill", pgettext_lazy("exercise", "Done")),
+    "late": ("exclamation-triangle-fill", gettext_lazy("Late")),
+    "missed": ("x-octagon-fill", gettext_lazy("Not done")),
+    "leak": ("unlock", gettext_lazy("Shared without need")),
+}
 OFFSETS = {flow.FOUND_MARK: (-5.0, -5.0), flow.NO_NEED_MARK: (0.0, -6.0)}
 
 
@@ -29,6 +45,19 @@ def flow_mark(kind: str) -> SafeString:
     return format_html(
         '<svg width="16" height="16" aria-hidden="true">{}</svg>', _shape(kind, 8.0, 8.0)
     )
+
+
+@register.simple_tag
+def flow_label(kind: str) -> str:
+    """The word for one mark."""
+    return str(LABELS[kind])
+
+
+@register.simple_tag
+def timeline_icon(kind: str) -> SafeString:
+    """The icon of a line of the timeline with its label; of other kinds, that of an observer."""
+    name, label = TIMELINE_ICONS.get(kind, ("eye", gettext_lazy("Observer")))
+    return icons.icon_svg(name=name, label=str(label))
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.rules.crediting import SpecimenFinding
 
 TOKEN_BYTES = 32
+FIRST_VIEW = SpecimenView()
 
 
 @transaction.atomic
@@ -43,18 +44,16 @@ def show_trial(
 
 
 @transaction.atomic
-def show_answer(
-    *, trial: Trial, officer_id: UUID, views: Sequence[SpecimenView], now: datetime
-) -> list[Look]:
-    """Create looks at a decided specimen, to show its defect.
+def show_next_trial(*, session: LabSession, officer_id: UUID, now: datetime) -> Look | None:
+    """Show the next specimen of a session in daylight; None if every specimen is decided.
 
-    Raises SpecimenRefused for a specimen of another officer, and before the decision.
+    Raises SpecimenRefused for a session of another officer and for an ended one.
     """
-    trial = Trial.objects.select_related("session").get(pk=trial.pk)
-    is_decided = Decision.objects.filter(trial=trial).exists()
-    if trial.session.officer_id != officer_id or not is_decided:
-        raise SpecimenRefused(_("Decide first; the answer comes afterwards."))
-    return [_look(trial=trial, tool=view.code, now=now) for view in views]
+    trial = Trial.objects.filter(session=session, decision__isnull=True).first()
+    if trial is None:
+        return None
+    [look] = show_trial(trial=trial, officer_id=officer_id, views=[FIRST_VIEW], now=now)
+    return look
 
 
 def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:

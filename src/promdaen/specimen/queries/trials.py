@@ -10,9 +10,10 @@ from promdaen.kit import slots
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors
 from promdaen.specimen.kinds.specimens import Highlight
-from promdaen.specimen.models import Decision, LabSession, Trial
+from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import crediting, sessions
+from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import faults, layouts, reading
 
@@ -108,6 +109,12 @@ def next_position(*, session: LabSession) -> int | None:
         return None
     rows = Trial.objects.filter(session=session, decision__isnull=True)
     return rows.values_list("position", flat=True).first()
+
+
+def unserved_look(*, trial: Trial, view: SpecimenView) -> Look | None:
+    """Return the newest look at a specimen in one view; None if its picture was fetched."""
+    look = Look.objects.filter(trial=trial, tool=view.code).order_by("asked_at", "id").last()
+    return look if look is not None and look.served_at is None else None
 
 
 def trials_count(*, session: LabSession) -> int:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from promdaen.kit import slots
 from promdaen.specimen.actions import sessions as session_actions
+from promdaen.specimen.actions import trials
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.tests import small_kinds
 from tests import factories, phones
@@ -51,6 +52,7 @@ def laid(seat: Any, mode: str = "learn", count: int = 2, **truth: Any) -> str:
     )
     if truth:
         Trial.objects.filter(session=session).update(**truth)
+    trials.show_next_trial(session=session, officer_id=seat.officer_id, now=factories.NOW)
     return f"/p/lab/{session.pk}/"
 
 
@@ -84,6 +86,25 @@ def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(client: Client, 
     assert "MARLEN" in page
     assert "I&lt;UTO" in page
     assert "Document 1 of 2" in page
+
+
+def test_opening_a_page_shows_no_specimen_and_starts_no_clock(client: Client, seat: Any) -> None:
+    address = laid(seat)
+    Look.objects.all().delete()
+    Trial.objects.update(shown_at=None)
+    page = shown(client, f"{address}1/")
+    assert "Show the document" in page
+    assert "MARLEN" not in page
+    assert client.get(address).headers["Location"] == f"{address}1/"
+    assert not Look.objects.exists()
+    assert not Trial.objects.filter(shown_at__isnull=False).exists()
+    client.post(address)
+    assert Look.objects.count() == 1
+    assert "MARLEN" in shown(client, f"{address}1/")
+    [token] = TOKEN.findall(shown(client, f"{address}1/"))
+    client.get(f"/p/lab/picture/{token}/")
+    assert "Show the document" in shown(client, f"{address}1/")
+    assert Look.objects.count() == 1
 
 
 def test_each_tool_works_page_by_page(client: Client, seat: Any) -> None:
@@ -166,7 +187,13 @@ def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
         assert words in page
     assert "A document in use wears" in page
     assert 'class="spot" x="5" y="10"' in page
-    assert len(TOKEN.findall(page)) == 2
+    pictures = set(re.findall(rf"{address}1/answer/([\w.]+)/", page))
+    assert pictures == {"uv", "r.uv"}
+    for view in pictures:
+        drawn = client.get(f"{address}1/answer/{view}/")
+        assert drawn.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert client.get(f"{address}1/answer/day/").status_code == 404
+    assert client.get(f"{address}2/answer/uv/").status_code == 404
 
 
 def test_a_genuine_one_called_suspect_is_reported_without_a_picture(

@@ -182,9 +182,8 @@ def test_another_officer_sees_and_decides_nothing(session: LabSession) -> None:
     trial, other = shown(session), factories.officer().pk
     with pytest.raises(SpecimenRefused):
         actions.show_trial(trial=trial, officer_id=other, views=DAY, now=NOW)
-    decided(trial)
     with pytest.raises(SpecimenRefused):
-        actions.show_answer(trial=trial, officer_id=other, views=DAY, now=NOW)
+        actions.show_next_trial(session=session, officer_id=other, now=NOW)
 
 
 def test_an_ended_session_refuses_a_decision(session: LabSession) -> None:
@@ -204,10 +203,19 @@ def test_the_last_decision_ends_the_session(session: LabSession) -> None:
     assert queries.next_position(session=session) is None
 
 
-def test_the_answer_is_looked_at_after_the_decision_only(session: LabSession) -> None:
-    trial = shown(session)
-    given = {"trial": trial, "officer_id": session.officer_id, "views": DAY, "now": NOW}
-    with pytest.raises(SpecimenRefused):
-        actions.show_answer(**given)  # type: ignore[arg-type]
-    decided(trial)
-    assert len(actions.show_answer(**given)) == 1  # type: ignore[arg-type]
+def test_the_next_specimen_is_the_first_undecided_one(session: LabSession) -> None:
+    given = {"session": session, "officer_id": session.officer_id, "now": NOW}
+    decided(shown(session))
+    look = actions.show_next_trial(**given)  # type: ignore[arg-type]
+    assert look is not None
+    assert (look.trial.position, look.trial.shown_at, look.tool) == (2, NOW, "day")
+    decided(look.trial)
+    assert actions.show_next_trial(**given) is None  # type: ignore[arg-type]
+
+
+def test_a_look_is_opened_again_until_its_picture_is_fetched(session: LabSession) -> None:
+    trial, view = shown(session), actions.FIRST_VIEW
+    look = queries.unserved_look(trial=trial, view=view)
+    assert look is not None
+    actions.serve_look(token=look.token, officer_id=session.officer_id, now=NOW)
+    assert queries.unserved_look(trial=trial, view=view) is None

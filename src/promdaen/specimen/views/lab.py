@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ from promdaen.specimen.actions import sessions as session_actions
 from promdaen.specimen.actions import trials as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.forms import lab as forms
+from promdaen.specimen.queries import drawing
 from promdaen.specimen.queries import trials as queries
+from promdaen.specimen.rules.bench_tools import ToolsInUse
 from promdaen.specimen.rules.sessions import RETRAINING, has_feedback
 from promdaen.specimen.views import answers, bench
 
@@ -77,15 +80,17 @@ def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
             by=None,
             now=timezone.now(),
         )
-        return redirect("specimen:session", session_id=session.pk)
+        return _show_next(session)
     begun = queries.begun(officer_id=phone.officer_id)
     return render(request, "specimen/lab.html", {"form": form, "begun": begun})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @of_session
 def session(request: HttpRequest, session: LabSession) -> HttpResponse:
-    """Redirect to the next undecided specimen, or to the results."""
+    """Redirect to the next undecided specimen, or to the results; a button shows the specimen."""
+    if request.method == "POST":
+        return _show_next(session)
     position = queries.next_position(session=session)
     if position is None:
         return redirect("specimen:session_end", session_id=session.pk)
@@ -98,6 +103,8 @@ def session(request: HttpRequest, session: LabSession) -> HttpResponse:
 def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
     desk = queries.load_desk(specimen=trial)
+    if request.method != "POST":
+        return _opened(request, trial=trial, desk=desk)
     form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
         data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
@@ -109,7 +116,6 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "form": form,
         "chosen": form.data if form.is_bound else request.POST,
         "count": queries.trials_count(session=trial.session),
-        "is_first_after": trial.part == RETRAINING and not request.POST,
     }
     return render(request, "specimen/trial.html", context)
 
@@ -138,16 +144,31 @@ def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> Http
 @require_GET
 @gzip_page
 @of_trial
+def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpResponse:
+    """Return one of the pictures of an answer."""
+    if not _is_answered(trial):
+        raise Http404(_("Page not found."))
+    views = answers.highlight_views(places=queries.trial_answer(trial=trial).places)
+    matches = [answer_view for answer_view in views if answer_view.code == view]
+    if not matches:
+        raise Http404(_("Page not found."))
+    drawn = drawing.picture(specimen=trial, view=matches[0])
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+@gzip_page
+@of_trial
 def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
-    if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
+    if not _is_answered(trial):
         return redirect("specimen:session", session_id=trial.session_id)
     answer, desk = queries.trial_answer(trial=trial), queries.load_desk(specimen=trial)
-    views = answers.highlight_views(places=answer.places)
-    looks = actions.show_answer(
-        trial=trial, officer_id=trial.session.officer_id, views=views, now=timezone.now()
-    )
-    context = answers.context(desk=desk, places=answer.places, urls=_urls(looks=looks)) | {
+    urls = [
+        reverse("specimen:answer_picture", args=(trial.session_id, trial.position, view.code))
+        for view in answers.highlight_views(places=answer.places)
+    ]
+    context = answers.context(desk=desk, places=answer.places, urls=urls) | {
         "answer": answer,
         "count": queries.trials_count(session=trial.session),
         "next": queries.next_position(session=trial.session),
@@ -172,6 +193,42 @@ def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
         or queries.is_opened(session=session),
     }
     return render(request, "specimen/session_end.html", context)
+
+
+def _show_next(session: LabSession) -> HttpResponse:
+    """Start the clock of the next specimen and go to it, or to the results."""
+    with suppress(SpecimenRefused):
+        actions.show_next_trial(session=session, officer_id=session.officer_id, now=timezone.now())
+    return redirect("specimen:session", session_id=session.pk)
+
+
+def _is_answered(trial: Trial) -> bool:
+    return getattr(trial, "decision", None) is not None and queries.is_answered(trial=trial)
+
+
+def _opened(request: HttpRequest, *, trial: Trial, desk: queries.Desk) -> HttpResponse:
+    """Show the specimen that a button has just shown, or that button."""
+    if queries.next_position(session=trial.session) != trial.position:
+        return redirect("specimen:session", session_id=trial.session_id)
+    look = queries.unserved_look(trial=trial, view=actions.FIRST_VIEW)
+    context = {
+        "trial": trial,
+        "desk": desk,
+        "today": bench.desk_day(desk=desk),
+        "count": queries.trials_count(session=trial.session),
+        "is_first_after": trial.part == RETRAINING,
+    }
+    if look is None:
+        return render(request, "specimen/trial_start.html", context)
+    context |= bench.context(
+        desk=desk,
+        hand=ToolsInUse(),
+        views=[actions.FIRST_VIEW],
+        urls=_urls(looks=[look]),
+        is_swift=False,
+    )
+    context |= {"form": forms.SpecimenDecisionForm(None, desk=desk), "chosen": request.POST}
+    return render(request, "specimen/trial.html", context)
 
 
 def _bench(
@@ -226,4 +283,4 @@ def _decided(
     if has_feedback(mode=trial.session.mode, part=decision.trial.part):
         return redirect("specimen:feedback", session_id=trial.session_id, position=trial.position)
     messages.success(request, _("Your decision is saved."))
-    return redirect("specimen:session", session_id=trial.session_id)
+    return _show_next(trial.session)

@@ -64,7 +64,7 @@ function inMemory() {
 }
 
 // A store that fails while the page is open hands over to memory what this page knows of it; what
-// was sent before stands once on the server.
+// was sent before is on the server once.
 function sturdy(stored) {
   let inner = stored;
   let known = [];

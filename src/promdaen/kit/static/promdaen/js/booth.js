@@ -75,7 +75,7 @@ function send() {
   return outbox?.send();
 }
 
-// The clock stands until a page moves it on; the seconds before are counted to the next act.
+// The clock is stopped until a page moves it on; the seconds before are counted to the next act.
 function stand() {
   stoodAt ??= Date.now();
 }

@@ -1,6 +1,6 @@
 // What an officer did in a run, act by act, and how far the run is after each; rules/acts.py is
 // the same, and one conformance file (tests/corpus/booth/acts.json) holds both. The clock moves
-// by what an act costs and by how long the officer took; while it stands nothing moves.
+// by what an act costs and by how long the officer took; while it is stopped nothing moves.
 
 import { begun, said } from "./booth_dialogue.js";
 
@@ -40,7 +40,7 @@ export const nextTraveller = (played) =>
 export const waiting = (played, clock = played.clock) =>
   played.pack.travellers.filter((one) => one.arrives <= clock && !(one.code in played.turns));
 
-// What a page shows between two acts: where the clock stands after so many seconds of thought.
+// What a page shows between two acts: the time after so many seconds of thought.
 export const clockAfter = (played, thought) =>
   played.clock + Math.min(thought, played.pack.costs.thought);
 

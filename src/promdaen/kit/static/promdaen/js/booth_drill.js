@@ -67,8 +67,8 @@ function lay(row) {
 
 for (const row of rows)
   row.querySelector("a").addEventListener("click", (event) => {
-    // What stands of a card is on the server; without a network it is written anew.
-    if (navigator.onLine && row.dataset.stands !== undefined) return;
+    // The server has what was saved of a card; without a network it is written again.
+    if (navigator.onLine && row.dataset.saved !== undefined) return;
     event.preventDefault();
     lay(row);
     root.querySelector("#card").scrollIntoView();
@@ -121,7 +121,7 @@ form?.addEventListener("submit", async (event) => {
     await outbox.drop(act.n);
   await outbox.add({ fields, who: is.who.value, number: part("number").textContent });
   row.querySelector("[data-done]").textContent = ruling.parentElement.textContent.trim();
-  row.dataset.stands = "";
+  row.dataset.saved = "";
   const next = rows.find((one) => one.querySelector("[data-done]").textContent === "–");
   if (next) lay(next);
   part("cards").scrollIntoView();
@@ -129,7 +129,7 @@ form?.addEventListener("submit", async (event) => {
 });
 
 // ---- beginning ----
-for (const row of rows) if (row.querySelector("[data-done]").textContent !== "–") row.dataset.stands = "";
+for (const row of rows) if (row.querySelector("[data-done]").textContent !== "–") row.dataset.saved = "";
 if (form) {
   part("drill-begin").hidden = false;
   part("taps").hidden = false;

@@ -3,8 +3,8 @@
 //
 //   const interview = mount(element, {
 //     dialogue,            // the record, its texts in one language
-//     already,             // flags that stand from before, ["private"] in a closed room
-//     state,               // where it stands, from begun() or from an earlier mount; else begun
+//     already,             // flags set before, ["private"] in a closed room
+//     state,               // its state, from begun() or from an earlier mount; else begun
 //     texts,               // the words of the page: see NEEDED
 //     clock,               // (state) => when a line was said; "" leaves the time out
 //     onSaid,              // (code, state) after each choice

@@ -5,14 +5,14 @@ import { mount } from "./booth_interview.js";
 import { newId, outboxOf } from "./acts_outbox.js";
 import { listener } from "./listening.js";
 
-const told = document.querySelector("[data-outbox]");
+const outboxNotice = document.querySelector("[data-outbox]");
 const room = document.querySelector("[data-room]");
 const where = document.querySelector("[data-where]");
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const token = () => document.querySelector("[data-token] input").value;
 const PATIENCE_MS = 10_000;
 
-const outbox = await outboxOf(told.dataset.box);
+const outbox = await outboxOf(outboxNotice.dataset.box);
 let isSending = false;
 let waited = "";
 
@@ -21,7 +21,7 @@ async function handIn({ body }) {
   const stop = new AbortController();
   const patience = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
-    return await fetch(told.dataset.keep, {
+    return await fetch(outboxNotice.dataset.keep, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
@@ -46,7 +46,7 @@ async function send() {
         await outbox.drop(act.n);
         if (act.body.id === waited) return location.assign(done);
       } else if (answer.status === 422 || answer.status === 400) {
-        told.querySelector("[data-why]").textContent = (await answer.json()).refused.join(" ");
+        outboxNotice.querySelector("[data-why]").textContent = (await answer.json()).refused.join(" ");
         await outbox.drop(act.n);
         is = "refused";
       } else is = "kept";
@@ -55,14 +55,14 @@ async function send() {
     }
     if (is === "gone" || is === "kept") break;
   }
-  for (const one of told.querySelectorAll("[data-kept-is]")) one.hidden = one.dataset.keptIs !== is;
+  for (const one of outboxNotice.querySelectorAll("[data-kept-is]")) one.hidden = one.dataset.keptIs !== is;
   isSending = false;
 }
 
 // ---- the interview ----
 function practise() {
   const { code, version, already, dialogue, recordings } = read("talk");
-  const box = `interview:${told.dataset.box}:${code}:${version}`;
+  const box = `interview:${outboxNotice.dataset.box}:${code}:${version}`;
   const texts = read("words");
   const listen = listener({ recordings, texts });
   let said = remembered(box);
@@ -123,7 +123,7 @@ function remember(box, said) {
   try {
     sessionStorage.setItem(box, JSON.stringify(said));
   } catch {
-    // A browser that keeps nothing begins anew.
+    // A browser without storage begins again.
   }
 }
 

@@ -15,7 +15,7 @@ export function rulingsOf(run) {
   const kinds = () =>
     run.played.inRoom ? ["admit", "refuse", "refer"] : ["admit", "refuse", "second_line", "refer"];
 
-  // The ruling sheet; on a laptop it stands beside the document.
+  // The ruling sheet; on a laptop it is beside the document.
   function sheet(id) {
     return form(
       { id, missing: words.chooseRuling, send: ([ruling]) => run.meet(() => after(ruling)) },
@@ -70,7 +70,7 @@ export function rulingsOf(run) {
     );
   }
 
-  // What goes along in writing: what was found, and other things that nobody said, in no order.
+  // What goes along in writing: what was found, and other things that no one said, in no order.
   function marksOf(who) {
     const turn = run.played.turns[who];
     const found = foundOf(turn);

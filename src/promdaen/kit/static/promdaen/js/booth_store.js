@@ -1,6 +1,6 @@
 // The acts of a run on this phone: kept in IndexedDB as they happen, so that neither a dropped
 // network nor a closed page loses one; in memory where a browser keeps nothing. The server knows
-// an act by its number: what was sent twice stands there once.
+// an act by its number: what was sent twice is there once.
 
 import { asked, opened, within } from "./database.js";
 

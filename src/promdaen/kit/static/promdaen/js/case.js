@@ -17,7 +17,7 @@ function keep() {
   try {
     sessionStorage.setItem(key, JSON.stringify(pairs));
   } catch {
-    // A full store keeps nothing; what stands on the page stays there.
+    // A full store keeps nothing; what is on the page stays there.
   }
 }
 

@@ -6,7 +6,7 @@ const DAY = 24 * 60 * MINUTE;
 const bars = [...document.querySelectorAll("[data-clock]")];
 const opened = Date.now();
 
-function told(bar, left) {
+function clockText(bar, left) {
   const minutes = Math.floor(Math.abs(left) / MINUTE);
   const days = Math.floor(Math.abs(left) / DAY);
   const late = left < 0;
@@ -24,7 +24,7 @@ function count() {
     const gone = bar.querySelector("[data-gone]");
     words.classList.toggle("late", at > due);
     words.classList.toggle("soon", at <= due && share >= 0.5);
-    bar.querySelector("[data-words]").textContent = told(bar, due - at);
+    bar.querySelector("[data-words]").textContent = clockText(bar, due - at);
     gone.setAttribute("width", Math.round(112 * share));
     gone.setAttribute("class", at > due ? "m-bad" : "m");
   }

@@ -21,7 +21,7 @@ export async function within(database, stores, work) {
     step.oncomplete = resolve;
     step.onerror = step.onabort = () => reject(step.error);
   });
-  // Where the work itself fails, that is what is told.
+  // Where the work itself fails, its error is shown.
   ended.catch(() => {});
   const found = await work(...stores.map((name) => step.objectStore(name)));
   await ended;

@@ -64,7 +64,7 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// ---- how it stands with the network ----
+// ---- the state of the network ----
 async function showNet() {
   const net = root.querySelector("[data-net]");
   const kept = outbox ? (await outbox.all()).filter((act) => !act.refused).length : 0;
@@ -141,7 +141,7 @@ function showUnread() {
   for (const one of all("[data-unread]")) put(one, unread ? String(unread) : "");
 }
 
-// A part is told anew under the hand of whoever fills it in: ticks and the focus stay.
+// A part is updated while it is filled in: ticks and the focus stay.
 function tellAnew(name, html) {
   for (const part of all(`[data-part="${name}"]`)) {
     const ticked = all("input:checked", part).map(nameOf);

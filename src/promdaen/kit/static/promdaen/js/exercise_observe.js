@@ -1,4 +1,4 @@
-// The page of an observer: tells its parts anew when something happened, counts the minutes that
+// The page of an observer: updates its parts when something happened, counts the minutes that
 // are left, and sends what was written through the outbox. Without this program every form works.
 
 import { newId, outboxOf } from "./acts_outbox.js";
@@ -95,7 +95,7 @@ function take(news) {
   showClock();
 }
 
-// A part is told anew under the hand of whoever writes in it: words, ticks, focus stay.
+// A part is updated while it is written in: words, ticks, focus stay.
 function tellAnew(name, html) {
   const part = root.querySelector(`[data-part="${name}"]`);
   if (!part) return;

@@ -1,4 +1,4 @@
-// Searches the sections of a help that was exported to a folder; SECTIONS stands before it there.
+// Searches the sections of a help that was exported to a folder; SECTIONS is defined before it there.
 // It travels with that folder; no page of Promdaen loads it.
 (() => {
   const MOST = 30;

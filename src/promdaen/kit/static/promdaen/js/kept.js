@@ -23,7 +23,7 @@ export async function keep({ id, at, owner, world, ...report }, key = "") {
 }
 export const drop = (id) => step((kept) => asked(kept.delete(id)));
 
-// What is too old is wiped whoever it belongs to; what is another's or another world's stays.
+// What is too old is wiped for every owner; what is another's or another world's stays.
 export async function waiting({ owner, world, key = "", now = Date.now() }) {
   const every = await step(async (kept) => {
     const found = await asked(kept.getAll());

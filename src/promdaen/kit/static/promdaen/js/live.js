@@ -1,4 +1,4 @@
-// A page that is told what is new every two seconds. It can be read, and its buttons pressed,
+// A page that asks what is new every two seconds. It can be read, and its buttons pressed,
 // without this. Nothing is replaced that did not change; what has focus keeps it; what was opened
 // stays open; nothing moves under a finger that presses.
 
@@ -157,15 +157,15 @@ function merge(name, html) {
 // button that asked.
 const isHeld = () => isPressed || document.querySelector("dialog[open]") !== null;
 
-function take(told) {
+function take(latestNews) {
   if (isHeld()) {
-    waiting = told;
+    waiting = latestNews;
     return;
   }
   waiting = null;
-  for (const [name, html] of Object.entries(told.fragments)) merge(name, html);
-  cursor = told.cursor;
-  setClock(told.clock);
+  for (const [name, html] of Object.entries(latestNews.fragments)) merge(name, html);
+  cursor = latestNews.cursor;
+  setClock(latestNews.clock);
 }
 
 async function asked(address, options = {}) {
@@ -176,7 +176,7 @@ async function asked(address, options = {}) {
     ...options,
   });
   const isTold = response.headers.get("Content-Type")?.includes("json");
-  if (!response.ok || !isTold) throw new Error("not told");
+  if (!response.ok || !isTold) throw new Error("no news");
   return response.json();
 }
 
@@ -184,12 +184,12 @@ async function poll() {
   if (isAsking || document.hidden) return;
   isAsking = true;
   try {
-    const told = await asked(`${root.dataset.poll}?after=${cursor}`);
+    const latestNews = await asked(`${root.dataset.poll}?after=${cursor}`);
     heard = Date.now();
     if (state.textContent === state.dataset.lost) put(state, "");
-    take(told);
+    take(latestNews);
   } catch {
-    // What stands here stays; after eight seconds the page says that it may be old.
+    // What is shown stays; after eight seconds the page says that it may be old.
   } finally {
     isAsking = false;
   }
@@ -210,10 +210,10 @@ document.addEventListener("submit", async (event) => {
   by.setAttribute("aria-busy", "true");
   put(state, "");
   try {
-    const told = await asked(by.form.action, { method: "POST", body });
+    const latestNews = await asked(by.form.action, { method: "POST", body });
     heard = Date.now();
-    put(state, told.refused);
-    take(told);
+    put(state, latestNews.refused);
+    take(latestNews);
   } catch {
     put(state, state.dataset.lost);
   } finally {

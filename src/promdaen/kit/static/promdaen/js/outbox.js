@@ -1,6 +1,6 @@
 // What a phone saved and the server has not confirmed yet: kept in IndexedDB, so that neither a
 // dropped network nor a dead battery loses it. Where a browser keeps nothing, or no longer does
-// (full, closed, broken), memory stands in.
+// (full, closed, broken), memory replaces it.
 //
 // Every save of a test gets the phone's next count in the same step in which it is kept; the
 // number of the phone is made here, once for each test. Plain http has neither service workers

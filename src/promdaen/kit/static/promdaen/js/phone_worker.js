@@ -1,4 +1,4 @@
-// The service worker of the pages of phones. `LIST` stands above: one page for when there is no network,
+// The service worker of the pages of phones. `LIST` is defined above: one page for when there is no network,
 // and its files. Everything comes from the network as long as there is one. The phone app
 // (/p/refresher/app/) has a worker of its own.
 

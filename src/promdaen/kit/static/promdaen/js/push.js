@@ -42,16 +42,16 @@ export async function subscribe({ registration, address, token }) {
 
 // In the worker: event.waitUntil(showPush({ registration: self.registration, data: event.data }))
 export function showPush({ registration, data }) {
-  let told = {};
+  let pushed = {};
   try {
-    told = data.json();
+    pushed = data.json();
   } catch {
     // Shown all the same: browsers take the right to push from a page that shows nothing.
   }
   return registration.showNotification("Promdaen", {
-    body: told.text || self.FALLBACK,
+    body: pushed.text || self.FALLBACK,
     tag: "promdaen-open",
-    data: { link: told.link || "/p/refresher/" },
+    data: { link: pushed.link || "/p/refresher/" },
   });
 }
 

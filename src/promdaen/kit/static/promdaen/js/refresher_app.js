@@ -49,7 +49,7 @@ const now = () => Date.now() + ahead;
 const mine = () => [...answers, ...unkept].filter((one) => one.owner === owner);
 const waiting = () => [...answers.filter((one) => one.state === "waiting"), ...unkept];
 
-// ---- what stands above every screen ----
+// ---- the top of every screen ----
 function showState() {
   const here = waiting().filter((one) => one.owner === owner && !unkept.includes(one)).length;
   const others = waiting().filter((one) => one.owner !== owner).length;
@@ -146,13 +146,13 @@ async function sync({ isFetching = false } = {}) {
 
 // ---- pairing and the PIN ----
 async function showPairing() {
-  let told;
+  let phoneState;
   try {
-    told = await line.me();
+    phoneState = await line.me();
   } catch {
     return page.show("unreached");
   }
-  page.show(told.is_in ? "pair" : "join");
+  page.show(phoneState.is_in ? "pair" : "join");
 }
 
 async function pair(form) {

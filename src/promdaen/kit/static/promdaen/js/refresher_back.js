@@ -1,4 +1,4 @@
-// The browser's Back between screens of the phone app: its history is as long as the screen lies
+// The browser's Back between screens of the phone app: its history is as long as the screen is
 // deep, so that Back on the first screen leaves the app, and on any other goes up.
 
 let wanted = 0;
@@ -14,13 +14,13 @@ function settle() {
   history.go(wanted - held());
 }
 
-// A screen of such a depth stands now.
-export function stands(depth) {
+// A screen of such a depth is shown now.
+export function reportScreen(depth) {
   wanted = depth;
   settle();
 }
 
-// `goUp` leaves the screen as its own button does; the screen above then says that it stands.
+// `goUp` leaves the screen as its own button does; the screen above then reports that it is shown.
 export function listenToBack(goUp) {
   window.addEventListener("popstate", () => {
     const isOwn = isMoving;

@@ -1,4 +1,4 @@
-// Packs kept on the phone beside the refreshers: each fetched when it is asked for, its size told
+// Packs kept on the phone beside the refreshers: each fetched when it is asked for, its size shown
 // before. They are course texts, so they lie in the open; they make room before an answer is lost.
 
 import * as page from "./refresher_page.js";
@@ -117,7 +117,7 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     await draw(await heldList());
   }
 
-  // What was listed before stands at once; what headquarters offers now replaces it.
+  // What was listed before is shown at once; what headquarters offers now replaces it.
   async function show() {
     const before = await heldList();
     await draw(before, { isLoading: true });

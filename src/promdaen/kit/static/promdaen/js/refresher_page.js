@@ -1,6 +1,6 @@
-// Screens of the phone app: their words stand in the page's templates, in its language.
+// Screens of the phone app: their words are in the page's templates, in its language.
 
-import { listenToBack, stands } from "./refresher_back.js";
+import { listenToBack, reportScreen } from "./refresher_back.js";
 
 const root = document.querySelector("[data-app]");
 const screen = root.querySelector("[data-screen]");
@@ -39,7 +39,7 @@ export function show(name, { values = {}, shown = [], ready = () => {} } = {}) {
   heading.classList.toggle("visually-hidden", ["ask", "reason"].includes(name));
   window.scrollTo(0, 0);
   (screen.querySelector("form[data-form=unlock] input, [data-first]:not([hidden])") ?? heading).focus({ preventScroll: true });
-  stands(depthOf(name));
+  reportScreen(depthOf(name));
 }
 
 export const shows = () => root.dataset.shows;

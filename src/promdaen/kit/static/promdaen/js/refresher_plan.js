@@ -11,13 +11,13 @@ const PIECE_SECONDS = 360;
 const PAUSE_MS = 30 * 60_000;
 const SECONDS_EACH = 22;
 
-// How an outcome stands in a window of a season: not answered, right, wrong.
+// The result of an outcome in a window of a season: not answered, right, wrong.
 function standingIn({ pack, mine, season, number }, outcome) {
   const here = mine.find((one) => one.season === season && one.number === number && one.outcome === outcome);
   if (here) return here.isRight ? RIGHT : WRONG;
   const share = pack.shares.find((one) => one.season === season && one.number === number);
-  const told = share?.answered[outcome];
-  return told === undefined ? NOTHING : told ? RIGHT : WRONG;
+  const wasRight = share?.answered[outcome];
+  return wasRight === undefined ? NOTHING : wasRight ? RIGHT : WRONG;
 }
 
 export function bitOf(answers) {

@@ -1,5 +1,5 @@
 // Pages taken along whole, as a run at the counter: page, pack and programs lie in a cache of
-// their own, from which the service worker opens them; what was done lies in the counter's store,
+// their own, from which the service worker opens them; what was done is in the counter's store,
 // and is sent from here, by the token, as soon as there is a connection and the PIN was given.
 
 import { storeOf } from "./booth_store.js";

@@ -33,11 +33,11 @@ export function lineTo({ home, language, onClock }) {
     } finally {
       clearTimeout(patience);
     }
-    const told = await response.json().catch(() => null);
-    if (told?.at) onClock(told.at - (begun + Date.now()) / 2);
-    if (response.status === UNAUTHORISED) throw troubled("gone", told?.error);
-    if (!response.ok || !told) throw troubled("fault", told?.error);
-    return told;
+    const replyBody = await response.json().catch(() => null);
+    if (replyBody?.at) onClock(replyBody.at - (begun + Date.now()) / 2);
+    if (response.status === UNAUTHORISED) throw troubled("gone", replyBody?.error);
+    if (!response.ok || !replyBody) throw troubled("fault", replyBody?.error);
+    return replyBody;
   }
 
   const sentOf = ({ id, window, outcome, item, answer, seconds, at }) => ({ id, window, outcome, item, answer, seconds, at });

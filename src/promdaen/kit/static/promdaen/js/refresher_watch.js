@@ -1,4 +1,4 @@
-// What the phone app watches: how long nobody touched it, and whether a new version of it waits.
+// What the phone app watches: how long no one touched it, and whether a new version of it waits.
 
 import { home } from "./refresher_page.js";
 

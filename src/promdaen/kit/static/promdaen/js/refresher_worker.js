@@ -1,4 +1,4 @@
-// The service worker of the phone app. `LIST` stands above: the files of this version by address
+// The service worker of the phone app. `LIST` is defined above: the files of this version by address
 // with their SHA-256. All of them are fetched and compared before a version counts; the version
 // before is removed only when a page says that it goes on with the new one, or none is open.
 
@@ -88,7 +88,7 @@ self.addEventListener("fetch", (event) => {
   else if (!request.headers.has("Authorization")) event.respondWith(packed(event, pathname));
 });
 
-// `showPush` and `openPush` stand above (push.js).
+// `showPush` and `openPush` are defined above (push.js).
 self.addEventListener("push", (event) => {
   event.waitUntil(showPush({ registration: self.registration, data: event.data }));
 });

@@ -12,15 +12,15 @@ const RED = "4";
 const NEVER = new Set(["csrfmiddlewaretoken", "checked", "named", "send", "keep", "more"]);
 let isChanged = false;
 let isSending = false;
-let told = [];
+let problemLines = [];
 
 const key = box?.dataset.deviceKey;
 const who = () => ({ owner: box.dataset.owner, world: box.dataset.world });
 
 function say(...lines) {
-  told = lines.filter(Boolean);
-  line.replaceChildren(...told.flatMap((words) => [words, document.createElement("br")]));
-  box.hidden = !told.length;
+  problemLines = lines.filter(Boolean);
+  line.replaceChildren(...problemLines.flatMap((words) => [words, document.createElement("br")]));
+  box.hidden = !problemLines.length;
 }
 
 async function show(...more) {
@@ -39,7 +39,7 @@ async function post(pairs) {
   return fetch(box.dataset.new, { method: "POST", headers, body, signal: AbortSignal.timeout(30000) });
 }
 
-// Who signed in anew in another tab has a new token; the one in this page would be refused.
+// Who signed in again in another tab has a new token; the one in this page would be refused.
 async function renewed() {
   const answer = await fetch(location.href).catch(() => null);
   const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
@@ -189,7 +189,7 @@ function showGrades() {
   form.querySelector("[data-grades]").textContent = source.value + information.value;
 }
 
-// ---- where one stands: rounded before it is written anywhere ----
+// ---- the position: rounded before it is written anywhere ----
 function here(button) {
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
   button.hidden = false;

@@ -153,10 +153,10 @@ async function asking(address, options = {}) {
   }
 }
 
-async function told(response) {
+async function readReply(response) {
   const isTold = response.headers.get("Content-Type")?.includes("json");
   if (response.ok && isTold) return response.json();
-  throw Object.assign(new Error("not told"), {
+  throw Object.assign(new Error("no reply"), {
     trouble: response.redirected || response.status === 403 ? "joinAgain" : "fault",
   });
 }
@@ -174,7 +174,7 @@ async function send() {
       if (!unsent) break;
       const batch = held.slice(0, BATCH);
       phone = await outbox.phone();
-      const done = await told(
+      const done = await readReply(
         await asking(`${home}saves/`, {
           method: "POST",
           headers: { "Content-Type": "application/json", "X-CSRFToken": token },
@@ -262,7 +262,7 @@ function showTime() {
 async function ask() {
   try {
     const asked = languageDue ? `?set-language=${languageDue}` : "";
-    setClock(await told(await asking(`${home}state/${asked}`)));
+    setClock(await readReply(await asking(`${home}state/${asked}`)));
     languageDue = "";
     if (heldBack || trouble) send();
   } catch {
@@ -439,7 +439,7 @@ async function takeOver() {
 }
 
 async function fetchWhole(tongue) {
-  return told(await asking(`${home}whole/?phone=${phone}&language=${tongue}`));
+  return readReply(await asking(`${home}whole/?phone=${phone}&language=${tongue}`));
 }
 
 // The other language comes once this one is there.

@@ -47,7 +47,7 @@ function swap(fresh, tool) {
   for (const picture of fresh.querySelectorAll("img")) {
     const known = held.get(picture.dataset.view);
     if (!known) continue;
-    // Never moved through the template's own document, where it would be fetched anew.
+    // Never moved through the template's own document, where it would be fetched again.
     const slot = document.createElement("span");
     slot.dataset.slot = picture.dataset.view;
     known.hidden = picture.hidden;

@@ -1,5 +1,5 @@
 // The service worker of staff: shows messages that something waits, and opens where they lead.
-// `showPush` and `openPush` stand above (push.js).
+// `showPush` and `openPush` are defined above (push.js).
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -76,7 +76,7 @@ function watch(form) {
     if (why) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
   }
 
-  // Who signed in anew in another tab has a new token; the one in this page would be refused.
+  // Who signed in again in another tab has a new token; the one in this page would be refused.
   async function again() {
     if ([...failed.values()].includes(form.dataset.shut)) {
       const answer = await fetch(location.href).catch(() => null);
@@ -224,7 +224,7 @@ for (const form of document.querySelectorAll("form.keyed-in"))
     boxes[boxes.indexOf(event.target) + 1]?.focus();
   });
 
-// ---- where one stands ----
+// ---- the position ----
 for (const button of document.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator) || !window.isSecureContext) continue;
   const field = document.getElementById(button.dataset.position);

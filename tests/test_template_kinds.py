@@ -1,0 +1,58 @@
+"""Templates hold no chain of `if` over kinds: a kind brings its template, icon or label.
+
+`CHAINS` has what is left, by template, and only gets shorter.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
+TAG = re.compile(r"{% (if|elif|else|endif)\b([^%]*)%}")
+ABOUT_A_KIND = re.compile(r"\bkind [!=]= ")
+CHAINS = {
+    "casework/templates/casework/session/parts.html": 1,
+    "curriculum/templates/curriculum/blocks.html": 1,
+    "curriculum/templates/curriculum/slide.html": 1,
+    "exchange/templates/exchange/handling.html": 1,
+    "exchange/templates/exchange/share.html": 1,
+    "exercise/templates/exercise/console/feed.html": 3,
+    "kit/templates/kit/parts/stretches.html": 1,
+}
+
+
+def chains(text: str) -> int:
+    """How many `if` blocks ask about a kind in two or more of their branches."""
+    found, open_blocks = 0, []
+    for name, test in TAG.findall(text):
+        is_about = bool(ABOUT_A_KIND.search(test))
+        if name == "if":
+            open_blocks.append(int(is_about))
+        elif name == "elif":
+            open_blocks[-1] += is_about
+        elif name == "endif":
+            found += open_blocks.pop() > 1
+    return found
+
+
+def test_templates_hold_no_new_chain_over_kinds() -> None:
+    found = {
+        str(path.relative_to(SOURCE)): count
+        for path in sorted(SOURCE.rglob("*.html"))
+        if (count := chains(path.read_text(encoding="utf-8")))
+    }
+    assert found == CHAINS
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{% if a.kind == "x" %}{% elif a.kind == "y" %}{% endif %}', 1),
+        ('{% if a %}{% if k.kind == "x" %}{% elif k.kind == "y" %}{% endif %}{% endif %}', 1),
+        ('{% if a.kind == "x" %}{% else %}{% endif %}{% if a.kind == "y" %}{% endif %}', 0),
+        ("{% if a %}{% elif b %}{% endif %}", 0),
+    ],
+)
+def test_a_chain_is_an_if_that_asks_about_a_kind_again(text: str, count: int) -> None:
+    assert chains(text) == count
