@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from promdaen.assessment.rules import feedback
 from promdaen.course.models import (
@@ -165,6 +168,11 @@ def _own(*, lines: Sequence[RatedLine], account: Account) -> list[RatedLine]:
         return list(lines)
     own = {str(pk) for pk in Trainer.objects.filter(account=account).values_list("pk", flat=True)}
     return [line for line in lines if line.code in own]
+
+
+def feedback_of_runs(*, runs: QuerySet[CourseRun]) -> list[tuple[UUID, UUID]]:
+    """The evaluation forms of course runs, as (run, form)."""
+    return list(Feedback.objects.filter(run__in=runs).values_list("run", "pk"))
 
 
 def _results(*, rows: Sequence[Feedback], lines: Sequence[RatedLine]) -> list[RatedResult]:

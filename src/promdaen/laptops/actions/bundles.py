@@ -398,6 +398,19 @@ def _note_received(
     )
 
 
+def _note_contact(
+    *, peer: Peer, left_count: int | None, content: tuple[int, str], now: datetime
+) -> None:
+    """Store when a laptop's last file came, and the newest content that it is known to have."""
+    peer.last_bundle_at, peer.left_count = now, left_count
+    version, made_at = content
+    # Files may come in another order than they were written.
+    if version > peer.reference:
+        peer.reference = version
+        peer.content_at = datetime.fromisoformat(made_at) if made_at else None
+    peer.save(update_fields=["last_bundle_at", "left_count", "reference", "content_at"])
+
+
 def _merge_at_headquarters(
     *,
     opened: envelopes.OpenedEnvelope,
@@ -439,13 +452,7 @@ def _merge_at_headquarters(
         applier = applying.Applier(node=peer.pk, now=now, fresh=store.fresh, documents=documents)
         _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
-    peer.last_bundle_at, peer.left_count = now, envelope.left_count
-    version, made_at = bundle.content
-    # Files may come in another order than they were written.
-    if version > peer.reference:
-        peer.reference = version
-        peer.content_at = datetime.fromisoformat(made_at) if made_at else None
-    peer.save(update_fields=["last_bundle_at", "left_count", "reference", "content_at"])
+    _note_contact(peer=peer, left_count=envelope.left_count, content=bundle.content, now=now)
     merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(
         action="merge_bundle",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from promdaen.course.models import CourseRun, Feedback
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import evaluations
 from promdaen.kit.sync.facts import FEWEST_FORMS
 from promdaen.laptops.models import SentForm
 from promdaen.laptops.queries import nodes
@@ -37,7 +38,7 @@ def unsent_forms(*, today: date, code: str = "") -> list[UnsentForms]:
         runs = runs.filter(code=code)
     sent_forms = set(SentForm.objects.filter(node=node).values_list("form", flat=True))
     by_run: dict[UUID, list[UUID]] = {}
-    for run_id, form in Feedback.objects.filter(run__in=runs).values_list("run", "pk"):
+    for run_id, form in evaluations.feedback_of_runs(runs=runs):
         if form not in sent_forms:
             by_run.setdefault(run_id, []).append(form)
     few = {run_id: forms for run_id, forms in by_run.items() if len(forms) < FEWEST_FORMS}

@@ -58,7 +58,7 @@ def here(request: AccountRequest) -> HttpResponse:
     page = records.laptop_page(now=timezone.now())
     context = _joining(request) | {
         "page": page,
-        "unsent": unsent_forms.unsent_forms(today=timezone.localdate()),
+        "unsent": unsent_forms.unsent_forms(today=timezone.localdate()) if page else [],
         "transfers": [
             (transfer, refusals.reason_words(code=transfer.problem) if transfer.problem else "")
             for transfer in (page.transfers if page else ())
