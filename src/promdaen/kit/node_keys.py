@@ -1,5 +1,6 @@
 """The signing key of this installation, and the other keys that it trusts."""
 
+import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,8 +53,14 @@ def rotate_signing_key() -> tuple[str, Path]:
     signing.load_or_create_key(path=next_path)
     # A rotation that was cut off has added the line before.
     if old_key not in trusted_keys()[1:]:
-        with (_folder() / TRUSTED_NAME).open("a", encoding="utf-8") as file:
+        with (_folder() / TRUSTED_NAME).open("a+", encoding="utf-8") as file:
+            file.seek(0)
+            text = file.read()
+            # Somebody may have written the last line without its end.
+            file.write("\n" if text and not text.endswith("\n") else "")
             file.write(f"{old_key} # own key until it was rotated\n")
+            file.flush()
+            os.fsync(file.fileno())
     old_file = key_files.retired_path(path=path)
     # A copy, so that there is a key at every moment; what a power cut left of it is written again.
     old_file.unlink(missing_ok=True)

@@ -256,6 +256,13 @@ def test_a_signing_key_is_there_at_every_moment_of_its_rotation(folder: Path) ->
     assert not path.with_name("sheet-key.pem.next").exists()
 
 
+def test_a_trusted_key_without_the_end_of_its_line_stays_trusted(folder: Path) -> None:
+    old_key = node_keys.public_key()
+    (folder / node_keys.TRUSTED_NAME).write_text("ab12 # Vientiane", encoding="utf-8")
+    call_command("rotate_key", "signing", stdout=io.StringIO())
+    assert node_keys.trusted_keys()[1:] == ["ab12", old_key]
+
+
 def test_reading_which_keys_are_trusted_makes_none(folder: Path) -> None:
     assert node_keys.trusted_keys() == []
     assert not folder.exists()

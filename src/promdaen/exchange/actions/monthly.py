@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,12 +12,20 @@ from promdaen.exchange.models import MonthlyTable
 from promdaen.exchange.queries import exchange_database, monthly
 from promdaen.exchange.rules.exchange_members import SYSTEM
 
+logger = logging.getLogger(__name__)
+
 
 def make_months(*, now: datetime) -> int:
     """Make the table of each closed month that has none; returns how many were made."""
     stored_months = set(MonthlyTable.objects.values_list("month_on", flat=True))
     closed_months = sorted(set(monthly.months(now=now)) - stored_months)
-    return sum(_make_month(month_on=month_on, now=now) for month_on in closed_months)
+    made_count = 0
+    for month_on in closed_months:
+        try:
+            made_count += _make_month(month_on=month_on, now=now)
+        except Exception:  # the next month is made all the same
+            logger.exception("the table of %s failed", f"{month_on:%Y-%m}")
+    return made_count
 
 
 def _make_month(*, month_on: date, now: datetime) -> bool:

@@ -35,12 +35,15 @@ EACH_MINUTE: tuple[Work, ...] = (
     alerts.escalate_unread,
     responsibility.escalate_untaken,
     unacknowledged.escalate_unseen,
-    monthly.make_months,
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
-EACH_DAY: tuple[Work, ...] = (retention.destroy_due, cases.destroy_ended_names)
-"""What destroys: once a day, and only on a clock that ran without a jump for a day."""
+EACH_DAY: tuple[Work, ...] = (
+    monthly.make_months,
+    retention.destroy_due,
+    cases.destroy_ended_names,
+)
+"""What cannot be taken back: once a day, and only on a clock that ran without a jump for a day."""
 
 
 def tick(*, now: datetime) -> str:

@@ -237,7 +237,7 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
         ("", f"The chain is intact: {found.number} lines, from "),
         (found.short, "It contains the head."),
         (found.signed, "It contains the head."),
-        ("/etc/hostname", "no head of this chain"),
+        ("/etc/hostname", "not a head of this chain"),
     ):
         said = client.post(check, {"head": head}, follow=True).content.decode()
         assert words in said, head

@@ -89,7 +89,8 @@ def test_a_closed_month_is_made_by_the_clock_once_and_stays_so() -> None:
     by, month = world.standing("liaison", "IMM"), queries.months(now=NOW)[0]
     a_report(by)
     closed_count = len(queries.months(now=NOW))
-    ticking.tick(now=NOW)
+    for hours in range(26):
+        ticking.tick(now=NOW - timedelta(hours=25 - hours))
     assert (MonthlyTable.objects.count(), made_lines()) == (closed_count, closed_count)
     first = queries.stored_month(month_on=month)
     assert first is not None
@@ -101,6 +102,13 @@ def test_a_closed_month_is_made_by_the_clock_once_and_stays_so() -> None:
     assert again.figures == first.figures
     assert actions.make_months(now=NOW + timedelta(days=31)) == 1
     assert made_lines() == closed_count + 1
+
+
+def test_a_clock_that_jumps_ahead_makes_no_table() -> None:
+    ahead = NOW + timedelta(days=400)
+    for now in (NOW, ahead, ahead + timedelta(minutes=1)):
+        ticking.tick(now=now)
+    assert not MonthlyTable.objects.exists()
 
 
 def test_a_month_that_someone_made_meanwhile_has_no_second_line() -> None:

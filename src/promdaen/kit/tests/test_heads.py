@@ -109,6 +109,6 @@ def test_the_short_form_is_read_however_it_is_typed(typed: str, tmp_path: Path) 
 def test_what_is_no_head_is_refused_with_words(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("Nothing of the kind.", encoding="utf-8")
-    for given, words in ((str(path), "no head"), (str(tmp_path / "none"), "neither")):
+    for given, words in ((str(path), "not a head"), (str(tmp_path / "none"), "neither")):
         with pytest.raises(verify_audit.AuditRefused, match=words):
             verify_audit.read_heads(argument=given)

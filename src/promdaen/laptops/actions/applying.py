@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import CASCADE, Exists, OuterRef, QuerySet
+from django.db.models import CASCADE, Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
@@ -563,8 +563,9 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
         return []
     return [
         relation.related_model._meta.label
-        for relation in table.model._meta.related_objects
-        if relation.field.concrete
+        for relation in table.model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+        and relation.field.concrete
         and relation.related_model._meta.label not in GOES_WITH
         and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
     ]

@@ -98,6 +98,7 @@ def write_reference(
     codes = [loan.run.code for loan in open_loans]
     _check_lent(runs=runs, codes=codes)
     selected = lending.run_rows(codes=codes)
+    stores.renew_if_restored(row=own)
     by_table = lending.bundle_rows(selected=selected)
     document = _content(
         own=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
@@ -273,7 +274,11 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
 
 def _note_content(*, document: Mapping[str, Any], headquarters: Peer) -> None:
     """On a laptop: store which headquarters wrote its content, and when by its clock."""
-    headquarters.content_incarnation = str(document.get("complete", {}).get("incarnation", ""))
+    if "complete" in document:
+        headquarters.content_incarnation = removed_rows.noted_incarnation(
+            known=headquarters.content_incarnation,
+            incarnation=str(document["complete"].get("incarnation", "")),
+        )
     made_at = document.get("made_at")
     headquarters.content_at = datetime.fromisoformat(made_at) if made_at else None
     headquarters.save(update_fields=["content_incarnation", "content_at"])

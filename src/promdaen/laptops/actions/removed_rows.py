@@ -11,11 +11,13 @@ from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.travel import travel_class
-from promdaen.laptops.actions import applying, node_files
+from promdaen.laptops.actions import applying
 from promdaen.laptops.models import Clash, Entry, Headquarters, NumberedRow, Peer
 from promdaen.laptops.queries import decided, lending, tables
 from promdaen.laptops.rules import contents
 
+RESTORED = "restored"
+"""In place of the incarnation of headquarters: what it had before may be on the laptop alone."""
 UNFINISHED = (Entry.WAITING, Entry.ASIDE, Entry.LATER)
 
 
@@ -44,7 +46,6 @@ def complete_tables(*, own: Headquarters) -> NewJsonObject:
     """For which tables the rows of lent runs are complete, and what is only received yet.
 
     `received` are the rows of laptops, by table, that were not added here: they stay on laptops.
-    Headquarters that was restored, and wrote or said nothing since, says no `incarnation`.
     """
     labels = leased_labels()
     received: dict[str, set[str]] = {label: set() for label in labels}
@@ -53,16 +54,26 @@ def complete_tables(*, own: Headquarters) -> NewJsonObject:
     for rows in (clashes, entries):
         for kind, key in rows.order_by().values_list("kind", "key"):
             received[kind].add(key.removeprefix(f"{kind}:").rpartition(":")[0])
-    is_restored = node_files.last_reference(row=own) != own.reference or node_files.is_rewound(
-        incarnation=own.incarnation, statement_number=own.said
-    )
     return {
-        "incarnation": "" if is_restored else own.incarnation,
+        "incarnation": own.incarnation,
         "received": {label: sorted(keys) for label, keys in received.items()},
     }
 
 
 # On a laptop
+
+
+def noted_incarnation(*, known: str, incarnation: str) -> str:
+    """What a laptop stores of the incarnation in its content; RESTORED for good once it changed.
+
+    >>> noted_incarnation(known="", incarnation="a"), noted_incarnation(known="a", incarnation="a")
+    ('a', 'a')
+    >>> noted_incarnation(known="a", incarnation="b")
+    'restored'
+    >>> noted_incarnation(known="restored", incarnation="b")
+    'restored'
+    """
+    return incarnation if known in {"", incarnation} else RESTORED
 
 
 def removed_rows(
@@ -71,8 +82,8 @@ def removed_rows(
     """The rows of lent runs that headquarters had and has no more; those below others first.
 
     None that was changed here since, or that headquarters did not receive or add. None either
-    where an earlier release says nothing, or where headquarters was restored since the last
-    content: what it lost may be here alone.
+    where an earlier release says nothing, or once headquarters was restored: what it lost may be
+    here alone.
     """
     complete = document.get("complete", {})
     incarnation = complete.get("incarnation")

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.key_files import KeyFileError
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync import facts
 from promdaen.kit.sync.headquarters import ChainLink
 from promdaen.laptops.actions import applying, late_entries, node_files, stores
-from promdaen.laptops.actions.refusals import LaptopRefused
+from promdaen.laptops.actions.refusals import LaptopRefused, refused
 from promdaen.laptops.models import Chain, Entry, Peer, RefusedBundle, SentForm
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
@@ -36,7 +37,10 @@ def add_refused_bundle(
     row = RefusedBundle.objects.select_for_update().filter(pk=bundle.pk, decided_at=None).first()
     if row is None:
         raise LaptopRefused(_("This was already decided. Reload the list."))
-    content = _content(row=row)
+    try:
+        content = _content(row=row)
+    except facts.BadBundle as error:
+        raise refused(error=error) from error
     keys_here = _keys_here(content=content)
     new: dict[str, facts.ChainEntry] = {}
     for stretch in content.stretches:
@@ -102,7 +106,10 @@ def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> None:
 def settle_refused_bundles(*, node: UUID, now: datetime) -> None:
     """Close the files of a laptop that were set aside and whose content came since."""
     for row in RefusedBundle.objects.filter(node=node, decided_at=None):
-        content = _content(row=row)
+        try:
+            content = _content(row=row)
+        except (facts.BadBundle, KeyFileError):
+            continue  # of another key of headquarters: a person decides
         keys = {entry.fact.key for stretch in content.stretches for entry in stretch.entries}
         if keys == _keys_here(content=content) and not _new_forms(
             node=node, sets=content.feedback

@@ -189,6 +189,19 @@ class LaptopStore:
         self.headquarters.save(update_fields=["statement"])
 
 
+def renew_if_restored(*, row: Headquarters) -> None:
+    """Give headquarters a new incarnation if its database is older than what left it.
+
+    It is recognised by the number of its last statement, or of the last content that it wrote.
+    """
+    reference = node_files.last_reference(row=row)
+    is_rewound = node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said)
+    if is_rewound or reference != row.reference:
+        row.incarnation, row.said, row.reference = uuid4().hex, 0, reference
+        row.save(update_fields=["incarnation", "said", "reference"])
+        node_files.write_state(incarnation=row.incarnation, said=0, reference=reference)
+
+
 class HeadquartersTables:
     """The database of headquarters (`kit.sync.headquarters.HeadquartersStore`)."""
 
@@ -196,9 +209,7 @@ class HeadquartersTables:
         self.row, self.now = row, now
         self.fresh: dict[int, Sequence[Arrived]] = {}
         """By epoch new entries that are stored as applied, since nothing keeps them waiting."""
-        self.row.reference = node_files.last_reference(row=row)
-        if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
-            self.row.incarnation, self.row.said = uuid4().hex, 0
+        renew_if_restored(row=row)
 
     @property
     def incarnation(self) -> str:

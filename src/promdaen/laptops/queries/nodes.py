@@ -218,7 +218,7 @@ def refused_bundle_by_id(*, pk: uuid.UUID) -> RefusedBundle | None:
 
 def set_aside_count(*, node: uuid.UUID) -> int:
     """How many of its bundles were set aside and wait for a decision."""
-    return RefusedBundle.objects.filter(node=node, decided_at=None).count()
+    return RefusedBundle.objects.filter(node=node, reason="reused", decided_at=None).count()
 
 
 @dataclass(frozen=True, kw_only=True)

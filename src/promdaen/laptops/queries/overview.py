@@ -71,6 +71,8 @@ class LaptopRow:
     safe_count: int
     missing_count: int
     """Places of its chains that no file here had: these records are on the laptop alone."""
+    set_aside_count: int
+    """Its files of which nothing was stored, since another fact has a place of theirs."""
     last_way: str
     """How its last file came: over the line or by stick; "" before the first."""
 
@@ -82,7 +84,12 @@ class LaptopRow:
     @property
     def is_whole(self) -> bool:
         """Whether everything is here that was on the laptop when it last sent a file."""
-        return self.peer.last_bundle_at is not None and not self.on_laptop_count
+        return (
+            self.peer.last_bundle_at is not None
+            and self.peer.left_count is not None
+            and not self.on_laptop_count
+            and not self.set_aside_count
+        )
 
     @property
     def chip(self) -> str:
@@ -179,6 +186,7 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
     facts = _counts(Entry.objects.all())
     waiting = _counts(Entry.objects.filter(state=Entry.WAITING))
     missing = _missing_counts()
+    set_aside = _counts(RefusedBundle.objects.filter(reason="reused", decided_at=None))
     decisions = _counts(Clash.objects.filter(decided_at=None))
     safe = dict(Chain.objects.order_by().values_list("node").annotate(count=Sum("safe_sequence")))
     by_peer: dict[UUID, list[Loan]] = {}
@@ -198,6 +206,7 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
                 later_count=peer.later_count,
                 safe_count=safe.get(peer.pk, 0),
                 missing_count=missing.get(peer.pk, 0),
+                set_aside_count=set_aside.get(peer.pk, 0),
                 last_way=peer.last_way or "",
             )
         )

@@ -80,5 +80,5 @@ def test_lines_in_one_argument_and_a_line_that_begins_with_a_dash_are_lines() ->
 def test_what_is_no_zone_is_refused_with_exit_code_2() -> None:
     assert "in quotation marks" in str(refused())
     assert "4 were given" in str(refused(*test_reading.TD1, test_reading.TD1[0]))
-    assert "no machine-readable zone" in str(refused("P<UTO", "L898"))
+    assert "not a machine-readable zone" in str(refused("P<UTO", "L898"))
     assert "មាន 4 បន្ទាត់" in str(refused("--language", "km", *"ABCD"))

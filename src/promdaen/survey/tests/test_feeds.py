@@ -68,9 +68,9 @@ def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) 
     assert lines[0].account_id == coordinator.pk
     key.refresh_from_db()
     assert key.last_seen_at == factories.NOW
-    with pytest.raises(actions.FeedRefused, match="no page of the feed"):
+    with pytest.raises(actions.FeedRefused, match="not a page of the feed"):
         read("visits", first.cursor)
-    with pytest.raises(actions.FeedRefused, match="no page of the feed"):
+    with pytest.raises(actions.FeedRefused, match="not a page of the feed"):
         read("scores", f"{first.cursor}x")
     with pytest.raises(actions.FeedRefused, match="too old"):
         read("scores", first.cursor, now=factories.NOW + 2 * actions.FRESH)

@@ -201,7 +201,7 @@ def test_provinces_are_given_and_taken() -> None:
     assert [province.code for province in line.provinces] == ["02"]
     assert AuditLine.objects.filter(action="give_provinces").count() == 2
     trainer = factories.account("trainer")
-    assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
+    assert "not an assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
 
 
 def test_a_second_press_at_the_same_moment_gives_and_records_nothing(

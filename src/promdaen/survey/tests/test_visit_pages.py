@@ -294,7 +294,7 @@ def test_a_photograph_of_the_version_before_goes_along(
 def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, visit: Visit) -> None:
     bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
     shown = send(page, visit, "site", asked="T03", T03="2", T02_front=bad).content.decode()
-    assert "no photograph that can be read" in shown
+    assert "not a photograph that can be read" in shown
     assert DraftAnswer.objects.get(field="T03").value == "2"
     assert page.get(at("visit_picture", visit, field="T02_front")).status_code == 404
 
@@ -310,7 +310,7 @@ def test_a_photograph_sent_alone_draws_its_own_place_and_no_file_field(
     assert 'type="file"' not in text
     bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
     text = page.post(at_site, {"T02_booth": bad}, **asked).content.decode()
-    assert "no photograph that can be read" in text.split('id="p-T02_booth"')[1]
+    assert "not a photograph that can be read" in text.split('id="p-T02_booth"')[1]
     assert "p-T" not in page.post(at_site, {"asked": "T03", "T03": "2"}, **asked).content.decode()
 
 

@@ -244,7 +244,7 @@ def test_a_list_of_duties_says_why_it_is_empty(
     visitor: Visitor, made: Trainer, account: Account
 ) -> None:
     assert "No one to observe now" in text(visitor(account=account), "/trainers/observe/")
-    assert "no trainer of the pool yet" in text(visitor("trainer"), "/trainers/observe/")
+    assert "not a trainer of the pool yet" in text(visitor("trainer"), "/trainers/observe/")
 
 
 def test_a_rubric_on_paper_is_copied(coordinator: Client, made: Trainer) -> None:
