@@ -38,6 +38,8 @@ from promdaen.laptops.queries import decided, nodes, records, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
+INBOX = "from-headquarters"
+"""What was brought of a file, by its digest, until the file is whole."""
 MOST_KEY, MOST_KIND = 200, 80
 """The letters that their columns have."""
 
@@ -620,6 +622,9 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
             body=envelope.body, laptop=laptop, headquarters=headquarters, now=now
         )
         references.remove_names(now=now)
+        # What was brought of an earlier file would be refused as older.
+        for part in nodes.data_folder().glob(f"{INBOX}.*.part"):
+            part.unlink(missing_ok=True)
         audit.record_line(
             action="take_reference_bundle",
             subject=headquarters,

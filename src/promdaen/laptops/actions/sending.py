@@ -35,8 +35,6 @@ from promdaen.laptops.queries import nodes, status
 from promdaen.laptops.rules import envelopes, requests
 
 OUTBOX = "to-headquarters.promdaen"
-INBOX = "from-headquarters"
-"""What was brought of a file, by its digest, until the file is whole."""
 LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
 RATE, MOST_RATE = 200, 100_000
@@ -331,7 +329,9 @@ def _find_content(*, line: Line) -> tuple[Path, int]:
 
     Parts of any other file are removed.
     """
-    parts = {path.suffixes[0][1:]: path for path in nodes.data_folder().glob(f"{INBOX}.*.part")}
+    parts = {
+        path.suffixes[0][1:]: path for path in nodes.data_folder().glob(f"{bundles.INBOX}.*.part")
+    }
     have = next(iter(parts), "")
     query = f"?have={have}" if requests.is_digest(text=have) else ""
     content_answer = _document(response=line.ask(path=f"/sync/content/{query}"))
@@ -342,7 +342,7 @@ def _find_content(*, line: Line) -> tuple[Path, int]:
     for other, path in parts.items():
         if other != digest:
             path.unlink(missing_ok=True)
-    return nodes.data_folder() / f"{INBOX}.{digest}.part", total
+    return nodes.data_folder() / f"{bundles.INBOX}.{digest}.part", total
 
 
 def _bring_file(*, line: Line, path: Path, total: int) -> None:

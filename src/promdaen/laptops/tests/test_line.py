@@ -21,7 +21,7 @@ from promdaen.kit import machine
 from promdaen.kit.channels.wire import WireResponse
 from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
-from promdaen.laptops.actions import orders, receiving, sending
+from promdaen.laptops.actions import bundles, orders, receiving, sending
 from promdaen.laptops.models import Clash, Entry, Peer, Transfer
 from promdaen.laptops.queries import status
 from promdaen.laptops.rules import envelopes, requests
@@ -272,7 +272,7 @@ def brought(laptop: world.Machine, wire: Wire) -> Transfer:
 
 
 def parts_here(laptop: world.Machine) -> list[Path]:
-    return list(laptop.folder.glob(f"{sending.INBOX}*"))
+    return list(laptop.folder.glob(f"{bundles.INBOX}*"))
 
 
 def offsets(wire: Wire) -> list[int]:
