@@ -276,7 +276,7 @@ def _note_content(*, document: Mapping[str, Any], headquarters: Peer) -> None:
     """On a laptop: store which headquarters wrote its content, and when by its clock."""
     if "complete" in document:
         headquarters.content_incarnation = removed_rows.noted_incarnation(
-            known=headquarters.content_incarnation,
+            stored=headquarters.content_incarnation,
             incarnation=str(document["complete"].get("incarnation", "")),
         )
     made_at = document.get("made_at")

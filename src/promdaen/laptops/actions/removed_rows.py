@@ -63,17 +63,17 @@ def complete_tables(*, own: Headquarters) -> NewJsonObject:
 # On a laptop
 
 
-def noted_incarnation(*, known: str, incarnation: str) -> str:
+def noted_incarnation(*, stored: str, incarnation: str) -> str:
     """What a laptop stores of the incarnation in its content; RESTORED for good once it changed.
 
-    >>> noted_incarnation(known="", incarnation="a"), noted_incarnation(known="a", incarnation="a")
-    ('a', 'a')
-    >>> noted_incarnation(known="a", incarnation="b")
+    >>> noted_incarnation(stored="", incarnation="a")
+    'a'
+    >>> noted_incarnation(stored="a", incarnation="b")
     'restored'
-    >>> noted_incarnation(known="restored", incarnation="b")
+    >>> noted_incarnation(stored="restored", incarnation="b")
     'restored'
     """
-    return incarnation if known in {"", incarnation} else RESTORED
+    return incarnation if stored in {"", incarnation} else RESTORED
 
 
 def removed_rows(
