@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -324,7 +325,8 @@ def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) ->
 
 
 def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "_digits", lambda *, language: f"0123456789{language}")
+    figures = SimpleNamespace(language_digits=lambda digits, *, language: digits + language)
+    monkeypatch.setattr(app, "page_figures", figures)
     page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update())")
     page.locator("[data-act=update]").click()
     expect(page.locator("[data-app]")).to_have_attribute("data-digits", "0123456789en")
