@@ -273,12 +273,36 @@ def test_a_laptop_of_an_earlier_release_does_not_say_what_it_left(
     with headquarters.on():
         assert the_laptop().left_count == 0
     headquarters.merge(
-        sealed(laptop, headquarters, body=document(laptop, stretches=[]), left_count=None)
+        sealed(
+            laptop,
+            headquarters,
+            body=document(laptop, stretches=[], marks={"9": [[1, "x"]]}),
+            left_count=None,
+        )
     )
     with headquarters.on():
         assert the_laptop().left_count is None
         later = headquarters.now + timedelta(days=1)
         assert overview.laptop_row(peer=the_laptop(), now=later).on_laptop_count == 0
+
+
+def test_a_file_that_was_written_earlier_does_not_say_what_the_laptop_left(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    earlier = laptop.send()
+    hold_course(laptop, forms=3)
+    headquarters.merge(laptop.send())
+    for data in (earlier, earlier):
+        headquarters.merge(data)
+        with headquarters.on():
+            assert the_laptop().left_count == 3
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        for _ in range(2):
+            Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+    headquarters.merge(laptop.send())
+    with headquarters.on():
+        assert the_laptop().left_count == 0
 
 
 def test_where_fingerprints_differ_the_laptop_is_revoked_and_invited_again(
