@@ -339,11 +339,13 @@ def merge_bundle(
             data=data, code=problem.code, peer=sender.peer, place=error.place, by=by, now=now
         )
         raise problem from error
-    except BundleRefused as problem:
+    except BundleRefused as error:
+        problem = error
         if sender.peer is not None and sender.can_keep:
-            set_aside.keep_of_revoked(node=sender.peer.pk, data=data, now=now)
+            is_kept = set_aside.keep_of_revoked(node=sender.peer.pk, data=data, now=now)
+            problem = BundleRefused(code="revoked-kept" if is_kept else "revoked-full")
         note_refusal(data=data, code=problem.code, peer=sender.peer, by=by, now=now)
-        raise
+        raise problem from None
 
 
 @transaction.atomic

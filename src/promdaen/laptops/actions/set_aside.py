@@ -88,19 +88,21 @@ def leave_refused_bundle(
 
 
 @transaction.atomic
-def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> None:
-    """Keep a whole file of a revoked laptop, still encrypted, for a person to decide.
+def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> bool:
+    """Keep a whole file of a revoked laptop, still encrypted, for a person; whether it is kept.
 
     At most so many, since a thief who has the laptop can write any number of files.
     """
+    digest = hashlib.sha256(data).hexdigest()
     waiting = RefusedBundle.objects.filter(node=node, reason=REVOKED, decided_at=None)
-    if waiting.count() >= MOST_OF_REVOKED:
-        return
+    if waiting.exclude(digest=digest).count() >= MOST_OF_REVOKED:
+        return False
     RefusedBundle.objects.update_or_create(
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         defaults={"decided_at": None},
         create_defaults={"node": node, "data": data, "reason": REVOKED, "at": now},
     )
+    return True
 
 
 def settle_refused_bundles(*, node: UUID, now: datetime) -> None:

@@ -22,7 +22,7 @@ from tests import laptops_world as world
 from tests.laptops_world import hold_course
 
 from .conftest import RUN
-from .test_pages import posted, signed_in, text_of, the_laptop, url
+from .test_pages import file_of, posted, signed_in, text_of, the_laptop, url
 from .test_refusals import bomb, refused, sealed, stretch
 
 
@@ -162,8 +162,8 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
     hold_course(laptop)
     data = laptop.send()
     peer = revoked(headquarters)
-    refused(headquarters, data, code="revoked")
-    refused(headquarters, data, code="revoked")
+    refused(headquarters, data, code="revoked-kept")
+    refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
         assert not Entry.objects.filter(node=peer.pk).exists()
         [kept] = RefusedBundle.objects.all()
@@ -173,7 +173,7 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
         posted(coordinator, url("add_file", kept.pk), decision="leave")
         assert not Response.objects.exists()
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
-    refused(headquarters, data, code="revoked")
+    refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
         posted(coordinator, url("add_file", kept.pk))
         assert Response.objects.count() == 72
@@ -196,12 +196,22 @@ def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
     body = document(laptop, **stretch(body="not json"))
     refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
     monkeypatch.setattr(set_aside, "MOST_OF_REVOKED", 1)
-    for name in ("SOK One", "SOK Two"):
-        with laptop.on():
-            factories.officer(name_latin=name)
-        refused(headquarters, laptop.send(), code="revoked")
+    first, second = laptop.send(), laptop.send()
+    for _time in range(2):
+        refused(headquarters, first, code="revoked-kept")
+    # It says so, and what to do; the log has it, too.
+    refused(headquarters, second, code="revoked-full")
     with headquarters.on():
-        assert RefusedBundle.objects.count() == 1
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("read_file"), file=file_of(second))
+        assert "the file was not kept" in page.content.decode()
+        [kept] = RefusedBundle.objects.all()
+        assert bytes(kept.data) == first
+        posted(coordinator, url("add_file", kept.pk), decision="leave")
+    refused(headquarters, second, code="revoked-kept")
+    with headquarters.on():
+        [kept] = RefusedBundle.objects.filter(decided_at=None)
+        assert bytes(kept.data) == second
 
 
 def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
@@ -209,7 +219,7 @@ def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
 ) -> None:
     hold_course(laptop)
     peer = revoked(headquarters)
-    refused(headquarters, laptop.send(), code="revoked")
+    refused(headquarters, laptop.send(), code="revoked-kept")
     with headquarters.on():
         coordinator = signed_in("coordinator")
         posted(coordinator, url("reinstate", peer.pk))
