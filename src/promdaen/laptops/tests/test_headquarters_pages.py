@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from promdaen.assessment.models import Response
 from promdaen.course.models import CourseRun, Feedback
@@ -169,8 +170,14 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
         [kept] = RefusedBundle.objects.all()
         coordinator = signed_in("coordinator")
         assert "1 file of a revoked laptop changed nothing" in text_of(coordinator, url("list"))
+        first_page = text_of(coordinator, reverse("report:overview"))
+        assert "Decide about a file of a laptop that was revoked" in first_page
+        assert f'href="{url("laptop", peer.pk)}"' in first_page
         assert "read after this laptop was revoked" in text_of(coordinator, url("laptop", peer.pk))
         posted(coordinator, url("add_file", kept.pk), decision="leave")
+        assert "Decide about a file of a laptop" not in text_of(
+            coordinator, reverse("report:overview")
+        )
         assert not Response.objects.exists()
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
     refused(headquarters, data, code="revoked-kept")
