@@ -331,6 +331,10 @@ def merge_bundle(
             merged = _merge_at_headquarters(
                 opened=opened, sender=sender, data=data, by=by, now=now
             )
+            if merged.node is not None and not merged.is_set_aside:
+                set_aside.settle_refused_bundles(
+                    node=merged.node, recovery_key=recovery_key, now=now
+                )
             _note_received(sender=sender, merged=merged, data=data, way=way, now=now)
             return merged
     except BadBundle as error:
@@ -464,7 +468,6 @@ def _merge_at_headquarters(
         )
         applier = applying.Applier(node=peer.pk, now=now, fresh=store.fresh, documents=documents)
         _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
-        set_aside.settle_refused_bundles(node=peer.pk, now=now)
     _note_contact(peer=peer, left_count=envelope.left_count, bundle=bundle, now=now)
     merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(

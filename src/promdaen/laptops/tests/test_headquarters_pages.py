@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 
+import pyrage
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 
@@ -219,6 +224,70 @@ def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
     with headquarters.on():
         [kept] = RefusedBundle.objects.filter(decided_at=None)
         assert bytes(kept.data) == second
+
+
+def kept_for_another_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path, *, is_gone: bool = False
+) -> tuple[RefusedBundle, Path]:
+    """A kept file that the key of headquarters does not open, and the printed key that does."""
+    printed = pyrage.x25519.Identity.generate()
+    with laptop.on():
+        Peer.objects.update(recovery_key=str(printed.to_public()))
+    hold_course(laptop)
+    revoked(headquarters)
+    refused(headquarters, laptop.send(), code="revoked-kept")
+    own_key = headquarters.folder / "keys" / nodes.AGE_NAME
+    if is_gone:
+        own_key.unlink()
+    else:
+        own_key.write_text(f"{pyrage.x25519.Identity.generate()}\n", encoding="ascii")
+    key_file = tmp_path / "KEY"
+    key_file.write_text(f"{printed}\n", encoding="ascii")
+    with headquarters.on():
+        return RefusedBundle.objects.get(), key_file
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path, is_gone: bool
+) -> None:
+    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path, is_gone=is_gone)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("add_file", kept.pk)).content.decode()
+    [command] = re.findall(r"\./promdaen (merge-bundle --kept \w+ --key) KEY", page)
+    name, *arguments = command.split()
+    with headquarters.on():
+        with pytest.raises(CommandError, match="does not open this file"):
+            call_command(name.replace("-", "_"), *arguments[:2])
+        with pytest.raises(CommandError, match="waits for a decision"):
+            call_command("merge_bundle", "--kept", "0" * 8)
+        with pytest.raises(CommandError, match="waits for a decision"):
+            call_command("merge_bundle", "--kept", kept.digest[:1])
+        with pytest.raises(CommandError, match="Name a FILE"):
+            call_command("merge_bundle")
+        stream = StringIO()
+        call_command(name.replace("-", "_"), *arguments, str(key_file), stdout=stream)
+        document = json.loads(stream.getvalue())
+        assert document["kept"] == kept.digest
+        assert document["rows"]["assessment.Response"] == 72
+        assert Response.objects.count() == 72
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
+
+
+def test_a_kept_file_of_a_lost_key_is_closed_once_its_records_come_with_the_printed_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path)
+    file = tmp_path / "file.promdaen"
+    file.write_bytes(laptop.send())
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        posted(coordinator, url("reinstate", kept.node))
+        posted(coordinator, url("confirm", kept.node))
+        call_command("merge_bundle", str(file), "--key", str(key_file), stdout=StringIO())
+        assert Response.objects.count() == 72
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
 
 
 def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
