@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +32,12 @@ from .conftest import RUN
 NAME = "Takeo 1"
 FAST = ("--rate", "100000")
 PROGRAM = (sys.executable, "-P", "-m", "promdaen.config.command")
+BOTH = """
+import django
+django.setup()
+from promdaen.config.management.commands.demo import Command
+Command()._serve_both(port={port})
+"""
 
 
 def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
@@ -43,6 +53,30 @@ def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr[-2_000:]
     told: dict[str, Any] = json.loads(done.stdout or "{}")
     return told
+
+
+def is_served(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def two_free_ports() -> int:
+    """A port that is free with the one after it."""
+    while True:
+        port = courses.free_port()
+        with suppress(OSError), socket.create_server(("127.0.0.1", port + 1)):
+            return port
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The processes with this data folder or one in it, as far as the system lists them."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"PROMDAEN_DATA={folder}".encode() in file.read_bytes():
+                found.append(file.parent.name)
+    return found
 
 
 @pytest.fixture
@@ -111,3 +145,36 @@ def test_a_course_travels_over_http_between_two_processes(
         assert list(ways) == [("line", "", NAME)] * 3
     with laptop.on():
         assert Peer.objects.get().reference > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_the_demonstration_serves_both_machines_and_ends_both(
+    pair: tuple[world.Machine, world.Machine],
+) -> None:
+    headquarters, laptop = pair
+    world.enrolled(headquarters=headquarters, laptop=laptop, name=NAME)
+    world.lend(headquarters, code=RUN, name=NAME)
+    port = two_free_ports()
+    both = subprocess.Popen(
+        [sys.executable, "-P", "-c", BOTH.format(port=port)],
+        env={
+            **courses.environment(headquarters.folder),
+            "DJANGO_SETTINGS_MODULE": "promdaen.config.settings",
+        },
+        cwd=courses.CHECKOUT,
+    )
+    try:
+        deadline = time.monotonic() + 2 * courses.START_SECONDS
+        while not (is_served(port) and is_served(port + 1)):
+            assert both.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert processes_of(headquarters.folder) or sys.platform != "linux"
+        sent = said(laptop, "sync", f"http://127.0.0.1:{port}", "--bring", *FAST)
+        assert sent["content"]["records"] > 0
+    finally:
+        both.send_signal(signal.SIGTERM)
+        both.wait(timeout=60)
+    assert not is_served(port)
+    assert not is_served(port + 1)
+    assert processes_of(headquarters.folder) == []
