@@ -49,22 +49,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge, write the reply, and print the result."""
         command_input.require_room()
-        path, kept = options["file"], options["kept"]
-        if (path is None) == (kept is None):
+        digest = options["kept"]
+        if (options["file"] is None) == (digest is None):
             raise CommandError(
                 "Name a FILE, or a file that is kept with --kept.", returncode=REFUSED
             )
-        if kept is not None:
-            self._add_kept(digest=kept, key_file=options["key"])
-            return
+        if digest is not None:
+            self._add_kept(digest=digest, key_file=options["key"])
+        else:
+            self._merge(
+                path=options["file"],
+                to=options["to"],
+                key_file=options["key"],
+                is_json=options["json"],
+            )
+
+    def _merge(self, *, path: Path, to: Path | None, key_file: Path | None, is_json: bool) -> None:
         data = read_file(path=path)
         name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
-        to = options["to"] or path.absolute().parent
+        to = to or path.absolute().parent
         if nodes.role() != nodes.LAPTOP:
             # Before anything is merged.
             place_of_new(to=to, name=name)
         try:
-            recovery_key = _printed_key(path=options["key"])
+            recovery_key = _printed_key(path=key_file)
             with without_collection():
                 merged = actions.merge_bundle(
                     data=data, recovery_key=recovery_key, by=None, now=timezone.now()
@@ -90,7 +98,7 @@ class Command(BaseCommand):
             "set_aside": merged.is_set_aside,
             "answer": str(answer) if answer else None,
         }
-        if options["json"]:
+        if is_json:
             self.stdout.write(json.dumps(merge_document))
             return
         self.stdout.write(
