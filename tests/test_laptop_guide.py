@@ -94,7 +94,8 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_the_list_says_what_is_where_and_how_the_last_file_came",
         ],
         "Files after the laptop was revoked": [
-            "test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone"
+            "test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone",
+            "test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept",
         ],
         "Incomplete": ["test_files_that_arrive_in_another_order_wait_for_the_first"],
     },
@@ -133,7 +134,8 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_a_lost_key_of_headquarters_is_never_replaced"
         ],
         "The server of headquarters is lost": [
-            "test_headquarters_is_made_again_with_the_paper_and_opens_a_stick_written_before"
+            "test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key",
+            "test_headquarters_is_made_again_with_the_paper_and_opens_a_stick_written_before",
         ],
     },
 }

@@ -59,7 +59,7 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.kit import audit, jobs, machine, waiting
 from promdaen.kit.models import Job
 from promdaen.laptops import actions as laptop_actions
-from promdaen.laptops.models import Clash, Loan, Peer
+from promdaen.laptops.models import Clash, Loan, Peer, RefusedBundle
 from promdaen.laptops.queries import status as laptop_status
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, NameProposal, RoleRequest
@@ -1077,6 +1077,27 @@ def a_clash_of_a_laptop(settings: Any, tmp_path: Path) -> Iterator[State]:
     laptop_actions.decide_clash(clash=clash, decision="leave", by=coordinator, now=NOW)
 
 
+def a_file_of_a_laptop(
+    kind: str, reason: str, settle: Callable[..., Any]
+) -> Callable[..., Iterator[State]]:
+    def case(settings: Any, tmp_path: Path) -> Iterator[State]:
+        settings.DATA_FOLDER = tmp_path
+        coordinator, _teacher, _other = staff()
+        peer = _headquarters(settings, compared_at=NOW)
+        file = RefusedBundle.objects.create(
+            node=peer.pk, digest="0" * 64, data=b"", reason=reason, at=NOW
+        )
+        yield State(kind=kind, seen_by=(coordinator,))
+        settle(bundle=file, by=coordinator, now=NOW)
+
+    return case
+
+
+def settled_by_its_records(*, bundle: RefusedBundle, by: Account, now: datetime) -> None:
+    """What a later file of the laptop does."""
+    RefusedBundle.objects.filter(pk=bundle.pk).update(decided_at=now)
+
+
 def a_silent_laptop(settings: Any, tmp_path: Path) -> Iterator[State]:
     settings.DATA_FOLDER = tmp_path
     run, (coordinator, _teacher) = a_run(1)
@@ -1154,6 +1175,10 @@ CASES: dict[str, Any] = {
     "access: stored data asked for": stored_data_is_asked_for,
     "laptop: fingerprints to compare": a_laptop_to_compare,
     "laptop: clash": a_clash_of_a_laptop,
+    "laptop: file set aside": a_file_of_a_laptop("laptop_files", "reused", settled_by_its_records),
+    "laptop: file of a revoked one": a_file_of_a_laptop(
+        "laptop_revoked_files", "revoked", laptop_actions.leave_refused_bundle
+    ),
     "laptop: behind": a_silent_laptop,
     "laptop: records to send": records_on_a_laptop,
     "exercise run: planned": an_exercise("draft", "exercise_planned"),

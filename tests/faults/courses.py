@@ -79,17 +79,18 @@ class Headquarters:
 
     def start(self) -> None:
         """Start, and wait until a page is served."""
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "promdaen.config.command"),
-                *("serve", "--port", str(self.port)),
-            ],
-            env=environment(self.folder),
-            cwd=CHECKOUT,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "serve.log").open("ab"),
-            start_new_session=True,
-        )
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", "-m", "promdaen.config.command"),
+                    *("serve", "--port", str(self.port)),
+                ],
+                env=environment(self.folder),
+                cwd=CHECKOUT,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
         began = time.monotonic()
         while time.monotonic() - began < START_SECONDS:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

@@ -29,8 +29,8 @@ class Peer(Row):
     `reference` the imported version of the reference tables, and `address` where headquarters is
     reached; these are only used on laptops. `challenge` and `request_number` are those of the
     last connection, so that a request counts once. `later_count` is the number of entries that
-    wait for a newer version, `left_count` that of evaluation forms that the last file of a laptop
-    left there, fewer than five of a run; None if it did not say so. `content_at` is when
+    wait for a newer version, `left_count` that of evaluation forms that the newest file of a
+    laptop left there, fewer than five of a run; None if it did not say so. `content_at` is when
     headquarters wrote the content that a laptop has, by the clock of headquarters, and
     `content_incarnation` that of headquarters then; `kilobytes_a_second` is the most that a laptop
     sends.

@@ -24,7 +24,13 @@ def laptops_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
         return []
     if not people_queries.has_right("runs", account=account):
         return []
-    rows = [_row(row=row) for row in overview.laptop_rows(now=now) if row.state in ACTIONS]
+    laptops = overview.laptop_rows(now=now)
+    names = {row.peer.pk: row.peer.name for row in laptops}
+    rows = [_row(row=row) for row in laptops if row.state in ACTIONS]
+    rows += [
+        _files_row(files=files, name=names.get(files.node, ""))
+        for files in overview.waiting_files()
+    ]
     return rows + [
         WaitingWork(
             kind="laptop_decision",
@@ -57,6 +63,23 @@ def _row(*, row: overview.LaptopRow) -> WaitingWork:
         url=reverse("laptops:laptop", args=(row.peer.pk,)),
         urgency=TODAY,
         since=row.peer.last_bundle_at if is_silent else row.peer.enrolled_at,
+        icon="hdd-network",
+    )
+
+
+def _files_row(*, files: overview.WaitingFiles, name: str) -> WaitingWork:
+    return WaitingWork(
+        kind="laptop_revoked_files" if files.is_of_revoked else "laptop_files",
+        action=(
+            _("Decide about a file of a laptop that was revoked")
+            if files.is_of_revoked
+            else _("Decide about a file of a laptop that was set aside")
+        ),
+        subject=name,
+        url=reverse("laptops:laptop", args=(files.node,)),
+        urgency=TODAY,
+        since=files.since,
+        count=files.count if files.count > 1 else 0,
         icon="hdd-network",
     )
 

@@ -26,6 +26,8 @@ from promdaen.report import queries as report_queries
 from promdaen.report.rules.issued_documents import UnknownVersionError
 
 GOOD, BAD, NOT_CHECKED = "good", "bad", "not checked"
+NAME, EXCHANGE_NAME = "promdaen-", "promdaen-exchange-"
+"""How the names of backup files begin, before their date."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _is_of_exchange(*, file: Path) -> bool:
     try:
         return archive.read_label(file=file).kind == age_keys.EXCHANGE
     except BackupRefused:
-        return False
+        return file.name.startswith(EXCHANGE_NAME)
 
 
 def _signature(*, backup: restoring.OpenedBackup) -> str:
@@ -304,8 +306,8 @@ def latest_file(*, folder: Path | None, kind: str = age_keys.MAIN) -> Path | Non
     """The newest backup of a kind in a folder, by name; or None."""
     if folder is None or not folder.is_dir():
         return None
-    middle = "exchange-" if kind == age_keys.EXCHANGE else ""
-    backup_files = folder.glob(f"promdaen-{middle}2*.backup")
+    start = EXCHANGE_NAME if kind == age_keys.EXCHANGE else NAME
+    backup_files = folder.glob(f"{start}2*.backup")
     return max(backup_files, default=None, key=lambda path: path.name)
 
 

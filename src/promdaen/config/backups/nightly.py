@@ -18,6 +18,7 @@ from promdaen.config.backups import (
     making,
     retention,
 )
+from promdaen.config.backups.refusals import BackupRefused
 from promdaen.kit import audit, backup_state
 
 NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup")
@@ -88,8 +89,16 @@ def _is_drill_due(*, kind: str) -> bool:
 def _drill(*, kind: str, now: datetime) -> None:
     folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
     file = drilling.latest_file(folder=folder, kind=kind)
-    if file is not None and drilling.opens(file=file, key_file=None):
+    if file is not None and _opens_here(file=file):
         drilling.drill(file=file, key_file=None, by=None, now=now)
+
+
+def _opens_here(*, file: Path) -> bool:
+    """Whether this machine's own key opens a backup; a damaged one is tried, to be reported."""
+    try:
+        return drilling.opens(file=file, key_file=None)
+    except BackupRefused:
+        return True
 
 
 def remove_old(*, folder: Path) -> list[Path]:

@@ -523,6 +523,27 @@ def test_the_newest_backup_is_tried_once_after_it_was_made(
     assert len(safe) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [(age_keys.MAIN, "drill_backup"), (age_keys.EXCHANGE, "drill_exchange_backup")],
+)
+def test_a_backup_whose_label_is_damaged_is_reported_once(
+    data: Path, settings: Any, kind: str, action: str
+) -> None:
+    settings.BACKUP_TO = data.parent / "backups"
+    file = backup(settings.BACKUP_TO)
+    if kind == age_keys.EXCHANGE:
+        settings.EXCHANGE_IS_HERE = True
+        name = file.name.replace("promdaen-", "promdaen-exchange-")
+        file = file.rename(file.with_name(name))
+    file.write_bytes(b"damaged" * 1_000)
+    with pytest.raises(BackupRefused, match="it is damaged"):
+        nightly.drill_nightly(now=NOW)
+    nightly.drill_nightly(now=NOW + timedelta(hours=1))
+    [line] = audit.action_lines(action=action)
+    assert (line.detail["file"], line.detail["bad"]) == (file.name, ["opens"])
+
+
 def test_a_backup_that_another_key_opens_or_a_command_took_is_not_tried_at_night(
     data: Path, tmp_path: Path, settings: Any
 ) -> None:

@@ -92,6 +92,13 @@ class Bundle:
     feedback: Mapping[str, tuple[str, ...]]
     content: tuple[int, str] = (0, "")
 
+    @property
+    def end(self) -> tuple[int, int]:
+        """The last place, epoch and sequence, that the laptop had when it wrote this."""
+        marks = [(epoch, mark.sequence) for epoch, row in self.marks.items() for mark in row]
+        ends = [(part.epoch, part.entries[-1].sequence) for part in self.stretches]
+        return max([*marks, *ends], default=(0, 0))
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeadquartersStatement:

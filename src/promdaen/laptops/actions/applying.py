@@ -138,9 +138,11 @@ class Applier:
         added = Clash.objects.filter(node=self.node, reason=LATE, decision=decided.TAKE)
         added_keys = set(added.values_list("key", flat=True))
         bodies = [
-            (entry.pk, entry.kind, self._document(entry=entry))
+            (entry.pk, entry.kind, document)
             for entry in entries
             if entry.key not in added_keys
+            for document in [self._document(entry=entry)]
+            if not late_entries.is_count_alone(kind=entry.kind, body=document)
         ]
         for code in late_entries.closed_to(closed=closed, bodies=bodies):
             numbers = late_entries.late_entries(code=code, bodies=bodies)

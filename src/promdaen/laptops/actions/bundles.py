@@ -331,6 +331,10 @@ def merge_bundle(
             merged = _merge_at_headquarters(
                 opened=opened, sender=sender, data=data, by=by, now=now
             )
+            if merged.node is not None and not merged.is_set_aside:
+                set_aside.settle_refused_bundles(
+                    node=merged.node, recovery_key=recovery_key, now=now
+                )
             _note_received(sender=sender, merged=merged, data=data, way=way, now=now)
             return merged
     except BadBundle as error:
@@ -339,11 +343,13 @@ def merge_bundle(
             data=data, code=problem.code, peer=sender.peer, place=error.place, by=by, now=now
         )
         raise problem from error
-    except BundleRefused as problem:
+    except BundleRefused as error:
+        problem = error
         if sender.peer is not None and sender.can_keep:
-            set_aside.keep_of_revoked(node=sender.peer.pk, data=data, now=now)
+            is_kept = set_aside.keep_of_revoked(node=sender.peer.pk, data=data, now=now)
+            problem = BundleRefused(code="revoked-kept" if is_kept else "revoked-full")
         note_refusal(data=data, code=problem.code, peer=sender.peer, by=by, now=now)
-        raise
+        raise problem from None
 
 
 @transaction.atomic
@@ -401,16 +407,25 @@ def _note_received(
 
 
 def _note_contact(
-    *, peer: Peer, left_count: int | None, content: tuple[int, str], now: datetime
+    *, peer: Peer, left_count: int | None, bundle: facts.Bundle, now: datetime
 ) -> None:
-    """Store when a laptop's last file came, and the newest content that it is known to have."""
-    peer.last_bundle_at, peer.left_count = now, left_count
-    version, made_at = content
+    """Store when a laptop's last file came, and what the newest of its files says of it."""
+    peer.last_bundle_at = now
     # Files may come in another order than they were written.
+    if _is_newest(bundle=bundle):
+        peer.left_count = left_count
+    version, made_at = bundle.content
     if version > peer.reference:
         peer.reference = version
         peer.content_at = datetime.fromisoformat(made_at) if made_at else None
     peer.save(update_fields=["last_bundle_at", "left_count", "reference", "content_at"])
+
+
+def _is_newest(*, bundle: facts.Bundle) -> bool:
+    """Whether no later file of the laptop was stored: each file ends after the earlier ones."""
+    entries = Entry.objects.filter(node=UUID(bundle.node)).order_by("-epoch", "-sequence")
+    last = entries.values_list("epoch", "sequence").first()
+    return last is None or bundle.end >= last
 
 
 def _merge_at_headquarters(
@@ -453,8 +468,7 @@ def _merge_at_headquarters(
         )
         applier = applying.Applier(node=peer.pk, now=now, fresh=store.fresh, documents=documents)
         _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
-        set_aside.settle_refused_bundles(node=peer.pk, now=now)
-    _note_contact(peer=peer, left_count=envelope.left_count, content=bundle.content, now=now)
+    _note_contact(peer=peer, left_count=envelope.left_count, bundle=bundle, now=now)
     merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(
         action="merge_bundle",

@@ -77,6 +77,15 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, NewJsonObject]])
 
 
 LATE = "late"
+UNREPORTED = "course.UnreportedFeedback"
+
+
+def is_count_alone(*, kind: str, body: NewJsonObject) -> bool:
+    """Whether an entry is the number of forms that a laptop deleted, since they were too few.
+
+    It comes 90 days after the run, when the loan has ended as a rule, and changes no record.
+    """
+    return kind == UNREPORTED and body["row"] is not None and "base" not in body
 
 
 def late_forms(*, node: UUID, now: datetime) -> list[Clash]:

@@ -30,9 +30,15 @@ REASONS: Mapping[str, Any] = {
     "not-for-us": _("This file was written for another machine and cannot be opened here."),
     "forged": _("This file was not signed by the machine that it names. Do not use it."),
     "unknown-node": _("This file comes from a machine that is not enrolled here."),
-    "revoked": _(
-        "This laptop was revoked. Nothing of its file was merged. A file that headquarters can "
-        "read is kept on the page of the laptop, where a person may add its records."
+    "revoked": _("This laptop was revoked. Nothing more is merged from it."),
+    "revoked-kept": _(
+        "This laptop was revoked. Nothing of its file was merged. The file is kept on the page of "
+        "the laptop, where a person may add its records."
+    ),
+    "revoked-full": _(
+        "This laptop was revoked. Nothing of its file was merged, and the file was not kept, "
+        "since too many files of this laptop wait. Decide about them on its page, then read this "
+        "file again."
     ),
     "not-compared": _(
         "The fingerprints of this laptop were not compared. Compare them on its page at "

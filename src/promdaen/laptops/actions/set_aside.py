@@ -22,24 +22,29 @@ from promdaen.laptops.models import Chain, Entry, Peer, RefusedBundle, SentForm
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 
-REVOKED = "revoked"
+REVOKED, NOT_FOR_US = "revoked", "not-for-us"
 MOST_OF_REVOKED = 20
 
 
 @transaction.atomic
 def add_refused_bundle(
-    *, bundle: RefusedBundle, by: ActingAccount | None, now: datetime
+    *, bundle: RefusedBundle, recovery_key: str = "", by: ActingAccount | None, now: datetime
 ) -> applying.Applied:
     """Add the records of a file that was set aside and that are not here under another place.
 
-    For a laptop that is lost: otherwise it sends them again. Raises LaptopRefused.
+    For a laptop that is lost: otherwise it sends them again. `recovery_key` opens the file in
+    place of the key of headquarters. Raises LaptopRefused.
     """
     row = RefusedBundle.objects.select_for_update().filter(pk=bundle.pk, decided_at=None).first()
     if row is None:
         raise LaptopRefused(_("This was already decided. Reload the list."))
     try:
-        content = _content(row=row)
+        content = _content(row=row, recovery_key=recovery_key)
+    except KeyFileError as error:
+        raise LaptopRefused(_needs_printed_key(row=row)) from error
     except facts.BadBundle as error:
+        if error.code == NOT_FOR_US and not recovery_key:
+            raise LaptopRefused(_needs_printed_key(row=row)) from error
         raise refused(error=error) from error
     keys_here = _keys_here(content=content)
     new: dict[str, facts.ChainEntry] = {}
@@ -88,26 +93,35 @@ def leave_refused_bundle(
 
 
 @transaction.atomic
-def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> None:
-    """Keep a whole file of a revoked laptop, still encrypted, for a person to decide.
+def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> bool:
+    """Keep a whole file of a revoked laptop, still encrypted, for a person; whether it is kept.
 
     At most so many, since a thief who has the laptop can write any number of files.
     """
+    digest = hashlib.sha256(data).hexdigest()
     waiting = RefusedBundle.objects.filter(node=node, reason=REVOKED, decided_at=None)
-    if waiting.count() >= MOST_OF_REVOKED:
-        return
+    if waiting.exclude(digest=digest).count() >= MOST_OF_REVOKED:
+        return False
     RefusedBundle.objects.update_or_create(
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         defaults={"decided_at": None},
         create_defaults={"node": node, "data": data, "reason": REVOKED, "at": now},
     )
+    return True
 
 
-def settle_refused_bundles(*, node: UUID, now: datetime) -> None:
+def _needs_printed_key(*, row: RefusedBundle) -> str:
+    return _(
+        "The key of headquarters does not open this file. Type the printed recovery key into a "
+        "file KEY, then run on the server: %(command)s"
+    ) % {"command": f"./promdaen merge-bundle --kept {row} --key KEY"}
+
+
+def settle_refused_bundles(*, node: UUID, recovery_key: str = "", now: datetime) -> None:
     """Close the files of a laptop that were set aside and whose content came since."""
     for row in RefusedBundle.objects.filter(node=node, decided_at=None):
         try:
-            content = _content(row=row)
+            content = _content(row=row, recovery_key=recovery_key)
         except (facts.BadBundle, KeyFileError):
             continue  # of another key of headquarters: a person decides
         keys = {entry.fact.key for stretch in content.stretches for entry in stretch.entries}
@@ -118,9 +132,9 @@ def settle_refused_bundles(*, node: UUID, now: datetime) -> None:
             row.save(update_fields=["decided_at"])
 
 
-def _content(*, row: RefusedBundle) -> facts.Bundle:
+def _content(*, row: RefusedBundle, recovery_key: str) -> facts.Bundle:
     """The file, which was checked when it came."""
-    private_key = node_files.headquarters_keys().age_key
+    private_key = recovery_key or node_files.headquarters_keys().age_key
     opened = envelopes.unseal(data=bytes(row.data), private_key=private_key)
     return facts.read(data=opened.envelope.body)
 

@@ -33,6 +33,8 @@ SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", enrolling.AGE_NAME
 RECOVERY_NAME = "recovery-recipient.txt"
 ADDED_EPOCH = 0
 """Of records that a person added from a file that was set aside; those of laptops begin at 1."""
+SHORTEST_DIGEST = 8
+"""The letters that a person types of the digest of a file."""
 MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
 
@@ -214,6 +216,12 @@ def refused_bundles(*, node: uuid.UUID) -> list[RefusedBundle]:
 def refused_bundle_by_id(*, pk: uuid.UUID) -> RefusedBundle | None:
     """A bundle that was set aside."""
     return RefusedBundle.objects.filter(pk=pk).defer("data").first()
+
+
+def kept_bundle(*, digest: str) -> RefusedBundle | None:
+    """The bundle that waits for a decision and whose digest begins so; None if not just one."""
+    rows = RefusedBundle.objects.filter(digest__startswith=digest, decided_at=None).defer("data")
+    return rows[0] if len(digest) >= SHORTEST_DIGEST and len(rows[:2]) == 1 else None
 
 
 def set_aside_count(*, node: uuid.UUID) -> int:

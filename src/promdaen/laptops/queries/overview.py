@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import backup_state
@@ -300,6 +300,25 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
         revoked_bundles=[row for row in bundles if row.reason == "revoked"],
         transfers=list(peer.transfers.all()[:TRANSFERS]),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingFiles:
+    """Files of a laptop that changed nothing, and about which a person decides."""
+
+    node: UUID
+    is_of_revoked: bool
+    count: int
+    since: datetime
+
+
+def waiting_files() -> list[WaitingFiles]:
+    """The files that wait for a person, by laptop and reason, in one query."""
+    files = RefusedBundle.objects.filter(decided_at=None).order_by().values_list("node", "reason")
+    return [
+        WaitingFiles(node=node, is_of_revoked=reason == "revoked", count=count, since=since)
+        for node, reason, count, since in files.annotate(count=Count("pk"), since=Min("at"))
+    ]
 
 
 # ---- decisions ----

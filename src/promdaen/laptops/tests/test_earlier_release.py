@@ -1,8 +1,9 @@
 """A laptop of release 0.2.0 sends a course to a headquarters of this version.
 
-`release_0_2` has what that release wrote, made by running its own code: the content that its
-headquarters sent to a laptop, the records that the laptop sent back after a course of six
-officers, and figures of its results sheet. Names in it are invented.
+`release_0_2` has what that release wrote, made by running its own code: the file with content that
+its headquarters sealed for a laptop, the file with records that the laptop sealed after a course
+of six officers, the keys of both machines, and figures of its results sheet. Names in it are
+invented, and nothing else is sealed with the keys.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -21,36 +23,63 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from promdaen.course.models import Enrolment
 from promdaen.evidence.models import Observation
+from promdaen.kit import key_files
 from promdaen.kit.sync.facts import DIGEST_BYTES
 from promdaen.laptops import actions
 from promdaen.laptops.actions import applying, node_files
-from promdaen.laptops.models import Clash, Peer
+from promdaen.laptops.models import Clash, Headquarters, Peer
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import laptops_world as world
 from tests.laptops_world import figures
 
 RELEASE = Path(__file__).with_name("release_0_2")
+RECORDS, CONTENT = "records.promdaen", "content.promdaen"
+KEYS = json.loads(zlib.decompress((RELEASE / "keys.bin").read_bytes()))
 Document = dict[str, Any]
 
 
+def sealed_file(name: str) -> bytes:
+    """A file as that release sealed it."""
+    return (RELEASE / name).read_bytes()
+
+
 def read(name: str, *, skip: int = 0) -> Document:
-    found: Document = json.loads(zlib.decompress((RELEASE / name).read_bytes()[skip:]))
+    """What is in such a file."""
+    by_laptop = name == RECORDS
+    key = KEYS["keys"][nodes.AGE_NAME].strip() if by_laptop else KEYS["node"]["age_key"]
+    body = envelopes.unseal(data=sealed_file(name), private_key=key).envelope.body
+    found: Document = json.loads(zlib.decompress(body[skip:]))
     return found
+
+
+def facts_of_release() -> Document:
+    return read(RECORDS, skip=DIGEST_BYTES)
 
 
 @pytest.fixture
 def pair(
     machines: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[world.Machine, world.Machine]]:
-    """Headquarters after its upgrade, with the rows of the release, and an enrolled laptop."""
+    """Both machines of the release after their upgrade; headquarters has its rows."""
     with django_db_blocker.unblock():
         empty = world.Machine(machines / "empty")
-        headquarters = world.founded(empty.copied(tmp_path / "upgraded"))
+        headquarters = empty.copied(tmp_path / "upgraded")
         laptop = empty.copied(tmp_path / "old-laptop")
-        world.enrolled(headquarters=headquarters, laptop=laptop)
-        sent = read("reference.bin")["tables"]
+        (headquarters.folder / "keys").mkdir(exist_ok=True)
+        for name, text in KEYS["keys"].items():
+            key_files.write_key_file(path=headquarters.folder / "keys" / name, data=text.encode())
+        node = json.dumps(KEYS["node"]).encode()
+        key_files.write_key_file(path=laptop.folder / nodes.NODE_FILE, data=node)
+        own = UUID(KEYS["headquarters"])
+        sent = read(CONTENT)["tables"]
+        with laptop.on():
+            Peer.objects.create(pk=own, is_headquarters=True, **KEYS["headquarters_peer"])
         with headquarters.on():
+            Headquarters.objects.create(pk=own, incarnation="0" * 32, reference=2)
+            at = headquarters.now
+            peer = KEYS["peer"] | {"id": UUID(KEYS["peer"]["id"])}
+            Peer.objects.create(enrolled_at=at, compared_at=at, **peer)
             for label, table in tables.travelling().items():
                 names = {column.name for column in table.columns}
                 rows = [
@@ -62,7 +91,7 @@ def pair(
 
 
 def bundle(headquarters: world.Machine, laptop: world.Machine, *, facts: Document) -> bytes:
-    """The facts as a file of this laptop, signed with its key."""
+    """Changed facts as a file of this laptop, signed with its key."""
     with headquarters.on():
         age = node_files.headquarters_keys().public_age_key
     with laptop.on():
@@ -84,8 +113,7 @@ def test_a_course_of_the_earlier_release_arrives_whole(
     pair: tuple[world.Machine, world.Machine],
 ) -> None:
     headquarters, laptop = pair
-    facts = read("facts.bin", skip=DIGEST_BYTES)
-    data = bundle(headquarters, laptop, facts=facts)
+    data = sealed_file(RECORDS)
     merged = headquarters.merge(data)
     assert (merged.clashes_count, merged.later_count, merged.waiting_count) == (0, 0, 0)
     assert merged.rows["assessment.Response"] == 72
@@ -106,8 +134,8 @@ def test_a_course_of_the_earlier_release_arrives_whole(
 def test_a_laptop_enrolled_by_the_earlier_release_stays_enrolled(
     pair: tuple[world.Machine, world.Machine],
 ) -> None:
-    headquarters, laptop = pair
-    data = bundle(headquarters, laptop, facts=read("facts.bin", skip=DIGEST_BYTES))
+    headquarters, _laptop = pair
+    data = sealed_file(RECORDS)
     with headquarters.on():
         # That release did not record that fingerprints were compared.
         Peer.objects.update(compared_at=None)
@@ -126,7 +154,7 @@ def test_a_format_of_the_future_is_refused_in_words(
     pair: tuple[world.Machine, world.Machine],
 ) -> None:
     headquarters, laptop = pair
-    facts = read("facts.bin", skip=DIGEST_BYTES) | {"format": 2}
+    facts = facts_of_release() | {"format": 2}
     with pytest.raises(actions.BundleRefused, match="newer version"):
         headquarters.merge(bundle(headquarters, laptop, facts=facts))
     with headquarters.on():
@@ -137,27 +165,30 @@ def test_content_of_the_earlier_release_is_taken_and_takes_nothing_away(
     pair: tuple[world.Machine, world.Machine],
 ) -> None:
     headquarters, laptop = pair
-    document = read("reference.bin")
+    laptop.merge(sealed_file(CONTENT))
+    assert_has(laptop, version=2)
+    document = read(CONTENT) | {"version": 3}
+    document["tables"]["course.Enrolment"].pop()
     with headquarters.on():
-        keys, own = node_files.headquarters_keys(), nodes.headquarters()
-        peer = Peer.objects.get(name=world.NAME)
-        assert own is not None
-    for version in (1, 2):
-        if version == 2:
-            document["tables"]["course.Enrolment"].pop()
-        envelope = envelopes.Envelope(
-            kind=envelopes.REFERENCE,
-            sender=own.pk.hex,
-            to=peer.pk.hex,
-            version="0.2.0",
-            body=zlib.compress(json.dumps(document | {"version": version}).encode()),
-        )
-        data = envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
-        laptop.merge(data)
-        with laptop.on():
-            assert Enrolment.objects.count() == 6
-            known = nodes.own_headquarters()
-            assert known is not None
-            assert (known.reference, known.content_at) == (version, None)
+        keys, peer = node_files.headquarters_keys(), Peer.objects.get(name=world.NAME)
+    envelope = envelopes.Envelope(
+        kind=envelopes.REFERENCE,
+        sender=KEYS["headquarters"],
+        to=peer.pk.hex,
+        version="0.2.0",
+        body=zlib.compress(json.dumps(document).encode()),
+    )
+    recipients = [peer.age_key]
+    laptop.merge(envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=recipients))
+    assert_has(laptop, version=3)
     merged = world.exchanged(headquarters=headquarters, laptop=laptop)
     assert merged.clashes_count == 0
+
+
+def assert_has(laptop: world.Machine, *, version: int) -> None:
+    """The laptop has the roster and this version of the content, whose age nobody said."""
+    with laptop.on():
+        assert Enrolment.objects.count() == 6
+        known = nodes.own_headquarters()
+        assert known is not None
+        assert (known.reference, known.content_at) == (version, None)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 
+import pyrage
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 
 from promdaen.assessment.models import Response
 from promdaen.course.models import CourseRun, Feedback
@@ -22,7 +28,7 @@ from tests import laptops_world as world
 from tests.laptops_world import hold_course
 
 from .conftest import RUN
-from .test_pages import posted, signed_in, text_of, the_laptop, url
+from .test_pages import file_of, posted, signed_in, text_of, the_laptop, url
 from .test_refusals import bomb, refused, sealed, stretch
 
 
@@ -162,18 +168,24 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
     hold_course(laptop)
     data = laptop.send()
     peer = revoked(headquarters)
-    refused(headquarters, data, code="revoked")
-    refused(headquarters, data, code="revoked")
+    refused(headquarters, data, code="revoked-kept")
+    refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
         assert not Entry.objects.filter(node=peer.pk).exists()
         [kept] = RefusedBundle.objects.all()
         coordinator = signed_in("coordinator")
         assert "1 file of a revoked laptop changed nothing" in text_of(coordinator, url("list"))
+        first_page = text_of(coordinator, reverse("report:overview"))
+        assert "Decide about a file of a laptop that was revoked" in first_page
+        assert f'href="{url("laptop", peer.pk)}"' in first_page
         assert "read after this laptop was revoked" in text_of(coordinator, url("laptop", peer.pk))
         posted(coordinator, url("add_file", kept.pk), decision="leave")
+        assert "Decide about a file of a laptop" not in text_of(
+            coordinator, reverse("report:overview")
+        )
         assert not Response.objects.exists()
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
-    refused(headquarters, data, code="revoked")
+    refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
         posted(coordinator, url("add_file", kept.pk))
         assert Response.objects.count() == 72
@@ -196,12 +208,86 @@ def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
     body = document(laptop, **stretch(body="not json"))
     refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
     monkeypatch.setattr(set_aside, "MOST_OF_REVOKED", 1)
-    for name in ("SOK One", "SOK Two"):
-        with laptop.on():
-            factories.officer(name_latin=name)
-        refused(headquarters, laptop.send(), code="revoked")
+    first, second = laptop.send(), laptop.send()
+    for _time in range(2):
+        refused(headquarters, first, code="revoked-kept")
+    # It says so, and what to do; the log has it, too.
+    refused(headquarters, second, code="revoked-full")
     with headquarters.on():
-        assert RefusedBundle.objects.count() == 1
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("read_file"), file=file_of(second))
+        assert "the file was not kept" in page.content.decode()
+        [kept] = RefusedBundle.objects.all()
+        assert bytes(kept.data) == first
+        posted(coordinator, url("add_file", kept.pk), decision="leave")
+    refused(headquarters, second, code="revoked-kept")
+    with headquarters.on():
+        [kept] = RefusedBundle.objects.filter(decided_at=None)
+        assert bytes(kept.data) == second
+
+
+def kept_for_another_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path, *, is_gone: bool = False
+) -> tuple[RefusedBundle, Path]:
+    """A kept file that the key of headquarters does not open, and the printed key that does."""
+    printed = pyrage.x25519.Identity.generate()
+    with laptop.on():
+        Peer.objects.update(recovery_key=str(printed.to_public()))
+    hold_course(laptop)
+    revoked(headquarters)
+    refused(headquarters, laptop.send(), code="revoked-kept")
+    own_key = headquarters.folder / "keys" / nodes.AGE_NAME
+    if is_gone:
+        own_key.unlink()
+    else:
+        own_key.write_text(f"{pyrage.x25519.Identity.generate()}\n", encoding="ascii")
+    key_file = tmp_path / "KEY"
+    key_file.write_text(f"{printed}\n", encoding="ascii")
+    with headquarters.on():
+        return RefusedBundle.objects.get(), key_file
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path, is_gone: bool
+) -> None:
+    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path, is_gone=is_gone)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("add_file", kept.pk)).content.decode()
+    [command] = re.findall(r"\./promdaen (merge-bundle --kept \w+ --key) KEY", page)
+    name, *arguments = command.split()
+    with headquarters.on():
+        with pytest.raises(CommandError, match="does not open this file"):
+            call_command(name.replace("-", "_"), *arguments[:2])
+        with pytest.raises(CommandError, match="waits for a decision"):
+            call_command("merge_bundle", "--kept", "0" * 8)
+        with pytest.raises(CommandError, match="waits for a decision"):
+            call_command("merge_bundle", "--kept", kept.digest[:1])
+        with pytest.raises(CommandError, match="Name a FILE"):
+            call_command("merge_bundle")
+        stream = StringIO()
+        call_command(name.replace("-", "_"), *arguments, str(key_file), stdout=stream)
+        document = json.loads(stream.getvalue())
+        assert document["kept"] == kept.digest
+        assert document["rows"]["assessment.Response"] == 72
+        assert Response.objects.count() == 72
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
+
+
+def test_a_kept_file_of_a_lost_key_is_closed_once_its_records_come_with_the_printed_key(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path)
+    file = tmp_path / "file.promdaen"
+    file.write_bytes(laptop.send())
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        posted(coordinator, url("reinstate", kept.node))
+        posted(coordinator, url("confirm", kept.node))
+        call_command("merge_bundle", str(file), "--key", str(key_file), stdout=StringIO())
+        assert Response.objects.count() == 72
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
 
 
 def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
@@ -209,7 +295,7 @@ def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
 ) -> None:
     hold_course(laptop)
     peer = revoked(headquarters)
-    refused(headquarters, laptop.send(), code="revoked")
+    refused(headquarters, laptop.send(), code="revoked-kept")
     with headquarters.on():
         coordinator = signed_in("coordinator")
         posted(coordinator, url("reinstate", peer.pk))
@@ -273,12 +359,36 @@ def test_a_laptop_of_an_earlier_release_does_not_say_what_it_left(
     with headquarters.on():
         assert the_laptop().left_count == 0
     headquarters.merge(
-        sealed(laptop, headquarters, body=document(laptop, stretches=[]), left_count=None)
+        sealed(
+            laptop,
+            headquarters,
+            body=document(laptop, stretches=[], marks={"9": [[1, "x"]]}),
+            left_count=None,
+        )
     )
     with headquarters.on():
         assert the_laptop().left_count is None
         later = headquarters.now + timedelta(days=1)
         assert overview.laptop_row(peer=the_laptop(), now=later).on_laptop_count == 0
+
+
+def test_a_file_that_was_written_earlier_does_not_say_what_the_laptop_left(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    earlier = laptop.send()
+    hold_course(laptop, forms=3)
+    headquarters.merge(laptop.send())
+    for data in (earlier, earlier):
+        headquarters.merge(data)
+        with headquarters.on():
+            assert the_laptop().left_count == 3
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        for _ in range(2):
+            Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+    headquarters.merge(laptop.send())
+    with headquarters.on():
+        assert the_laptop().left_count == 0
 
 
 def test_where_fingerprints_differ_the_laptop_is_revoked_and_invited_again(

@@ -19,6 +19,7 @@ from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer, RefusedBundle, Transfer
 from promdaen.laptops.queries import nodes, overview, record_words, status
 from promdaen.people.models import Account
+from promdaen.people.rules import roles
 from tests import factories
 from tests import laptops_world as world
 from tests.laptops_world import figures, hold_course
@@ -28,10 +29,10 @@ from .conftest import RUN
 OTHER = "Poipet 1"
 
 
-def signed_in(*roles: str) -> Client:
+def signed_in(*role_codes: str) -> Client:
     client = Client()
     client.cookies["promdaen_language"] = "en"
-    client.force_login(factories.account(*roles))
+    client.force_login(factories.account(*role_codes))
     return client
 
 
@@ -473,3 +474,36 @@ def test_both_sides_say_how_old_the_content_of_a_laptop_is(
         peer = the_laptop()
         assert (peer.content_at, peer.reference) == (day, 1)
         assert said in text_of(signed_in("coordinator"), url("list"))
+
+
+def names_of(role: str, *rights: str, page: str) -> list[str]:
+    """The page, if a role has one of the rights."""
+    return [page] if roles.ROLES[role].rights & set(rights) else []
+
+
+@pytest.mark.parametrize("role", sorted(roles.ROLES.keys() - {"participant", "liaison"}))
+def test_the_menu_leads_to_those_pages_of_laptops_that_open_for_its_reader(
+    headquarters: world.Machine, laptop: world.Machine, machines: Path, tmp_path: Path, role: str
+) -> None:
+    alone = world.Machine(machines / "empty").copied(tmp_path / "alone")
+    expected = {
+        "headquarters": set(names_of(role, "runs", page="list")),
+        "laptop": set(names_of(role, "runs", "own_runs", "accounts", page="here")),
+        "alone": {
+            *names_of(role, "runs", page="list"),
+            *names_of(role, "accounts", page="here"),
+        },
+    }
+    for name, machine in (("headquarters", headquarters), ("laptop", laptop), ("alone", alone)):
+        with machine.on():
+            client = signed_in(role)
+            menu = text_of(client, reverse("more"))
+            linked = {page for page in ("list", "here") if f'href="{url(page)}"' in menu}
+            assert linked == expected[name]
+            for page in ("list", "here"):
+                is_open = client.get(url(page), follow=True).status_code == 200
+                assert is_open or page not in linked
+            if name != "alone":
+                home = client.get(reverse("home"), follow=True).content.decode()
+                addresses = re.findall(r'href="(/laptops?/[^"]*)"', home)
+                assert {client.get(address).status_code for address in addresses} <= {200}

@@ -226,7 +226,7 @@ def test_a_revoked_laptop_changes_nothing(
     hold_course(laptop)
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
-    refused(headquarters, laptop.send(), code="revoked")
+    refused(headquarters, laptop.send(), code="revoked-kept")
     with headquarters.on():
         with pytest.raises(actions.LaptopRefused, match="no laptop"):
             actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)

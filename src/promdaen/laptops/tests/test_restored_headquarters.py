@@ -39,7 +39,7 @@ def test_a_laptop_that_was_revoked_after_the_backup_stays_revoked(
     headquarters.restore_database(backup)
     with pytest.raises(actions.BundleRefused) as refusal:
         headquarters.merge(laptop.send())
-    assert refusal.value.code == "revoked"
+    assert refusal.value.code == "revoked-kept"
     with headquarters.on():
         lines = AuditLine.objects.filter(node__is_this=True).order_by("-sequence")
         assert [line.action for line in lines[:2]] == ["refuse_bundle", "revoke_laptop"]

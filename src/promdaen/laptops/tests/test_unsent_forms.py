@@ -19,6 +19,8 @@ from tests.laptops_world import hold_course
 from .conftest import RUN
 from .test_pages import posted, signed_in, text_of, url
 
+LONG_AGO = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 1, 2)}
+
 
 def last_day(laptop: world.Machine) -> date:
     with laptop.on():
@@ -62,19 +64,22 @@ def test_five_forms_are_sent_and_never_deleted(laptop: world.Machine) -> None:
         actions.leave_unsent_forms(code=RUN, by=None, now=now)
 
 
+@pytest.mark.parametrize("ending", ["", "returned", "taken_back"])
 @pytest.mark.parametrize("sent", [0, 5])
 def test_few_or_late_forms_are_deleted_after_a_person_confirmed_and_counted_at_headquarters(
-    headquarters: world.Machine, laptop: world.Machine, sent: int
+    headquarters: world.Machine, laptop: world.Machine, sent: int, ending: str
 ) -> None:
+    loan = world.lend(headquarters, code=RUN)
     hold_course(laptop, forms=sent)
     world.exchanged(headquarters=headquarters, laptop=laptop)
+    if ending:
+        with headquarters.on():
+            actions.end_loan(loan=loan, ending=ending, by=None, now=headquarters.now)
     add_forms(laptop, 2)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
         # The day is as it is: the run ended long ago.
-        CourseRun.objects.filter(code=RUN).update(
-            starts_on=date(2020, 1, 1), ends_on=date(2020, 1, 2)
-        )
+        CourseRun.objects.filter(code=RUN).update(**LONG_AGO)
         trainer: Client = signed_in("coordinator")
         page = text_of(trainer, url("here"))
         assert "Send their number and delete them" in page
@@ -94,6 +99,7 @@ def test_few_or_late_forms_are_deleted_after_a_person_confirmed_and_counted_at_h
         assert "No evaluation forms of this run" in again
     merged = world.exchanged(headquarters=headquarters, laptop=laptop)
     assert merged.rows["course.UnreportedFeedback"] == 1
+    assert not merged.clashes_count
     with headquarters.on():
         assert UnreportedFeedback.objects.get().forms_count == 2
         assert Feedback.objects.count() == sent

@@ -1,6 +1,7 @@
 """`promdaen demo`: builds a realistic programme, prints the sign-ins, and serves it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -101,6 +102,8 @@ class Command(BaseCommand):
     def _serve_both(self, *, port: int) -> None:
         """Serve headquarters and the laptop until one of them ends, then end the other."""
         connections.close_all()
+        # Ended by a signal, it would leave both behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         office = subprocess.Popen(laptop.command("serve", "--port", str(port)))
         other = subprocess.Popen(
             laptop.command("serve", "--port", str(port + 1)), env=laptop.environment()

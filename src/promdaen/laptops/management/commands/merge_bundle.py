@@ -23,13 +23,18 @@ from promdaen.laptops.queries import nodes
 
 
 class Command(BaseCommand):
-    """At headquarters it also writes the reply for the laptop."""
+    """At headquarters it also writes the reply for the laptop, or adds a file that is kept."""
 
     help = "Merge a file that another machine wrote: records, an answer, or content and rosters."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: the file, the place for the reply, the output format."""
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+        parser.add_argument(
+            "--kept",
+            metavar="DIGEST",
+            help="in place of FILE, a file that headquarters keeps, as its page names it",
+        )
         parser.add_argument(
             "--to", type=Path, metavar="FILE|DIR", help="of the answer; beside FILE unless given"
         )
@@ -44,15 +49,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge, write the reply, and print the result."""
         command_input.require_room()
-        path = options["file"]
+        digest = options["kept"]
+        if (options["file"] is None) == (digest is None):
+            raise CommandError(
+                "Name a FILE, or a file that is kept with --kept.", returncode=REFUSED
+            )
+        if digest is not None:
+            self._add_kept(digest=digest, key_file=options["key"])
+        else:
+            self._merge(
+                path=options["file"],
+                to=options["to"],
+                key_file=options["key"],
+                is_json=options["json"],
+            )
+
+    def _merge(self, *, path: Path, to: Path | None, key_file: Path | None, is_json: bool) -> None:
         data = read_file(path=path)
         name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
-        to = options["to"] or path.absolute().parent
+        to = to or path.absolute().parent
         if nodes.role() != nodes.LAPTOP:
             # Before anything is merged.
             place_of_new(to=to, name=name)
         try:
-            recovery_key = str(read_age_keys(path=options["key"])[0]) if options["key"] else ""
+            recovery_key = _printed_key(path=key_file)
             with without_collection():
                 merged = actions.merge_bundle(
                     data=data, recovery_key=recovery_key, by=None, now=timezone.now()
@@ -78,7 +98,7 @@ class Command(BaseCommand):
             "set_aside": merged.is_set_aside,
             "answer": str(answer) if answer else None,
         }
-        if options["json"]:
+        if is_json:
             self.stdout.write(json.dumps(merge_document))
             return
         self.stdout.write(
@@ -100,3 +120,36 @@ class Command(BaseCommand):
             )
         if answer:
             self.stdout.write(_("Carry %(file)s back to the laptop.") % {"file": answer})
+
+    def _add_kept(self, *, digest: str, key_file: Path | None) -> None:
+        """Add the records of a file that headquarters keeps, and print the result as JSON."""
+        bundle = nodes.kept_bundle(digest=digest)
+        if bundle is None:
+            message = _("%(file)s is not a file that waits for a decision here.") % {
+                "file": digest
+            }
+            raise CommandError(message, returncode=REFUSED)
+        try:
+            applied = actions.add_refused_bundle(
+                bundle=bundle,
+                recovery_key=_printed_key(path=key_file),
+                by=None,
+                now=timezone.now(),
+            )
+        except (actions.LaptopRefused, nodes.NodeFileError, KeyFileError) as refused:
+            raise CommandError(f"{digest}: {refused}", returncode=REFUSED) from refused
+        self.stdout.write(
+            json.dumps(
+                {
+                    "kept": bundle.digest,
+                    "rows": dict(sorted(applied.rows.items())),
+                    "clashes": len(applied.aside),
+                    "later": applied.later,
+                }
+            )
+        )
+
+
+def _printed_key(*, path: Path | None) -> str:
+    """The recovery key in a file; "" without one. Raises KeyFileError."""
+    return str(read_age_keys(path=path)[0]) if path else ""
