@@ -32,7 +32,10 @@ def file(tmp_path: Path) -> Path:
     with closing(databases.open_file(path=path, key="")) as connection:
         connection.executescript(TABLES)
         rows = [(f"{n:04}", "AB"[n % 2], 1 / (n + 1), None) for n in range(2_500)]
+        # In one transaction: without it SQLite would write each row to the disk by itself.
+        connection.execute("BEGIN")
         connection.executemany("INSERT INTO answer VALUES (?, ?, ?, ?)", rows)
+        connection.execute("COMMIT")
     return path
 
 

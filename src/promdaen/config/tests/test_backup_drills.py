@@ -53,7 +53,10 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
         path = folder / restoring.MAIN_FILE
         path.unlink(missing_ok=True)
         with closing(databases.open_file(path=path, key="")) as target:
+            # In one transaction: without it SQLite would write each row to the disk by itself.
+            target.execute("BEGIN")
             copy_rows(target)
+            target.execute("COMMIT")
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
         return [
             making.BackupSource(

@@ -54,7 +54,9 @@ def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> m
     with closing(databases.open_file(path=folder / name, key=key)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(TABLES)
+        connection.execute("BEGIN")
         connection.executemany("INSERT INTO answer (mark) VALUES (?)", [(1.0,)] * 500)
+        connection.execute("COMMIT")
         connection.execute("UPDATE total SET answers = 500")
     database = {"ENGINE": SQLITE, "NAME": str(folder / name)}
     return making.BackupSource(kind=kind, data=folder, database=database, database_key=key)
