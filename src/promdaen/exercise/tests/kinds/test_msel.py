@@ -168,13 +168,13 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
         (lambda: edited(2, time="25:00"), "column C: 25:00 is not a time on the clock"),
         (lambda: edited(2, time="noon"), "column C: noon is not a time on the clock"),
         (lambda: edited(2, time="06:05"), "column C: The time column means minute 5, but the"),
-        (lambda: edited(2, title_en=""), "column F: There is nothing here: Event title"),
-        (lambda: edited(2, kind="pigeon"), "column L: pigeon is not known here. Choose one of"),
-        (lambda: edited(2, to="moon"), f"moon is not known here. Choose one of {A}, {B}, all."),
+        (lambda: edited(2, title_en=""), "column F: This cell is empty: Event title"),
+        (lambda: edited(2, kind="pigeon"), "column L: pigeon is not a known value. Choose one of"),
+        (lambda: edited(2, to="moon"), f"moon is not a known value. Choose one of {A}, {B}, all."),
         (lambda: edited(2, body_en=BadCell("error", "#N/A")), "column H: #N/A is not a value"),
-        (lambda: added(to=None), "column M: There is nothing here: To"),
-        (lambda: added(minute=None), "column D: There is nothing here: Minute"),
-        (lambda: added(**{"title.km": None}), "column G: There is nothing here: Event title (K"),
+        (lambda: added(to=None), "column M: This cell is empty: To"),
+        (lambda: added(minute=None), "column D: This cell is empty: Minute"),
+        (lambda: added(**{"title.km": None}), "column G: This cell is empty: Event title (K"),
     ],
 )
 def test_a_row_that_is_wrong_is_refused_by_its_column(
@@ -193,7 +193,7 @@ def test_what_stays_with_the_scenario_is_noted() -> None:
 
 
 def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="No row contains the heads"):
+    with pytest.raises(UnreadableFile, match="No row contains the headings"):
         msel.read(
             table=table([], heads=["a", "b"]), values=samples.values(), listed={}, planned={}
         )
