@@ -53,13 +53,13 @@ def faults(*, values: JsonObject) -> list[FileFault]:
 
 
 def _names(values: JsonObject) -> Names:
-    parts: Mapping[str, frozenset[Any]] = {
+    parts: dict[str, frozenset[Any]] = {
         part: frozenset(
             row[PARTS[part].name] for row in scenario_parts.listed(values=values, part=part)
         )
         for part in PARTS
     }
-    codes = parts | {
+    codes: Mapping[str, frozenset[Any]] = parts | {
         "to": parts["cell"] | {ALL},
         "receivers": parts["cell"] | {CONTROL},
         "counted": frozenset(counted.OF),
