@@ -51,7 +51,7 @@ IN_BOTH = {
 
 # The page of all components shows invented records, which have the languages of the content.
 OF_SAMPLES = {"kit:parts", "parts"}
-# Papers that no page of the coordinator's walk prints; the list only gets shorter.
+# Papers that no page of the coordinator's walk prints; test_third_language_papers.py does.
 NOT_PRINTED = {
     "assessment/print/booklet-large.typ",
     "assessment/print/key.typ",

@@ -126,3 +126,19 @@ def test_a_kind_without_a_name_is_said_and_a_code_twice_too(
     monkeypatch.setattr(defects.expired, "SIGN", "", raising=False)
     monkeypatch.setattr(defects.expired, "CODE", "erasure")
     assert [check_defect.id for check_defect in check_defects(None)] == [open_sets.TWICE]
+
+
+def test_a_key_that_the_form_or_the_check_of_a_scenario_cannot_read_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(triggers.manual, "KEYS", {"weather": "sky", "fact": "facts"})
+    found = [one for one in check_exercises(None) if one.id != open_sets.LISTED]
+    assert [one.msg for one in found] == [
+        "Add sky to _KINDS in promdaen/exercise/kinds/checking.py.",
+        "Add weather to TABLE_WORDS in promdaen/exercise/forms/scenario_tables.py.",
+        "Change the name of the key fact in promdaen/exercise/kinds/triggers/manual.py.",
+    ]
+    monkeypatch.setattr(triggers.manual, "KEYS", {})
+    monkeypatch.delattr(evidence.request, "LABEL")
+    [error] = check_exercises(None)
+    assert error.msg == "Add LABEL in promdaen/exercise/kinds/evidence/request.py."

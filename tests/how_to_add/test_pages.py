@@ -8,7 +8,17 @@ import pytest
 
 from tests.how_to_add import pages, trees
 
-BY_TREE = ("language", "page", "role", "sheet-column", "specimen-defect", "survey-answer-kind")
+BY_TREE = (
+    "evidence",
+    "language",
+    "measure",
+    "page",
+    "role",
+    "sheet-column",
+    "specimen-defect",
+    "survey-answer-kind",
+    "trigger",
+)
 
 
 @pytest.mark.parametrize("page", BY_TREE)

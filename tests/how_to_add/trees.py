@@ -44,9 +44,9 @@ def _linked(source: str, target: str) -> None:
 
 def tree(page: str, folder: Path) -> tuple[Path, list[str]]:
     """The product below a folder with every block of a page; and the tests that the page adds."""
-    for part in ("src", "tests"):
+    for part in ("src", "tests", "content"):
         shutil.copytree(ROOT / part, folder / part, copy_function=_linked, ignore=LEFT_OUT)
-    for part in ("pyproject.toml", "conftest.py", "content", "docs"):
+    for part in ("pyproject.toml", "conftest.py", "docs"):
         (folder / part).symlink_to(ROOT / part)
     tests = []
     for name, language, code in BLOCK.findall(text_of(page)):

@@ -1,6 +1,7 @@
 """Table-top exercises as a Django application."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import open_sets
 
+KEY = "exercise.E001"
 WAITING = {
     "exercises": (
         "exercise_planned",
@@ -90,7 +92,8 @@ class ExerciseConfig(AppConfig):
 
 def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every trigger and kind of evidence has all required members."""
-    from promdaen.exercise.kinds import evidence, triggers  # noqa: PLC0415  when checks run
+    from promdaen.exercise.forms import scenario_tables  # noqa: PLC0415  when checks run
+    from promdaen.exercise.kinds import checking, evidence, triggers  # noqa: PLC0415
 
     yield from open_sets.missing_members(protocol=triggers.Trigger, kinds=triggers.ALL)
     yield from open_sets.unlisted_files(
@@ -100,3 +103,42 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
     yield from open_sets.unlisted_files(
         package=evidence, kinds=evidence.ALL, beside=(), listed_in="ALL"
     )
+    for package, kinds in ((triggers, triggers.ALL), (evidence, evidence.ALL)):
+        yield from _unknown_keys(
+            kinds=kinds,
+            package=package,
+            labels=scenario_tables.TABLE_WORDS,
+            key_kinds=checking.KEY_KINDS,
+        )
+
+
+def _unknown_keys(
+    *,
+    kinds: Sequence[object],
+    package: ModuleType,
+    labels: Container[str],
+    key_kinds: Container[str],
+) -> Iterator[CheckMessage]:
+    """An error for each key that the form of a part, or the check of a scenario, cannot read."""
+    references: dict[str, str] = {}
+    for kind in kinds:
+        place = open_sets.member_file(kind=kind)
+        for key, reads in getattr(kind, "KEYS", {}).items():
+            if reads not in key_kinds:
+                yield checks.Error(
+                    f"Add {reads} to _KINDS in promdaen/exercise/kinds/checking.py.",
+                    hint=f"The key {key} in {place} refers to it.",
+                    id=KEY,
+                )
+            if reads != "trigger" and key not in labels:
+                yield checks.Error(
+                    f"Add {key} to TABLE_WORDS in promdaen/exercise/forms/scenario_tables.py.",
+                    hint=f"The form asks for this key in {place}.",
+                    id=KEY,
+                )
+            if references.setdefault(key, reads) != reads:
+                yield checks.Error(
+                    f"Change the name of the key {key} in {place}.",
+                    hint=f"Another kind in {package.__name__} reads it as {references[key]}.",
+                    id=KEY,
+                )

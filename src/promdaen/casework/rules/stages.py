@@ -27,6 +27,11 @@ class StagePart:
     title: Words | None
     lines: Sequence[CitableLine]
 
+    @property
+    def template(self) -> str:
+        """The template of its lines."""
+        return f"casework/session/part/{self.kind}.html"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStage:

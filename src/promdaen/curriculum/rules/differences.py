@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from promdaen.curriculum.rules.standings import RecordWords
 
 SAME, GONE, NEW = "same", "gone", "new"
+_TAGS = {GONE: "del", NEW: "ins"}
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # As `texts.CLUSTER`, but other characters match too, so that none is lost.
 _CLUSTERS = re.compile(
@@ -23,6 +24,11 @@ class TextStretch:
 
     kind: str
     text: str
+
+    @property
+    def tag(self) -> str:
+        """The HTML element that marks it; empty for what both versions have."""
+        return _TAGS.get(self.kind, "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,11 @@ class LinkedBlock:
     kind: str
     lines: tuple[tuple[LinkedWords, ...], ...]
 
+    @property
+    def template(self) -> str:
+        """The template of its lines."""
+        return f"curriculum/block/{self.kind}.html"
+
 
 class Linker:
     """Finds glossary terms, each once, at its first mention, the longest name first.

@@ -13,6 +13,7 @@ from promdaen.kit.languages import text_in
 
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
 PRACTICE, CLOSEUPS = "practice", "closeups"
+_WITH_TEMPLATES = frozenset({DRAWING, CLOSEUPS, TASK, PRACTICE})
 _MOST_LINES = 7
 _ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
 
@@ -34,6 +35,12 @@ class Slide:
     step: int | None = None
     exercise: str = ""
     figure: int | None = None
+
+    @property
+    def template(self) -> str:
+        """The template of what it shows; a slide of lines has one whatever its kind."""
+        name = self.kind if self.kind in _WITH_TEMPLATES else "lines"
+        return f"curriculum/slide/{name}.html"
 
 
 def lesson_slides(

@@ -387,11 +387,11 @@ def archive(**parts: bytes) -> bytes:
     [
         ("a.docx", b"no archive", "is not a text document"),
         ("a.docx", archive(xl__workbook=b"<a/>"), "is not a text document"),
-        ("a.docm", archive(a=b"1"), "carries macros"),
+        ("a.docm", archive(a=b"1"), "contains macros"),
         (
             "a.docx",
             archive(**{"word__document.xml": b"<a/>", "word__vbaProject.bin": b"1"}),
-            "carries macros",
+            "contains macros",
         ),
         (
             "a.docx",

@@ -31,6 +31,8 @@ class RecordReader:
     name: str
     row_id: UUID
     since: datetime
+    label: str = ""
+    """How it has access, where the name alone does not say so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,13 @@ def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> 
         *_addressees(rows=list(addressees.order_by("department", "post"))),
         *_named_readers(rows=list(named_readers)),
         *(
-            RecordReader(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
+            RecordReader(
+                kind="group",
+                name=str(row.group),
+                row_id=row.pk,
+                since=row.at,
+                label=_("group"),
+            )
             for row in shares.select_related("group")
         ),
     ]
@@ -135,6 +143,7 @@ def _named_readers(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
             name=names.get(row.account_id, _("An account that is gone")),
             row_id=row.pk,
             since=row.at,
+            label=_("by name"),
         )
 
 

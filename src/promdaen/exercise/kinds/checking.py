@@ -14,7 +14,9 @@ from typing import Any
 
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
+from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER
+from promdaen.exercise.rules.scenario_parts import PARTS
 from promdaen.kit.faults import FileFault
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
@@ -51,17 +53,15 @@ def faults(*, values: JsonObject) -> list[FileFault]:
 
 
 def _names(values: JsonObject) -> Names:
-    cells = _codes(values["cells"])
-    codes: Mapping[str, frozenset[Any]] = {
-        "cell": cells,
-        "to": cells | {ALL},
-        "receivers": cells | {CONTROL},
-        "fact": _codes(values["facts"]),
-        "subject": _codes(values["subjects"]),
-        "decision": _codes(values["decisions"]),
-        "action": _codes(values["actions"]),
-        "place": _codes(values["places"]),
-        "inject": frozenset(value["number"] for value in values["injects"]),
+    parts: dict[str, frozenset[Any]] = {
+        part: frozenset(
+            row[PARTS[part].name] for row in scenario_parts.listed(values=values, part=part)
+        )
+        for part in PARTS
+    }
+    codes: Mapping[str, frozenset[Any]] = parts | {
+        "to": parts["cell"] | {ALL},
+        "receivers": parts["cell"] | {CONTROL},
         "counted": frozenset(counted.OF),
     }
     options = {value["code"]: _codes(value["options"]) for value in values["decisions"]}
@@ -91,6 +91,7 @@ def _unknown_codes(place: str, kind: str, codes: object, names: Names) -> Iterat
 
 
 _KINDS: Mapping[str, Words] = {
+    "phase": Text("phase"),
     "cell": Text("cell"),
     "to": Text("cell"),
     "receivers": Text("cell or control"),
@@ -318,3 +319,5 @@ _CHECKS: Mapping[str, Check] = {
     "options": _options_check,
     "trigger": _trigger_check,
 }
+KEY_KINDS = frozenset({*_KINDS, *_CHECKS, "facts"}) - {"to"}
+"""What a key of a trigger or evidence can refer to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from promdaen.exercise.kinds import triggers
-from promdaen.exercise.rules import msel_columns, timing, wording
+from promdaen.exercise.rules import msel_columns, wording
 from promdaen.exercise.rules.scenario import Inject, ScenarioContent
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
@@ -18,7 +18,7 @@ KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"
 
 def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     """Return a row for each inject, in the columns of `msel_columns`; without fixed times last."""
-    planned = timing.planned_minutes(injects=scenario.injects)
+    planned = triggers.planned_minutes(scenario=scenario)
     ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]
     output_rows: list[Sequence[Output]] = []

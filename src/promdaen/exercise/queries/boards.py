@@ -11,7 +11,7 @@ from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.exercise.queries import cells
 from promdaen.exercise.queries.consoles import Console
 from promdaen.exercise.rules import wording
-from promdaen.exercise.rules.room import FOUND, ExerciseRoom
+from promdaen.exercise.rules.room import DIFFICULT, FOUND, PERFORMED, ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, ScenarioFact
 from promdaen.kit.texts import Text, Words
 
@@ -54,6 +54,10 @@ class FactLine:
     marks: Sequence[tuple[str, Words, str]]
 
 
+_TEMPLATES = {"decided": "decided", "decided for": "decided_for"}
+_CHIPS = {PERFORMED: "done", DIFFICULT: "attention"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class BoardLine:
     """A line of the activity list: time, sender, receivers, kind and text."""
@@ -68,6 +72,16 @@ class BoardLine:
     facts: Sequence[ScenarioFact] = ()
     answers: str = ""
     is_unconfirmed: bool = False
+
+    @property
+    def template(self) -> str:
+        """The template of a line from a cell: of a decision, or of a message."""
+        return f"exercise/console/line/{_TEMPLATES.get(self.kind, 'message')}.html"
+
+    @property
+    def chip(self) -> str:
+        """The chip of a grade by an observer."""
+        return _CHIPS.get(self.kind, "wrong")
 
 
 def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[CellSeats]:

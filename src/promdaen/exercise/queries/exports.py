@@ -9,6 +9,7 @@ from functools import cache
 from django.utils import timezone
 
 from promdaen.exercise.kinds import msel as msel_rows
+from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import ExerciseRun, Scenario
 from promdaen.exercise.queries import rooms, scenarios
 from promdaen.exercise.rules import log_rows, msel, msel_columns, scenario_files
@@ -64,8 +65,13 @@ def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
-    msel_list = msel_rows.ignored_columns(scenario=scenarios.played(row=scenario))
-    return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=msel_list)
+    played = scenarios.played(row=scenario)
+    return msel.read(
+        table=table,
+        values=scenarios.scenario_values(row=scenario),
+        listed=msel_rows.ignored_columns(scenario=played),
+        planned=triggers.planned_minutes(scenario=played),
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, scenarios
-from promdaen.exercise.rules import clocks, timing, wording
+from promdaen.exercise.rules import clocks, wording
 from promdaen.exercise.rules.scenario import (
     Action,
     Inject,
@@ -173,7 +173,7 @@ def _inject(
     return {
         "number": inject.number,
         "time": "" if minute is None else scenario.time_at(second=minute * MINUTE),
-        "is_sure": inject.trigger["kind"] in {"at", "after"},
+        "is_sure": minute is not None and inject.trigger["kind"] != triggers.missing.CODE,
         "when": triggers.trigger_sentence(
             trigger=inject.trigger, scenario=scenario, names=names
         ).by_language(),
@@ -260,4 +260,4 @@ def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
         for number, inject in scenario.injects.items()
         if "minute" in inject.trigger
     }
-    return planned_minutes | timing.planned_minutes(injects=scenario.injects)
+    return planned_minutes | triggers.planned_minutes(scenario=scenario)

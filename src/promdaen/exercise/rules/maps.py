@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from promdaen.exercise.rules.scenario import MapPlace
 
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = 1600, 1100
 """Units of the drawing; it is lower where the places need less."""
 MARGIN_X, MARGIN_Y = 230, 110
 NAME_WIDTH, NAME_HEIGHT = 430, 150
 MARK = 60
 """Half the side of the square that a mark takes."""
 STEPS = 24
+STRETCH = 1.6
+"""How much wider than high a scenario may be drawn to give names room; places are schematic."""
+PASSES = 4
+"""How often each name looks for a better side after all have one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +57,11 @@ class MapLayout:
 
 
 def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
-    """Lay out the places in one scale; each name is put where it overlaps least."""
+    """Lay out the places; each name is put where it overlaps least with marks, roads and names.
+
+    The first choice of a name knows only the names before it, so each then chooses again among
+    the names of all others.
+    """
     points, height = _scaled(list(places.values()))
     roads = tuple(
         (*points[place.code], *points[other])
@@ -61,17 +69,22 @@ def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
         for other in place.to
         if other in points
     )
-    map_boxes = [_around(x, y, 2 * MARK, 2 * MARK) for x, y in points.values()]
-    map_boxes += [_around(x, y, 8, 8) for road in roads for x, y in _along(road)]
-    spots = []
-    for code, (x, y) in points.items():
-        side, box = min(
-            _candidates(x, y),
-            key=lambda candidate: _cost(candidate[1], boxes=map_boxes, height=height),
-        )
-        map_boxes.append(box)
-        spots.append(MapSpot(place=places[code], x=x, y=y, name=box, side=side))
-    return MapLayout(height=height, spots=tuple(spots), roads=roads)
+    # A name over a mark hides a place: that is worse than two names that touch.
+    drawn = 4 * [_around(x, y, MARK, MARK) for x, y in points.values()]
+    drawn += [_around(x, y, 8, 8) for road in roads for x, y in _along(road)]
+    names: dict[str, tuple[str, MapBox]] = {}
+    for _pass in range(1 + PASSES):
+        for code, (x, y) in points.items():
+            others = [box for other, (_side, box) in names.items() if other != code]
+            names[code] = min(
+                _candidates(x, y),
+                key=lambda candidate: _cost(candidate[1], boxes=[*drawn, *others], height=height),
+            )
+    spots = tuple(
+        MapSpot(place=places[code], x=x, y=y, name=names[code][1], side=names[code][0])
+        for code, (x, y) in points.items()
+    )
+    return MapLayout(height=height, spots=spots, roads=roads)
 
 
 def _scaled(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
@@ -80,11 +93,13 @@ def _scaled(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
     left, top = min(place.x for place in places), min(place.y for place in places)
     wide = max(place.x for place in places) - left
     high = max(place.y for place in places) - top
-    scale = min((WIDTH - 2 * MARGIN_X) / max(wide, 1), (HEIGHT - 2 * MARGIN_Y) / max(high, 1))
-    indent = (WIDTH - wide * scale) / 2
+    widest, highest = WIDTH - 2 * MARGIN_X, HEIGHT - 2 * MARGIN_Y
+    scale = min(widest / max(wide, 1), highest / max(high, 1))
+    scale_x = min(widest / max(wide, 1), STRETCH * scale)
+    indent = (WIDTH - wide * scale_x) / 2
     positions = {
         place.code: (
-            round(indent + (place.x - left) * scale),
+            round(indent + (place.x - left) * scale_x),
             round(MARGIN_Y + (place.y - top) * scale),
         )
         for place in places
@@ -97,6 +112,10 @@ def _candidates(x: int, y: int) -> Iterator[tuple[str, MapBox]]:
     beside = y - half
     yield "right", MapBox(x=x + gap, y=beside, width=NAME_WIDTH, height=NAME_HEIGHT)
     yield "left", MapBox(x=x - gap - NAME_WIDTH, y=beside, width=NAME_WIDTH, height=NAME_HEIGHT)
+    near = gap - MARK // 2
+    for top in (y - NAME_HEIGHT, y):
+        yield "right", MapBox(x=x + near, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
+        yield "left", MapBox(x=x - near - NAME_WIDTH, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
     middle = x - NAME_WIDTH // 2
     yield "below", MapBox(x=middle, y=y + MARK, width=NAME_WIDTH, height=NAME_HEIGHT)
     yield "above", MapBox(x=middle, y=y - MARK - NAME_HEIGHT, width=NAME_WIDTH, height=NAME_HEIGHT)
@@ -105,7 +124,7 @@ def _candidates(x: int, y: int) -> Iterator[tuple[str, MapBox]]:
 def _cost(box: MapBox, *, boxes: Iterable[MapBox], height: int) -> int:
     inside = box.shared_with(MapBox(x=0, y=0, width=WIDTH, height=height))
     outside = box.width * box.height - inside
-    return 4 * outside + sum(box.shared_with(map_box) for map_box in boxes)
+    return 6 * outside + sum(box.shared_with(map_box) for map_box in boxes)
 
 
 def _around(x: int, y: int, width: int, height: int) -> MapBox:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
+from promdaen.exercise.rules import msel_cells, msel_columns, wording
 from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_heads import MselHeads, msel_heads
 from promdaen.exercise.rules.msel_messages import say
@@ -58,11 +58,18 @@ class MselImport:
     notes: tuple[FileMessage, ...]
 
 
-def read(*, table: SheetTable, values: JsonObject, listed: ListedInjects) -> MselImport:
+def read(
+    *,
+    table: SheetTable,
+    values: JsonObject,
+    listed: ListedInjects,
+    planned: Mapping[int, float],
+) -> MselImport:
     """Return the scenario with the changes of a list; `values` is not modified.
 
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
-    these are noted. Raises UnreadableFile if no header row is found, or no row follows it.
+    these are noted. `planned` is the minute of each inject that has one. Raises UnreadableFile if
+    no header row is found, or no row follows it.
     """
     heads = msel_heads(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
@@ -70,7 +77,9 @@ def read(*, table: SheetTable, values: JsonObject, listed: ListedInjects) -> Mse
         raise UnreadableFile(say(code="no_rows", row=heads.row))
     new_values: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = read_scenario(values=values)
-    bringing = _Bringing(scenario=scenario, heads=heads, values=new_values, shown_rows=listed)
+    bringing = _Bringing(
+        scenario=scenario, heads=heads, values=new_values, shown_rows=listed, planned=planned
+    )
     for row in rows:
         bringing.take(row)
     return MselImport(
@@ -90,6 +99,7 @@ class _Bringing:
     heads: MselHeads
     values: NewJsonObject
     shown_rows: ListedInjects
+    planned: Mapping[int, float]
     notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
@@ -167,7 +177,7 @@ class _Bringing:
         """Apply the differences cell by cell, in the order of the columns."""
         self.numbers_read.add(number)
         inject = next(value for value in self.values["injects"] if value["number"] == number)
-        planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
+        planned = self.planned.get(number)
         for name, before, after in _differences(inject, new, planned, list(self.scenario.cells)):
             column = msel_columns.BY_NAME[name]
             self.changes.append(

@@ -10,13 +10,13 @@ from promdaen.kit.texts import Text
 _EXPORT = Text("Export the list of the scenario and write into that file.")
 TEXTS: Mapping[str, Sentences] = {
     "no_heads": Sentences(
-        Text("No row contains the heads of a master list: inject number, event title, minute."),
+        Text("No row contains the headings of a master list: inject number, event title, minute."),
         _EXPORT,
     ),
     "head_twice": Sentences(
-        Text("Two columns are called {heading}."), Text("Take one of them out.")
+        Text("Two columns are called {heading}."), Text("Remove one of them.")
     ),
-    "no_rows": Sentences(Text("No inject follows the heads."), _EXPORT),
+    "no_rows": Sentences(Text("No inject follows the headings."), _EXPORT),
     "column_ignored": Sentences(
         Text("The column {heading} is not read."), Text("Change it on the page of the scenario.")
     ),
@@ -43,9 +43,9 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Clear the one that is out of date."),
     ),
     "needed": Sentences(
-        Text("There is nothing here: {heading}."), Text("Fill it in; an inject needs it.")
+        Text("This cell is empty: {heading}."), Text("Fill it in; an inject needs it.")
     ),
-    "no_word": Sentences(Text("{value} is not known here."), Text("Choose one of {known}.")),
+    "no_word": Sentences(Text("{value} is not a known value."), Text("Choose one of {known}.")),
 }
 
 say = Messages(TEXTS).say

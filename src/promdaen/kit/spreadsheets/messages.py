@@ -17,11 +17,11 @@ _SAVE_AS_UTF8 = Text('Save it as "CSV UTF-8" or as .xlsx and upload that.')
 
 TEXTS: Mapping[str, Sentences] = {
     "empty_file": Sentences(
-        Text("The file {name} is empty."), Text("Choose the file that holds the list.")
+        Text("The file {name} is empty."), Text("Choose the file that contains the list.")
     ),
     "file_too_large": Sentences(Text("The file {name} is larger than {limit} MB."), _SPLIT),
     "not_there": Sentences(
-        Text("The file {name} is not there or cannot be opened."),
+        Text("The file {name} does not exist or cannot be opened."),
         Text("Check the name and the folder."),
     ),
     "old_excel": Sentences(Text("The file {name} is an old Excel file (.xls)."), _SAVE_AS_XLSX),
@@ -30,7 +30,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Open it, remove the password, save it and upload it again."),
     ),
     "macros": Sentences(
-        Text("The workbook {name} carries macros (small programs); these are never accepted."),
+        Text("The workbook {name} contains macros (small programs); these are never accepted."),
         _SAVE_AS_XLSX,
     ),
     "other_kind": Sentences(
@@ -41,7 +41,7 @@ TEXTS: Mapping[str, Sentences] = {
         ),
     ),
     "not_a_workbook": Sentences(
-        Text("The file {name} is named as a workbook but does not hold one."), _SEND_AGAIN
+        Text("The file {name} has the name of a workbook but is not one."), _SEND_AGAIN
     ),
     "half_workbook": Sentences(
         Text("The workbook {name} is damaged or only part of it arrived."), _SEND_AGAIN
@@ -53,7 +53,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("The document {name} is damaged or only part of it arrived."), _SAVE_AS_DOCX
     ),
     "macros_in_document": Sentences(
-        Text("The document {name} carries macros (small programs); these are never accepted."),
+        Text("The document {name} contains macros (small programs); these are never accepted."),
         _SAVE_AS_DOCX,
     ),
     "encrypted_document": Sentences(
@@ -116,8 +116,8 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Choose one of its sheets: {sheets}."),
     ),
     "nothing_inside": Sentences(
-        Text("The file {name} has no row with anything in it."),
-        Text("Choose the file that holds the list."),
+        Text("The file {name} has no row with content."),
+        Text("Choose the file that contains the list."),
     ),
     "not_utf8": Sentences(
         Text(

@@ -310,7 +310,7 @@ def test_the_queue_goes_into_a_scenario_as_injects(client: Client) -> None:
     assert sent["Content-Disposition"].endswith('"EXERCISE-queue-KH-T1.xlsx"')
     data = b"".join(sent.streaming_content) if sent.streaming else sent.content
     table = read_table(name="queue.xlsx", data=data)
-    made = msel.read(table=table, values=samples.values(minutes=300), listed={})
+    made = msel.read(table=table, values=samples.values(minutes=300), listed={}, planned={})
     assert made.refused == ()
     assert len(made.added) == 3
     injects = {row["number"]: row for row in made.values["injects"]}

@@ -41,7 +41,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     ),
     "active": Sentences(
         Text("The {part} contains something that runs, plays or is filled in ({what})."),
-        Text("Take it out, or ask the item without it."),
+        Text("Remove it, or ask the item without it."),
     ),
     "bare_markup": Sentences(
         Text("A text contains XML elements where it should contain words ({what})."),
@@ -68,10 +68,10 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("Export the package again."),
     ),
     "no_right": Sentences(
-        Text("No answer is marked as wholly right."), Text("Mark the right answer (100 %).")
+        Text("No answer is marked as fully correct."), Text("Mark the right answer (100 %).")
     ),
     "two_right": Sentences(
-        Text("Two answers are wholly right, but only one can be chosen."),
+        Text("Two answers are fully correct, but only one can be chosen."),
         Text("Let several be chosen, or keep one right answer."),
     ),
     "too_few": Sentences(
@@ -132,11 +132,11 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     ),
     "unknown_outcome": Sentences(
         Text("There is no learning outcome {value}."),
-        Text("The codes stand on the pages of the topics."),
+        Text("The codes are on the pages of the topics."),
     ),
     "unknown_source": Sentences(
         Text("There is no source {value}."),
-        Text("The codes stand on the page of sources; leave it empty where there is none."),
+        Text("The codes are on the page of sources; leave it empty if there is none."),
     ),
     "twice": Sentences(
         Text("The item {value} is already in line {other} of this file."),
@@ -152,7 +152,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     ),
     "picture_kind": Sentences(
         Text("The picture {name} in the {part} is not a PNG, JPEG or WebP file."),
-        Text("Save it as one of these; drawings (SVG) can hold programs and are not taken."),
+        Text("Save it as one of these; drawings (SVG) can contain programs and are not accepted."),
     ),
     "picture_large": Sentences(
         Text("The picture {name} in the {part} is larger than {limit} KB."),
@@ -163,12 +163,12 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("Keep those that are needed to answer."),
     ),
     "picture_words": Sentences(
-        Text("Nothing says in {language} what the picture {name} shows."),
-        Text("Describe it (alt) in each language's block, for those who cannot see it."),
+        Text("The picture {name} has no description in {language}."),
+        Text("Describe it (alt) in the block of each language, for people who cannot see it."),
     ),
     "picture_unheld": Sentences(
-        Text("The bank does not hold the picture {name}."),
-        Text("Bring items with new pictures in by Moodle XML or GIFT."),
+        Text("The bank does not have the picture {name}."),
+        Text("Import items with new pictures from Moodle XML or GIFT."),
     ),
     "images_odd": Sentences(
         Text("The list of pictures cannot be read."), Text("Leave this column as it was exported.")
@@ -190,17 +190,15 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text('Put cells that hold a separator in quotation marks ("...").'),
     ),
     # Automatic corrections and omissions.
-    "feedback_added": Sentences(
-        Text("What was said to single answers was added to the rationale.")
-    ),
+    "feedback_added": Sentences(Text("Feedback on single answers was added to the rationale.")),
     "feedback_left_out": Sentences(
-        Text("What was said to wrong answers, or to answers not named, was left out.")
+        Text("Feedback on wrong answers, or on answers that are not named, was left out.")
     ),
     "partial_dropped": Sentences(
         Text("Part of the mark for single answers is not kept: only the whole answer earns it.")
     ),
     "table_flattened": Sentences(Text("A table in the {part} was read as lines.")),
-    "link_dropped": Sentences(Text("Of a link in the {part} only its words were kept.")),
+    "link_dropped": Sentences(Text("Only the words of a link in the {part} were kept.")),
     "language_dropped": Sentences(Text("Text of a third language in the {part} was left out.")),
     "order_shuffled": Sentences(
         Text("The options are shown in another order, so that the order does not give the answer.")

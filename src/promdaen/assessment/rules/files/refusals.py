@@ -14,7 +14,7 @@ _RIGHT_FILE = Text("Choose the file that holds the questions.")
 FILE_TEXTS: Mapping[str, Sentences] = {
     "file_empty": Sentences(Text("The file {name} is empty."), _RIGHT_FILE),
     "file_unread": Sentences(
-        Text("The file {name} is not there or cannot be opened."),
+        Text("The file {name} does not exist or cannot be opened."),
         Text("Check the name and the folder."),
     ),
     "file_large": Sentences(
@@ -88,15 +88,15 @@ FILE_TEXTS: Mapping[str, Sentences] = {
         Text("Write =left -> right for every pair."),
     ),
     "no_heads": Sentences(
-        Text("No row of {name} contains the heads of the columns."),
+        Text("No row of {name} contains the headings of the columns."),
         Text(
-            "Use the heads of the empty form: kind, stem::English (en), stem::ខ្មែរ (km), "
+            "Use the headings of the empty form: kind, stem::English (en), stem::ខ្មែរ (km), "
             "option_a::English (en) and so on, key."
         ),
     ),
     "no_column": Sentences(
-        Text("No column contains {what}; the heads are in this row."),
-        Text("Add a column with the head {what}."),
+        Text("No column contains {what}; the headings are in this row."),
+        Text("Add a column with the heading {what}."),
     ),
     "two_columns": Sentences(
         Text("Both column {other} and this one have the head {what}."), Text("Delete one of them.")

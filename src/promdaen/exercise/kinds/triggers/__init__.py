@@ -1,8 +1,9 @@
 """Triggers: when an inject is sent automatically, one module for each kind.
 
 Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to), `due_at`: the
-second of the exercise from which the inject is due, or None; and the trigger as text: `in_codes`
-with codes, for lists, and `sentence` with names, for control.
+second of the exercise from which the inject is due, or None; the trigger as text: `in_codes` with
+codes, for lists, and `sentence` with names, for control; and `planned_minute`: the minute that is
+known before the exercise, if any (`timing.no_planned_minute` if it depends on the players).
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ class Trigger(Protocol):
         self, *, trigger: JsonObject, scenario: ScenarioContent, names: Names
     ) -> Words: ...
 
+    def planned_minute(
+        self, *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
+    ) -> float | None: ...
+
 
 ALL: tuple[Trigger, ...] = (
     at,
@@ -78,3 +83,22 @@ def trigger_in_codes(*, trigger: JsonObject) -> Words:
 def trigger_sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return a trigger as text; `names` are the names of cells."""
     return KINDS[trigger["kind"]].sentence(trigger=trigger, scenario=scenario, names=names)
+
+
+def planned_minutes(*, scenario: ScenarioContent) -> dict[int, float]:
+    """Return the minute of each inject whose time is known before the exercise."""
+    planned: dict[int, float] = {}
+    waiting = dict(scenario.injects)
+    while True:
+        minutes_by_inject = {}
+        for number, inject in waiting.items():
+            minute = KINDS[inject.trigger["kind"]].planned_minute(
+                trigger=inject.trigger, scenario=scenario, planned=planned
+            )
+            if minute is not None:
+                minutes_by_inject[number] = minute
+        if not minutes_by_inject:
+            return planned
+        planned |= minutes_by_inject
+        for number in minutes_by_inject:
+            del waiting[number]

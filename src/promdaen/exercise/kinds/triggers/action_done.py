@@ -1,6 +1,7 @@
 """Trigger: some minutes after an expected action was seen, by an observer or in the log."""
 
 from promdaen.exercise.kinds import evidence
+from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
@@ -9,6 +10,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "seen"
 LABEL = Text("when an action is seen")
 KEYS = {"action": "action", "minutes": "minute"}
+planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:

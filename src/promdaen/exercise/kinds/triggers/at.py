@@ -1,5 +1,7 @@
 """Trigger: at a minute of the exercise."""
 
+from collections.abc import Mapping
+
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent
 from promdaen.kit.json_objects import JsonObject
@@ -27,3 +29,11 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)
     return Text("at {time}", time=time)
+
+
+def planned_minute(
+    *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
+) -> float | None:
+    """Return its minute."""
+    del scenario, planned
+    return float(trigger["minute"])

@@ -1,5 +1,6 @@
 """Trigger: some minutes after a cell did something for the n-th time."""
 
+from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
@@ -8,6 +9,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "counted"
 LABEL = Text("on a count")
 KEYS = {"of": "counted", "cell": "cell", "count": "count", "minutes": "minute"}
+planned_minute = timing.no_planned_minute
 OF = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""
 

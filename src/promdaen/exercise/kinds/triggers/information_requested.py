@@ -1,5 +1,6 @@
 """Trigger: some minutes after a cell asked about a subject."""
 
+from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
@@ -8,6 +9,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "asked"
 LABEL = Text("when asked")
 KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
+planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:

@@ -1,5 +1,7 @@
 """Trigger: some minutes after another inject was sent."""
 
+from collections.abc import Mapping
+
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
@@ -27,3 +29,12 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     del scenario, names
     number, minutes = trigger["inject"], trigger_minutes(trigger=trigger)
     return Text("{minutes} min after no. {number}", minutes=f"{minutes:g}", number=number)
+
+
+def planned_minute(
+    *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
+) -> float | None:
+    """Return the planned minute of the other inject and the delay; None if that one has none."""
+    del scenario
+    minute = planned.get(trigger["inject"])
+    return None if minute is None else minute + trigger_minutes(trigger=trigger)

@@ -1,5 +1,6 @@
 """Trigger: sent only by the controller."""
 
+from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent
 from promdaen.kit.json_objects import JsonObject
@@ -8,6 +9,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "manual"
 LABEL = Text("by hand")
 KEYS: dict[str, str] = {}
+planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:

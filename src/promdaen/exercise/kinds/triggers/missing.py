@@ -6,6 +6,7 @@ from promdaen.exercise.kinds.triggers import (
     fact_learned,
     information_requested,
 )
+from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent
 from promdaen.kit.json_objects import JsonObject
@@ -14,6 +15,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "missing"
 LABEL = Text("unless it happened")
 KEYS = {"minute": "minute", "what": "trigger"}
+planned_minute = timing.no_planned_minute
 WHAT = {kind.CODE: kind for kind in (information_requested, decided, fact_learned, action_done)}
 """What can be missed."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from promdaen.exercise.kinds import msel as rows_of
 from promdaen.exercise.kinds import triggers
-from promdaen.exercise.rules import msel, msel_columns, timing
+from promdaen.exercise.rules import msel, msel_columns
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile
@@ -43,8 +43,17 @@ def table(rows: list[list[Any]], heads: list[str] | None = None) -> SheetTable:
 
 
 def read(rows: list[list[Any]], **changes: Any) -> msel.MselImport:
-    shown = rows_of.ignored_columns(scenario=samples.played(**changes))
-    return msel.read(table=table(rows), values=samples.values(**changes), listed=shown)
+    played = samples.played(**changes)
+    return msel.read(
+        table=table(rows),
+        values=samples.values(**changes),
+        listed=rows_of.ignored_columns(scenario=played),
+        planned=triggers.planned_minutes(scenario=played),
+    )
+
+
+def bare(sheet: SheetTable) -> msel.MselImport:
+    return msel.read(table=sheet, values=samples.values(), listed={}, planned={})
 
 
 def edited(number: int, **cells: Any) -> list[list[Any]]:
@@ -159,13 +168,13 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
         (lambda: edited(2, time="25:00"), "column C: 25:00 is not a time on the clock"),
         (lambda: edited(2, time="noon"), "column C: noon is not a time on the clock"),
         (lambda: edited(2, time="06:05"), "column C: The time column means minute 5, but the"),
-        (lambda: edited(2, title_en=""), "column F: There is nothing here: Event title"),
-        (lambda: edited(2, kind="pigeon"), "column L: pigeon is not known here. Choose one of"),
-        (lambda: edited(2, to="moon"), f"moon is not known here. Choose one of {A}, {B}, all."),
+        (lambda: edited(2, title_en=""), "column F: This cell is empty: Event title"),
+        (lambda: edited(2, kind="pigeon"), "column L: pigeon is not a known value. Choose one of"),
+        (lambda: edited(2, to="moon"), f"moon is not a known value. Choose one of {A}, {B}, all."),
         (lambda: edited(2, body_en=BadCell("error", "#N/A")), "column H: #N/A is not a value"),
-        (lambda: added(to=None), "column M: There is nothing here: To"),
-        (lambda: added(minute=None), "column D: There is nothing here: Minute"),
-        (lambda: added(**{"title.km": None}), "column G: There is nothing here: Event title (K"),
+        (lambda: added(to=None), "column M: This cell is empty: To"),
+        (lambda: added(minute=None), "column D: This cell is empty: Minute"),
+        (lambda: added(**{"title.km": None}), "column G: This cell is empty: Event title (K"),
     ],
 )
 def test_a_row_that_is_wrong_is_refused_by_its_column(
@@ -184,19 +193,23 @@ def test_what_stays_with_the_scenario_is_noted() -> None:
 
 
 def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="No row contains the heads"):
-        msel.read(table=table([], heads=["a", "b"]), values=samples.values(), listed={})
+    with pytest.raises(UnreadableFile, match="No row contains the headings"):
+        msel.read(
+            table=table([], heads=["a", "b"]), values=samples.values(), listed={}, planned={}
+        )
     with pytest.raises(UnreadableFile, match="No inject follows"):
         read([])
     twice = table([[1]], heads=["#", "minute", "title", "Event title", "Minute"])
     with pytest.raises(UnreadableFile, match="Two columns are called"):
-        msel.read(table=twice, values=samples.values(), listed={})
+        bare(twice)
 
 
 def test_a_planners_own_list_is_read_and_other_columns_are_named() -> None:
     heads = ["Event number", "Event time", "Event title", "Weather", None]
     row: list[Any] = [2, "6:02", "The fisherman calls", "rain"]
-    brought = msel.read(table=table([row], heads=heads), values=samples.values(), listed={})
+    brought = msel.read(
+        table=table([row], heads=heads), values=samples.values(), listed={}, planned={}
+    )
     assert [(change.column.name, change.after) for change in brought.changes] == [
         ("minute", "2"),
         ("title.en", "The fisherman calls"),
@@ -207,7 +220,7 @@ def test_a_planners_own_list_is_read_and_other_columns_are_named() -> None:
 def test_a_chain_of_injects_has_a_sure_time_and_a_condition_none() -> None:
     values = samples.values()
     values["injects"][4]["trigger"] = {"kind": "after", "inject": 3, "minutes": 0.5}
-    planned = timing.planned_minutes(injects=samples.played(injects=values["injects"]).injects)
+    planned = triggers.planned_minutes(scenario=samples.played(injects=values["injects"]))
     assert planned == {1: 0, 2: 1, 3: 3, 5: 3.5}
 
 

@@ -1,10 +1,13 @@
-"""The map on the wall: in one scale, names clear of marks and inside the drawing."""
+"""The map on the wall: names clear of marks and inside the drawing."""
 
 from itertools import combinations
 
+import pytest
+
 from promdaen.exercise.rules import maps
-from promdaen.exercise.rules.scenario import MapPlace
+from promdaen.exercise.rules.scenario import MapPlace, read_scenario
 from promdaen.kit.texts import Words
+from tests.written import by_code
 
 
 def place(code: str, x: int, y: int, *to: str) -> MapPlace:
@@ -27,6 +30,18 @@ def test_names_touch_neither_marks_nor_each_other() -> None:
     whole = maps.MapBox(x=0, y=0, width=maps.WIDTH, height=map_layout.height)
     for map_spot in map_layout.spots:
         assert map_spot.name.shared_with(whole) == map_spot.name.width * map_spot.name.height
+
+
+@pytest.mark.parametrize("code", by_code("scenario"))
+def test_names_of_the_scenarios_that_ship_can_be_read(code: str) -> None:
+    places = read_scenario(values=by_code("scenario")[code].values).places
+    map_layout = maps.map_layout(places=places)
+    whole = maps.MapBox(x=0, y=0, width=maps.WIDTH, height=map_layout.height)
+    size = maps.NAME_WIDTH * maps.NAME_HEIGHT
+    for map_spot, other in combinations(map_layout.spots, 2):
+        assert map_spot.name.shared_with(other.name) < size / 10
+    for map_spot in map_layout.spots:
+        assert map_spot.name.shared_with(whole) == size
 
 
 def test_one_place_and_none_are_drawn_too() -> None:
