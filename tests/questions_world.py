@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.assessment.models import Item, Sitting
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest, SessionTrainer
 from promdaen.people.models import Account
-from promdaen.questions.actions import asking
+from promdaen.questions.actions import new_questions
 from promdaen.questions.models import Question
 from tests import factories, trainers
 
@@ -64,8 +64,8 @@ def ask(held: World, *, text: str = "Who keeps the passport?", **fields: Any) ->
     now = fields.pop("now", NOW)
     enrolment = fields.pop("enrolment", held.enrolment)
     values = {"kind": "topic", "code": "T1", "language": "en"} | fields
-    new = asking.NewQuestion(text=text, **values)
-    return asking.ask_question(new=new, enrolment=enrolment, now=now)
+    new = new_questions.NewQuestion(text=text, **values)
+    return new_questions.ask_question(new=new, enrolment=enrolment, now=now)
 
 
 def sat(held: World, enrolment: Enrolment, *, is_shown: bool = True) -> Sitting:

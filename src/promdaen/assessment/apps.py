@@ -131,7 +131,7 @@ class AssessmentConfig(AppConfig):
 def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every kind of item defines what pages, prints and files need."""
     from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
-    from promdaen.assessment.rules import page_answers, written  # noqa: PLC0415
+    from promdaen.assessment.rules import form_rows, page_answers  # noqa: PLC0415
 
     lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.KINDS))
     yield from lacking
@@ -149,8 +149,8 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
         if kind.PAGE.program not in page_answers.PROGRAMS:
             listed = ", ".join(page_answers.PROGRAMS)
             yield Error(f"Write a PAGE.program in {place}: one of {listed}.", id="assessment.E001")
-        if kind.LAYOUT.marking.input not in written.INPUTS:
-            listed = ", ".join(written.INPUTS)
+        if kind.LAYOUT.marking.input not in form_rows.INPUTS:
+            listed = ", ".join(form_rows.INPUTS)
             yield Error(
                 f"Write a LAYOUT.marking.input in {place}: one of {listed}.", id="assessment.E002"
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import content
 from promdaen.kit.content import ContentRecord, RecordReview, Shape, writing
 from promdaen.kit.json_objects import JsonObject
@@ -147,7 +147,7 @@ def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether a record that was edited here was changed in its file as well."""
     row = task.stored_records[kind, record.code]
     stored_values = record_rules.without_review(values=record.values)
-    return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(
+    return bool(row.edited_at) and row.loaded_digest != review_states.digest_of_values(
         values=stored_values
     )
 

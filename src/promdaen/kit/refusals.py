@@ -97,9 +97,9 @@ class Attempt:
 
 @contextmanager
 def attempt(
-    request: HttpRequest, *, form: BaseForm | None = None, done: str = ""
+    request: HttpRequest, *, form: BaseForm | None = None, success: str = ""
 ) -> Iterator[Attempt]:
-    """Show `done` if the block is accepted, a refusal in the form or else as a message."""
+    """Show `success` if the block is accepted, a refusal in the form or else as a message."""
     attempted = Attempt()
     try:
         with duplicate_refused():
@@ -111,5 +111,5 @@ def attempt(
             add_errors(form=form, refusal=refusal)
     else:
         attempted.is_done = True
-        if done:
-            messages.success(request, done)
+        if success:
+            messages.success(request, success)

@@ -43,7 +43,7 @@ class QuestionsConfig(AppConfig):
         from promdaen.kit.later import function  # noqa: PLC0415
 
         for slot, name in {
-            slots.PHONE_ROWS: "queries.mine.phone_rows",
+            slots.PHONE_ROWS: "queries.officer_questions.phone_rows",
             slots.ASK_ABOUT: "views.places.ask_link",
             slots.LESSON_NOTES: "views.places.lesson_notes",
         }.items():

@@ -142,7 +142,7 @@ def statistics_codes(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = forms.ExternalCodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals.attempt(request, form=form, done=_("The codes are saved.")) as attempted:
+        with refusals.attempt(request, form=form, success=_("The codes are saved.")) as attempted:
             actions.set_external_codes(
                 codes=form.cleaned_data, by=request.user, now=timezone.now()
             )
@@ -536,7 +536,7 @@ def add_story(request: AccountRequest) -> HttpResponse:
     """Enter a quote or story."""
     form = report_forms.StoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals.attempt(request, form=form, done=_("The story is recorded.")) as attempt:
+        with refusals.attempt(request, form=form, success=_("The story is recorded.")) as attempt:
             actions.record_story(content=form.content(), by=request.user, now=timezone.now())
         if attempt.is_done:
             return redirect("report:stories")
@@ -549,7 +549,7 @@ def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
     story = report_queries.story(story_id=story_id)
     form = report_forms.StoryForm(request.POST or None, story=story)
     if request.method == "POST" and form.is_valid():
-        with refusals.attempt(request, form=form, done=_("The story is changed.")) as attempt:
+        with refusals.attempt(request, form=form, success=_("The story is changed.")) as attempt:
             actions.change_story(
                 story=story, content=form.content(), by=request.user, now=timezone.now()
             )
@@ -585,7 +585,7 @@ def follow_recommendation(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         message = _("The recommendation is added.")
-        with refusals.attempt(request, form=form, done=message) as attempt:
+        with refusals.attempt(request, form=form, success=message) as attempt:
             actions.follow_recommendation(
                 text={"km": cleaned["text_km"], "en": cleaned["text_en"]},
                 recommended_on=cleaned["recommended_on"],
@@ -605,7 +605,9 @@ def record_follow_up(request: AccountRequest, recommendation_id: UUID) -> HttpRe
     recommendation = report_queries.followed_recommendation(recommendation_id=recommendation_id)
     form = report_forms.FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals.attempt(request, form=form, done=_("The follow-up is recorded.")) as attempt:
+        with refusals.attempt(
+            request, form=form, success=_("The follow-up is recorded.")
+        ) as attempt:
             actions.record_follow_up(
                 recommendation=recommendation, step=form.step(), by=request.user,
                 now=timezone.now(),

@@ -56,7 +56,7 @@ urlpatterns = [
     ),
     path("lab/look/", projector.look, name="projector_look"),
     path(
-        "lab/picture/<slug:model>/<int:seed>/<slug:what>/<str:view>/",
+        "lab/picture/<slug:model>/<int:seed>/<slug:choice>/<str:view>/",
         projector.picture,
         name="projector_picture",
     ),

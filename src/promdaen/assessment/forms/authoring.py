@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.assessment import actions, kinds
 from promdaen.assessment.models import Item
-from promdaen.assessment.rules import levels, written
+from promdaen.assessment.rules import form_rows, levels
 from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
@@ -63,7 +63,7 @@ def _select_field(choices: Choices) -> forms.Field:
     return forms.ChoiceField(label=_("Goes with"), required=False, choices=[("", "–"), *choices])
 
 
-def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
+def _mark_choices(marking: form_rows.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
     choices = [(code, words.text(language=language)) for code, words in marking.choices.items()]
@@ -71,15 +71,15 @@ def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
 
 
 MARK_FIELDS: Mapping[str, Callable[[Choices], forms.Field]] = {
-    written.TICK: _tick_field,
-    written.PLACE: _place_field,
-    written.SELECT: _select_field,
+    form_rows.TICK: _tick_field,
+    form_rows.PLACE: _place_field,
+    form_rows.SELECT: _select_field,
 }
 MARKS: Mapping[str, str] = {
-    written.RADIO: "assessment/marks/radio.html",
-    written.TICK: "assessment/marks/tick.html",
-    written.PLACE: "assessment/marks/field.html",
-    written.SELECT: "assessment/marks/field.html",
+    form_rows.RADIO: "assessment/marks/radio.html",
+    form_rows.TICK: "assessment/marks/tick.html",
+    form_rows.PLACE: "assessment/marks/field.html",
+    form_rows.SELECT: "assessment/marks/field.html",
 }
 
 
@@ -91,7 +91,7 @@ class ItemRowForm(forms.Form):
     en = _text("en", rows=2, is_required=False)
 
     def __init__(
-        self, *args: Any, list_name: str, marking: written.Marking | None, **options: Any
+        self, *args: Any, list_name: str, marking: form_rows.Marking | None, **options: Any
     ) -> None:
         rights = options.pop("rights", ())
         super().__init__(*args, **options)
@@ -209,7 +209,7 @@ class ItemForm(forms.Form):
         stored_rows = list(item.body.get(name, ())) if item else []
         row_count = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in stored_rows]
-        ids += written.free_ids(
+        ids += form_rows.free_ids(
             name=name, used_ids=ids, count=min(row_count, MOST_ROWS - len(stored_rows))
         )
         marks = self.marking.marks(item.key, ids) if item else {}
@@ -231,12 +231,12 @@ class ItemForm(forms.Form):
             return []
         right_ids = [row["id"] for row in item.body["right"]] if item else []
         count = 1 if item else self.layout.fresh["right"]
-        return right_ids + written.free_ids(name="right", used_ids=right_ids, count=count)
+        return right_ids + form_rows.free_ids(name="right", used_ids=right_ids, count=count)
 
     @property
     def has_whole_key(self) -> bool:
         """Whether the key is entered as a whole, not by marking rows."""
-        return self.marking.input == written.WHOLE
+        return self.marking.input == form_rows.WHOLE
 
     @property
     def headed_lists(self) -> list[tuple[str, list[ItemRowForm]]]:
@@ -279,7 +279,7 @@ class ItemForm(forms.Form):
         if not self.errors:
             try:
                 self.made_key = self.marking.key(self._marked(rows=rows))
-            except written.Unmarked as unmarked:
+            except form_rows.Unmarked as unmarked:
                 self.add_error("key", unmarked.words.text(language=page_language()))
         self.body = {
             name: [row.as_option() for row in rows_filled] for name, rows_filled in rows.items()
@@ -289,10 +289,10 @@ class ItemForm(forms.Form):
                 self.add_error("key", problem.text(language=page_language()))
         return not self.errors
 
-    def _marked(self, *, rows: Mapping[str, list[written.FormRow]]) -> list[written.FormRow]:
+    def _marked(self, *, rows: Mapping[str, list[form_rows.FormRow]]) -> list[form_rows.FormRow]:
         """The rows that form the key."""
         if self.has_whole_key:
-            return [written.FormRow(id="", km="", en="", mark=self.cleaned_data["truth"])]
+            return [form_rows.FormRow(id="", km="", en="", mark=self.cleaned_data["truth"])]
         return rows[self.layout.lists[0]]
 
     def _too_few(self, *, name: str) -> str:
@@ -303,17 +303,17 @@ class ItemForm(forms.Form):
         message = messages_by_name.get(name, _("Write at least %(n)s options."))
         return message % {"n": self.layout.fewest}
 
-    def _typed(self, *, name: str) -> list[written.FormRow]:
+    def _typed(self, *, name: str) -> list[form_rows.FormRow]:
         typed_rows = []
         for form in self.lists[name]:
             cleaned = form.cleaned_data
             if not (cleaned["km"] and cleaned["en"]):
                 continue
             mark = cleaned.get("mark", "")
-            if self.marking.input == written.RADIO:
+            if self.marking.input == form_rows.RADIO:
                 mark = "on" if cleaned["id"] == self.right else ""
             typed_rows.append(
-                written.FormRow(
+                form_rows.FormRow(
                     id=cleaned["id"],
                     km=cleaned["km"],
                     en=cleaned["en"],

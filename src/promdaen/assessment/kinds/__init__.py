@@ -10,7 +10,7 @@ from promdaen.assessment.kinds import (
     single_choice,
     true_false,
 )
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
@@ -36,7 +36,7 @@ class ItemKind(Protocol):
     SPELLINGS: Mapping[str, str]
     KEEPS_ORDER: bool
     HIDES_ORDER: bool
-    LAYOUT: written.Layout
+    LAYOUT: form_rows.Layout
     PAGE: page_answers.Page
     CHECKS: KindChecks
     FILES: FileForms

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
@@ -21,9 +21,9 @@ FEWEST_PAIRS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
-LAYOUT = written.Layout(
+LAYOUT = form_rows.Layout(
     lists=("left", "right"),
-    marking=written.PAIRS,
+    marking=form_rows.PAIRS,
     fewest=FEWEST_PAIRS,
     fresh={"left": 4, "right": 5},
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
@@ -19,8 +19,8 @@ FEWEST_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
-LAYOUT = written.Layout(
-    lists=("options",), marking=written.SOME, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+LAYOUT = form_rows.Layout(
+    lists=("options",), marking=form_rows.SOME, fewest=FEWEST_OPTIONS, fresh={"options": 4}
 )
 PAGE = page_answers.SOME
 CHECKS = KindChecks(has_keyed_options=True, findings=wording.multiple)

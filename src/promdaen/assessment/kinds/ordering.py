@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
@@ -19,8 +19,8 @@ FEWEST_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = True
-LAYOUT = written.Layout(
-    lists=("options",), marking=written.ORDER, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+LAYOUT = form_rows.Layout(
+    lists=("options",), marking=form_rows.ORDER, fewest=FEWEST_OPTIONS, fresh={"options": 4}
 )
 PAGE = page_answers.ORDER
 CHECKS = KindChecks(is_instruction=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
@@ -18,8 +18,8 @@ FEWEST_OPTIONS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
-LAYOUT = written.Layout(
-    lists=("options",), marking=written.ONE, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+LAYOUT = form_rows.Layout(
+    lists=("options",), marking=form_rows.ONE, fewest=FEWEST_OPTIONS, fresh={"options": 4}
 )
 PAGE = page_answers.ONE
 CHECKS = KindChecks(has_keyed_options=True, has_one_right=True, findings=wording.single)

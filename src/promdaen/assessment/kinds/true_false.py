@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from promdaen.assessment.rules import page_answers, written
+from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
@@ -24,7 +24,7 @@ SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
 }
 KEEPS_ORDER = True
 HIDES_ORDER = False
-LAYOUT = written.Layout(lists=(), marking=written.TRUTH, fewest=0, fresh={})
+LAYOUT = form_rows.Layout(lists=(), marking=form_rows.TRUTH, fewest=0, fresh={})
 PAGE = page_answers.ONE
 CHECKS = KindChecks(is_statement=True, findings=wording.true_false)
 FILES = FileForms(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -107,7 +107,7 @@ def _edit_response(
         draft_item = actions.as_item(new=new)
         values = queries.item_values(item=draft_item)
         findings = queries.item_findings(values=values)
-        digest = standings.digest_of_values(values=values)
+        digest = review_states.digest_of_values(values=values)
         is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "save" in request.POST and is_looked_at:
             saved = _saved(request, form=form, new=new, item=item)

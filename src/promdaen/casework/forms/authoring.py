@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.casework.rules import logic, reading_cases, telling, written_cases
+from promdaen.casework.rules import law_text, logic, reading_cases, written_cases
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
@@ -227,7 +227,7 @@ class StageForm(CasePartForm):
     def _truth(self) -> None:
         reads = page_language()
         values = [
-            (value, telling.VALUES[value].text(language=reads))
+            (value, law_text.VALUES[value].text(language=reads))
             for value in (logic.UNKNOWN, logic.YES, logic.NO)
         ]
         for element in self.law.elements:
@@ -251,7 +251,8 @@ class StageForm(CasePartForm):
                 (verdict.code, verdict.name.text(language=reads)) for verdict in law.verdicts
             ],
             "referral": [
-                (referral, telling.VALUES[referral].text(language=reads)) for referral in REFERRALS
+                (referral, law_text.VALUES[referral].text(language=reads))
+                for referral in REFERRALS
             ],
             "person": [
                 ("", _("Not asked")),

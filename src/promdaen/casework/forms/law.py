@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import QueryDict
 
-from promdaen.casework.rules import logic, telling
+from promdaen.casework.rules import law_text, logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.kit.texts import page_language
 
@@ -18,7 +18,7 @@ class LawTryForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, law: LegalTests) -> None:
         super().__init__(data)
         reads = page_language()
-        choices = [(value, telling.VALUES[value].text(language=reads)) for value in ORDER]
+        choices = [(value, law_text.VALUES[value].text(language=reads)) for value in ORDER]
         for element in law.elements:
             self.fields[element.code] = forms.ChoiceField(
                 label=f"{element.code} {element.short.text(language=reads)}",

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from promdaen.casework.models import Case
 from promdaen.casework.queries.law import current_law
-from promdaen.casework.rules import engine, reading_cases, telling
+from promdaen.casework.rules import engine, law_text, reading_cases
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Outcome
@@ -126,10 +126,10 @@ def free_code() -> str:
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in used_codes)
 
 
-def stage_judgement(*, law: LegalTests, values: JsonObject, place: int) -> telling.ToldJudgement:
+def stage_judgement(*, law: LegalTests, values: JsonObject, place: int) -> law_text.ToldJudgement:
     """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
-    return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
+    return law_text.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
 def word_findings(*, values: JsonObject) -> list[ContentFinding]:

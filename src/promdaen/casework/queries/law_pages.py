@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.casework.queries.law import current_law
-from promdaen.casework.rules import engine, logic, telling
+from promdaen.casework.rules import engine, law_text, logic
 from promdaen.casework.rules.law import Element, ElementGroup, LegalTests, Test
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
@@ -18,7 +18,7 @@ class ToldTest:
     """A test with its condition as text."""
 
     test: Test
-    condition: telling.Condition
+    condition: law_text.Condition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class LawPage:
     law: LegalTests
     groups: Sequence[tuple[ElementGroup, Sequence[Element]]]
     tests: Sequence[ToldTest]
-    steps: Sequence[telling.ToldStep]
+    steps: Sequence[law_text.ToldStep]
     checks: Mapping[str, Words]
     titles: Mapping[str, str]
 
@@ -45,10 +45,10 @@ def law_page() -> LawPage | None:
             for group in law.groups
         ],
         tests=[
-            ToldTest(test=test, condition=telling.read_condition(law=law, expression=test.when))
+            ToldTest(test=test, condition=law_text.read_condition(law=law, expression=test.when))
             for test in law.tests
         ],
-        steps=telling.verdict_steps(law=law),
+        steps=law_text.verdict_steps(law=law),
         checks={
             code: labels.words_of_check(code=code)
             for code in ("seen", "second_hand", "unverified", "design")
@@ -57,9 +57,9 @@ def law_page() -> LawPage | None:
     )
 
 
-def tried(*, law: LegalTests, answers: Mapping[str, str]) -> telling.ToldJudgement | None:
+def tried(*, law: LegalTests, answers: Mapping[str, str]) -> law_text.ToldJudgement | None:
     """Return the judgement on some answers, None if all are unknown."""
     facts = {code: value for code, value in answers.items() if value in logic.VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None
-    return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
+    return law_text.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))

@@ -16,15 +16,15 @@ from promdaen.kit.texts import Text, Words
 class StageView:
     """A stage with the stages before it: its truth, and the lines that show it.
 
-    `shown` has for each element the lines that show its present truth, of every stage since it had
-    it; `before` is the truth of the stage before.
+    `shown_lines` has for each element the lines that show its present truth, of every stage since
+    it had it; `before` is the truth of the stage before.
     """
 
     number: int
     values: JsonObject
     lines: frozenset[str]
     own_lines: frozenset[str]
-    shown: Mapping[str, frozenset[str]]
+    shown_lines: Mapping[str, frozenset[str]]
     before: Mapping[str, str]
 
     @property
@@ -44,7 +44,7 @@ class _ReadCase:
     """The part of a case read so far."""
 
     lines: set[str] = field(default_factory=set)
-    shown: dict[str, frozenset[str]] = field(default_factory=dict)
+    shown_lines: dict[str, frozenset[str]] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,9 +69,13 @@ def views(*, values: JsonObject) -> Iterator[StageView]:
         before = dict(case.facts)
         facts = stage["facts"]
         case.lines |= set(own)
-        case.shown = {
+        case.shown_lines = {
             code: frozenset(stage["shows"].get(code, ()))
-            | (case.shown.get(code, frozenset()) if before.get(code) == value else frozenset())
+            | (
+                case.shown_lines.get(code, frozenset())
+                if before.get(code) == value
+                else frozenset()
+            )
             for code, value in facts.items()
         }
         case.facts = dict(facts)
@@ -80,7 +84,7 @@ def views(*, values: JsonObject) -> Iterator[StageView]:
             values=stage,
             lines=frozenset(case.lines),
             own_lines=frozenset(own),
-            shown=case.shown,
+            shown_lines=case.shown_lines,
             before=before,
         )
 
@@ -204,7 +208,7 @@ def _unshown_faults(
     """
     judgement = engine.judge(law=law, facts=view.facts)
     for code in dict.fromkeys([*asks, *judgement.because, *judgement.referral_reasons]):
-        if view.facts.get(code) == logic.YES and not view.shown[code]:
+        if view.facts.get(code) == logic.YES and not view.shown_lines[code]:
             yield LawFault(
                 f"{view.at}.shows.{code}",
                 Text(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from promdaen.casework.rules import case_faults, engine, logic, telling
+from promdaen.casework.rules import case_faults, engine, law_text, logic
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
@@ -70,7 +70,7 @@ class ReadStage:
     title: JsonObject
     parts: Sequence[ReadPart]
     truth: Sequence[TruthLine]
-    judgement: telling.ToldJudgement
+    judgement: law_text.ToldJudgement
     offices: Sequence[Words]
     protection: Sequence[Words]
     reasoning: JsonObject
@@ -86,7 +86,7 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
     stage = view.values
     offices = {office.code: office.name for office in law.offices}
     protection = {protection.code: protection.name for protection in law.protection}
-    lines_by_code = {code: sorted(lines) for code, lines in view.shown.items()}
+    lines_by_code = {code: sorted(lines) for code, lines in view.shown_lines.items()}
     return ReadStage(
         code=stage["code"],
         title=stage["title"],
@@ -101,7 +101,7 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
             for code in law.codes
             if code in asks or code in view.facts
         ],
-        judgement=telling.judgement_in_words(
+        judgement=law_text.judgement_in_words(
             law=law, judgement=engine.judge(law=law, facts=view.facts)
         ),
         offices=[offices[code] for code in stage["offices"] if code in offices],
@@ -134,7 +134,7 @@ def _truth(
     before = view.before.get(element.code, logic.UNKNOWN)
     return TruthLine(
         element=element,
-        value=telling.VALUES[now],
+        value=law_text.VALUES[now],
         is_asked=is_asked,
         is_new=view.number > 1 and now != before,
         lines=lines,

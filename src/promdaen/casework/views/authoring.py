@@ -17,7 +17,7 @@ from promdaen.casework.forms import authoring as forms
 from promdaen.casework.queries import cases as queries
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules.law import LegalTests
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
@@ -103,7 +103,7 @@ def _edit_response(
     if request.method == "POST" and form.is_valid():
         values = form.new_values()
         findings = queries.word_findings(values=values)
-        digest = standings.digest_of_values(values=values)
+        digest = review_states.digest_of_values(values=values)
         is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "number" in context:
             place = context["number"] - 1

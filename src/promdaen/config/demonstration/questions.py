@@ -10,7 +10,7 @@ from uuid import UUID
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.kit.json_objects import JsonObject
-from promdaen.questions.actions import answering, asking, notes, ticking
+from promdaen.questions.actions import answering, new_questions, notes, ticking
 from promdaen.refresher.queries import pieces
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ def ask_questions(
         question_at = content.now - timedelta(days=values["days_ago"])
         rows = course_queries.run_roster(run=runs_by_code[values["run"]])
         enrolment = rows.get(seat=values["seat"])
-        new = asking.NewQuestion(
+        new = new_questions.NewQuestion(
             kind=values["kind"],
             code=values.get("topic") or _first_asked(officer_id=enrolment.officer_id),
             text=values["text"][values["language"]],
             language=values["language"],
             is_named=values["named"],
         )
-        question = asking.ask_question(new=new, enrolment=enrolment, now=question_at)
+        question = new_questions.ask_question(new=new, enrolment=enrolment, now=question_at)
         hours = values.get("answered_hours")
         answered_at = content.now if hours is None else question_at + timedelta(hours=hours)
         for day in range(1, (answered_at - question_at) // DAY + 1):

@@ -143,7 +143,7 @@ def refused_answers(
 def discard_answers(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete a waiting file of answers."""
     draft = _draft(request, run=run, draft_id=draft_id)
-    with attempt(request, done=_("The file is deleted. What was imported before stays.")):
+    with attempt(request, success=_("The file is deleted. What was imported before stays.")):
         drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     return redirect("course:answers_import", code=run.code)
 

@@ -225,7 +225,7 @@ def refused_rows(
 def discard_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete the roster that was read."""
     draft = _draft(request, run=run, draft_id=draft_id)
-    with attempt(request, done=_("The file is deleted. What was imported before stays.")):
+    with attempt(request, success=_("The file is deleted. What was imported before stays.")):
         drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     return redirect("course:run", code=run.code)
 

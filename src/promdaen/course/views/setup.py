@@ -123,7 +123,7 @@ def add_people(request: AccountRequest) -> HttpResponse:
 @login_required
 def take_coordinator(request: AccountRequest) -> HttpResponse:
     """Give the coordinator's role to the only administrator too."""
-    with attempt(request, done=_("You are the coordinator too. The audit log says so.")):
+    with attempt(request, success=_("You are the coordinator too. The audit log says so.")):
         people_actions.take_role(role="coordinator", by=request.user, now=timezone.now())
     # From the people step, the table for more people stays open.
     chosen = "?step=people" if request.POST.get("step") == "people" else ""

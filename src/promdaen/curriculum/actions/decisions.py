@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.curriculum import queries
 from promdaen.curriculum.actions.refusals import ReviewRefused
 from promdaen.curriculum.models import Record, Review, ReviewDecision
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import audit, languages
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -33,21 +33,21 @@ def approve_text(
         record = _record(subject=subject, language=language)
         row = _review(subject=subject, language=language)
         parts = queries.text_parts(record=record, language=language)
-        if standings.words_digest(parts=parts) != digest:
+        if review_states.words_digest(parts=parts) != digest:
             raise ReviewRefused(
                 _("The text was changed while you read it. Read it again, then decide.")
             )
-        if row.state == standings.APPROVED:
+        if row.state == review_states.APPROVED:
             raise ReviewRefused(_("This text is already approved."))
         approval = _decided(
             row=row,
-            decision=standings.APPROVE,
+            decision=review_states.APPROVE,
             digest=digest,
             text=[[part.place, part.words] for part in parts],
             by=by,
             now=now,
         )
-        row.state, row.digest = standings.APPROVED, digest
+        row.state, row.digest = review_states.APPROVED, digest
         row.reviewer, row.reviewed_on = approval.who, approval.decided_on
         row.save()
         _record_line(action="approve_text", decision=approval, by=by, now=now)
@@ -65,7 +65,7 @@ def approve_both_texts(
     people_queries.require_right("review", account=by)
     with transaction.atomic():
         approved = set(
-            Review.objects.filter(subject=subject, state=standings.APPROVED).values_list(
+            Review.objects.filter(subject=subject, state=review_states.APPROVED).values_list(
                 "language", flat=True
             )
         )
@@ -94,17 +94,17 @@ def withdraw_approval(
     with transaction.atomic():
         record = _record(subject=subject, language=language)
         row = _review(subject=subject, language=language)
-        if row.state != standings.APPROVED and not row.is_changed:
+        if row.state != review_states.APPROVED and not row.is_changed:
             raise ReviewRefused(_("This text is not approved."))
         withdrawal = _decided(
             row=row,
-            decision=standings.WITHDRAW,
+            decision=review_states.WITHDRAW,
             digest=row.digest,
             words=words,
             by=by,
             now=now,
         )
-        row.state, row.reviewer, row.reviewed_on = standings.DRAFT, "", None
+        row.state, row.reviewer, row.reviewed_on = review_states.DRAFT, "", None
         row.digest = queries.text_digest(record=record, language=language)
         row.save()
         _record_line(action="withdraw_approval", decision=withdrawal, by=by, now=now)
@@ -136,7 +136,7 @@ def comment_text(
             answered = _comment(comment_id=about, subject=subject, language=language)
         comment_row = _decided(
             row=row,
-            decision=standings.COMMENT,
+            decision=review_states.COMMENT,
             digest=queries.text_digest(record=record, language=language),
             words=comment_words,
             about=answered,
@@ -158,11 +158,11 @@ def resolve_comment(
     with transaction.atomic():
         row = _review(subject=subject, language=language)
         comment_row = _comment(comment_id=comment, subject=subject, language=language)
-        if comment_row.answers.filter(decision=standings.RESOLVE).exists():
+        if comment_row.answers.filter(decision=review_states.RESOLVE).exists():
             raise ReviewRefused(_("This comment is resolved already."))
         resolution = _decided(
             row=row,
-            decision=standings.RESOLVE,
+            decision=review_states.RESOLVE,
             digest=comment_row.digest,
             about=comment_row,
             by=by,
@@ -190,7 +190,7 @@ def _comment(*, comment_id: UUID, subject: str, language: str) -> ReviewDecision
         pk=comment_id,
         subject=subject,
         language=language,
-        decision=standings.COMMENT,
+        decision=review_states.COMMENT,
         about=None,
     ).first()
     if comment_row is None:

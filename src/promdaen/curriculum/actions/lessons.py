@@ -42,23 +42,23 @@ def _store_lesson(
     topic, body = record.values["topic"], dict(record.values)
     drawing = drawings[body["figure"]["file"]]
     further = {figure["file"]: drawings[figure["file"]] for figure in body.get("figures", ())}
-    current_lesson = (
+    previous_version = (
         Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
     )
-    if current_lesson is not None and (
-        current_lesson.body,
-        current_lesson.drawing,
-        current_lesson.drawings,
+    if previous_version is not None and (
+        previous_version.body,
+        previous_version.drawing,
+        previous_version.drawings,
     ) == (body, drawing, further):
         return loading.LoadCounts(unchanged=1)
-    if current_lesson is not None:
-        current_lesson.is_current = False
-        current_lesson.save(update_fields=["is_current"])
-    version = current_lesson.version + 1 if current_lesson else 1
+    if previous_version is not None:
+        previous_version.is_current = False
+        previous_version.save(update_fields=["is_current"])
+    version = previous_version.version + 1 if previous_version else 1
     Lesson.objects.create(
         topic_id=topic, version=version, body=body, drawing=drawing, drawings=further, at=now
     )
-    return loading.LoadCounts(changed=1) if current_lesson else loading.LoadCounts(added=1)
+    return loading.LoadCounts(changed=1) if previous_version else loading.LoadCounts(added=1)
 
 
 def _errors(

@@ -15,7 +15,7 @@ from promdaen.curriculum.actions.refusals import ReviewRefused
 from promdaen.curriculum.actions.reviews import follow_text
 from promdaen.curriculum.models import Record
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import audit, content, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
@@ -84,7 +84,7 @@ def put_edited(
         row = Record(position=_next_position(kind=kind))
     for name, value in columns.items():
         setattr(row, name, value)
-    is_as_loaded = row.loaded_digest == standings.digest_of_values(values=values)
+    is_as_loaded = row.loaded_digest == review_states.digest_of_values(values=values)
     row.edited_at = None if is_as_loaded else now
     row.edited_by = "" if is_as_loaded or by is None else by.name
     row.save()
@@ -115,7 +115,7 @@ def _check_taken(
 
 def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
     values = record_rules.without_review(values=record.values)
-    digest = standings.digest_of_values(values=values)
+    digest = review_states.digest_of_values(values=values)
     return Record(
         **_columns(kind=kind, code=record.code, values=values),
         position=position,

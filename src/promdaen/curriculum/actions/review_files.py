@@ -23,7 +23,7 @@ from promdaen.curriculum.models import (
     ReviewExport,
 )
 from promdaen.curriculum.queries import review_files as file_queries
-from promdaen.curriculum.rules import places, review_files, standings
+from promdaen.curriculum.rules import places, review_files, review_states
 from promdaen.kit import audit, languages
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -210,7 +210,7 @@ def _new_comments(
     subjects = {comment.subject for comment in comments}
     known_comments = set(
         ReviewDecision.objects.filter(
-            subject__in=subjects, decision=standings.COMMENT, by=by
+            subject__in=subjects, decision=review_states.COMMENT, by=by
         ).values_list("subject", "language", "words")
     )
     existing = set(Record.objects.filter(subject__in=subjects).values_list("subject", flat=True))

@@ -12,7 +12,7 @@ from django.db import transaction
 from promdaen.curriculum import queries
 from promdaen.curriculum.models import Review, ReviewDecision
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import content, loading
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people.models import Account
@@ -30,7 +30,7 @@ class ReviewedText:
 
     subject: str
     language: str
-    parts: Sequence[standings.RecordWords]
+    parts: Sequence[review_states.RecordWords]
     review: content.RecordReview = NOT_REVIEWED
 
 
@@ -46,11 +46,11 @@ def put_reviews(
         reviews_by_text = {(row.subject, row.language): row for row in Review.objects.all()}
         decided = queries.decided_of_all()
         fresh: list[Review] = []
-        new_decisions: list[ReviewDecision] = []
+        decisions: list[ReviewDecision] = []
         for record_text in texts:
             key = (record_text.subject, record_text.language)
             values = _values(_text_status(text=record_text, decided=decided.get(key, ())))
-            new_decisions += _file_approvals(
+            decisions += _file_approvals(
                 text=record_text, values=values, decided=decided.get(key, ()), now=now
             )
             row = reviews_by_text.get(key)
@@ -64,7 +64,7 @@ def put_reviews(
             else:
                 total += loading.LoadCounts(unchanged=1)
         Review.objects.bulk_create(fresh, batch_size=500)
-        ReviewDecision.objects.bulk_create(new_decisions, batch_size=500)
+        ReviewDecision.objects.bulk_create(decisions, batch_size=500)
         total += loading.LoadCounts(added=len(fresh))
         loading.record_load(action="put_reviews", loaded=total, by=by, now=now)
     return total
@@ -99,19 +99,19 @@ def follow_text(*, subject: str, values: JsonObject) -> None:
     if subject.startswith("topic:"):
         values = {**values, "outcomes": []}  # each outcome is reviewed by itself
     for language in LANGUAGES:
-        parts = standings.record_words(values=values, language=language)
-        digest = standings.words_digest(parts=parts)
+        parts = review_states.record_words(values=values, language=language)
+        digest = review_states.words_digest(parts=parts)
         row = Review.objects.select_for_update().filter(subject=subject, language=language).first()
         if row is None:
             Review.objects.create(subject=subject, language=language, digest=digest)
             continue
-        review_status = standings.ReviewStatus(
+        review_status = review_states.ReviewStatus(
             state=row.state,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
             digest=row.digest,
         )
-        review_values = _values(standings.after_change(status=review_status, digest=digest))
+        review_values = _values(review_states.after_change(status=review_status, digest=digest))
         Review.objects.filter(pk=row.pk).update(**review_values)
 
 
@@ -132,7 +132,7 @@ def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[Reviewed
             yield ReviewedText(
                 subject=subject,
                 language=language,
-                parts=standings.record_words(values=values, language=language),
+                parts=review_states.record_words(values=values, language=language),
                 review=review[language],
             )
 
@@ -155,39 +155,39 @@ def _current_text(
 
 
 def _text_status(
-    *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
-) -> standings.ReviewStatus:
-    return standings.text_status(
-        digest=standings.words_digest(parts=text.parts),
+    *, text: ReviewedText, decided: Sequence[review_states.ReviewEvent]
+) -> review_states.ReviewStatus:
+    return review_states.text_status(
+        digest=review_states.words_digest(parts=text.parts),
         approval=_approval(text.review),
         decided=decided,
     )
 
 
-def _approval(review: content.RecordReview) -> standings.FileApproval | None:
-    if review.state != standings.APPROVED or review.by is None or review.on is None:
+def _approval(review: content.RecordReview) -> review_states.FileApproval | None:
+    if review.state != review_states.APPROVED or review.by is None or review.on is None:
         return None
-    return standings.FileApproval(by=review.by, on=review.on, digest=review.digest)
+    return review_states.FileApproval(by=review.by, on=review.on, digest=review.digest)
 
 
 def _file_approvals(
     *,
     text: ReviewedText,
     values: JsonObject,
-    decided: Sequence[standings.ReviewEvent],
+    decided: Sequence[review_states.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
     """Return the approval of a file as a decision with its text, if it is new."""
     is_known = any(
         (review_event.decision, review_event.reviewer, review_event.on)
-        == (standings.APPROVE, values["reviewer"], values["reviewed_on"])
+        == (review_states.APPROVE, values["reviewer"], values["reviewed_on"])
         for review_event in decided
     )
-    if values["state"] == standings.APPROVED and not is_known:
+    if values["state"] == review_states.APPROVED and not is_known:
         yield ReviewDecision(
             subject=text.subject,
             language=text.language,
-            decision=standings.APPROVE,
+            decision=review_states.APPROVE,
             digest=values["digest"],
             text=[[part.place, part.words] for part in text.parts],
             who=values["reviewer"],
@@ -197,7 +197,7 @@ def _file_approvals(
         )
 
 
-def _values(status: standings.ReviewStatus) -> NewJsonObject:
+def _values(status: review_states.ReviewStatus) -> NewJsonObject:
     return {
         "state": status.state,
         "reviewer": status.reviewer,

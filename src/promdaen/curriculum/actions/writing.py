@@ -35,7 +35,7 @@ def edit_lesson(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        current_lesson = loading.lock_version(
+        locked_lesson = loading.lock_version(
             rows=Lesson.objects.filter(topic=topic),
             version=version,
             refusal=LessonRefused,
@@ -45,26 +45,28 @@ def edit_lesson(
                 "Open it again and make your change there; what you typed is still below."
             ),
         )
-        if current_lesson.body == body:
+        if locked_lesson.body == body:
             raise LessonRefused(_("Nothing was changed, so that there is nothing to save."))
         if wrong := list(lesson_faults(topic=topic, body=body)):
             raise LessonRefused(*wrong)
-        current_lesson.is_current = False
-        current_lesson.save(update_fields=["is_current"])
-        new_lesson = Lesson.objects.create(
+        locked_lesson.is_current = False
+        locked_lesson.save(update_fields=["is_current"])
+        edited_lesson = Lesson.objects.create(
             topic_id=topic,
-            version=current_lesson.version + 1,
+            version=locked_lesson.version + 1,
             body=dict(body),
-            drawing=current_lesson.drawing,
-            drawings=current_lesson.drawings,
+            drawing=locked_lesson.drawing,
+            drawings=locked_lesson.drawings,
             at=now,
             written_by=by.name if by else "",
             reason=reason,
         )
         put_edited(kind="lesson", code=topic, values=body, by=by, now=now)
-        detail = {"topic": topic, "version": new_lesson.version}
-        audit.record_line(action="edit_lesson", subject=new_lesson, by=by, now=now, detail=detail)
-    return new_lesson
+        detail = {"topic": topic, "version": edited_lesson.version}
+        audit.record_line(
+            action="edit_lesson", subject=edited_lesson, by=by, now=now, detail=detail
+        )
+    return edited_lesson
 
 
 def lesson_faults(*, topic: str, body: JsonObject) -> Iterator[str]:

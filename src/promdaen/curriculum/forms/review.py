@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum import queries
-from promdaen.curriculum.rules import labels, records, standings
+from promdaen.curriculum.rules import labels, records, review_states
 from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 
@@ -21,11 +21,11 @@ APPROVE_BOTH = "approve_both"
 MINE = "yes"
 ACTS = (
     APPROVE_BOTH,
-    standings.APPROVE,
-    standings.WITHDRAW,
-    standings.COMMENT,
+    review_states.APPROVE,
+    review_states.WITHDRAW,
+    review_states.COMMENT,
     ANSWER,
-    standings.RESOLVE,
+    review_states.RESOLVE,
 )
 
 

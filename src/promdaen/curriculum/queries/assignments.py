@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from promdaen.curriculum.models import Record, Review, ReviewAssignment, Topic
 from promdaen.curriculum.queries.topics import topics_alone
-from promdaen.curriculum.rules import assigning, standings
+from promdaen.curriculum.rules import assigning, review_states
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.assigning import ReviewedRecord, ReviewSet
 from promdaen.curriculum.rules.texts import LANGUAGES
@@ -205,7 +205,7 @@ def _role(*, account: Account) -> str:
 def _open_texts() -> Texts:
     """All texts that are not approved."""
     approved = set(
-        Review.objects.filter(state=standings.APPROVED).values_list("subject", "language")
+        Review.objects.filter(state=review_states.APPROVED).values_list("subject", "language")
     )
     subjects = [key.subject for key in record_keys()]
     return frozenset((subject, code) for subject in subjects for code in LANGUAGES) - approved

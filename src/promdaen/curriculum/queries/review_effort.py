@@ -19,7 +19,7 @@ from promdaen.curriculum.queries.reviews import (
     review_queue,
     risk_ranks,
 )
-from promdaen.curriculum.rules import labels, review_effort, standings
+from promdaen.curriculum.rules import labels, review_effort, review_states
 from promdaen.curriculum.rules.review_effort import Effort
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
@@ -95,11 +95,11 @@ def _existing_texts(pairs: Iterable[Pair]) -> Iterator[tuple[Record, str]]:
 def minutes_approved_since(*, account: Account, since: datetime) -> float:
     """Return the minutes of an average reader for what an account approved since a time."""
     decisions = ReviewDecision.objects.filter(
-        by=account, decision=standings.APPROVE, at__gte=since
+        by=account, decision=review_states.APPROVE, at__gte=since
     ).values_list("language", "text")
     return sum(
         review_effort.reading_minutes(
-            words=[words for place, words in text if place != standings.KEY], language=language
+            words=[words for place, words in text if place != review_states.KEY], language=language
         )
         for language, text in decisions
     )
@@ -119,7 +119,9 @@ def effort_page() -> EffortPage:
             for row in queue
         }
         open_subjects = [
-            row.record.subject for row in queue if row.states[language].state != standings.APPROVED
+            row.record.subject
+            for row in queue
+            if row.states[language].state != review_states.APPROVED
         ]
         total = sum(efforts.values(), total)
         lines.append(
@@ -199,11 +201,11 @@ def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
     return [
         language
         for language in chosen.wanted_languages(subject=line.record.subject)
-        if line.states[language].state != standings.APPROVED
+        if line.states[language].state != review_states.APPROVED
     ]
 
 
 def _minutes(*, record: Record, language: str) -> float:
     parts = text_parts(record=record, language=language)
-    words = [part.words for part in parts if part.place != standings.KEY]
+    words = [part.words for part in parts if part.place != review_states.KEY]
     return review_effort.reading_minutes(words=words, language=language)

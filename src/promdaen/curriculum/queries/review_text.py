@@ -17,7 +17,7 @@ from promdaen.curriculum.rules import (
     linking,
     places,
     reading_parts,
-    standings,
+    review_states,
     texts,
 )
 from promdaen.curriculum.rules import records as record_rules
@@ -149,15 +149,15 @@ def arranged(*, record: Record) -> NewJsonObject:
 
 def text_digest(*, record: Record, language: str) -> str:
     """Return the digest of the current text of a record in a language."""
-    return standings.words_digest(parts=text_parts(record=record, language=language))
+    return review_states.words_digest(parts=text_parts(record=record, language=language))
 
 
-def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords, ...]:
+def text_parts(*, record: Record, language: str) -> tuple[review_states.RecordWords, ...]:
     """Return the text of a record in a language, without the outcomes of a topic."""
     values = record.values
     if record.kind == "topic":
         values = {**values, "outcomes": []}
-    return standings.record_words(values=values, language=language)
+    return review_states.record_words(values=values, language=language)
 
 
 def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedPlace]:
@@ -219,16 +219,16 @@ def _panel(*, record: Record, values: JsonObject, language: str) -> ReviewPanel:
     review = Review.objects.filter(subject=record.subject, language=language).first()
     is_changed = review is not None and review.is_changed
     approved = _approved_parts(decisions=decisions, review=review) if is_changed else ()
-    parts = standings.record_words(values=values, language=language)
+    parts = review_states.record_words(values=values, language=language)
     return ReviewPanel(
         language=language,
-        digest=standings.words_digest(parts=parts),
+        digest=review_states.words_digest(parts=parts),
         state=_state(review=review, subject=record.subject, language=language),
         threads=list(_threads(decisions)),
         history=[
             decision
             for decision in decisions
-            if decision.decision in (standings.APPROVE, standings.WITHDRAW)
+            if decision.decision in (review_states.APPROVE, review_states.WITHDRAW)
         ],
         changes=_changes(record=record, old=approved, new=parts, language=language)
         if approved
@@ -251,12 +251,17 @@ def _state(*, review: Review | None, subject: str, language: str) -> TextState:
 
 def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
-) -> tuple[standings.RecordWords, ...]:
+) -> tuple[review_states.RecordWords, ...]:
     """Return the approved text, if it was stored with the decision."""
     for decision in reversed(decisions):
-        if decision.decision == standings.APPROVE and review and decision.digest == review.digest:
+        if (
+            decision.decision == review_states.APPROVE
+            and review
+            and decision.digest == review.digest
+        ):
             return tuple(
-                standings.RecordWords(place=place, words=words) for place, words in decision.text
+                review_states.RecordWords(place=place, words=words)
+                for place, words in decision.text
             )
     return ()
 
@@ -264,8 +269,8 @@ def _approved_parts(
 def _changes(
     *,
     record: Record,
-    old: Sequence[standings.RecordWords],
-    new: Sequence[standings.RecordWords],
+    old: Sequence[review_states.RecordWords],
+    new: Sequence[review_states.RecordWords],
     language: str,
 ) -> list[ReviewedChange]:
     change_list = differences.differences(old=old, new=new, language=language)
@@ -280,9 +285,9 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
     resolved = {
         decision.about_id: decision
         for decision in decisions
-        if decision.decision == standings.RESOLVE
+        if decision.decision == review_states.RESOLVE
     }
-    comments = [decision for decision in decisions if decision.decision == standings.COMMENT]
+    comments = [decision for decision in decisions if decision.decision == review_states.COMMENT]
     for comment in comments:
         if comment.about_id is None:
             yield Thread(

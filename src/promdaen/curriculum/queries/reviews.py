@@ -13,14 +13,14 @@ from django.db.models.functions import Concat
 from promdaen.curriculum.models import Record, ReturnedChange, Review, ReviewDecision, Topic
 from promdaen.curriculum.queries.topics import topics_alone
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import languages, remembered
 from promdaen.people.models import Account, Department
 
 CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
 RETURNED = "returned"
-STATES = (standings.DRAFT, CHANGED, standings.APPROVED, COMMENTED)
-DECISIVE = (standings.APPROVE, standings.WITHDRAW)
+STATES = (review_states.DRAFT, CHANGED, review_states.APPROVED, COMMENTED)
+DECISIVE = (review_states.APPROVE, review_states.WITHDRAW)
 LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
 
 
@@ -58,7 +58,7 @@ class ReviewFilter:
 class TextState:
     """The review state of a text in one language, and the number of open comments."""
 
-    state: str = standings.DRAFT
+    state: str = review_states.DRAFT
     reviewer: str = ""
     reviewed_on: date | None = None
     comments_count: int = 0
@@ -68,7 +68,7 @@ class TextState:
         if state == COMMENTED:
             return self.comments_count > 0
         if state == OPEN:
-            return self.state != standings.APPROVED
+            return self.state != review_states.APPROVED
         return self.state == state
 
 
@@ -106,13 +106,13 @@ class Neighbours:
     left: int
 
 
-def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
+def decided_of_all() -> dict[tuple[str, str], list[review_states.ReviewEvent]]:
     """Every approval and withdrawal, oldest first, by subject and language."""
-    events_by_text: dict[tuple[str, str], list[standings.ReviewEvent]] = {}
+    events_by_text: dict[tuple[str, str], list[review_states.ReviewEvent]] = {}
     rows = ReviewDecision.objects.filter(decision__in=DECISIVE).defer("text", "words")
     for row in rows:
         events_by_text.setdefault((row.subject, row.language), []).append(
-            standings.ReviewEvent(
+            review_states.ReviewEvent(
                 decision=row.decision,
                 reviewer=row.who,
                 on=row.decided_on,
@@ -199,7 +199,9 @@ def _in_order(
         lines,
         key=lambda line: (
             _due_on(line, chosen),
-            ranks.get(line.record.subject, standings.RANKS.get(line.record.kind, standings.LAST))
+            ranks.get(
+                line.record.subject, review_states.RANKS.get(line.record.kind, review_states.LAST)
+            )
             if is_first
             else 0,
             numbers.get(line.record.topic, len(numbers) + 1),
@@ -237,7 +239,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
         count=sum(fits),
         left=sum(
             any(
-                line.states[language].state != standings.APPROVED
+                line.states[language].state != review_states.APPROVED
                 for language in chosen.wanted_languages(subject=line.record.subject)
             )
             for line, is_in in zip(whole, fits, strict=True)
@@ -307,8 +309,8 @@ def _names(department: Department) -> dict[str, str]:
 
 
 def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
-    wanted_languages = chosen.wanted_languages(subject=line.record.subject)
-    states = [line.states[language] for language in wanted_languages]
+    languages = chosen.wanted_languages(subject=line.record.subject)
+    states = [line.states[language] for language in languages]
     fits = [state for state in states if not chosen.state or state.fits(state=chosen.state)]
     return bool(fits)
 
@@ -355,7 +357,7 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
         if subject in subjects:
             states_by_text[subject, language] = TextState(
                 # As `Review.is_changed`: approved before, and changed since.
-                state=CHANGED if reviewer and state != standings.APPROVED else state,
+                state=CHANGED if reviewer and state != review_states.APPROVED else state,
                 reviewer=reviewer,
                 reviewed_on=reviewed_on,
                 comments_count=open_counts.get((subject, language), 0),
@@ -373,8 +375,8 @@ def open_comment_counts() -> dict[tuple[str, str], int]:
 
 def open_comments() -> QuerySet[ReviewDecision]:
     """Return the comments that are not resolved."""
-    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
-    comments = ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
+    resolved = ReviewDecision.objects.filter(decision=review_states.RESOLVE).values("about")
+    comments = ReviewDecision.objects.filter(decision=review_states.COMMENT, about=None)
     return comments.exclude(pk__in=resolved).order_by()
 
 
@@ -384,8 +386,8 @@ def open_counts() -> dict[str, int]:
     RETURNED: how many changes of files that came back are not decided.
     """
     of_record = Review.objects.filter(subject=OuterRef("subject")).order_by().values("subject")
-    approved = of_record.filter(state=standings.APPROVED)
-    changed = of_record.exclude(state=standings.APPROVED).exclude(reviewer="")
+    approved = of_record.filter(state=review_states.APPROVED)
+    changed = of_record.exclude(state=review_states.APPROVED).exclude(reviewer="")
     number = Count("pk")
     text = Concat("subject", Value(" "), "language")
     commented = open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
@@ -408,7 +410,7 @@ def open_counts() -> dict[str, int]:
     )
     texts = len(languages.NAMES) * counts["records"]
     return {
-        standings.DRAFT: texts - counts["approved"] - counts["changed"],
+        review_states.DRAFT: texts - counts["approved"] - counts["changed"],
         CHANGED: counts["changed"],
         COMMENTED: counts["commented"],
         RETURNED: counts["returned"],
@@ -417,4 +419,4 @@ def open_counts() -> dict[str, int]:
 
 def _counted(*, lines: Sequence[ReviewQueueRow], language: str) -> tuple[int, int]:
     states = [line.states[language].state for line in lines]
-    return states.count(standings.APPROVED), len(states)
+    return states.count(review_states.APPROVED), len(states)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.curriculum.models import Lesson, Outcome
 from promdaen.curriculum.queries.findings import values_of_kind
 from promdaen.curriculum.queries.shapes import record_shape
-from promdaen.curriculum.rules import differences, editing, lessons, places, records, standings
+from promdaen.curriculum.rules import differences, editing, lessons, places, records, review_states
 from promdaen.kit import content, languages
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
@@ -92,8 +92,8 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         for language in languages.NAMES
         for change in differences.in_order(
             differences=differences.differences(
-                old=standings.record_words(values=before.body, language=language),
-                new=standings.record_words(values=row.body, language=language),
+                old=review_states.record_words(values=before.body, language=language),
+                new=review_states.record_words(values=row.body, language=language),
                 language=language,
             ),
             keys=keys,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from promdaen.curriculum.rules.standings import RecordWords
+from promdaen.curriculum.rules.review_states import RecordWords
 
 SAME, GONE, NEW = "same", "gone", "new"
 _TAGS = {GONE: "del", NEW: "ins"}

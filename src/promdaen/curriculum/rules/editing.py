@@ -126,24 +126,24 @@ def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> N
     >>> with_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
     {}
     """
-    new_body = copy.deepcopy(dict(body))
+    edited_body = copy.deepcopy(dict(body))
     for place, text in texts.items():
-        holder, key = _holder(new_body, place)
+        holder, key = _holder(edited_body, place)
         if isinstance(holder, list):
             _put_row(holder, key, text)
         else:
             holder[key] = {**holder[key], "km": text["km"], "en": text["en"]}
-    cleaned: dict[str, Any] = _without_empty(new_body)
+    cleaned: dict[str, Any] = _without_empty(edited_body)
     return cleaned
 
 
 def with_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> NewJsonObject:
     """The lesson with other minutes, by the place of the step or exercise."""
-    new_body = copy.deepcopy(dict(body))
-    for place, new_minutes in minutes.items():
-        holder, key = _holder(new_body, place)
-        holder[key]["minutes"] = new_minutes
-    return new_body
+    edited_body = copy.deepcopy(dict(body))
+    for place, place_minutes in minutes.items():
+        holder, key = _holder(edited_body, place)
+        holder[key]["minutes"] = place_minutes
+    return edited_body
 
 
 def emptied(*, body: JsonObject) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
@@ -99,7 +99,7 @@ class ExportedTexts:
         """Yield the id of each row, with the row of the approval."""
         for subject, places in self.subjects.items():
             for place in places:
-                if place != standings.KEY:
+                if place != review_states.KEY:
                     yield row_id(subject=subject, place=place)
             yield row_id(subject=subject, place=APPROVE)
 
@@ -122,7 +122,7 @@ def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
     words = {
         language: {
             part.place: part.words
-            for part in standings.record_words(values=values, language=language)
+            for part in review_states.record_words(values=values, language=language)
         }
         for language in ("km", "en")
     }
@@ -178,14 +178,14 @@ def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], at: str =
     {'name': {'en': 'Kampot'}}
     """
     if isinstance(values, Mapping):
-        new_rows = {}
+        changed_values = {}
         for key, value in values.items():
             if key in LANGUAGES and isinstance(value, str):
-                new_rows[key] = _with_end(changes.get((at, key), value), value)
+                changed_values[key] = _with_end(changes.get((at, key), value), value)
             else:
                 inner = f"{at}.{key}" if at else str(key)
-                new_rows[key] = with_words(values=value, changes=changes, at=inner)
-        return new_rows
+                changed_values[key] = with_words(values=value, changes=changes, at=inner)
+        return changed_values
     if isinstance(values, list | tuple):
         return [
             with_words(
@@ -258,15 +258,15 @@ def _row_faults(
             "were exported. Copy it from the exported file.",
             start=EXPORT,
         )
-    seen_ids: set[str] = set()
+    previous_ids: set[str] = set()
     for row in rows:
         if not row.id:
             yield Text(
                 "Row {n}: the id is missing. Copy it from the exported file.", n=str(row.number)
             )
-        elif row.id in seen_ids:
+        elif row.id in previous_ids:
             yield Text("Row {n}: {id} is in the file twice.", n=str(row.number), id=row.id)
-        seen_ids.add(row.id)
+        previous_ids.add(row.id)
 
 
 def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promdaen.curriculum.rules import differences, places, standings
+from promdaen.curriculum.rules import differences, places, review_states
 from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
@@ -49,6 +49,6 @@ def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> li
     ]
 
 
-def _parts(values: JsonObject, language: str) -> list[standings.RecordWords]:
-    parts = standings.record_words(values=values, language=language)
-    return [part for part in parts if part.place != standings.KEY]
+def _parts(values: JsonObject, language: str) -> list[review_states.RecordWords]:
+    parts = review_states.record_words(values=values, language=language)
+    return [part for part in parts if part.place != review_states.KEY]

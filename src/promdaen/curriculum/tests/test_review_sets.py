@@ -187,7 +187,7 @@ def test_each_edit_of_an_approved_text_counts_in_what_is_left(reviewer: Account)
 
 def test_the_estimate_of_the_whole_content_holds() -> None:
     """The whole content, as its files are: papers, cases, scenarios and indicators too."""
-    from promdaen.curriculum.rules import records, standings
+    from promdaen.curriculum.rules import records, review_states
     from tests.written import everything
 
     whole, count = review_effort.Effort(), 0
@@ -195,8 +195,8 @@ def test_the_estimate_of_the_whole_content_holds() -> None:
         for record in everything().get(kind, ()):
             count += 1
             for language in ("km", "en"):
-                parts = standings.record_words(values=record.values, language=language)
-                words = [part.words for part in parts if part.place != standings.KEY]
+                parts = review_states.record_words(values=record.values, language=language)
+                words = [part.words for part in parts if part.place != review_states.KEY]
                 minutes = review_effort.reading_minutes(words=words, language=language)
                 whole += review_effort.Effort(texts_count=1, reading_minutes=minutes)
     assert whole.of(records=900, among=count).hours <= review_effort.MOST_HOURS

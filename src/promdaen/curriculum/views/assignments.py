@@ -34,7 +34,7 @@ def assignments(request: AccountRequest) -> HttpResponse:
     initial = {name: request.GET.get(name, "") for name in SET} | {"due_on": today + DUE_IN}
     form = AssignmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The texts are assigned.")) as attempted:
+        with attempt(request, form=form, success=_("The texts are assigned.")) as attempted:
             actions.assign_texts(
                 reviewer=form.reviewer_account(),
                 texts=form.texts(),
@@ -73,7 +73,7 @@ def end(request: AccountRequest, assignment: UUID) -> HttpResponse:
     row = queries.find_assignment(assignment_id=assignment)
     if row is None:
         raise Http404(_("Page not found."))
-    with attempt(request, done=_("The assignment is taken back.")):
+    with attempt(request, success=_("The assignment is taken back.")):
         actions.end_assignment(assignment=row, by=request.user, now=timezone.now())
     return redirect("curriculum:assignments")
 

@@ -88,7 +88,7 @@ def record(
             has_consent=cleaned["has_consent"],
         )
         message = _("Saved. Another person listens to it and approves it.")
-        with attempt(request, form=form, done=message) as attempted:
+        with attempt(request, form=form, success=message) as attempted:
             actions.add_recording(
                 subject=page.record.subject,
                 language=language,
@@ -122,7 +122,7 @@ def decide_recording(request: AccountRequest, recording_id: UUID) -> HttpRespons
     is_approval = form.cleaned_data["act"] == forms.APPROVE
     decide = actions.approve_recording if is_approval else actions.remove_recording
     message = _("Approved.") if is_approval else _("Recording deleted.")
-    with attempt(request, done=message):
+    with attempt(request, success=message):
         row = decide(recording=recording_id, by=request.user, now=timezone.now())
         kind, _colon, code = row.subject.partition(":")
         return redirect("curriculum:recording_script", kind, code, row.language)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.queries import review_files
-from promdaen.curriculum.rules import labels, review_effort, standings
+from promdaen.curriculum.rules import labels, review_effort, review_states
 from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import AccountRequest
@@ -85,7 +85,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     open_panels = [
         panel
         for panel in page.panels
-        if panel.state.state != standings.APPROVED
+        if panel.state.state != review_states.APPROVED
         and panel.language in chosen.wanted_languages(subject=record.subject)
     ]
     part = _part(parts=page.parts, number=request.GET.get("part", ""))
@@ -110,7 +110,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "query": filter_query(request),
         "can_review": people_queries.has_right("review", account=request.user),
         "can_assign": people_queries.has_right("author", account=request.user),
-        "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
+        "is_open": any(panel.state.state != review_states.APPROVED for panel in page.panels),
         "only_panel": open_panels[0] if len(open_panels) == 1 else None,
     }
     return render(request, "curriculum/review_text.html", context)
@@ -139,7 +139,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     if cleaned["act"] == forms.APPROVE_BOTH:
         messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})
         return _to_next(request, record=record)
-    if cleaned["act"] != standings.APPROVE:
+    if cleaned["act"] != review_states.APPROVE:
         messages.success(request, _("Saved."))
         return redirect(_address(request, record=record, language=cleaned["language"]))
     return _onward(request, record=record, language=cleaned["language"])
@@ -169,12 +169,12 @@ def _resolve(values: JsonObject, stamp: dict[str, Any]) -> None:
 
 
 DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
-    standings.APPROVE: _approve,
+    review_states.APPROVE: _approve,
     forms.APPROVE_BOTH: _approve_both,
-    standings.WITHDRAW: _withdraw,
-    standings.COMMENT: _comment,
+    review_states.WITHDRAW: _withdraw,
+    review_states.COMMENT: _comment,
     forms.ANSWER: _comment,
-    standings.RESOLVE: _resolve,
+    review_states.RESOLVE: _resolve,
 }
 
 
@@ -190,7 +190,7 @@ def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpRe
     states = queries.review_states(subjects=[record.subject])
     for other in chosen.wanted_languages(subject=record.subject):
         state = states.get((record.subject, other))
-        if other != language and (state is None or state.state != standings.APPROVED):
+        if other != language and (state is None or state.state != review_states.APPROVED):
             return redirect(_address(request, record=record, language=other))
     return _to_next(request, record=record)
 
@@ -232,7 +232,7 @@ def _first_text(
     still_open = (
         line
         for line in lines
-        if any(state.state != standings.APPROVED for state in line.states.values())
+        if any(state.state != review_states.APPROVED for state in line.states.values())
     )
     return next(still_open, None), filter_query(request, state=queries.OPEN)
 

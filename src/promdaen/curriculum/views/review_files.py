@@ -180,20 +180,20 @@ def text_set(request: AccountRequest) -> HttpResponse:
             return redirect(reverse("curriculum:review_set") + filter_query(request))
     lines = queries.open_lines(chosen=chosen)
     page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
-    shown_set = queries.text_set(lines=list(page.object_list), chosen=chosen)
+    page_set = queries.text_set(lines=list(page.object_list), chosen=chosen)
     texts = [
         [text.record.subject, language, digest]
-        for text in shown_set.texts
+        for text in page_set.texts
         for language, digest in text.digests.items()
     ]
     is_again = set_page is not None and set_page["texts"] == texts
     opened_at = set_page["at"] if set_page and is_again else timezone.now().isoformat()
     context = {
-        "found": shown_set,
+        "found": page_set,
         "page": page,
         "texts_count": len(texts),
-        "minutes": math.ceil(shown_set.minutes),
-        "least": math.ceil(shown_set.minutes / review_effort.FASTEST),
+        "minutes": math.ceil(page_set.minutes),
+        "least": math.ceil(page_set.minutes / review_effort.FASTEST),
         "query": filter_query(request),
         "shown": signing.dumps({"at": opened_at, "texts": texts}, salt="review set"),
     }

@@ -41,7 +41,7 @@ def source(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         stamp: dict[str, Any] = {"source": code, "by": request.user, "now": timezone.now()}
-        with attempt(request, form=form, done=_("Saved.")) as attempted:
+        with attempt(request, form=form, success=_("Saved.")) as attempted:
             if cleaned["act"] == forms.SEEN:
                 actions.mark_source_seen(edition=cleaned["edition"], note=cleaned["note"], **stamp)
             else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import writing as forms
-from promdaen.curriculum.rules import editing, linking, standings
+from promdaen.curriculum.rules import editing, linking, review_states
 from promdaen.curriculum.views.pages import lesson_or_404
 from promdaen.kit import edits, languages
 from promdaen.kit.json_objects import NewJsonObject
@@ -52,7 +52,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         body = form.new_body()
         findings = _findings(form=form, code=code, body=body)
-        digest = standings.digest_of_values(values=body)
+        digest = review_states.digest_of_values(values=body)
         is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "save" in request.POST and is_looked_at:
             saved = _saved(request, form=form, code=code, body=body)

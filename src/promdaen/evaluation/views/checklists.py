@@ -70,7 +70,7 @@ def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
 def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Open the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
-    with attempt(request, done=_("The checklist is open. Send its link.")) as attempted:
+    with attempt(request, success=_("The checklist is open. Send its link.")) as attempted:
         actions.open_checklist(run=run, by=request.user, now=timezone.now())
     page = "evaluation:checklist_link" if attempted.is_done else ""
     return redirect(page, code=code) if page else redirect("evaluation:checklist_rounds")
@@ -82,7 +82,7 @@ def close_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Close the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
     row = queries.open_round(run=run)
-    with attempt(request, done=_("The checklist is closed. Its forms count now.")):
+    with attempt(request, success=_("The checklist is closed. Its forms count now.")):
         actions.close_checklist(checklist_round=row, by=request.user, now=timezone.now())
     return redirect("evaluation:checklist_rounds")
 

@@ -40,7 +40,7 @@ def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The scores of the comparison group are recorded.")
+            request, form=form, success=_("The scores of the comparison group are recorded.")
         ) as attempted:
             actions.record_comparison(
                 run=run,

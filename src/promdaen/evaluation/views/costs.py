@@ -44,7 +44,7 @@ def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     run = queries.run_with_costs(code=code, account=request.user)
     form = forms.CostLineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The cost is recorded.")) as attempted:
+        with attempt(request, form=form, success=_("The cost is recorded.")) as attempted:
             actions.record_cost(run=run, cost=form.cost(), by=request.user, now=timezone.now())
         if attempted.is_done:
             return redirect("evaluation:run_costs", code=run.code)
@@ -59,7 +59,7 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
     form = forms.MoneyEntryForm(request.POST or None, initial={"day": run.ends_on})
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The per diem is computed from attendance.")
+            request, form=form, success=_("The per diem is computed from attendance.")
         ) as attempted:
             actions.record_per_diem(
                 run=run, rate=form.money(), by=request.user, now=timezone.now()
@@ -76,7 +76,7 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
     code = line.run.code
-    with attempt(request, done=_("The cost is removed.")):
+    with attempt(request, success=_("The cost is removed.")):
         actions.remove_cost(line=line, by=request.user, now=timezone.now())
     return redirect("evaluation:run_costs", code=code)
 
@@ -107,7 +107,7 @@ def rates(request: AccountRequest) -> HttpResponse:
     form = forms.RateForm(request.POST or None, rates=rate_by_day)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        with attempt(request, form=form, done=_("The rate is set.")) as attempted:
+        with attempt(request, form=form, success=_("The rate is set.")) as attempted:
             actions.set_rate(
                 currency=cleaned["currency"].upper(),
                 day=cleaned["day"],
@@ -125,7 +125,7 @@ def shared_costs(request: AccountRequest) -> HttpResponse:
     """The costs of development, and a form for one more."""
     form = forms.SharedCostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The cost is recorded.")) as attempted:
+        with attempt(request, form=form, success=_("The cost is recorded.")) as attempted:
             actions.share_cost(
                 title=form.cleaned_data["title"],
                 money=form.money(),

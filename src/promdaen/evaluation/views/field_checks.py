@@ -39,7 +39,7 @@ def add_field_checks(request: AccountRequest) -> HttpResponse:
     form = forms.FieldCheckPlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The checks are planned. Two people must approve them.")
+            request, form=form, success=_("The checks are planned. Two people must approve them.")
         ) as attempted:
             plan = actions.plan_field_checks(
                 code=form.cleaned_data["code"],
@@ -82,7 +82,7 @@ def check_plan(request: AccountRequest, code: str) -> HttpResponse:
 def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Approve a plan."""
     plan = queries.check_plan(code=code)
-    with attempt(request, done=_("You have approved this plan.")):
+    with attempt(request, success=_("You have approved this plan.")):
         actions.approve_field_checks(plan=plan, by=request.user, now=timezone.now())
     return redirect("evaluation:check_plan", code=code)
 
@@ -92,7 +92,7 @@ def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
 def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Record that the checks are announced in general."""
     plan = queries.check_plan(code=code)
-    with attempt(request, done=_("Recorded as announced. Checks can be recorded now.")):
+    with attempt(request, success=_("Recorded as announced. Checks can be recorded now.")):
         actions.announce_field_checks(plan=plan, by=request.user, now=timezone.now())
     return redirect("evaluation:check_plan", code=code)
 
@@ -104,7 +104,7 @@ def record_check(request: AccountRequest, code: str, number: int) -> HttpRespons
     check = queries.field_check(plan=plan, number=number)
     form = forms.CheckRecordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The check is recorded.")) as attempted:
+        with attempt(request, form=form, success=_("The check is recorded.")) as attempted:
             actions.record_field_check(
                 check=check, record=form.record(), by=request.user, now=timezone.now()
             )

@@ -74,7 +74,7 @@ def add_rollout(request: AccountRequest) -> HttpResponse:
     form = forms.PlanForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The roll-out is planned. Announce its seed next.")
+            request, form=form, success=_("The roll-out is planned. Announce its seed next.")
         ) as attempted:
             rollout = actions.plan_rollout(plan=form.plan(), by=request.user, now=timezone.now())
         if attempted.is_done:
@@ -88,7 +88,7 @@ def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Change a plan whose seed is not announced."""
     form = forms.PlanForm(request.POST or None, rollout=rollout)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
+        with attempt(request, form=form, success=_("The plan is changed.")) as attempted:
             actions.change_plan(
                 rollout=rollout, plan=form.plan(), by=request.user, now=timezone.now()
             )
@@ -228,7 +228,7 @@ def _form_page(
     """A page with one form; `page` is its template and its success message."""
     template, message = page
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=message) as attempted:
+        with attempt(request, form=form, success=message) as attempted:
             act()
         if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)
@@ -240,7 +240,7 @@ def _form_page(
 @of_rollout(writes=True)
 def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Sign the protocol."""
-    with attempt(request, done=_("The protocol is sealed. Nothing in it can be changed now.")):
+    with attempt(request, success=_("The protocol is sealed. Nothing in it can be changed now.")):
         actions.seal_protocol(rollout=rollout, by=request.user, now=timezone.now())
     return redirect("evaluation:rollout", code=rollout.code)
 

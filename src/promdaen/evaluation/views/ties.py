@@ -60,7 +60,7 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
 def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Open the questions of a run."""
     run = queries.run_for_ties(code=code, account=request.user)
-    with attempt(request, done=_("The questions are open on the officers' phones.")):
+    with attempt(request, success=_("The questions are open on the officers' phones.")):
         actions.open_tie_round(run=run, occasion=occasion, by=request.user, now=timezone.now())
     return redirect("evaluation:tie_rounds")
 
@@ -70,7 +70,7 @@ def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRes
 def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Close the questions of a run."""
     tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
-    with attempt(request, done=_("The questions are closed. The answers count now.")):
+    with attempt(request, success=_("The questions are closed. The answers count now.")):
         actions.close_tie_round(tie_round=tie_round, by=request.user, now=timezone.now())
     return redirect("evaluation:tie_rounds")
 
@@ -125,7 +125,7 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     form = forms.TieStepForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The step is planned. Record the day when it is done.")
+            request, form=form, success=_("The step is planned. Record the day when it is done.")
         ) as attempted:
             actions.plan_tie_step(step=form.step(), by=request.user, now=timezone.now())
         if attempted.is_done:
@@ -140,7 +140,7 @@ def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     form = forms.DoneOnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("Recorded. The next round shows whether it helped.")
+            request, form=form, success=_("Recorded. The next round shows whether it helped.")
         ) as attempted:
             actions.finish_tie_step(
                 step=step,

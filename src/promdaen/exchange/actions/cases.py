@@ -75,8 +75,8 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     screened = screening.screen_texts(texts=texts, checked=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
-        new_record = records.NewRecord(kind="case", handling=handling, texts=texts)
-        record = records.create_record(new=new_record, by=by, now=now)
+        case_record = records.NewRecord(kind="case", handling=handling, texts=texts)
+        record = records.create_record(new=case_record, by=by, now=now)
         Case.objects.create(record=record, purpose=new.purpose)
         reader_ids = [by.account_id] if new.level == levels.RED else []
         audience = records.Audience(named_reader_ids=reader_ids)

@@ -99,11 +99,11 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     rows = visible.visible_to(member=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
-    new_requests = list(rows.select_related("request"))
-    for record in new_requests:
+    requests = list(rows.select_related("request"))
+    for record in requests:
         with transaction.atomic(using=exchange_database.ALIAS):
             _receive(record=record, by=by, now=now)
-    return len(new_requests)
+    return len(requests)
 
 
 def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:

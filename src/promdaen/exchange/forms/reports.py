@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.casework.queries import law as law_queries
-from promdaen.casework.rules import telling
+from promdaen.casework.rules import law_text
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.reports import NewReport
 from promdaen.exchange.forms import report_rows
@@ -373,7 +373,7 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, object
 
 def _answers() -> Choices:
     reads = page_language()
-    return [(answer, telling.VALUES[answer].text(language=reads)) for answer in reporting.ANSWERS]
+    return [(answer, law_text.VALUES[answer].text(language=reads)) for answer in reporting.ANSWERS]
 
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:

@@ -260,7 +260,7 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
     """
     if not _is_auditor(member):
         return None
-    given_heads = heads_in(text=text) if text.strip() else []
-    keys = node_keys.trusted_keys() if any(line.node for line in given_heads) else []
+    heads = heads_in(text=text) if text.strip() else []
+    keys = node_keys.trusted_keys() if any(line.node for line in heads) else []
     node = audit.this_node(using=exchange_database.ALIAS)
-    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=given_heads, keys=keys)[0]
+    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=heads, keys=keys)[0]

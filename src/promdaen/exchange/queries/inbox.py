@@ -230,8 +230,8 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
     """The start page of an account: inbox, own reports, duty numbers."""
     waiting_lines = waiting(member=member, now=now)
     names = members.department_names()
-    shown_lines = [line for line in waiting_lines if _fits(line=line, chosen=chosen)]
-    page = Paginator(shown_lines, LINES_ON_PAGE).get_page(chosen.page)
+    fitting_lines = [line for line in waiting_lines if _fits(line=line, chosen=chosen)]
+    page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(chosen.page)
     page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,

@@ -66,8 +66,8 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     groups = [mark for mark, ids in records_by_value.items() if len(ids) >= LEAST]
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(records_by_value[mark]), mark))
     fit = layout.fitting(groups=[records_by_value[mark] for mark in groups])
-    shown_groups = groups[:fit]
-    picture, order = layout.link_drawing(groups=[records_by_value[mark] for mark in shown_groups])
+    drawn_groups = groups[:fit]
+    picture, order = layout.link_drawing(groups=[records_by_value[mark] for mark in drawn_groups])
     places = [pk for pk in order if isinstance(pk, UUID)]
     # Of thousands of reports the picture has room for some dozens.
     records = rows.select_related("report").in_bulk(places)
@@ -86,7 +86,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
                 label=_label(kind=mark[0], label=labels[mark]),
                 nodes=[nodes[pk] for pk in records_by_value[mark]],
             )
-            for place, mark in enumerate(shown_groups, start=1)
+            for place, mark in enumerate(drawn_groups, start=1)
         ],
         left_out_count=len(groups) - fit,
     )

@@ -120,8 +120,8 @@ def _in_words(*, dimension: str, figures: NewJsonObject) -> CutLines:
         "age": _("Age"),
         "fee": _("Fee"),
     }
-    shown_counts: dict[str, int] = figures["shown"]
-    lines = [(_label(dimension=dimension, code=code), n) for code, n in shown_counts.items()]
+    counts: dict[str, int] = figures["shown"]
+    lines = [(_label(dimension=dimension, code=code), n) for code, n in counts.items()]
     lines.sort(key=lambda line: (-line[1], line[0]))
     return CutLines(name=names[dimension], lines=lines, rest_count=figures["rest_count"])
 

@@ -60,30 +60,30 @@ def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
 
 def place_names(*, codes: Iterable[str]) -> dict[str, str]:
     """Names of provinces and checkpoints in the language of the page, by code."""
-    wanted_codes = set(codes)
+    place_codes = set(codes)
     names_by_code: dict[str, str] = {
         province.code: str(province)
         for province in places_queries.provinces()
-        if province.code in wanted_codes
+        if province.code in place_codes
     }
-    checkpoint_codes = [code for code in wanted_codes if len(code) > PROVINCE_SIGNS]
+    checkpoint_codes = [code for code in place_codes if len(code) > PROVINCE_SIGNS]
     rows = places_queries.checkpoint_choices().filter(code__in=checkpoint_codes)
     return names_by_code | {place.code: str(place) for place in rows}
 
 
 def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
     """The provinces and checkpoints with these codes, in the given order."""
-    wanted_codes = list(codes)
+    place_codes = list(codes)
     rows: dict[str, Province | Checkpoint] = {
         province.code: province
         for province in places_queries.provinces()
-        if province.code in wanted_codes
+        if province.code in place_codes
     }
     rows |= {
         checkpoint.code: checkpoint
-        for checkpoint in places_queries.checkpoint_choices().filter(code__in=wanted_codes)
+        for checkpoint in places_queries.checkpoint_choices().filter(code__in=place_codes)
     }
-    return [rows[code] for code in wanted_codes if code in rows]
+    return [rows[code] for code in place_codes if code in rows]
 
 
 def departments_by_code() -> dict[str, Department]:

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 
 from promdaen.casework.queries import law as law_queries
-from promdaen.casework.rules import engine, telling
+from promdaen.casework.rules import engine, law_text
 from promdaen.exchange.models import Event, Record, Text
 from promdaen.exchange.queries import (
     codes,
@@ -74,7 +74,7 @@ class ReportPage:
     updates: Sequence[Update]
     flags: Mapping[str, str] | None
     action_taken: Sequence[str]
-    judgement: telling.ToldJudgement | None
+    judgement: law_text.ToldJudgement | None
     history: Sequence[Event]
     may: frozenset[str]
     departments: Sequence[str]
@@ -138,7 +138,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
     )
 
 
-def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
+def legal_assessment(*, elements: Mapping[str, str]) -> law_text.ToldJudgement | None:
     """The legal assessment of the known elements, or None if none is known."""
     law = law_queries.current_law()
     if law is None:
@@ -146,7 +146,7 @@ def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | 
     known_elements = {code: value for code, value in elements.items() if code in law.codes}
     if not any(value in (reporting.YES, reporting.NO) for value in known_elements.values()):
         return None
-    return telling.judgement_in_words(
+    return law_text.judgement_in_words(
         law=law, judgement=engine.judge(law=law, facts=known_elements)
     )
 

@@ -48,7 +48,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
     titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
-    shown_lines = [
+    titled_lines = [
         DueLine(
             record=line.record,
             due_on=line.due_on,
@@ -57,7 +57,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
         )
         for line in lines
     ]
-    return sorted(shown_lines, key=attrgetter("due_on"))
+    return sorted(titled_lines, key=attrgetter("due_on"))
 
 
 def retention_dates(*, record: Record) -> rules.RetentionDates:

@@ -82,13 +82,13 @@ def search_results(
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
-    shown_records = records[:MOST]
-    titles = headlines.headlines(records=shown_records, member=member, now=now)
-    excerpts = _excerpts(records=shown_records, words=words)
+    first_records = records[:MOST]
+    titles = headlines.headlines(records=first_records, member=member, now=now)
+    excerpts = _excerpts(records=first_records, words=words)
     return SearchResults(
         hits=[
             Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
-            for record in shown_records
+            for record in first_records
         ],
         is_cut=len(records) > MOST,
     )

@@ -71,10 +71,10 @@ def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -
         "origin": bool(member.department) and record.origin == member.department,
         "none": True,
     }
-    given_relations = _given_relations(
+    direct_relations = _given_relations(
         member=member, record_id=record.pk, today=timezone.localdate(now)
     )
-    return given_relations | {name for name, holds in relations.items() if holds}
+    return direct_relations | {name for name, holds in relations.items() if holds}
 
 
 @remembered.once_a_request

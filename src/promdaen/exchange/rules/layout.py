@@ -45,10 +45,10 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> 
     >>> fitting(groups=["ab", "bc", "de"], most=5)
     2
     """
-    seen_values: set[Hashable] = set()
+    distinct_values: set[Hashable] = set()
     for place, group in enumerate(groups):
-        seen_values |= set(group)
-        if len(seen_values) + place + 1 > most:
+        distinct_values |= set(group)
+        if len(distinct_values) + place + 1 > most:
             return place
     return len(groups)
 

@@ -93,9 +93,11 @@ def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionT
     numbers = [counted_codes[code] for code in codes]
     missing = total - sum(numbers)
     fits = suppression.shown_list(counts=[*numbers, missing])
-    shown_counts = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
+    publishable_counts = {
+        code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit
+    }
     return DimensionTotals(
         dimension=dimension,
-        shown_counts=shown_counts,
-        rest_count=total - sum(shown_counts.values()),
+        shown_counts=publishable_counts,
+        rest_count=total - sum(publishable_counts.values()),
     )

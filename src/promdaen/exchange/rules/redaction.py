@@ -46,9 +46,9 @@ def narrowed(*, before: str, after: str) -> str:
     'Seen at █████ dusk'
     """
     before, after = _lines(before), _lines(after)
-    wanted_text = after.replace(_MARK, "")
-    kept_flags = _kept_words(before=before, after=wanted_text) or _matched(
-        old=before, new=wanted_text
+    unmarked_text = after.replace(_MARK, "")
+    kept_flags = _kept_words(before=before, after=unmarked_text) or _matched(
+        old=before, new=unmarked_text
     )
     if kept_flags is None:
         raise AddedError
@@ -97,12 +97,12 @@ def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
     None if `new` is not a subsequence of `old`.
     """
     kept_flags = [False] * len(old)
-    left, wanted_length = len(old), len(new)
-    while left and wanted_length and old[left - 1] == new[wanted_length - 1]:
-        left, wanted_length = left - 1, wanted_length - 1
+    left, unmatched_length = len(old), len(new)
+    while left and unmatched_length and old[left - 1] == new[unmatched_length - 1]:
+        left, unmatched_length = left - 1, unmatched_length - 1
         kept_flags[left] = True
     waiting = iter(range(left))
-    for part in new[:wanted_length]:
+    for part in new[:unmatched_length]:
         at = next((at for at in waiting if old[at] == part), None)
         if at is None:
             return None

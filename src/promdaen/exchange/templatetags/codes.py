@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from promdaen.casework.rules import telling
+from promdaen.casework.rules import law_text
 from promdaen.exchange.queries import codes, countries, members, responsibility
 from promdaen.kit.texts import page_language
 
@@ -36,7 +36,7 @@ def code_help(name: str, code: str) -> str:
 @register.simple_tag
 def answer_words(value: str) -> str:
     """The label of an answer about a fact."""
-    return telling.VALUES[value].text(language=page_language())
+    return law_text.VALUES[value].text(language=page_language())
 
 
 @register.simple_tag

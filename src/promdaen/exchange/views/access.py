@@ -27,7 +27,9 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
     form = forms.AccessForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("Noted. The unit that referred answers by the day shown.")
+            request,
+            form=form,
+            success=_("Noted. The unit that referred answers by the day shown."),
         ) as attempted:
             actions.note_access_request(new=form.new_access_request(), by=member, now=now)
         if attempted.is_done:
@@ -47,7 +49,7 @@ def access_request(
         raise Http404
     form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("Answered.")) as attempted:
+        with attempt(request, form=form, success=_("Answered.")) as attempted:
             actions.answer_access_request(
                 access_request=access_request, by=member, now=now, **form.cleaned_data
             )

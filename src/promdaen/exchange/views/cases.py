@@ -86,7 +86,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Record) 
     form = forms.CasePersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The person is written down under a code.")
+            request, form=form, success=_("The person is written down under a code.")
         ) as attempted:
             actions.add_person(record=record, new=form.new_person(), by=member, now=timezone.now())
         if attempted.is_done:

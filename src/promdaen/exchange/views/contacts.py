@@ -50,7 +50,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     """Add an entry of the account's own department to the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with attempt(request, form=form, done=_("The entry is in the directory.")) as attempted:
+        with attempt(request, form=form, success=_("The entry is in the directory.")) as attempted:
             actions.add_contact(details=form.details(), by=member, now=timezone.now())
         if attempted.is_done:
             return redirect("exchange:contacts")
@@ -66,7 +66,7 @@ def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -
     form = ContactForm(request.POST if request.method == "POST" else None, contact=edited_contact)
     if form.is_valid():
         with attempt(
-            request, form=form, done=_("The entry is changed and counts as checked today.")
+            request, form=form, success=_("The entry is changed and counts as checked today.")
         ) as attempted:
             actions.change_contact(
                 contact=edited_contact, details=form.details(), by=member, now=timezone.now()

@@ -38,7 +38,7 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
         with attempt(
             request,
             form=form,
-            done=_("The exercise is open. Everybody of the exchange can enter."),
+            success=_("The exercise is open. Everybody of the exchange can enter."),
         ) as attempted:
             actions.open_exercise(new=form.new_exercise(), by=member, now=timezone.now())
         if attempted.is_done:

@@ -64,11 +64,11 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("Asked for. A second person decides.")
+            request, form=form, success=_("Asked for. A second person decides.")
         ) as attempted:
-            new_export = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
+            export = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
         if attempted.is_done:
-            return redirect("exchange:export", export_id=new_export.pk)
+            return redirect("exchange:export", export_id=export.pk)
     return render(request, "exchange/export_form.html", {"member": member, "form": form})
 
 

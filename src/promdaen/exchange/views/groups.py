@@ -58,7 +58,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
     form = MemberForm(request.POST or None) if page.can_manage else None
     if request.method == "POST" and form is not None and form.is_valid():
         with attempt(
-            request, form=form, done=_("This person reads what the group reads from now on.")
+            request, form=form, success=_("This person reads what the group reads from now on.")
         ) as attempted:
             actions.add_member(group=sharing_group, new=form.new_member(), by=member, now=now)
         if attempted.is_done:
@@ -87,7 +87,7 @@ def remove_member(
 def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
     sharing_group = _group(member=member, group_id=group_id)
-    with attempt(request, done=_("The group is closed: it gives no one access any more.")):
+    with attempt(request, success=_("The group is closed: it gives no one access any more.")):
         actions.close_group(group=sharing_group, by=member, now=timezone.now())
     return redirect("exchange:groups")
 

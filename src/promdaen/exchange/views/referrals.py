@@ -91,7 +91,9 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
             report_id=report.pk if report else None, due_id=due.pk if due else None
         )
         with attempt(
-            request, form=form, done=_("The person is referred. Call those who must be informed.")
+            request,
+            form=form,
+            success=_("The person is referred. Call those who must be informed."),
         ) as attempted:
             record = actions.refer_person(new=new, by=member, now=now)
         if attempted.is_done:

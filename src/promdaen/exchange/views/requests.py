@@ -115,9 +115,9 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 def request_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
-    read_record = actions.read_request(record=record, by=member, now=now)
-    page = queries.request_page(record=read_record, member=member, now=now)
-    context = {"page": page, "record": read_record, "member": member}
+    opened_record = actions.read_request(record=record, by=member, now=now)
+    page = queries.request_page(record=opened_record, member=member, now=now)
+    context = {"page": page, "record": opened_record, "member": member}
     return render(request, "exchange/request.html", context)
 
 
@@ -250,7 +250,7 @@ def _act_response(
     request: AccountRequest, record: Record, words: str, do: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""
-    with attempt(request, done=words):
+    with attempt(request, success=words):
         do()
     return redirect("exchange:request", record_id=record.pk)
 

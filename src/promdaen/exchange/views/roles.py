@@ -45,7 +45,7 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = forms.RoleForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The role is proposed. A second person grants it.")
+            request, form=form, success=_("The role is proposed. A second person grants it.")
         ) as attempted:
             actions.propose_role(new=form.new_role(), by=member, now=timezone.now())
         if attempted.is_done:
@@ -96,7 +96,7 @@ def new_deputy(
     form = forms.DeputyForm(request.POST or None, initial={"starts_on": today})
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The deputy is named. A second person grants it.")
+            request, form=form, success=_("The deputy is named. A second person grants it.")
         ) as attempted:
             actions.propose_deputy(
                 membership=holder.membership, new=form.new_deputy(), by=member, now=timezone.now()

@@ -39,7 +39,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Record
     form = RecordShareForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("It is shared. They can read it now.")
+            request, form=form, success=_("It is shared. They can read it now.")
         ) as attempted:
             actions.share_record(record=record, audience=form.audience(), by=member, now=now)
         if attempted.is_done:
@@ -58,7 +58,7 @@ def revoke_share(
     request: AccountRequest, member: ExchangeMember, record: Record, row_id: UUID
 ) -> HttpResponse:
     """Revoke access to a record at once."""
-    with attempt(request, done=_("They cannot read it any more.")):
+    with attempt(request, success=_("They cannot read it any more.")):
         actions.revoke_share(record=record, row_id=row_id, by=member, now=timezone.now())
     return redirect("exchange:share_record", record_id=record.pk)
 
@@ -71,7 +71,9 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -
         request.POST or None, departments=sharing.departments_to_ask_for(member=member)
     )
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The originator has your question.")) as attempted:
+        with attempt(
+            request, form=form, success=_("The originator has your question.")
+        ) as attempted:
             actions.ask_leave(record=record, leave=form.leave(), by=member, now=timezone.now())
         if attempted.is_done:
             return redirect(sharing.record_url(record=record))
@@ -94,7 +96,7 @@ def change_handling(
     )
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The handling is changed immediately, for everyone.")
+            request, form=form, success=_("The handling is changed immediately, for everyone.")
         ) as attempted:
             handling_actions.change_handling(
                 record=record, change=form.change(), by=member, now=now
@@ -112,7 +114,7 @@ def withdraw_record(
 ) -> HttpResponse:
     """Withdraw a record, after explaining the effect."""
     if request.method == "POST":
-        with attempt(request, done=_("It is withdrawn: only its originator reads it now.")):
+        with attempt(request, success=_("It is withdrawn: only its originator reads it now.")):
             records.withdraw_record(record=record, by=member, now=timezone.now())
         return redirect(sharing.record_url(record=record))
     return render(request, "exchange/withdraw.html", _context(record, member))

@@ -66,15 +66,15 @@ def edit_scenario(
         if queries.scenario_values(row=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)
-        new_scenario = _saved_scenario(values=values, reason=reason, by=by, now=now)
+        saved_scenario = _saved_scenario(values=values, reason=reason, by=by, now=now)
         audit.record_line(
             action="edit_scenario",
-            subject=new_scenario,
+            subject=saved_scenario,
             by=by,
             now=now,
-            detail=_detail(new_scenario),
+            detail=_detail(saved_scenario),
         )
-    return new_scenario
+    return saved_scenario
 
 
 def check_scenario(*, values: JsonObject) -> None:

@@ -27,16 +27,16 @@ def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime
     """
     if run.is_rehearsal or run.is_simulated or run.pace == clocks.HARD:
         return 0
-    new_observations = list(_observations(run=run, now=now))
+    group_observations = list(_observations(run=run, now=now))
     observations = evidence_queries.of_sources(
         source_kind=SOURCE,
-        source_ids=[new_observation.source_id for new_observation in new_observations],
+        source_ids=[observation.source_id for observation in group_observations],
     )
     credited_ids = set(observations.values_list("source_id", flat=True))
     fresh = [
-        new_observation
-        for new_observation in new_observations
-        if new_observation.source_id not in credited_ids
+        observation
+        for observation in group_observations
+        if observation.source_id not in credited_ids
     ]
     return len(evidence_actions.record_observations(observations=fresh, by=by, now=now))
 

@@ -118,8 +118,8 @@ def amend(
         row = Event.objects.filter(run=run, sequence=sequence).first()
         if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
             raise ExerciseRefused(_("This line cannot be corrected."))
-        seen_by = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
-        cells = sorted(seen_by - {""})
+        readers = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
+        cells = sorted(readers - {""})
         body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}
         return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
 

@@ -40,10 +40,8 @@ class TableForm(PartForm):
         self.fields["kind_of"] = forms.ChoiceField(
             label=self.ASKED, choices=choices, initial=table.get("kind", choices[0][0])
         )
-        kinds_by_key = {
-            key: kind for trigger in kinds.values() for key, kind in trigger.KEYS.items()
-        }
-        for key, kind in kinds_by_key.items():
+        row_kinds = {key: kind for trigger in kinds.values() for key, kind in trigger.KEYS.items()}
+        for key, kind in row_kinds.items():
             if kind != "trigger":
                 self.fields[f"t_{key}"] = self.key_field(key, kind, table.get(key))
 

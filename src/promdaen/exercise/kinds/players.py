@@ -35,9 +35,9 @@ SILENT: Mapping[str, Any] = {
 
 def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
     """Let a cell learn facts, and plan to pass them to cells that need them, or to others."""
-    read_at = play.later(*READING_S)
+    end_of_reading = play.later(*READING_S)
     if not is_told and play.is_spoken and play.dice.chance(probability=0.3):
-        play.agenda.put(second=read_at, act=partial(_note, play, cell))
+        play.agenda.put(second=end_of_reading, act=partial(_note, play, cell))
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for other in play.scenario.cells:
         if other != cell:
@@ -47,7 +47,7 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
     for passed, to in groups.items():
         spoken_s = play.dice.between(least=SPEAKING_S[0], most=SPEAKING_S[1]) * play.temper.pace
         act = partial(tell, play=play, cell=cell, to=to, facts=passed)
-        play.agenda.put(second=read_at + spoken_s, act=act)
+        play.agenda.put(second=end_of_reading + spoken_s, act=act)
 
 
 def _passed(

@@ -21,16 +21,16 @@ TRIES = 5
 def put_before(*, play: Play, decision: ScenarioDecision) -> None:
     """Let a cell vote within about its minutes; control decides if it cannot agree."""
     leaning = _leaning(play, decision)
-    given_s = decision.minutes * 60
+    limit_s = decision.minutes * 60
     options = [option.code for option in decision.options]
     for seat in play.seating[decision.cell]:
         option = (
             play.dice.pick(choices=options) if play.dice.chance(probability=DISSENT) else leaning
         )
         act = partial(_vote, play, decision, seat, option)
-        play.agenda.put(second=play.later(given_s * 0.2, given_s), act=act)
+        play.agenda.put(second=play.later(limit_s * 0.2, limit_s), act=act)
     act = partial(_decide_for, play, decision, leaning)
-    play.agenda.put(second=play.second + given_s * PATIENCE, act=act)
+    play.agenda.put(second=play.second + limit_s * PATIENCE, act=act)
 
 
 def _leaning(play: Play, decision: ScenarioDecision) -> str:
@@ -73,13 +73,13 @@ def _decide(play: Play, decision: ScenarioDecision, option: str, by: str) -> Non
 
 def call_for(*, play: Play, action: Action) -> None:
     """Schedule a cell to do an expected action, in time, late or not at all, and its observer."""
-    given_s = action.minutes * 60
+    limit_s = action.minutes * 60
     does = _DONE_BY.get(action.evidence["kind"])
     if does is not None and play.dice.chance(probability=play.temper.care):
         act = partial(does, play, action, TRIES)
-        play.agenda.put(second=play.later(given_s * 0.15, given_s * 0.8), act=act)
+        play.agenda.put(second=play.later(limit_s * 0.15, limit_s * 0.8), act=act)
     if play.dice.chance(probability=play.temper.watches):
-        looks_at = play.second + given_s * play.dice.between(least=0.5, most=1.4)
+        looks_at = play.second + limit_s * play.dice.between(least=0.5, most=1.4)
         play.agenda.put(second=looks_at, act=partial(_look, play, action))
 
 

@@ -101,9 +101,9 @@ def resumed(
     """
     if clock.since is None or last_tick_at is None:
         return None
-    seen_at = max(last_tick_at, clock.since)
-    away_seconds = now - seen_at
+    last_running_at = max(last_tick_at, clock.since)
+    away_seconds = now - last_running_at
     if abs(away_seconds) <= AWAY:
         return None
-    stands = ExerciseClock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
+    stands = ExerciseClock(base_s=clock.second(now=last_running_at), since=None, rate=clock.rate)
     return stands if away_seconds > LONG_AWAY else started(clock=stands, now=now)

@@ -140,13 +140,15 @@ def needed_pairs(*, room: ExerciseRoom, second: float) -> list[FactNeed]:
     """The needed pairs by a second, in the order of the scenario."""
     needs = []
     for fact in room.scenario.facts.values():
-        found_s = found_at(room=room, fact=fact.code, second=second)
-        if found_s is None:
+        discovery_s = found_at(room=room, fact=fact.code, second=second)
+        if discovery_s is None:
             continue
         for cell in fact.needed_by:
             knowledge = known_at(room=room, cell=cell, fact=fact.code, second=second)
             if knowledge is None or knowledge.how != FOUND:
-                needs.append(FactNeed(fact=fact, cell=cell, found_s=found_s, knowledge=knowledge))
+                needs.append(
+                    FactNeed(fact=fact, cell=cell, found_s=discovery_s, knowledge=knowledge)
+                )
     return needs
 
 
@@ -272,13 +274,13 @@ def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
     """
     rows = []
     for fact in room.scenario.facts.values():
-        found_s = found_at(room=room, fact=fact.code, second=second)
-        if found_s is not None:
+        discovery_s = found_at(room=room, fact=fact.code, second=second)
+        if discovery_s is not None:
             marks = {
                 cell: _mark(room=room, fact=fact, cell=cell, second=second)
                 for cell in room.scenario.cells
             }
-            rows.append(FlowGridRow(fact=fact, found_s=found_s, marks=marks))
+            rows.append(FlowGridRow(fact=fact, found_s=discovery_s, marks=marks))
     return sorted(rows, key=lambda row: row.found_s)
 
 
@@ -352,7 +354,7 @@ def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchang
         new_facts=len(new),
         needed=sum(to in room.scenario.facts[code].needed_by for code in new),
         requests=len(requests),
-        answered_s=tuple(at - asked_at for at, asked_at in waits if at is not None),
+        answered_s=tuple(at - question_at for at, question_at in waits if at is not None),
     )
 
 

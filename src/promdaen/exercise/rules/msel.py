@@ -75,15 +75,15 @@ def read(
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
-    new_values: dict[str, Any] = copy.deepcopy(dict(values))
+    read_values: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = read_scenario(values=values)
     bringing = _Bringing(
-        scenario=scenario, heads=heads, values=new_values, shown_rows=listed, planned=planned
+        scenario=scenario, heads=heads, values=read_values, shown_rows=listed, planned=planned
     )
     for row in rows:
         bringing.take(row)
     return MselImport(
-        values=new_values,
+        values=read_values,
         changes=tuple(bringing.changes),
         added=tuple(bringing.added),
         refused=tuple(bringing.refused),

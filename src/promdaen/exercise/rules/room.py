@@ -254,14 +254,14 @@ def _message(room: ExerciseRoom, line: LogEvent) -> None:
     body, is_aloud = line.body, line.kind == events.TOLD_ALOUD
     by = body["by"] if is_aloud else line.cell
     facts, to = tuple(body["facts"]), tuple(body["to"])
-    new_to = tuple(
+    added_recipients = tuple(
         (recipient, fact)
         for recipient in to
         for fact in facts
         if (recipient, fact) not in room.knows
     )
     how = ALOUD if is_aloud else TOLD
-    for key in new_to:
+    for key in added_recipients:
         if key[0] in room.scenario.cells:
             room.knows[key] = FactKnowledge(
                 second=line.second, sequence=line.sequence, how=how, by=by
@@ -278,7 +278,7 @@ def _message(room: ExerciseRoom, line: LogEvent) -> None:
         subject=body.get("subject", ""),
         is_unconfirmed=body.get("is_unconfirmed", False),
         is_aloud=is_aloud,
-        new_to=new_to,
+        new_to=added_recipients,
     )
 
 

@@ -146,10 +146,10 @@ def without_one(*, values: JsonObject, part: str, key: str) -> NewJsonObject:
     """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
     other_rows = [row for row in listed(values=values, part=part) if str(row[name]) != key]
-    new_values = {**copy.deepcopy(dict(values)), place: other_rows}
+    changed_values = {**copy.deepcopy(dict(values)), place: other_rows}
     if part == OPTIONAL and not other_rows:
-        del new_values[place]
-    return new_values
+        del changed_values[place]
+    return changed_values
 
 
 def next_name(*, values: JsonObject, part: str) -> str:
@@ -168,11 +168,11 @@ def next_name(*, values: JsonObject, part: str) -> str:
 
 def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str, object]:
     """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
-    new_values = copy.deepcopy(dict(values))
-    for inject in new_values["injects"]:
+    changed_values = copy.deepcopy(dict(values))
+    for inject in changed_values["injects"]:
         if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
             inject["trigger"]["minute"] = minutes[inject["number"]]
-    return new_values
+    return changed_values
 
 
 def copied(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, object]:

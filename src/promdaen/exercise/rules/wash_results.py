@@ -69,7 +69,7 @@ def _scale(
         [value for answering_cell, value in cell_values if answering_cell == cell]
         for cell in room.scenario.cells
     ]
-    shown_counts = suppression.shown_list(
+    is_visible_list = suppression.shown_list(
         counts=[len(answers) for answers in by_cell], smallest=SMALLEST
     )
     return {
@@ -84,7 +84,9 @@ def _scale(
                 "n": len(own) if is_shown else None,
                 "mean": fmean(own) if is_shown and own else None,
             }
-            for cell, own, is_shown in zip(room.scenario.cells, by_cell, shown_counts, strict=True)
+            for cell, own, is_shown in zip(
+                room.scenario.cells, by_cell, is_visible_list, strict=True
+            )
         ],
     }
 

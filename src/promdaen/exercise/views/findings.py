@@ -71,7 +71,7 @@ def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The finding is written down.")) as attempted:
+        with attempt(request, form=form, success=_("The finding is written down.")) as attempted:
             finding = actions.make_finding(
                 run=run, new=form.new_finding(), by=request.user, now=now
             )
@@ -107,7 +107,7 @@ def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     form = forms.OpeningForm.of_run(run=run, data=request.POST)
     if not form.is_valid():
         return report_views.report_page(request, run=run, opening_form=form)
-    with attempt(request, done=_("Saved.")):
+    with attempt(request, success=_("Saved.")):
         actions.write_opening(
             run=run,
             km=form.cleaned_data["opening_km"],
@@ -143,7 +143,7 @@ def seen_again(
     finding = queries.run_finding(run=source, number=number) if source else None
     if finding is None:
         raise Http404(_("Page not found."))
-    with attempt(request, done=_("Saved. The owner sees it in the improvement plan.")):
+    with attempt(request, success=_("Saved. The owner sees it in the improvement plan.")):
         actions.note_seen_again(finding=finding, run=run, by=request.user, now=timezone.now())
     return redirect("exercise:report", code=run.code)
 
@@ -163,7 +163,7 @@ def finding(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespo
     form = forms.FindingForm(None if is_step else request.POST or None, finding=run_finding)
     submitted_form = step_form if is_step else form
     if request.method == "POST" and submitted_form.is_valid():
-        with attempt(request, form=submitted_form, done=_("Saved.")) as attempted:
+        with attempt(request, form=submitted_form, success=_("Saved.")) as attempted:
             _act(request, finding=run_finding, form=form, step_form=step_form)
         if attempted.is_done and "to_report" in request.POST:
             return redirect("exercise:report", code=run.code)

@@ -112,7 +112,7 @@ def members(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
             )
             cells = member_queries.cells_after(run=run, choices=chosen_cells)
             _say_moved(request, moved=moved)
-        with attempt(request, done=_("The cells are set.")):
+        with attempt(request, success=_("The cells are set.")):
             actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())
         return redirect("exercise:members", code=run.code)
     text = request.GET.get("q", "")

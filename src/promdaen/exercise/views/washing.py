@@ -28,7 +28,9 @@ def wash(request: HttpRequest, *, seat: Seat) -> HttpResponse:
     form = forms.WashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("Your answers are in. You can change them until the end.")
+            request,
+            form=form,
+            success=_("Your answers are in. You can change them until the end."),
         ) as attempted:
             actions.answer_questions(seat=seat, answers=form.given(), now=timezone.now())
         if attempted.is_done:

@@ -34,7 +34,7 @@ def texts(of_request: HttpRequest) -> list[tuple[str, str]]:
 
 def test_an_accepted_action_gives_its_message() -> None:
     sent = request()
-    with attempt(sent, done="Saved.") as attempted:
+    with attempt(sent, success="Saved.") as attempted:
         pass
     assert (attempted.is_done, texts(sent)) == (True, [("success", "Saved.")])
 
@@ -48,7 +48,7 @@ def test_an_action_without_a_message_says_nothing() -> None:
 
 def test_a_refusal_without_a_form_is_a_message() -> None:
     sent = request()
-    with attempt(sent, done="Saved.") as attempted:
+    with attempt(sent, success="Saved.") as attempted:
         raise Refused("Too late.")
     assert (attempted.is_done, texts(sent)) == (False, [("error", "Too late.")])
 

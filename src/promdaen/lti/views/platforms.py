@@ -47,7 +47,7 @@ def platforms(request: AccountRequest) -> HttpResponse:
     form = forms.PlatformForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The platform may open Promdaen now.")
+            request, form=form, success=_("The platform may open Promdaen now.")
         ) as attempted:
             actions.register_platform(new=form.new_platform(), by=account, now=timezone.now())
         if attempted.is_done:
@@ -78,6 +78,6 @@ def stop_platform(request: AccountRequest, pk: UUID) -> HttpResponse:
     platform = queries.find_platform(pk=pk)
     if platform is None:
         raise Http404(_("Page not found."))
-    with attempt(request, done=_("The platform is stopped: it opens nothing more.")):
+    with attempt(request, success=_("The platform is stopped: it opens nothing more.")):
         actions.stop_platform(platform=platform, by=account, now=timezone.now())
     return redirect("lti:platforms")

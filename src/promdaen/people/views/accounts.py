@@ -108,7 +108,7 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
     form = forms.AccountForm(request.POST or None, account=row)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("Saved.")) as attempted:
+        with attempt(request, form=form, success=_("Saved.")) as attempted:
             actions.change_account(
                 account=row, details=form.details(), by=_by(request), now=timezone.now()
             )
@@ -162,7 +162,7 @@ def unlink_directory(request: AccountRequest, pk: UUID) -> HttpResponse:
 def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Confirm, as another administrator, the roles that an account gave itself."""
     row = _account_or_404(request=request, pk=pk)
-    with attempt(request, done=_("Confirmed. The overview no longer shows this.")):
+    with attempt(request, success=_("Confirmed. The overview no longer shows this.")):
         actions.confirm_self_given_roles(account=row, by=_by(request), now=timezone.now())
     return redirect("people:accounts")
 
@@ -179,7 +179,7 @@ def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("This request was decided meanwhile. Reload the page."))
         return redirect("people:accounts")
     act = actions.approve_role if "approve" in request.POST else actions.refuse_role
-    with attempt(request, done=_("Saved.")):
+    with attempt(request, success=_("Saved.")):
         act(request=row, by=_by(request), now=timezone.now())
     is_own = row.account_id == request.user.pk
     return redirect("people:own_account" if is_own else "people:accounts")
@@ -200,7 +200,7 @@ def _act_response(
     request: AccountRequest, pk: UUID, action: Callable[..., object], sentence: str
 ) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
-    with attempt(request, done=sentence):
+    with attempt(request, success=sentence):
         action(account=row, by=_by(request), now=timezone.now())
     return redirect("people:account", pk=row.pk)
 

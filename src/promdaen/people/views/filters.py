@@ -47,7 +47,7 @@ def save_filter(request: AccountRequest) -> HttpResponse:
     """Keep the filter of a list under a name."""
     account = _account(request)
     path, query = _signed_filter(request)
-    with attempt(request, done=_("The filter is saved.")):
+    with attempt(request, success=_("The filter is saved.")):
         actions.save_filter(
             path=path,
             name=request.POST.get("name", ""),

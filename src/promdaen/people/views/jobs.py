@@ -94,7 +94,7 @@ def _changed(
     *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done_text: str
 ) -> HttpResponse:
     row = _visible_job(request=request, pk=pk)
-    with attempt(request, done=done_text):
+    with attempt(request, success=done_text):
         change(job=row.job, by=request.user, now=timezone.now())
     if request.POST.get("back") == "system":
         return redirect("people:system")

@@ -93,7 +93,7 @@ def add_officer(request: AccountRequest) -> HttpResponse:
         if not form.cleaned_data["is_new"]:
             lookalikes = queries.officers_like(person=form.person())
         if not lookalikes:
-            with attempt(request, form=form, done=_("The officer is added.")) as attempted:
+            with attempt(request, form=form, success=_("The officer is added.")) as attempted:
                 added = actions.create_officer(
                     details=form.details(),
                     posting=form.posting(),
@@ -113,7 +113,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     row = officer_or_404(request=request, pk=pk)
     form = forms.ChangeOfficerForm(request.POST or None, officer=row)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("Saved.")) as attempted:
+        with attempt(request, form=form, success=_("Saved.")) as attempted:
             actions.change_officer(
                 officer=row,
                 details=form.details(),
@@ -137,7 +137,7 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
     form = forms.PostingForm(request.POST or None, initial=_initial(replaced))
     if request.method == "POST" and form.is_valid():
         stamp: dict[str, Any] = {"by": _by(request), "now": timezone.now()}
-        with attempt(request, form=form, done=_("Saved.")) as attempted:
+        with attempt(request, form=form, success=_("Saved.")) as attempted:
             if replaced is not None:
                 actions.correct_posting(wrong=replaced, posting=form.posting(), **stamp)
             else:

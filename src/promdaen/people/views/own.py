@@ -97,7 +97,7 @@ def request_role(request: AccountRequest) -> HttpResponse:
     queries.require_right("accounts", account=account)
     form = forms.RoleRequestForm(request.POST, account=account)
     act = actions.take_role if "take" in request.POST else actions.request_role
-    with attempt(request, done=_("Saved.")):
+    with attempt(request, success=_("Saved.")):
         role = form.cleaned_data["role"] if form.is_valid() else ""
         act(role=role, by=account, now=timezone.now())
     return redirect("people:own_account")

@@ -57,7 +57,7 @@ def webhooks(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def stop_webhook(request: AccountRequest, pk: UUID) -> HttpResponse:
-    with attempt(request, done=_("The webhook is stopped: it sends no more messages.")):
+    with attempt(request, success=_("The webhook is stopped: it sends no more messages.")):
         webhook, account = _webhook(request, pk)
         actions.stop_webhook(webhook=webhook, by=account, now=timezone.now())
     return redirect("people:webhooks")
@@ -67,7 +67,7 @@ def stop_webhook(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def try_webhook(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Send a test message."""
-    with attempt(request, done=_("A test message is on its way. Reload the page to see it.")):
+    with attempt(request, success=_("A test message is on its way. Reload the page to see it.")):
         webhook, account = _webhook(request, pk)
         actions.try_webhook(webhook=webhook, by=account, now=timezone.now())
     return redirect("people:webhooks")

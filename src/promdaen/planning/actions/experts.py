@@ -102,10 +102,10 @@ def submit_judgements(
             raise PlanRefused(_("You were not asked for these judgements."))
         if row.state == "closed":
             raise PlanRefused(_("This form is closed. Your answer was not stored."))
-        asked_values = {key: value for key, value in values.items() if key in row.questions}
-        if not asked_values:
+        answers = {key: value for key, value in values.items() if key in row.questions}
+        if not answers:
             raise PlanRefused(_("Answer at least one question."))
-        for key, value in asked_values.items():
+        for key, value in answers.items():
             subject = judgements.judged_question(key=key).subject
             fault = judgements.judgement_fault(judgement=value, subject=subject)
             if fault is not None:
@@ -113,11 +113,11 @@ def submit_judgements(
         ExpertAnswer.objects.create(
             member=member,
             round=ROUNDS[row.state],
-            values={key: value.as_json() for key, value in asked_values.items()},
+            values={key: value.as_json() for key, value in answers.items()},
             comment=comment,
             at=now,
         )
-        detail = {"round": ROUNDS[row.state], "answers": len(asked_values)}
+        detail = {"round": ROUNDS[row.state], "answers": len(answers)}
         audit.record_line(action="submit_judgements", subject=row, by=by, now=now, detail=detail)
 
 

@@ -523,13 +523,13 @@ class CountsForm(forms.Form):
     def _read(self, *, file: Any) -> list[tuple[str, str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
-        wanted_heads = HEADS[self.cleaned_data["kind"]]
-        missing = [head for head in wanted_heads if head not in heads]
+        required_heads = HEADS[self.cleaned_data["kind"]]
+        missing = [head for head in required_heads if head not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
             self.add_error("file", words % {"names": ", ".join(missing)})
             return None
-        places = [heads.index(head) for head in wanted_heads]
+        places = [heads.index(head) for head in required_heads]
         day = heads.index(DATE) if DATE in heads else len(heads)
         return [
             (

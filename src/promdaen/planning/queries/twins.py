@@ -156,7 +156,7 @@ def twin_page(
     believed = twins.belief(day=now, timed=twin.timed)
     is_tried = wish is not None and not wish.is_empty and believed.is_believable
     document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
-    shown_document = document or twin.document
+    page_document = document or twin.document
     had = len(twin.document["stations"][0]["lanes"])
     tried = None
     if document:
@@ -181,7 +181,7 @@ def twin_page(
                 tuple((since, until) for since, until in lane["open"]),
                 number >= had,
             )
-            for number, lane in enumerate(shown_document["stations"][0]["lanes"])
+            for number, lane in enumerate(page_document["stations"][0]["lanes"])
         ),
         work=staffing_work(twin=twin),
         advice=current_advice(twin=twin, belief=believed),

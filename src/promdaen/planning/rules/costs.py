@@ -83,7 +83,7 @@ def read_costs(
     versions whose sheets are taken too; their invented rows, and measures that are no longer
     there, are skipped.
     """
-    changed, seen_codes = dict(bodies), set[str]()
+    changed, listed_codes = dict(bodies), set[str]()
     faults: list[Words] = []
     for number, cells in enumerate(rows, start=2):
         if not any(cells):
@@ -91,7 +91,7 @@ def read_costs(
         values = dict(zip(COLUMNS, cells, strict=True))
         code = values["measure"]
         if values["version"] in earlier and (code not in bodies or values["source"] == INVENTED):
-            seen_codes.add(code)
+            listed_codes.add(code)
         elif values["version"] not in {version, *earlier}:
             faults.append(
                 OTHER_VERSION.filled(
@@ -100,14 +100,14 @@ def read_costs(
             )
         elif code not in bodies:
             faults.append(UNKNOWN_MEASURE.filled({"row": number, "code": code or "–"}))
-        elif code in seen_codes:
+        elif code in listed_codes:
             faults.append(DUPLICATE.filled({"row": number, "code": code}))
         else:
             body, mistakes = _body(body=bodies[code], values=values, number=number)
             changed[code] = body
             faults += mistakes
-        seen_codes.add(code)
-    if not seen_codes:
+        listed_codes.add(code)
+    if not listed_codes:
         faults.append(NO_ROWS)
     return CostSheet(bodies=changed, faults=tuple(faults))
 

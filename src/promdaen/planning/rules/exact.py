@@ -146,13 +146,13 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
     required: dict[int, list[int]] = {}
     for item, before in zip(programme.after.tolist(), programme.before.tolist(), strict=True):
         required.setdefault(item, []).append(before)
-    wanted_items, stack = set(locked), [*locked]
+    required_items, stack = set(locked), [*locked]
     while stack:
         for before in required.get(stack.pop(), []):
-            if before not in wanted_items:
-                wanted_items.add(before)
+            if before not in required_items:
+                required_items.add(before)
                 stack.append(before)
-    part = _Part(programme=programme, items=np.array(sorted(wanted_items)), start=start)
+    part = _Part(programme=programme, items=np.array(sorted(required_items)), start=start)
     rows, limits = part.coupling()
     order = part.order()
     lowest, highest = part.bounds()

@@ -46,7 +46,7 @@ def observed_document(*, document: JsonObject, facts: Iterable[QueueFact]) -> Ne
     by themselves, their passengers are among the travellers of that half hour. Service times:
     arithmetic mean in minutes and standard deviation of the logarithm.
     """
-    new_document = copy.deepcopy(dict(document))
+    observed = copy.deepcopy(dict(document))
     sums: dict[tuple[str, int], dict[date, float]] = {}
     times: dict[tuple[int, str], list[float]] = {}
     buses: dict[tuple[str, int], dict[date, list[float]]] = {}
@@ -63,20 +63,20 @@ def observed_document(*, document: JsonObject, facts: Iterable[QueueFact]) -> Ne
             place = int(fact.kind == SECOND)
             times.setdefault((place, fact.travellers), []).append(fact.value)
     for (name, block), by_day in sums.items():
-        arrivals = new_document["arrivals"][name]
+        arrivals = observed["arrivals"][name]
         arrivals.setdefault("walk", _empty(document=document))
         arrivals["walk"][block] = round(sum(by_day.values()) / len(by_day), 2)
         if "bus" in arrivals and (name, block) not in buses:
             arrivals["bus"]["per_block"][block] = 0.0
-    _put_buses(document=new_document, buses=buses)
+    _put_buses(document=observed, buses=buses)
     for (place, name), values in times.items():
-        if len(values) >= LEAST_SERVICES and place < len(new_document["stations"]):
+        if len(values) >= LEAST_SERVICES and place < len(observed["stations"]):
             logs = np.log(np.maximum(values, 1e-3))
-            new_document["service"][new_document["stations"][place]["name"]][name] = {
+            observed["service"][observed["stations"][place]["name"]][name] = {
                 "mean": round(float(np.mean(values)), 3),
                 "sigma": round(max(float(np.std(logs, ddof=1)), LEAST_SIGMA), 3),
             }
-    return new_document
+    return observed
 
 
 def _put_buses(

@@ -121,9 +121,9 @@ def scaled_arrivals(*, document: JsonObject, factor: float) -> dict[str, object]
     >>> scaled_arrivals(document={"arrivals": {"local": {"walk": [2.0]}}}, factor=1.5)
     {'arrivals': {'local': {'walk': [3.0]}}}
     """
-    new_document = copy.deepcopy(dict(document))
-    for arrivals in new_document["arrivals"].values():
+    scaled_document = copy.deepcopy(dict(document))
+    for arrivals in scaled_document["arrivals"].values():
         for part, name in ((arrivals, "walk"), (arrivals.get("bus"), "per_block")):
             if part and part.get(name):
                 part[name] = [value * factor for value in part[name]]
-    return new_document
+    return scaled_document

@@ -127,12 +127,14 @@ def screened_lines(
             for key, share in document["refer"].items()
             if 0 < share < 1
         }
-        new_document = copy.deepcopy(dict(document))
+        screened_document = copy.deepcopy(dict(document))
         for key, (caught, false) in shares.items():
-            new_document["refer"][key] = skill.irregular * caught + (1 - skill.irregular) * false
-        checkpoint = checkpoints.read_checkpoint(document=new_document, is_drawn=True)
+            screened_document["refer"][key] = (
+                skill.irregular * caught + (1 - skill.irregular) * false
+            )
+        checkpoint = checkpoints.read_checkpoint(document=screened_document, is_drawn=True)
         drawn = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
-        second, needed = _second_line(document=new_document, people=drawn, first=first)
+        second, needed = _second_line(document=screened_document, people=drawn, first=first)
         weights = {key: _expected(document=document, name=key) for key in shares}
         total = sum(weights.values()) or 1.0
         lines.append(

@@ -94,11 +94,11 @@ def with_booths(
     *, document: JsonObject, name: str, windows: Sequence[Sequence[Window]]
 ) -> dict[str, object]:
     """The document with further booths of a class, one for each list of windows."""
-    new_document = copy.deepcopy(dict(document))
-    new_document["stations"][0]["lanes"] += [
+    extended_document = copy.deepcopy(dict(document))
+    extended_document["stations"][0]["lanes"] += [
         {"serves": [name], "open": [list(window) for window in booth]} for booth in windows
     ]
-    return new_document
+    return extended_document
 
 
 def packed_windows(*, windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:
@@ -242,11 +242,11 @@ def without_windows(
     *, document: JsonObject, closed: Sequence[tuple[int, Window]]
 ) -> dict[str, object]:
     """The document with booths (by number from 0) closed in these windows."""
-    new_document = copy.deepcopy(dict(document))
+    reduced_document = copy.deepcopy(dict(document))
     for number, window in closed:
-        lane = new_document["stations"][0]["lanes"][number]
+        lane = reduced_document["stations"][0]["lanes"][number]
         lane["open"] = without_hours(windows=lane["open"], hours=window)
-    return new_document
+    return reduced_document
 
 
 def _kept_share(

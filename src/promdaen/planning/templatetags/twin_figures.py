@@ -224,7 +224,7 @@ def _top(page: TwinPage) -> float:
 @register.simple_tag
 def queue_chart(page: TwinPage, place: int) -> SafeString:
     """The number waiting in a class through the day: median, 50 % and 90 % bands, as now."""
-    shown_class, now = page.shown.classes[place], page.now.classes[place]
+    queue_class, now = page.shown.classes[place], page.now.classes[place]
     top, width = _top(page), float(page.twin.document["block_minutes"])
 
     def y(value: float) -> float:
@@ -238,19 +238,19 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
 
     def band(columns: tuple[int, int]) -> str:
         low, high = columns
-        up = line(shown_class, high)
-        back = "L".join(reversed(line(shown_class, low).split("L")))
+        up = line(queue_class, high)
+        back = "L".join(reversed(line(queue_class, low).split("L")))
         return f"M{up}L{back}Z"
 
     paths = [
         ("f1", band(OUTER)),
         ("f2", band(INNER)),
-        ("m-line", f"M{line(shown_class, MIDDLE)}"),
+        ("m-line", f"M{line(queue_class, MIDDLE)}"),
         *([("m-line dash", f"M{line(now, MIDDLE)}")] if page.tried else []),
     ]
     drawn = format_html_join("", '<path class="{}" d="{}"/>', paths)
     marks = _grid(top) + drawn + _hours(page, HEIGHT + 24)
-    return _drawing(marks, HEIGHT + 28, _label(shown_class))
+    return _drawing(marks, HEIGHT + 28, _label(queue_class))
 
 
 def _y(value: float, top: float) -> float:

@@ -50,7 +50,7 @@ def delivery_page(
         run = linked[request.POST["unlink"]]
         act = lambda: actions.unlink_run(run=run, **where, **change)  # noqa: E731
     if act is not None:
-        with attempt(request, form=form, done=_("It is recorded.")) as attempted:
+        with attempt(request, form=form, success=_("It is recorded.")) as attempted:
             act()
         if attempted.is_done:
             version = content.version

@@ -57,7 +57,9 @@ def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Choose experts and measures, and send the form."""
     form = forms.PanelForm(request.POST or None, content=content)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The form is sent to the experts.")) as attempted:
+        with attempt(
+            request, form=form, success=_("The form is sent to the experts.")
+        ) as attempted:
             actions.ask_experts(
                 version=content.version,
                 new=form.new_panel(),
@@ -141,7 +143,7 @@ def judge(request: AccountRequest, pk: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("Your judgements are stored. Thank you.")
+            request, form=form, success=_("Your judgements are stored. Thank you.")
         ) as attempted:
             actions.submit_judgements(
                 panel=panel,

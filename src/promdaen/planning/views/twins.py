@@ -65,7 +65,7 @@ def new_twin(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["checkpoint"]
         with attempt(
-            request, form=form, done=_("The twin is set up. Import its counts next.")
+            request, form=form, success=_("The twin is set up. Import its counts next.")
         ) as attempted:
             actions.set_up_twin(code=code, shape=form.shape(), by=request.user, now=timezone.now())
         if attempted.is_done:
@@ -83,7 +83,7 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
     row = _twin_or_404(request, code)
     form = forms.ShiftsForm(request.POST or None, document=row.document, opens_at=row.opens_at)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("Booths and shifts are saved.")) as attempted:
+        with attempt(request, form=form, success=_("Booths and shifts are saved.")) as attempted:
             actions.change_shifts(
                 twin=row,
                 stations=form.stations(),
@@ -160,7 +160,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
         week=twin_settings.week_setting(twin=row),
         advice={},
     )
-    with attempt(request, done=_("It is being computed. You can leave this page.")):
+    with attempt(request, success=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
             raise PlanRefused(_("Choose travellers and minutes."))
         actions.ask_staffing(twin=row, promise=form.promise(), by=request.user, now=timezone.now())
@@ -262,7 +262,7 @@ def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
     labour = twin_settings.labour_setting(twin=row)
     form = forms.LabourRulesForm(request.POST or None, setting=labour)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The rules are saved.")) as attempted:
+        with attempt(request, form=form, success=_("The rules are saved.")) as attempted:
             actions.change_labour_rules(
                 twin=row,
                 rules=form.rules(),
@@ -284,7 +284,9 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
     setting = twin_settings.week_setting(twin=row)
     form = forms.WeekForm(request.POST or None, setting=setting)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The days of the week are saved.")) as attempted:
+        with attempt(
+            request, form=form, success=_("The days of the week are saved.")
+        ) as attempted:
             actions.change_week(
                 twin=row,
                 travellers=form.travellers(),
@@ -325,7 +327,7 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
             raise Http404(_("Page not found."))
         result = actions.TwinResult(twin=row, change=plans[0], measure=chosen.measure.code)
         message = _("The measure counts on the twin. The plan is computed again.")
-        with attempt(request, form=form, done=message) as attempted:
+        with attempt(request, form=form, success=message) as attempted:
             actions.use_staffing(
                 content=content,
                 result=result,
@@ -391,7 +393,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         with attempt(
-            request, form=form, done=_("Saved. Continue with the next half hour.")
+            request, form=form, success=_("Saved. Continue with the next half hour.")
         ) as attempted:
             actions.record_observations(
                 twin=row,
@@ -411,7 +413,7 @@ def counts(request: AccountRequest, code: str) -> HttpResponse:
     row = _twin_or_404(request, code)
     form = forms.CountsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
-        with attempt(request, form=form, done=_("The counts are imported.")) as attempted:
+        with attempt(request, form=form, success=_("The counts are imported.")) as attempted:
             actions.import_counts(
                 twin=row,
                 counted=actions.CountedRows(

@@ -131,7 +131,7 @@ def _is_computed(
 ) -> bool:
     """Whether a change was stored and the plan computed again; errors are added to the form."""
     message = _("The plan is computed again with your changes.")
-    with attempt(request, form=form, done=message) as attempted:
+    with attempt(request, form=form, success=message) as attempted:
         action(
             content=content,
             reason=form.cleaned_data["reason"],
@@ -275,7 +275,7 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     form = forms.SignersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The people named are asked to sign.")
+            request, form=form, success=_("The people named are asked to sign.")
         ) as attempted:
             signing.ask_signatures(
                 version=content.version,
@@ -294,7 +294,7 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
     """Request plans drawn from the ranges, or the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
         raise Http404(_("Page not found."))
-    with attempt(request, done=_("It is being computed. You can leave this page.")):
+    with attempt(request, success=_("It is being computed. You can leave this page.")):
         work_actions.ask_work(
             version=content.version, kind=kind, by=request.user, now=timezone.now()
         )

@@ -14,10 +14,10 @@ from promdaen.course.models import RunPaper, RunTest
 from promdaen.kit import mailing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from promdaen.questions.actions import answering, asking, notes, ticking
+from promdaen.questions.actions import answering, new_questions, notes, ticking
 from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.models import Notice, Question
-from promdaen.questions.queries import abouts, inbox, mine
+from promdaen.questions.queries import abouts, inbox, officer_questions
 from promdaen.questions.queries import notes as note_queries
 from tests import factories, guards
 from tests.questions_world import DAY, NOW, World, ask, sat, world
@@ -97,7 +97,7 @@ def test_a_warning_is_passed_by_its_own_tick_alone(world: World) -> None:
 
 
 def test_ten_questions_wait_at_most(world: World) -> None:
-    for number in range(asking.MOST_WAITING):
+    for number in range(new_questions.MOST_WAITING):
         ask(world, text=f"Who keeps paper {number}?")
     with pytest.raises(QuestionRefused, match="wait already"):
         ask(world)
@@ -172,9 +172,9 @@ def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(world: Worl
     test.closed_at = NOW
     test.save()
     answering.share_question(**share, by=world.on_run, now=NOW)
-    assert len(mine.shared_with(officer_id=world.enrolment.officer_id)) == 1
+    assert len(officer_questions.shared_with(officer_id=world.enrolment.officer_id)) == 1
     # An officer who never saw the result of this question does not read its answer.
-    assert mine.shared_with(officer_id=world.other.officer_id) == []
+    assert officer_questions.shared_with(officer_id=world.other.officer_id) == []
     guards.lift(Sitting)
     for mode in ("phone", "adaptive"):
         Sitting.objects.update(closed_at=None, mode=mode)
@@ -212,13 +212,15 @@ def test_a_trainer_of_the_topic_answers_and_the_clock_stops(world: World) -> Non
     ticking.tick(now=NOW + 5 * DAY)
     assert ticking.notify_due(question=question, now=NOW + 5 * DAY) == []
     assert told(question) == ["run"]
-    line = mine.own_question(
+    line = officer_questions.own_question(
         question_id=question.pk, officer_id=world.enrolment.officer_id, now=NOW
     )
     assert line is not None
     assert (line.state, list(line.answers)) == ("answered", ["The owner.", "Always."])
     assert (
-        mine.own_question(question_id=question.pk, officer_id=world.other.officer_id, now=NOW)
+        officer_questions.own_question(
+            question_id=question.pk, officer_id=world.other.officer_id, now=NOW
+        )
         is None
     )
 
@@ -253,14 +255,14 @@ def test_an_answer_is_shared_without_who_asked_and_taken_back(world: World) -> N
     with pytest.raises(QuestionRefused, match="not shared"):
         answering.unshare_question(question=question, by=world.on_run, now=NOW)
     answering.share_question(**share, by=world.on_run, now=NOW)
-    [shared_answer] = mine.shared_with(officer_id=world.other.officer_id)
+    [shared_answer] = officer_questions.shared_with(officer_id=world.other.officer_id)
     assert (shared_answer.code, shared_answer.text, shared_answer.answer) == (
         "T1",
         "Who keeps it?",
         "Its owner.",
     )
     answering.unshare_question(question=question, by=world.coordinator, now=NOW)
-    assert mine.shared_with(officer_id=world.other.officer_id) == []
+    assert officer_questions.shared_with(officer_id=world.other.officer_id) == []
 
 
 def test_a_trainer_sees_who_asked_only_where_allowed_and_a_coordinator_the_clock(

@@ -69,7 +69,7 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
 def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Approve the text of a note in one language, as it was read."""
     own_note = _note(request, note_id=note_id)
-    with attempt(request, done=_("The text is approved.")):
+    with attempt(request, success=_("The text is approved.")):
         actions.approve_note(
             note=own_note,
             language=request.POST.get("language", ""),
@@ -85,7 +85,7 @@ def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
 def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Withdraw a note from its lesson."""
     own_note = _note(request, note_id=note_id)
-    with attempt(request, done=_("The note is no longer shown below the lesson.")):
+    with attempt(request, success=_("The note is no longer shown below the lesson.")):
         actions.withdraw_note(note=own_note, by=request.user, now=timezone.now())
     return redirect("questions:notes")
 

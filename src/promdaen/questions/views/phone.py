@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.course.queries import classroom
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.texts import page_language
-from promdaen.questions.actions import asking
+from promdaen.questions.actions import new_questions
 from promdaen.questions.actions.refusals import QuestionRefused
-from promdaen.questions.forms.asking import AskForm
+from promdaen.questions.forms.new_questions import AskForm
 from promdaen.questions.queries import abouts
-from promdaen.questions.queries import mine as queries
+from promdaen.questions.queries import officer_questions as queries
 from promdaen.questions.rules import promises
 from promdaen.questions.views import refusing
 
@@ -60,7 +60,7 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
         chosen = ("topic", form.cleaned_data["topic"]) if not kind else (kind, code)
         new = form.new_question(kind=chosen[0], code=chosen[1], language=language)
         try:
-            asking.ask_question(new=new, enrolment=_enrolment(phone), now=now)
+            new_questions.ask_question(new=new, enrolment=_enrolment(phone), now=now)
         except abouts.NotToAsk as refusal:
             return render(request, "questions/not_now.html", {"why": str(refusal)})
         except QuestionRefused as refusal:

@@ -113,7 +113,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
     if is_given and chosen is None:
         messages.error(request, _("Choose a trainer."))
         return redirect("questions:question", question_id=page.line.question.pk)
-    with attempt(request, done=_("The question is handed on.")):
+    with attempt(request, success=_("The question is handed on.")):
         answering.hand_on(
             question=page.line.question, to=chosen, by=request.user, now=timezone.now()
         )
@@ -124,7 +124,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 @of_question
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Stop sharing an answer."""
-    with attempt(request, done=_("The answer is not shared any more.")):
+    with attempt(request, success=_("The answer is not shared any more.")):
         answering.unshare_question(
             question=page.line.question, by=request.user, now=timezone.now()
         )

@@ -22,9 +22,9 @@ class ChosenSpecimen:
     distractors: list[str] = field(default_factory=list)
 
 
-def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
+def chosen(*, model: str, seed: int, choice: str) -> ChosenSpecimen:
     """Return the selected specimen: a defect, a genuine one, or a random one."""
-    if what == SURPRISE:
+    if choice == SURPRISE:
         specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole())
         return ChosenSpecimen(
             seed=specimen.seed,
@@ -32,12 +32,12 @@ def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
             defect=specimen.defect,
             distractors=list(specimen.distractors),
         )
-    return ChosenSpecimen(seed=seed, model=model, defect="" if what == GENUINE else what)
+    return ChosenSpecimen(seed=seed, model=model, defect="" if choice == GENUINE else choice)
 
 
-def fits(*, model: str, what: str) -> bool:
+def fits(*, model: str, choice: str) -> bool:
     """Whether a model can have this defect or oddity."""
     models: Sequence[str] = next(
-        (defect.MODELS for defect in defects.DEFECTS if what == defect.CODE), ()
+        (defect.MODELS for defect in defects.DEFECTS if choice == defect.CODE), ()
     )
-    return model in stock.models() and (what in {SURPRISE, GENUINE} or model in models)
+    return model in stock.models() and (choice in {SURPRISE, GENUINE} or model in models)

@@ -37,9 +37,11 @@ def projector(request: AccountRequest) -> HttpResponse:
         if not request.GET and stock.models():
             return redirect(
                 _address(
-                    model=stock.models()[0],
-                    what=queries.SURPRISE,
-                    seed=secrets.randbelow(forms.MOST_SEED),
+                    chosen={
+                        "model": stock.models()[0],
+                        "what": queries.SURPRISE,
+                        "seed": secrets.randbelow(forms.MOST_SEED),
+                    }
                 )
             )
         return render(request, "specimen/projector.html", {"form": form if request.GET else None})
@@ -47,8 +49,8 @@ def projector(request: AccountRequest) -> HttpResponse:
     context = _bench(request, chosen=cleaned, is_swift=False) | {
         "form": form,
         "look_url": f"{reverse('specimen:projector_look')}?{urlencode(cleaned)}",
-        "next_url": _address(**(cleaned | {"seed": (cleaned["seed"] + 1) % forms.MOST_SEED})),
-        "answer_url": f"{_address(**cleaned)}&answer=1",
+        "next_url": _address(chosen=cleaned | {"seed": (cleaned["seed"] + 1) % forms.MOST_SEED}),
+        "answer_url": f"{_address(chosen=cleaned)}&answer=1",
     }
     if "answer" in request.GET:
         context |= {"is_told": True} | _answer_context(chosen=cleaned)
@@ -70,17 +72,23 @@ def look(request: AccountRequest) -> HttpResponse:
 @require_GET
 @gzip_page
 @login_required
-def picture(request: AccountRequest, model: str, seed: int, what: str, view: str) -> HttpResponse:
+def picture(
+    request: AccountRequest, model: str, seed: int, choice: str, view: str
+) -> HttpResponse:
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
         bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
-    if bench_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
+    if (
+        bench_view is None
+        or seed > forms.MOST_SEED
+        or not queries.fits(model=model, choice=choice)
+    ):
         raise Http404(_("Page not found."))
     drawn = drawing.picture(
-        specimen=queries.chosen(model=model, seed=seed, what=what), view=bench_view
+        specimen=queries.chosen(model=model, seed=seed, choice=choice), view=bench_view
     )
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
@@ -88,7 +96,7 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
 def _bench(
     request: AccountRequest, *, chosen: dict[str, Any], is_swift: bool
 ) -> dict[str, object]:
-    desk = trials.load_desk(specimen=queries.chosen(**chosen))
+    desk = trials.load_desk(specimen=_specimen(chosen=chosen))
     hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     bench_context = bench.context(
@@ -104,7 +112,7 @@ def _bench(
 
 def _answer_context(*, chosen: dict[str, Any]) -> dict[str, object]:
     """Return the answer: the places of the defect, and genuine oddities."""
-    specimen = queries.chosen(**chosen)
+    specimen = _specimen(chosen=chosen)
     places = drawing.places(specimen=specimen)
     views = answers.highlight_views(places=places)
     return answers.context(
@@ -127,6 +135,10 @@ def _urls(*, chosen: dict[str, object], views: list[bench_tools.SpecimenView]) -
     ]
 
 
-def _address(*, model: str, what: str, seed: int) -> str:
-    query = urlencode({"model": model, "what": what, "seed": seed})
+def _specimen(*, chosen: dict[str, Any]) -> queries.ChosenSpecimen:
+    return queries.chosen(model=chosen["model"], seed=chosen["seed"], choice=chosen["what"])
+
+
+def _address(*, chosen: dict[str, Any]) -> str:
+    query = urlencode({name: chosen[name] for name in ("model", "what", "seed")})
     return f"{reverse('specimen:projector')}?{query}"

@@ -168,10 +168,8 @@ def _store_indicator(
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
     if since is not None and current.written_at <= since:
-        new_columns = {"body": dict(body), **stamp}
-        loading.next_version(
-            model=Indicator, current=current, code=current.code, values=new_columns
-        )
+        columns = {"body": dict(body), **stamp}
+        loading.next_version(model=Indicator, current=current, code=current.code, values=columns)
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
     for name, value in stamp.items():

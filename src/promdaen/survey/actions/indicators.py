@@ -66,15 +66,15 @@ def edit_indicator(
         )
         if {"code": indicator.code, **indicator.body} == values:
             raise SurveyRefused(_("Nothing was changed, so that there is nothing to save."))
-        new_indicator = _saved_indicator(indicator, values, reason, by, now)
+        saved_indicator = _saved_indicator(indicator, values, reason, by, now)
         audit.record_line(
             action="edit_indicator",
-            subject=new_indicator,
+            subject=saved_indicator,
             by=by,
             now=now,
-            detail=_detail(new_indicator),
+            detail=_detail(saved_indicator),
         )
-    return new_indicator
+    return saved_indicator
 
 
 def check_indicator(*, values: JsonObject) -> None:
@@ -97,14 +97,14 @@ def _reasons(values: JsonObject) -> Iterator[str]:
 def _saved_indicator(
     current: Indicator | None, values: JsonObject, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
-    new_columns = {
+    columns = {
         "body": {key: value for key, value in values.items() if key != "code"},
         "written_at": now,
         "written_by": by.name if by else "",
         "reason": reason,
     }
     indicator = loading.next_version(
-        model=Indicator, current=current, code=values["code"], values=new_columns
+        model=Indicator, current=current, code=values["code"], values=columns
     )
     curriculum_actions.put_edited(
         kind="indicator", code=indicator.code, values=values, by=by, now=now

@@ -129,20 +129,20 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Sub
             return SubmissionResult(submission=submission, state=AGAIN)
         before = _edited(parsed, origin)
         arrival = _Arrival(parsed=parsed, instrument=instrument, before=before, origin=origin)
-        new_submission = _create(new, arrival, now)
-        _keep_files(new_submission, new, now)
-        _stand(new_submission)
+        created_submission = _create(new, arrival, now)
+        _keep_files(created_submission, new, now)
+        _stand(created_submission)
         if before is not None:
-            _leave(before, new_submission)
+            _leave(before, created_submission)
         detail = {"instance": parsed.instance_id, "source": new.source, "edits": bool(before)}
         audit.record_line(
             action="keep_submission",
-            subject=new_submission,
+            subject=created_submission,
             by=origin.by or origin.account,
             now=now,
             detail=detail,
         )
-    return SubmissionResult(submission=new_submission, state=EDITED if before else NEW)
+    return SubmissionResult(submission=created_submission, state=EDITED if before else NEW)
 
 
 def _parsed(xml: bytes) -> rules.Parsed:

@@ -52,12 +52,12 @@ def plan_visits(
         row = _open(survey_round=survey_round)
         if lines := list(_lines(row=row, new=new, today=timezone.localdate(now))):
             raise SurveyRefused(*lines)
-        visits = [_make(row=row, new_visit=new_visit, now=now) for new_visit in new]
+        visits = [_make(row=row, new_visit=planned_visit, now=now) for planned_visit in new]
         if visits:
             detail = {
                 "round": row.code,
-                "checkpoints": [new_visit.checkpoint.code for new_visit in new],
-                "second": any(new_visit.is_second for new_visit in new),
+                "checkpoints": [planned_visit.checkpoint.code for planned_visit in new],
+                "second": any(planned_visit.is_second for planned_visit in new),
             }
             audit.record_line(action="plan_visits", subject=row, by=by, now=now, detail=detail)
     return visits
@@ -214,25 +214,25 @@ def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]
     }
     firsts = set(row.visits.filter(is_second=False).values_list("checkpoint", flat=True))
     scored = planning.scored_codes(today=today)
-    for new_visit in new:
-        pair = (new_visit.checkpoint.pk, new_visit.assessor.pk)
-        yield from _of_assessor(new_visit=new_visit, is_taken=pair in planned_pairs)
-        yield from _of_day(row=row, new_visit=new_visit)
-        if new_visit.checkpoint.code not in scored:
+    for planned_visit in new:
+        pair = (planned_visit.checkpoint.pk, planned_visit.assessor.pk)
+        yield from _of_assessor(new_visit=planned_visit, is_taken=pair in planned_pairs)
+        yield from _of_day(row=row, new_visit=planned_visit)
+        if planned_visit.checkpoint.code not in scored:
             yield _("%(code)s has no standard, so that it is not visited.") % {
-                "code": new_visit.checkpoint.code
+                "code": planned_visit.checkpoint.code
             }
         if (
-            not new_visit.is_second
-            and new_visit.checkpoint.pk in firsts
+            not planned_visit.is_second
+            and planned_visit.checkpoint.pk in firsts
             and pair not in planned_pairs
         ):
             yield _("%(code)s is given to another assessor already.") % {
-                "code": new_visit.checkpoint.code
+                "code": planned_visit.checkpoint.code
             }
         planned_pairs.add(pair)
-        if not new_visit.is_second:
-            firsts.add(new_visit.checkpoint.pk)
+        if not planned_visit.is_second:
+            firsts.add(planned_visit.checkpoint.pk)
 
 
 def _of_assessor(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:

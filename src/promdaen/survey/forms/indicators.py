@@ -119,28 +119,26 @@ class IndicatorForm(BilingualForm):
     def new_values(self) -> dict[str, object]:
         """The indicator as typed, as a record of content."""
         cleaned = self.cleaned_data
-        new_fields: dict[str, Any] = {
+        values: dict[str, Any] = {
             "code": self.held.get("code") or cleaned["code"],
             "sub_domain": cleaned["sub_domain"],
             "kind": self.kind,
         }
-        new_fields |= {
-            name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self.text(name))
-        }
+        values |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self.text(name))}
         options = list(self._typed_options())
         if options or self.option_key in ("options", "views"):
-            new_fields[self.option_key] = options
+            values[self.option_key] = options
         for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
             if cleaned.get(name) not in (None, "", [], False):
-                new_fields[name] = cleaned[name]
+                values[name] = cleaned[name]
         standard = {
             class_code: int(cleaned[f"standard_{class_code}"])
             for class_code in CLASSES
             if cleaned[f"standard_{class_code}"]
         }
-        new_fields |= {"standard": standard} if standard else {}
-        new_fields |= {name: cleaned[name] for name in ("modes", "weight", "source")}
-        return new_fields
+        values |= {"standard": standard} if standard else {}
+        values |= {name: cleaned[name] for name in ("modes", "weight", "source")}
+        return values
 
     def clean_steps(self) -> list[str]:
         text = self.cleaned_data["steps"] or ""

@@ -87,7 +87,9 @@ class VisitPlanFilterForm(forms.Form):
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         return planning.VisitPlanFilter(
-            **{name: self.cleaned_data.get(name, "") for name in self.fields}
+            province=self.cleaned_data.get("province", ""),
+            status=self.cleaned_data.get("standing", ""),
+            assessor=self.cleaned_data.get("assessor", ""),
         )
 
 

@@ -91,7 +91,7 @@ class ShownIndicator:
     @property
     def is_gated(self) -> bool:
         """Whether some fields are asked only after a certain answer."""
-        return any(shown_field.is_behind for shown_field in self.fields)
+        return any(part_field.is_behind for part_field in self.fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,21 +104,21 @@ class Beside:
 
 def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
     """The indicators of a part as its page shows them."""
-    shown_items, explained = [], set()
+    indicators, explained = [], set()
     for indicator in (_shown_indicator(entry, beside) for entry in part.standings):
         levels = next((field.choices for field in indicator.fields if field.is_level), ())
         labels = tuple(choice.label for choice in levels)
-        shown_items.append(indicator if labels in explained else replace(indicator, scale=levels))
+        indicators.append(indicator if labels in explained else replace(indicator, scale=levels))
         explained.add(labels)
-    return shown_items
+    return indicators
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the sent answers by field name, for the indicators on the page."""
     sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    asked_names = set(data.getlist(ASKED))
+    visible_names = set(data.getlist(ASKED))
     for indicator in form.indicators:
-        if indicator.code not in asked_names:
+        if indicator.code not in visible_names:
             continue
         for part in answer_fields(indicator=indicator):
             name = part.name(code=indicator.code)

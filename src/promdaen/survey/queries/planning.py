@@ -64,7 +64,7 @@ class VisitPlanFilter:
     """The filter of the plan of a round; "" means all."""
 
     province: str = ""
-    standing: str = ""
+    status: str = ""
     assessor: str = ""
 
 
@@ -340,6 +340,6 @@ def _fits(*, line: VisitPlanLine, chosen: VisitPlanFilter) -> bool:
     }
     return (
         (not chosen.province or line.checkpoint.province_id == chosen.province)
-        and (not chosen.standing or chosen.standing in standings)
+        and (not chosen.status or chosen.status in standings)
         and (not chosen.assessor or chosen.assessor in people)
     )

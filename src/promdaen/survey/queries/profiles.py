@@ -268,12 +268,12 @@ def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
         department for department in people_queries.departments() if counted.get(department.code)
     ]
     counts = [counted[department.code] for department in rows]
-    shown_flags = suppression.shown_list(counts=counts)
+    is_publishable_list = suppression.shown_list(counts=counts)
     return RegisteredOfficers(
         total=total,
         departments=tuple(
             Posted(department=row, count=count if is_shown else None)
-            for row, count, is_shown in zip(rows, counts, shown_flags, strict=True)
+            for row, count, is_shown in zip(rows, counts, is_publishable_list, strict=True)
         ),
     )
 

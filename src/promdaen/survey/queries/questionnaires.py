@@ -81,13 +81,13 @@ def _parts(
     instrument: InstrumentContent, standard_class: str, modes: Collection[str]
 ) -> Iterator[NewJsonObject]:
     for sub_domain in instrument.sub_domains:
-        asked_indicators = [
+        indicators = [
             _indicator_data(indicator)
             for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
-        if asked_indicators:
-            yield {"name": sub_domain.name.by_language(), "indicators": asked_indicators}
+        if indicators:
+            yield {"name": sub_domain.name.by_language(), "indicators": indicators}
 
 
 def _round(survey_round: Round | None) -> dict[str, str] | None:

@@ -180,34 +180,34 @@ def review_page(*, visit: Visit, account: Account, new_comments: Mapping[str, st
     `new_comments` are unsaved comments by indicator.
     """
     versions = list(_versions(visit=visit))
-    current_submission = visit.submission
-    if current_submission is None:
+    submission = visit.submission
+    if submission is None:
         return ReviewPage(
             visit=visit, submission=None, tally=None, parts=(), odd=(), position=None,
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
-    instrument = instruments.published_rules(row=current_submission.instrument)
-    tallies = submission_tallies(submission=current_submission)
-    position = _position(instrument=instrument, answers=current_submission.answers)
+    instrument = instruments.published_rules(row=submission.instrument)
+    tallies = submission_tallies(submission=submission)
+    position = _position(instrument=instrument, answers=submission.answers)
     return ReviewPage(
         visit=visit,
-        submission=current_submission,
+        submission=submission,
         tally=tallies.get(""),
         parts=list(
             _parts(
                 instrument=instrument,
-                context=_Context(current_submission, new_comments),
+                context=_Context(submission, new_comments),
                 tallies=tallies,
             )
         ),
-        odd=flags.flagged(flags=current_submission.flags).get("", ()),
+        odd=flags.flagged(flags=submission.flags).get("", ()),
         position=position,
         moved_km=_moved(visit=visit, position=position),
-        pictures=_pictures(instrument=instrument, submission=current_submission),
+        pictures=_pictures(instrument=instrument, submission=submission),
         versions=versions,
-        can_decide=_can_decide(visit=visit, submission=current_submission, account=account),
+        can_decide=_can_decide(visit=visit, submission=submission, account=account),
         refusal=not_by_who_handed_in(account=account)
-        if current_submission.handed_in_by_id == account.pk
+        if submission.handed_in_by_id == account.pk
         else "",
     )
 
@@ -264,11 +264,11 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
         for name in dict.fromkeys([*now, *was]):
             before, after = was.get(name), now.get(name)
             old_words = before.words if before else ()
-            new_words = after.words if after else ()
+            words_after = after.words if after else ()
             label = (after or before or now[name]).label
-            if old_words != new_words:
+            if old_words != words_after:
                 answer_changes.append(
-                    AnswerChange(indicator=indicator, label=label, old=old_words, new=new_words)
+                    AnswerChange(indicator=indicator, label=label, old=old_words, new=words_after)
                 )
     return answer_changes
 

@@ -229,15 +229,15 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
         classes=_groups(
             table,
             "standard_class",
-            {code: shown_totals.columns for code, shown_totals in borders.items()},
+            {code: publishable.columns for code, publishable in borders.items()},
         ),
         borders=_groups(
-            table, "border", {code: shown_totals.rows for code, shown_totals in borders.items()}
+            table, "border", {code: publishable.rows for code, publishable in borders.items()}
         ),
         provinces=_groups(
             table,
             "province",
-            {code: shown_totals.rows for code, shown_totals in provinces.items()},
+            {code: publishable.rows for code, publishable in provinces.items()},
         ),
         parts=tuple(_parts(table)),
     )
@@ -256,7 +256,7 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
         code: disclosure.shown_areas(counts=count, groups=sections, may=may)
         for code, count in counts.items()
     }
-    shown_by_grouping = []
+    groupings = []
     for groups in (sections, provinces):
         totals_by_part = {
             code: disclosure.ShownTotals(
@@ -267,15 +267,13 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
             for code, area in areas.items()
         }
         parts = {
-            code: shown_totals
-            for code, shown_totals in totals_by_part.items()
+            code: publishable
+            for code, publishable in totals_by_part.items()
             if code != rules.WHOLE
         }
         grouped = {code: groups @ count for code, count in counts.items()}
-        shown_by_grouping.append(
-            totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped)
-        )
-    return shown_by_grouping[0], shown_by_grouping[1]
+        groupings.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
+    return groupings[0], groupings[1]
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
@@ -292,14 +290,19 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     whole = may[rules.WHOLE]
     lines = [
         _line(
-            table, name, rows, {part: bool(shown_rows[place]) for part, shown_rows in may.items()}
+            table,
+            name,
+            rows,
+            {part: bool(publishable_rows[place]) for part, publishable_rows in may.items()},
         )
         for place, (name, rows) in enumerate(zip(names.values(), masks, strict=True))
         if whole[place]
     ]
     hidden = [place for place in range(len(masks)) if not whole[place]]
     rest = np.any([masks[place] for place in hidden], axis=0) if hidden else None
-    alike = {part: bool((shown_rows == whole).all()) for part, shown_rows in may.items()}
+    alike = {
+        part: bool((publishable_rows == whole).all()) for part, publishable_rows in may.items()
+    }
     return GroupTotals(
         lines=tuple(lines),
         together=None if rest is None else _line(table, UNNAMED, rest, alike),

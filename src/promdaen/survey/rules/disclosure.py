@@ -100,20 +100,20 @@ def summed_totals(
     A group with one hidden part publishes none: the hidden part could be calculated from the
     others. Parts without any answer in a group hide nothing. `counts` as in `shown_totals`.
     """
-    rows = [shown_totals.rows | ~counts[code].any(axis=1) for code, shown_totals in totals.items()]
+    rows = [publishable.rows | ~counts[code].any(axis=1) for code, publishable in totals.items()]
     columns = [
-        shown_totals.columns | ~counts[code].any(axis=0) for code, shown_totals in totals.items()
+        publishable.columns | ~counts[code].any(axis=0) for code, publishable in totals.items()
     ]
     is_total = all(
-        shown_totals.is_total or not counts[code].any() for code, shown_totals in totals.items()
+        publishable.is_total or not counts[code].any() for code, publishable in totals.items()
     )
     return {
         code: ShownTotals(
-            rows=shown_totals.rows & np.all(rows, axis=0),
-            columns=shown_totals.columns & np.all(columns, axis=0),
-            is_total=shown_totals.is_total and is_total,
+            rows=publishable.rows & np.all(rows, axis=0),
+            columns=publishable.columns & np.all(columns, axis=0),
+            is_total=publishable.is_total and is_total,
         )
-        for code, shown_totals in totals.items()
+        for code, publishable in totals.items()
     }
 
 

@@ -119,7 +119,7 @@ def score_sheet(
     part_codes_shown = tuple(part_codes(instrument=instrument) if codes is None else codes)
     names = [indicator.code for indicator in indicators]
     standard = _array(_standards(indicators, rows), len(indicators))
-    given_scores = _array(
+    scores = _array(
         [list(map(_AS_NUMBER.get, map(row.scores.get, names))) for row in rows], len(indicators)
     )
     grade = _array(
@@ -129,8 +129,8 @@ def score_sheet(
         indicators=indicators,
         codes=part_codes_shown,
         standard=standard,
-        score=np.where(given_scores >= 0, given_scores, np.nan),
-        due=~np.isnan(standard) & (given_scores != _OUT),
+        score=np.where(scores >= 0, scores, np.nan),
+        due=~np.isnan(standard) & (scores != _OUT),
         grade=grade.astype(np.int64),
         weight=np.array([indicator.weight for indicator in indicators], dtype=float),
         members=_members(instrument, indicators, part_codes_shown),
@@ -203,7 +203,7 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
     # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
-    critical, gaps, given_counts, asked_counts = (
+    critical, gaps, answered_counts, applicable_counts = (
         np.rint(count).astype(np.int64) for count in counts
     )
     return Parts(
@@ -215,8 +215,8 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
         gap=_over(below, weight),
         critical_gaps=critical,
         gaps=gaps,
-        answered=given_counts,
-        applicable=asked_counts,
+        answered=answered_counts,
+        applicable=applicable_counts,
     )
 
 

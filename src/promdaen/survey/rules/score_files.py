@@ -215,9 +215,9 @@ def _visit(
                 words=words,
             ),
         )
-    new_file_visit = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
-    visits[code] = new_file_visit
-    return new_file_visit
+    added_visit = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
+    visits[code] = added_visit
+    return added_visit
 
 
 def _indicator(

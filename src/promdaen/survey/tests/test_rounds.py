@@ -239,7 +239,7 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
     assert page.line.seconds_due == 1
     for chosen in (
         planning.VisitPlanFilter(province="02"),
-        planning.VisitPlanFilter(standing="none"),
+        planning.VisitPlanFilter(status="none"),
     ):
         narrowed = planning.plan_page(account=None, survey_round=held, chosen=chosen, today=today)
         assert [line.checkpoint.code for line in narrowed.lines] == ["KH-B"]

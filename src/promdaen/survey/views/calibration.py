@@ -40,7 +40,7 @@ def described_post(request: AccountRequest, code: str, post: str) -> HttpRespons
         raise Http404(_("Page not found."))
     levels = levels_sent(post=own_post.post, data=request.POST)
     if request.method == "POST" and own_post.levels is None:
-        with attempt(request, done=_("Answered. Compare with the agreed levels.")) as attempted:
+        with attempt(request, success=_("Answered. Compare with the agreed levels.")) as attempted:
             actions.answer_post(
                 survey_round=own.round,
                 post=post,

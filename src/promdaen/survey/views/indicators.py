@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.rules import review_states
 from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -78,7 +78,7 @@ def _edit_response(
     if request.method == "POST" and form.is_valid():
         typed = form.new_values()
         findings = queries.word_findings(values=typed)
-        digest = standings.digest_of_values(values=typed)
+        digest = review_states.digest_of_values(values=typed)
         is_looked_at = not findings or request.POST.get("looked_at") == digest
         if _is_saved(request, form, typed, is_new=row is None, is_real=is_looked_at):
             messages.success(request, _("Saved. Visits know it once it is published."))

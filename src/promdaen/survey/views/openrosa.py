@@ -233,10 +233,10 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
     files_by_name: dict[str, actions.NewFile] = {}
     file: Any
     for name, file in files.items():
-        new_file = actions.NewFile(media_type=file.content_type or "", data=file.read())
-        files_by_name[str(name)] = new_file
+        file_data = actions.NewFile(media_type=file.content_type or "", data=file.read())
+        files_by_name[str(name)] = file_data
         # Collect uses the same name for part and file; other clients may name the file only.
-        files_by_name.setdefault(str(file.name), new_file)
+        files_by_name.setdefault(str(file.name), file_data)
     return {str(name): str(value) for name, value in fields.items()}, files_by_name
 
 

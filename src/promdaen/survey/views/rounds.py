@@ -70,7 +70,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
     form = forms.SurveyRoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, done=_("The round is made. Give its visits next.")
+            request, form=form, success=_("The round is made. Give its visits next.")
         ) as attempted:
             survey_round = actions.create_round(
                 new=form.new_round(), by=request.user, now=timezone.now()
@@ -85,7 +85,7 @@ def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
     form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The round is changed.")) as attempted:
+        with attempt(request, form=form, success=_("The round is changed.")) as attempted:
             changed = actions.change_round(
                 survey_round=survey_round,
                 new=form.new_round(),
@@ -175,7 +175,7 @@ def give(request: AccountRequest, visit: Visit) -> HttpResponse:
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
         arguments: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
-        with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
+        with attempt(request, form=form, success=_("The plan is changed.")) as attempted:
             if is_back:
                 visit_actions.take_back_visit(**arguments)
             else:
@@ -205,7 +205,7 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
         raise Http404(_("Page not found."))
     form = forms.ProvincesForm(request.POST or None, line=line)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The provinces are set.")) as attempted:
+        with attempt(request, form=form, success=_("The provinces are set.")) as attempted:
             visit_actions.give_provinces(
                 account=line.account,
                 codes=form.cleaned_data["provinces"],

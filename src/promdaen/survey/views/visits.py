@@ -254,7 +254,7 @@ def _visit_page(
     before, after = form.beside(code=part.code)
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
     unsaved = {name.partition("_")[0] for name in outcome.conflicts}
-    shown_items = [
+    visible_items = [
         replace(item, state="") if item.code in unsaved else item
         for item in forms.shown_part(part=part, beside=beside)
     ]
@@ -265,7 +265,7 @@ def _visit_page(
         "part": part,
         "before": before,
         "after": after,
-        "asked": shown_items,
+        "asked": visible_items,
         "lines": conflicts + lines,
         "refused": outcome.refused,
         "opened": opened,

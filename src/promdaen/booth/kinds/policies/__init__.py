@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from promdaen.booth.kinds.officers import RunWorld, SimulatedOfficer
-from promdaen.booth.kinds.policies import at_random, careful, fast
+from promdaen.booth.kinds.policies import careful, fast, randomised
 from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit.texts import Words
 
@@ -26,7 +26,7 @@ class OfficerPolicy(Protocol):
         """Play a run to its end."""
 
 
-POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, at_random)
+POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, randomised)
 
 
 def get_policy(*, code: str) -> OfficerPolicy:

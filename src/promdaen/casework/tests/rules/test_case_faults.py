@@ -143,8 +143,8 @@ def test_a_truth_that_turned_is_no_longer_shown_by_the_lines_of_before() -> None
     third = samples.stage("3", "3a", facts=dict(samples.WALKED), shows={"S1": ["1a"]})
     values["stages"].append(third)
     (_first, second, last) = case_faults.views(values=values)
-    assert second.shown["S1"] == {"2a"}
-    assert last.shown["S1"] == {"1a"}
+    assert second.shown_lines["S1"] == {"2a"}
+    assert last.shown_lines["S1"] == {"1a"}
     assert any("stages[3].shows.S1: S1 changes here" in one for one in told(values))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promdaen.curriculum.rules import differences
-from promdaen.curriculum.rules.standings import RecordWords
+from promdaen.curriculum.rules.review_states import RecordWords
 
 OLD = {"en": "An officer asks, then **writes**.", "km": "មន្ត្រីសួរ រួចកត់ត្រា ១២ ដង។"}
 NEW = {"en": "The officer asks, and writes.", "km": "មន្ត្រីសួរ ហើយកត់ត្រា ១៣ ដង។"}

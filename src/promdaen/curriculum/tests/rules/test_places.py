@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.curriculum.rules import places, standings
+from promdaen.curriculum.rules import places, review_states
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit.texts import Words
 from tests.written import everything
@@ -16,7 +16,7 @@ def test_every_place_of_the_content_has_words_in_both_languages() -> None:
     unnamed = set()
     for kind in record_rules.REVIEWED:
         for record in everything().get(kind, ()):
-            for part in standings.record_words(values=record.values, language="km"):
+            for part in review_states.record_words(values=record.values, language="km"):
                 words = places.words_of_place(place=part.place)
                 if words.en == words.km or part.place.split("[")[0] == words.en:
                     unnamed.add(part.place)

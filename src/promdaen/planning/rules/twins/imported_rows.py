@@ -88,8 +88,8 @@ def counted_arrivals(
         counts_by_minute.setdefault(row.minute, []).append(_count(row=row))
     if not counts_by_block:
         raise DocumentRefused(place=SHEET, words=NO_COUNTS)
-    new_document = copy.deepcopy(dict(document))
-    new_document["arrivals"] = {
+    counted_document = copy.deepcopy(dict(document))
+    counted_document["arrivals"] = {
         name: {
             "walk": [
                 float(
@@ -103,7 +103,7 @@ def counted_arrivals(
         }
         for name in document["classes"]
     }
-    return new_document
+    return counted_document
 
 
 def dated_counts(

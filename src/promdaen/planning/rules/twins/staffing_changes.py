@@ -77,8 +77,8 @@ def with_wish(*, document: JsonObject, wish: StaffingChange) -> NewJsonObject:
 
     A closed booth is closed for all its classes; those of one class alone are closed first.
     """
-    new_document = copy.deepcopy(dict(document))
-    lanes = new_document["stations"][0]["lanes"]
+    changed_document = copy.deepcopy(dict(document))
+    lanes = changed_document["stations"][0]["lanes"]
     hours = [[wish.since, wish.until]]
     for number in _closed(lanes=lanes, booths=wish.booths)[0]:
         lanes[number]["open"] = without_hours(windows=lanes[number]["open"], hours=hours[0])
@@ -86,17 +86,17 @@ def with_wish(*, document: JsonObject, wish: StaffingChange) -> NewJsonObject:
         lanes += [{"serves": [name], "open": hours} for _number in range(count)]
     if wish.is_shared:
         for lane in lanes:
-            lane["serves"] = list(new_document["classes"])
-    if len(new_document["stations"]) > 1:
-        officers = new_document["stations"][1]["lanes"]
+            lane["serves"] = list(changed_document["classes"])
+    if len(changed_document["stations"]) > 1:
+        officers = changed_document["stations"][1]["lanes"]
         for lane in officers[wish.second :] if wish.second < 0 else ():
             lane["open"] = without_hours(windows=lane["open"], hours=hours[0])
-        classes = list(new_document["classes"])
+        classes = list(changed_document["classes"])
         officers += [{"serves": classes, "open": hours} for _number in range(wish.second)]
     if wish.first:
-        for station in new_document["stations"]:
+        for station in changed_document["stations"]:
             station["priority"] = {**station.get("priority", {}), wish.first: -1}
-    return new_document
+    return changed_document
 
 
 SECOND_LINE = ""

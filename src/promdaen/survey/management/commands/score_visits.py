@@ -39,16 +39,16 @@ class Command(BaseCommand):
         instrument = _instrument(folder=options["folder"])
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
-            read_scores = score_files.read_scores(table=table, instrument=instrument)
+            scores = score_files.read_scores(table=table, instrument=instrument)
         except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused
-        for notice in read_scores.notices:
+        for notice in scores.notices:
             self.stderr.write(f"{path.name}: {notice.text(language=language)}")
         checkpoint_documents = [
             score_files.checkpoint_figures(visit=visit, instrument=instrument)
-            for visit in read_scores.visits
+            for visit in scores.visits
         ]
         if options["json"]:
             self.stdout.write(json.dumps(checkpoint_documents, ensure_ascii=False, indent=2))

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from promdaen.curriculum.rules import standings
-from promdaen.curriculum.rules.standings import (
+from promdaen.curriculum.rules import review_states
+from promdaen.curriculum.rules.review_states import (
     FileApproval,
     RecordWords,
     ReviewEvent,
@@ -24,7 +24,7 @@ WITHDRAWN = ReviewEvent(decision="withdraw", reviewer="Chan Thy", on=LATER, dige
 def standing(
     digest: str, *decided: ReviewEvent, given: FileApproval | None = None
 ) -> ReviewStatus:
-    return standings.text_status(digest=digest, approval=given, decided=decided)
+    return review_states.text_status(digest=digest, approval=given, decided=decided)
 
 
 def test_the_parts_of_a_record_are_the_words_of_one_language_by_the_names_of_their_keys() -> None:
@@ -33,32 +33,32 @@ def test_the_parts_of_a_record_are_the_words_of_one_language_by_the_names_of_the
         "options": [{"id": "a", "en": "Two", "km": "ពីរ"}, {"en": "Four", "km": "បួន"}],
         "name": {"en": "One", "km": "មួយ"},
     }
-    parts = standings.record_words(values=values, language="km")
+    parts = review_states.record_words(values=values, language="km")
     assert parts == (
         RecordWords(place="name", words="មួយ"),
         RecordWords(place="options[a]", words="ពីរ"),
         RecordWords(place="options[2]", words="បួន"),
     )
     turned = dict(reversed(values.items()))
-    assert standings.record_words(values=turned, language="km") == parts
+    assert review_states.record_words(values=turned, language="km") == parts
 
 
 def test_the_key_of_an_item_is_part_of_its_text_in_either_language() -> None:
     item = {"stem": {"en": "Which?", "km": "មួយណា?"}, "key": {"1": "b", "2": "a"}}
     for language in ("km", "en"):
-        parts = standings.record_words(values=item, language=language)
-        turned = standings.record_words(
+        parts = review_states.record_words(values=item, language=language)
+        turned = review_states.record_words(
             values={**item, "key": {"2": "a", "1": "b"}}, language=language
         )
-        other = standings.record_words(values={**item, "key": {"1": "a"}}, language=language)
-        assert standings.words_digest(parts=parts) == standings.words_digest(parts=turned)
-        assert standings.words_digest(parts=parts) != standings.words_digest(parts=other)
+        other = review_states.record_words(values={**item, "key": {"1": "a"}}, language=language)
+        assert review_states.words_digest(parts=parts) == review_states.words_digest(parts=turned)
+        assert review_states.words_digest(parts=parts) != review_states.words_digest(parts=other)
 
 
 def test_the_digest_of_a_record_does_not_depend_on_the_order_of_its_keys() -> None:
-    one = standings.digest_of_values(values={"a": 1, "b": {"c": 2, "d": 3}})
-    assert one == standings.digest_of_values(values={"b": {"d": 3, "c": 2}, "a": 1})
-    assert one != standings.digest_of_values(values={"a": 1, "b": {"c": 2, "d": 4}})
+    one = review_states.digest_of_values(values={"a": 1, "b": {"c": 2, "d": 3}})
+    assert one == review_states.digest_of_values(values={"b": {"d": 3, "c": 2}, "a": 1})
+    assert one != review_states.digest_of_values(values={"a": 1, "b": {"c": 2, "d": 4}})
 
 
 def test_a_draft_names_no_reviewer() -> None:
@@ -125,6 +125,6 @@ def test_a_withdrawal_leaves_the_approval_of_an_earlier_text() -> None:
 
 def test_a_text_that_no_one_approved_stays_a_plain_draft_when_it_is_changed() -> None:
     known = ReviewStatus(state="draft", digest="kep")
-    assert standings.after_change(status=known, digest="keb") == ReviewStatus(
+    assert review_states.after_change(status=known, digest="keb") == ReviewStatus(
         state="draft", digest="keb"
     )

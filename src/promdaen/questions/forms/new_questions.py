@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
-from promdaen.questions.actions.asking import NewQuestion
 from promdaen.questions.actions.checks import LONGEST
+from promdaen.questions.actions.new_questions import NewQuestion
 
 
 class AskForm(forms.Form):

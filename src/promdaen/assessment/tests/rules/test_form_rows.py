@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from promdaen.assessment import kinds
-from promdaen.assessment.rules import written
-from promdaen.assessment.rules.written import FormRow
+from promdaen.assessment.rules import form_rows
+from promdaen.assessment.rules.form_rows import FormRow
 from tests import written as content
 
 MARKED = {
-    written.ONE: (["", "on", ""], "b"),
-    written.SOME: (["on", "", "on"], ["a", "c"]),
-    written.ORDER: (["2", "៣", " 1 "], ["c", "a", "b"]),
-    written.PAIRS: (["y", "x", "z"], {"a": "y", "b": "x", "c": "z"}),
+    form_rows.ONE: (["", "on", ""], "b"),
+    form_rows.SOME: (["on", "", "on"], ["a", "c"]),
+    form_rows.ORDER: (["2", "៣", " 1 "], ["c", "a", "b"]),
+    form_rows.PAIRS: (["y", "x", "z"], {"a": "y", "b": "x", "c": "z"}),
 }
 UNMARKED = {
-    written.ONE: (["", "", ""], ["on", "on", ""]),
-    written.SOME: (["on", "", ""], ["on", "on", "on"]),
-    written.ORDER: (["1", "2", "2"], ["1", "2", "4"], ["", "1", "2"]),
-    written.PAIRS: (["x", "x", "y"], ["x", "", "y"]),
+    form_rows.ONE: (["", "", ""], ["on", "on", ""]),
+    form_rows.SOME: (["on", "", ""], ["on", "on", "on"]),
+    form_rows.ORDER: (["1", "2", "2"], ["1", "2", "4"], ["", "1", "2"]),
+    form_rows.PAIRS: (["x", "x", "y"], ["x", "", "y"]),
 }
 
 
@@ -33,7 +33,7 @@ def rows(marks: list[str]) -> list[FormRow]:
 
 
 @pytest.mark.parametrize("marking", list(MARKED), ids=lambda one: one.input)
-def test_the_marks_make_the_key(marking: written.Marking) -> None:
+def test_the_marks_make_the_key(marking: form_rows.Marking) -> None:
     marks, key = MARKED[marking]
     assert marking.key(rows(marks)) == key
 
@@ -42,8 +42,10 @@ def test_the_marks_make_the_key(marking: written.Marking) -> None:
     ("marking", "marks"),
     [(marking, marks) for marking, wrong in UNMARKED.items() for marks in wrong],
 )
-def test_marks_that_make_no_key_say_what_to_do(marking: written.Marking, marks: list[str]) -> None:
-    with pytest.raises(written.Unmarked) as unmarked:
+def test_marks_that_make_no_key_say_what_to_do(
+    marking: form_rows.Marking, marks: list[str]
+) -> None:
+    with pytest.raises(form_rows.Unmarked) as unmarked:
         marking.key(rows(marks))
     assert unmarked.value.words.en == str(unmarked.value)
     assert unmarked.value.words.km != unmarked.value.words.en
@@ -70,9 +72,9 @@ def test_the_key_of_every_item_of_the_content_can_be_marked() -> None:
 
 
 def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
-    assert written.ORDER.marks(["b"], ["a", "b"]) == {"a": "", "b": "1"}
+    assert form_rows.ORDER.marks(["b"], ["a", "b"]) == {"a": "", "b": "1"}
 
 
 def test_new_rows_get_the_ids_that_are_free() -> None:
-    assert written.free_ids(name="options", used_ids=["a", "c"], count=2) == ["b", "d"]
-    assert written.free_ids(name="left", used_ids=["1", "2"], count=1) == ["3"]
+    assert form_rows.free_ids(name="options", used_ids=["a", "c"], count=2) == ["b", "d"]
+    assert form_rows.free_ids(name="left", used_ids=["1", "2"], count=1) == ["3"]

@@ -1,13 +1,13 @@
 """Conditions, verdicts and cases are told in words of both languages."""
 
-from promdaen.casework.rules import engine, logic, reading_cases, telling
+from promdaen.casework.rules import engine, law_text, logic, reading_cases
 from promdaen.casework.tests import samples
 
 LAW = samples.shipped()
 
 
 def condition(given) -> list[str]:
-    found_condition = telling.read_condition(
+    found_condition = law_text.read_condition(
         law=LAW, expression=logic.read_expression(source=given)
     )
     return [found_condition.head.en, *(line.en for line in found_condition.lines)]
@@ -30,7 +30,7 @@ def test_a_condition_is_a_list_of_names_and_what_stands_deeper_one_sentence() ->
 
 
 def test_the_order_of_verdicts_says_when_each_is_given() -> None:
-    steps = telling.verdict_steps(law=LAW)
+    steps = law_text.verdict_steps(law=LAW)
     assert steps[0].when.en == "Smuggling and trafficking: yes"
     assert steps[4].when.en == "unknown: Smuggling of migrants or Trafficking in persons"
     assert steps[-1].when.en == "otherwise"
@@ -39,7 +39,7 @@ def test_the_order_of_verdicts_says_when_each_is_given() -> None:
 
 def test_a_judgement_is_reported_with_the_names_of_its_codes() -> None:
     facts = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes", "P1": "yes"}
-    told_judgement = telling.judgement_in_words(
+    told_judgement = law_text.judgement_in_words(
         law=LAW, judgement=engine.judge(law=LAW, facts=facts)
     )
     assert told_judgement.verdict.name.en == "Smuggling of migrants"
@@ -59,7 +59,7 @@ def test_a_judgement_is_reported_with_the_names_of_its_codes() -> None:
     assert told_judgement.referral_doubts[-1].en == "Trafficking in persons"
     assert told_judgement.notes[0].en.startswith("Trafficking is not excluded")
     assert told_judgement.charges[0].code == "KH2008-practice"
-    waiting = telling.judgement_in_words(
+    waiting = law_text.judgement_in_words(
         law=LAW, judgement=engine.judge(law=LAW, facts={"M1": "yes"})
     )
     assert waiting.person is not None
