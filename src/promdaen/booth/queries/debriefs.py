@@ -256,7 +256,7 @@ def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
             RedLine(
                 code=code,
                 state=CROSSED if crossed else KEPT if code in met_lines else NOT_MET,
-                text=naming.RED_LINES[code] if crossed else lines.KEPT[code],
+                text=naming.RED_LINES[code] if crossed else lines.KEPT_LINES[code],
                 law=lines.LAW[code],
                 crossed=[_at(crossing, folding) for crossing in crossed],
             )

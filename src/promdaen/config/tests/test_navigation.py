@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from promdaen.config import navigation
-from promdaen.exchange.rules.exchange_members import NOBODY_ID, ExchangeMember
+from promdaen.exchange.rules.exchange_members import NO_ACCOUNT_ID, ExchangeMember
 from promdaen.kit import waiting
 from promdaen.kit.menus import PLACES_MOST
 from promdaen.people.rules import roles
@@ -19,7 +19,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 STAFF = [code for code in roles.ROLES if code != "participant"]
 
-DESK = ExchangeMember(account_id=NOBODY_ID, roles=frozenset({"liaison"}))
+DESK = ExchangeMember(account_id=NO_ACCOUNT_ID, roles=frozenset({"liaison"}))
 
 
 @pytest.mark.parametrize("role", STAFF)

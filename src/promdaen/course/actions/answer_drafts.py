@@ -85,7 +85,7 @@ def decide_answer_draft(
     decided = {
         spelling: key
         for spelling, key in decision.spellings.items()
-        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(decision=spelling)
+        if key != answer_rules.NO_OFFICER and not answer_rules.is_of_one_row(decision=spelling)
     }
     enrolments = _enrolments(run=draft.run, keys=list(decision.spellings.values()))
     for spelling, key in decided.items():
@@ -101,7 +101,7 @@ def decide_answer_draft(
         now=now,
         detail={
             "decided": [str(enrolments[key].officer_id) for key in decided.values()],
-            "left_out": list(decision.spellings.values()).count(answer_rules.NOBODY),
+            "left_out": list(decision.spellings.values()).count(answer_rules.NO_OFFICER),
         },
     )
 
@@ -149,7 +149,7 @@ def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
 
 
 def _enrolments(*, run: CourseRun, keys: list[str]) -> dict[str, Enrolment]:
-    enrolment_ids = {UUID(key) for key in keys if key != answer_rules.NOBODY}
+    enrolment_ids = {UUID(key) for key in keys if key != answer_rules.NO_OFFICER}
     enrolments_by_id = {
         str(row.pk): row for row in Enrolment.objects.filter(run=run, pk__in=enrolment_ids)
     }

@@ -130,7 +130,7 @@ class AnswerDraftForm(forms.Form):
             self.fields[f"who_{officer_question.key}"] = forms.ChoiceField(
                 label=officer_question.question.text,
                 required=False,
-                choices=[*near, (answer_rules.NOBODY, _("No officer of this run"))],
+                choices=[*near, (answer_rules.NO_OFFICER, _("No officer of this run"))],
                 widget=forms.RadioSelect,
             )
             self.fields[f"other_{officer_question.key}"] = forms.ChoiceField(

@@ -126,7 +126,7 @@ def _stored_reading(
         where = {"x": round(float(x), 2), "y": round(float(y), 2)}
         rows[bubble.row].append(pages.plain(mark=mark) | where)
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
-    line_rows = _lines_told(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
+    line_rows = _line_texts(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
     return {
         "pages": len(paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))),
         "paper": str(paper.pk),
@@ -137,7 +137,7 @@ def _stored_reading(
     }
 
 
-def _lines_told(
+def _line_texts(
     *,
     lines: Sequence[answer_sheets.BubbleLine],
     rows: Sequence[Sequence[NewJsonObject]],

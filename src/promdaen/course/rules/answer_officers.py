@@ -12,7 +12,7 @@ from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import names, sameness, short_codes
 
-NOBODY = "nobody"
+NO_OFFICER = "nobody"
 """The decision for a spelling that is no officer of the run."""
 
 _NEAREST = 5
@@ -209,7 +209,7 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
             None, refusal=say(code="officer_missing", row=cells.row, column=cells.letter)
         )
     decided = index.decided.get(cells.written, "")
-    if decided == NOBODY:
+    if decided == NO_OFFICER:
         return OfficerMatch(None, refusal=_say(code="officer_nobody", cells=cells))
     decided_officer = next((officer for officer in index.officers if officer.key == decided), None)
     if decided_officer is not None:

@@ -20,7 +20,7 @@ from promdaen.course.rules.answer_files import (
 from promdaen.course.rules.answer_lines import answer_cells, read_lines
 from promdaen.course.rules.answer_messages import ASK_MARKS, say
 from promdaen.course.rules.answer_officers import (
-    NOBODY,
+    NO_OFFICER,
     KnownOfficer,
     OfficerCandidate,
     OfficerQuestion,
@@ -55,7 +55,7 @@ from promdaen.people.rules import messages as people_messages
 
 __all__ = [
     "ASK_MARKS",
-    "NOBODY",
+    "NO_OFFICER",
     "OCCASION_NAMES",
     "AnswerFile",
     "AnswerableItem",

@@ -12,7 +12,7 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.models import Notice, Record, Report, Tally
 from promdaen.exchange.queries import exchange_database, retention
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.exchange_members import NOBODY_ID, SYSTEM, ExchangeMember
+from promdaen.exchange.rules.exchange_members import NO_ACCOUNT_ID, SYSTEM, ExchangeMember
 
 GONE = "destroyed"
 BLANK = {
@@ -20,7 +20,7 @@ BLANK = {
     **dict.fromkeys(("source_grade", "info_grade"), ""),
     **dict.fromkeys(("is_court_bound", "is_bound", "is_restricted", "is_integrity"), False),
     "is_suspected_false": False,
-    "author_id": NOBODY_ID,
+    "author_id": NO_ACCOUNT_ID,
     "state": GONE,
 }
 """What a tombstone says no longer; kind, level and dates stay."""

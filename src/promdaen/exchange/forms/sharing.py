@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience, Handling
@@ -24,23 +24,25 @@ from promdaen.kit import edits, fields, languages, widgets
 if TYPE_CHECKING:
     from promdaen.exchange.queries.redaction import RedactableText
 
-NO_PERSON = ("", _("No one"))
+NO_PERSON = ("", gettext_lazy("No one"))
 
 
 class RecordShareForm(forms.Form):
     """New readers of a record; options that the handling excludes are not offered."""
 
     departments = forms.MultipleChoiceField(
-        label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Departments"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    post = forms.ChoiceField(label=_("Checkpoint"), required=False)
-    post_department = forms.ChoiceField(label=_("Whose post at the checkpoint"), required=False)
+    post = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
+    post_department = forms.ChoiceField(
+        label=gettext_lazy("Whose post at the checkpoint"), required=False
+    )
     groups = forms.MultipleChoiceField(
-        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
     named = forms.ChoiceField(
-        label=_("Person"),
-        help_text=_("By name, whatever the department. One at a time."),
+        label=gettext_lazy("Person"),
+        help_text=gettext_lazy("By name, whatever the department. One at a time."),
         required=False,
     )
 
@@ -49,8 +51,10 @@ class RecordShareForm(forms.Form):
         self.groups_by_id = {str(group.pk): group for group in choices.groups}
         offered: dict[str, list[Any]] = {
             "departments": choices.departments,
-            "post": [("", _("None")), *choices.posts] if choices.posts else [],
-            "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
+            "post": [("", gettext_lazy("None")), *choices.posts] if choices.posts else [],
+            "post_department": [("", gettext_lazy("None")), *choices.departments]
+            if choices.posts
+            else [],
             "groups": [(key, str(group)) for key, group in self.groups_by_id.items()],
             "named": [NO_PERSON, *choices.named_readers],
         }
@@ -64,7 +68,7 @@ class RecordShareForm(forms.Form):
         """A post needs both a checkpoint and a department."""
         cleaned = super().clean() or self.cleaned_data
         if bool(cleaned.get("post")) != bool(cleaned.get("post_department")):
-            self.add_error("post", said("Choose the checkpoint and the department together."))
+            self.add_error("post", _("Choose the checkpoint and the department together."))
         return cleaned
 
     def audience(self) -> Audience:
@@ -82,8 +86,8 @@ class RecordShareForm(forms.Form):
 class OnwardRequestForm(forms.Form):
     """Target and reason of a request to pass a record on."""
 
-    department = forms.ChoiceField(label=_("Department that should read it"))
-    purpose = forms.ChoiceField(label=_("Purpose"))
+    department = forms.ChoiceField(label=gettext_lazy("Department that should read it"))
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"))
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,25 +104,25 @@ class OnwardRequestForm(forms.Form):
 class RecordHandlingForm(edits.EditForm):
     """New handling of a record."""
 
-    level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=gettext_lazy("Handling level"), widget=forms.RadioSelect)
     is_court_bound = forms.BooleanField(required=False)
     bound = forms.BooleanField(required=False)
     restriction = fields.TypedText(
-        required=False, max_length=200, help_text=_("For example “do not approach”.")
+        required=False, max_length=200, help_text=gettext_lazy("For example “do not approach”.")
     )
-    source_grade = forms.ChoiceField(label=_("Grade of the source"), required=False)
-    info_grade = forms.ChoiceField(label=_("Grade of the information"), required=False)
+    source_grade = forms.ChoiceField(label=gettext_lazy("Grade of the source"), required=False)
+    info_grade = forms.ChoiceField(label=gettext_lazy("Grade of the information"), required=False)
     is_suspected_false = forms.BooleanField(
-        label=_("Suspected false"),
-        help_text=_("It is stored separately and never used for an alert."),
+        label=gettext_lazy("Suspected false"),
+        help_text=gettext_lazy("It is stored separately and never used for an alert."),
         required=False,
     )
     until_on = fields.DayField(
-        label=_("Expires at the end of"), required=False, widget=widgets.DayInput()
+        label=gettext_lazy("Expires at the end of"), required=False, widget=widgets.DayInput()
     )
     named = forms.ChoiceField(
-        label=_("One more person by name"),
-        help_text=_("TLP:RED reaches only the persons who are named."),
+        label=gettext_lazy("One more person by name"),
+        help_text=gettext_lazy("TLP:RED reaches only the persons who are named."),
         required=False,
     )
 
@@ -188,8 +192,8 @@ class RedactForm(forms.Form):
     """Redaction: passages to remove from every text, or edits of a single text."""
 
     passages = fields.TypedText(
-        label=_("Words or passages to black out"),
-        help_text=_("One per line. They are removed from every text."),
+        label=gettext_lazy("Words or passages to black out"),
+        help_text=gettext_lazy("One per line. They are removed from every text."),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -222,8 +226,10 @@ class HoldForm(forms.Form):
     """Reason for a legal hold."""
 
     reason = fields.TypedText(
-        label=_("Reason"),
-        help_text=_("Which court, complaint or inquiry needs it; without names of persons."),
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy(
+            "Which court, complaint or inquiry needs it; without names of persons."
+        ),
         max_length=200,
     )
 
@@ -231,7 +237,7 @@ class HoldForm(forms.Form):
 class DeleteForm(forms.Form):
     """Confirmation of the deletion."""
 
-    is_sure = forms.BooleanField(label=_("Destroy it permanently"))
+    is_sure = forms.BooleanField(label=gettext_lazy("Destroy it permanently"))
 
 
 def _tongue(*, name: str) -> dict[str, str]:

@@ -475,7 +475,9 @@ def _due_titles(
         report = reports.get(due.pk)
         is_named = report is not None and heads[report.pk] != report.local_no
         title = heads[report.pk] if is_named and report is not None else place
-        place_and_time = ", ".join(part for part in (title, _sent(record=due, now=now)) if part)
+        place_and_time = ", ".join(
+            part for part in (title, _record_time(record=due, now=now)) if part
+        )
         titles[due.pk] = f"{place_and_time} · {due.local_no}"
     return titles
 
@@ -488,10 +490,10 @@ def _title_by_origin(*, record: Record, origin: str, now: datetime) -> str:
         words = _("Request from %(origin)s, %(at)s")
         if is_urgent:
             words = _("Urgent request from %(origin)s, %(at)s")
-    return words % {"origin": origin, "at": _sent(record=record, now=now)}
+    return words % {"origin": origin, "at": _record_time(record=record, now=now)}
 
 
-def _sent(*, record: Record, now: datetime) -> str:
+def _record_time(*, record: Record, now: datetime) -> str:
     """When a record was sent: the time today, else day and time."""
     if record.sent_at is None:
         return ""

@@ -56,7 +56,7 @@ def policy_facts(*, member: ExchangeMember, record: Record, now: datetime) -> po
         is_over=record.withdrawn_at is not None
         or (record.expires_at is not None and record.expires_at <= now),
         is_destroyed=record.destroyed_at is not None,
-        is_held=_is_held(record_id=record.pk),
+        is_held=_has_hold(record_id=record.pk),
         is_integrity=record.is_integrity,
         is_bound=record.is_bound,
         is_protection_department=member.is_of_protection,
@@ -100,7 +100,7 @@ def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) ->
 
 
 @remembered.once_a_request
-def _is_held(*, record_id: UUID) -> bool:
+def _has_hold(*, record_id: UUID) -> bool:
     return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 
 

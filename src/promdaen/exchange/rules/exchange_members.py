@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-NOBODY_ID = UUID(int=0)
+NO_ACCOUNT_ID = UUID(int=0)
 PROTECTION_DEPARTMENT = "AHT"
 """Anti-Human Trafficking and Juvenile Protection."""
 
@@ -31,7 +31,7 @@ class ExchangeMember:
     @property
     def acting_id(self) -> UUID | None:
         """The acting account; None is the system itself."""
-        return None if self.account_id == NOBODY_ID else self.account_id
+        return None if self.account_id == NO_ACCOUNT_ID else self.account_id
 
     @property
     def is_of_protection(self) -> bool:
@@ -50,5 +50,5 @@ class ExchangeMember:
         return " ".join([*sorted(self.roles), self.department, *as_deputy]).strip()
 
 
-SYSTEM = ExchangeMember(account_id=NOBODY_ID, name="system")
+SYSTEM = ExchangeMember(account_id=NO_ACCOUNT_ID, name="system")
 """The system itself, where a clock or a day acts."""

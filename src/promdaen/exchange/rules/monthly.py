@@ -14,7 +14,7 @@ CLOSES_AFTER = timedelta(days=10)
 MONTHS = 24
 DIMENSIONS = ("crossing", "mode", "method", "nationality", "sex", "age", "fee")
 PERSONS = ("nationality", "sex", "age")
-NOT_SAID = ""
+NO_CODE = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
 
 
 def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionTotals:
-    counted_codes = {code: n for code, n in counts.items() if code != NOT_SAID and n}
+    counted_codes = {code: n for code, n in counts.items() if code != NO_CODE and n}
     # More persons may be described than were counted; then the dimension is unreliable.
     if sum(counted_codes.values()) > total:
         return DimensionTotals(dimension=dimension, shown_counts={}, rest_count=total)

@@ -18,7 +18,7 @@ DUE, MADE, NOT_NEEDED = ("due", "made", "not_needed")
 CORRUPTION = "corruption_offer"
 PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
 """Acts that tell of a need of protection: for who may read the flags."""
-HELD_ACTS = frozenset({"second_line"})
+SECOND_LINE_ACTS = frozenset({"second_line"})
 """Acts that tell that persons are kept at the checkpoint."""
 TAKEN_WITHIN = timedelta(hours=4)
 """How soon a report is taken where a referral is due or persons are kept; else a working day."""
@@ -102,7 +102,7 @@ def take_by(
     >>> str(take_by(sent_at=sent, is_referral_due=False, action_taken=()))
     '2026-11-25 10:00:00+07:00'
     """
-    if is_referral_due or HELD_ACTS & set(action_taken):
+    if is_referral_due or SECOND_LINE_ACTS & set(action_taken):
         return sent_at + TAKEN_WITHIN
     return working_days.moment_after(count=1, start=sent_at, holidays=holidays)
 

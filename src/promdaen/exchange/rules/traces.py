@@ -13,7 +13,7 @@ from promdaen.kit import languages
 PLACE, METHOD, SERIES, VEHICLE = ("place", "method", "series", "vehicle")
 PURPOSE = b"promdaen exchange vehicles"
 MASK = "\u2022"
-SHOWN = 2
+UNMASKED_SIGNS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,10 @@ def vehicle_mark(*, plate: str, key: bytes) -> ReportTrace | None:
     """
     plain = languages.latin_digits(plate).upper()
     signs = "".join(sign for sign in plain if sign.isalnum())
-    if len(signs) < 2 * SHOWN:
+    if len(signs) < 2 * UNMASKED_SIGNS:
         return None
     digest = hmac.new(key, signs.encode(), hashlib.sha256).hexdigest()
-    masked = MASK * (len(signs) - SHOWN) + signs[-SHOWN:]
+    masked = MASK * (len(signs) - UNMASKED_SIGNS) + signs[-UNMASKED_SIGNS:]
     return ReportTrace(kind=VEHICLE, value=digest, label=masked[-80:])
 
 

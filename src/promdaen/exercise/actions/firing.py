@@ -42,7 +42,7 @@ def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Stop an inject from being sent automatically. Raises ExerciseRefused if it was sent."""
-    return _mark(run=run, number=number, kind=events.INJECT_HELD, by=by, now=now)
+    return _mark(run=run, number=number, kind=events.INJECT_ON_HOLD, by=by, now=now)
 
 
 def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:

@@ -64,7 +64,7 @@ def grade_action(
             raise ExerciseRefused(_("Choose an action and how it was done."))
         if happened_at:
             body["happened_s"] = _happened_s(pen=pen, time=happened_at)
-        return _observation_event(pen=pen, observer=observer, kind=events.SEEN, body=body)
+        return _observation_event(pen=pen, observer=observer, kind=events.GRADE, body=body)
 
 
 def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
@@ -79,7 +79,7 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
         return _observation_event(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
 
 
-def note_told_aloud(
+def note_shared_aloud(
     *, observer: Observer, by_cell: str, to: Sequence[str], facts: Sequence[str], now: datetime
 ) -> Event:
     """Record that a cell passed facts to others by voice; they know them from now on.
@@ -93,7 +93,7 @@ def note_told_aloud(
         if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
         body = {"by": by_cell, "to": list(to), "facts": list(facts)}
-        return _observation_event(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
+        return _observation_event(pen=pen, observer=observer, kind=events.SHARED_ALOUD, body=body)
 
 
 def amend(

@@ -26,7 +26,7 @@ class Amendment(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("text", "grade"):
             self.fields[name].initial = line.body.get(name, "")
-        if line.kind != events.SEEN:
+        if line.kind != events.GRADE:
             del self.fields["grade"]
             return
         language = get_language() or "en"

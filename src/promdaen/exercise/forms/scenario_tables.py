@@ -64,7 +64,7 @@ class TableForm(PartForm):
             typed = ", ".join(current) if current else ""
             return fields.TypedText(label=label, required=False, initial=typed, max_length=40)
         if kind == "counted":
-            choices: Choices = [(source, OF_WORDS[source]) for source in counted.OF]
+            choices: Choices = [(source, OF_WORDS[source]) for source in counted.SOURCES]
         else:
             choices = self.names(kind)
         return forms.ChoiceField(
@@ -172,7 +172,7 @@ class ScenarioInjectForm(TableForm):
         condition = self.held.get("trigger", {}).get("what", {})
         choices = [
             (code, missing_kind.LABEL.text(language=language))
-            for code, missing_kind in missing.WHAT.items()
+            for code, missing_kind in missing.CONDITION_KINDS.items()
         ]
         self.fields["w_kind"] = forms.ChoiceField(
             label=_("What has not happened by then"),
@@ -194,9 +194,9 @@ class ScenarioInjectForm(TableForm):
         """The fields of the trigger; fields of a missed event also belong to the "missing"
         trigger.
         """
-        missed = {key for missing_kind in missing.WHAT.values() for key in missing_kind.KEYS} - {
-            "minutes"
-        }
+        missed = {
+            key for missing_kind in missing.CONDITION_KINDS.values() for key in missing_kind.KEYS
+        } - {"minutes"}
         for bound, kinds in super().table_fields():
             key = bound.name.removeprefix("t_")
             yield bound, f"{kinds} missing" if kinds and key in missed else kinds

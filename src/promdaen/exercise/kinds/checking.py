@@ -62,7 +62,7 @@ def _names(values: JsonObject) -> Names:
     codes: Mapping[str, frozenset[Any]] = parts | {
         "to": parts["cell"] | {ALL},
         "receivers": parts["cell"] | {CONTROL},
-        "counted": frozenset(counted.OF),
+        "counted": frozenset(counted.SOURCES),
     }
     options = {value["code"]: _codes(value["options"]) for value in values["decisions"]}
     return Names(codes=codes, options=options, minutes=values["minutes"])
@@ -294,7 +294,7 @@ def _trigger_check(
     place: str, value: object, table: JsonObject, names: Names
 ) -> Iterator[FileFault]:
     del table
-    yield from _table(place, value, missing.WHAT, names)
+    yield from _table(place, value, missing.CONDITION_KINDS, names)
 
 
 def _codes_check(

@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text, Words
 
 NOTHING = Text("")
 LAST = float("inf")
-KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"})
+OWN_KEYS = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"})
 """Columns that stay with the scenario; mark and phase follow from others."""
 
 
@@ -86,7 +86,7 @@ def ignored_columns(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
         number: {
             name: str(value)
             for name, value in inject_cells(scenario=scenario, number=number, minute=None).items()
-            if name in KEPT
+            if name in OWN_KEYS
         }
         for number in scenario.injects
     }

@@ -18,7 +18,7 @@ from promdaen.exercise.rules.scenario import ScenarioContent
 from promdaen.kit.json_objects import JsonObject
 
 Token = tuple[str, Any]
-NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
+CODE_KINDS = frozenset({"inject", "decision", "fact", "facts", "subject"})
 """What a key names that one line of the log changes; a cell alone is changed by many."""
 
 
@@ -85,14 +85,14 @@ def touched(*, line: LogEvent) -> Iterator[Token]:
     if line.kind == events.INJECT:
         yield "inject", body["number"]
         yield from _learnt(facts=body["facts"], cells=body["to"])
-    elif line.kind in {events.MESSAGE, events.TOLD_ALOUD}:
+    elif line.kind in {events.MESSAGE, events.SHARED_ALOUD}:
         yield from _learnt(facts=body["facts"], cells=body["to"])
         yield "cell", body.get("by", line.cell)
         yield "subject", body.get("subject", "")
     elif line.kind == events.DECISION:
         yield "decision", body["decision"]
         yield "cell", line.cell
-    elif line.kind == events.SEEN:
+    elif line.kind == events.GRADE:
         yield "action", body["action"]
 
 
@@ -114,9 +114,9 @@ def _tokens(
             action_evidence = scenario.actions[table[key]].evidence
             key_kinds = evidence.KINDS[action_evidence["kind"]].KEYS
             yield from _tokens(table=action_evidence, keys=key_kinds, scenario=scenario)
-        elif kind in NAMED:
+        elif kind in CODE_KINDS:
             yield from _key_tokens(kind, value)
-    if "cell" in keys and not NAMED & set(keys.values()):
+    if "cell" in keys and not CODE_KINDS & set(keys.values()):
         yield "cell", table["cell"]
 
 

@@ -91,7 +91,7 @@ def tell(
     cells = [recipient for recipient in to if recipient != CONTROL]
     if len(cells) == len(to) and why != REPLY and play.dice.chance(probability=ALOUD):
         body = {"by": cell, "to": list(to), "facts": known_facts}
-        play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
+        play.write(events.SHARED_ALOUD, body, OBSERVER, play.phone(OBSERVER))
     else:
         doubtful = any(play.scenario.facts[fact].is_false for fact in known_facts)
         is_unconfirmed = play.dice.chance(probability=play.temper.care if doubtful else 0.05)

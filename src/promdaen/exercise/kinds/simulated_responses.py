@@ -126,4 +126,4 @@ def _look(play: Play, action: Action) -> None:
 def _grade(play: Play, action: Action, grade: str) -> None:
     text = play.words(simulated_texts.GRADES[grade], 0.7)
     body = {"action": action.code, "grade": grade, "text": text}
-    play.write(events.SEEN, body, OBSERVER, play.phone(OBSERVER))
+    play.write(events.GRADE, body, OBSERVER, play.phone(OBSERVER))

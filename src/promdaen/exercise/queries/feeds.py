@@ -41,8 +41,8 @@ OF_KNOWLEDGE = frozenset({"knows", "facts"})
 OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
 PARTS: Mapping[str, frozenset[str]] = {
     "decisions": OF_DECISIONS,
-    "knows": frozenset({events.INJECT, events.MESSAGE, events.TOLD_ALOUD}),
-    "facts": frozenset({events.INJECT, events.MESSAGE, events.TOLD_ALOUD}),
+    "knows": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
+    "facts": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "notes": frozenset({events.NOTE, events.NOTE_STRUCK}),
     "cell": OF_CELL,
     "status": frozenset({events.STATE}),

@@ -15,9 +15,9 @@ from promdaen.kit.texts import Words
 
 GROUPS = {
     "injects": frozenset({events.INJECT, events.INJECT_ADDED, events.INJECT_EDITED}),
-    "messages": frozenset({events.MESSAGE, events.TOLD_ALOUD}),
+    "messages": frozenset({events.MESSAGE, events.SHARED_ALOUD}),
     "decisions": frozenset({events.DECISION, events.VOTE}),
-    "observers": frozenset({events.SEEN, events.OBSERVED, events.TOLD_ALOUD}),
+    "observers": frozenset({events.GRADE, events.OBSERVED, events.SHARED_ALOUD}),
 }
 """What a log may be narrowed to."""
 

@@ -25,13 +25,13 @@ MINUTE = 60
 ALIVE = states.PLAYED | {states.HOT_WASH}
 """While these last, an observer grades and notes."""
 OF_ACTIONS = frozenset(
-    {events.INJECT, events.MESSAGE, events.DECISION, events.SEEN, events.TOLD_ALOUD}
+    {events.INJECT, events.MESSAGE, events.DECISION, events.GRADE, events.SHARED_ALOUD}
     | {events.AMENDED, events.STATE}
 )
 PARTS: Mapping[str, frozenset[str]] = {
     "actions": OF_ACTIONS,
-    "aloud": frozenset({events.INJECT, events.MESSAGE, events.TOLD_ALOUD}),
-    "written": frozenset({events.OBSERVED, events.TOLD_ALOUD, events.SEEN, events.AMENDED}),
+    "aloud": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
+    "written": frozenset({events.OBSERVED, events.SHARED_ALOUD, events.GRADE, events.AMENDED}),
     "status": frozenset({events.STATE}),
 }
 """The parts of an observer's page, and the kinds of lines after which each is sent again."""

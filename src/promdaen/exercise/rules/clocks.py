@@ -12,9 +12,9 @@ CALM, NORMAL, HARD = "calm", "normal", "hard"
 PACES = {CALM: 0.75, NORMAL: 1.0, HARD: 1.25}
 """The rate at which a run of each pace starts. Texts of injects give times of the exercise clock,
 so the clock changes and the minutes of the scenario do not."""
-AWAY = timedelta(seconds=10)
+TICK_TOLERANCE = timedelta(seconds=10)
 """After so long without a tick the server was away, and the clock stood still for that time."""
-LONG_AWAY = timedelta(minutes=2)
+LONG_INTERRUPTION = timedelta(minutes=2)
 """After so long the exercise waits for its controller to go on."""
 
 
@@ -103,7 +103,7 @@ def resumed(
         return None
     last_running_at = max(last_tick_at, clock.since)
     away_seconds = now - last_running_at
-    if abs(away_seconds) <= AWAY:
+    if abs(away_seconds) <= TICK_TOLERANCE:
         return None
     stands = ExerciseClock(base_s=clock.second(now=last_running_at), since=None, rate=clock.rate)
-    return stands if away_seconds > LONG_AWAY else started(clock=stands, now=now)
+    return stands if away_seconds > LONG_INTERRUPTION else started(clock=stands, now=now)

@@ -18,7 +18,7 @@ LEADER = "leader"
 """A seat speaks for its cell from now on: `seat`."""
 INJECT = "inject"
 """An inject went out: number, to, facts; `values` where it was added or changed by control."""
-INJECT_HELD = "inject_held"
+INJECT_ON_HOLD = "inject_held"
 INJECT_FREED = "inject_freed"
 INJECT_SKIPPED = "inject_skipped"
 INJECT_EDITED = "inject_edited"
@@ -35,12 +35,12 @@ NOTE = "note"
 """A line of a cell's notepad: text."""
 NOTE_STRUCK = "note_struck"
 """A line of the notepad was struck out: of, its sequence."""
-SEEN = "seen"
+GRADE = "seen"
 """An observer or control graded an expected action: action, grade, text; if it was dated,
 happened_s."""
 OBSERVED = "observed"
 """An observer or control noted something: about (a cell or ""), text."""
-TOLD_ALOUD = "told_aloud"
+SHARED_ALOUD = "told_aloud"
 """An observer noted that a cell said facts to another by voice: by, to, facts."""
 HOT_WASH = "hot_wash"
 """An answer after the end: question, value (1..5) or text; the last of a seat counts."""
@@ -49,13 +49,24 @@ AMENDED = "amended"
 that may see the line."""
 KINDS = (
     *(CLOCK, STATE, SEAT_TAKEN, SEAT_LEFT, LEADER),
-    *(INJECT, INJECT_HELD, INJECT_FREED, INJECT_SKIPPED, INJECT_EDITED, INJECT_ADDED),
-    *(MESSAGE, VOTE, DECISION, NOTE, NOTE_STRUCK, SEEN, OBSERVED, TOLD_ALOUD, HOT_WASH, AMENDED),
+    *(INJECT, INJECT_ON_HOLD, INJECT_FREED, INJECT_SKIPPED, INJECT_EDITED, INJECT_ADDED),
+    *(
+        MESSAGE,
+        VOTE,
+        DECISION,
+        NOTE,
+        NOTE_STRUCK,
+        GRADE,
+        OBSERVED,
+        SHARED_ALOUD,
+        HOT_WASH,
+        AMENDED,
+    ),
 )
 EVERYBODY = frozenset({CLOCK, STATE})
 OWN_CELL = frozenset({SEAT_TAKEN, SEAT_LEFT, LEADER, VOTE, DECISION, NOTE, NOTE_STRUCK})
-ADDRESSED = frozenset({INJECT, MESSAGE, TOLD_ALOUD})
-AMENDABLE = frozenset({MESSAGE, SEEN, OBSERVED, TOLD_ALOUD})
+ADDRESSED = frozenset({INJECT, MESSAGE, SHARED_ALOUD})
+AMENDABLE = frozenset({MESSAGE, GRADE, OBSERVED, SHARED_ALOUD})
 """What control may set right: words, chips, grades; never what a cell decided."""
 
 

@@ -52,7 +52,7 @@ class SentenceContext:
 
 def line_sentence(*, line: LogEvent, context: SentenceContext) -> Words:
     """Return a line as a sentence, without typed text, which is shown next to it."""
-    return _TOLD[line.kind](line, context)
+    return _SENTENCES[line.kind](line, context)
 
 
 def typed(*, line: LogEvent) -> str:
@@ -157,27 +157,27 @@ def _constant(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
     return sentence
 
 
-_TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
+_SENTENCES: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     events.CLOCK: _clock,
     events.STATE: _state,
     events.SEAT_TAKEN: _seat(Text("A phone joins: {cell}")),
     events.SEAT_LEFT: _seat(Text("A phone leaves: {cell}")),
     events.LEADER: _seat(Text("Another phone leads: {cell}")),
     events.INJECT: _inject,
-    events.INJECT_HELD: _marked(Text("Inject {n} held: {title}")),
+    events.INJECT_ON_HOLD: _marked(Text("Inject {n} held: {title}")),
     events.INJECT_FREED: _marked(Text("Inject {n} freed: {title}")),
     events.INJECT_SKIPPED: _marked(Text("Inject {n} left out: {title}")),
     events.INJECT_EDITED: _marked(Text("Inject {n} changed: {title}")),
     events.INJECT_ADDED: _marked(Text("Inject {n} added: {title}")),
     events.MESSAGE: _message,
-    events.TOLD_ALOUD: _aloud,
+    events.SHARED_ALOUD: _aloud,
     events.VOTE: _choice(
         Text("A phone of {cell} chooses for {code}: {option}"),
     ),
     events.DECISION: _choice(Text("{cell} decides {code}: {option}")),
     events.NOTE: _seat(Text("Notepad of {cell}")),
     events.NOTE_STRUCK: _constant(Text("Note {of} struck out")),
-    events.SEEN: _grade_sentence,
+    events.GRADE: _grade_sentence,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat(Text("An answer of the hot wash: {cell}")),
     events.AMENDED: _constant(Text("Line {of} corrected")),

@@ -68,7 +68,7 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
 
 def _row_heads(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
-        column = _NAMED.get(cell_text(value=value).casefold())
+        column = _COLUMNS_BY_HEAD.get(cell_text(value=value).casefold())
         if column is not None:
             yield index, column
 
@@ -79,6 +79,6 @@ def _names(column: MselColumn) -> set[str]:
     return {text.casefold() for text in texts}
 
 
-_NAMED: Mapping[str, MselColumn] = {
+_COLUMNS_BY_HEAD: Mapping[str, MselColumn] = {
     name: column for column in msel_columns.COLUMNS for name in _names(column)
 }

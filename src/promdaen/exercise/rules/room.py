@@ -231,7 +231,7 @@ def _inject(room: ExerciseRoom, line: LogEvent) -> None:
             room.knows.setdefault((cell, fact), knowledge)
 
 
-def _inject_held(room: ExerciseRoom, line: LogEvent) -> None:
+def _hold_inject(room: ExerciseRoom, line: LogEvent) -> None:
     room.withheld |= {line.body["number"]}
 
 
@@ -251,7 +251,7 @@ def _inject_written(room: ExerciseRoom, line: LogEvent) -> None:
 
 
 def _message(room: ExerciseRoom, line: LogEvent) -> None:
-    body, is_aloud = line.body, line.kind == events.TOLD_ALOUD
+    body, is_aloud = line.body, line.kind == events.SHARED_ALOUD
     by = body["by"] if is_aloud else line.cell
     facts, to = tuple(body["facts"]), tuple(body["to"])
     added_recipients = tuple(
@@ -360,18 +360,18 @@ _APPLIED: Mapping[str, Callable[[ExerciseRoom, LogEvent], None]] = {
     events.SEAT_LEFT: _seat_left,
     events.LEADER: _leader,
     events.INJECT: _inject,
-    events.INJECT_HELD: _inject_held,
+    events.INJECT_ON_HOLD: _hold_inject,
     events.INJECT_FREED: _inject_freed,
     events.INJECT_SKIPPED: _inject_skipped,
     events.INJECT_EDITED: _inject_written,
     events.INJECT_ADDED: _inject_written,
     events.MESSAGE: _message,
-    events.TOLD_ALOUD: _message,
+    events.SHARED_ALOUD: _message,
     events.VOTE: _vote,
     events.DECISION: _decision,
     events.NOTE: _note,
     events.NOTE_STRUCK: _note_struck,
-    events.SEEN: _apply_grade,
+    events.GRADE: _apply_grade,
     events.OBSERVED: _observed,
     events.HOT_WASH: _hot_wash,
     events.AMENDED: _amended,

@@ -19,7 +19,7 @@ from promdaen.kit import languages
 from promdaen.kit.texts import page_language
 
 MOST_KEPT = 1000
-_kept: OrderedDict[Hashable, str] = OrderedDict()
+_cache: OrderedDict[Hashable, str] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -98,11 +98,11 @@ def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
     """Return the cached value of a key, or render it."""
     with _lock:
-        cached = _kept.get(key)
+        cached = _cache.get(key)
     if cached is None:
         cached = render()
         with _lock:
-            _kept[key] = cached
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
+            _cache[key] = cached
+            while len(_cache) > MOST_KEPT:
+                _cache.popitem(last=False)
     return cached

@@ -195,7 +195,7 @@ def _act(form: forms._ObserverActionForm, *, observer: actions.Observer) -> None
             now=now,
         )
     elif isinstance(form, forms.AloudForm):
-        actions.note_told_aloud(
+        actions.note_shared_aloud(
             observer=observer, by_cell=data["teller"], to=data["to"], facts=data["facts"], now=now
         )
     else:

@@ -150,8 +150,8 @@ def _row(
         item=item,
         answer=answer,
         mark=kind.mark(body=item.body, key=item.key, answer=answer),
-        seconds=pieces.seconds_held(seconds=new.seconds),
-        at=pieces.moment_held(at=new.at, opened=opened, received=now),
+        seconds=pieces.limited_seconds(seconds=new.seconds),
+        at=pieces.limited_moment(at=new.at, opened=opened, received=now),
         received_at=now,
     )
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 logger = logging.getLogger(__name__)
-_One = TypeVar("_One")
+_Item = TypeVar("_Item")
 
 
-def each(*, items: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
+def each(*, items: Iterable[_Item], work: Callable[[_Item], object]) -> list[Exception]:
     """Run the work for each item; returns the failures, in order."""
     failed: list[Exception] = []
     for item in items:

@@ -21,7 +21,7 @@ from promdaen.refresher.rules.families import (
 )
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
-NOT_HELD = -1
+NO_HISTORY = -1
 # Spreads of the logarithm of durability: between officers, between memories, of a cohort's mean.
 OFFICER_SPREAD, MEMORY_SPREAD, COHORT_SPREAD = 0.5, 0.4, 0.7
 # The range of a memory's factor, in steps of the grid.
@@ -103,7 +103,7 @@ def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBe
     return _belief(
         tables=tables,
         session=session,
-        histories=np.where(histories < 0, NOT_HELD, places.reshape(histories.shape)),
+        histories=np.where(histories < 0, NO_HISTORY, places.reshape(histories.shape)),
         likelihoods=[belief.astype(np.float32) for belief in belief_states],
     )
 

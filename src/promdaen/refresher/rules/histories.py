@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.refresher.rules.beliefs import NOT_HELD
+from promdaen.refresher.rules.beliefs import NO_HISTORY
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.trees import Tables
 
@@ -45,7 +45,7 @@ class Replayed:
         then.
         """
         following = 3 * self.histories + self.answers
-        return np.where(self.histories < 0, NOT_HELD, following)
+        return np.where(self.histories < 0, NO_HISTORY, following)
 
 
 def replayed(
@@ -86,6 +86,6 @@ def replayed(
         histories = 3 * histories + digits(earlier)
     return Replayed(
         session=session,
-        histories=np.where(is_included, histories, NOT_HELD),
+        histories=np.where(is_included, histories, NO_HISTORY),
         answers=np.where(is_included, digits(session), SKIPPED),
     )

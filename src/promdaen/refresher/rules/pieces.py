@@ -52,16 +52,16 @@ def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
     return total >= MICRO_SESSION_SECONDS
 
 
-def seconds_held(*, seconds: float) -> int:
+def limited_seconds(*, seconds: float) -> int:
     """Return seconds as counted: whole, from 1 to ten minutes.
 
-    >>> [seconds_held(seconds=one) for one in (-4, 12.4, 90_000)]
+    >>> [limited_seconds(seconds=one) for one in (-4, 12.4, 90_000)]
     [1, 12, 600]
     """
     return int(min(max(round(seconds), 1), MOST_SECONDS))
 
 
-def moment_held(*, at: datetime, opened: datetime, received: datetime) -> datetime:
+def limited_moment(*, at: datetime, opened: datetime, received: datetime) -> datetime:
     """Return when an answer was given by the phone's clock, if it is plausible.
 
     The result is between the opening of the window and the arrival of the answer.

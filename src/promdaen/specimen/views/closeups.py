@@ -38,7 +38,7 @@ RIGHTS = ("own_runs", "runs", "curriculum")
 @phones.on_phone
 def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
     """Begin a round of questions."""
-    return redirect("specimen:closeup", practice=_known(practice), seed=_seed(), number=1)
+    return redirect("specimen:closeup", practice=_known_practice(practice), seed=_seed(), number=1)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +82,9 @@ def closeups_end(
     request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int
 ) -> HttpResponse:
     """Show how many answers of a round were right."""
-    marks = tasks.round_credits(officer_id=phone.officer_id, practice=_known(practice), seed=seed)
+    marks = tasks.round_credits(
+        officer_id=phone.officer_id, practice=_known_practice(practice), seed=seed
+    )
     context = {"practice": practice, "answered": len(marks), "right": int(sum(marks))}
     return render(request, "specimen/closeups/end.html", context)
 
@@ -185,7 +187,7 @@ def _own_task(place: dict[str, Any]) -> CloseupTask:
     return task
 
 
-def _known(practice: str) -> str:
+def _known_practice(practice: str) -> str:
     if practice not in PRACTICES:
         raise Http404(_("Page not found."))
     return practice

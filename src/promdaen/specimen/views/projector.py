@@ -24,7 +24,7 @@ from promdaen.specimen.rules import bench_tools
 from promdaen.specimen.views import answers, bench
 
 RIGHTS = ("own_runs", "runs", "curriculum")
-KEPT = "private, max-age=600"
+CACHE_CONTROL = "private, max-age=600"
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +90,9 @@ def picture(
     drawn = drawing.picture(
         specimen=queries.chosen(model=model, seed=seed, choice=choice), view=bench_view
     )
-    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
+    return HttpResponse(
+        drawn, content_type="image/svg+xml", headers={"Cache-Control": CACHE_CONTROL}
+    )
 
 
 def _bench(

@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text, Words
 
 Table = Mapping[str, Words]
 
-KEPT: Table = {
+KEPT_LINES: Table = {
     red_lines.BRIBE_TAKEN: Text("No money taken"),
     red_lines.CLAIM_REFUSED: Text("No claim of protection turned away"),
     red_lines.CHILD_RELEASED: Text("No child handed to a possible offender"),

@@ -10,7 +10,7 @@ CODE = "counted"
 LABEL = Text("on a count")
 KEYS = {"of": "counted", "cell": "cell", "count": "count", "minutes": "minute"}
 planned_minute = timing.no_planned_minute
-OF = ("messages", "requests", "decisions", "facts")
+SOURCES = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""
 
 

@@ -16,7 +16,9 @@ CODE = "missing"
 LABEL = Text("unless it happened")
 KEYS = {"minute": "minute", "what": "trigger"}
 planned_minute = timing.no_planned_minute
-WHAT = {kind.CODE: kind for kind in (information_requested, decided, fact_learned, action_done)}
+CONDITION_KINDS = {
+    kind.CODE: kind for kind in (information_requested, decided, fact_learned, action_done)
+}
 """What can be missed."""
 
 
@@ -24,14 +26,16 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if the event happened before it."""
     due = float(trigger["minute"] * 60)
     condition = trigger["what"]
-    came = WHAT[condition["kind"]].due_at(trigger={**condition, "minutes": 0}, room=room)
+    came = CONDITION_KINDS[condition["kind"]].due_at(
+        trigger={**condition, "minutes": 0}, room=room
+    )
     return None if came is not None and came <= due else due
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     condition, minute = trigger["what"], f"{trigger['minute']:g}"
-    words = WHAT[condition["kind"]].in_codes(trigger=condition)
+    words = CONDITION_KINDS[condition["kind"]].in_codes(trigger=condition)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
@@ -39,5 +43,7 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     """Return the trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     condition = trigger["what"]
-    inner = WHAT[condition["kind"]].sentence(trigger=condition, scenario=scenario, names=names)
+    inner = CONDITION_KINDS[condition["kind"]].sentence(
+        trigger=condition, scenario=scenario, names=names
+    )
     return Text("at {time}, unless it happened: {inner}", time=time, inner=inner)

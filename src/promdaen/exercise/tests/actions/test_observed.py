@@ -54,7 +54,7 @@ def test_the_last_grade_counts_and_one_sent_twice_is_stored_once() -> None:
     for _sent in range(2):
         observing.grade_action(observer=observer, **GRADE, text=" Late. ", now=NOW)
         observing.grade_action(observer=control, action="A1", grade="not", now=NOW)
-    assert Event.objects.filter(run=run, kind=events.SEEN).count() == 2
+    assert Event.objects.filter(run=run, kind=events.GRADE).count() == 2
     assert world.room(run).graded["A1"].grade == "not"
     for wrong in ({"action": "A9"}, {"grade": "perfect"}):
         why = refused(observing.grade_action, observer=observer, **GRADE | wrong)
@@ -84,14 +84,14 @@ def test_only_who_observes_this_run_while_it_lasts_writes_down() -> None:
     assert why == "The exercise does not run."
     runs.end_run(run=run, by=None, now=NOW)
     late = Observer(run=run, seat=phones["observer"])
-    assert observing.grade_action(observer=late, **GRADE, now=NOW).kind == events.SEEN
+    assert observing.grade_action(observer=late, **GRADE, now=NOW).kind == events.GRADE
 
 
 def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -> None:
     run, phones = world.started()
     now = world.later(run, 1.2)
     observer = Observer(run=run, seat=phones["observer"])
-    remark, aloud = observing.note_remark, observing.note_told_aloud
+    remark, aloud = observing.note_remark, observing.note_shared_aloud
     assert refused(remark, observer=observer, about=A, text=" ") == "Write what you saw."
     assert "a cell of this exercise" in refused(remark, observer=observer, about="navy", text="x")
     for about in ("", A):

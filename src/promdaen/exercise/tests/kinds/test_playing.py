@@ -83,7 +83,7 @@ def test_no_one_tells_what_it_does_not_know() -> None:
         for line in play(seed).lines:
             if line.kind == events.INJECT:
                 known |= {(to, fact) for to in line.body["to"] for fact in line.body["facts"]}
-            if line.kind in {events.MESSAGE, events.TOLD_ALOUD}:
+            if line.kind in {events.MESSAGE, events.SHARED_ALOUD}:
                 by = line.body.get("by", line.cell)
                 assert {(by, fact) for fact in line.body["facts"]} <= known
                 known |= {(to, fact) for to in line.body["to"] for fact in line.body["facts"]}

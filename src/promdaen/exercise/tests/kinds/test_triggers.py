@@ -18,7 +18,7 @@ TOLD = samples.told(2, 4, B, [A], "F2")
 
 def graded(grade: str) -> Any:
     """An observer's grade at minute 5."""
-    return samples.line(3, events.SEEN, 5, cell="observer", action="A1", grade=grade)
+    return samples.line(3, events.GRADE, 5, cell="observer", action="A1", grade=grade)
 
 
 @pytest.mark.parametrize(

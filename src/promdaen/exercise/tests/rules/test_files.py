@@ -39,11 +39,11 @@ def test_every_line_is_a_row_with_its_times() -> None:
         line(1, events.SEAT_TAKEN, 0, cell=A, seat="p", number=1),
         fired(2, 1, 2, [B]),
         told(3, 2.5, B, [A], "F1", is_request=True, subject="boat"),
-        line(4, events.SEEN, 3, cell="observer", action="A1", grade="performed", text="=Good"),
+        line(4, events.GRADE, 3, cell="observer", action="A1", grade="performed", text="=Good"),
         line(5, events.AMENDED, 4, cell="control", of=4, values={"grade": "not"}, reason="slip"),
         line(6, events.CLOCK, 4, base_s=0.0, since=None, rate=1.0, why="pause"),
         line(7, events.STATE, 4, to="paused"),
-        line(8, events.TOLD_ALOUD, 4, cell="observer", seat="o", by=B, to=[A], facts=["F1"]),
+        line(8, events.SHARED_ALOUD, 4, cell="observer", seat="o", by=B, to=[A], facts=["F1"]),
     ]
     names = [head.en for head in log_rows.HEADS]
     rows = log_rows.rows(room=room_of(*lines), lines=lines, code="EX-0001", zone=ZONE)

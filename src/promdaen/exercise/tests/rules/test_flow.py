@@ -156,7 +156,7 @@ def test_an_owner_who_hears_what_another_found_is_marked_as_informed() -> None:
 
 
 def test_the_summary_adds_it_up_and_grows_with_time() -> None:
-    aloud = line(6, events.TOLD_ALOUD, 6, cell="observer", by=B, to=[A], facts=["F2"])
+    aloud = line(6, events.SHARED_ALOUD, 6, cell="observer", by=B, to=[A], facts=["F2"])
     room = played(told(4, 5, B, [A], "F1"), asked(5, 5, A, ["control"]), aloud)
     flow_summary = flow.summary(room=room, second=END)
     assert (

@@ -175,11 +175,11 @@ def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
 
 
 def test_an_action_done_with_difficulty_is_met_and_still_to_be_improved() -> None:
-    hard = line(7, events.SEEN, 5, cell="observer", action="A1", grade="difficulty", text="Slow")
+    hard = line(7, events.GRADE, 5, cell="observer", action="A1", grade="difficulty", text="Slow")
     context = told_of(*WELL, hard)
     assert "met A1" not in keys_of(statements.strengths(context=context))
     assert keys_of(statements.areas(context=context))["difficult A1"] == (3, 5, 7)
-    event = line(100, events.SEEN, 12, cell="observer", action="A3", grade="performed", text="")
+    event = line(100, events.GRADE, 12, cell="observer", action="A3", grade="performed", text="")
     context = told_of(*WELL, fired(8, 8, 6, [A, B]), event)
     assert keys_of(statements.strengths(context=context))["met A3"] == (8, 100)
 

@@ -42,7 +42,7 @@ def test_who_finds_a_fact_knows_it_and_others_learn_it_once() -> None:
 
 
 def test_what_was_said_aloud_is_known_as_such() -> None:
-    aloud = line(2, events.TOLD_ALOUD, 2, cell="observer", seat="o", by=B, to=[A], facts=["F1"])
+    aloud = line(2, events.SHARED_ALOUD, 2, cell="observer", seat="o", by=B, to=[A], facts=["F1"])
     new_room = room_of(fired(1, 1, 2, [B]), aloud)
     assert new_room.known_by(cell=A)["F1"].how == room.ALOUD
     assert new_room.messages[2].by == B
@@ -60,8 +60,8 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
     fresh = samples.inject(1001, {"kind": "manual"}, [A])
     edited = samples.inject(5, {"kind": "at", "minute": 9}, ["all"])
     room = room_of(
-        line(1, events.INJECT_HELD, 1, number=2),
-        line(2, events.INJECT_HELD, 1, number=3),
+        line(1, events.INJECT_ON_HOLD, 1, number=2),
+        line(2, events.INJECT_ON_HOLD, 1, number=3),
         line(3, events.INJECT_FREED, 1, number=3),
         line(4, events.INJECT_SKIPPED, 1, number=2),
         line(5, events.INJECT_ADDED, 1, values=fresh),
@@ -94,7 +94,7 @@ def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
         line(8, events.NOTE, 5, cell=A, seat="p", text="Ask the crew"),
         line(9, events.NOTE, 5, cell=A, seat="q", text="Call"),
         line(10, events.NOTE_STRUCK, 6, cell=A, seat="q", of=8),
-        line(11, events.SEEN, 6, cell="observer", seat="o", action="A3", grade="difficulty"),
+        line(11, events.GRADE, 6, cell="observer", seat="o", action="A3", grade="difficulty"),
         line(12, events.OBSERVED, 6, cell="observer", seat="o", about=A, text="Calm"),
         line(13, events.HOT_WASH, 12, cell=A, seat="p", question="told", value=4, text=""),
     )
@@ -115,7 +115,7 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
     lines = (
         fired(1, 1, 2, [B]),
         told(2, 2, B, [A], "F1"),
-        line(3, events.SEEN, 3, cell="observer", action="A3", grade="performed", text=""),
+        line(3, events.GRADE, 3, cell="observer", action="A3", grade="performed", text=""),
         line(4, events.OBSERVED, 3, cell="observer", about=B, text="Loud"),
     )
     right = [
@@ -147,7 +147,7 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
         (events.INJECT, {"to": [B]}, {B, "observer", "control"}),
         (events.MESSAGE, {"cell": A, "to": [B]}, {A, B, "observer", "control"}),
         (events.MESSAGE, {"cell": A, "to": ["control"]}, {A, "observer", "control"}),
-        (events.SEEN, {"cell": "observer"}, {"observer", "control"}),
+        (events.GRADE, {"cell": "observer"}, {"observer", "control"}),
         (events.OBSERVED, {"cell": "observer", "about": A}, {"observer", "control"}),
         (events.INJECT_ADDED, {"cell": "control"}, {"observer", "control"}),
         (events.HOT_WASH, {"cell": A}, {"observer", "control"}),

@@ -55,12 +55,12 @@ def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> Non
         (line(9, events.STATE, 1, to="paused"), "Paused"),
         (line(9, events.SEAT_TAKEN, 1, cell=A), "A phone joins: Immigration"),
         (fired(9, 1, 2, [A, B]), "Inject 2 to Immigration, Maritime: Inject 2"),
-        (line(9, events.INJECT_HELD, 1, number=2), "Inject 2 held"),
+        (line(9, events.INJECT_ON_HOLD, 1, number=2), "Inject 2 held"),
         (line(9, events.INJECT_ADDED, 1, values={"number": 2}), "Inject 2 added"),
         (told(9, 1, B, [A, "control"], is_request=False), "Maritime to Immigration, Control"),
         (told(9, 1, B, [A], is_request=True, subject="boat"), "asks Immigration about The boat"),
         (
-            line(9, events.TOLD_ALOUD, 1, cell="observer", by=B, to=[A], facts=[]),
+            line(9, events.SHARED_ALOUD, 1, cell="observer", by=B, to=[A], facts=[]),
             "Maritime informed Immigration by voice, seen by Observer",
         ),
         (
@@ -68,7 +68,7 @@ def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> Non
             "Maritime decides D1: Follow",
         ),
         (
-            line(9, events.SEEN, 1, cell="observer", action="A3", grade="difficulty"),
+            line(9, events.GRADE, 1, cell="observer", action="A3", grade="difficulty"),
             "A3 Talks with the child in private: performed with difficulty",
         ),
         (line(9, events.OBSERVED, 1, cell="control", about=""), "Control notes"),
@@ -82,7 +82,7 @@ def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, said: str) -
     words = log_sentences.line_sentence(line=event, context=teller)
     assert said in words.en
     assert words.km
-    assert set(log_sentences._TOLD) == set(events.KINDS)
+    assert set(log_sentences._SENTENCES) == set(events.KINDS)
 
 
 def test_what_was_typed_is_beside_the_sentence() -> None:

@@ -51,7 +51,7 @@ def test_an_action_of_the_log_is_met_late_missed_open_or_not_called(
 def test_a_dated_grade_says_when_it_happened_even_after_the_end() -> None:
     def graded(sequence: int, minute: float, **more: float) -> action_results.ActionResult:
         body = {"action": "A1", "grade": "performed", "text": ""}
-        written = line(sequence, events.SEEN, minute, cell="observer", **body, **more)
+        written = line(sequence, events.GRADE, minute, cell="observer", **body, **more)
         return standing_of("A1", *CALLED, written)
 
     assert (graded(4, 10).kind, graded(4, 10).done_s) == ("late", 600)
@@ -67,11 +67,11 @@ def test_a_dated_grade_says_when_it_happened_even_after_the_end() -> None:
 
 def test_a_grade_counts_before_the_log_and_the_log_says_when() -> None:
     event = told(3, 5, B, [A], "F2")
-    hard = line(4, events.SEEN, 10, cell="observer", action="A1", grade="difficulty", text="slow")
+    hard = line(4, events.GRADE, 10, cell="observer", action="A1", grade="difficulty", text="slow")
     result = standing_of("A1", *CALLED, event, hard)
     assert (result.kind, result.is_difficult, result.done_s) == ("met", True, 300)
     assert result.events == (2, 3, 4)
-    refused = line(4, events.SEEN, 5, cell="observer", action="A1", grade="not", text="")
+    refused = line(4, events.GRADE, 5, cell="observer", action="A1", grade="not", text="")
     result = standing_of("A1", *CALLED, event, refused)
     assert (result.kind, result.done_s, result.events) == ("missed", None, (2, 4))
 
@@ -85,7 +85,7 @@ def test_an_observer_has_two_minutes_to_write_and_after_the_end_no_time_is_known
 ) -> None:
     called = fired(1, 6, 6, [A, B])
     event = line(
-        sequence, events.SEEN, minute, cell="observer", action="A3", grade="performed", text=""
+        sequence, events.GRADE, minute, cell="observer", action="A3", grade="performed", text=""
     )
     result = standing_of("A3", called, event)
     assert (result.kind, result.done_s) == (kind, done_s)
@@ -138,7 +138,7 @@ def test_a_decision_is_taken_in_time_or_over_it_or_not(
 
 def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> None:
     event = told(3, 5, B, [A], "F2")
-    hard = line(4, events.SEEN, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
+    hard = line(4, events.GRADE, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
     credits = [
         crediting.officer_credit(result=standing_of("A1", *lines, at=at))
         for lines, at in (

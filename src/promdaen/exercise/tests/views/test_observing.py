@@ -57,7 +57,7 @@ def test_the_log_grades_first_and_an_observer_can_say_otherwise(day: Any) -> Non
     key = {"client_id": str(uuid4())}
     for _sent in range(2):
         assert client.post(SEND, grade | key, headers=JSON).json() == {"done": True}
-    assert Event.objects.filter(run=run, kind=events.SEEN).count() == 1
+    assert Event.objects.filter(run=run, kind=events.GRADE).count() == 1
     page = client.get(PAGE).content.decode()
     assert "Seen by the log" not in page
     assert "Late &lt;b&gt;words" in page
@@ -130,7 +130,7 @@ def test_control_observes_beside_the_console(day: Any, client: Client) -> None:
     client.force_login(coordinator)
     grade = {"act": "grade", "action": "A3", "grade": "performed"}
     assert client.post(address, grade).status_code == 302
-    line = Event.objects.get(run=run, kind=events.SEEN)
+    line = Event.objects.get(run=run, kind=events.GRADE)
     assert (line.cell, line.account) == ("control", coordinator)
     assert "Talks with the child in private" in client.get(address).content.decode()
     assert client.get(f"{address}poll/", {"after": 0}).json()["cursor"] == line.sequence

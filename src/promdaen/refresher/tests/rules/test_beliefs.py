@@ -91,7 +91,7 @@ def test_what_is_not_held_and_who_joined_later_tell_nothing() -> None:
     tables = small()
     histories = lived(tables=tables, family=0, officers=30, shift=0.5)
     skipped = np.full((300, 30), 1 * 27)
-    apart = np.full((300, 30), beliefs.NOT_HELD)
+    apart = np.full((300, 30), beliefs.NO_HISTORY)
     alone, joined, belief = (
         beliefs.cohort_belief(
             tables=tables, session=SESSION, histories=np.vstack([histories, *more])
@@ -123,7 +123,7 @@ def test_the_likelihood_is_that_of_the_history() -> None:
 def test_without_tables_it_is_the_same_belief() -> None:
     tables = small()
     histories = lived(tables=tables, family=2, officers=20, shift=0.4)
-    histories[3, 5] = beliefs.NOT_HELD
+    histories[3, 5] = beliefs.NO_HISTORY
     bare = bare_tables(families=[family.family for family in tables.families], days=tables.days,
                        roots=tables.roots)  # fmt: skip
     whole = beliefs.cohort_belief(tables=tables, session=SESSION, histories=histories)

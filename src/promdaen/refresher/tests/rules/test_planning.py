@@ -97,7 +97,7 @@ def test_what_weighs_more_is_asked_rather() -> None:
 
 def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
     current_cohort = cohort(present=np.arange(OFFICERS) != 1)
-    current_cohort.histories[:, 4] = beliefs.NOT_HELD
+    current_cohort.histories[:, 4] = beliefs.NO_HISTORY
     plan = planned(seconds=900.0, current_cohort=current_cohort)
     assert not plan.selected[1].any()
     assert plan.worth_asking[1].any()
@@ -157,9 +157,9 @@ def test_no_one_is_planned_beyond_the_cap() -> None:
 
 def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> None:
     current_cohort = cohort(session=0)
-    current_cohort.histories[2, 10:] = beliefs.NOT_HELD
-    current_cohort.histories[3, 4:] = beliefs.NOT_HELD
-    current_cohort.histories[4] = beliefs.NOT_HELD
+    current_cohort.histories[2, 10:] = beliefs.NO_HISTORY
+    current_cohort.histories[3, 4:] = beliefs.NO_HISTORY
+    current_cohort.histories[4] = beliefs.NO_HISTORY
     plan = planned(seconds=900.0, current_cohort=current_cohort)
     assert plan.selected.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
     assert (plan.selected & (current_cohort.histories < 0)).sum() == 0
@@ -177,7 +177,7 @@ def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
     session: int, ahead: int, sessions: int
 ) -> None:
     current_cohort = cohort(session=session)
-    current_cohort.histories[:, 4] = beliefs.NOT_HELD
+    current_cohort.histories[:, 4] = beliefs.NO_HISTORY
     weights = np.linspace(0.5, 2, MEMORIES)
     plan = planned(seconds=600.0, current_cohort=current_cohort, importance=weights)
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=3, ahead=ahead)
@@ -220,7 +220,7 @@ def replanned(
 
 def test_pace_is_drawn_to_one_while_little_is_known() -> None:
     # Root 1, right, wrong, skipped: 15 + 40 seconds at the reference pace; taken twice that.
-    histories = np.array([[1 * 27 + 9 + 6, beliefs.NOT_HELD]])
+    histories = np.array([[1 * 27 + 9 + 6, beliefs.NO_HISTORY]])
     pace = planning.officer_pace(
         histories=histories, session=3, seconds_answering=np.array([110.0])
     )

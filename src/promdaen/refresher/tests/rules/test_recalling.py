@@ -10,7 +10,7 @@ from promdaen.refresher.tests.rules.tables import small
 
 def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
     tables = small()
-    histories = np.array([[2 * 9 + 3 + 1, 0 * 9 + 6 + 2, beliefs.NOT_HELD]] * 2)
+    histories = np.array([[2 * 9 + 3 + 1, 0 * 9 + 6 + 2, beliefs.NO_HISTORY]] * 2)
     belief = beliefs.cohort_belief(tables=tables, session=2, histories=histories)
     days = (20, 200)
     known = recalling.knowledge(tables=tables, belief=belief, histories=histories, days=days)

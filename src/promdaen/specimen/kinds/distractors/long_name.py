@@ -14,11 +14,11 @@ WHY = Text(
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 SURNAMES = ("ALMERIDANOVA-TOLMAREN", "QUELLINTHORPE-BRISANDO", "VERANDIMARE-OSTOLINDA")
-GIVEN = ("MARIVELLE ANSELDORE", "TOBIRANDO CALVERIAN", "ILLANDRINE SOLAMARIS")
+GIVEN_NAMES = ("MARIVELLE ANSELDORE", "TOBIRANDO CALVERIAN", "ILLANDRINE SOLAMARIS")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname of two parts and two given names, all invented."""
     surname = SURNAMES[seed % len(SURNAMES)]
-    given_name = GIVEN[seed // len(SURNAMES) % len(GIVEN)]
+    given_name = GIVEN_NAMES[seed // len(SURNAMES) % len(GIVEN_NAMES)]
     return planting.with_name(plan=plan, surname=surname, given_names=given_name)

@@ -19,7 +19,7 @@ CHUNK = 25
 NOT_CERTIFIED = 1
 UNUSABLE = 2
 SHOWN_FAILURES = 10
-SAID_EVERY = 500
+PROGRESS_STEP = 500
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for chunk in _drawn(seed=seed, first=len(rows), count=count, jobs=jobs):
             rows += chunk
             _keep(path=kept_folder, seed=seed, rows=chunk)
-            if len(rows) % SAID_EVERY < CHUNK:
+            if len(rows) % PROGRESS_STEP < CHUNK:
                 self.stderr.write(f"{len(rows)} of {count} drawn")
         figures = certification.figures(rows=rows, seed=seed)
         self.stdout.write(json.dumps(asdict(figures)))

@@ -17,7 +17,7 @@ REFUSED = 2
 MOST_LINES = 3
 NO_LINES = Text("Give the two or three lines of a zone, each in quotation marks.")
 TOO_MANY = Text("A zone has two or three lines; {given} were given.")
-SAID = Text(
+SUMMARY = Text(
     "the zone is not valid, faults: {count}; the first is {code} in line {line}, column {column}."
 )
 # An argument has no NUL, so NUL can mark a line that argparse would read as an option.
@@ -114,6 +114,6 @@ def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, obj
 
 def _fault_count(read_reading: reading.ZoneReading, language: str) -> str:
     first = read_reading.faults[0]
-    return SAID.text(language=language).format(
+    return SUMMARY.text(language=language).format(
         count=len(read_reading.faults), code=first.code, line=first.line, column=first.column
     )

@@ -31,7 +31,7 @@ EDGE, BAND, FLANK, FACING = (1.5, 5.0), (7.5, 13.0), (1.1, 7.0), 0.5
 GLOW, LEAD, THREAD = 0.45, 0.18, 150
 SCREEN_RISE = 60.0
 ANGLE_SLACK = 5.0
-APART = 6.0
+LEAST_ANGLE = 6.0
 FAINTEST = 0.01
 STRONGEST = 16
 UNMIXED = np.linalg.inv(
@@ -215,7 +215,7 @@ def _screens(picture: Raster) -> tuple[tuple[float, ...], float]:
         for angle, height in _lattice(plane):
             highest = max(highest, height)
             if height > SCREEN_RISE and all(
-                _angle_between(angle, other) > APART for other in angles
+                _angle_between(angle, other) > LEAST_ANGLE for other in angles
             ):
                 angles.append(angle)
     return tuple(sorted(angles)), highest

@@ -23,13 +23,13 @@ def finished(*, raster: Raster) -> Raster:
     foot[:] = 1.0
     ink = np.zeros(canvas.SHAPE)
     top = canvas.HEIGHT - canvas.NOTICE_HEIGHT + (canvas.NOTICE_HEIGHT - 10 * _SIZE) / 2
-    _written(ink, text=WORDS, x=_MARGIN, y=top)
+    _draw_text(ink, text=WORDS, x=_MARGIN, y=top)
     bar = canvas.PIXELS_PER_MM // 2
     left = canvas.WIDTH - int(_MARGIN) - bar
     row = canvas.HEIGHT - canvas.NOTICE_HEIGHT // 2
     ink[row - 1 : row + 1, left : left + bar] = 1
     ink[row - 5 : row + 5, [left, left + 1, left + bar - 2, left + bar - 1]] = 1
-    _written(ink, text=SCALE, x=left - sum(_step(sign) for sign in SCALE) - _MARGIN, y=top)
+    _draw_text(ink, text=SCALE, x=left - sum(_step(sign) for sign in SCALE) - _MARGIN, y=top)
     alpha = np.clip(scipy.ndimage.gaussian_filter(ink, 0.55) * 1.5, 0, 1)[-canvas.NOTICE_HEIGHT :]
     foot *= 1 - 0.85 * alpha[..., None]
     return picture
@@ -40,7 +40,7 @@ def _step(sign: str) -> float:
     return wide * _SIZE
 
 
-def _written(ink: canvas.Field, *, text: str, x: float, y: float) -> None:
+def _draw_text(ink: canvas.Field, *, text: str, x: float, y: float) -> None:
     for sign in text:
         for stroke in motifs.strokes(sign=sign) if sign != " " else ():
             points = np.rint(motifs.dense(points=stroke * _SIZE + np.array((x, y)))).astype(int)

@@ -24,7 +24,7 @@ _SPECIAL = (
 COUNTRIES = frozenset(_COUNTRIES.split())
 SPECIAL = frozenset(_SPECIAL.split())
 FICTIONAL = frozenset({"UTO"})
-KNOWN = COUNTRIES | SPECIAL | FICTIONAL
+CODES = COUNTRIES | SPECIAL | FICTIONAL
 
 
 def is_known(*, code: str) -> bool:
@@ -33,4 +33,4 @@ def is_known(*, code: str) -> bool:
     >>> is_known(code="KHM"), is_known(code="D<<"), is_known(code="UTO"), is_known(code="QQQ")
     (True, True, True, False)
     """
-    return code.rstrip("<") in KNOWN
+    return code.rstrip("<") in CODES
