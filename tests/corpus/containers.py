@@ -243,7 +243,7 @@ CONTAINERS: tuple[Case, ...] = (
     refused(
         "a gzip archive", "list.csv", lambda: b"\x1f\x8b\x08" + bytes(99), "other_kind", "packed"
     ),
-    refused("text named .xlsx", "list.xlsx", plain_csv, "not_a_workbook", "does not hold one"),
+    refused("text named .xlsx", "list.xlsx", plain_csv, "not_a_workbook", "but is not one"),
     refused("macros by name", "list.xlsm", plain_workbook, "macros", "never accepted"),
     refused(
         "macros inside",

@@ -112,4 +112,4 @@ def test_what_items_do_not_name_is_given_by_options(bank: list[Item], tmp_path: 
 def test_a_file_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> None:
     error = refused("import_items", str(tmp_path / "none.xml"))
     assert error.returncode == 2
-    assert str(error).startswith("The file none.xml is not there")
+    assert str(error).startswith("The file none.xml does not exist")

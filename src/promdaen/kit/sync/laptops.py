@@ -55,6 +55,12 @@ class IdentityFile(Protocol):
 class Store(Protocol):
     """The database of a laptop; each call is a transaction."""
 
+    def owner(self) -> str:
+        """The node for which the entries here are numbered; empty before the first."""
+
+    def move_to(self, *, node: str) -> None:
+        """Assign everything here to another node; statements to the earlier one are removed."""
+
     def epochs(self) -> Sequence[int]:
         """The epochs with entries, past or present, and the current one, ascending."""
 
@@ -118,11 +124,16 @@ class Laptop:
     def start(self) -> None:
         """Open a new epoch if the database is older than what left this machine.
 
+        If it is of before this machine was enrolled again, everything in it is renumbered.
+
         Raises OtherMachine if the file came with a copied disk.
         """
         identity = self.file.read()
         if identity.fingerprint != self.fingerprint:
             raise OtherMachine(identity.node)
+        if self.store.owner() not in {"", identity.node}:
+            self.enrol_again(node=identity.node)
+            return
         current = self.store.epochs()[-1]
         own_place = (current, self.store.last(epoch=current).sequence)
         if own_place < (identity.epoch, identity.sequence):
@@ -205,13 +216,16 @@ class Laptop:
 
     def enrol_again(self, *, node: str) -> None:
         """Become another node, and renumber all facts here: the first owner may be lost."""
-        epochs = self.store.epochs()
+        identity, epochs = self.file.read(), self.store.epochs()
         facts = self._facts(after=dict.fromkeys(epochs, 0))
-        first = epochs[-1] + 1
+        # In a restored database of the earlier node, places of this one may be used already.
+        used_epoch = identity.epoch if identity.node == node else 0
+        first = max(epochs[-1], used_epoch) + 1
         self.file.write(
             identity=NodeIdentity(node=node, fingerprint=self.fingerprint, epoch=first)
         )
         self._write_instead(after=dict.fromkeys(epochs, 0), epoch=first, facts=facts)
+        self.store.move_to(node=node)
 
     def _removable(self) -> Mapping[int, ChainPoint]:
         statement = self.store.statement()
@@ -297,6 +311,7 @@ class MemoryStore:
     """A store in memory, for simulations and tests."""
 
     def __init__(self) -> None:
+        self._owner = ""
         self._entries: dict[int, list[ChainEntry]] = {1: []}
         self._removed: dict[int, ChainPoint] = {}
         self._forms: dict[str, list[str]] = {}
@@ -307,12 +322,21 @@ class MemoryStore:
     def copy(self) -> MemoryStore:
         """A backup of it."""
         copied_store = MemoryStore()
+        copied_store._owner = self._owner
         copied_store._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
         copied_store._removed = dict(self._removed)
         copied_store._forms = {run: list(rows) for run, rows in self._forms.items()}
         copied_store._sent_forms = dict(self._sent_forms)
         copied_store._statement, copied_store._reference = self._statement, self._reference
         return copied_store
+
+    def owner(self) -> str:
+        """As `Store`."""
+        return self._owner
+
+    def move_to(self, *, node: str) -> None:
+        """As `Store`."""
+        self._owner, self._statement = node, None
 
     def epochs(self) -> Sequence[int]:
         """As `Store`."""

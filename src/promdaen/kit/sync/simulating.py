@@ -370,8 +370,9 @@ class History:
 
     def _buy(self) -> Machine:
         name = self._name()
-        store = MemoryStore()
         file = self.kinds.file(identity=NodeIdentity(node=self._name(), fingerprint=name))
+        store = MemoryStore()
+        store.move_to(node=file.read().node)
         laptop = self.kinds.laptop(store=store, file=file, fingerprint=name)
         machine = Machine(fingerprint=name, store=store, file=file, laptop=laptop)
         self.machines.append(machine)

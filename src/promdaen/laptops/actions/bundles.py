@@ -144,12 +144,8 @@ def open_laptop() -> tuple[Laptop, LaptopStore]:
     if headquarters is None:
         raise not_enrolled()
     identity = nodes.node_file().identity
-    node, earlier = UUID(identity.node), LaptopStore.earlier_node()
-    store = LaptopStore(node=earlier or node, headquarters=headquarters)
+    store = LaptopStore(node=UUID(identity.node), headquarters=headquarters)
     laptop = Laptop(store=store, file=node_files.IdentityOnDisk(), fingerprint=nodes.machine())
-    if earlier not in {None, node}:
-        laptop.enrol_again(node=identity.node)
-        store.move_to(node=node)
     epochs = store.epochs()
     try:
         laptop.start()

@@ -324,15 +324,13 @@ def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer)
         signing_key=node_files.key_text(key=keys.signing_key),
         age_key=keys.age_key,
     )
-    earlier = LaptopStore.earlier_node()
     node_files.write_node_file(file=file)
-    if earlier is not None:
-        store = LaptopStore(node=earlier, headquarters=headquarters)
+    store = LaptopStore(node=node, headquarters=headquarters)
+    if store.owner() != node.hex:
         laptop = Laptop(
             store=store, file=node_files.IdentityOnDisk(), fingerprint=identity.fingerprint
         )
         laptop.enrol_again(node=node.hex)
-        store.move_to(node=node)
 
 
 def begin_audit_log(*, node: UUID, name: str) -> None:

@@ -48,18 +48,20 @@ class LaptopStore:
     """The database of a laptop (`kit.sync.laptops.Store`)."""
 
     def __init__(self, *, node: UUID, headquarters: Peer):
-        self.node, self.headquarters = node, headquarters
+        # The database may be of before this machine was enrolled again.
+        self.node = Chain.objects.values_list("node", flat=True).first() or node
+        self.headquarters = headquarters
 
-    @staticmethod
-    def earlier_node() -> UUID | None:
-        """The node of the entries in this database; None before the first."""
-        return Chain.objects.values_list("node", flat=True).first()
+    def owner(self) -> str:
+        """As `Store`."""
+        return self.node.hex
 
-    def move_to(self, *, node: UUID) -> None:
-        """Assign all records here to another node, for which they were numbered."""
+    def move_to(self, *, node: str) -> None:
+        """As `Store`."""
         for table in (StoredEntry, Chain, SentForm):
-            table.objects.filter(node=self.node).update(node=node)
-        self.node = node
+            table.objects.filter(node=self.node).update(node=UUID(node))
+        self.node, self.headquarters.statement = UUID(node), None
+        self.headquarters.save(update_fields=["statement"])
 
     @property
     def _entries(self) -> Any:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +17,7 @@ from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine, Node
 from promdaen.laptops import actions
 from promdaen.laptops.models import Chain, Clash, Entry
-from promdaen.laptops.queries import tables
+from promdaen.laptops.queries import nodes, tables
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Province
@@ -121,6 +122,35 @@ def test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent(
     with headquarters.on():
         # Each chain of the audit log is whole, also the one that goes no further.
         call_command("verify_audit", stdout=StringIO())
+
+
+def test_a_backup_of_before_a_laptop_was_enrolled_again_uses_no_place_twice(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop, seed=1)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    kept = figures(headquarters)
+    backup = laptop.database_copy(tmp_path / "backup.sqlite3")
+    world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        used_epoch = max(Chain.objects.values_list("epoch", flat=True))
+    laptop.restore_database(backup)
+    with laptop.on():
+        factories.officer(name_latin="SOK Later")
+    for _round in range(2):
+        merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+        assert merged.clashes_count == merged.waiting_count == 0
+        assert not merged.is_set_aside
+    assert figures(headquarters) == kept
+    with laptop.on():
+        entries = Entry.objects.all()
+        assert min(entries.values_list("epoch", flat=True)) == used_epoch + 1
+        assert set(entries.values_list("node", flat=True)) == {
+            UUID(nodes.node_file().identity.node)
+        }
+    with headquarters.on():
+        assert Officer.objects.filter(name_latin="SOK Later").count() == 1
 
 
 def test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once(

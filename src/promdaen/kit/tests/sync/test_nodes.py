@@ -15,7 +15,9 @@ def fact(key: str, body: str = "{}") -> SyncFact:
 
 def laptop(name: str = "a") -> Laptop:
     file = MemoryFile(identity=NodeIdentity(node=name, fingerprint=name))
-    made = Laptop(store=MemoryStore(), file=file, fingerprint=name)
+    store = MemoryStore()
+    store.move_to(node=name)
+    made = Laptop(store=store, file=file, fingerprint=name)
     made.start()
     return made
 
@@ -185,6 +187,26 @@ def test_a_copied_disk_is_not_started_as_the_other_machine() -> None:
     record(copied, "y")
     sync(copied, headquarters)
     assert keys(headquarters, "b") == ["x", "y"]
+
+
+def test_a_backup_of_before_a_machine_was_enrolled_again_is_numbered_for_its_new_name() -> None:
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
+    record(node, "x", "y")
+    sync(node, headquarters)
+    assert isinstance(node.store, MemoryStore)
+    backup = node.store.copy()
+    node.enrol_again(node="b")
+    record(node, "z")
+    places = sent(node)
+    sync(node, headquarters)
+    node = restored(node, backup)
+    record(node, "w")
+    # No place of the new name is used for another fact.
+    assert {place[:2] for place in sent(node)}.isdisjoint(place[:2] for place in places)
+    sync(node, headquarters)
+    assert keys(headquarters, "b") == ["z", "w"]
+    assert keys(headquarters) == ["x", "y"]
+    assert sent(node) == []
 
 
 def test_a_fact_of_two_nodes_counts_once() -> None:
