@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import open_sets
 
-KEY = "exercise.E001"
+UNKNOWN_KEY = "exercise.E001"
 WAITING = {
     "exercises": (
         "exercise_planned",
@@ -128,17 +128,17 @@ def _unknown_keys(
                 yield checks.Error(
                     f"Add {reads} to _KINDS in promdaen/exercise/kinds/checking.py.",
                     hint=f"The key {key} in {place} refers to it.",
-                    id=KEY,
+                    id=UNKNOWN_KEY,
                 )
             if reads != "trigger" and key not in labels:
                 yield checks.Error(
                     f"Add {key} to TABLE_WORDS in promdaen/exercise/forms/scenario_tables.py.",
                     hint=f"The form asks for this key in {place}.",
-                    id=KEY,
+                    id=UNKNOWN_KEY,
                 )
             if references.setdefault(key, reads) != reads:
                 yield checks.Error(
                     f"Change the name of the key {key} in {place}.",
                     hint=f"Another kind in {package.__name__} reads it as {references[key]}.",
-                    id=KEY,
+                    id=UNKNOWN_KEY,
                 )

@@ -6,8 +6,12 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 WAITING = (
-    *("laptop_compare", "laptop_decision", "laptop_silent", "laptop_records"),
-    *("laptop_files", "laptop_revoked_files"),
+    "laptop_compare",
+    "laptop_decision",
+    "laptop_silent",
+    "laptop_records",
+    "laptop_files",
+    "laptop_revoked_files",
 )
 
 

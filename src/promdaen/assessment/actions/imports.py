@@ -125,7 +125,9 @@ def _store_items(
         )
     lines = [*preview.added, *preview.changed]
     if not lines:
-        raise AssessmentRefused(_("There is no item in this file that the bank does not hold."))
+        raise AssessmentRefused(
+            _("This file has no new item: all of them are in the bank already.")
+        )
     _put_pictures(items=[line.item for line in lines])
     for line in lines:
         may_wait = bool(line.missing_language)

@@ -46,7 +46,7 @@ class AnswersFileForm(forms.Form):
     occasion = forms.ChoiceField(
         label=gettext_lazy("Which test the answers are of"),
         required=False,
-        help_text=gettext_lazy("Only when the heads of the columns do not say it."),
+        help_text=gettext_lazy("Only when the headings of the columns do not say it."),
         choices=[
             ("", gettext_lazy("The columns say it")),
             ("before", gettext_lazy("Test before")),

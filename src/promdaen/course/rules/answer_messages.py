@@ -48,7 +48,7 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "column_twice": Sentences(
         Text('The column "{heading}" says the same as column {other}.'),
-        Text("Delete one of them or give it another head."),
+        Text("Delete one of them or give it another heading."),
     ),
     "occasion_unknown": Sentences(
         Text('"{value}" is not an occasion on which this run has a paper.'),

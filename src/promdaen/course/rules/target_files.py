@@ -64,7 +64,9 @@ _CORRECT = Text("Correct the cell and upload the file again.")
 
 TEXTS: Mapping[str, Sentences] = {
     "targets_no_heads": Sentences(
-        Text("No row of {name} has the heads Year, Province code, Department code and Officers."),
+        Text(
+            "No row of {name} has the headings Year, Province code, Department code and Officers."
+        ),
         Text("Download the form and fill it in."),
     ),
     "targets_none": Sentences(

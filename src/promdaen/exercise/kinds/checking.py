@@ -14,9 +14,8 @@ from typing import Any
 
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
-from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER
-from promdaen.exercise.rules.scenario_parts import PARTS
+from promdaen.exercise.rules.scenario_parts import PARTS, listed
 from promdaen.kit.faults import FileFault
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
@@ -54,9 +53,7 @@ def faults(*, values: JsonObject) -> list[FileFault]:
 
 def _names(values: JsonObject) -> Names:
     parts: dict[str, frozenset[Any]] = {
-        part: frozenset(
-            row[PARTS[part].name] for row in scenario_parts.listed(values=values, part=part)
-        )
+        part: frozenset(row[PARTS[part].name] for row in listed(values=values, part=part))
         for part in PARTS
     }
     codes: Mapping[str, frozenset[Any]] = parts | {

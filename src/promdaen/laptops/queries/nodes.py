@@ -220,8 +220,11 @@ def refused_bundle_by_id(*, pk: uuid.UUID) -> RefusedBundle | None:
 
 def kept_bundle(*, digest: str) -> RefusedBundle | None:
     """The bundle that waits for a decision and whose digest begins so; None if not just one."""
+    if len(digest) < SHORTEST_DIGEST:
+        return None
     rows = RefusedBundle.objects.filter(digest__startswith=digest, decided_at=None).defer("data")
-    return rows[0] if len(digest) >= SHORTEST_DIGEST and len(rows[:2]) == 1 else None
+    bundles = list(rows[:2])
+    return bundles[0] if len(bundles) == 1 else None
 
 
 def set_aside_count(*, node: uuid.UUID) -> int:

@@ -11,16 +11,16 @@ _CORRECT_AND_AGAIN = Text("Correct the cell and import the row again.")
 
 TEXTS: Mapping[str, Sentences] = {
     "no_header": Sentences(
-        Text("No row of {name} has heads of columns that are known."),
-        Text('Put heads over the columns, at least "Name" and "Department".'),
+        Text("No row of {name} has column headings that are known."),
+        Text('Write headings over the columns, at least "Name" and "Department".'),
     ),
     "no_column": Sentences(
-        Text("No column contains the {field}; the heads are in this row."),
-        Text('Add a column with the head "{field}".'),
+        Text("No column contains the {field}; the headings are in this row."),
+        Text('Add a column with the heading "{field}".'),
     ),
     "two_columns": Sentences(
         Text("Both column {other} and this one hold the {field}."),
-        Text("Delete one of them or give it another head."),
+        Text("Delete one of them or give it another heading."),
     ),
     "no_rows": Sentences(
         Text("There are no rows under the headings of the columns."),
@@ -31,7 +31,7 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "column_ignored": Sentences(Text('The column "{heading}" is not used.')),
     "rows_skipped": Sentences(
-        Text("Rows without an officer were skipped (totals, notes, repeated heads): {rows}.")
+        Text("Rows without an officer were skipped (totals, notes, repeated headings): {rows}.")
     ),
     "name_missing": Sentences(
         Text("The officer has no name."), Text("Write the name, or clear the whole row.")

@@ -99,7 +99,8 @@ FILE_TEXTS: Mapping[str, Sentences] = {
         Text("Add a column with the heading {what}."),
     ),
     "two_columns": Sentences(
-        Text("Both column {other} and this one have the head {what}."), Text("Delete one of them.")
+        Text("Both column {other} and this one have the heading {what}."),
+        Text("Delete one of them."),
     ),
     "no_rows": Sentences(
         Text("There are no rows under the headings of the columns."),

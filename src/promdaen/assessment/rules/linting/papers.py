@@ -20,7 +20,7 @@ DUPLICATE_ITEM = ContentCheck(
 ANCHOR_ABSENT = ContentCheck(
     code="anchor-absent",
     severity=ERROR,
-    problem=Text("names anchor {item}, which it does not hold"),
+    problem=Text("names anchor {item}, which it does not contain"),
     remedy=Text("put it among the items"),
 )
 TOPICS_UNEVEN = ContentCheck(
