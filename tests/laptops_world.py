@@ -66,7 +66,8 @@ class Machine:
         connection.connect()
         connections["default"] = connection
         try:
-            with override_settings(DATA_FOLDER=self.folder):
+            # These machines have no exchange: the one of the process belongs to other tests.
+            with override_settings(DATA_FOLDER=self.folder, EXCHANGE_IS_HERE=False):
                 fingerprint = self.hardware or nodes.machine()
                 with mock.patch.object(nodes, "machine", return_value=fingerprint):
                     yield self

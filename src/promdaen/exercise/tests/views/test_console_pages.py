@@ -55,6 +55,24 @@ def test_every_page_of_a_run_opens_and_says_exercise(client: Client) -> None:
     assert run.code in pages[-2]
 
 
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize(
+    ("address", "hint", "absent"),
+    [
+        ("https://promdaen.example", "Scan the code or type it", "Join with this code"),
+        ("", "Join with this code", "Scan the code or type it"),
+    ],
+)
+def test_a_card_says_scan_only_where_it_shows_a_code_to_scan(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, hint: str, absent: str
+) -> None:
+    run, _phones = world.started()
+    monkeypatch.setattr("promdaen.exercise.queries.plans.classroom.join_address", lambda: address)
+    page = text_of(client, "cards", run.code)
+    assert hint in page
+    assert absent not in page
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [("trainer", 403), ("viewer", 403), ("controller", 404)]
 )
