@@ -20,16 +20,24 @@ _MONTHS_ENGLISH = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
 _KHMER_PARTS = re.compile("ថ្ងៃទី|ថ្ងៃ|ខែ|ឆ្នាំ|ទី")
-_FORMS = (
-    re.compile(r"(?P<day>\d{1,2})[./\-\s]+(?P<month>\d{1,2})[./\-\s]+(?P<year>\d{4}|\d{2})"),
-    re.compile(r"(?P<year>\d{4})[./\-\s]+(?P<month>\d{1,2})[./\-\s]+(?P<day>\d{1,2})"),
+# A month that is named becomes "m7", so that it cannot be taken for a day.
+_BETWEEN = r"[./\-\s]+"
+_DAY, _MONTH, _NAMED_MONTH = r"(?P<day>\d{1,2})", r"(?P<month>m?\d{1,2})", r"(?P<month>m\d{1,2})"
+_YEAR, _FULL_YEAR = r"(?P<year>\d{4}|\d{2})", r"(?P<year>\d{4})"
+_DAY_FIRST, _YEAR_FIRST, _MONTH_NAME_FIRST = (
+    re.compile(_BETWEEN.join(parts))
+    for parts in ((_DAY, _MONTH, _YEAR), (_FULL_YEAR, _MONTH, _DAY), (_NAMED_MONTH, _DAY, _YEAR))
 )
+_TIME_OF_DAY = re.compile(r"[\st]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(z|[ap]m|[+-]\d{2}:\d{2})?$")
 # Day 1 of Excel's calendar is 1 January 1900, and it includes a false 29 February 1900.
 _EXCEL_START = date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
-_FIRST_SERIAL, _LAST_SERIAL = 14_611, 73_415
+_FIRST_SERIAL = (date(_FIRST_YEAR, 1, 1) - _EXCEL_START).days
+_LAST_SERIAL = (date(_LAST_YEAR, 12, 31) - _EXCEL_START).days
 _BUDDHIST_YEARS = range(2480, 2645)
-_MONTHS, _PIVOT = 12, 50
+_MONTHS_A_YEAR, _SHORT_YEAR_DIGITS = 12, 2
+# Officers are born after 1950 and trained before 2050: "49" is 2049, "50" is 1950.
+_PIVOT_YEAR = 50
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class ReadDate:
 
 
 def read_date(*, value: Value) -> ReadDate:
-    """Read a date, day first; a date that could have the month first is not guessed.
+    """Read a date, day first; one that is valid only with its month first is refused.
 
     A year of the Buddhist era (2480 to 2644) is refused, not converted: its new year falls in
     April or May, so the civil year is not certain.
@@ -67,33 +75,33 @@ def read_date(*, value: Value) -> ReadDate:
 def _months_as_numbers(*, text: str) -> str:
     plain = _KHMER_PARTS.sub(" ", text.casefold())
     for number, month in enumerate(_MONTHS_KHMER, start=1):
-        plain = plain.replace(month, f" {number} ")
+        plain = plain.replace(month, f" m{number} ")
     for number, month in enumerate(_MONTHS_ENGLISH, start=1):
-        plain = re.sub(rf"\b{month}[a-z]*\.?", f" {number} ", plain)
+        plain = re.sub(rf"\b{month}[a-z]*\.?", f" m{number} ", plain)
     plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|,", " ", plain)
     # A time of day after the date is ignored.
-    return re.sub(r"[\sT]+\d{1,2}:\d{2}(:\d{2})?$", "", " ".join(plain.split()))
+    return _TIME_OF_DAY.sub("", " ".join(plain.split()))
 
 
 def _from_text(*, text: str) -> ReadDate:
-    for form in _FORMS:
+    for form in (_DAY_FIRST, _YEAR_FIRST, _MONTH_NAME_FIRST):
         match = form.fullmatch(text)
         if match:
-            parts = {key: int(number) for key, number in match.groupdict().items()}
-            return _from_parts(parts=parts, is_short=len(match["year"]) == len("26"))
+            year, month, day = match["year"], int(match["month"].lstrip("m")), int(match["day"])
+            if form is _DAY_FIRST and month > _MONTHS_A_YEAR >= day:
+                return ReadDate(day=None, problem="date_month_first")
+            return _from_parts(year=year, month=month, day=day)
     return ReadDate(day=None, problem="date_unclear")
 
 
-def _from_parts(*, parts: dict[str, int], is_short: bool) -> ReadDate:
-    year, month, day = parts["year"], parts["month"], parts["day"]
-    if is_short:
-        year += 2000 if year < _PIVOT else 1900
-    if year in _BUDDHIST_YEARS:
+def _from_parts(*, year: str, month: int, day: int) -> ReadDate:
+    is_short = len(year) == _SHORT_YEAR_DIGITS
+    century = (2000 if int(year) < _PIVOT_YEAR else 1900) if is_short else 0
+    full_year = century + int(year)
+    if full_year in _BUDDHIST_YEARS:
         return ReadDate(day=None, problem="date_buddhist")
-    if month > _MONTHS >= day:
-        return ReadDate(day=None, problem="date_month_first")
     try:
-        parsed_day = date(year, month, day)
+        parsed_day = date(full_year, month, day)
     except ValueError:
         return ReadDate(day=None, problem="date_impossible")
     return _within_years(day=parsed_day, is_repaired=is_short)

@@ -15,7 +15,9 @@ from promdaen.people.rules import dates
         "09/07/2026", "9/7/2026", "9-7-2026", "9.7.2026", "9 7 2026", "2026-07-09",
         "2026/7/9", "9 July 2026", "9-Jul-2026", "9th July, 2026", "៩/៧/២០២៦",
         "ថ្ងៃទី៩ ខែកក្កដា ឆ្នាំ២០២៦", "៩ កក្កដា ២០២៦", "09/07/2026 00:00:00", "2026-07-09 08:30",
-        "9/7/26",
+        "9/7/26", "July 9, 2026", "Jul 9 2026", "jul. 9th, 2026", "កក្កដា ៩ ២០២៦", "2026 July 9",
+        "2026-07-09T00:00:00", "2026-07-09T08:30:00.125Z", "09/07/2026 8:30 PM",
+        "2026-07-09T08:30:00+07:00",
     ],
 )  # fmt: skip
 def test_the_ninth_of_july_is_read_in_every_form(text: str) -> None:
@@ -48,6 +50,12 @@ def test_a_cell_of_a_moment_gives_its_day() -> None:
         ("last year", "date_unclear"),
         ("7/2026", "date_unclear"),
         ("99999", "date_unclear"),
+        ("2026/25/12", "date_impossible"),
+        ("July 31, 2569", "date_buddhist"),
+        ("February 31, 2026", "date_impossible"),
+        ("July 32 2026", "date_impossible"),
+        ("9 9 July 2026", "date_unclear"),
+        ("July 9", "date_unclear"),
     ],
 )
 def test_what_is_not_sure_is_refused(text: str, problem: str) -> None:
