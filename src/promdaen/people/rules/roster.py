@@ -61,9 +61,11 @@ def read_roster(
         ranks=aliases.known_names(aliases=ranks, kind_words=aliases.RANK_WORDS),
     )
     completed = complete_rows(table=table, header=header, departments=lists.departments)
-    _check_department(
-        header=header, has_groups=any(complete_row.department for complete_row in completed)
+    has_groups = any(
+        aliases.meant_code(text=complete_row.department, names=lists.departments)
+        for complete_row in completed
     )
+    _check_department(header=header, has_groups=has_groups)
     readers = Readers(header=header, lists=lists, table=table)
     read = [read_row(completed=complete_row, readers=readers) for complete_row in completed]
     rows = [row for row in read if isinstance(row, RosterRow)]

@@ -25,13 +25,17 @@ _DITTO = frozenset({'"', "''", "“", "”", "″", "〃", "-do-", "do", "ditto"
 
 # "I. Department of ...", "១- ..." and "ក. ..." number the groups.
 _GROUP_NUMBER = re.compile("^\\s*(?:[0-9IVX០-៩]{1,4}|[A-Za-zក-អ])[.)៖-]\\s*")
+# What can be beside the name of a group: its number, or how many officers follow.
+_NUMERAL = re.compile(r"(?:[IVX]{1,4}|\d{1,4})[.)៖-]?")
+# Officers are numbered by digits, so that these begin a group even if its name is not known.
+_ROMAN_NUMBER = re.compile(r"^\s*[IVX]{1,4}(?:[.)៖-]\s*|\s*$)")
 
 
 @dataclass(frozen=True)
-class Completed:
+class CompletedRow:
     """A row with cells completed from the rows above, and a message about each.
 
-    `department` is the heading of its group, if rows are grouped by department.
+    `department` is the heading of its group as typed, if rows are grouped by department.
     """
 
     row: SheetRow
@@ -41,7 +45,7 @@ class Completed:
 
 def complete_rows(
     *, table: SheetTable, header: Header, departments: aliases.KnownNames
-) -> tuple[Completed, ...]:
+) -> tuple[CompletedRow, ...]:
     """Complete the rows below the headings; removes the headings of groups."""
     is_grouped = headings.DEPARTMENT not in header.by_meaning
     columns = [column for meaning in _REPEATED for column in header.by_meaning.get(meaning, ())]
@@ -51,30 +55,43 @@ def complete_rows(
     for row in table.rows:
         if row.number <= header.last_row:
             continue
-        heading = _group_heading(row=row, departments=departments) if is_grouped else ""
-        if heading:
-            group = heading
-            continue
-        completed = _completed(row=row, columns=columns, above=above, merged=table.merged)
-        completed_rows.append(Completed(completed.row, completed.repairs, department=group))
-        above = _remembered(row=completed.row, columns=columns, above=above)
+        if is_grouped:
+            heading = _group_heading(row=row)
+            if aliases.meant_code(text=heading, names=departments):
+                group = heading
+                continue
+            # A group that is not known: its rows are refused instead of joining the one above.
+            group = heading if heading and _has_roman_number(row=row) else group
+        completed = _complete_row(
+            row=row, columns=columns, above=above, merged=table.merged, department=group
+        )
+        completed_rows.append(completed)
+        above = {**above, **_values_to_repeat(row=completed.row, columns=columns)}
     return tuple(completed_rows)
 
 
-def _group_heading(*, row: SheetRow, departments: aliases.KnownNames) -> str:
-    texts = [text for value in row.values if (text := cell_text(value=value))]
-    is_alone = len(texts) == 1
-    text = _GROUP_NUMBER.sub("", texts[0]) if is_alone else ""
-    return text if text and aliases.meant_code(text=text, names=departments) else ""
+def _texts(*, row: SheetRow) -> list[str]:
+    return [text for value in row.values if (text := cell_text(value=value))]
 
 
-def _completed(
+def _group_heading(*, row: SheetRow) -> str:
+    """Return the text of a row whose other cells are empty or numbers, without its number."""
+    names = [text for text in _texts(row=row) if not _NUMERAL.fullmatch(text)]
+    return _GROUP_NUMBER.sub("", names[0]) if len(names) == 1 else ""
+
+
+def _has_roman_number(*, row: SheetRow) -> bool:
+    return bool(_ROMAN_NUMBER.match(_texts(row=row)[0]))
+
+
+def _complete_row(
     *,
     row: SheetRow,
     columns: Sequence[RosterColumn],
     above: Mapping[int, tuple[int, Value]],
     merged: Sequence[MergedCells],
-) -> Completed:
+    department: str,
+) -> CompletedRow:
     values = list(row.values)
     repairs = []
     for column in columns:
@@ -83,22 +100,28 @@ def _completed(
         is_merged = not text and _is_below_merged(row=row, column=column, merged=merged)
         if not (is_ditto or is_merged) or column.index not in above:
             continue
-        other, value = above[column.index]
+        source_row, value = above[column.index]
         values += [None] * (column.index + 1 - len(values))
         values[column.index] = value
-        repairs.append(_completion_message(row=row, column=column, other=other, value=value))
-    return Completed(row=SheetRow(number=row.number, values=tuple(values)), repairs=tuple(repairs))
+        repairs.append(
+            _completion_message(row=row, column=column, source_row=source_row, value=value)
+        )
+    return CompletedRow(
+        row=SheetRow(number=row.number, values=tuple(values)),
+        repairs=tuple(repairs),
+        department=department,
+    )
 
 
 def _completion_message(
-    *, row: SheetRow, column: RosterColumn, other: int, value: Value
+    *, row: SheetRow, column: RosterColumn, source_row: int, value: Value
 ) -> FileMessage:
     return say(
         code="taken_from_above",
         row=row.number,
         column=column.letter,
         field=headings.label(meaning=column.meaning or ""),
-        other=other,
+        other=source_row,
         value=cell_text(value=value),
     )
 
@@ -113,12 +136,13 @@ def _is_below_merged(
     )
 
 
-def _remembered(
-    *, row: SheetRow, columns: Sequence[RosterColumn], above: Mapping[int, tuple[int, Value]]
+def _values_to_repeat(
+    *, row: SheetRow, columns: Sequence[RosterColumn]
 ) -> dict[int, tuple[int, Value]]:
-    filled = {
-        column.index: (row.number, value)
-        for column in columns
-        if (value := row.value(index=column.index)) is not None
+    values = {column.index: row.value(index=column.index) for column in columns}
+    texts = {index: cell_text(value=value) for index, value in values.items()}
+    return {
+        index: (row.number, values[index])
+        for index, text in texts.items()
+        if text and text.casefold() not in _DITTO
     }
-    return {**above, **filled}

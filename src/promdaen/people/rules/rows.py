@@ -20,7 +20,7 @@ from promdaen.people.rules import aliases, cells, headings, name_reading
 from promdaen.people.rules.cells import RosterCell
 from promdaen.people.rules.header import Header, RosterColumn, is_heads
 from promdaen.people.rules.messages import say
-from promdaen.people.rules.row_completion import Completed
+from promdaen.people.rules.row_completion import CompletedRow
 
 _TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
 _REMARK = re.compile("[:៖]")
@@ -77,7 +77,7 @@ class Readers:
         return tuple(column for column in columns if column.meaning != headings.PERSONAL)
 
 
-def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRow | None:
+def read_row(*, completed: CompletedRow, readers: Readers) -> RosterRow | RefusedRow | None:
     """Read one officer; None for a row without one (a total, a remark, repeated headings)."""
     row = completed.row
     row_cells = _cells(row=row, header=readers.header)
@@ -201,7 +201,7 @@ def _short_repairs(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...
 
 
 def _fields(
-    *, row_cells: Mapping[str, Sequence[RosterCell]], completed: Completed, lists: Lists
+    *, row_cells: Mapping[str, Sequence[RosterCell]], completed: CompletedRow, lists: Lists
 ) -> dict[str, cells.CellValue[str] | cells.CellValue[date | None]]:
     number = completed.row.number
 
