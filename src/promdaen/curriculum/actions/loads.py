@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import F, Max
 
 from promdaen.curriculum.models import Outcome, Source, SourceReading, Term, Topic
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import content, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
+
+# Above any number of an outcome in a topic: where rows wait while their numbers change.
+_WAITING_NUMBERS = 1000
 
 
 def load_curriculum(
@@ -23,7 +27,8 @@ def load_curriculum(
     """Update sources, topics with their outcomes, and the glossary from content.
 
     `records` has the kinds "source", "topic" and "term". An outcome that is no longer in the
-    content is kept if evidence refers to it, and is deleted otherwise.
+    content is deleted, or kept after those of the content if evidence refers to it. Sources,
+    topics and terms that are no longer in the content stay.
     """
     rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
     verification_by_code = {
@@ -67,13 +72,15 @@ def load_topic(*, code: str, values: JsonObject) -> loading.LoadCounts:
     source_codes = set(values["sources"])
     if set(topic.sources.values_list("pk", flat=True)) != source_codes:
         topic.sources.set(source_codes)
+        # A topic of which only the sources changed is a changed topic.
         total = total if total.added or total.changed else loading.LoadCounts(changed=1)
     outcomes = {
         part["code"]: _outcome(topic=topic, number=number, part=part)
         for number, part in enumerate(values["outcomes"], start=1)
     }
-    total += loading.put_rows(model=Outcome, rows=outcomes)
-    return total + _remove_outcomes(topic=topic, kept_codes=list(outcomes))
+    total += _remove_outcomes(topic=topic, content_codes=list(outcomes))
+    _free_numbers(topic=topic, numbers={code: row["number"] for code, row in outcomes.items()})
+    return total + loading.put_rows(model=Outcome, rows=outcomes)
 
 
 def _outcome(*, topic: Topic, number: int, part: JsonObject) -> dict[str, object]:
@@ -87,16 +94,30 @@ def _outcome(*, topic: Topic, number: int, part: JsonObject) -> dict[str, object
     }
 
 
-def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.LoadCounts:
-    removed = 0
-    for outcome in topic.outcomes.exclude(code__in=kept_codes):
+def _remove_outcomes(*, topic: Topic, content_codes: Sequence[str]) -> loading.LoadCounts:
+    """Delete what left the content; what evidence refers to goes behind the others."""
+    removed, last = 0, len(content_codes)
+    for outcome in topic.outcomes.exclude(code__in=content_codes):
         try:
             with transaction.atomic():
                 outcome.delete()
             removed += 1
         except models.ProtectedError:
-            continue
+            if outcome.number <= last:
+                highest = topic.outcomes.aggregate(highest=Max("number"))["highest"]
+                outcome.number = max(highest, last) + 1
+                outcome.save(update_fields=["number"])
     return loading.LoadCounts(changed=removed)
+
+
+def _free_numbers(*, topic: Topic, numbers: Mapping[str, object]) -> None:
+    """Move outcomes whose number changes out of the way: each number is there once at any time."""
+    moving = [
+        code
+        for code, number in topic.outcomes.values_list("code", "number")
+        if code in numbers and number != numbers[code]
+    ]
+    topic.outcomes.filter(code__in=moving).update(number=F("number") + _WAITING_NUMBERS)
 
 
 def term_columns(*, values: JsonObject) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -66,6 +67,54 @@ def test_an_outcome_with_an_item_stays() -> None:
     values = {**first.values, "outcomes": first.values["outcomes"][:-1]}
     load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
     assert Outcome.objects.filter(code=last).exists()
+
+
+def loaded_outcomes(content: dict[str, Any], *, codes: list[str]) -> list[tuple[str, int]]:
+    """The outcomes of the first topic after content has only these, in this order."""
+    first = content["topic"][0]
+    parts = {part["code"]: part for part in first.values["outcomes"]}
+    new = {**next(iter(parts.values())), "code": "UNTOC.99"}
+    values = {**first.values, "outcomes": [parts.get(code, new) for code in codes]}
+    load({**content, "topic": [replace(first, values=values), *content["topic"][1:]]})
+    return list(Outcome.objects.filter(topic=first.code).values_list("code", "number"))
+
+
+def codes_of(content: dict[str, Any]) -> list[str]:
+    return [part["code"] for part in content["topic"][0].values["outcomes"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "reorder",
+    [
+        pytest.param(lambda codes: codes[1:], id="the first is dropped"),
+        pytest.param(lambda codes: [codes[1], codes[0], *codes[2:]], id="two are swapped"),
+        pytest.param(lambda codes: ["UNTOC.99", *codes], id="one is put in front"),
+        pytest.param(lambda codes: [*codes[:2], "UNTOC.99", *codes[3:]], id="one is replaced"),
+        pytest.param(lambda codes: codes[::-1], id="all are turned round"),
+    ],
+)
+def test_outcomes_are_numbered_as_content_lists_them(reorder: Callable[..., list[str]]) -> None:
+    given = records()
+    load(given)
+    codes = reorder(codes_of(given))
+    assert loaded_outcomes(given, codes=codes) == list(zip(codes, range(1, 99), strict=False))
+    again = loaded_outcomes(given, codes=codes)
+    assert [code for code, _number in again] == codes
+
+
+@pytest.mark.django_db
+def test_an_outcome_that_stays_for_its_evidence_goes_behind_those_of_content() -> None:
+    item = apps.get_model("assessment", "Item")
+    given = records()
+    load(given)
+    second, codes = codes_of(given)[1], codes_of(given)
+    item.objects.create(code="A-1", kind="true_false", outcome_id=second, level="apply", key=True)
+    rest = [code for code in codes if code != second]
+    for _time in range(2):
+        numbered = loaded_outcomes(given, codes=rest)
+        assert numbered == [*zip(rest, range(1, 99), strict=False), (second, len(codes) + 1)]
+    assert loaded_outcomes(given, codes=codes) == list(zip(codes, range(1, 99), strict=False))
 
 
 # ---- pages ----
