@@ -14,7 +14,7 @@ from promdaen.kit import content, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
-# Above any number of an outcome in a topic: where rows wait while their numbers change.
+# Above any number of a topic or an outcome: where rows wait while their numbers change.
 _WAITING_NUMBERS = 1000
 
 
@@ -42,6 +42,8 @@ def load_curriculum(
     terms = {record.code: term_columns(values=record.values) for record in records["term"]}
     with transaction.atomic():
         total = loading.put_rows(model=Source, rows=sources)
+        numbers = {record.code: record.values["number"] for record in records["topic"]}
+        _free_numbers(rows=Topic.objects.all(), numbers=numbers)
         for record in records["topic"]:
             total += load_topic(code=record.code, values=record.values)
         total += loading.put_rows(model=Term, rows=terms)
@@ -79,7 +81,8 @@ def load_topic(*, code: str, values: JsonObject) -> loading.LoadCounts:
         for number, part in enumerate(values["outcomes"], start=1)
     }
     total += _remove_outcomes(topic=topic, content_codes=list(outcomes))
-    _free_numbers(topic=topic, numbers={code: row["number"] for code, row in outcomes.items()})
+    numbers = {outcome_code: row["number"] for outcome_code, row in outcomes.items()}
+    _free_numbers(rows=topic.outcomes.all(), numbers=numbers)
     return total + loading.put_rows(model=Outcome, rows=outcomes)
 
 
@@ -110,14 +113,16 @@ def _remove_outcomes(*, topic: Topic, content_codes: Sequence[str]) -> loading.L
     return loading.LoadCounts(changed=removed)
 
 
-def _free_numbers(*, topic: Topic, numbers: Mapping[str, object]) -> None:
-    """Move outcomes whose number changes out of the way: each number is there once at any time."""
+def _free_numbers(
+    *, rows: models.QuerySet[Topic] | models.QuerySet[Outcome], numbers: Mapping[str, object]
+) -> None:
+    """Move rows whose number changes out of the way: each number is there once at any time."""
     moving = [
         code
-        for code, number in topic.outcomes.values_list("code", "number")
+        for code, number in rows.values_list("code", "number")
         if code in numbers and number != numbers[code]
     ]
-    topic.outcomes.filter(code__in=moving).update(number=F("number") + _WAITING_NUMBERS)
+    rows.filter(code__in=moving).update(number=F("number") + _WAITING_NUMBERS)
 
 
 def term_columns(*, values: JsonObject) -> dict[str, object]:

@@ -104,6 +104,19 @@ def test_outcomes_are_numbered_as_content_lists_them(reorder: Callable[..., list
 
 
 @pytest.mark.django_db
+def test_topics_may_change_places() -> None:
+    given = records()
+    load(given)
+    first, second, *others = given["topic"]
+    swapped = [
+        replace(topic, values={**topic.values, "number": number})
+        for topic, number in ((first, 2), (second, 1))
+    ]
+    load({**given, "topic": [*swapped, *others]})
+    assert list(Topic.objects.values_list("code", flat=True)[:2]) == [second.code, first.code]
+
+
+@pytest.mark.django_db
 def test_an_outcome_that_stays_for_its_evidence_goes_behind_those_of_content() -> None:
     item = apps.get_model("assessment", "Item")
     given = records()
