@@ -188,8 +188,9 @@ def make_exports(*, folder: Path) -> dict[str, int]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from promdaen.config.demonstration import PASSWORD, exchange
+    from promdaen.config.demo_age import PASSWORD
     from promdaen.kit import audit, content
+    from promdaen_demo import exchange
     from tests.e2e.built import quick_database
 
     now = timezone.localtime()

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from promdaen.config.demonstration import exchange
 from promdaen.exchange.models import Contact, Group, Record
 from promdaen.kit import audit, content
 from promdaen.people.models import Account
+from promdaen_demo import exchange
 from tests import exchange_world, factories
 from tests.tongues import english_in
 

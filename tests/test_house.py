@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
-TOOLS = ROOT / "src" / "promdaen_tools"
+PACKAGES = (SOURCE, SOURCE.with_name("promdaen_demo"), SOURCE.with_name("promdaen_tools"))
 LONGEST_FUNCTION, MOST_ARGUMENTS, LONGEST_TEMPLATE_LINE = 60, 5, 120
 LONG_TEMPLATES = Path(__file__).with_name("long_template_lines.toml")
 NO_ROOMS = {"utils", "helpers", "common", "core", "manager", "base", "service", "services"}
@@ -23,7 +23,7 @@ UNSEEDED = re.compile(r"\bdefault_rng\(\s*\)|\brandom\.(random|shuffle|choice|ra
 
 
 def sources(*, tests: bool = False) -> Iterator[Path]:
-    for path in sorted((*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py"))):
+    for path in sorted(path for package in PACKAGES for path in package.rglob("*.py")):
         inside = path.relative_to(SOURCE.parent).parts
         if "migrations" not in inside and ("tests" in inside) is tests:
             yield path

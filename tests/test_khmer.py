@@ -342,10 +342,11 @@ def khmer_lines(text: str) -> int:
 def khmer_in_code() -> dict[str, int]:
     """The strings or lines with Khmer of each module, template and own script."""
     texts = {
-        path.relative_to(SOURCE): path.read_text(encoding="utf-8")
+        path.relative_to(folder): path.read_text(encoding="utf-8")
+        for package, folder in ((SOURCE, SOURCE), (catalogues.DEMONSTRATION, SOURCE.parent))
         for pattern in ("*.py", "*.html", "*.js")
-        for path in SOURCE.rglob(pattern)
-        if not {"tests", "migrations", "collected", "vendor"} & set(path.relative_to(SOURCE).parts)
+        for path in package.rglob(pattern)
+        if not {"tests", "migrations", "collected", "vendor"} & set(path.relative_to(folder).parts)
     }
     counts = {
         path.as_posix(): (khmer_in_python if path.suffix == ".py" else khmer_lines)(text)

@@ -18,6 +18,7 @@ from django.apps import apps
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
+DEMONSTRATION = SOURCE.with_name("promdaen_demo")
 LAYERS = (
     ("kit",),
     ("places",),
@@ -170,8 +171,9 @@ def models_of_others(*, package: str, text: str) -> Iterator[str]:
 
 def test_models_of_other_packages_are_used_only_where_the_list_allows_it() -> None:
     used: dict[str, set[str]] = {}
-    for path in sorted(SOURCE.rglob("*.py")):
-        package, *folders = path.relative_to(SOURCE).with_suffix("").parts
+    for path in sorted([*SOURCE.rglob("*.py"), *DEMONSTRATION.rglob("*.py")]):
+        folder = SOURCE if path.is_relative_to(SOURCE) else SOURCE.parent
+        package, *folders = path.relative_to(folder).with_suffix("").parts
         if folders and not {"models", "migrations", "tests", "conftest"} & set(folders):
             for model in models_of_others(package=package, text=path.read_text(encoding="utf-8")):
                 used.setdefault(f"{package}.{folders[0]}", set()).add(model)
@@ -229,7 +231,8 @@ def test_imports_keep_to_the_layers() -> None:
         ("assessment/rules/planted", "import django.utils.timezone", "Rules"),
         ("assessment/rules/planted", "import random", "Rules"),
         ("report/views", "from promdaen.people.models import Officer", "Models"),
-        ("kit/views", "from promdaen_tools import trial", "The product does without"),
+        ("config/home", "from promdaen_demo import week", "The product does without the demo"),
+        ("kit/views", "from promdaen_tools import trial", "The product does without the tools"),
     ],
 )
 def test_a_planted_import_breaks_its_contract(
@@ -243,7 +246,8 @@ def test_a_planted_import_breaks_its_contract(
             name for name in names if Path(folder, name).is_file() and not name.endswith(".py")
         ],
     )
-    shutil.copytree(SOURCE.with_name("promdaen_tools"), source / "promdaen_tools")
+    for name in ("promdaen_demo", "promdaen_tools"):
+        shutil.copytree(SOURCE.with_name(name), source / name)
     target = source / "promdaen" / where
     path = target / "planted.py" if target.is_dir() else target.with_suffix(".py")
     with path.open("a", encoding="utf-8") as file:

@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
-TOOLS = ROOT / "src" / "promdaen_tools"
+BESIDE = (SOURCE.with_name("promdaen_demo"), SOURCE.with_name("promdaen_tools"))
 ALLOWED = Path(__file__).with_name("names_allowed.toml")
 WRITE = "python -m tests.test_names --write"
 
@@ -106,8 +106,8 @@ def named_nodes(text: str) -> tuple[ast.AST, ...]:
 
 
 def modules() -> Iterator[Module]:
-    for path in sorted((*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py"))):
-        inside = path.relative_to(SOURCE if path.is_relative_to(SOURCE) else TOOLS.parent).parts
+    for path in sorted(path for package in (SOURCE, *BESIDE) for path in package.rglob("*.py")):
+        inside = path.relative_to(SOURCE if path.is_relative_to(SOURCE) else SOURCE.parent).parts
         if len(inside) > 1 and not {"tests", "migrations", "collected"} & set(inside):
             stem = path.parent.name if path.name == "__init__.py" else path.stem
             nodes = named_nodes(path.read_text(encoding="utf-8"))

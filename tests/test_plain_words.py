@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_names import DIALECT, ROOT, SOURCE
+from tests.test_names import BESIDE, DIALECT, ROOT, SOURCE
 
 ALLOWED = Path(__file__).with_name("dialect_allowed.toml")
 WRITE = "python -m tests.test_plain_words --write"
@@ -50,8 +50,8 @@ def files() -> Iterator[Path]:
     yield from sorted((ROOT / "docs").rglob("*.md"))
     yield from sorted(SOURCE.rglob("*.typ"))
     yield from sorted(SCRIPTS.glob("*.js"))
-    for path in sorted(SOURCE.rglob("*.py")):
-        if not {"tests", "migrations", "collected"} & set(path.relative_to(SOURCE).parts):
+    for path in sorted(path for package in (SOURCE, *BESIDE) for path in package.rglob("*.py")):
+        if not {"tests", "migrations", "collected"} & set(path.relative_to(SOURCE.parent).parts):
             yield path
 
 

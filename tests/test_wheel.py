@@ -72,6 +72,7 @@ def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
         "promdaen/kit/static/promdaen/fonts/promdaen-figures-400.woff2",
         "promdaen/kit/static/vendor/bootstrap.min.css",
         "promdaen/kit/static/vendor/licences/bootstrap.txt",
+        "promdaen_demo/command.py",
     ):
         assert name in names
     assert {"django", "bootstrap"} <= {component["name"] for component in bill["components"]}

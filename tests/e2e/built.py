@@ -87,7 +87,7 @@ class Built:
             raise
 
     def _build(self, *, data: Path) -> None:
-        from promdaen.config import demonstration  # after apps are ready
+        from promdaen_demo import demonstration  # after apps are ready
 
         demonstration.build_demonstration(now=timezone.now())
         for alias in ALIASES:

@@ -4,14 +4,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from promdaen.config import demonstration
+from promdaen.config import demo_age
 from promdaen.course.models import Badge
 from tests import badges
 
 
-def sign_in(
-    *, page: Page, address: str, role: str, password: str = demonstration.PASSWORD
-) -> None:
+def sign_in(*, page: Page, address: str, role: str, password: str = demo_age.PASSWORD) -> None:
     """Sign in by the real form: as the demonstration's account of a role, or by an address."""
     page.goto(f"{address}/account/login/")
     page.locator("input[name=login]").fill(role if "@" in role else f"{role}@demo.example")

@@ -1,1 +1,1 @@
-"""Settings, root pages, the command and the demonstration: may import every other package."""
+"""Settings, root pages and the command: may import every other package."""

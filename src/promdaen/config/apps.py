@@ -1,4 +1,4 @@
-"""The root as a Django application: home page, demonstration, commands."""
+"""The root as a Django application: home page, commands."""
 
 from functools import partial
 from typing import Any

@@ -65,10 +65,10 @@ def missing_lines(*, source: Path) -> Iterator[tuple[str, int]]:
 
 
 def action_files(source: Path) -> Iterator[Path]:
-    """The modules of actions below a folder, without tests and the demonstration."""
+    """The modules of actions below a folder, without tests."""
     for path in sorted(source.rglob("*.py")):
         parts = {part.removesuffix(".py") for part in path.relative_to(source).parts}
-        if "actions" in parts and not parts & {"tests", "demonstration", "migrations"}:
+        if "actions" in parts and not parts & {"tests", "migrations"}:
             yield path
 
 

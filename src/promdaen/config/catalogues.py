@@ -14,6 +14,7 @@ from django.utils.translation.template import templatize
 from promdaen.config.backups import making
 
 PACKAGE = Path(__file__).parents[1]
+DEMONSTRATION = PACKAGE.with_name("promdaen_demo")
 LEFT_OUT = {"tests", "migrations", "static", "collected"}
 CALLS = {
     "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
@@ -42,6 +43,7 @@ AREAS = {
     "people": "Officers, trainers and accounts",
     "places": "Departments and places",
     "planning": "Border programme and queues",
+    "promdaen_demo": "Demonstration",
     "questions": "Questions on working together",
     "refresher": "Refreshers on phones",
     "report": "Results sheets and the donor's page",
@@ -127,9 +129,13 @@ def messages_of_template(*, text: str) -> Iterator[SourceMessage]:
 
 
 def product_messages() -> Iterator[tuple[str, SourceMessage]]:
-    """Every message of the product with its file below the package, in the order of files."""
-    for path in sorted(PACKAGE.rglob("*")):
-        inside = path.relative_to(PACKAGE).parts
+    """Every message of the product with its file below the package, in the order of files.
+
+    Those of the demonstration come last, with its package in the name of the file.
+    """
+    for path in (*sorted(PACKAGE.rglob("*")), *sorted(DEMONSTRATION.rglob("*"))):
+        folder = PACKAGE if path.is_relative_to(PACKAGE) else PACKAGE.parent
+        inside = path.relative_to(folder).parts
         if LEFT_OUT & set(inside):
             continue
         if path.suffix == ".py":

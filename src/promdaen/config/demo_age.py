@@ -1,4 +1,7 @@
-"""The day on which a demonstration was built: its dates do not move with the calendar."""
+"""What the product knows of a demonstration: when it was built, and the password of its accounts.
+
+Its dates do not move with the calendar, so every page says how old it is.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from promdaen.kit import audit
 
 BUILT = "build_demonstration"
 RENEW = "demo --fresh"
+PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for those who try the demonstration
 KEPT_SECONDS = 60
 
 

@@ -19,7 +19,7 @@ from promdaen.config import audit_lines
 from promdaen.config.environment import CHECKOUT
 
 SOURCE = Path(__file__).resolve().parents[1]
-TOOLS = SOURCE.with_name("promdaen_tools")
+BESIDE = (SOURCE.with_name("promdaen_demo"), SOURCE.with_name("promdaen_tools"))
 """Only in a checkout."""
 Rule = Callable[[ast.Call], bool]
 DIGEST_LEAST = ("md5", "sha1")
@@ -185,9 +185,9 @@ def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
 def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
     """The findings in the product without tests, except those in ALLOWED."""
     source_findings: list[SourceFinding] = []
-    tools = TOOLS.rglob("*.py") if source == SOURCE else ()
-    for path in sorted((*source.rglob("*.py"), *tools)):
-        folder = source if path.is_relative_to(source) else TOOLS.parent
+    folders = (source, *BESIDE) if source == SOURCE else (source,)
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
+        folder = source if path.is_relative_to(source) else SOURCE.parent
         file = path.relative_to(folder).as_posix()
         if "/tests/" not in file and "/migrations/" not in file:
             source_findings += findings_in(text=path.read_text(encoding="utf-8"), file=file)
@@ -207,7 +207,7 @@ def scanners() -> dict[str, list[str]]:
     lock = CHECKOUT / "requirements-dev.lock"
     # A checkout is audited as it is locked; an installed wheel as it is installed.
     locked = ["--disable-pip", "-r", str(lock)] if lock.is_file() else []
-    sources = [folder for folder in (SOURCE, TOOLS) if folder.is_dir()]
+    sources = [folder for folder in (SOURCE, *BESIDE) if folder.is_dir()]
     commands = {
         "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", *map(str, sources)],
         "pip-audit": ["pip-audit", *PIP_AUDIT, *locked],
@@ -282,7 +282,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ): "names of tables of the database",
     ("joined-statement", "config/analysis.py"): "paths of our own work folder, quoted",
     ("joined-statement", "promdaen_tools/private_postgresql.py"): "names quoted by psycopg",
-    ("joined-statement", "config/demonstration/renewal.py"): "names of tables, quoted by Django",
+    ("joined-statement", "promdaen_demo/renewal.py"): "names of tables, quoted by Django",
     (
         "joined-statement",
         "exchange/queries/search.py",

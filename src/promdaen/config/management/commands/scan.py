@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.config import demonstration, scanning, site_scanning
+from promdaen.config import demo_age, scanning, site_scanning
 
 SITE_ROLES = ("coordinator", "trainer", "administrator")
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             bad = False
             for role in SITE_ROLES:
                 cookies = site_scanning.signed_in(
-                    address=address, email=f"{role}@demo.example", password=demonstration.PASSWORD
+                    address=address, email=f"{role}@demo.example", password=demo_age.PASSWORD
                 )
                 site_findings, pages = site_scanning.scanned(
                     program=program, address=address, cookies=cookies, seconds=seconds

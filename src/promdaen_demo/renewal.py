@@ -8,9 +8,9 @@ from pathlib import Path
 from django.core.cache import cache
 from django.db import connections
 
-from promdaen.config.demonstration.laptop import laptop_folder
 from promdaen.exchange.queries import exchange_database
 from promdaen.laptops.queries import nodes
+from promdaen_demo.laptop import laptop_folder
 
 
 def wipe() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.report import actions
 from promdaen.report.queries import evaluation_reports
 from promdaen.report.rules.evaluation_reports import FollowUpStep
+from promdaen_demo.stage import DemonstrationContent
 
 
 def follow_recommendations(*, content: DemonstrationContent) -> None:

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.booth.models import BoothRun, Drill, Interview
-from promdaen.config import demo_age, demonstration
-from promdaen.config.management.commands import demo
+from promdaen.config import demo_age
 from promdaen.course import queries as course_queries
 from promdaen.course.models import (
     Badge,
@@ -40,6 +39,8 @@ from promdaen.report import queries as report_queries
 from promdaen.specimen.models import Decision, StationSet
 from promdaen.survey.models import Attachment, Round, Submission
 from promdaen.survey.queries import planning
+from promdaen_demo import command as demo
+from promdaen_demo import demonstration
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(databases=("default", "exchange")), pytest.mark.slow]

@@ -7,10 +7,10 @@ from datetime import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import costs
 from promdaen.kit.json_objects import JsonObject
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun

@@ -2,9 +2,9 @@
 
 import tomllib
 
-from promdaen.config import inspection
 from promdaen.kit.content.reading import content_root
 from promdaen.survey.tests import samples
+from promdaen_demo import inspection
 
 
 def test_the_part_of_a_ratio_is_the_fewest_that_makes_a_level() -> None:

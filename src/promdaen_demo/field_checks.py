@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils import timezone
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit.json_objects import JsonObject
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.evaluation.models import FieldCheckPlan

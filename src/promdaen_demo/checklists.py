@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import checklists as queries
 from promdaen.evaluation.rules import checklists as rules
 from promdaen.kit.json_objects import JsonObject
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from promdaen.config.demonstration import twins
 from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries import twin_settings
 from promdaen.planning.queries import twins as queries
+from promdaen_demo import twins
 from tests import factories
 
 

@@ -11,8 +11,6 @@ import numpy as np
 from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
-from promdaen.config import invention
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import (
@@ -34,6 +32,8 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import content as kit_content
 from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
+from promdaen_demo import invention
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, Trainer, TrainingSession

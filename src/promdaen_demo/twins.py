@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.queries.twins import simulated_day
 from promdaen.planning.rules import shift_plans, twins, weekdays
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.exercise.actions import findings, rehearsing, runs
 from promdaen.exercise.queries import reports, scenarios
 from promdaen.kit.json_objects import JsonObject
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun

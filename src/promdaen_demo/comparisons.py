@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules.comparison_groups import Pair
 from promdaen.kit.json_objects import JsonObject
+from promdaen_demo.stage import DemonstrationContent
 
 AT, MOST = time(17, 0), 100.0
 

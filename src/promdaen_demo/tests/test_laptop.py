@@ -11,12 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from promdaen.config.demonstration import laptop
-from promdaen.config.management.commands import demo
 from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.laptops.models import Loan, Peer
 from promdaen.people.models import Account
+from promdaen_demo import command as demo
+from promdaen_demo import demonstration, laptop
 from tests import factories, runs
 from tests import laptops_world as world
 
@@ -34,7 +34,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> str:
     """What `demo --laptop` prints about the laptop of a demonstration that is built."""
     for name in ("_tell", "_tell_age", "_say_part"):
         monkeypatch.setattr(demo.Command, name, lambda *_self, **_told: None)
-    monkeypatch.setattr(demo.demonstration, "write_sheet", lambda **_given: Path("sheet.pdf"))
+    monkeypatch.setattr(demonstration, "write_sheet", lambda **_given: Path("sheet.pdf"))
     monkeypatch.setattr(demo, "call_command", lambda *_names, **_options: None)
     audit.mark_demo()
     out = io.StringIO()

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from promdaen.assessment import kinds
 from promdaen.assessment.queries import bank
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course.queries import refreshers as course_queries
 from promdaen.kit import ids
 from promdaen.kit.channels import mail, sms, telegram
@@ -31,6 +30,7 @@ from promdaen.refresher.actions import (
     year_comparisons,
 )
 from promdaen.refresher.rules import dates, pieces, reminding
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun

@@ -19,8 +19,6 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import override
 
-from promdaen.config.demonstration import survey, twins
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import delivery as delivery_actions
@@ -37,6 +35,8 @@ from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_questi
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.planning.rules.twins import StaffingChange
+from promdaen_demo import survey, twins
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account

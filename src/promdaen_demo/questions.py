@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.kit.json_objects import JsonObject
 from promdaen.questions.actions import answering, new_questions, notes, ticking
 from promdaen.refresher.queries import pieces
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun

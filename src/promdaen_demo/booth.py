@@ -19,11 +19,11 @@ from promdaen.booth.rules import drills as drill_rules
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import NONE
 from promdaen.booth.rules.travellers import Traveller
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.kit import content as kit_content
 from promdaen.kit import ids
 from promdaen.specimen.queries import stock
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.booth.models import BoothRun

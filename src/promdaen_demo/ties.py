@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import ties
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun

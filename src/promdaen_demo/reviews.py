@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.curriculum import actions
 from promdaen.curriculum.rules.assigning import ReviewSet
+from promdaen_demo.stage import DemonstrationContent
 
 SETS = (
     (ReviewSet(kind="feedback"), 0),

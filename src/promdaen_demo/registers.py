@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import registers as queries
 from promdaen.evaluation.rules import registers as rules
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.months import MONTHS_A_YEAR
 from promdaen.places import queries as places_queries
+from promdaen_demo.stage import DemonstrationContent
 
 BUSIEST = 4
 """The calendar month with the most travellers and the highest rates: Khmer New Year."""

@@ -19,31 +19,7 @@ from django.utils import timezone
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
-from promdaen.config import demo_age, invention
-from promdaen.config.demonstration import (
-    booth,
-    checklists,
-    comparisons,
-    costs,
-    evaluation_reports,
-    exchange,
-    exercises,
-    field_checks,
-    haste,
-    practice,
-    programme,
-    questions,
-    refreshers,
-    registers,
-    reviews,
-    rollouts,
-    survey,
-    ties,
-    twins,
-    week,
-)
-from promdaen.config.demonstration.progress import BuildProgress, silent
-from promdaen.config.demonstration.stage import DemonstrationContent
+from promdaen.config import demo_age
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import answers as answer_rules
@@ -57,12 +33,36 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
+from promdaen_demo import (
+    booth,
+    checklists,
+    comparisons,
+    costs,
+    evaluation_reports,
+    exchange,
+    exercises,
+    field_checks,
+    haste,
+    invention,
+    practice,
+    programme,
+    questions,
+    refreshers,
+    registers,
+    reviews,
+    rollouts,
+    survey,
+    ties,
+    twins,
+    week,
+)
+from promdaen_demo.progress import BuildProgress, silent
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
     from promdaen.people.models import Account, Officer
 
-PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for those who try the demonstration
 SIGN_INS = (
     ("administrator", "Chan Dara"),
     ("coordinator", "Kim Sophal"),
@@ -268,7 +268,7 @@ def _build_run(
 
 def _make_exchange(*, content: DemonstrationContent) -> None:
     values = content.records["demo_exchange"][0].values
-    exchange.make_exchange(values=values, password=PASSWORD, now=content.now)
+    exchange.make_exchange(values=values, password=demo_age.PASSWORD, now=content.now)
 
 
 def _make_survey(*, content: DemonstrationContent, accounts: Mapping[str, Account]) -> None:
@@ -375,7 +375,9 @@ def _second_assessor(*, now: datetime) -> Account:
 
 def _account(*, email: str, name: str, role: str, now: datetime) -> Account:
     details = people_actions.AccountDetails(email=email, name=name, roles=frozenset({role}))
-    return people_actions.create_account(details=details, password=PASSWORD, by=None, now=now)
+    return people_actions.create_account(
+        details=details, password=demo_age.PASSWORD, by=None, now=now
+    )
 
 
 def _make_officers(*, content: DemonstrationContent, now: datetime) -> NewJsonObject:

@@ -10,11 +10,11 @@ import pytest
 from django.contrib.auth import hashers
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from promdaen.config.demonstration import haste, programme
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar
+from promdaen_demo import haste, programme
 from tests import factories, plan_world
 
 

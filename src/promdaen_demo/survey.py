@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils import timezone
 
-from promdaen.config import inspection
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.ids import fixed_id
 from promdaen.kit.json_objects import JsonObject
 from promdaen.places import queries as places_queries
@@ -24,6 +22,8 @@ from promdaen.survey.kinds import instance, xlsform
 from promdaen.survey.queries import calibration as calibration_queries
 from promdaen.survey.queries import instruments, planning, traffic
 from promdaen.survey.rules import instrument as rules
+from promdaen_demo import inspection
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account

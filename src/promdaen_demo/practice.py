@@ -12,7 +12,6 @@ from promdaen.casework.actions import closing as case_closing
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
-from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import practice as practice_actions
 from promdaen.course.queries import practice as practice_queries
@@ -20,6 +19,7 @@ from promdaen.kit import content as kit_content
 from promdaen.specimen.actions import stations, trials
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import bench_tools, crediting
+from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from datetime import datetime
