@@ -26,7 +26,7 @@ KEY = "phone"
 IDLE_SECONDS = 40 * 60
 # Minimum time between writes of the session, so that not every page costs a write.
 TOUCH_SECONDS = 3 * 60
-_KNOWN = "_promdaen_phone"
+_PHONE_ATTRIBUTE = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,12 @@ def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     session_bearer: dict[str, Any] | None = request.session.get(KEY)
     if session_bearer is None:
         return None
-    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
+    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _PHONE_ATTRIBUTE, None)
     if cached_bearer is not None and cached_bearer[0] == session_bearer:
         return cached_bearer[1]
     phone = _checked_phone(request, stored=session_bearer)
     if phone is not None:
-        setattr(request, _KNOWN, (request.session[KEY], phone))
+        setattr(request, _PHONE_ATTRIBUTE, (request.session[KEY], phone))
     return phone
 
 

@@ -31,7 +31,7 @@ _HONORIFIC = (
     r"(?:Mr|Mrs|Ms|Miss|Dr|Lok|Lok\s+Srey|Neak\s+Srey|Oknha)\.?\s+"
     rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
 )
-_NAMED = (
+_NAME_INTRODUCTION = (
     r"(?:(?:is|was|are|were)\s+(?:named|called)|named|alias|a\.k\.a\.|(?:[Hh]is|[Hh]er|[Tt]heir)"
     rf"\s+names?\s+(?:is|was|are|were)|[Nn]ame:)\s+{_WORD}(?:\s+{_WORD}){{0,3}}"
 )
@@ -72,7 +72,7 @@ _SHAPES: Mapping[str, Sequence[re.Pattern[str]]] = {
     ),
     NAME: tuple(
         re.compile(shape)
-        for shape in (rf"(?<!\w){_HONORIFIC}", rf"(?<!\w){_NAMED}", _CAPITALS, _KHMER_NAME)
+        for shape in (rf"(?<!\w){_HONORIFIC}", rf"(?<!\w){_NAME_INTRODUCTION}", _CAPITALS, _KHMER_NAME)
     ),
 }
 _CHECKED_NUMBER = re.compile(r"(?<![\w-])([A-Z0-9<]{9})([0-9])(?![\w-])")

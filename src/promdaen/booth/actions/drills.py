@@ -164,7 +164,7 @@ def _row(*, new: NewTurn) -> DrillTurn:
         seconds=new.record.seconds,
         ruling=new.record.ruling,
         ground=new.record.ground,
-        seen=[code for code in rules.SEEN if code in new.record.seen],
+        seen=[code for code in rules.OBSERVED if code in new.record.seen],
     )
 
 

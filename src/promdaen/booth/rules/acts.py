@@ -20,7 +20,7 @@ from promdaen.kit.json_objects import NewJsonObject
 CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
 KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
-STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
+CLOCK_STOPPING_ACTS = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
 """Acts that stop the clock, so that a correct one never costs time."""
 LONGEST_THOUGHT = 300
 """Seconds of one act that count; for someone who left the phone, the rest does not count."""
@@ -176,7 +176,7 @@ def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
         raise NotAnAct(f"number {act.number}, {played.acts_count + 1} is next")
     if played.is_ended or act.number > MOST_ACTS:
         raise NotAnAct(f"{act.number}: the run has ended")
-    _TAKEN[act.kind](played, act, dialogues)
+    _HANDLERS[act.kind](played, act, dialogues)
     played.acts_count = act.number
 
 
@@ -300,7 +300,7 @@ def _end(played: Played, _act: Act, _dialogues: Dialogues) -> None:
     played.is_ended = True
 
 
-_TAKEN = {
+_HANDLERS = {
     CALL: _call,
     TOOL: _tool,
     ANSWER: _answer,

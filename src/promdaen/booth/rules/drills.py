@@ -22,7 +22,7 @@ RED_LINES = (
     "false_record",
 )  # fmt: skip
 """What a timekeeper or observer ticks when it happened; each is shown by itself."""
-SEEN = (PRIVATE, INTERPRETER, *RED_LINES)
+OBSERVED = (PRIVATE, INTERPRETER, *RED_LINES)
 LONGEST_SECONDS = 2 * 3600
 PAPER_TOOLS = ("eye", "logic", "magnifier", "check_digits", "cross_check")
 """Tools of the laboratory that work on a printed specimen by day light."""
@@ -119,7 +119,7 @@ def is_well_formed(*, record: CardRecord) -> bool:
         record.ruling in rulings.RULINGS
         and (record.ground in rulings.GROUNDS) == needs_ground
         and (needs_ground or not record.ground)
-        and set(record.seen) <= set(SEEN)
+        and set(record.seen) <= set(OBSERVED)
         and all(0 <= seconds <= LONGEST_SECONDS for seconds in (record.waited, record.seconds))
     )
 

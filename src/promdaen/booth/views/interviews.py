@@ -118,7 +118,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def done(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
+def interview_debrief(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
     """Show the debrief of an interview to its officer."""
     debrief = queries.interview_debrief(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:

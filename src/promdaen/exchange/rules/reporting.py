@@ -20,7 +20,7 @@ PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
 """Acts that tell of a need of protection: for who may read the flags."""
 SECOND_LINE_ACTS = frozenset({"second_line"})
 """Acts that tell that persons are kept at the checkpoint."""
-TAKEN_WITHIN = timedelta(hours=4)
+ACCEPTANCE_TIME = timedelta(hours=4)
 """How soon a report is taken where a referral is due or persons are kept; else a working day."""
 SERIES_FRAUDS = frozenset(
     {"counterfeit", "forgery_photo", "forgery_data", "forgery_page", "forgery_visa_stamp"}
@@ -103,7 +103,7 @@ def take_by(
     '2026-11-25 10:00:00+07:00'
     """
     if is_referral_due or SECOND_LINE_ACTS & set(action_taken):
-        return sent_at + TAKEN_WITHIN
+        return sent_at + ACCEPTANCE_TIME
     return working_days.moment_after(count=1, start=sent_at, holidays=holidays)
 
 

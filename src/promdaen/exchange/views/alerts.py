@@ -142,7 +142,7 @@ def alert_poster(
 
 @require_GET
 @for_members()
-def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
+def alert_status(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
     """Target of a poster's QR code: the alert, or a message that it is no longer in force."""
     alert_in_force = queries.in_force_by_number(
         local_no=local_no, member=member, now=timezone.now()

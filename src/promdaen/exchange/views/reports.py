@@ -82,7 +82,7 @@ def change(request: AccountRequest, member: ExchangeMember, record: Record) -> H
 
 @require_GET
 @of_record("report")
-def shown(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
+def report_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a report with its history."""
     return _page(request, member, record, form=forms.UpdateForm())
 

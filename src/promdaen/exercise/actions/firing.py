@@ -47,7 +47,7 @@ def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Let a held inject be sent automatically again. Raises ExerciseRefused if it was sent."""
-    return _mark(run=run, number=number, kind=events.INJECT_FREED, by=by, now=now)
+    return _mark(run=run, number=number, kind=events.INJECT_RELEASED, by=by, now=now)
 
 
 def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:

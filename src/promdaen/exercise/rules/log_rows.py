@@ -41,7 +41,7 @@ KINDS: Mapping[str, Words] = {
     events.LEADER: Text("leader"),
     events.INJECT: Text("inject"),
     events.INJECT_ON_HOLD: Text("inject held"),
-    events.INJECT_FREED: Text("inject freed"),
+    events.INJECT_RELEASED: Text("inject freed"),
     events.INJECT_SKIPPED: Text("inject skipped"),
     events.INJECT_EDITED: Text("inject changed"),
     events.INJECT_ADDED: Text("inject added"),

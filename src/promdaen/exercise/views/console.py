@@ -160,7 +160,7 @@ def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def tell(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
+def send_message(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Send a message to cells as control."""
     room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)

@@ -170,7 +170,7 @@ def fold_for_search(text: str) -> str:
 # ---- figures ----
 
 
-def round_half_away(value: Number, *, places: int = 0) -> Decimal:
+def round_half_up(value: Number, *, places: int = 0) -> Decimal:
     """The value rounded to so many places, halves away from zero as people do.
 
     A float is read by its shortest decimal form; its binary noise is rounded off at the tenth
@@ -192,7 +192,7 @@ def number_text(value: Number | None, *, places: int = 0) -> str:
     """
     if value is None:
         return NOTHING
-    return f"{round_half_away(value, places=places):,}".replace("-", TRUE_MINUS)
+    return f"{round_half_up(value, places=places):,}".replace("-", TRUE_MINUS)
 
 
 def points_text(value: Number | None, *, places: int = 1) -> str:
@@ -202,7 +202,7 @@ def points_text(value: Number | None, *, places: int = 1) -> str:
     ('+17.4', '−2.1', '0.0')
     """
     number = number_text(value, places=places)
-    return f"+{number}" if value and round_half_away(value, places=places) > 0 else number
+    return f"+{number}" if value and round_half_up(value, places=places) > 0 else number
 
 
 def share_text(value: Number | None, *, places: int = 0) -> str:

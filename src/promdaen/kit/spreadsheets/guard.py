@@ -29,7 +29,7 @@ _BINARY_EXCEL = Text("a binary Excel file (.xlsb)")
 _ARCHIVE = Text("a packed archive")
 
 # A part that only this kind of file has.
-_TELLING_PARTS: tuple[tuple[str, Words], ...] = (
+_SIGNATURE_PARTS: tuple[tuple[str, Words], ...] = (
     ("mimetype", OPEN_DOCUMENT),
     (DOCUMENT.main, _TEXT_DOCUMENT),
     ("ppt/presentation.xml", _SLIDES),
@@ -96,7 +96,7 @@ def _kind_message(
 ) -> FileMessage | None:
     if office_file is DOCUMENT:
         return None if office_file.main in parts else say(code="not_a_document", name=name)
-    for part, kind in _TELLING_PARTS:
+    for part, kind in _SIGNATURE_PARTS:
         if part in parts:
             return say(code="other_kind", name=name, kind=kind)
     if office_file.main not in parts:

@@ -157,13 +157,13 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         digests |= {
             at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= number_in_body
         }
-        return _said_before(row=row, earlier_number=number_in_body, number=number, digests=digests)
+        return _repeated_line(row=row, earlier_number=number_in_body, number=number, digests=digests)
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
     )
 
 
-def _said_before(
+def _repeated_line(
     *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
 ) -> ChainFault:
     """Why a line repeats an earlier number; `digests` are those up to it."""

@@ -24,7 +24,7 @@ REPORT_SECONDS = 0.5
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
-KEPT = (
+RESULT_KEYS = (
     *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
     *("running_after", "unmet_floors"),
 )
@@ -145,7 +145,7 @@ def solved(
     except documents.DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused
     answer = solving.answer_document(solution=solution, seconds=clock() - began)
-    return {name: answer[name] for name in KEPT}
+    return {name: answer[name] for name in RESULT_KEYS}
 
 
 def redrawn(

@@ -22,7 +22,7 @@ from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.report.rules import analysis_files
 
 FOLDER, MANIFEST, DICTIONARY = "analysis", "manifest.json", "dictionary.csv"
-MADE = "make_analysis_files"
+MAKE_FILES = "make_analysis_files"
 CHUNK = 5_000
 Row = tuple[Any, ...]
 
@@ -43,7 +43,7 @@ def folder() -> Path:
 
 def analysis_page() -> AnalysisPage:
     """What is there to download, and the data dictionary."""
-    line = audit.last_line(action=MADE)
+    line = audit.last_line(action=MAKE_FILES)
     rows = line.detail["rows"] if line else {}
     names = [*(f"{file}.parquet" for file in analysis_files.FILES), DICTIONARY]
     file_paths = [folder() / name for name in names]

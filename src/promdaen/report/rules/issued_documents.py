@@ -65,7 +65,7 @@ DEFAULTS: Mapping[str, Any] = {
     "missing": [],
 }
 """The default of a column that a sheet does not have, if it is not None."""
-NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
+NAMED_LISTS = ("topics", "departments", "provinces", "sexes", "later", "indicators")
 """The lists whose rows have a code and a name in each language."""
 
 
@@ -110,7 +110,7 @@ def read_document(*, figures: JsonObject) -> NewJsonObject:
     for name, keys in LISTS.items():
         rows = document.get(name) or []
         document[name] = [_whole(row, keys) if keys else row for row in rows]
-    for name in NAMED:
+    for name in NAMED_LISTS:
         document[name] = [_named_row(row) for row in document[name]]
     return document
 

@@ -35,7 +35,7 @@ WRONG = {
     "inkjet": lambda: inkjet.printed(seed=SEED, wander=0.0),
     "toner": lambda: toner.printed(seed=SEED, stray=0.0),
     "laser_engraving": lambda: laser_engraving.printed(seed=SEED, wander=3.0),
-    "security_paper_uv": lambda: security_paper_uv.shown(seed=SEED, paper=(0.5, 0.55, 0.9)),
+    "security_paper_uv": lambda: security_paper_uv.bright_paper(seed=SEED, paper=(0.5, 0.55, 0.9)),
     "watermark": lambda: watermark.printed(seed=SEED, softness=0.6),
 }
 

@@ -27,7 +27,7 @@ from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 HEAD_LABELS = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}
 OPENED = "opened_with"
 """Names the hidden field with the digests of the answers that a page was opened with."""
-ASKED = "asked"
+PAGE_INDICATORS = "asked"
 """Names the indicators that a page asked: a box that is not ticked sends nothing itself."""
 
 
@@ -116,7 +116,7 @@ def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the sent answers by field name, for the indicators on the page."""
     sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    visible_names = set(data.getlist(ASKED))
+    visible_names = set(data.getlist(PAGE_INDICATORS))
     for indicator in form.indicators:
         if indicator.code not in visible_names:
             continue

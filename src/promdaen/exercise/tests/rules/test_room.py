@@ -62,7 +62,7 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
     room = room_of(
         line(1, events.INJECT_ON_HOLD, 1, number=2),
         line(2, events.INJECT_ON_HOLD, 1, number=3),
-        line(3, events.INJECT_FREED, 1, number=3),
+        line(3, events.INJECT_RELEASED, 1, number=3),
         line(4, events.INJECT_SKIPPED, 1, number=2),
         line(5, events.INJECT_ADDED, 1, values=fresh),
         line(6, events.INJECT_EDITED, 1, number=5, values=edited),
