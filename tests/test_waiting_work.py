@@ -1016,9 +1016,9 @@ def a_recovered_account() -> Iterator[State]:
 def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     administrator = factories.account("administrator")
     factories.account("coordinator")
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     yield State(kind="disk_nearly_full", seen_by=(administrator,))
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES)
 
 
 def ended_work(state: str) -> Case:

@@ -28,7 +28,11 @@ urlpatterns: list[URLPattern] = [
     # on phones, interviews: p/booth/interviews/...
     path(INTERVIEWS, interviews.interviews, name="interviews"),
     path(f"{INTERVIEWS}keep/", interviews.keep, name="interview_keep"),
-    path(f"{INTERVIEWS}done/<uuid:interview_id>/", interviews.interview_debrief, name="interview_done"),
+    path(
+        f"{INTERVIEWS}done/<uuid:interview_id>/",
+        interviews.interview_debrief,
+        name="interview_done",
+    ),
     path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
     path(
         f"{INTERVIEWS}<slug:code>/<uuid:recording_id>.mp3",

@@ -73,7 +73,9 @@ def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     session_bearer: dict[str, Any] | None = request.session.get(KEY)
     if session_bearer is None:
         return None
-    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _PHONE_ATTRIBUTE, None)
+    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(
+        request, _PHONE_ATTRIBUTE, None
+    )
     if cached_bearer is not None and cached_bearer[0] == session_bearer:
         return cached_bearer[1]
     phone = _checked_phone(request, stored=session_bearer)

@@ -6,7 +6,7 @@ Each capability registers the proof of its own rows with `register_proof` in its
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)

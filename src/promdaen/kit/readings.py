@@ -26,7 +26,7 @@ from django.http import HttpResponse
 from promdaen.kit import audit, ids, node_keys, signing
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import PlainJson, Reading, ReadingSegment
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
@@ -218,7 +218,7 @@ def readings_proved() -> Proved:
             break
         previous = line.digest
     return Proved(
-        name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MOST_FAULTS])
+        name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MAX_FAULTS])
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 FIRST_PAUSE = timedelta(minutes=1)
-MOST_TRIES = 12
+MAX_TRIES = 12
 """After these, two days and more, a message is given up; the page still shows what waits."""
 
 
@@ -22,4 +22,4 @@ def due_at(*, at: datetime, tries: int) -> datetime:
 
 def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
     """Whether an unsent message is due for another try."""
-    return tries < MOST_TRIES and due_at(at=at, tries=tries) <= now
+    return tries < MAX_TRIES and due_at(at=at, tries=tries) <= now

@@ -72,11 +72,16 @@ _SHAPES: Mapping[str, Sequence[re.Pattern[str]]] = {
     ),
     NAME: tuple(
         re.compile(shape)
-        for shape in (rf"(?<!\w){_HONORIFIC}", rf"(?<!\w){_NAME_INTRODUCTION}", _CAPITALS, _KHMER_NAME)
+        for shape in (
+            rf"(?<!\w){_HONORIFIC}",
+            rf"(?<!\w){_NAME_INTRODUCTION}",
+            _CAPITALS,
+            _KHMER_NAME,
+        )
     ),
 }
 _CHECKED_NUMBER = re.compile(r"(?<![\w-])([A-Z0-9<]{9})([0-9])(?![\w-])")
-_LEAST_DIGITS = 5
+_MIN_DIGITS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +247,7 @@ def _warnings(*, text: str, refused: Collection[str]) -> Iterator[TextFinding]:
 
 def _is_checked(*, number: str, digit: str) -> bool:
     """Whether a number and its next digit are a number and check digit of a travel document."""
-    enough = sum(sign.isdigit() for sign in number) >= _LEAST_DIGITS
+    enough = sum(sign.isdigit() for sign in number) >= _MIN_DIGITS
     return enough and check_digits.check_digit(text=number) == digit
 
 

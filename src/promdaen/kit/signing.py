@@ -30,7 +30,7 @@ from promdaen.kit.texts import Text, Words
 
 # 120 bits, or 24 letters of base 32.
 SHORT_BYTES = 15
-LARGEST_WHOLE = 2**53
+MAX_EXACT_INTEGER = 2**53
 # ECMAScript writes numbers from 1e-6 to below 1e21 without an exponent.
 PLAIN_FROM, PLAIN_TO = -6, 21
 FIGURES_NAME = "figures.json"
@@ -289,7 +289,7 @@ def _members(*, value: Mapping[str, object]) -> str:
 def _number(*, value: float) -> str:
     """A number in ECMAScript notation (RFC 8785 3.2.2.3)."""
     if isinstance(value, int):
-        is_exact = abs(value) <= LARGEST_WHOLE or _number(value=float(value)) == str(value)
+        is_exact = abs(value) <= MAX_EXACT_INTEGER or _number(value=float(value)) == str(value)
         if not is_exact:
             message = f"{value} is too large to be written exactly."
             raise ValueError(message)

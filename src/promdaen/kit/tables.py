@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 SORT, PAGE, FORMAT = "sort", "page", "format"
-MOST_TOGETHER = 200
+MAX_SELECTED_ROWS = 200
 """How many rows of a list are changed together at most."""
 
 

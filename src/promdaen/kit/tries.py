@@ -15,8 +15,8 @@ from django.utils.module_loading import import_string
 
 from promdaen.kit.models import CountedTry
 
-MOST_A_MINUTE = 30
-MOST_AN_HOUR = 50
+MAX_PER_MINUTE = 30
+MAX_PER_HOUR = 50
 """Wrong passwords of an account from all addresses together."""
 MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)

@@ -29,7 +29,7 @@ from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.kit.texts import Words
 from promdaen.people.models import (
     Account,
@@ -812,7 +812,7 @@ def values_proved() -> Proved:
     ]
     gone = digests_in_log.keys() - {key for _kind, key in digests_by_row}
     faults += [f"row {key} was removed, and no line of the log says so" for key in sorted(gone)]
-    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MOST_FAULTS]))
+    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MAX_FAULTS]))
 
 
 def _noting_lines() -> QuerySet[AuditLine]:

@@ -51,7 +51,7 @@ from promdaen.report.rules.evaluation_reports import FollowUpStep
 
 PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
 EVALUATION_PRINT = PRINT.with_name("evaluation.typ")
-MOST_RECOMMENDATIONS = 8
+MAX_RECOMMENDATIONS = 8
 FORMATS = ("pdf", "csv", "xlsx", "json")
 
 
@@ -100,10 +100,10 @@ def write_recommendations(
     Raises ReportRefused for more than eight, or for one without a language.
     """
     people_queries.require_right("runs", account=by)
-    if len(texts) > MOST_RECOMMENDATIONS:
+    if len(texts) > MAX_RECOMMENDATIONS:
         raise ReportRefused(
             _("A sheet can have at most %(n)s recommendations. Combine some of them.")
-            % {"n": MOST_RECOMMENDATIONS}
+            % {"n": MAX_RECOMMENDATIONS}
         )
     for position, text in enumerate(texts, start=1):
         if not text.get("en", "").strip() or not text.get("km", "").strip():
@@ -623,7 +623,7 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
 
 def _signed_table(*, data: bytes) -> NewJsonObject:
     """The document of a file, checked; raises ReportRefused."""
-    if len(data) > country_tables.MOST_BYTES:
+    if len(data) > country_tables.MAX_BYTES:
         raise ReportRefused(_("This file is larger than any yearly table. It was not opened."))
     try:
         document = country_tables.read_table(document=json.loads(data))

@@ -80,7 +80,7 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
 def _drawn(*, new: NewDrill, wave: WavePattern) -> DrawnRun:
     stage = queries.stage(wave=wave)
     try:
-        for seed in range(new.seed, new.seed + rules.MOST_DRAWS):
+        for seed in range(new.seed, new.seed + rules.MAX_DRAWS):
             run = drawing.drawn(stage=stage, mode=rules.MODE, count=new.count, seed=seed)
             if rules.is_mixed(run=run):
                 return run

@@ -71,7 +71,7 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
 
     Raises BoothRefused: unknown, closed, too many wrong tries.
     """
-    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+    if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
         raise BoothRefused(_("Too many attempts. Wait a minute, then try again."))
     team = Team.objects.filter(code=teams.as_typed(text=code)).first()
     if team is None:

@@ -57,7 +57,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
             "tools": dict(desk.SECONDS),
             "rulings": dict(rulings.SECONDS),
             "call": desk.CALL_SECONDS,
-            "thought": acts.LONGEST_THOUGHT,
+            "thought": acts.MAX_THOUGHT_SECONDS,
         },
         "outages": [list(outage) for outage in run.outages],
         "models": papers.model_pictures(

@@ -13,7 +13,7 @@ from promdaen.booth.rules import scripts
 from promdaen.booth.rules.acts import Act, Dialogues
 from promdaen.booth.rules.travellers import DrawnRun
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 KEPT_PACKS = 8
 
 
@@ -24,7 +24,7 @@ def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 def officer_runs(*, officer_id: UUID) -> list[BoothRun]:
     """Return the last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
-    return list(rows.order_by("-started_at")[:MOST_SHOWN])
+    return list(rows.order_by("-started_at")[:MAX_SHOWN])
 
 
 def ended_count(*, officer_id: UUID) -> int:

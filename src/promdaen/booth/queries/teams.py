@@ -18,7 +18,7 @@ from promdaen.kit.texts import Words
 from promdaen.people.models import Officer
 
 PRIVATE = ("private",)
-MOST_SHOWN = 6
+MAX_SHOWN = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ def find_seat(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
 def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
     """Return the latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
-    return list(rows.order_by("-joined_at")[:MOST_SHOWN])
+    return list(rows.order_by("-joined_at")[:MAX_SHOWN])
 
 
 def members(*, team: Team) -> list[TeamSeat]:

@@ -13,7 +13,7 @@ FLAGS = ("private", "interpreter", "apart")
 """What a role-player can wait for before telling something, beside an open question and trust."""
 WHEN = (*FLAGS, OPENLY, TRUSTED)
 FREELY = frozenset({"open", "rapport", "explanation"})
-MOST_ANSWERS = 4
+MAX_ANSWERS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,5 +121,5 @@ def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
         if is_plain and choice.to not in answered_nodes and not node.is_end:
             answered_nodes.add(choice.to)
             yield CardAnswer(question=choice.text, reply=node.says)
-        if len(answered_nodes) > MOST_ANSWERS:
+        if len(answered_nodes) > MAX_ANSWERS:
             return

@@ -22,10 +22,10 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Interval = tuple[float, float]
 
-FEWEST_OFFICERS = 5
+MIN_OFFICERS = 5
 """Below this many officers, who met what ties it to others, nothing is said of a group; nor of
 an item."""
-FEWEST_GROUPS = 2
+MIN_GROUPS = 2
 WIDE = 3.0
 """Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
 and what all or none ruled rightly within sight."""
@@ -104,11 +104,11 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
     tied = Counter(
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
-    rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
+    rulings = [ruling for ruling in answers if tied[ruling.group] >= MIN_OFFICERS]
     anchor_items = [
         item for item in dict.fromkeys(anchors) if any(ruling.item == item for ruling in rulings)
     ]
-    if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
+    if len({ruling.group for ruling in rulings}) < MIN_GROUPS:
         return None
     fitted = _fit(rulings)
     places = [fitted.items.index(item) for item in anchor_items]
@@ -117,8 +117,7 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
         items=tuple(
             _difficulty(fitted, place)
             for place, item in enumerate(fitted.items)
-            if len({ruling.officer for ruling in rulings if ruling.item == item})
-            >= FEWEST_OFFICERS
+            if len({ruling.officer for ruling in rulings if ruling.item == item}) >= MIN_OFFICERS
         ),
     )
 

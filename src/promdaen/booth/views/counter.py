@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Page = phones.Page
 SEED_BITS = 31
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
@@ -127,7 +127,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
 
 def posted_acts(request: HttpRequest) -> list[object] | None:
     """Return the acts in the request body; None if it has no list."""
-    if len(request.body) > MOST_BYTES:
+    if len(request.body) > MAX_BYTES:
         return None
     try:
         sent_json = json.loads(request.body)

@@ -30,6 +30,6 @@ def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
         "debrief": page,
         "ways": detection.WAYS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
-        "fewest": fairness.FEWEST_PASSED,
+        "fewest": fairness.MIN_TRAVELLERS,
     }
     return render(request, "booth/debrief.html", context)

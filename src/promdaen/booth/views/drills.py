@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import drills as actions
-from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
+from promdaen.booth.forms.drills import MAX_SEED, DrillForm, TurnForm
 from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
@@ -55,7 +55,7 @@ def drills(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             drill = actions.make_drill(
-                new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
+                new=form.new_drill(seed=secrets.randbelow(MAX_SEED)),
                 by=request.user,
                 now=timezone.now(),
             )

@@ -30,8 +30,8 @@ from promdaen.kit.files import sound_response
 from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
-MOST_BYTES = 40_000
-MOST_VERSION = 2**15
+MAX_BYTES = 40_000
+MAX_VERSION = 2**15
 BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 
 
@@ -118,7 +118,9 @@ def keep(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def interview_debrief(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
+def interview_debrief(
+    request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID
+) -> HttpResponse:
     """Show the debrief of an interview to its officer."""
     debrief = queries.interview_debrief(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
@@ -145,7 +147,7 @@ def interview_debrief(request: HttpRequest, phone: phones.PhoneBearer, interview
 
 def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
     """Return the data sent by a phone, for keep_interview; None if invalid."""
-    if len(request.body) > MOST_BYTES:
+    if len(request.body) > MAX_BYTES:
         return None
     try:
         sent_json = json.loads(request.body)
@@ -158,7 +160,7 @@ def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
         return None
     if any(acts.UNTYPED.search(text) for text in texts):
         return None
-    if type(version) is not int or not 0 < version < MOST_VERSION:
+    if type(version) is not int or not 0 < version < MAX_VERSION:
         return None
     return {
         "interview_id": interview_id,

@@ -27,7 +27,7 @@ from promdaen.evaluation.actions.field_checks import (
 )
 from promdaen.evaluation.actions.registers import NewRegister, RegisterRefused, record_registers
 from promdaen.evaluation.actions.rollouts import (
-    MOST_PERIODS,
+    MAX_PERIODS,
     OF_FILE,
     OF_RUNS,
     NewDeviation,

@@ -230,7 +230,7 @@ def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:
 
 def _check_money(*, money: costs.Money) -> None:
     is_currency = cost_files.CURRENCY.fullmatch(money.currency) is not None
-    if not is_currency or not 0 < money.amount <= cost_files.MOST_AMOUNT:
+    if not is_currency or not 0 < money.amount <= cost_files.MAX_AMOUNT:
         raise CostRefused(_("Write an amount above 0 and a currency of three letters."))
 
 

@@ -79,7 +79,7 @@ def _check_design(*, code: str, design: rules.CheckDesign) -> None:
         raise CheckRefused(_("Write a code of Latin capitals, digits and dashes."))
     if not design.checkpoints or not set(design.checkpoints) <= checkpoint_codes:
         raise CheckRefused(_("Choose checkpoints."))
-    if not 1 <= design.days <= rules.MOST_DAYS:
+    if not 1 <= design.days <= rules.MAX_DAYS:
         raise CheckRefused(_("The last day is not before the first, and at most a year later."))
     if not 1 <= design.checks <= design.slots:
         raise CheckRefused(

@@ -38,7 +38,7 @@ from promdaen.places import queries as places_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "protocol.typ"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
-MOST_PERIODS = 24
+MAX_PERIODS = 24
 OF_FILE, OF_RUNS = "file", "runs"
 
 
@@ -152,12 +152,12 @@ def _check_plan(*, plan: NewRollout, places: Collection[str]) -> None:
     """Raise RolloutRefused for the first error of a plan."""
     if not set(plan.clusters) <= set(places) or min(plan.clusters.values(), default=0) < 1:
         raise RolloutRefused(_("Choose places, each with one officer or more in a period."))
-    if plan.steps < rollouts.FEWEST_STEPS or len(plan.clusters) < plan.steps:
+    if plan.steps < rollouts.MIN_STEPS or len(plan.clusters) < plan.steps:
         raise RolloutRefused(_("Plan at least two steps, and at least one place for each step."))
-    if not plan.steps < len(plan.periods) <= MOST_PERIODS:
+    if not plan.steps < len(plan.periods) <= MAX_PERIODS:
         raise RolloutRefused(
             _("Plan at least one period more than steps, and at most %(most)s periods.")
-            % {"most": MOST_PERIODS}
+            % {"most": MAX_PERIODS}
         )
     if not (plan.sd > 0 and 0 <= plan.icc < 1 and 0 <= plan.cac <= 1 and plan.effect > 0):
         raise RolloutRefused(_("Spread and effect are above 0, correlations from 0 to 1."))

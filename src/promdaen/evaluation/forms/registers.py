@@ -16,7 +16,7 @@ from promdaen.evaluation.rules import registers as rules
 from promdaen.kit import edits, fields
 from promdaen.places.models import Province
 
-MOST = 9_999_999
+MAX_COUNT = 9_999_999
 LABELS = {
     "travellers": gettext_lazy("Travellers"),
     rules.REFERRALS: gettext_lazy("Referred to the second line"),
@@ -61,7 +61,7 @@ class RegisterSheetForm(edits.EditForm):
                     label=label,
                     required=False,
                     min_value=0,
-                    max_value=MOST,
+                    max_value=MAX_COUNT,
                     initial=_initial(line=line, name=name, from_exchange=from_exchange),
                     widget=forms.TextInput(
                         attrs={

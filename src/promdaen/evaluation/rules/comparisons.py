@@ -16,7 +16,7 @@ from promdaen.kit import intervals, suppression
 from promdaen.kit.json_objects import NewJsonObject
 
 Floats = NDArray[np.float64]
-LOWEST, HIGHEST = 0.0, 100.0
+MIN_SCORE, MAX_SCORE = 0.0, 100.0
 # With this many draws the error rate of a test at .05 is accurate to two points.
 SIMULATIONS = 400
 ALPHA = 0.05
@@ -200,8 +200,8 @@ def missing_bounds(*, expected: ExpectedTests) -> tuple[float, float]:
     Lowest: 0 points for those trained, 100 for those not yet; highest: the reverse (Horowitz and
     Manski 2000).
     """
-    low = expected.filled(waiting=HIGHEST, trained=LOWEST)
-    high = expected.filled(waiting=LOWEST, trained=HIGHEST)
+    low = expected.filled(waiting=MAX_SCORE, trained=MIN_SCORE)
+    high = expected.filled(waiting=MIN_SCORE, trained=MAX_SCORE)
     return least_squares(scores=low), least_squares(scores=high)
 
 

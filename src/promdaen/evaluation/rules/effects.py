@@ -27,7 +27,7 @@ Integers = NDArray[np.int64]
 CONFIDENCE = 0.95
 DRAWS = 4_999
 # If there are no more possible draws than this, all of them are computed.
-MOST_COUNTED = 20_000
+MAX_ENUMERATED = 20_000
 CHUNK = 1_000
 NEVER = np.iinfo(np.int64).max
 GRID = 21
@@ -176,7 +176,7 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
 
 
 def other_draws(
-    *, starts: Integers, seed: int, most_counted: int = MOST_COUNTED
+    *, starts: Integers, seed: int, most_counted: int = MAX_ENUMERATED
 ) -> tuple[Integers, bool]:
     """The starts of treatment assigned otherwise, a row for each draw, and whether these are all.
 

@@ -61,10 +61,10 @@ STEPS = {
     "exercise": Text("Joint exercise"),
     "visit": Text("Visit"),
 }
-FEWEST = suppression.SMALLEST_CELL
+MIN_GROUP_SIZE = suppression.MIN_CELL_SIZE
 LATER_MONTHS = 3
 """Whole months after a course before which its later questions are not opened."""
-FEWEST_CLUSTERS = 2
+MIN_CLUSTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +264,7 @@ def effective_number(*, clusters: Sequence[tuple[int, int]]) -> float:
     officers, answers = len(clusters), sum(n for _count, n in clusters)
     share = sum(count for count, _n in clusters) / answers
     squares = sum((count - share * n) ** 2 for count, n in clusters)
-    if officers < FEWEST_CLUSTERS or share in {0.0, 1.0} or not squares:
+    if officers < MIN_CLUSTERS or share in {0.0, 1.0} or not squares:
         return float(officers)
     variance = officers / (officers - 1) * squares / answers**2
     simple, clustered = (
@@ -333,7 +333,7 @@ def shown_groups(
     sizes = counts.sum(axis=0) if row is None else counts[row]
     departments_shown = {unit for unit, flag in zip(departments, flags, strict=True) if flag}
     chosen = [answer for answer in answers if not province or answer.province == province]
-    may_show_all = len(chosen) >= FEWEST and (row is None or bool(table.rows[row]))
+    may_show_all = len(chosen) >= MIN_GROUP_SIZE and (row is None or bool(table.rows[row]))
     return TieGroups(
         answers=tuple(answer for answer in chosen if answer.department in departments_shown),
         everyone=tuple(chosen) if may_show_all else (),

@@ -13,7 +13,7 @@ from promdaen.kit import charts, languages
 
 register = template.Library()
 EVERY, STEPS = 6, (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
-MOST_LINES = 6
+MAX_LINES = 6
 
 
 @register.filter
@@ -48,7 +48,7 @@ def control_chart(group: Any) -> SafeString:
             ],
             label=label,
             split=group.baseline,
-            step=next((step for step in STEPS if top / step <= MOST_LINES), STEPS[-1]),
+            step=next((step for step in STEPS if top / step <= MAX_LINES), STEPS[-1]),
         )
     )
 

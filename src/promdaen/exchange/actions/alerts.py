@@ -221,11 +221,11 @@ def _check(*, new: NewAlert, now: datetime) -> None:
         wrong["action"] = _("Choose what the post should do.")
     if not rules.has_good_end(expires_at=new.expires_at, now=now):
         wrong["until_on"] = _("An alert needs an end, at most 90 days away.")
-    if new.handling.level > rules.HIGHEST:
+    if new.handling.level > rules.MAX_LEVEL:
         wrong["level"] = _("Posts read up to TLP:AMBER.")
     for name in ("summary", "text_km", "text_en"):
         text = new.texts.get(name, "").strip()
-        if not text or len(text) > rules.MOST_SIGNS:
+        if not text or len(text) > rules.MAX_CHARACTERS:
             wrong[name] = _("Write at most 400 signs.")
     if wrong:
         raise ExchangeRefused(_("The alert cannot be sent like this."), fields=wrong)

@@ -21,7 +21,7 @@ from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 
 GRANTERS = frozenset({"head", "coordinator"})
-LONGEST_DEPUTY = timedelta(days=366)
+MAX_DEPUTY_TERM = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +234,7 @@ def _check_deputy(*, membership: Membership, new: NewDeputy, today: date) -> Non
         raise ExchangeRefused(_("Choose another person as deputy."))
     if new.ends_on < max(new.starts_on, today):
         raise ExchangeRefused(_("The last day is before the first day or in the past."))
-    if new.ends_on - new.starts_on > LONGEST_DEPUTY:
+    if new.ends_on - new.starts_on > MAX_DEPUTY_TERM:
         raise ExchangeRefused(_("A deputy is named for a year at most."))
     if membership.deputies.filter(account_id=new.account.pk, revoked_at=None,
                                   ends_on__gte=today).exists():  # fmt: skip

@@ -19,7 +19,7 @@ from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import exports, fields, widgets
 
 EVERY = _("All")
-LONGEST_TITLE, LONGEST_TEXT = 120, 2000
+MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 120, 2000
 TEXTS = ("summary", "purpose_words", "question", "known")
 
 
@@ -86,15 +86,15 @@ class NewRequestForm(RequestHandlingForm):
     summary = fields.TypedText(
         label=_("Title"),
         help_text=_("Shown in lists, to say what it is about. No names."),
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
     )
     question = fields.TypedText(
-        label=_("Question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Question"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
     )
     known = fields.TypedText(
         label=_("What is known"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     purpose = forms.ChoiceField(label=_("Purpose"))
@@ -182,7 +182,7 @@ class RequestAnswerForm(RequestHandlingForm):
     """An answer with its grades and its own handling, which cannot be wider."""
 
     answer = fields.TypedText(
-        label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Answer"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 6})
     )
     source_grade = forms.ChoiceField(label=_("How far the source is to be trusted"))
     info_grade = forms.ChoiceField(label=_("How sure the information is"))
@@ -206,7 +206,9 @@ class WordsForm(forms.Form):
     """A clarification, asked for or given."""
 
     clarification = fields.TypedText(
-        label=_("Clarification"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Clarification"),
+        max_length=MAX_TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -215,7 +217,7 @@ class RefuseForm(forms.Form):
 
     ground = forms.ChoiceField(label=_("Why it is refused"), widget=forms.RadioSelect)
     refusal = fields.TypedText(
-        label=_("Reason, in words"), max_length=LONGEST_TEXT,
+        label=_("Reason, in words"), max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
 

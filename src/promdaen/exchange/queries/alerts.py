@@ -23,7 +23,7 @@ MADE_FROM = "made_from"
 """The event that ties an alert to the report that it was made from."""
 PRINT = Path(__file__).resolve().parents[1] / "print" / "alert.typ"
 SIZES = ("a4", "a3")
-MOST_LISTED = 200
+MAX_LISTED = 200
 COORDINATOR = Text("Coordinator of the departments")
 
 
@@ -158,7 +158,7 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
     rows = rows.filter(alert__isnull=False).select_related("alert")
     if chosen.kind:
         rows = rows.filter(alert__kind=chosen.kind)
-    alerts = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
+    alerts = list(rows.order_by("-expires_at", "-pk")[:MAX_LISTED])
     if chosen.province:
         place_codes = _codes_in(province=chosen.province)
         alerts = [row for row in alerts if place_codes & set(row.alert.area)]

@@ -27,7 +27,7 @@ READINGS_DAYS = 30
 LINKING_ACTS = ("open_due_referral", "make_due_referral", "refer_person")
 LINKS = frozenset({"report", "referral"})
 """Details of these acts that are the id of another record."""
-MOST_LINKS = 2
+MAX_LINK_DISTANCE = 2
 """A report and its referral have the due referral between them."""
 
 
@@ -129,7 +129,7 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
         return []
     rows = AuditLine.objects.using(exchange_database.ALIAS).filter(action__in=LINKING_ACTS)
     record_ids = {str(record_id)}
-    for _step in range(MOST_LINKS):
+    for _step in range(MAX_LINK_DISTANCE):
         is_linked = Q(subject_id__in=record_ids)
         for name in LINKS:
             is_linked |= Q(**{f"detail__{name}__in": record_ids})

@@ -21,7 +21,7 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
-MOST_EXPORTS = 100
+MAX_EXPORTS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ def export_state(*, export: BulkExport, now: datetime) -> str:
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
     """The newest exports an account requested or may decide on."""
-    exports = list(exports_seen_by(member=member)[:MOST_EXPORTS])
+    exports = list(exports_seen_by(member=member)[:MAX_EXPORTS])
     return _lines(exports=exports, member=member, now=now)
 
 

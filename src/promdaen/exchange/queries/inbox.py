@@ -69,7 +69,7 @@ OF_REFERRAL = {
     "rejected": AGAIN,
 }
 """What a referral waits for in each state."""
-MOST = 200
+MAX_LINES_A_KIND = 200
 """So many of each kind at most are gathered: nobody works down a longer list."""
 READ_WITHIN = timedelta(days=30)
 """A report that nobody opened for so long is no longer new; the list of reports still has it."""
@@ -242,7 +242,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
         own_desk=contacts.own_desk(member=member),
         departments=names,
         is_cut=any(
-            len([1 for line in waiting_lines if line.record.kind == kind]) >= MOST
+            len([1 for line in waiting_lines if line.record.kind == kind]) >= MAX_LINES_A_KIND
             for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
@@ -268,7 +268,7 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     own = Q(state__in=list(TO_ME), origin=member.department)
     open_requests = rows.filter(to_answer | own, kind="request").select_related("request")
     request_lines = []
-    for row in open_requests.order_by("due_at")[: 2 * MOST]:
+    for row in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
         is_own = row.state in TO_ME
         request_lines.append(
             Waiting(
@@ -311,7 +311,7 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
             record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at, is_unread=row.is_unopened,
             now=now, posts_count=row.receipts_count,
         )
-        for row in open_alerts.order_by("receipt_due_at")[:MOST]
+        for row in open_alerts.order_by("receipt_due_at")[:MAX_LINES_A_KIND]
     ]  # fmt: skip
 
 
@@ -327,7 +327,7 @@ def _due_referrals(
             record=due_record, act=REFER, due_at=due_record.due_at, now=now,
             is_unread=due_record.is_unread and due_record.author_id != member.account_id,
         )
-        for due_record in due.order_by("due_at")[:MOST]
+        for due_record in due.order_by("due_at")[:MAX_LINES_A_KIND]
     ]  # fmt: skip
 
 
@@ -353,7 +353,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
-        for record in referral_rows[:MOST]
+        for record in referral_rows[:MAX_LINES_A_KIND]
     ]
 
 
@@ -373,7 +373,9 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
     report_rows = other_reports.annotate(
         is_untaken=Case(When(untaken, then=True), default=False)
     ).filter(Q(is_untaken=True) | unread)
-    ordered = list(report_rows.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
+    ordered = list(
+        report_rows.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MAX_LINES_A_KIND]
+    )
     to_take = [record for record in ordered if record.is_untaken]
     reported = [record for record in ordered if not record.is_untaken]
     return [
@@ -381,11 +383,11 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
             Waiting(
                 record=record, act=TAKE, due_at=record.due_at, is_unread=record.is_unread, now=now
             )
-            for record in to_take[:MOST]
+            for record in to_take[:MAX_LINES_A_KIND]
         ),
         *(
             Waiting(record=record, act=READ, due_at=None, is_unread=True, now=now)
-            for record in reported[:MOST]
+            for record in reported[:MAX_LINES_A_KIND]
         ),
     ]
 

@@ -39,7 +39,7 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
     """
     rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT_FOR)
     due: dict[UUID, list[Notice]] = {}
-    for row in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
+    for row in rows.filter(tries__lt=retries.MAX_TRIES).order_by("at", "id"):
         if rules.is_due(at=row.at, tries=row.tries, now=now):
             due.setdefault(row.account_id, []).append(row)
     accounts = Account.objects.in_bulk(list(due))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import GroupMember, Membership
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit.models import AuditLine
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import present
 
@@ -66,7 +66,7 @@ def memberships_proved() -> Proved:
     ]
     gone = sorted(recorded.keys() - digests.keys())
     faults += [f"row {key} was removed, and no line of the log says so" for key in gone]
-    return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MOST_FAULTS]))
+    return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MAX_FAULTS]))
 
 
 def _digest(*, row: Membership | GroupMember) -> str:

@@ -15,7 +15,7 @@ from promdaen.exchange.rules import searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import working_days
 
-MOST = 50
+MAX_RESULTS = 50
 FEW = 2_000
 """Up to so many texts the index leads; words that stand in more are met soon, newest first."""
 BY_INDEX = {
@@ -81,8 +81,8 @@ def search_results(
     words = searching.search_words(text=chosen.words)
     if words:
         rows = _holding(rows=rows, words=words)
-    records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
-    first_records = records[:MOST]
+    records = list(rows.order_by("-created_at", "-id")[: MAX_RESULTS + 1])
+    first_records = records[:MAX_RESULTS]
     titles = headlines.headlines(records=first_records, member=member, now=now)
     excerpts = _excerpts(records=first_records, words=words)
     return SearchResults(
@@ -90,7 +90,7 @@ def search_results(
             Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
             for record in first_records
         ],
-        is_cut=len(records) > MOST,
+        is_cut=len(records) > MAX_RESULTS,
     )
 
 
@@ -110,7 +110,7 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
 def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
     """Records with a text that contains all the words, by the faster of two plans."""
     texts = _texts(words=words)
-    indexed = [word for word in words if len(word) >= searching.SHORTEST]
+    indexed = [word for word in words if len(word) >= searching.MIN_WORD_LENGTH]
     if indexed and is_indexed():
         # A rare word is found fastest through the index. For a common one the list of ids would be
         # long, and looking into the texts of the visible records is faster.

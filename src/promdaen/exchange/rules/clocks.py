@@ -31,7 +31,7 @@ STEPS: Mapping[int, str] = MappingProxyType(
 """Per cent of the time gone, and who is told: each step once, in this order."""
 UNSEEN = 1
 """The step before those of STEPS: an urgent record that nobody has acknowledged in time."""
-LONGEST_IN_HOURS = timedelta(hours=48)
+MAX_IN_HOURS = timedelta(hours=48)
 BAR = 112
 """How long the whole time is drawn."""
 
@@ -88,7 +88,7 @@ class RequestClock:
     @property
     def days(self) -> int:
         """Whole days remaining or overdue, 0 if hours are shown."""
-        return self.left.days if self.left >= LONGEST_IN_HOURS else 0
+        return self.left.days if self.left >= MAX_IN_HOURS else 0
 
     @property
     def hours(self) -> str:

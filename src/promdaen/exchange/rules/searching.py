@@ -19,7 +19,7 @@ def folded(*, text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 """Words of fewer signs are in no index; they are looked for beside longer ones."""
 AROUND = 60
 

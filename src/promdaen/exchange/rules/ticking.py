@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 GO, SOON, FORWARD, BACK = "go", "soon", "forward", "back"
-SHORTEST = timedelta(seconds=50)
+MIN_INTERVAL = timedelta(seconds=50)
 """Ticks come each minute; one sooner than this is another process's."""
 JUMP = timedelta(days=1)
 STEADY = timedelta(days=1)
@@ -30,7 +30,7 @@ def turn(*, last_at: datetime | None, now: datetime) -> str:
     if last_at is None:
         return GO
     passed = now - last_at
-    if abs(passed) < SHORTEST:
+    if abs(passed) < MIN_INTERVAL:
         return SOON
     if passed < timedelta():
         return BACK

@@ -347,11 +347,11 @@ def test_a_log_of_too_many_lines_is_exported_by_periods(
     client.cookies["promdaen_language"] = language
     address = reverse("exchange:audit")
     lines_count = AuditLine.objects.using("exchange").count()
-    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count - 1)
+    monkeypatch.setattr(audit, "MAX_EXPORTED", lines_count - 1)
     refused = client.post(address, {"purpose": "oversight"})
     words = {"en": f"These are {lines_count} lines.", "km": "សូមជ្រើសរើសរយៈពេលខ្លីជាង"}
     assert words[language] in refused.content.decode()
     assert AuditLine.objects.using("exchange").count() == lines_count
-    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count)
+    monkeypatch.setattr(audit, "MAX_EXPORTED", lines_count)
     exported = client.post(address, {"purpose": "oversight"})
     assert exported.headers["Content-Type"].startswith("text/csv")

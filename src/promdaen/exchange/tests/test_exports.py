@@ -123,7 +123,7 @@ def test_too_much_stays_and_can_be_asked_for_again(monkeypatch: pytest.MonkeyPat
     asker = world.standing("liaison", "IMM")
     a_report(asker)
     export = allowed(asker, world.standing("head", "IMM"))
-    monkeypatch.setattr(exporting, "MOST", 0)
+    monkeypatch.setattr(exporting, "MAX_RECORDS", 0)
     with pytest.raises(ExchangeRefused):
         actions.take_export(export=export, by=asker, now=NOW)
     export.refresh_from_db()

@@ -90,7 +90,7 @@ def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     rows = [sent(mar, "A grey boat") for _ in range(3)]
     monkeypatch.setattr(search, "FEW", 1)
-    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "MAX_RESULTS", 2)
     answer = search.search_results(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
     assert answer.is_cut
     assert len(answer.hits) == 2

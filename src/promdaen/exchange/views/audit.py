@@ -25,7 +25,7 @@ from promdaen.kit.texts import Text, page_language
 from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditFilter
 
 A_PAGE = 50
-MOST_EXPORTED = 20_000
+MAX_EXPORTED = 20_000
 """Lines of one file, which take up to two seconds; a longer log is exported by periods."""
 HEADS = (
     Text("Line"),
@@ -92,10 +92,10 @@ def _fits_one_file(
 ) -> bool:
     """Whether the chosen lines are few enough for one file; if not, the form says so."""
     lines_count = queries.chain_lines(member=member, chosen=log_filter.chosen()).count()
-    if lines_count <= MOST_EXPORTED:
+    if lines_count <= MAX_EXPORTED:
         return True
     words = _("These are %(n)s lines. Choose a shorter period: one file has at most %(most)s.")
-    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MOST_EXPORTED)}
+    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MAX_EXPORTED)}
     form.add_error("purpose", words % values)
     return False
 

@@ -24,7 +24,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
-LONGEST, LONGEST_PERSON = 2000, 120
+MAX_TEXT_LENGTH, MAX_PERSON_LENGTH = 2000, 120
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -137,7 +137,7 @@ def change_findings(
     and for findings that are gone or closed.
     """
     people_queries.require_right("exercises", account=by)
-    if not 0 < len(set(findings)) <= tables.MOST_TOGETHER:
+    if not 0 < len(set(findings)) <= tables.MAX_SELECTED_ROWS:
         raise ExerciseRefused(_("Select 1 to 200 findings."))
     values: NewJsonObject = {}
     if change.owner:
@@ -311,7 +311,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
         "text": text,
         "recommendation": _clean(new.recommendation),
         "owner": new.owner,
-        "person": _clean(new.person)[:LONGEST_PERSON],
+        "person": _clean(new.person)[:MAX_PERSON_LENGTH],
         "due_on": new.due_on,
         "events": events,
     }
@@ -324,7 +324,7 @@ def _locked(finding: Finding) -> Finding:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]
 
 
 def _record(

@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
 """An observer may still write down after the end what was seen before."""
 
@@ -150,4 +150,4 @@ def _happened_s(*, pen: log.Pen, time: str) -> float:
 
 
 def _short(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]

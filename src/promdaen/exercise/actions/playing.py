@@ -17,7 +17,7 @@ from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +197,6 @@ def _words(text: str) -> str:
     clean = text.replace("\x00", "").strip()
     if not clean:
         raise ExerciseRefused(_("Write something, or choose a fact."))
-    if len(clean) > LONGEST:
+    if len(clean) > MAX_TEXT_LENGTH:
         raise ExerciseRefused(_("This is too long: write at most 1,000 letters."))
     return clean

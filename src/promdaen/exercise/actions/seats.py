@@ -18,7 +18,7 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-MOST_SEATS = 200
+MAX_SEATS = 200
 HEARD_EVERY = timedelta(seconds=15)
 
 
@@ -28,7 +28,7 @@ def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseR
     `address` is the network address of the device: after 30 wrong codes in a minute all its codes
     are refused. Raises ExerciseRefused for that, and for an unknown code.
     """
-    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+    if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
         raise ExerciseRefused(_("Too many attempts. Wait a minute, then try again."))
     cell_code = feeds.cell_of_code(code=code)
     if cell_code is None:
@@ -54,7 +54,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
         held_before = _active_seat(pen=pen, seat=before)
         if held_before is not None and held_before.cell == name:
             return held_before
-        if Seat.objects.filter(run=run, left_at=None).count() >= MOST_SEATS:
+        if Seat.objects.filter(run=run, left_at=None).count() >= MAX_SEATS:
             raise ExerciseRefused(_("This exercise is full."))
         highest_number = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
         seat = Seat.objects.create(

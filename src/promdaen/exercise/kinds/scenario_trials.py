@@ -19,7 +19,7 @@ SEEDS = 200
 IDLE_MINUTES = 15
 OFTEN_IDLE = 0.05
 """From this share of plays on, a cell that is idle in its worst plays is worth a look."""
-MOST_THINGS = 6
+MAX_IDEAS = 6
 SELDOM = 0.05
 
 
@@ -163,7 +163,7 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFau
     for cell in played.cells:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
-        if most > MOST_THINGS:
+        if most > MAX_IDEAS:
             yield FileFault(
                 f"cells {cell}",
                 Text(

@@ -18,7 +18,7 @@ from promdaen.people.models import Officer
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MOST_FOUND = 20
+MAX_MATCHES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +145,6 @@ def _matching_officers(*, run: ExerciseRun, account: Account, text: str) -> list
     matching_officers = people_queries.officers_matching(text=text, officers=officers)
     return list(
         matching_officers.exclude(exercise_cells__run=run).order_by("name_latin", "code")[
-            :MOST_FOUND
+            :MAX_MATCHES
         ]
     )

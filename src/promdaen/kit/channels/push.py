@@ -22,7 +22,7 @@ NAME = "push"
 FALLBACK = texts.Text("something is open for you")
 """What a phone shows for a message without a text that it can read."""
 LIVES_SECONDS = 3 * 24 * 60 * 60
-LONGEST_ADDRESS = 2000
+MAX_ADDRESS_LENGTH = 2000
 # A host that every URL parser reads alike, without blanks or line breaks.
 PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*\Z")
 GONE, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
@@ -108,7 +108,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
 
 def _read(*, text: str) -> Subscription:
     try:
-        subscription_json: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
+        subscription_json: dict[str, Any] = json.loads(text[: MAX_ADDRESS_LENGTH + 1])
         phone_key, secret = (
             vapid.decoded_base64(subscription_json["keys"][key]) for key in ("p256dh", "auth")
         )

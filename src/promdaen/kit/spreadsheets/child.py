@@ -12,8 +12,8 @@ import sys
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import NewJsonObject
 
-MOST_MEMORY = 512 * 2**20
-MOST_SECONDS = 10
+MAX_MEMORY = 512 * 2**20
+MAX_SECONDS = 10
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def limit_process() -> None:
     # Optional libraries of openpyxl: slow to load, and numpy's threads reserve more memory than
     # the limit. They are not needed for reading.
     sys.modules.update(dict.fromkeys(("numpy", "lxml", "PIL", "pandas"), None))  # type: ignore[arg-type]
-    child_process.limit_process(memory_bytes=MOST_MEMORY, processor_seconds=MOST_SECONDS)
+    child_process.limit_process(memory_bytes=MAX_MEMORY, processor_seconds=MAX_SECONDS)
 
 
 def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> NewJsonObject:

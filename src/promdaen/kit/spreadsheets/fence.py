@@ -12,8 +12,8 @@ from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.office_files import OFFICE_FILES
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
-LONGEST_WAIT_S = 90.0
-"""The child ends itself after ten seconds of work (`child.MOST_SECONDS`); a busy machine may take
+MAX_WAIT_SECONDS = 90.0
+"""The child ends itself after ten seconds of work (`child.MAX_SECONDS`); a busy machine may take
 much longer to give it those."""
 _CHILD = "promdaen.kit.spreadsheets.child"
 
@@ -24,7 +24,7 @@ def read_fenced(
     data: bytes,
     sheet: str | None = None,
     form: str = "workbook",
-    seconds: float = LONGEST_WAIT_S,
+    seconds: float = MAX_WAIT_SECONDS,
 ) -> SheetTable:
     """Read a workbook, or the tables of a "document" by its `form`, in a child.
 

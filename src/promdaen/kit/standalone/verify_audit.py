@@ -157,7 +157,9 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         digests |= {
             at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= number_in_body
         }
-        return _repeated_line(row=row, earlier_number=number_in_body, number=number, digests=digests)
+        return _repeated_line(
+            row=row, earlier_number=number_in_body, number=number, digests=digests
+        )
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
     )

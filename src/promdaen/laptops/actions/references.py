@@ -24,7 +24,7 @@ from promdaen.kit import audit
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sealing import SealBroken
-from promdaen.kit.sync.facts import MOST_BYTES, BadBundle, ChainPoint
+from promdaen.kit.sync.facts import MAX_BYTES, BadBundle, ChainPoint
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.laptops.actions import applying, enrolment, node_files, removed_rows, stores
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
@@ -347,7 +347,7 @@ def _take_loans(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: d
 def _document(*, body: bytes) -> JsonObject:
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(body, MOST_BYTES)
+        text = unpacker.decompress(body, MAX_BYTES)
         if unpacker.unconsumed_tail:
             raise BadBundle("This file is too large.", code="too-large")
         document: JsonObject = json.loads(text)
@@ -504,7 +504,7 @@ def _is_to_change(*, table: tables.TravelTable, row: contents.Row, digest: str |
 
 def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
     """Record that rows came from headquarters in this state, so that they are not sent back."""
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()
     now_here = tables.rows_by_key(table=table, keys=keys)
     is_compared = table.kind == tables.CHANGING

@@ -113,7 +113,7 @@ def removed_rows(
 
 def _numbered(*, label: str, keys: Collection[str]) -> dict[str, str]:
     digests: dict[str, str] = {}
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         rows = NumberedRow.objects.filter(table=label, row__in=chunk)
         digests.update(rows.values_list("row", "digest"))
     return digests

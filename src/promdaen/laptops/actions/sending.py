@@ -37,7 +37,7 @@ from promdaen.laptops.rules import envelopes, requests
 OUTBOX = "to-headquarters.promdaen"
 LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
-RATE, MOST_RATE = 200, 100_000
+RATE, MAX_RATE = 200, 100_000
 """Kilobytes a second, unless a person sets them, so that others on the line can work too."""
 CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
 """So often a request is sent again, each time after twice the pause."""
@@ -163,7 +163,7 @@ def set_address(
         raise not_enrolled()
     headquarters.address = _address_of_machine(text=address.strip())
     if kilobytes_a_second is not None:
-        if not 1 <= kilobytes_a_second <= MOST_RATE:
+        if not 1 <= kilobytes_a_second <= MAX_RATE:
             raise LaptopRefused(_("Type a number of kB a second from 1 to 100,000."))
         headquarters.kilobytes_a_second = kilobytes_a_second
     headquarters.save(update_fields=["address", "kilobytes_a_second"])
@@ -283,7 +283,7 @@ def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetim
             response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
         except LineDown:
             # A line may break before a whole part is through: smaller ones may pass.
-            if size <= requests.SMALLEST_PART_BYTES:
+            if size <= requests.MIN_PART_BYTES:
                 raise
             size = requests.smaller_part(size=size)
             continue
@@ -337,7 +337,7 @@ def _find_content(*, line: Line) -> tuple[Path, int]:
     content_answer = _document(response=line.ask(path=f"/sync/content/{query}"))
     digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
     is_file = requests.is_digest(text=digest)
-    if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
+    if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MAX_BYTES:
         raise LineDown(_("There is no headquarters at this address."))
     for other, path in parts.items():
         if other != digest:
@@ -358,7 +358,7 @@ def _bring_file(*, line: Line, path: Path, total: int) -> None:
             try:
                 part = line.ask(path=f"/sync/content/{digest}/{query}").body
             except LineDown:
-                if size <= requests.SMALLEST_PART_BYTES:
+                if size <= requests.MIN_PART_BYTES:
                     raise
                 size = requests.smaller_part(size=size)
                 continue

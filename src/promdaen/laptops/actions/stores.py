@@ -31,7 +31,7 @@ from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
 MANY = 2_000
-MOST_VALUES = 30_000
+MAX_VALUES = 30_000
 """Of one statement: SQLite takes 32,766, PostgreSQL 65,535."""
 
 
@@ -374,7 +374,7 @@ def insert(*, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
     row_marks = f"({', '.join(['%s'] * len(columns))})"
-    size = max(1, MOST_VALUES // len(columns))
+    size = max(1, MAX_VALUES // len(columns))
     count = len(next(iter(columns.values())))
     whole = count - count % size
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from promdaen.laptops.rules.envelopes import MOST_BYTES
+from promdaen.laptops.rules.envelopes import MAX_BYTES
 
 REFUSED = 2
 
@@ -48,7 +48,7 @@ def read_file(*, path: Path) -> bytes:
     """The bytes of a file; of an oversized one enough to detect that. Raises CommandError."""
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         message = _("%(file)s cannot be read: %(reason)s.") % {
             "file": path,

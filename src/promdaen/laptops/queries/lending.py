@@ -227,6 +227,6 @@ def _where(
     *, table: tables.TravelTable, column: str, values: Iterable[Any]
 ) -> Iterator[dict[str, Any]]:
     quoted = connection.ops.quote_name(column)
-    for chunk in tables.chunks(items=values, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=values, size=tables.MAX_PARAMETERS):
         marks = ", ".join(["%s"] * len(chunk))
         yield from tables.rows(table=table, only=f"WHERE t.{quoted} IN ({marks})", values=chunk)

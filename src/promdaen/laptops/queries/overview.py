@@ -29,7 +29,7 @@ from promdaen.laptops.queries import decided, loans, nodes, record_words, tables
 from promdaen.people.models import Officer
 
 LATE = "late"
-DECISIONS_A_PAGE, MOST_WAITING, TRANSFERS = 25, 100, 10
+DECISIONS_A_PAGE, MAX_WAITING, TRANSFERS = 25, 100, 10
 """How many decisions the list of waiting work shows; the page of laptops has all."""
 SILENT_AFTER = timedelta(days=5)
 """A laptop with a loan that was not heard of for so long needs a person."""
@@ -332,7 +332,7 @@ def open_clashes() -> QuerySet[Clash]:
 
 def open_decisions() -> list[DecisionRow]:
     """The decisions that have waited longest, as rows."""
-    return decision_rows(clashes=open_clashes()[:MOST_WAITING])
+    return decision_rows(clashes=open_clashes()[:MAX_WAITING])
 
 
 def recent_decisions(*, now: datetime) -> list[DecisionRow]:

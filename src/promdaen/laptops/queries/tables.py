@@ -35,7 +35,7 @@ STAY = frozenset(
     }
 )
 CHUNK = 5_000
-MOST_PARAMETERS = 5_000
+MAX_PARAMETERS = 5_000
 FEW = 50
 
 
@@ -268,7 +268,7 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
     rows_by_key_value = {}
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
     each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
-    for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
+    for chunk in chunks(items=keys, size=MAX_PARAMETERS // len(columns)):
         if len(chunk) > FEW and _is_range_empty(table=table, keys=chunk):
             continue
         if len(columns) == 1:
@@ -320,7 +320,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
     is_uuid = isinstance(meta.pk, models.UUIDField)
     existing_ids: set[str] = set()
     with connection.cursor() as cursor:
-        for chunk in chunks(items=ids, size=MOST_PARAMETERS):
+        for chunk in chunks(items=ids, size=MAX_PARAMETERS):
             marks = ", ".join(["%s"] * len(chunk))
             cursor.execute(
                 f"SELECT {column} FROM {quoted(meta.db_table)} "  # noqa: S608

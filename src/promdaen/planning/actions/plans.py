@@ -34,7 +34,7 @@ from promdaen.planning.rules.plan_inputs import (
     proposed_inputs,
 )
 
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -496,7 +496,7 @@ def _store_values(
             what=changed_entry,
             before=old,
             after=new,
-            reason=line.reason.strip()[:LONGEST_REASON],
+            reason=line.reason.strip()[:MAX_REASON_LENGTH],
             by=line.by,
             at=line.now,
         )

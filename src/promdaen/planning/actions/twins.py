@@ -294,7 +294,7 @@ def _refuse_fact(*, fact: QueueFact, document: JsonObject) -> None:
         raise PlanRefused(_("This can be neither counted nor timed."))
     if fact.value < 0:
         raise PlanRefused(_("A count or a time cannot be below 0."))
-    if fact.kind in observations.KINDS and fact.value > twins.LONGEST_MINUTES:
+    if fact.kind in observations.KINDS and fact.value > twins.MAX_MINUTES:
         raise PlanRefused(_("A timed wait or service takes at most a day."))
     if not 0 <= fact.minute < document["day_minutes"]:
         raise PlanRefused(_("This was counted when the checkpoint is closed. Choose its time."))

@@ -19,7 +19,7 @@ from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
 SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""
 MORE, LESS = 1.1, 0.9
-MOST_CHOICES = 3
+MAX_CHOICES = 3
 REPORT_SECONDS = 0.5
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
@@ -214,7 +214,7 @@ def _prices(
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
     prices = []
-    for measure, at, other in others[:MOST_CHOICES]:
+    for measure, at, other in others[:MAX_CHOICES]:
         free = solved(facts=facts, measures=measures, inputs=other, search=side)
         prices.append((measure, at, price(chosen=answer, free=free)))
     return prices

@@ -22,7 +22,7 @@ from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGr
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 
 FIRST_SHOWN, TOLD = 8, 3
-MOST_NAMES, MOST_RUNS = 3, 5
+MAX_NAMES, MAX_RUNS = 3, 5
 TRAINING = "train"
 """The delivery kind of measures that course runs carry out."""
 STAFFING = frozenset({"H01", "H02", "H04", "T04", "T40"})
@@ -456,7 +456,7 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
     if not content.shows_places(scope=scope):
         codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
-    if scope == NATION or len(names) <= MOST_NAMES:
+    if scope == NATION or len(names) <= MAX_NAMES:
         return Words(
             en=", ".join(name.en for name in names), km=", ".join(name.km for name in names)
         )
@@ -571,7 +571,7 @@ def measure_links(*, page: MeasurePage, account: Account, today: date) -> Measur
     twins = CheckpointTwin.objects.filter(checkpoint__code=page.at).select_related("checkpoint")
     return MeasureLinks(
         is_training=is_training,
-        runs=tuple(runs[:MOST_RUNS]),
+        runs=tuple(runs[:MAX_RUNS]),
         twin=twins.first() if is_staffing else None,
     )
 

@@ -17,15 +17,15 @@ from promdaen.planning.rules.documents import DocumentRefused, Limits
 from promdaen.planning.rules.queues import Floats, Whole
 
 COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
-MOST_STATIONS, MOST_LANES, MOST_CLASSES = 2, 100, 50
-MOST_BLOCKS, MOST_MINUTES, MOST_TRAVELLERS = 10_000, 1e6, 100_000
-MOST_HALL_PLACES = 10_000
+MAX_STATIONS, MAX_LANES, MAX_CLASSES = 2, 100, 50
+MAX_BLOCKS, MAX_MINUTES, MAX_TRAVELLERS = 10_000, 1e6, 100_000
+MAX_HALL_PLACES = 10_000
 _DAYS_TOGETHER, _TRAVELLERS_TOGETHER = 1_000, 2_000_000
 _SECONDS_A_MINUTE = 60.0
-MINUTES = Limits(least=0.0, most=MOST_MINUTES)
-LENGTHS = Limits(least=0.0, most=MOST_MINUTES, is_open=True)
+MINUTES = Limits(least=0.0, most=MAX_MINUTES)
+LENGTHS = Limits(least=0.0, most=MAX_MINUTES, is_open=True)
 SPREADS = Limits(least=0.0, most=5.0)
-EXPECTED = Limits(least=0.0, most=MOST_TRAVELLERS)
+EXPECTED = Limits(least=0.0, most=MAX_TRAVELLERS)
 PASSENGERS = Limits(least=1.0, most=1_000.0)
 DISPERSIONS = Limits(least=0.01, most=1e6)
 
@@ -117,19 +117,19 @@ def read_checkpoint(*, document: JsonObject, is_drawn: bool) -> CheckpointDay:
         at="block_minutes",
         limits=LENGTHS,
     )
-    if length / block > MOST_BLOCKS:
+    if length / block > MAX_BLOCKS:
         raise DocumentRefused(
             place="block_minutes",
             words=TOO_FINE,
             count=math.ceil(length / block),
-            most=MOST_BLOCKS,
+            most=MAX_BLOCKS,
         )
     classes = documents.names(
         value=documents.entry(within=document, key="classes", at=""), at="classes"
     )
-    if len(classes) > MOST_CLASSES:
+    if len(classes) > MAX_CLASSES:
         raise DocumentRefused(
-            place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MOST_CLASSES}"
+            place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MAX_CLASSES}"
         )
     stations = _stations(document=document, classes=classes)
     blocks = math.ceil(length / block)
@@ -155,7 +155,7 @@ def _hall_places(*, document: JsonObject) -> int | None:
     places = document.get("hall_places")
     if places is None:
         return None
-    limits = Limits(least=1.0, most=MOST_HALL_PLACES)
+    limits = Limits(least=1.0, most=MAX_HALL_PLACES)
     return documents.whole(value=places, at="hall_places", limits=limits)
 
 
@@ -163,7 +163,7 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
     station_rows = documents.rows(
         value=documents.entry(within=document, key="stations", at=""), at="stations"
     )
-    if not 1 <= len(station_rows) <= MOST_STATIONS:
+    if not 1 <= len(station_rows) <= MAX_STATIONS:
         raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(station_rows))
     station_list: list[queues.Station] = []
     for number, value in enumerate(station_rows):
@@ -177,10 +177,10 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
         lanes = documents.rows(
             value=documents.entry(within=within, key="lanes", at=at), at=f"{at}.lanes"
         )
-        if len(lanes) > MOST_LANES:
+        if len(lanes) > MAX_LANES:
             raise DocumentRefused(
                 place=f"{at}.lanes", words=documents.LENGTH, count=len(lanes),
-                wanted=f"0–{MOST_LANES}",
+                wanted=f"0–{MAX_LANES}",
             )  # fmt: skip
         station_list.append(
             queues.Station(
@@ -271,9 +271,9 @@ def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> l
             _buses(value=within["bus"], at=f"{at}.bus", blocks=blocks) if "bus" in within else None
         )
         expected += sum(walk) + (sum(buses.per_block) * buses.mean_passengers if buses else 0)
-        if expected > MOST_TRAVELLERS:
+        if expected > MAX_TRAVELLERS:
             raise DocumentRefused(
-                place=at, words=TOO_MANY, count=round(expected), most=MOST_TRAVELLERS
+                place=at, words=TOO_MANY, count=round(expected), most=MAX_TRAVELLERS
             )
         arrival_list.append(Arrivals(walk=walk, buses=buses))
     return arrival_list

@@ -32,8 +32,8 @@ UNKNOWN = Text('names "{name}", which is unknown; write one of: {known}.')
 DUPLICATE = Text('names "{name}" twice; remove one.')
 LENGTH = Text("has {count} entries; write {wanted}.")
 EMPTY = Text("is empty; write at least one entry.")
-MOST_KNOWN = 12
-LARGEST = 1e15
+MAX_LISTED_NAMES = 12
+MAX_NUMBER = 1e15
 
 
 class DocumentRefused(ValueError):
@@ -55,8 +55,8 @@ class DocumentRefused(ValueError):
 class Limits:
     """The allowed numbers of an entry: from `least` (or above it) to `most`."""
 
-    least: float = -LARGEST
-    most: float = LARGEST
+    least: float = -MAX_NUMBER
+    most: float = MAX_NUMBER
     is_open: bool = False
 
 
@@ -137,7 +137,9 @@ def known_name(*, value: object, at: Place, among: Sequence[str] | JsonObject) -
     name = text(value=value, at=at)
     if name not in among:
         names = [*among]
-        listed = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
+        listed = ", ".join(names[:MAX_LISTED_NAMES]) + (
+            ", …" if len(names) > MAX_LISTED_NAMES else ""
+        )
         raise DocumentRefused(place=at, words=UNKNOWN, name=name, known=listed or "–")
     return name
 

@@ -14,8 +14,8 @@ from promdaen.planning.rules.schedules import Flags, Schedule
 _SURE = 0.5
 _SLACK = 1e-9
 _FIRST_SIZE, _GROWTH = 300, 1.4
-_LONGEST_SECONDS = 20.0
-_LEAST_SPREAD = 0.02
+_MAX_SECONDS = 20.0
+_MIN_SPREAD = 0.02
 _GAP, _SURE_SHARE = 1e-6, 1e-7
 
 
@@ -198,14 +198,14 @@ def improve(
             start=schedule.start,
         )
         best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
-        neighbour = _neighbour(part=part, schedule=schedule, seconds=min(left, _LONGEST_SECONDS))
+        neighbour = _neighbour(part=part, schedule=schedule, seconds=min(left, _MAX_SECONDS))
         if neighbour.start is not None:
             schedule.load(start=neighbour.start)
             after = (len(schedule.unmet()), schedule.value())
             is_better = after[0] <= best[0] and after[1] < best[1] - _SLACK * (1 + best[1])
             if not is_better or not schedule.is_feasible():
                 schedule.load(start=start)
-                spread = max(2 * spread, _LEAST_SPREAD)
+                spread = max(2 * spread, _MIN_SPREAD)
         if size == schedule.items:
             proved = max(proved, neighbour.bound)
             if neighbour.is_solved:

@@ -12,7 +12,7 @@ from promdaen.kit.texts import Words
 HIGHEST_LEVEL = 4
 BASE_RISKS: Mapping[str, float] = {"international": 1.5, "bilateral": 1.0, "local": 0.7}
 """What a gap weighs by the class of its checkpoint, before traffic; a proposal of our own."""
-LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
+MIN_FACTOR, MAX_FACTOR = 0.5, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,4 +173,4 @@ def _risk(*, place: PlanCheckpoint, median: float) -> float:
     base = BASE_RISKS[place.standard_class]
     if not place.travellers:
         return base
-    return base * min(max(math.sqrt(place.travellers / median), LEAST_FACTOR), MOST_FACTOR)
+    return base * min(max(math.sqrt(place.travellers / median), MIN_FACTOR), MAX_FACTOR)

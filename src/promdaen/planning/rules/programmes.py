@@ -191,7 +191,7 @@ def read_document(*, document: JsonObject) -> Document:
             whole(
                 value=document["critical_year"],
                 at="critical_year",
-                limits=Limits(least=1, most=documents.LARGEST),
+                limits=Limits(least=1, most=documents.MAX_NUMBER),
             )
             - 1
             if "critical_year" in document

@@ -25,9 +25,9 @@ from promdaen.planning.rules.twins import clock_text
 from promdaen.planning.rules.weekdays import WEEK
 
 BLOCK_MINUTES, DAY_MINUTES, DAYS_A_YEAR = 30, 1440, 365
-MOST_ROSTER_DAYS = 4 * WEEK
+MAX_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
-_MOST_COLUMNS, _GAP = 2_000, 0.01
+_MAX_COLUMNS, _GAP = 2_000, 0.01
 _SLACK = 1e-6
 
 NOTHING = Text("No booth is staffed.")
@@ -291,12 +291,12 @@ class ShiftPlan:
     @property
     def is_cycle_shown(self) -> bool:
         """Whether `roster_days` are a whole cycle, so that they can be repeated."""
-        return self.cycle <= MOST_ROSTER_DAYS
+        return self.cycle <= MAX_ROSTER_DAYS
 
     @property
     def roster_days(self) -> range:
         """The days (from 1) of the roster to print."""
-        return range(1, min(self.cycle, MOST_ROSTER_DAYS) + 1)
+        return range(1, min(self.cycle, MAX_ROSTER_DAYS) + 1)
 
     def roster(self, *, days: int | None = None, first: int = 0) -> list[list[int | None]]:
         """For each officer the number (from 0) of the shift on each day; None is a free day.
@@ -409,7 +409,7 @@ def _shortened(
 
     Otherwise each is replaced by the shortest shift that the others leave possible.
     """
-    if covers.shape[1] <= _MOST_COLUMNS:
+    if covers.shape[1] <= _MAX_COLUMNS:
         no_more = np.full((1, covers.shape[1]), -1.0)
         shorter = _least(
             costs=lengths,

@@ -21,7 +21,7 @@ from promdaen.planning.rules.twins import without_hours
 SEARCH_DAYS, SEARCH_SEED = 40, 3
 CHECK_DAYS, CHECK_PARTS, CHECK_SEED = 200, 5, 4
 STEP_MINUTES, HOUR = 120, 60
-MOST_STEPS = 8
+MAX_STEPS = 8
 KEPT_SHARE = 0.95
 """A promise is kept if on 95 of 100 days 9 of 10 travellers wait no longer."""
 
@@ -140,7 +140,7 @@ def least_staffing(*, document: JsonObject, promise: WaitPromise) -> LeastStaffi
     ]
     windows: list[Window] = []
     before = after = _kept_share(document=document, promise=promise, windows=windows)
-    while after < KEPT_SHARE and len(windows) < MOST_STEPS:
+    while after < KEPT_SHARE and len(windows) < MAX_STEPS:
         late = [
             row.late_minutes(promise=promise, unserved=last)
             for row in _waits(

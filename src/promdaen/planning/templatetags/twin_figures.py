@@ -153,7 +153,7 @@ def value_chart(values: Sequence[Sequence[float]], page: TwinPage) -> SafeString
     return _drawing(marks + _hours(page, tall + 32), tall + 36, label)
 
 
-QUEUE_TOP, ROW_TALL, DOT, MOST_DOTS = 28, 34, 7.0, 40
+QUEUE_TOP, ROW_TALL, DOT, MAX_DOTS = 28, 34, 7.0, 40
 
 
 @register.simple_tag
@@ -176,7 +176,7 @@ def replay_picture(twin: CheckpointTwin, moment: ReplayMoment) -> SafeString:
                     '<circle class="f{}" cx="{}" cy="{}" r="3"/>',
                     (
                         (place + 2, f"{4 + DOT * number:.0f}", QUEUE_TOP + ROW_TALL * place + 4)
-                        for number in range(min(moment.waiting[place], MOST_DOTS))
+                        for number in range(min(moment.waiting[place], MAX_DOTS))
                     ),
                 ),
             )

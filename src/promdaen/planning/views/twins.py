@@ -134,7 +134,7 @@ def _plans(request: AccountRequest, twin: CheckpointTwin) -> list[StaffingChange
         for change in changes
         if change is not None and not too_many_closed(document=twin.document, wish=change)
     ]
-    return possible[: queries.MOST_PLANS]
+    return possible[: queries.MAX_PLANS]
 
 
 @require_GET

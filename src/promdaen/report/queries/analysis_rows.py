@@ -18,7 +18,7 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.kit import audit
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 from promdaen.report.rules import analysis_files
 
 FOLDER, MANIFEST, DICTIONARY = "analysis", "manifest.json", "dictionary.csv"
@@ -140,4 +140,4 @@ class AnalysisRows:
 def finished_runs() -> QuerySet[CourseRun]:
     """Finished runs of five officers or more."""
     seats = course_queries.finished_runs().annotate(seats=Count("enrolments"))
-    return seats.filter(seats__gte=SMALLEST_CELL)
+    return seats.filter(seats__gte=MIN_CELL_SIZE)

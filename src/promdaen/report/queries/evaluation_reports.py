@@ -35,7 +35,7 @@ READ = ("runs", "results")
 WRITE = "runs"
 MAKE_JOB, PRINT_JOB = "make_evaluation_report", "print_evaluation_report"
 UNDER_WAY = ("waiting", "running")
-MOST_LISTED = 20
+MAX_LISTED = 20
 PARTICIPANT = Text("Participant of a course")
 
 
@@ -149,7 +149,7 @@ def followed_texts() -> list[evaluation_reports.FollowedText]:
 def reports_made() -> list[EvaluationReport]:
     """The newest reports."""
     rows = EvaluationReport.objects.select_related("programme").defer("document")
-    return list(rows[:MOST_LISTED])
+    return list(rows[:MAX_LISTED])
 
 
 def reports_count() -> int:

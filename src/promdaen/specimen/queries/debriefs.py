@@ -19,7 +19,7 @@ from promdaen.specimen.rules import crediting, detection, sensitivity, skill
 from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 # The limit keeps the fit of the model short enough for a waiting phone.
-MOST_OFFICERS = 120
+MAX_OFFICERS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,10 +184,10 @@ def _room(*, officer_id: UUID) -> Shrunk:
     ]
     last = Decision.objects.values("trial__session__officer").annotate(at=Max("at"))
     recent = last.order_by("-at").values_list("trial__session__officer", flat=True)
-    officers = list(recent[: MOST_OFFICERS + 1])
+    officers = list(recent[: MAX_OFFICERS + 1])
     chosen = None
-    if len(officers) > MOST_OFFICERS:
-        chosen = frozenset({*officers[: MOST_OFFICERS - 1], officer_id})
+    if len(officers) > MAX_OFFICERS:
+        chosen = frozenset({*officers[: MAX_OFFICERS - 1], officer_id})
     return _room_at(tuple(stamp), chosen, without=trials.unopened())
 
 
@@ -198,7 +198,7 @@ def _room_at(
     rows = skill_queries.counted_decisions(officers=chosen, without=without)
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
-    if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:
+    if len(officers) < sensitivity.MIN_OFFICERS or not codes:
         return {}
     at = {officer: place for place, officer in enumerate(officers)}
     column = {code: place for place, code in enumerate(codes)}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
-MOST_TO_TEACH = 3
+MAX_TO_TEACH = 3
 HALF = 0.5
 ALL = Text("All")
 
@@ -117,7 +117,7 @@ class SkillPage:
             and skill.interval_level(interval=defect_skill.hit_share.interval, middle=middle)
             == "weak"
         ]
-        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
+        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MAX_TO_TEACH]
 
     @property
     def tools_left(self) -> list[str]:
@@ -281,7 +281,7 @@ def _may_narrow(*, rows: Iterable[SkillDecision], used: SkillFilter) -> bool:
         counts=officers_by_cell,
         month=used.month,
         mode=used.mode,
-        smallest=suppression.SMALLEST_CELL,
+        smallest=suppression.MIN_CELL_SIZE,
     )
 
 

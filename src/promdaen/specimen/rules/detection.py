@@ -19,7 +19,7 @@ LOG_LINEAR = 0.5
 # Below this many decisions a figure of one officer is a hint, not a finding.
 TRIALS_FOR_A_FINDING = 200
 # Fewer of either sort give no information about the criterion.
-FEWEST_OF_A_SORT = 5
+MIN_TRIALS_OF_A_KIND = 5
 # A bar this near the middle, in standard deviations, is called balanced.
 BALANCED_WITHIN = 0.5
 
@@ -168,7 +168,7 @@ def way(*, counts: DetectionCounts) -> str:
     'waves_through'
     """
     signal_detection = detection(counts=counts)
-    if signal_detection is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
+    if signal_detection is None or min(counts.defective, counts.genuine) < MIN_TRIALS_OF_A_KIND:
         return "unclear"
     return side(interval=signal_detection.criterion_interval)
 

@@ -132,7 +132,7 @@ def test_a_test_that_no_one_opened_moves_no_chance(monkeypatch: pytest.MonkeyPat
 def test_in_a_large_country_the_officer_is_beside_those_who_decided_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(debriefs, "MOST_OFFICERS", 9)
+    monkeypatch.setattr(debriefs, "MAX_OFFICERS", 9)
     first = factories.officer()
     practised(first, (UV, False), ("", False))
     for _one in range(12):

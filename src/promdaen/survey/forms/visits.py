@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import edits, languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.mistakes import ErrorLine
-from promdaen.kit.photographs import MOST_BYTES
+from promdaen.kit.photographs import MAX_BYTES
 from promdaen.kit.texts import Words, page_language
 from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.kinds.scoring import HOW, NOTE
@@ -194,7 +194,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
             continue
         file = request.FILES.get(name)
         if isinstance(file, UploadedFile):
-            pictures[name] = file.read(MOST_BYTES + 1)
+            pictures[name] = file.read(MAX_BYTES + 1)
         elif request.POST.get("remove") == name:
             pictures[name] = None
     return pictures

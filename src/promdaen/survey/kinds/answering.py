@@ -15,7 +15,7 @@ from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import ALONE, AnswerField, parse_number
 from promdaen.survey.rules.instrument import IndicatorContent
 
-LONGEST_NOTE = 2_000
+MAX_NOTE_LENGTH = 2_000
 MISSING, WRONG, DONE = "missing", "wrong", "done"
 """The state of an indicator: not answered, contradictory, or answered."""
 
@@ -32,7 +32,7 @@ def cleaned_note(*, text: str) -> str:
     >>> cleaned_note(text=" a\x07b ")
     'ab'
     """
-    return languages.clean_text(_UNSEEN.sub("", text))[:LONGEST_NOTE]
+    return languages.clean_text(_UNSEEN.sub("", text))[:MAX_NOTE_LENGTH]
 
 
 def cleaned(*, field: AnswerField, text: str) -> str:

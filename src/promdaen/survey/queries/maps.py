@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 WIDTH = 620.0
-LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
+MIN_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +181,7 @@ def _drawing(
             Point(
                 x=x,
                 y=y,
-                radius=LEAST_RADIUS + RADIUS_A_ROOT * (n or 0) ** 0.5,
+                radius=MIN_RADIUS + RADIUS_A_ROOT * (n or 0) ** 0.5,
                 is_surveyed=n is not None,
             )
         )

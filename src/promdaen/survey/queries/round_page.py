@@ -19,7 +19,7 @@ from promdaen.survey.rules.instrument import CLASSES
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MOST_NEEDY = 10
+MAX_NEEDY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +89,8 @@ def round_page(*, code: str, account: Account | None) -> RoundPage:
                 round_figures=round_figures, by="province", names=places_queries.province_names()
             )
         ),
-        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MOST_NEEDY]),
-        common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MOST_NEEDY]),
+        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MAX_NEEDY]),
+        common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MAX_NEEDY]),
         changes=changed,
     )
 

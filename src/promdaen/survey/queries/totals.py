@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -75,7 +75,7 @@ class TotalsPage:
     borders: GroupTotals | None = None
     provinces: GroupTotals | None = None
     parts: tuple[PartSums, ...] = ()
-    smallest: int = SMALLEST_CELL
+    smallest: int = MIN_CELL_SIZE
 
     @property
     def has_withheld(self) -> bool:

@@ -33,7 +33,7 @@ EXACTLY = Text("The function {function} does not take {count} values. Write {lea
 AT_LEAST = Text("The function {function} does not take {count} values. Write {least} or more.")
 FROM_TO = Text("The function {function} does not take {count} values. Write {least} to {most}.")
 STEPS_OF_A_LIST = ("root", "item")
-DEEPEST = 30
+MAX_DEPTH = 30
 _WORD_OPERATORS = ("and", "or", "div", "mod")
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
@@ -155,7 +155,7 @@ class _ExpressionReader:
             raise _unexpected(self.next().typed)
 
     def expression(self, *, depth: int) -> None:
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise BadFormExpression(
                 Text("The brackets are nested too deeply. Split this question in two.")
             )

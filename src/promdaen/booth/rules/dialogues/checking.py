@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import (
-    LEAST_TRUST,
-    MOST_TRUST,
+    MAX_TRUST,
+    MIN_TRUST,
     DialogueChoice,
     DialogueGraph,
     DialogueNode,
@@ -18,7 +18,7 @@ from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
-MOST_STATES = 200_000
+MAX_STATES = 200_000
 FEW_CHOICES = 2
 LONG_TEXT = 220
 """Letters of a choice that a phone shows in about four lines."""
@@ -77,7 +77,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
             reached = _key(questions, after)
             walk.follows[key].append(reached)
             if reached not in walk.follows:
-                if len(walk.follows) >= MOST_STATES:
+                if len(walk.follows) >= MAX_STATES:
                     walk.is_whole = False
                     return walk
                 _meet(walk, waiting, reached, after)
@@ -125,7 +125,7 @@ def _duplicates(dialogue: DialogueGraph) -> Iterator[FileFault]:
 def _nowhere(dialogue: DialogueGraph) -> Iterator[FileFault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
-    if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
+    if not MIN_TRUST <= dialogue.trust <= MAX_TRUST:
         yield FileFault("trust", Text("write a trust from 0 to 10."))
     for node in dialogue.nodes.values():
         if node.is_end and node.choices:

@@ -29,7 +29,7 @@ EXPLAINED_FIRST, PRIVATE_FIRST = "explained_first", "private_first"
 INTERPRETER_FIRST, CONSENT_FIRST = "interpreter_first", "consent_first"
 ORDER = (EXPLAINED_FIRST, PRIVATE_FIRST, INTERPRETER_FIRST, CONSENT_FIRST)
 ENOUGH_OPEN = Fraction(1, 2)
-MOST_WITH_HARM = Fraction(1, 2)
+MAX_CREDIT_WITH_HARM = Fraction(1, 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,7 +202,7 @@ def credit(*, coding: Coding) -> float:
     if coding.is_referral_right is not None:
         parts.append(Fraction(coding.is_referral_right))
     mean = sum(parts) / len(parts)
-    return float(min(mean, MOST_WITH_HARM) if coding.harm else mean)
+    return float(min(mean, MAX_CREDIT_WITH_HARM) if coding.harm else mean)
 
 
 def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | None:

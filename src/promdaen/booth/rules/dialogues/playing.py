@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.booth.rules.dialogues.graph import (
-    LEAST_TRUST,
-    MOST_TRUST,
+    MAX_TRUST,
+    MIN_TRUST,
     DialogueChoice,
     DialogueGraph,
     DialogueNode,
@@ -85,7 +85,7 @@ def after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
     Trust changes first, within 0 and 10; then `below` is compared with the new trust. If it
     applies, the choice sets flags and harms as usual, but brings nothing out.
     """
-    trust = max(LEAST_TRUST, min(MOST_TRUST, state.trust + choice.trust))
+    trust = max(MIN_TRUST, min(MAX_TRUST, state.trust + choice.trust))
     is_closed_off = choice.below is not None and trust < choice.below.trust
     to = choice.below.to if choice.below is not None and is_closed_off else choice.to
     return replace(

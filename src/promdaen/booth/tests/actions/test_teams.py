@@ -85,7 +85,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
     team = team_of(run)
     typed = f" {team.code.lower()} "
     assert teams.find_team(code=typed, address=HERE, now=NOW) == team
-    monkeypatch.setattr(tries, "MOST_A_MINUTE", 1)
+    monkeypatch.setattr(tries, "MAX_PER_MINUTE", 1)
     with pytest.raises(BoothRefused, match="No team"):
         teams.find_team(code="ZZZZZ", address=HERE, now=NOW)
     with pytest.raises(BoothRefused, match="Too many"):

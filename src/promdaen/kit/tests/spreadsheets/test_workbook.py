@@ -94,7 +94,7 @@ def test_a_formula_cell_without_a_place_is_left_as_it_is() -> None:
 
 
 def test_a_list_longer_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    monkeypatch.setattr(workbook, "MAX_ROWS", 2)
     with pytest.raises(UnreadableFile) as caught:
         read((("a",), ("b",), ("c",)))
     assert (caught.value.message.code, caught.value.message.row) == ("too_long", 3)
