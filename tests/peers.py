@@ -242,7 +242,7 @@ def write_bundles(*, folder: Path, now: datetime) -> dict[str, int]:
     objects_count = 0
     for name, exercise in (("exchange", ""), ("exercise", "EX-1")):
         around = exports.around(lines=lines, exercise=exercise, now=now)
-        bundle = stix.stix_bundle(export_id=UUID(int=1), records=lines, around=around)
+        bundle = stix.stix_bundle(export_id=UUID(int=1), records=lines, context=around)
         objects_count += len(bundle.get("objects", ()))
         (folder / f"{name}.json").write_text(json.dumps(bundle), encoding="utf-8")
     return {"stix2-validator": objects_count, "misp-stix": len(lines)}

@@ -126,7 +126,10 @@ def who_sees(*, kind: str, now: datetime) -> set[str]:
     return {
         f"{account.name} {account.email}"
         for account in Account.objects.filter(is_active=True)
-        if any(row.kind == kind for row in waiting.work_for(account=account, now=now, only=only))
+        if any(
+            row.kind == kind
+            for row in waiting.work_for(account=account, now=now, source_names=only)
+        )
     }
 
 
@@ -981,7 +984,7 @@ def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
         factories.account("viewer")
         for action, detail in lines.items():
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
-        only = waiting.work_for(account=coordinator, now=NOW, only=["administration"])
+        only = waiting.work_for(account=coordinator, now=NOW, source_names=["administration"])
         row = next(row for row in only if row.kind == kind)
         assert row.urgency == waiting.OVERDUE
         assert "administrator" in row.action

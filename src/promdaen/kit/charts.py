@@ -263,10 +263,10 @@ class _ChartDrawing:
         )
 
     def figure(
-        self, text: str, at: tuple[float, float], anchor: str = "middle", css: str = ""
+        self, text: str, position: tuple[float, float], anchor: str = "middle", css: str = ""
     ) -> None:
         class_attribute = f' class="{css}"' if css else ""
-        x, y = (_short(length) for length in at)
+        x, y = (_short(length) for length in position)
         self.marks.append(
             f'<text x="{x}" y="{y}" text-anchor="{anchor}"{class_attribute}>{text}</text>'
         )

@@ -156,12 +156,12 @@ def issue(
     document: Mapping[str, object],
     key: Ed25519PrivateKey,
     node: str,
-    at: datetime,
+    moment: datetime,
     address: str,
 ) -> dict[str, object]:
     """The document with its "issued" part: digest, short code, signature, key and QR squares.
 
-    `address` is the URL for a reader's phone (such as "https://check.example"), or "". `at` is
+    `address` is the URL for a reader's phone (such as "https://check.example"), or "". `moment` is
     timezone-aware, in the zone used for its date. Raises ValueError if the document is not plain
     JSON.
     """
@@ -170,7 +170,7 @@ def issue(
     tail = base64.urlsafe_b64encode(base64.b64decode(signature)).decode().rstrip("=")
     start = f"{address.rstrip('/')}/r/" if address else "promdaen:r/"
     issued = {
-        "at": at.isoformat(timespec="seconds"),
+        "at": moment.isoformat(timespec="seconds"),
         "node": node,
         "digest": digest.hex(),
         "short": short,

@@ -66,9 +66,9 @@ def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str
     return order_word if order_word.removeprefix("-") in set(allowed) else default
 
 
-def kept_pairs(*, query: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
+def kept_pairs(*, query: QueryDict, excluded: Iterable[str]) -> list[tuple[str, str]]:
     """The parameters of the query that a form must repeat."""
-    dropped = set(without)
+    dropped = set(excluded)
     return [
         (name, value) for name, values in query.lists() if name not in dropped for value in values
     ]

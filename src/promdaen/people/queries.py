@@ -851,7 +851,7 @@ def open_channel_code(*, account: Account, now: datetime) -> AccountChannelCode 
 
 def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
     """The codes that were not written to the bot yet."""
-    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
+    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_VALID_FOR)
 
 
 NOTICE_FOR = timedelta(days=7)

@@ -129,5 +129,5 @@ def check_answer_kinds(
     members = list(kinds.KINDS.values())
     yield from open_sets.missing_members(protocol=kinds.IndicatorKind, kinds=members)
     yield from open_sets.unlisted_files(
-        package=kinds, kinds=members, beside=BESIDE_KINDS, listed_in="_ALL"
+        package=kinds, kinds=members, other_files=BESIDE_KINDS, listed_in="_ALL"
     )

@@ -121,7 +121,7 @@ def _own(*, account: Account, today: date) -> Iterator[WaitingWork]:
     """Return the visits that an assessor makes or corrects."""
     for own_visit in visit_pages.visits_given(account=account):
         visit = own_visit.visit
-        if visit.state not in visit_pages.BEFORE:
+        if visit.state not in visit_pages.OPEN_STATES:
             continue
         is_returned = visit.state == "returned"
         where = [visit.checkpoint.province, visit.round.title]

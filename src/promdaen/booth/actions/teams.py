@@ -141,14 +141,15 @@ def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
 
 
 @transaction.atomic
-def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
-    """Say something in the interview; `at` is the number of earlier statements, so that a repeat
-    has no effect.
+def say(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) -> SentOn:
+    """Say something in the interview.
+
+    `earlier_count` is the number of earlier statements, so that a repeat has no effect.
 
     Raises BoothRefused if it cannot be said now.
     """
     referral = _mine(referral=referral, officer_id=officer_id)
-    if at != len(referral.said) or referral.ruled_at is not None:
+    if earlier_count != len(referral.said) or referral.ruled_at is not None:
         return referral
     room = queries.interview_room(referral=referral)
     try:

@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     ("F", False): Text("A girl of about {age}"),
     ("M", False): Text("A boy of about {age}"),
 }
-BESIDE = Text("{who}, with a child of about {age}")
+WITH_CHILD = Text("{who}, with a child of about {age}")
 
 
 def draw_bearer(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
@@ -88,7 +88,7 @@ def _bearer_sentence(person: PortraitPerson, traveller: Traveller, language: str
     words = DESCRIPTIONS[(person.sex, age >= GROWN)].text(language=language)
     person_words = words.format(age=_number(printed_age, language))
     for child in traveller.children:
-        beside = BESIDE.text(language=language)
+        beside = WITH_CHILD.text(language=language)
         person_words = beside.format(who=person_words, age=_number(child, language))
     return person_words
 

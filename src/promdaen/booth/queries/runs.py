@@ -14,7 +14,7 @@ from promdaen.booth.rules.acts import Act, Dialogues
 from promdaen.booth.rules.travellers import DrawnRun
 
 MAX_SHOWN = 8
-KEPT_PACKS = 8
+MAX_CACHED_PACKS = 8
 
 
 def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
@@ -54,7 +54,7 @@ def pack_text(*, run: BoothRun, language: str) -> str:
 
 
 # A run may be unsaved; two with the same id are the same run.
-@functools.lru_cache(maxsize=KEPT_PACKS)
+@functools.lru_cache(maxsize=MAX_CACHED_PACKS)
 def _pack_text(run: BoothRun, language: str) -> str:
     run_pack = packs.pack(
         run=drawn_run(run=run),

@@ -17,7 +17,7 @@ from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit.texts import Words
 from promdaen.people.models import Officer
 
-PRIVATE = ("private",)
+PRIVATE_FLAGS = ("private",)
 MAX_SHOWN = 6
 
 
@@ -37,7 +37,7 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
+        state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE_FLAGS), []
         for code in self.state.said:
             state = playing.after_choice(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
@@ -163,7 +163,7 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE),
+        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(other.said for other in others),
     )

@@ -210,7 +210,7 @@ def _tool(played: Played, act: Act, _dialogues: Dialogues) -> None:
     _pass(played, act, desk.SECONDS[act.code])
     gave = ""
     if act.code == "database":
-        gave = desk.DOWN if played.run.is_down(at=played.clock) else turn.traveller.database
+        gave = desk.DOWN if played.run.is_down(second=played.clock) else turn.traveller.database
     if act.code == "opinion":
         gave = turn.traveller.opinion
     turn.used.append(Used(tool=act.code, at=played.clock, gave=gave))

@@ -11,8 +11,8 @@ from promdaen.kit.texts import Words
 OPENLY, TRUSTED = "openly", "trusted"
 FLAGS = ("private", "interpreter", "apart")
 """What a role-player can wait for before telling something, beside an open question and trust."""
-WHEN = (*FLAGS, OPENLY, TRUSTED)
-FREELY = frozenset({"open", "rapport", "explanation"})
+CONDITIONS = (*FLAGS, OPENLY, TRUSTED)
+FREE_FLAGS = frozenset({"open", "rapport", "explanation"})
 MAX_ANSWERS = 4
 
 
@@ -80,7 +80,7 @@ def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) ->
             dialogue=dialogue, choices=without, initial_flags=begun
         ):
             yield flag
-    if all(choice.kind in FREELY for choice in ways):
+    if all(choice.kind in FREE_FLAGS for choice in ways):
         yield OPENLY
     if all(
         max(choice.needs.trust, choice.below.trust if choice.below else 0) > dialogue.trust

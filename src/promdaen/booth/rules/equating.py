@@ -26,7 +26,7 @@ MIN_OFFICERS = 5
 """Below this many officers, who met what ties it to others, nothing is said of a group; nor of
 an item."""
 MIN_GROUPS = 2
-WIDE = 3.0
+PRIOR_SIGMA = 3.0
 """Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
 and what all or none ruled rightly within sight."""
 STEPS = 12
@@ -139,8 +139,10 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
     values = np.zeros(design.shape[1])
     for _step in range(STEPS):
         chance = scipy.special.expit(design @ values)
-        slope = design.T @ (sound - n * chance) - values / WIDE**2
-        curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(len(values)) / WIDE**2
+        slope = design.T @ (sound - n * chance) - values / PRIOR_SIGMA**2
+        curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(
+            len(values)
+        ) / PRIOR_SIGMA**2
         values = values + np.linalg.solve(curve, slope)
     inverse = np.linalg.inv(curve)
     scores = design * (sound - n * scipy.special.expit(design @ values))[:, None]

@@ -24,7 +24,7 @@ FEMALE = "F"
 UNDER_40, FROM_40 = "under_40", "from_40"
 MIDDLE_AGE = 40
 FACTORS = ("nation", "sex", "age", "dress")
-ON = (rulings.SECOND_LINE, rulings.REFUSE)
+SENT_ON_RULINGS = (rulings.SECOND_LINE, rulings.REFUSE)
 """What the first line does that costs a traveller time or the way."""
 MIN_TRAVELLERS, MIN_TRAVELLERS_A_SIDE = 200, 20
 """Below so many travellers, or so many on one side, a difference cannot be read."""

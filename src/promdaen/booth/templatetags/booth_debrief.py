@@ -28,7 +28,7 @@ def clock_text(seconds: float | None) -> str:
     '6:41'
     """
     if seconds is None:
-        return languages.NOTHING
+        return languages.NO_VALUE
     minutes, rest = divmod(round(seconds), MINUTE)
     return f"{minutes}:{rest:02d}"
 
@@ -102,7 +102,7 @@ def in_points(difference: float | None) -> str:
 def points_interval(interval: tuple[float, float] | None) -> str:
     """The ends of an interval of a difference, in points."""
     if interval is None:
-        return languages.NOTHING
+        return languages.NO_VALUE
     low, high = (languages.points_text(_hundred(end), places=0) for end in interval)
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 

@@ -188,7 +188,7 @@ def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
             referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
-            at=int(at[:4]),
+            earlier_count=int(at[:4]),
         )
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 

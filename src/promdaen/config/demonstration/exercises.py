@@ -81,7 +81,7 @@ def _hold(
         runs.open_briefing(run=run, by=None, now=now)
         return
     how = rehearsing.Simulation(seed=values["seed"], is_demonstration=True)
-    rehearsing.play_through(run=run, how=how, by=None, now=now)
+    rehearsing.play_through(run=run, simulation=how, by=None, now=now)
     if values["state"] == CLOSED:
         _improve(run=run, now=now + AFTER)
     if opening := values.get("opening"):

@@ -27,9 +27,9 @@ from promdaen.evaluation.actions.field_checks import (
 )
 from promdaen.evaluation.actions.registers import NewRegister, RegisterRefused, record_registers
 from promdaen.evaluation.actions.rollouts import (
+    FILE_SOURCE,
     MAX_PERIODS,
-    OF_FILE,
-    OF_RUNS,
+    RUNS_SOURCE,
     NewDeviation,
     NewRollout,
     RolloutRefused,

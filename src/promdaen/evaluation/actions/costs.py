@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries import costs as queries
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
@@ -40,7 +40,7 @@ class NewCost:
 @transaction.atomic
 def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datetime) -> CostLine:
     """Add a cost of a run."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     row = _store(run=run, cost=cost, now=now)
     audit.record_line(action="record_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
     return row
@@ -49,7 +49,7 @@ def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datet
 @transaction.atomic
 def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
     """Remove a cost that was entered by mistake; the audit log has what it was."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
     if row is None:
         raise CostRefused(_("This cost was already removed."))
@@ -68,7 +68,7 @@ def record_per_diem(
 
     Replaces a per diem that was computed before.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _lock_runs(runs=[run])
     days = queries.officer_days(run=run)
     if not days:
@@ -104,7 +104,7 @@ def import_costs(
     Costs that are recorded already, equal in every column, are left out, so that a file counts
     once however often it is imported. Raises CostRefused if none is new.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     runs: Mapping[str, CourseRun] = queries.run_codes()
     concerned = {row.run: runs[row.run] for row in rows}
     _lock_runs(runs=concerned.values())
@@ -139,7 +139,7 @@ def set_rate(
     *, currency: str, day: date, per_usd: Decimal, by: Account | None, now: datetime
 ) -> CurrencyRate:
     """Set the rate of a currency from a day on; the same day again replaces it."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
         raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))
     if per_usd <= 0 or day > timezone.localdate(now):
@@ -177,7 +177,7 @@ def share_cost(
 
     serves: one of `costs.SERVES`; without course runs `runs_count` is 0. Raises CostRefused.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _check_money(money=money)
     if serves not in costs.SERVES:
         raise CostRefused(_("Choose what the cost is for."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
 from promdaen.evaluation.queries import field_checks as queries
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
@@ -37,7 +37,7 @@ def plan_field_checks(
     is_invented: bool = False,
 ) -> FieldCheckPlan:
     """Plan checks over posts and shifts; the seed decides which, and which have a defect."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _check_design(code=code, design=design)
     if FieldCheckPlan.objects.filter(code=code).exists():
         raise CheckRefused(_("There is a plan with this code. Choose another code."))
@@ -123,7 +123,7 @@ def announce_field_checks(
     *, plan: FieldCheckPlan, by: Account | None, now: datetime
 ) -> FieldCheckPlan:
     """Record that all posts know in general that checks happen, without days or places."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     plan = _locked(plan=plan)
     if plan.state != rules.APPROVED:
         raise CheckRefused(_("Two people must approve the plan before it is announced, once."))

@@ -39,7 +39,7 @@ from promdaen.places import queries as places_queries
 PRINT = Path(__file__).resolve().parents[1] / "print" / "protocol.typ"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 MAX_PERIODS = 24
-OF_FILE, OF_RUNS = "file", "runs"
+FILE_SOURCE, RUNS_SOURCE = "file", "runs"
 
 
 class RolloutRefused(Refused):
@@ -75,7 +75,7 @@ class NewRollout:
 @transaction.atomic
 def plan_rollout(*, plan: NewRollout, by: Account | None, now: datetime) -> Rollout:
     """Create the plan of a roll-out; raises RolloutRefused."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     if CODE.fullmatch(plan.code) is None:
         raise RolloutRefused(_("Write a code of Latin capitals, digits and dashes."))
     if Rollout.objects.filter(code=plan.code).exists():
@@ -93,7 +93,7 @@ def change_plan(
     *, rollout: Rollout, plan: NewRollout, by: Account | None, now: datetime
 ) -> Rollout:
     """Replace a plan whose seed is not announced yet; its code stays. Raises RolloutRefused."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
         raise RolloutRefused(
@@ -179,7 +179,7 @@ def announce_seed(
     now: datetime,
 ) -> Rollout:
     """Announce which external number will be the seed, before it can be known."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
         raise RolloutRefused(_("The source of the seed is already announced."))
@@ -204,7 +204,7 @@ def announce_seed(
 @transaction.atomic
 def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime) -> Rollout:
     """Draw the order from the announced seed, once."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout, seed = _locked(rollout=rollout), seed.strip()
     if rollout.seed_known_on is None:
         raise RolloutRefused(_("Announce the source of the seed first."))
@@ -231,7 +231,7 @@ def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime
 @transaction.atomic
 def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> SealedProtocol:
     """Sign the protocol with the drawn order, before the first period begins."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.drawn_at is None:
         raise RolloutRefused(_("Draw the order first."))
@@ -252,7 +252,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
         document=document,
         key=node_keys.signing_key(),
         node=audit.this_node().name,
-        at=timezone.localtime(now),
+        moment=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
     signed["issued"]["audit"] = audit.head_document(now=now)
@@ -351,7 +351,7 @@ def record_scores(
 ) -> PeriodScores:
     """Store the scores of one period from a file; replaces an earlier row of the period."""
     return _store_scores(
-        rollout=rollout, period=period, scores=scores, source=OF_FILE, by=by, now=now
+        rollout=rollout, period=period, scores=scores, source=FILE_SOURCE, by=by, now=now
     )
 
 
@@ -371,7 +371,7 @@ def record_scores_of_runs(
 
     Of posts, officers count at the post in which they worked when the run began.
     """
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     row = rollout.periods.filter(number=period).first()
     if row is None:
         raise RolloutRefused(_("Choose a period of this roll-out."))
@@ -391,7 +391,7 @@ def record_scores_of_runs(
     if not scores:
         raise RolloutRefused(_("No course run of these places began in this period."))
     stored = _store_scores(
-        rollout=rollout, period=period, scores=scores, source=OF_RUNS, by=by, now=now
+        rollout=rollout, period=period, scores=scores, source=RUNS_SOURCE, by=by, now=now
     )
     return RecordedRuns(scores=stored, without_post=without_post)
 
@@ -405,7 +405,7 @@ def _store_scores(
     by: Account | None,
     now: datetime,
 ) -> PeriodScores:
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Seal the protocol before the first score."))
@@ -455,7 +455,7 @@ def record_later_scores(
     now: datetime,
 ) -> LaterScores:
     """Store a test after the last period; the open result stays as it is."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if queries.rollout_result(rollout=rollout) is None:
         raise RolloutRefused(_("Later tests are recorded once the results are open."))
@@ -489,7 +489,7 @@ def record_deviation(
     *, rollout: Rollout, new: NewDeviation, by: Account | None, now: datetime
 ) -> Deviation:
     """Add a deviation from the sealed protocol; it cannot be removed."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
@@ -520,7 +520,7 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
 
     Raises RolloutRefused while a period is not over or has no scores.
     """
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     # A row of our own: the caller's would remember that there was no result.
     rollout = Rollout.objects.get(pk=rollout.pk)
     if queries.sealed_protocol(rollout=rollout) is None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.evaluation.models import TieRound, TieStep
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import ties
 from promdaen.kit import audit, languages
 from promdaen.kit.refusals import Refused
@@ -134,7 +134,7 @@ class NewTieStep:
 @transaction.atomic
 def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> TieStep:
     """Plan a joint session, an exercise or a visit of two departments."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     department_ids = {department.pk for department in people_queries.departments()}
     if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
         raise TiesRefused(_("Choose two departments."))
@@ -161,7 +161,7 @@ def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> Tie
 @transaction.atomic
 def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: datetime) -> TieStep:
     """Record the day on which a step was done; rounds after it show whether it helped."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     step = TieStep.objects.select_for_update().get(pk=step.pk)
     if step.done_on is not None:
         raise TiesRefused(_("This step is already recorded as done."))

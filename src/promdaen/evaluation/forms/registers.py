@@ -121,4 +121,4 @@ def _source(*, line: RegisterLine, counts: rules.RegisterCounts) -> str:
     pair = (counts.incident_reports, counts.requests)
     exchange = line.exchange
     is_same = exchange is not None and pair == (exchange.incident_reports, exchange.requests)
-    return actions.OF_EXCHANGE if is_same else actions.OF_REGISTER
+    return actions.EXCHANGE_SOURCE if is_same else actions.REGISTER_SOURCE

@@ -374,10 +374,10 @@ class ScoresForm(ScoreFileForm):
     source = forms.ChoiceField(
         label=gettext_lazy("Scores come from"),
         choices=[
-            (actions.OF_RUNS, gettext_lazy("Course runs that began in this period")),
-            (actions.OF_FILE, gettext_lazy("A file")),
+            (actions.RUNS_SOURCE, gettext_lazy("Course runs that began in this period")),
+            (actions.FILE_SOURCE, gettext_lazy("A file")),
         ],
-        initial=actions.OF_FILE,
+        initial=actions.FILE_SOURCE,
     )
     field_order = ("period", "source", "file")
 
@@ -387,4 +387,4 @@ class ScoresForm(ScoreFileForm):
 
     def is_file_wanted(self, cleaned: JsonObject) -> bool:
         """Whether scores come from the file, not from course runs."""
-        return cleaned.get("source") == actions.OF_FILE
+        return cleaned.get("source") == actions.FILE_SOURCE

@@ -2,11 +2,11 @@
 
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.queries.rollouts import (
-    READ,
+    READ_RIGHT,
     USUAL_CAC,
     USUAL_ICC,
     USUAL_SD,
-    WRITE,
+    WRITE_RIGHT,
     Power,
     design_power,
     drawn_places,

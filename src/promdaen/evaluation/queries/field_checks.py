@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APPROVE = ("runs", "accounts")
 RECORD = ("runs", "visits")
-READ = ("runs", "accounts", "visits", "results")
+READ_RIGHTS = ("runs", "accounts", "visits", "results")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def _laboratory(*, account: Account | None) -> detection.Detection | None:
     """The skill of all officers in the laboratory, for those who may read it."""
     if account is None or not people_queries.has_right(*skill.RIGHTS, account=account):
         return None
-    whole = skill.skill_page(account=account, chosen=skill.SkillFilter()).whole
+    whole = skill.skill_page(account=account, filters=skill.SkillFilter()).whole
     if not whole.is_shown:
         return None
     counts = detection.DetectionCounts(

@@ -29,8 +29,8 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-WRITE = "runs"
-READ = "results"
+WRITE_RIGHT = "runs"
+READ_RIGHT = "results"
 # Until this country has its own figures: common in tests of training in groups.
 USUAL_SD, USUAL_ICC, USUAL_CAC = 13.0, 0.05, 0.8
 CURVE_STEPS = 28
@@ -136,9 +136,9 @@ class RolloutPage:
 
 def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
     """All roll-outs for accounts that plan course runs; sealed ones for readers of results."""
-    if account is None or people_queries.has_right(WRITE, account=account):
+    if account is None or people_queries.has_right(WRITE_RIGHT, account=account):
         return Rollout.objects.all()
-    if people_queries.has_right(READ, account=account):
+    if people_queries.has_right(READ_RIGHT, account=account):
         return Rollout.objects.filter(protocol__isnull=False)
     return Rollout.objects.none()
 
@@ -299,7 +299,7 @@ def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) ->
         periods=periods,
         power=design_power(design=design),
         deviations=tuple(rollout.deviations.all()),
-        can_write=account is None or people_queries.has_right(WRITE, account=account),
+        can_write=account is None or people_queries.has_right(WRITE_RIGHT, account=account),
         protocol=protocol.document if protocol is not None else None,
         result=rollout_result(rollout=rollout),
         step_now=min(max(begun[-1] - 1, 0), rollout.steps_count) if begun else None,

@@ -73,7 +73,7 @@ def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
     """The coefficient of `treated` beside the columns; raises NoEffect if they determine it."""
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
-    if spread <= effects.NOTHING * len(treated):
+    if spread <= effects.NEGLIGIBLE_SHARE * len(treated):
         raise NoEffect(reason="no_comparison")
     effect = float(residual @ scores.score) / spread
     errors = scores.score - effect * treated
@@ -228,7 +228,7 @@ def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
     treated, score = scores.treated * root, scores.score * root
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
-    if spread <= effects.NOTHING * len(score):
+    if spread <= effects.NEGLIGIBLE_SHARE * len(score):
         raise NoEffect(reason="no_comparison")
     return float(residual @ score) / spread
 

@@ -24,7 +24,7 @@ MEASURES = {
 SHARES = (REFERRALS,)
 """Measures in which each traveller counts once at most: a p-chart; the others have a u-chart."""
 COLUMNS = ("travellers", *MEASURES)
-PER = 1000
+PER_COUNT = 1000
 MIN_BASELINE_MONTHS, BASELINE_OF_SEASONS = 12, 24
 SIGMAS, RUN_LENGTH = 3.0, 8
 D2 = 1.128

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.evaluation.rules.effects import NEVER, Scores
+from promdaen.evaluation.rules.effects import NEVER_TREATED, Scores
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import is_plain_text, latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
@@ -73,8 +73,8 @@ def read_design(*, document: object) -> RolloutDesign:
         if name not in document:
             raise RefusedPlan(place=name, words=MISSING)
     clusters = _clusters(entries=document["clusters"])
-    periods = _whole(document["periods"], place="periods", least=3, most=MAX_PERIODS)
-    steps = _whole(document["steps"], place="steps", least=2, most=MAX_CLUSTERS)
+    periods = _whole(document["periods"], place="periods", minimum=3, maximum=MAX_PERIODS)
+    steps = _whole(document["steps"], place="steps", minimum=2, maximum=MAX_CLUSTERS)
     if len(clusters) < steps:
         raise RefusedPlan(place="clusters", words=FEW_CLUSTERS)
     if periods <= steps:
@@ -103,7 +103,7 @@ def _clusters(*, entries: object) -> tuple[Cluster, ...]:
         if code in clusters_by_code:
             raise RefusedPlan(place=f"{place}, code", words=DUPLICATE)
         officers = _whole(
-            entry["officers"], place=f"{place}, officers", least=1, most=MAX_OFFICERS
+            entry["officers"], place=f"{place}, officers", minimum=1, maximum=MAX_OFFICERS
         )
         clusters_by_code[code] = Cluster(code=code, officers=officers)
     return tuple(clusters_by_code.values())
@@ -115,12 +115,14 @@ def _text(value: object, *, place: str) -> str:
     return value
 
 
-def _whole(value: Any, *, place: str, least: int, most: int) -> int:
+def _whole(value: Any, *, place: str, minimum: int, maximum: int) -> int:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not least <= value <= most:
+    if not is_whole or not minimum <= value <= maximum:
         raise RefusedPlan(
             place=place,
-            words=Text("write a whole number from {least} to {most}.", least=least, most=most),
+            words=Text(
+                "write a whole number from {least} to {most}.", least=minimum, most=maximum
+            ),
         )
     whole: int = value
     return whole
@@ -308,7 +310,7 @@ def _scores(*, read: Sequence[Line]) -> Scores:
         period=np.array([place_of[line[2]] for line in read], dtype=np.int64),
         score=np.array([line[4] for line in read], dtype=np.float64),
         starts=np.array(
-            [NEVER if start is None else place_of[start] for start in starts.values()],
+            [NEVER_TREATED if start is None else place_of[start] for start in starts.values()],
             dtype=np.int64,
         ),
     )

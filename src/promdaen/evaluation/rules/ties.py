@@ -206,16 +206,16 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 
 
-def directed_share(*, answers: Sequence[TieAnswer], by: str, to: str) -> TieShare | None:
+def directed_share(*, answers: Sequence[TieAnswer], by: str, contacted: str) -> TieShare | None:
     """Officers of one department who contacted another; None without officers."""
     own = [answer for answer in answers if answer.department == by]
-    count = sum(answer.has_contacted(to) for answer in own)
+    count = sum(answer.has_contacted(contacted) for answer in own)
     return TieShare(count=count, n=len(own)) if own else None
 
 
 def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieShare | None:
     """Officers of both departments who contacted the other; None if either has no officers."""
-    both = [directed_share(answers=answers, by=by, to=to) for by, to in (pair, pair[::-1])]
+    both = [directed_share(answers=answers, by=by, contacted=to) for by, to in (pair, pair[::-1])]
     if both[0] is None or both[1] is None:
         return None
     return TieShare(count=both[0].count + both[1].count, n=both[0].n + both[1].n)

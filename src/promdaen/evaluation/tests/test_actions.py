@@ -291,7 +291,7 @@ def test_scores_of_runs_are_the_last_test_of_each_officer() -> None:
     recorded = act(rollout=rollout, period=1, by=None, now=at(MARCH))
     row = recorded.scores
     assert recorded.without_post == 0
-    assert row.source == actions.OF_RUNS
+    assert row.source == actions.RUNS_SOURCE
     assert list(row.scores) == ["01"]
     assert len(row.scores["01"]) == 5
     assert row.scores["01"].count(None) == 1

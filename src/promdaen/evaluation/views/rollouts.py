@@ -41,7 +41,9 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
         @login_required
         @wraps(page)
         def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-            rights = (queries.WRITE,) if writes else (queries.WRITE, queries.READ)
+            rights = (
+                (queries.WRITE_RIGHT,) if writes else (queries.WRITE_RIGHT, queries.READ_RIGHT)
+            )
             people_queries.require_right(*rights, account=request.user)
             try:
                 rollout = queries.rollout_by_code(code=code, account=request.user)
@@ -58,10 +60,10 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
 @login_required
 def rollout_list(request: AccountRequest) -> HttpResponse:
     """Every roll-out that the account may see."""
-    people_queries.require_right(queries.WRITE, queries.READ, account=request.user)
+    people_queries.require_right(queries.WRITE_RIGHT, queries.READ_RIGHT, account=request.user)
     context = {
         "lines": queries.rollout_list(account=request.user),
-        "can_write": people_queries.has_right(queries.WRITE, account=request.user),
+        "can_write": people_queries.has_right(queries.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/rollouts.html", context)
 
@@ -69,7 +71,7 @@ def rollout_list(request: AccountRequest) -> HttpResponse:
 @login_required
 def add_rollout(request: AccountRequest) -> HttpResponse:
     """Plan a roll-out."""
-    people_queries.require_right(queries.WRITE, account=request.user)
+    people_queries.require_right(queries.WRITE_RIGHT, account=request.user)
     unit = protocols.POSTS if request.GET.get("unit") == protocols.POSTS else protocols.PROVINCES
     form = forms.PlanForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,7 @@ Page = Callable[..., HttpResponse]
 
 
 @require_GET
-@allowed(rollouts.WRITE, rollouts.READ)
+@allowed(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
 def ties_page(request: AccountRequest) -> HttpResponse:
     """Who works with whom, of all provinces or of one."""
     page = queries.ties_page(
@@ -50,7 +50,9 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
     lines = queries.round_lines(account=request.user, now=timezone.now())
     context = {
         "lines": lines,
-        "can_read": people_queries.has_right(rollouts.WRITE, rollouts.READ, account=request.user),
+        "can_read": people_queries.has_right(
+            rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user
+        ),
     }
     return render(request, "evaluation/tie_rounds.html", context)
 
@@ -118,7 +120,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def add_tie_step(request: AccountRequest) -> HttpResponse:
     """Plan a step for two departments."""
     first = {name: request.GET.get(name, "") for name in ("department", "partner")}
@@ -133,7 +135,7 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     """Record the day on which a step was done."""
     step = queries.tie_step(step_id=step_id)

@@ -62,7 +62,7 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
         )
     report = _report(new=new, by=by, now=now)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=_record(new=new, report=report), by=by, now=now)
         Alert.objects.create(record=record, kind=new.kind, action=new.action, area=list(new.area))

@@ -72,7 +72,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     for field, text in texts.items():
         if not text.strip():
             _refuse(field, _("Write this in a few words, without a name."))
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
         case_record = records.NewRecord(kind="case", handling=handling, texts=texts)

@@ -93,7 +93,7 @@ def send_notices(*, now: datetime) -> int:
     if reached:
         with transaction.atomic(using=exchange_database.ALIAS):
             count = sum(
-                _note_sent(plan=plan, over=over[plan.account.pk], now=now) for plan in reached
+                _note_sent(plan=plan, channels=over[plan.account.pk], now=now) for plan in reached
             )
             detail = {"notices": count}
             log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=detail)
@@ -165,7 +165,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     over = plan.pending - {mail.NAME}
     if not over:
         return set()
-    code = phone_links.notice_code(account_id=plan.account.pk, at=now, key=_key())
+    code = phone_links.notice_code(account_id=plan.account.pk, moment=now, key=_key())
     with translation.override(plan.account.language):
         notice = channel_notices.ChannelNotice(
             text=_("Promdaen: something urgent waits in the exchange."),
@@ -180,7 +180,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     }
 
 
-def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
+def _note_sent(*, plan: DeliveryPlan, channels: Collection[str], now: datetime) -> int:
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
     left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
@@ -188,7 +188,7 @@ def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> i
     count = 0
     for row in plan.rows:
         ways = plan.ways(notice=row)
-        row.over = sorted({*row.over, *(ways & set(over))})
+        row.over = sorted({*row.over, *(ways & set(channels))})
         if not (ways & usable_channels) - set(row.over):
             row.sent_at = now
             count += 1

@@ -254,7 +254,7 @@ def _end(
 def _stop(*, record: Record, now: datetime) -> None:
     record.withdrawn_at = record.closed_at = now
     record.state = "revoked"
-    record.retain_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK)
+    record.retain_until = timezone.localdate(now + referring.RETENTION_AFTER_FEEDBACK)
     record.save(update_fields=["withdrawn_at", "closed_at", "state", "retain_until"])
 
 
@@ -262,7 +262,7 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
     """Set the feedback and the date until which the referral is kept; None resets both."""
     referral.feedback, referral.reason, referral.feedback_at = feedback, reason, now
     referral.save(update_fields=["feedback", "reason", "feedback_at"])
-    kept_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
+    kept_until = timezone.localdate(now + referring.RETENTION_AFTER_FEEDBACK) if now else None
     referral.record.retain_until = kept_until
     referral.record.save(update_fields=["retain_until"])
 

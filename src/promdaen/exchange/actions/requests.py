@@ -24,7 +24,7 @@ from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
-NEEDED = ("summary", "purpose_words", "question")
+REQUIRED_TEXTS = ("summary", "purpose_words", "question")
 """Texts without which nothing is asked; `known` may be empty."""
 
 
@@ -60,7 +60,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     due_at = clocks.deadline(
         priority=new.priority,
         sent_at=now,
@@ -178,14 +178,14 @@ def escalate_due(*, now: datetime) -> int:
 
 
 def export_requests(
-    *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
+    *, filters: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
     """Export the list as shown, limited to what the account may export; adds an audit line."""
     if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
+        lines = queries.request_lines(member=by, filters=filters, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
     return lines
@@ -245,7 +245,7 @@ def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tu
         yield "purpose", _("Say what you need the answer for.")
     if new.legal_basis not in codes.code_list(name="legal_basis"):
         yield "legal_basis", _("Say which rule allows the question.")
-    for name in NEEDED:
+    for name in REQUIRED_TEXTS:
         if not new.texts.get(name, "").strip():
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)

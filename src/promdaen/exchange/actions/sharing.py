@@ -157,7 +157,7 @@ def _wrong_audience(
 def _wrong_groups(
     *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
-    if record.level > sharing.GROUPS_UP_TO:
+    if record.level > sharing.MAX_GROUP_LEVEL:
         yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")
     elif record.is_bound:
         yield "groups", _("A group can grow, and H2 binds this to you. Name persons instead.")

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
-from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
+from promdaen.exchange.queries.requests import INCOMING, LATE, OUTGOING, RequestFilter
 from promdaen.exchange.rules import levels, request_acts
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import exports, fields, widgets
 
-EVERY = _("All")
+ALL_LABEL = _("All")
 MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 120, 2000
-TEXTS = ("summary", "purpose_words", "question", "known")
+TEXT_FIELDS = ("summary", "purpose_words", "question", "known")
 
 
 class LocalDateTimeInput(forms.DateTimeInput):
@@ -161,8 +161,8 @@ class NewRequestForm(RequestHandlingForm):
             bound = [self[name] for name in names]
             yield title, proposed.get(names[0], ""), bound, any(field.errors for field in bound)
 
-    def new_request(self, *, checked: str) -> NewRequest:
-        """The request as entered; `checked` confirms the screening warnings."""
+    def new_request(self, *, confirmation: str) -> NewRequest:
+        """The request as entered; `confirmation` confirms the screening warnings."""
         cleaned = self.cleaned_data
         return NewRequest(
             department=cleaned["department"],
@@ -170,11 +170,11 @@ class NewRequestForm(RequestHandlingForm):
             purpose=cleaned["purpose"],
             legal_basis=cleaned["legal_basis"],
             handling=self.handling(),
-            texts={name: cleaned[name] for name in TEXTS},
+            texts={name: cleaned[name] for name in TEXT_FIELDS},
             held_until=cleaned["held_until"],
             expires_at=cleaned["expires_at"],
             named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
-            checked=checked,
+            checked=confirmation,
         )
 
 
@@ -245,7 +245,11 @@ class RequestFilterForm(forms.Form):
     side = forms.ChoiceField(
         label=_("Direction"),
         required=False,
-        choices=(("", EVERY), (IN, _("To my department")), (OUT, _("From my department"))),
+        choices=(
+            ("", ALL_LABEL),
+            (INCOMING, _("To my department")),
+            (OUTGOING, _("From my department")),
+        ),
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     priority = forms.ChoiceField(label=_("Priority"), required=False)
@@ -259,9 +263,9 @@ class RequestFilterForm(forms.Form):
         ]
         fields.set_choices(
             self,
-            state=[("", EVERY), (LATE, _("Late")), *states],
-            priority=[("", EVERY), *codes.code_choices(name="priority")],
-            department=[("", EVERY), *members.department_names().items()],
+            state=[("", ALL_LABEL), (LATE, _("Late")), *states],
+            priority=[("", ALL_LABEL), *codes.code_choices(name="priority")],
+            department=[("", ALL_LABEL), *members.department_names().items()],
         )
 
     def chosen(self) -> RequestFilter:

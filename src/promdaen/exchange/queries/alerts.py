@@ -152,15 +152,17 @@ class AlertPage:
         }
 
 
-def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime) -> list[AlertRow]:
+def alerts_listed(
+    *, member: ExchangeMember, filters: AlertFilter, now: datetime
+) -> list[AlertRow]:
     """The alerts an account may read: those in force first, sorted by end."""
     rows = visible.visible_to(member=member, now=now).filter(kind="alert")
     rows = rows.filter(alert__isnull=False).select_related("alert")
-    if chosen.kind:
-        rows = rows.filter(alert__kind=chosen.kind)
+    if filters.kind:
+        rows = rows.filter(alert__kind=filters.kind)
     alerts = list(rows.order_by("-expires_at", "-pk")[:MAX_LISTED])
-    if chosen.province:
-        place_codes = _codes_in(province=chosen.province)
+    if filters.province:
+        place_codes = _codes_in(province=filters.province)
         alerts = [row for row in alerts if place_codes & set(row.alert.area)]
     titles = headlines.headlines(records=alerts, member=member, now=now)
     names = posts.place_names(codes={code for row in alerts for code in row.alert.area})
@@ -175,7 +177,7 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
         )
         for row in alerts
     ]
-    text = searching.folded(text=chosen.text)
+    text = searching.folded(text=filters.text)
     return sorted(
         (line for line in lines if text in searching.folded(text=line.title)), key=_order
     )

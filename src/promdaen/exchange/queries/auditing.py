@@ -58,7 +58,7 @@ def _is_auditor(member: ExchangeMember) -> bool:
     return "auditor" in member.roles and member.is_active
 
 
-def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[AuditLine]:
+def chain_lines(*, member: ExchangeMember, filters: AuditFilter) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor.
 
     `chosen.kind` is one of audit_words.kind_choices: the kind of a record is in the line that made
@@ -67,9 +67,9 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[Audi
     rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
     if not _is_auditor(member):
         return rows.none()
-    subject_kind, _colon, record_kind = chosen.kind.partition(":")
+    subject_kind, _colon, record_kind = filters.kind.partition(":")
     lines = people_queries.audit_lines_chosen(
-        lines=rows, chosen=replace(chosen, kind=subject_kind)
+        lines=rows, chosen=replace(filters, kind=subject_kind)
     )
     if not record_kind:
         return lines
@@ -149,7 +149,7 @@ def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     things = audit_words.things(lines=lines)
     record_labels = [(key, *things[audit_words.RECORD, key]) for key in subjects]
     return [
-        (key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in record_labels
+        (key, kind.split(audit_words.SEPARATOR)[0], number) for key, kind, number in record_labels
     ]
 
 
@@ -197,7 +197,7 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
             details=[
                 pair
                 for pair in audit_words.detail_words(line=line, names=names, places=places)
-                if pair != (level_label, kind.rpartition(audit_words.BETWEEN)[2])
+                if pair != (level_label, kind.rpartition(audit_words.SEPARATOR)[2])
             ],
         )
         for line in audit_lines
@@ -207,7 +207,7 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
 
 def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Number of records of the two highest levels each account opened in the last thirty days."""
-    rows = chain_lines(member=member, chosen=AuditFilter(action="read_record"))
+    rows = chain_lines(member=member, filters=AuditFilter(action="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")

@@ -17,7 +17,7 @@ from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import proceedings
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
-WORDS: dict[str, Any] = {
+EVENT_WORDS: dict[str, Any] = {
     "sent": _("Case opened"),
     "add_person": _("Person recorded"),
     "set_proceedings": _("State of proceedings noted"),
@@ -172,7 +172,7 @@ def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[H
     return [
         Happened(
             at=event.at,
-            words=str(WORDS.get(event.act, event.act)),
+            words=str(EVENT_WORDS.get(event.act, event.act)),
             code=str(event.detail.get("case_code", "")),
         )
         for event in events

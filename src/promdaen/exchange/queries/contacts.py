@@ -55,10 +55,10 @@ class ContactLine:
 
 
 def contacts_listed(
-    *, member: ExchangeMember, chosen: ContactFilter, today: date
+    *, member: ExchangeMember, filters: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    rows = [row for row in _rows(chosen=chosen) if _contains_text(row, chosen.text)]
+    rows = [row for row in _rows(filters=filters) if _contains_text(row, filters.text)]
     lines = _lines(rows=rows, member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactLine]] = {}
@@ -129,17 +129,17 @@ def moved() -> list[Contact]:
     return moved_contacts
 
 
-def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> bytes | None:
+def card(*, filters: ContactFilter, size: str, today: date, language: str) -> bytes | None:
     """The card of a province or a department as a PDF; None if it would be empty.
 
     `size` is a6 (pocket) or a5 (wall, folded in the middle). Raises PrintError.
     """
-    rows = list(_rows(chosen=chosen))
+    rows = list(_rows(filters=filters))
     if not rows or size not in SIZES:
         return None
     units = posts.departments_by_code()
     provinces = {province.code: province for province in places_queries.provinces()}
-    province, unit = provinces.get(chosen.province), units.get(chosen.department)
+    province, unit = provinces.get(filters.province), units.get(filters.department)
     data = {
         "size": size,
         "title": _pair(province, "name"),
@@ -156,12 +156,12 @@ def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> byt
     return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
-def _rows(*, chosen: ContactFilter) -> list[Contact]:
+def _rows(*, filters: ContactFilter) -> list[Contact]:
     rows = Contact.objects.filter(removed_at=None)
-    if chosen.department:
-        rows = rows.filter(department=chosen.department)
-    if chosen.province:
-        rows = rows.filter(province__in=["", chosen.province])
+    if filters.department:
+        rows = rows.filter(department=filters.department)
+    if filters.province:
+        rows = rows.filter(province__in=["", filters.province])
     order = list(posts.departments_by_code())
     return sorted(
         rows,

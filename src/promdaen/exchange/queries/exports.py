@@ -132,19 +132,21 @@ def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) ->
 
 
 def records_to_export(
-    *, member: ExchangeMember, chosen: ExportSelection, now: datetime
+    *, member: ExchangeMember, selection: ExportSelection, now: datetime
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(kind__in=[kind for kind in chosen.kinds if kind in exporting.KINDS])
-    rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
+    rows = rows.filter(kind__in=[kind for kind in selection.kinds if kind in exporting.KINDS])
+    rows = rows.filter(level__lte=min(selection.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
-    if chosen.departments:
-        rows = rows.filter(origin__in=chosen.departments)
-    if chosen.since:
-        rows = rows.filter(sent_at__gte=working_days.midnight(day=chosen.since))
-    if chosen.until:
-        rows = rows.filter(sent_at__lt=working_days.midnight(day=chosen.until + timedelta(days=1)))
+    if selection.departments:
+        rows = rows.filter(origin__in=selection.departments)
+    if selection.since:
+        rows = rows.filter(sent_at__gte=working_days.midnight(day=selection.since))
+    if selection.until:
+        rows = rows.filter(
+            sent_at__lt=working_days.midnight(day=selection.until + timedelta(days=1))
+        )
     return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
@@ -191,7 +193,7 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
         facts = {name: getattr(report, name) for name in ("type", "direction", "mode", "method")}
     if request_facts is not None:
         facts = {
-            "priority": clocks.WORDS[request_facts.priority],
+            "priority": clocks.PRIORITY_CODES[request_facts.priority],
             "department": request_facts.department,
         }
     if alert is not None:

@@ -59,10 +59,10 @@ ACTIONS: Mapping[str, Any] = {
 }
 """What is to be pressed, by why a record waits."""
 LATE, UNREAD = "late", "unread"
-TO_ANSWER = ("sent", "received", "accepted")
-TO_ME = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
+UNANSWERED_STATES = ("sent", "received", "accepted")
+ACTION_BY_REQUEST_STATE = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
 """States of one's own request in which it waits for the requester."""
-OF_REFERRAL = {
+ACTION_BY_REFERRAL_STATE = {
     "in_progress": ACCEPT,
     "accepted": HAND_OVER,
     "done": FEEDBACK,
@@ -71,10 +71,10 @@ OF_REFERRAL = {
 """What a referral waits for in each state."""
 MAX_LINES_A_KIND = 200
 """So many of each kind at most are gathered: nobody works down a longer list."""
-READ_WITHIN = timedelta(days=30)
+UNREAD_PERIOD = timedelta(days=30)
 """A report that nobody opened for so long is no longer new; the list of reports still has it."""
 LINES_ON_PAGE = 25
-OWN_SHOWN = 8
+MAX_OWN_REPORTS = 8
 UNNAMED = ("report", "request")
 """Kinds that are called by their origin and time where their title may not be shown."""
 BODIES = ("question", "narrative", "text_km", "text_en", "summary")
@@ -226,17 +226,17 @@ class ExchangeHome:
         return line_groups
 
 
-def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
+def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) -> ExchangeHome:
     """The start page of an account: inbox, own reports, duty numbers."""
     waiting_lines = waiting(member=member, now=now)
     names = members.department_names()
-    fitting_lines = [line for line in waiting_lines if _fits(line=line, chosen=chosen)]
-    page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(chosen.page)
+    fitting_lines = [line for line in waiting_lines if _fits(line=line, selection=selection)]
+    page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(selection.page)
     page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,
         counts=_counts(lines=waiting_lines),
-        panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
+        panel=_panel(lines=page.object_list, selection=selection, member=member, now=now),
         own=_own_reports(member=member, now=now),
         contacts=_duty_contacts(member=member),
         own_desk=contacts.own_desk(member=member),
@@ -264,16 +264,16 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
 
 def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Requests to the account's desk, and its own that were answered, refused or need more."""
-    to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
-    own = Q(state__in=list(TO_ME), origin=member.department)
+    to_answer = Q(state__in=UNANSWERED_STATES, request__department=member.department)
+    own = Q(state__in=list(ACTION_BY_REQUEST_STATE), origin=member.department)
     open_requests = rows.filter(to_answer | own, kind="request").select_related("request")
     request_lines = []
     for row in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
-        is_own = row.state in TO_ME
+        is_own = row.state in ACTION_BY_REQUEST_STATE
         request_lines.append(
             Waiting(
                 record=row,
-                act=TO_ME[row.state] if is_own else ANSWER,
+                act=ACTION_BY_REQUEST_STATE[row.state] if is_own else ANSWER,
                 due_at=None if is_own and row.state != "clarification" else row.due_at,
                 is_unread=not is_own and row.request.read_at is None,
                 now=now,
@@ -348,7 +348,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     return [
         Waiting(
             record=record,
-            act=OF_REFERRAL[record.state],
+            act=ACTION_BY_REFERRAL_STATE[record.state],
             due_at=referrals.next_due_at(record=record),
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
@@ -364,7 +364,7 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
         .exclude(author_id=member.account_id)
         .annotate(is_unread=_unread(member=member))
     )
-    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
+    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - UNREAD_PERIOD)
     untaken = Q(pk__in=())
     if member.roles & {*DESKS, "integrity"}:
         takable = visible.visible_to(member=member, now=now, act="take").values("pk")
@@ -411,12 +411,12 @@ def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
+def _fits(*, line: Waiting, selection: InboxSelection) -> bool:
     return (
-        chosen.kind in {"", line.record.kind}
-        and chosen.department in {"", line.record.origin}
-        and (chosen.state != LATE or line.is_late)
-        and (chosen.state != UNREAD or line.is_unread)
+        selection.kind in {"", line.record.kind}
+        and selection.department in {"", line.record.origin}
+        and (selection.state != LATE or line.is_late)
+        and (selection.state != UNREAD or line.is_unread)
     )
 
 
@@ -506,10 +506,10 @@ def _record_time(*, record: Record, now: datetime) -> str:
 
 
 def _panel(
-    *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
+    *, lines: Sequence[Waiting], selection: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The selected line, or the first; leaves out the text of encrypted records."""
-    picked = next((line for line in lines if line.record.pk == chosen.record_id), None)
+    picked = next((line for line in lines if line.record.pk == selection.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
         return None
@@ -535,7 +535,7 @@ def _own_reports(
     rows = visible.visible_to(member=member, now=now).select_related("report")
     own = rows.filter(kind="report", author_id=member.account_id)
     own_reports = list(
-        own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN]
+        own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:MAX_OWN_REPORTS]
     )
     titles = headlines.headlines(records=own_reports, member=member, now=now)
     states = report_states.report_states(records=own_reports, member=member, now=now)
@@ -550,8 +550,8 @@ def _duty_contacts(*, member: ExchangeMember) -> list[Contact]:
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
     desks = contacts.duty_numbers()
     if place is None:
-        return desks[:OWN_SHOWN]
+        return desks[:MAX_OWN_REPORTS]
     rows = Contact.objects.filter(removed_at=None, province=place.province_id)
-    near = list(rows.order_by("department", "post")[: OWN_SHOWN - 2])
+    near = list(rows.order_by("department", "post")[: MAX_OWN_REPORTS - 2])
     own_desks = {PROTECTION_DEPARTMENT, member.department}
     return [*near, *(row for row in desks if row.department in own_desks and row not in near)]

@@ -37,10 +37,10 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
 
     A message cannot say that it belongs to an exercise, so none is sent from there.
     """
-    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT_FOR)
+    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.RETENTION)
     due: dict[UUID, list[Notice]] = {}
     for row in rows.filter(tries__lt=retries.MAX_TRIES).order_by("at", "id"):
-        if rules.is_due(at=row.at, tries=row.tries, now=now):
+        if rules.is_due(created_at=row.at, tries=row.tries, now=now):
             due.setdefault(row.account_id, []).append(row)
     accounts = Account.objects.in_bulk(list(due))
     return {accounts[pk]: account_notices for pk, account_notices in due.items() if pk in accounts}
@@ -77,7 +77,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
         Q(
             kind="request",
             state__in=("sent", "received"),
-            request__priority__in=[*rules.SEEN_WITHIN],
+            request__priority__in=[*rules.ACKNOWLEDGED_WITHIN],
             request__read_at=None,
         )
         | Q(kind=policy.DUE_REFERRAL, state=reporting.DUE, taken_by_id=None, seen=None),
@@ -95,7 +95,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
     unseen_notices = []
     for record in rows.select_related("request").order_by("sent_at", "pk"):
         notice_kind = record.request.priority if record.kind == "request" else record.kind
-        by = (record.sent_at or now) + rules.SEEN_WITHIN[notice_kind]
+        by = (record.sent_at or now) + rules.ACKNOWLEDGED_WITHIN[notice_kind]
         if by <= now:
             unseen_notices.append((record, by))
     return unseen_notices

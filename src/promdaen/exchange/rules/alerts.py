@@ -12,7 +12,7 @@ UNREAD_HOURS = 12
 """Where a post has not acknowledged an alert after this, the head of its department is told."""
 STEPS = (100, 150)
 """The steps of the clock at which somebody is told: the head, then the coordinator."""
-KEPT_DAYS = 90
+RETENTION_DAYS = 90
 """How long an alert is kept after its end."""
 MAX_CHARACTERS = 400
 """The longest text of an alert in one language, in signs."""
@@ -48,7 +48,7 @@ def kept_until(*, ends_on: date) -> date:
     >>> kept_until(ends_on=date(2026, 1, 1))
     datetime.date(2026, 4, 1)
     """
-    return ends_on + timedelta(days=KEPT_DAYS)
+    return ends_on + timedelta(days=RETENTION_DAYS)
 
 
 def may_hang(*, level: int, is_bound: bool, is_own: bool) -> bool:

@@ -56,16 +56,16 @@ def narrowed(*, before: str, after: str) -> str:
     runs = [
         (is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _is_kept)
     ]
-    return "".join(run if is_kept else _block(gone=run) for is_kept, run in runs)
+    return "".join(run if is_kept else _block(removed=run) for is_kept, run in runs)
 
 
 def _is_kept(sign: tuple[str, bool]) -> bool:
     return sign[1]
 
 
-def _block(*, gone: str) -> str:
-    before = gone[: len(gone) - len(gone.lstrip())]
-    after = gone[len(gone.rstrip()) :] if gone.strip() else ""
+def _block(*, removed: str) -> str:
+    before = removed[: len(removed) - len(removed.lstrip())]
+    after = removed[len(removed.rstrip()) :] if removed.strip() else ""
     return f"{before}{BLOCK}{after}"
 
 

@@ -29,7 +29,7 @@ SERIES_FRAUDS = frozenset(
 """Where the number of a document belongs to no traveller: its first signs may be kept."""
 SERIES_SIGNS = 4
 PLACES = Decimal("0.01")
-SLACK = timedelta(minutes=15)
+CLOCK_TOLERANCE = timedelta(minutes=15)
 """How far the clock of a phone may run ahead."""
 
 
@@ -163,7 +163,7 @@ def faults(*, facts: ReportFacts, now: datetime) -> dict[str, str]:
 
 
 def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
-    if facts.occurred_at > now + SLACK:
+    if facts.occurred_at > now + CLOCK_TOLERANCE:
         yield "occurred_at", "future"
     total = facts.persons_count
     if total is not None and counted(persons_by=facts.persons_by) > total:

@@ -42,7 +42,7 @@ def a_report(by: ExchangeMember, to: tuple[str, ...] = (), **fields: Any) -> Rec
 
 
 def numbers(by: ExchangeMember, **chosen: Any) -> set[str]:
-    rows = queries.records_to_export(member=by, chosen=new(chosen=chosen).chosen, now=NOW)
+    rows = queries.records_to_export(member=by, selection=new(chosen=chosen).chosen, now=NOW)
     return {row.local_no for row in rows}
 
 

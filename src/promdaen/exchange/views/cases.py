@@ -50,7 +50,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = forms.NewCaseForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        new = form.new_case(checked=request.POST.get("checked", ""))
+        new = form.new_case(confirmation=request.POST.get("checked", ""))
         try:
             record = actions.open_case(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:

@@ -33,7 +33,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
-        member=member, chosen=form.chosen(), today=timezone.localdate()
+        member=member, filters=form.chosen(), today=timezone.localdate()
     )
     context = {
         "member": member,
@@ -108,7 +108,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
     chosen = ContactFilterForm(request.GET).chosen()
     language = page_language()
     card_pdf = actions.print_card(
-        chosen=chosen, size=size, language=language, by=member, now=timezone.now()
+        filters=chosen, size=size, language=language, by=member, now=timezone.now()
     )
     if card_pdf is None:
         raise Http404

@@ -30,7 +30,7 @@ from promdaen.kit.texts import Text
 if TYPE_CHECKING:
     from promdaen.exchange.models import BulkExport
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Number"),
     Text("Kind"),
     Text("Title"),
@@ -108,15 +108,19 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
     world = export_row.exercise
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
     if export_row.format == "csv":
-        heads = (Text("EXERCISE {world}", world=world), *HEADS)
+        heads = (Text("EXERCISE {world}", world=world), *COLUMN_HEADINGS)
         rows = (("EXERCISE", *row) if world else row for row in _rows(download=export_file))
         return files.list_response(
-            name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
+            name=name,
+            file_format="csv",
+            heads=heads if world else COLUMN_HEADINGS,
+            rows=rows,
+            now=now,
         )
     bundle = stix.stix_bundle(
         export_id=export_row.pk,
         records=export_file.lines,
-        around=queries.around(lines=export_file.lines, exercise=world, now=now),
+        context=queries.around(lines=export_file.lines, exercise=world, now=now),
     )
     response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
     file_name = f"{name}-{now:%Y-%m-%d}.json"

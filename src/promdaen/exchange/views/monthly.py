@@ -19,7 +19,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Month"),
     Text("Counted by"),
     Text("Group"),
@@ -43,7 +43,7 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         return files.list_response(
             name=f"months-{month_on:%Y-%m}",
             file_format=file_format,
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(page),
             now=now,
         )

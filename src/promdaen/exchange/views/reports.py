@@ -39,7 +39,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        chosen=report_filter.chosen(),
+        filters=report_filter.chosen(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )

@@ -35,9 +35,9 @@ from promdaen.kit.texts import Text
 if TYPE_CHECKING:
     from promdaen.exchange.models import Record
 
-A_PAGE = 50
+PAGE_SIZE = 50
 DASHBOARD_STEP = 150
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Number"),
     Text("Title"),
     Text("Priority"),
@@ -69,18 +69,18 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and purpose_form.is_valid():
         cleaned = purpose_form.cleaned_data
         request_file = actions.export_requests(
-            chosen=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
+            filters=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
         )
         return exports.list_response(
             name="requests",
             file_format=cleaned["format"],
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(request_file),
             now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(member=member, chosen=request_filter.chosen(), now=now)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.requests_chosen(member=member, filters=request_filter.chosen(), now=now)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "page": page,
@@ -98,7 +98,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     form = forms.NewRequestForm(_posted(request), member=member)
     initial_values: dict[str, Any] = {}
     if form.is_valid():
-        new = form.new_request(checked=request.POST.get("checked", ""))
+        new = form.new_request(confirmation=request.POST.get("checked", ""))
         try:
             record = actions.send_request(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
@@ -137,9 +137,9 @@ def answer(request: AccountRequest, member: ExchangeMember, record: Record) -> H
     )
     return _act(
         request, Acting("answer", record, member), form,
-        do=lambda: replies.answer_request(
+        action=lambda: replies.answer_request(
             record=record, words=form.cleaned_data["answer"], handling=form.handling(),
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
@@ -150,9 +150,9 @@ def ask(request: AccountRequest, member: ExchangeMember, record: Record) -> Http
     form = forms.WordsForm(_posted(request))
     return _act(
         request, Acting("ask", record, member), form,
-        do=lambda: replies.ask_clarification(
+        action=lambda: replies.ask_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
@@ -163,9 +163,9 @@ def clarify(request: AccountRequest, member: ExchangeMember, record: Record) -> 
     form = forms.WordsForm(_posted(request))
     return _act(
         request, Acting("clarify", record, member), form,
-        do=lambda: replies.give_clarification(
+        action=lambda: replies.give_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
@@ -176,9 +176,9 @@ def refuse_one(request: AccountRequest, member: ExchangeMember, record: Record) 
     form = forms.RefuseForm(_posted(request))
     return _act(
         request, Acting("refuse", record, member), form,
-        do=lambda: replies.refuse_request(
+        action=lambda: replies.refuse_request(
             record=record, ground=form.cleaned_data["ground"], words=form.cleaned_data["refusal"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
@@ -189,7 +189,7 @@ def close(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
     form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
         request, Acting("close", record, member), form,
-        do=lambda: actions.close_request(
+        action=lambda: actions.close_request(
             record=record, usefulness=form.cleaned_data.get("usefulness"),
             by=member, now=timezone.now(),
         ),
@@ -225,7 +225,7 @@ def _act(
     acting: Acting,
     form: django_forms.Form,
     *,
-    do: Callable[[], object],
+    action: Callable[[], object],
 ) -> HttpResponse:
     """The page of an act with a form; 404 if the account cannot perform the act."""
     record, acting_member = acting.record, acting.member
@@ -235,7 +235,7 @@ def _act(
     answer_values: dict[str, Any] = {}
     if form.is_valid():
         try:
-            do()
+            action()
         except ExchangeRefused as error:
             answer_values = refuse(form=form, error=error)
         else:
@@ -247,11 +247,11 @@ def _act(
 
 
 def _act_response(
-    request: AccountRequest, record: Record, words: str, do: Callable[[], object]
+    request: AccountRequest, record: Record, words: str, action: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""
     with attempt(request, success=words):
-        do()
+        action()
     return redirect("exchange:request", record_id=record.pk)
 
 
@@ -264,7 +264,7 @@ def _rows(lines: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
         yield (
             line.record.local_no,
             line.title,
-            clocks.WORDS[line.record.request.priority],
+            clocks.PRIORITY_CODES[line.record.request.priority],
             line.state,
             line.origin,
             line.department,

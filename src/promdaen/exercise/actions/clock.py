@@ -19,8 +19,10 @@ def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exerc
     hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
-        pen.set_clock(clock=clocks.paused(clock=pen.room.clock, now=now), why="pause", hand=hand)
-        pen.set_state(to=states.PAUSED, hand=hand)
+        pen.set_clock(
+            clock=clocks.paused(clock=pen.room.clock, now=now), reason="pause", hand=hand
+        )
+        pen.set_state(state=states.PAUSED, hand=hand)
     return pen.run
 
 
@@ -30,8 +32,8 @@ def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
         clock = clocks.started(clock=pen.room.clock, now=now)
-        pen.set_clock(clock=clock, why="go on", hand=hand)
-        pen.set_state(to=states.RUNNING, hand=hand)
+        pen.set_clock(clock=clock, reason="go on", hand=hand)
+        pen.set_state(state=states.RUNNING, hand=hand)
         ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
     return pen.run
 
@@ -48,7 +50,7 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)
-        pen.set_clock(clock=clock, why="rate", hand=hand)
+        pen.set_clock(clock=clock, reason="rate", hand=hand)
     return pen.run
 
 
@@ -70,7 +72,7 @@ def jump(
         if goal < pen.second:
             raise ExerciseRefused(_("The clock only jumps forward."))
         clock = clocks.jumped(clock=pen.room.clock, second=goal, now=now)
-        pen.set_clock(clock=clock, why="jump", hand=hand)
+        pen.set_clock(clock=clock, reason="jump", hand=hand)
         firing.fire_all_due(pen=pen)
     return pen.run
 

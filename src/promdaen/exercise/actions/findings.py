@@ -77,7 +77,7 @@ def make_finding(
         finding = Finding.objects.create(
             run=locked_run,
             number=last + 1,
-            on_page_one=first < statements.PAGE_ONE_MOST,
+            on_page_one=first < statements.MAX_ON_PAGE_ONE,
             suggestion=new.suggestion,
             statement=dict(new.statement),
             made_at=now,
@@ -100,7 +100,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
     if statement is None:
         raise ExerciseRefused(_("The report does not say this any more."))
     language = page_language()
-    day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    day = timezone.localdate(now) + timedelta(days=improving.DEFAULT_DAYS)
     new = NewExerciseFinding(
         kind=statement.kind,
         text=statement.text.text(language=language),
@@ -193,7 +193,7 @@ def take_step(
         locked_finding = _locked(finding)
         if locked_finding.kind != statements.IMPROVEMENT:
             raise ExerciseRefused(_("A strength needs no step."))
-        if not improving.can_go(state=locked_finding.state, to=state):
+        if not improving.can_go(state=locked_finding.state, next_state=state):
             raise ExerciseRefused(_("This step does not follow: look at the finding again."))
         finding_step = FindingStep.objects.create(
             finding=locked_finding, state=state, text=clean, at=now, by=by.name if by else ""
@@ -241,7 +241,7 @@ def set_on_page_one(
         same = Finding.objects.filter(
             run=locked_finding.run, kind=locked_finding.kind, on_page_one=True
         )
-        if is_chosen and same.exclude(pk=locked_finding.pk).count() >= statements.PAGE_ONE_MOST:
+        if is_chosen and same.exclude(pk=locked_finding.pk).count() >= statements.MAX_ON_PAGE_ONE:
             raise ExerciseRefused(_("Page one holds five of a kind. Take another one off first."))
         if locked_finding.on_page_one != is_chosen:
             locked_finding.on_page_one = is_chosen

@@ -65,7 +65,7 @@ def edit_inject(
     hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
-        _require_cells(pen=pen, to=values["to"])
+        _require_cells(pen=pen, cells=values["to"])
         body = {"number": number, "values": {**values, "number": number}}
         return pen.write(kind=events.INJECT_EDITED, body=body, hand=hand)
 
@@ -87,7 +87,7 @@ def add_inject(
     with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
-        _require_cells(pen=pen, to=values["to"])
+        _require_cells(pen=pen, cells=values["to"])
         number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
         inject_values = {"trigger": MANUAL, **values, "number": number}
         row = pen.write(kind=events.INJECT_ADDED, body={"values": inject_values}, hand=hand)
@@ -126,6 +126,6 @@ def _waiting(*, pen: log.Pen, number: int) -> Inject:
     return inject
 
 
-def _require_cells(*, pen: log.Pen, to: Sequence[str]) -> None:
-    if not to or not set(to) <= {*pen.room.scenario.cells, ALL}:
+def _require_cells(*, pen: log.Pen, cells: Sequence[str]) -> None:
+    if not cells or not set(cells) <= {*pen.room.scenario.cells, ALL}:
         raise ExerciseRefused(_("Choose the cells that it goes to."))

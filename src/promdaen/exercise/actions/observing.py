@@ -67,20 +67,25 @@ def grade_action(
         return _observation_event(pen=pen, observer=observer, kind=events.GRADE, body=body)
 
 
-def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
+def note_remark(*, observer: Observer, cell: str, text: str, now: datetime) -> Event:
     """Record a remark about a cell, or the room (""). Raises ExerciseRefused without text."""
     clean = _short(text)
     if not clean:
         raise ExerciseRefused(_("Write what you saw."))
     with log.open_log(run=observer.run, now=now) as pen:
-        if about and about not in pen.room.scenario.cells:
+        if cell and cell not in pen.room.scenario.cells:
             raise ExerciseRefused(_("Choose a cell of this exercise."))
-        body = {"about": about, "text": clean}
+        body = {"about": cell, "text": clean}
         return _observation_event(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
 
 
 def note_shared_aloud(
-    *, observer: Observer, by_cell: str, to: Sequence[str], facts: Sequence[str], now: datetime
+    *,
+    observer: Observer,
+    by_cell: str,
+    receivers: Sequence[str],
+    facts: Sequence[str],
+    now: datetime,
 ) -> Event:
     """Record that a cell passed facts to others by voice; they know them from now on.
 
@@ -88,11 +93,16 @@ def note_shared_aloud(
     """
     with log.open_log(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
-        if by_cell not in cells or not to or by_cell in to or not set(to) <= cells:
+        if (
+            by_cell not in cells
+            or not receivers
+            or by_cell in receivers
+            or not set(receivers) <= cells
+        ):
             raise ExerciseRefused(_("Choose who informed whom."))
         if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
-        body = {"by": by_cell, "to": list(to), "facts": list(facts)}
+        body = {"by": by_cell, "to": list(receivers), "facts": list(facts)}
         return _observation_event(pen=pen, observer=observer, kind=events.SHARED_ALOUD, body=body)
 
 

@@ -55,7 +55,7 @@ def remind(*, now: datetime) -> int:
 
 
 def message(
-    *, to: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
+    *, address: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
     """Return the message to an address: number, owner and due date of each finding."""
     lines = "\n".join(_line(finding) for finding in rows)
@@ -69,7 +69,7 @@ def message(
     return mail.EmailMessage(
         subject=f"Promdaen: {in_both(SUBJECT)}",
         body="\n\n".join(parts).rstrip() + "\n",
-        to=[to],
+        to=[address],
         connection=connection,
     )
 
@@ -81,7 +81,7 @@ def _line(finding: Finding) -> str:
 
 
 def _due(*, today: date) -> list[Finding]:
-    last = today + timedelta(days=max(improving.DAYS_BEFORE))
+    last = today + timedelta(days=max(improving.REMINDER_DAYS))
     return [
         finding
         for finding in findings.with_a_day(last=last)
@@ -119,7 +119,7 @@ def _send(*, mailing: Mailing, backend: str, addresses: list[str]) -> None:
     with mail.get_connection(backend) as connection:
         for address, rows in mailing.items():
             try:
-                message(to=address, rows=rows, connection=connection).send()
+                message(address=address, rows=rows, connection=connection).send()
                 addresses.append(address)
             except SMTPRecipientsRefused:
                 logger.warning("the mail server refused an address of the improvement plan")

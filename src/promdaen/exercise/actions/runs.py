@@ -131,7 +131,7 @@ def set_members(
 
 def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Open a run for phones. Raises ExerciseRefused if it is already open."""
-    return _change_state(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
+    return _change_state(run=run, next_state=states.BRIEFING, act="open_briefing", by=by, now=now)
 
 
 def start_run(
@@ -146,13 +146,13 @@ def start_run(
     if rate is not None and rate not in clocks.RATES:
         raise ExerciseRefused(_("The clock has no such rate. Choose one of the list."))
     return _change_state(
-        run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
+        run=run, next_state=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
     )
 
 
 def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """End the play and begin the hot wash. Raises ExerciseRefused if it is not running."""
-    return _change_state(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
+    return _change_state(run=run, next_state=states.HOT_WASH, act="end_exercise", by=by, now=now)
 
 
 def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
@@ -161,7 +161,9 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
     What its cells did becomes group evidence of their officers.
     """
     with transaction.atomic():
-        closed = _change_state(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+        closed = _change_state(
+            run=run, next_state=states.CLOSED, act="close_exercise_run", by=by, now=now
+        )
         crediting.record_group_evidence(run=closed, by=by, now=now)
     return closed
 
@@ -179,7 +181,7 @@ def log_digest(*, run: ExerciseRun) -> str:
 def _change_state(
     *,
     run: ExerciseRun,
-    to: str,
+    next_state: str,
     act: str,
     by: Account | None,
     now: datetime,
@@ -187,21 +189,21 @@ def _change_state(
 ) -> ExerciseRun:
     hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
-        if not states.can_go(state=pen.run.state, to=to):
+        if not states.can_go(state=pen.run.state, next_state=next_state):
             raise wrong_state()
-        if to == states.RUNNING:
+        if next_state == states.RUNNING:
             fresh = clocks.at_rate(
                 clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
             )
             started = clocks.started(clock=fresh, now=now)
-            pen.set_clock(clock=started, why="start", hand=hand)
+            pen.set_clock(clock=started, reason="start", hand=hand)
             pen.run.last_tick_at = now
             pen.run.save(update_fields=["last_tick_at"])
-        if to == states.HOT_WASH and pen.room.clock.is_running:
+        if next_state == states.HOT_WASH and pen.room.clock.is_running:
             stands = clocks.paused(clock=pen.room.clock, now=now)
-            pen.set_clock(clock=stands, why="end", hand=hand)
-        pen.set_state(to=to, hand=hand)
-        if to == states.CLOSED:
+            pen.set_clock(clock=stands, reason="end", hand=hand)
+        pen.set_state(state=next_state, hand=hand)
+        if next_state == states.CLOSED:
             pen.run.closed_at, pen.run.digest = now, log_digest(run=pen.run)
         detail = {"run": run.code, "digest": pen.run.digest} if pen.run.digest else {}
         audit.record_line(action=act, subject=run, by=by, now=now, detail=detail)

@@ -19,7 +19,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 MAX_SEATS = 200
-HEARD_EVERY = timedelta(seconds=15)
+LAST_SEEN_INTERVAL = timedelta(seconds=15)
 
 
 def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseRun, Words]:
@@ -108,7 +108,7 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
 
 def hear_seat(*, seat: Seat, now: datetime) -> None:
     """Record that a phone was heard, at most every 15 seconds."""
-    if now - seat.last_seen_at >= HEARD_EVERY:
+    if now - seat.last_seen_at >= LAST_SEEN_INTERVAL:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
 
 

@@ -8,8 +8,8 @@ from promdaen.exercise.rules.scenario import CONTROL, ScenarioContent
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 
-OF_CONTROL = Text("Control")
-OF_OBSERVERS = Text("Observer")
+CONTROL_LABEL = Text("Control")
+OBSERVER_LABEL = Text("Observer")
 
 
 def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
@@ -28,4 +28,4 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
         suffix = f" ({code})" if played.count(cell.department) > 1 else ""
         name = called or Words.same(code)
         cell_names[code] = Words(en=name.en + suffix, km=name.km + suffix)
-    return {**cell_names, CONTROL: OF_CONTROL}
+    return {**cell_names, CONTROL: CONTROL_LABEL}

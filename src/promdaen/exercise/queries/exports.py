@@ -48,7 +48,7 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
         code=run.code,
         zone=timezone.get_default_timezone(),
     )
-    data = spreadsheets.write_csv(heads=log_rows.HEADS, rows=rows)
+    data = spreadsheets.write_csv(heads=log_rows.COLUMN_HEADINGS, rows=rows)
     return ExerciseFile(name=f"EXERCISE-{run.code}-log.csv", kind=CSV, data=data)
 
 

@@ -32,19 +32,19 @@ from promdaen.exercise.rules.scenario import (
 from promdaen.kit.texts import Words
 
 MINUTE = 60
-OF_DECISIONS = frozenset(
+DECISION_EVENTS = frozenset(
     {events.INJECT, events.VOTE, events.DECISION, events.SEAT_TAKEN, events.SEAT_LEFT}
     | {events.LEADER, events.STATE}
 )
-OF_KNOWLEDGE = frozenset({"knows", "facts"})
+KNOWLEDGE_PARTS = frozenset({"knows", "facts"})
 """Parts that are sent again only where the cell learnt something."""
-OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
+CELL_EVENTS = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
 PARTS: Mapping[str, frozenset[str]] = {
-    "decisions": OF_DECISIONS,
+    "decisions": DECISION_EVENTS,
     "knows": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "facts": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "notes": frozenset({events.NOTE, events.NOTE_STRUCK}),
-    "cell": OF_CELL,
+    "cell": CELL_EVENTS,
     "status": frozenset({events.STATE}),
 }
 """The parts of a page beside the feed, and the kinds of lines after which each is sent again."""
@@ -352,7 +352,7 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
         cell = run.cells.get(join_code=typed).cell
         return run, cells.names(scenario=scenarios.played(row=run.scenario))[cell]
     run = runs.filter(observer_code=typed).first()
-    return None if run is None else (run, cells.OF_OBSERVERS)
+    return None if run is None else (run, cells.OBSERVER_LABEL)
 
 
 def seat_feed(*, seat: Seat, now: datetime) -> Feed:
@@ -376,7 +376,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
     if not learnt & {line.sequence for line in mine}:
-        parts -= OF_KNOWLEDGE
+        parts -= KNOWLEDGE_PARTS
     amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}
     return Cursor(
         cursor=cursor,

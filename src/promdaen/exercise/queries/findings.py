@@ -68,15 +68,15 @@ def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
-def plan(*, account: Account, chosen: FindingFilter, today: date) -> list[FindingLine]:
+def plan(*, account: Account, filters: FindingFilter, today: date) -> list[FindingLine]:
     """Return the improvements of all runs visible to an account.
 
     Overdue ones first, then by due date; those without a date last.
     """
     rows = improvements(account=account).select_related("owner", "run__scenario", "seen_again")
-    if chosen.owner:
-        rows = rows.filter(owner=chosen.owner)
-    rows = rows.filter(state=chosen.state) if chosen.state else _not_closed(rows)
+    if filters.owner:
+        rows = rows.filter(owner=filters.owner)
+    rows = rows.filter(state=filters.state) if filters.state else _not_closed(rows)
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
     lines = [
         FindingLine(

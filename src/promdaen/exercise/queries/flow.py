@@ -156,14 +156,14 @@ def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list
     return [row for row in rows if row.pk != run.pk]
 
 
-def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
+def compare_page(*, run: ExerciseRun, other_run: ExerciseRun) -> ComparePage:
     """Two runs of one scenario side by side, each to its own end."""
-    both = [_end(run=ended) for ended in (run, other)]
+    both = [_end(run=ended) for ended in (run, other_run)]
     sums = [flow.summary(room=room, second=end) for room, end in both]
     pairs = [_pairs(room=room, second=end) for room, end in both]
     names_by_cell = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}
     return ComparePage(
-        runs=(run, other),
+        runs=(run, other_run),
         rows=[
             ComparedMeasure(
                 label=measure.label,

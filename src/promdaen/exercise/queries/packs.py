@@ -29,9 +29,9 @@ def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     scenario = scenarios.played(row=run.scenario)
     cell_names = cells.names(scenario=scenario)
     return [
-        (CONTROLLER, cells.OF_CONTROL),
+        (CONTROLLER, cells.CONTROL_LABEL),
         *((f"{CELL}-{code}", cell_names[code]) for code in scenario.cells),
-        (OBSERVERS, cells.OF_OBSERVERS),
+        (OBSERVERS, cells.OBSERVER_LABEL),
     ]
 
 
@@ -80,7 +80,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJs
             }
             for cell in scenario.cells.values()
         ],
-        "control": cells.OF_CONTROL.by_language(),
+        "control": cells.CONTROL_LABEL.by_language(),
         "subjects": [subject.name.by_language() for subject in scenario.subjects.values()],
     }
 

@@ -12,7 +12,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("EXERCISE"),
     Text("Line", context="exercise log"),
     Text("Exercise clock"),

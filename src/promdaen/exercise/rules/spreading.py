@@ -112,25 +112,25 @@ def as_minutes(*, seconds: float | None) -> float | None:
     return None if seconds is None else seconds / MINUTE_S
 
 
-NOTHING = Text("")
+NO_TEXT = Text("")
 MEASURES = (
     RunMeasure(
         label=Text("Facts found"),
         value=lambda spread: spread.facts_found,
         total=lambda spread: spread.facts,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Need-to-know covered"),
         value=lambda spread: spread.covered,
         total=lambda spread: spread.pairs,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Shared in time"),
         value=lambda spread: spread.in_time,
         total=lambda spread: spread.pairs,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Median share latency"),
@@ -143,19 +143,19 @@ MEASURES = (
         label=Text("Sensitive facts shared without need"),
         value=lambda spread: spread.leaks,
         total=lambda _one: 0,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Rumours passed on as certain"),
         value=lambda spread: spread.rumours,
         total=lambda _one: 0,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Requests that could bring nothing"),
         value=lambda spread: spread.redundant,
         total=lambda spread: spread.requests,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
 )
 """The measures of two runs side by side, in the order in which they are shown."""

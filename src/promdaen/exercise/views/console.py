@@ -34,10 +34,10 @@ FRAGMENTS = (
     *("state", "ends", "notice", "clock", "next", "fired"),
     *("decisions", "seats", "knows", "feed"),
 )
-ALWAYS = ("seats",)
+ALWAYS_SENT = ("seats",)
 """What changes with time alone, and is sent even where no line is new."""
 SEEDS = 2**31
-SURE = frozenset({"end", "close"})
+CONFIRMED_ACTS = frozenset({"end", "close"})
 """Acts that are asked about once more."""
 
 
@@ -71,7 +71,7 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("Page not found."))
-    if name in SURE and not request.POST.get("sure"):
+    if name in CONFIRMED_ACTS and not request.POST.get("sure"):
         return render(request, "exercise/sure.html", {"run": run, "act": name})
     refused = ""
     try:
@@ -83,7 +83,7 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
         return _news_response(request=request, run=run, after=0, refused=refused)
     if refused:
         messages.error(request, refused)
-    return redirect(f"exercise:{AFTER.get(name, 'console')}", code=run.code)
+    return redirect(f"exercise:{PAGE_AFTER_ACT.get(name, 'console')}", code=run.code)
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,7 +200,7 @@ def _news_response(
     """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]
-    names = FRAGMENTS if page.room.sequence > after else ALWAYS
+    names = FRAGMENTS if page.room.sequence > after else ALWAYS_SENT
     fragments = {
         name: render_to_string(f"exercise/console/{name}.html", context, request=request)
         for name in names
@@ -248,7 +248,7 @@ def _jump(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
 def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     del argument
     how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
-    rehearsing.play_through(run=run, how=how, **acting)
+    rehearsing.play_through(run=run, simulation=how, **acting)
 
 
 def _on_run(action: Callable[..., object]) -> Callable[..., None]:
@@ -293,5 +293,5 @@ ACTS: Mapping[str, Callable[..., None]] = {
     "remove": _on_seat(seats.remove_seat),
     "lead": _on_seat(seats.make_leader),
 }
-AFTER: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
+PAGE_AFTER_ACT: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
 """Where one comes after an act, if not to the console."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from promdaen.exercise.models import Seat
 
 REFUSED = 422
-NEWEST = 25
+MAX_MESSAGES = 25
 """So many entries a page begins with: a first visit stays light on a weak network."""
 PAGES = {
     states.BRIEFING: "exercise/phone_briefing.html",
@@ -163,7 +163,7 @@ def _page(request: HttpRequest, *, seat: Seat, panel: str, **more: Any) -> HttpR
     is_played = feed.room.state in states.PLAYED
     context = {
         "feed": feed,
-        "shown": feed.items if "all" in request.GET else feed.items[:NEWEST],
+        "shown": feed.items if "all" in request.GET else feed.items[:MAX_MESSAGES],
         "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
         "note_form": forms.NotepadForm(),

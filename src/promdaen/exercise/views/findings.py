@@ -34,7 +34,7 @@ Page = Callable[..., HttpResponse]
 if TYPE_CHECKING:
     from promdaen.exercise.models import ExerciseRun, Finding
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Exercise"),
     Text("Scenario"),
     Text("Finding"),
@@ -68,7 +68,7 @@ def of_run(page: Page) -> Page:
 def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The findings of one run, and a form for a further one."""
     now = timezone.now()
-    due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    due_on = timezone.localdate(now) + timedelta(days=improving.DEFAULT_DAYS)
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, success=_("The finding is written down.")) as attempted:
@@ -192,13 +192,13 @@ def plan(request: AccountRequest) -> HttpResponse:
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
     lines = queries.plan(
-        account=request.user, chosen=finding_filter_form.chosen(), today=timezone.localdate(now)
+        account=request.user, filters=finding_filter_form.chosen(), today=timezone.localdate(now)
     )
     if request.GET.get("format") in exports.FORMATS:
         return exports.list_response(
             name="EXERCISE-improvement-plan",
             file_format=request.GET["format"],
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(lines),
             now=now,
         )

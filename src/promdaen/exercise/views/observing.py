@@ -196,10 +196,14 @@ def _act(form: forms._ObserverActionForm, *, observer: actions.Observer) -> None
         )
     elif isinstance(form, forms.AloudForm):
         actions.note_shared_aloud(
-            observer=observer, by_cell=data["teller"], to=data["to"], facts=data["facts"], now=now
+            observer=observer,
+            by_cell=data["teller"],
+            receivers=data["to"],
+            facts=data["facts"],
+            now=now,
         )
     else:
-        actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)
+        actions.note_remark(observer=observer, cell=data["about"], text=data["text"], now=now)
 
 
 def _text(words: object) -> str:

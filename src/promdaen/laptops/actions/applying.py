@@ -36,7 +36,7 @@ DECIDED_BY_PERSON = (CHANGED, FOREIGN, late_entries.LATE)
 """Reasons that do not go by themselves."""
 UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
 """What writing a row raises whose values do not fit their columns."""
-SURE = ("certain", "likely")
+SURE_MATCHES = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
@@ -122,7 +122,7 @@ class Applier:
         new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
         entries: dict[str, Arrived] = {}
         repeated: set[int] = set()
-        for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.MANY)):
+        for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.CHUNK_SIZE)):
             if entries.setdefault(entry.key, entry) is not entry:
                 repeated.add(entry.pk)
         _mark(ids=repeated, state=Entry.REPEATED)
@@ -411,7 +411,7 @@ class Applier:
                 short_code=row["short_code"],
             )
             for officer, candidate in people_queries.officers_like(person=person):
-                if officer.pk.hex != row["id"] and candidate.grade in SURE:
+                if officer.pk.hex != row["id"] and candidate.grade in SURE_MATCHES:
                     self._ask(entry=entry, reason=OFFICER, detail=officer.pk.hex)
                     break
 

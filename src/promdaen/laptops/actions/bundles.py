@@ -37,7 +37,7 @@ from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer, Sent
 from promdaen.laptops.queries import decided, nodes, records, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
-MANY = 2_000
+CHUNK_SIZE = 2_000
 INBOX = "from-headquarters"
 """What was brought of a file, by its digest, until the file is whole."""
 MAX_KEY_LENGTH, MAX_KIND_LENGTH = 200, 80
@@ -173,7 +173,7 @@ def _new_facts(*, node: str) -> Iterator[SyncFact]:
             changed, gone = _changed(table=table, numbered=numbered)
             facts += changed
             removed = gone + removed
-    NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
+    NumberedRow.objects.bulk_create(numbered, batch_size=CHUNK_SIZE)
     yield from _accounts(rows=[(label, row) for label, row, _fact in facts], node=node)
     yield from _audit_nodes(
         rows=[row for label, row, _fact in facts if label == applying.AUDIT_LINE]

@@ -101,7 +101,7 @@ def write_reference(
     stores.renew_if_restored(row=own)
     by_table = lending.bundle_rows(selected=selected)
     document = _content(
-        own=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
+        headquarters=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
     )
     digest = contents.content_digest(document=document)
     if digest == earlier_digest:
@@ -124,18 +124,18 @@ def write_reference(
     )
     return ReferenceFile(
         digest=digest,
-        data=_sealed(own=own, peer=peer, document=document),
+        data=_sealed(headquarters=own, peer=peer, document=document),
         name=f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen",
         rows_count=rows_count,
     )
 
 
-def _sealed(*, own: Headquarters, peer: Peer, document: NewJsonObject) -> bytes:
+def _sealed(*, headquarters: Headquarters, peer: Peer, document: NewJsonObject) -> bytes:
     """The content for a laptop as a file that it alone, and the recovery key, opens."""
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
-        sender=own.pk.hex,
+        sender=headquarters.pk.hex,
         to=peer.pk.hex,
         version=versions.version(),
         body=zlib.compress(contents.row_text(row=document).encode()),
@@ -171,7 +171,7 @@ def _check_lent(*, runs: Sequence[str], codes: Collection[str]) -> None:
 
 def _content(
     *,
-    own: Headquarters,
+    headquarters: Headquarters,
     peer: Peer,
     selected: lending.Selected,
     by_table: Mapping[str, Sequence[contents.Row]],
@@ -186,7 +186,7 @@ def _content(
         },
         "tables": by_table,
         # What is missing there was removed.
-        "complete": removed_rows.complete_tables(own=own),
+        "complete": removed_rows.complete_tables(headquarters=headquarters),
         "loans": [
             {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
             for loan in open_loans

@@ -42,7 +42,7 @@ def leased_labels() -> list[str]:
 # At headquarters
 
 
-def complete_tables(*, own: Headquarters) -> NewJsonObject:
+def complete_tables(*, headquarters: Headquarters) -> NewJsonObject:
     """For which tables the rows of lent runs are complete, and what is only received yet.
 
     `received` are the rows of laptops, by table, that were not added here: they stay on laptops.
@@ -55,7 +55,7 @@ def complete_tables(*, own: Headquarters) -> NewJsonObject:
         for kind, key in rows.order_by().values_list("kind", "key"):
             received[kind].add(key.removeprefix(f"{kind}:").rpartition(":")[0])
     return {
-        "incarnation": own.incarnation,
+        "incarnation": headquarters.incarnation,
         "received": {label: sorted(keys) for label, keys in received.items()},
     }
 

@@ -254,13 +254,13 @@ def send_records(
             path.unlink(missing_ok=True)
         if not is_quiet or _is_news(code=code):
             counted = (0, 0, line.cuts_count)
-            note_transfer(way=LINE, kind=RECORDS, at=now, counts=counted, problem=code)
+            note_transfer(way=LINE, kind=RECORDS, moment=now, counts=counted, problem=code)
         raise
     Peer.objects.filter(is_headquarters=True).update(last_bundle_at=now)
     if is_quiet and not counts[0]:
         return Transfer(at=now, ended_at=now, way=LINE, what=RECORDS)
     return note_transfer(
-        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1], line.cuts_count)
+        way=LINE, kind=RECORDS, moment=now, counts=(counts[0], counts[1], line.cuts_count)
     )
 
 
@@ -316,12 +316,12 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
         merged = _merge_content(path=path, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
-            way=LINE, kind=CONTENT, at=now, counts=(0, 0, line.cuts_count),
+            way=LINE, kind=CONTENT, moment=now, counts=(0, 0, line.cuts_count),
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
     counts = (sum(merged.rows.values()), total, line.cuts_count)
-    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts)
+    return note_transfer(way=LINE, kind=CONTENT, moment=now, counts=counts)
 
 
 def _find_content(*, line: Line) -> tuple[Path, int]:
@@ -396,15 +396,15 @@ def note_transfer(
     *,
     way: str,
     kind: str,
-    at: datetime,
+    moment: datetime,
     counts: tuple[int, int, int] = (0, 0, 0),
     problem: str = "",
 ) -> Transfer:
     """Record what was sent, written or read; `counts` are of records, bytes and cuts."""
     records_count, bytes_count, cuts_count = counts
     return Transfer.objects.create(
-        at=at,
-        ended_at=max(timezone.now(), at),
+        at=moment,
+        ended_at=max(timezone.now(), moment),
         way=way,
         what=kind,
         records_count=records_count,

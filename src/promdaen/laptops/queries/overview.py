@@ -176,13 +176,13 @@ def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
     )
 
 
-def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
+def laptop_rows(*, now: datetime, laptop_ids: Sequence[UUID] = ()) -> list[LaptopRow]:
     """The laptops with their states; a query for each kind of count, not for each laptop."""
     received = Transfer.objects.filter(peer=OuterRef("pk"), problem="").order_by("-at", "-id")
     last_way = Subquery(received.values("way")[:1])
     peers = Peer.objects.filter(is_headquarters=False).annotate(last_way=last_way)
-    if only:
-        peers = peers.filter(pk__in=only)
+    if laptop_ids:
+        peers = peers.filter(pk__in=laptop_ids)
     facts = _counts(Entry.objects.all())
     waiting = _counts(Entry.objects.filter(state=Entry.WAITING))
     missing = _missing_counts()
@@ -216,7 +216,7 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
 
 def laptop_row(*, peer: Peer, now: datetime) -> LaptopRow:
     """A laptop as in the list."""
-    [row] = laptop_rows(now=now, only=[peer.pk])
+    [row] = laptop_rows(now=now, laptop_ids=[peer.pk])
     return row
 
 

@@ -156,7 +156,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
 
     None if the text is not for us. Expired codes are deleted.
     """
-    AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_VALID_FOR).delete()
     if codes.is_stop(words=words):
         account = _stopped_chat(chat=chat, now=now)
     else:

@@ -147,7 +147,7 @@ class MoneyForm(edits.EditForm):
         self.fields["critical_factor"] = _decimal_field(
             label=_("How much more they weigh"),
             help_text=_("3 counts them three times more in that year, 0 not at all."),
-            most=100,
+            maximum=100,
         )
         self.fields["discount"] = _decimal_field(
             label=_("What a year later counts"),
@@ -155,7 +155,7 @@ class MoneyForm(edits.EditForm):
                 "0.95: a gap that stays open weighs a twentieth less each year later. 1 counts "
                 "all years alike."
             ),
-            most=1,
+            maximum=1,
         )
         self.fields["reason"] = reason_field()
 
@@ -210,12 +210,12 @@ class MoneyForm(edits.EditForm):
         )
 
 
-def _decimal_field(*, label: str, help_text: str, most: int) -> forms.DecimalField:
+def _decimal_field(*, label: str, help_text: str, maximum: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         help_text=help_text,
         min_value=0,
-        max_value=most,
+        max_value=maximum,
         max_digits=7,
         decimal_places=4,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
@@ -423,15 +423,17 @@ UNKNOWN = "unknown"
 class CheckpointLevelsForm(edits.EditForm):
     """The levels of the indicators that are due at a checkpoint."""
 
-    def __init__(self, *args: Any, content: VersionFacts, at: str, **options: Any) -> None:
-        self.levels = content.facts.scores[at]
+    def __init__(
+        self, *args: Any, content: VersionFacts, checkpoint_code: str, **options: Any
+    ) -> None:
+        self.levels = content.facts.scores[checkpoint_code]
         initial = {
             f"score_{code}": UNKNOWN if level is None else str(level)
             for code, level in self.levels.items()
         }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        place = next(place for place in content.facts.checkpoints if place.code == at)
+        place = next(place for place in content.facts.checkpoints if place.code == checkpoint_code)
         standards = content.facts.standards[place.standard_class]
         self.gaps = {
             code for code, level in self.levels.items() if level is None or level < standards[code]
@@ -440,7 +442,7 @@ class CheckpointLevelsForm(edits.EditForm):
             *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
             (UNKNOWN, _("Unknown")),
         ]
-        surveyed = content.facts.surveyed_scores(at=at)
+        surveyed = content.facts.surveyed_scores(checkpoint_code=checkpoint_code)
         for code in self.levels:
             level = surveyed[code]
             self.fields[f"score_{code}"] = forms.TypedChoiceField(

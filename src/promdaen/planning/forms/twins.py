@@ -26,7 +26,7 @@ from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.shift_plans import (
-    IN_HOURS,
+    HOUR_RULES,
     RULE_LABELS,
     LabourRules,
     rule_values,
@@ -63,7 +63,7 @@ class WishForm(forms.Form):
                 f"more_{name}",
                 _("More booths: %(name)s") % {"name": words},
                 MAX_BOOTHS,
-                least=-MAX_BOOTHS,
+                minimum=-MAX_BOOTHS,
             )
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
@@ -73,7 +73,7 @@ class WishForm(forms.Form):
             )
         if len(document["stations"]) > 1:
             self._count(
-                "second", _("More second-line officers"), MAX_SECOND_LINE, least=-MAX_SECOND_LINE
+                "second", _("More second-line officers"), MAX_SECOND_LINE, minimum=-MAX_SECOND_LINE
             )
         names = {name: CLASSES.get(name, Words.same(name)) for name in document["classes"]}
         self.fields["first"] = forms.ChoiceField(
@@ -88,12 +88,12 @@ class WishForm(forms.Form):
             label=_("Every booth serves every class"), required=False
         )
 
-    def _count(self, name: str, label: str, most: int, *, least: int = 0) -> None:
+    def _count(self, name: str, label: str, maximum: int, *, minimum: int = 0) -> None:
         self.fields[name] = forms.IntegerField(
             label=label,
             required=False,
-            min_value=least,
-            max_value=most,
+            min_value=minimum,
+            max_value=maximum,
             initial=0,
             widget=forms.NumberInput(attrs={"data-slider": "", "class": "short"}),
         )
@@ -251,7 +251,7 @@ class LabourRulesForm(edits.EditForm):
     def rules(self) -> LabourRules:
         """The rules as entered."""
         values: dict[str, Any] = {
-            name: float(self.cleaned_data[name]) * (60 if name in IN_HOURS else 1)
+            name: float(self.cleaned_data[name]) * (60 if name in HOUR_RULES else 1)
             for name in RULE_LABELS
         }
         return LabourRules(**values | {"days_a_week": self.cleaned_data["days_a_week"]})
@@ -467,7 +467,7 @@ class CountingForm(forms.Form):
             raise forms.ValidationError(_("Write at most 50 times at once."))
         return [float(minute) for minute in minutes if isinstance(minute, Decimal)]
 
-    def facts(self, *, on: date) -> list[QueueFact]:
+    def facts(self, *, counted_on: date) -> list[QueueFact]:
         """What was counted and timed, on a day."""
         data = self.cleaned_data
         minute = data["half_hour"]
@@ -483,7 +483,7 @@ class CountingForm(forms.Form):
         ]
         times = [(data["kind"], data["timed_class"], value) for value in data["times"]]
         return [
-            QueueFact(kind=kind, travellers=name, on=on, minute=minute, value=value)
+            QueueFact(kind=kind, travellers=name, on=counted_on, minute=minute, value=value)
             for kind, name, value in [*counts, *times]
         ]
 

@@ -208,7 +208,7 @@ def _prices(
 ) -> list[tuple[str, str, float]]:
     """The prices of the newest locks, and of the floors of provinces together ("", "")."""
     others = [
-        (lock.measure, lock.at, inputs.without(measure=lock.measure, at=lock.at))
+        (lock.measure, lock.at, inputs.without(measure=lock.measure, place=lock.at))
         for lock in reversed(inputs.locks)
     ]
     if any(inputs.floors.values()):

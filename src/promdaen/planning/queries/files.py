@@ -155,14 +155,14 @@ def _unmet(content: VersionFacts) -> Iterator[NewJsonObject]:
         yield {"code": code, "title": asdict(content.names[code])}
 
 
-def _other(other: pages.OtherBudget | None) -> dict[str, object] | None:
-    if other is None:
+def _other(budget: pages.OtherBudget | None) -> dict[str, object] | None:
+    if budget is None:
         return None
     return {
-        "money": other.money,
-        "gaps": other.gaps,
+        "money": budget.money,
+        "gaps": budget.gaps,
         "measures": [
-            {"title": asdict(measure.title), "count": n} for measure, n in other.measures
+            {"title": asdict(measure.title), "count": n} for measure, n in budget.measures
         ],
     }
 
@@ -284,8 +284,8 @@ RUNNING = Text("Running a year")
 PROVINCE = Text("Province")
 INDICATOR = Text("Indicator")
 EVIDENCE = Text("Evidence")
-BEFORE, AFTER = Text("Before"), Text("After")
-HEADS = {
+BEFORE_LABEL, AFTER_LABEL = Text("Before"), Text("After")
+COLUMN_HEADINGS = {
     "years": (
         YEAR,
         Text("Must-have gaps open, international"),
@@ -363,7 +363,7 @@ HEADS = {
     "runs": (MEASURE, TITLE_KM, TITLE_EN, Text("Where"), Text("Course run")),
     "changes": (
         Text("When"), Text("Who", context="change"),
-        Text("What", context="change"), BEFORE, AFTER, Text("Why"),
+        Text("What", context="change"), BEFORE_LABEL, AFTER_LABEL, Text("Why"),
     ),
 }  # fmt: skip
 
@@ -377,42 +377,54 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     what was recorded of the delivery, with course runs.
     """
     sheets = [
-        OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
-        OutputSheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
+        OutputSheet(name="years", heads=COLUMN_HEADINGS["years"], rows=list(_year_rows(content))),
+        OutputSheet(
+            name="measures", heads=COLUMN_HEADINGS["measures"], rows=list(_measure_rows(content))
+        ),
         _results_sheet(content),
         OutputSheet(
-            name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
+            name="assumptions",
+            heads=COLUMN_HEADINGS["assumptions"],
+            rows=list(_assumption_rows(content)),
         ),
-        OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
-        OutputSheet(name="choices", heads=HEADS["choices"], rows=list(_choice_rows(content))),
-        OutputSheet(name="sure", heads=HEADS["sure"], rows=list(_sure_rows(content))),
         OutputSheet(
-            name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
+            name="starts", heads=COLUMN_HEADINGS["starts"], rows=list(_start_rows(content))
+        ),
+        OutputSheet(
+            name="choices", heads=COLUMN_HEADINGS["choices"], rows=list(_choice_rows(content))
+        ),
+        OutputSheet(name="sure", heads=COLUMN_HEADINGS["sure"], rows=list(_sure_rows(content))),
+        OutputSheet(
+            name="provinces",
+            heads=COLUMN_HEADINGS["provinces"],
+            rows=list(_province_rows(content)),
         ),
         OutputSheet(
             name="unmet_floors",
-            heads=HEADS["unmet_floors"],
+            heads=COLUMN_HEADINGS["unmet_floors"],
             rows=[
                 (row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)
             ],
         ),
         OutputSheet(
             name="judges",
-            heads=HEADS["judges"],
+            heads=COLUMN_HEADINGS["judges"],
             rows=[(name,) for name in experts.judges(version=content.version)],
         ),
     ]
     if content.sees_places:
-        sheets.append(OutputSheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
+        sheets.append(
+            OutputSheet(name="gaps", heads=COLUMN_HEADINGS["gaps"], rows=list(_gap_rows(content)))
+        )
     if content.may_plan:
         rows = list(_input_rows(content))
-        sheets.append(OutputSheet(name="inputs", heads=HEADS["inputs"], rows=rows))
+        sheets.append(OutputSheet(name="inputs", heads=COLUMN_HEADINGS["inputs"], rows=rows))
         rows = list(_change_rows(content))
-        sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
+        sheets.append(OutputSheet(name="changes", heads=COLUMN_HEADINGS["changes"], rows=rows))
         rows = list(_delivery_rows(content))
-        sheets.append(OutputSheet(name="delivery", heads=HEADS["delivery"], rows=rows))
+        sheets.append(OutputSheet(name="delivery", heads=COLUMN_HEADINGS["delivery"], rows=rows))
         rows = list(_run_rows(content))
-        sheets.append(OutputSheet(name="runs", heads=HEADS["runs"], rows=rows))
+        sheets.append(OutputSheet(name="runs", heads=COLUMN_HEADINGS["runs"], rows=rows))
     return sheets
 
 
@@ -420,7 +432,7 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
     targets = (Text("Target {year}", year=year) for year in content.inputs.calendar())
     return OutputSheet(
         name="results",
-        heads=(*HEADS["results"], *targets),
+        heads=(*COLUMN_HEADINGS["results"], *targets),
         rows=[
             (
                 *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),

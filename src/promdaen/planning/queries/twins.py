@@ -350,7 +350,7 @@ def laboratory_skill(*, account: Account) -> tuple[Pooled, int] | None:
     """d' of the laboratory of specimens and its number of officers, if a reader may see it."""
     if not people_queries.has_right(*specimen_skill.RIGHTS, account=account):
         return None
-    whole = specimen_skill.skill_page(account=account, chosen=specimen_skill.SkillFilter()).whole
+    whole = specimen_skill.skill_page(account=account, filters=specimen_skill.SkillFilter()).whole
     if not whole.is_shown or whole.pooled is None:
         return None
     return whole.pooled, whole.officers_count

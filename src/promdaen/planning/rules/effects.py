@@ -70,7 +70,7 @@ def measure_effects(
     counts: dict[str, list[int]] = {}
     for entry in entries:
         measure = measures[entry["measure"]]
-        for place in outcomes.reached(facts=before, measure=measure, at=entry["at"]):
+        for place in outcomes.reached(facts=before, measure=measure, place=entry["at"]):
             later = after.scores.get(place.code, {})
             for code, level in measure.lifts.items():
                 goal = level + measure.lowered

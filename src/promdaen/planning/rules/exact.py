@@ -11,7 +11,7 @@ import scipy
 from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Flags, Schedule
 
-_SURE = 0.5
+_BOUGHT_THRESHOLD = 0.5
 _SLACK = 1e-9
 _FIRST_SIZE, _GROWTH = 300, 1.4
 _MAX_SECONDS = 20.0
@@ -133,14 +133,16 @@ class _Part:
         return lowest.astype(float).ravel(), highest.astype(float).ravel()
 
 
-def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = None) -> Whole | None:
+def locked_start(
+    *, programme: ProgrammeArrays, items: Sequence[int] | None = None
+) -> Whole | None:
     """Start years of locked items and of all that they require; None if impossible.
 
     only: the locks to consider.
     """
     never = programme.years
     start = np.full(programme.item_count, never)
-    locked = [*only] if only is not None else np.nonzero(programme.locks != FREE)[0].tolist()
+    locked = [*items] if items is not None else np.nonzero(programme.locks != FREE)[0].tolist()
     if not locked:
         return start
     required: dict[int, list[int]] = {}
@@ -169,7 +171,7 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
     )
     if solution.x is None:
         return None
-    is_bought = solution.x.reshape(len(part.items), never) > _SURE
+    is_bought = solution.x.reshape(len(part.items), never) > _BOUGHT_THRESHOLD
     start[part.items] = never - is_bought.sum(axis=1)
     # HiGHS lets a limit be broken by up to 1e-6.
     return start if Schedule(programme=programme, start=start).limits_hold() else None
@@ -263,7 +265,7 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     )
     start, bound = None, solution.mip_dual_bound
     if solution.x is not None:
-        is_bought = solution.x[: count * years].reshape(count, years) > _SURE
+        is_bought = solution.x[: count * years].reshape(count, years) > _BOUGHT_THRESHOLD
         start = schedule.start.copy()
         start[part.items] = years - is_bought.sum(axis=1)
     return _Neighbour(

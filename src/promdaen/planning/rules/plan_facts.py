@@ -88,31 +88,31 @@ class PlanFacts:
         return replace(self, checkpoints=checkpoints), changes
 
     def with_scores(
-        self, scores: Mapping[str, int | None], *, at: str
+        self, scores: Mapping[str, int | None], *, checkpoint_code: str
     ) -> tuple[PlanFacts, list[tuple[str, int | None, int | None]]]:
         """The facts with other levels by indicator due at a checkpoint, and the differences.
 
         None is an unknown level, which is no gap.
         """
-        before = self.scores[at]
+        before = self.scores[checkpoint_code]
         after = {code: scores.get(code, level) for code, level in before.items()}
         changes = [
-            (f"scores.{at}.{code}", level, after[code])
+            (f"scores.{checkpoint_code}.{code}", level, after[code])
             for code, level in before.items()
             if level != after[code]
         ]
-        surveyed = self.surveyed_scores(at=at)
+        surveyed = self.surveyed_scores(checkpoint_code=checkpoint_code)
         replaced = {code: level for code, level in surveyed.items() if level != after[code]}
         facts = replace(
             self,
-            scores={**self.scores, at: after},
-            replaced={**self.replaced, at: replaced},
+            scores={**self.scores, checkpoint_code: after},
+            replaced={**self.replaced, checkpoint_code: replaced},
         )
         return facts, changes
 
-    def surveyed_scores(self, *, at: str) -> dict[str, int | None]:
+    def surveyed_scores(self, *, checkpoint_code: str) -> dict[str, int | None]:
         """The scores of the survey at a checkpoint, also where a planner changed them."""
-        return {**self.scores[at], **self.replaced.get(at, {})}
+        return {**self.scores[checkpoint_code], **self.replaced.get(checkpoint_code, {})}
 
     @property
     def replaced_count(self) -> int:

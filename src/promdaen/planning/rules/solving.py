@@ -83,7 +83,7 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
     locked = np.nonzero(programme.locks != FREE)[0].tolist()
     culprit = locked[-1]
     for count in range(1, len(locked)):
-        if exact.locked_start(programme=programme, only=locked[:count]) is None:
+        if exact.locked_start(programme=programme, items=locked[:count]) is None:
             culprit = locked[count - 1]
             break
     measure, at = programme.names[culprit]

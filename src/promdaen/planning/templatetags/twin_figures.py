@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 WIDTH, EDGE, HEIGHT, LANE = 320.0, 34.0, 84.0, 16.0
-EVERY = 240
+LABEL_EVERY_MINUTES = 240
 """Minutes between two hours that are written below."""
 OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 
@@ -356,14 +356,14 @@ def _lane_top(number: int) -> float:
     return 4 + (number - 1) * LANE
 
 
-def _hours(page: TwinPage | ShiftPlanPage, at: float) -> SafeString:
+def _hours(page: TwinPage | ShiftPlanPage, y: float) -> SafeString:
     opens_at = page.twin.opens_at
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (f"{_x(minute, page):.1f}", at, clock_text(minute=minute, opens_at=opens_at))
-            for minute in range(0, int(page.twin.document["day_minutes"]), EVERY)
+            (f"{_x(minute, page):.1f}", y, clock_text(minute=minute, opens_at=opens_at))
+            for minute in range(0, int(page.twin.document["day_minutes"]), LABEL_EVERY_MINUTES)
         ),
     )
 

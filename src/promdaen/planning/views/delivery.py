@@ -25,7 +25,7 @@ def delivery_page(
     request: AccountRequest, content: VersionFacts, measure: str, at: str
 ) -> HttpResponse:
     """Steps of delivery and course runs of a measure; records one or the other."""
-    page = pages.measure_page(content=content, measure=measure, at=at, year=None)
+    page = pages.measure_page(content=content, measure=measure, place=at, year=None)
     if page is None:
         raise Http404(_("This measure cannot be bought there."))
     state = delivery.delivery_page(plan=content.version.plan, measure=measure, place=at)

@@ -397,7 +397,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
         ) as attempted:
             actions.record_observations(
                 twin=row,
-                facts=form.facts(on=timezone.localdate(now)),
+                facts=form.facts(counted_on=timezone.localdate(now)),
                 by=request.user,
                 now=now,
             )

@@ -76,7 +76,7 @@ def measure(request: AccountRequest, content: VersionFacts, measure: str, at: st
     year = tried.cleaned_data["year"] if is_tried else None
     is_shown = content.sees_places or at == NATION
     page = (
-        pages.measure_page(content=content, measure=measure, at=at, year=year)
+        pages.measure_page(content=content, measure=measure, place=at, year=year)
         if is_shown
         else None
     )
@@ -111,7 +111,7 @@ def _is_set(
     reason = form.cleaned_data["reason"]
     with attempt(request, form=form) as attempted:
         if is_released:
-            actions.release_measure(measure=measure, at=at, reason=reason, **arguments)
+            actions.release_measure(measure=measure, place=at, reason=reason, **arguments)
         else:
             lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
             actions.lock_measure(lock=lock, reason=reason, **arguments)
@@ -214,7 +214,7 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
     """The levels that a plan starts from at a checkpoint."""
     if at not in content.facts.scores:
         raise Http404(_("Page not found."))
-    form = forms.CheckpointLevelsForm(request.POST or None, content=content, at=at)
+    form = forms.CheckpointLevelsForm(request.POST or None, content=content, checkpoint_code=at)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _is_computed(
         request, content, form, action=actions.change_scores, at=at, scores=form.scores()

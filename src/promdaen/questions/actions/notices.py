@@ -32,7 +32,7 @@ def send_notices(*, now: datetime) -> int:
     due: dict[Account, list[Notice]] = {}
     rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT_FOR, account__is_active=True)
     for row in rows.select_related("account"):
-        if retries.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
+        if retries.is_due(created_at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)
     accounts = mailing.send(
         messages=[(account, account.email) for account in due],

@@ -125,7 +125,7 @@ def remind(*, now: datetime) -> SentCounts:
 
     Expired codes are deleted.
     """
-    ReminderCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    ReminderCode.objects.filter(made_at__lte=now - codes.CODE_VALID_FOR).delete()
     hearing.hear_bot(now=now)
     return send_reminders(now=now)
 

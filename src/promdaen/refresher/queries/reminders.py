@@ -82,7 +82,7 @@ def message_language(*, stop_code: str) -> str:
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
     """Return the codes that were not written to the bot yet."""
-    return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
+    return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_VALID_FOR)
 
 
 def channels_in_use() -> list[str]:

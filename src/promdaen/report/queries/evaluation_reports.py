@@ -31,8 +31,8 @@ from promdaen.report.rules import (
     follow_up,
 )
 
-READ = ("runs", "results")
-WRITE = "runs"
+READ_RIGHTS = ("runs", "results")
+WRITE_RIGHT = "runs"
 MAKE_JOB, PRINT_JOB = "make_evaluation_report", "print_evaluation_report"
 UNDER_WAY = ("waiting", "running")
 MAX_LISTED = 20
@@ -159,7 +159,7 @@ def reports_count() -> int:
 
 def evaluation_report(*, report_id: UUID, account: Account | None) -> EvaluationReport:
     """A report by its id. Raises ReportNotFound, NotAllowed."""
-    people_queries.require_right(*READ, account=account)
+    people_queries.require_right(*READ_RIGHTS, account=account)
     rows = EvaluationReport.objects.select_related("programme").filter(pk=report_id)
     row: EvaluationReport | None = rows.first()
     if row is None:

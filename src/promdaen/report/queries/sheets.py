@@ -29,7 +29,7 @@ SEED = 20121031
 RESAMPLES = 10_000
 # Above this many officers the bootstrap is computed once, in a job, and stored.
 MAX_RESAMPLED = 1_000
-KEPT_SECONDS = 24 * 60 * 60
+CACHE_SECONDS = 24 * 60 * 60
 
 
 def build_sheet(*, scope_runs: ScopeRuns, today: date) -> NewJsonObject:
@@ -185,7 +185,7 @@ def cohort_intervals(
             summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
             summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
         )
-        cache.set(key, cached_figures, KEPT_SECONDS)
+        cache.set(key, cached_figures, CACHE_SECONDS)
     intervals, retention = cached_figures
     return intervals, retention if retention is not None and retention.n else None
 
@@ -225,7 +225,7 @@ def _later(
             seed=SEED,
             resamples=0 if is_large else RESAMPLES,
         )
-        cache.set(key, cached_returns, KEPT_SECONDS)
+        cache.set(key, cached_returns, CACHE_SECONDS)
     return cached_returns
 
 

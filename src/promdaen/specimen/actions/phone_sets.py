@@ -72,7 +72,7 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     _check(trial=trial, finding=decided.finding)
     at = max(decided.at, trial.session.started_at)
-    decision = deciding.new_decision(trial=trial, finding=decided.finding, at=at)
+    decision = deciding.new_decision(trial=trial, finding=decided.finding, moment=at)
     decision.id = decided.id
     decision.milliseconds = max(0, min(decided.milliseconds, crediting.MAX_MILLISECONDS))
     decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]

@@ -115,14 +115,14 @@ def bias_side(*, pooled: Pooled | None) -> str:
     return detection.side(interval=pooled.criterion_interval)
 
 
-def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
+def tool_uses(*, results: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
     """Return how often each tool was used when it would have shown the defect.
 
     `tools` has the tool of each defect by its code.
     """
     uses = []
     for needed, tool in BENCH_TOOLS.items():
-        tool_trials = [result for result in tried if tools.get(result.defect) == needed]
+        tool_trials = [result for result in results if tools.get(result.defect) == needed]
         if tool_trials:
             uses.append(
                 ToolUse(

@@ -75,7 +75,7 @@ def skill(request: AccountRequest) -> HttpResponse:
     chosen = skill_queries.SkillFilter(
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )
-    page = skill_queries.skill_page(account=request.user, chosen=chosen)
+    page = skill_queries.skill_page(account=request.user, filters=chosen)
     file_format = request.GET.get("format", "")
     if file_format in exports.FORMATS:
         return exports.list_response(

@@ -77,14 +77,14 @@ def export_of_visits(
 
 
 def export_visits(
-    *, survey_round: Round, reach: ExportScope, first: int = 0, most: int | None = None
+    *, survey_round: Round, reach: ExportScope, first: int = 0, limit: int | None = None
 ) -> list[ExportVisit]:
     """Return submitted visits of a round visible to an account, by province, code and day.
 
-    `first` and `most` select a part of them, for the pages of a feed.
+    `first` and `limit` select a part of them, for the pages of a feed.
     """
     rows = _rows(survey_round, reach.account).order_by(*_ORDER).values(*_COLUMNS)
-    lines = list(rows[first : None if most is None else first + most])
+    lines = list(rows[first : None if limit is None else first + limit])
     counting = _counting(survey_round)
     used = Instrument.objects.in_bulk({line["submission__instrument"] for line in lines})
     inside = {} if reach.is_outside else _inside(lines, reach.account)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import AnswerChoice
 
-ALONE = "none"
+NONE_OPTION = "none"
 """The option of a multiple choice that excludes all others."""
 
 MAX_NUMBER_LENGTH, MAX_DECIMAL_PLACES = 40, 15

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.survey.rules.figures import WHOLE, BoolArray, FloatArray, Parts
+from promdaen.survey.rules.figures import WHOLE_PART, BoolArray, FloatArray, Parts
 
 STEPS = (0.75, 1.5, 2.25)
 """From which mean gap, in points of score, the heat map takes its next tone."""
@@ -35,7 +35,7 @@ class Total:
     applicable: int
 
 
-def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
+def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE_PART) -> Total:
     """Return the total of a part over selected visits, `rows` of shape (visits,).
 
     A checkpoint without an answer in the part is excluded from the means and from `n`. Source:

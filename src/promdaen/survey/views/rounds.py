@@ -115,7 +115,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
         now = timezone.now()
         visit_plan_page = figure_actions.export_plan(
             survey_round=survey_round,
-            chosen=visit_plan_filter_form.chosen(),
+            filters=visit_plan_filter_form.chosen(),
             by=request.user,
             now=now,
         )
@@ -129,7 +129,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     page = planning.plan_page(
         account=request.user,
         survey_round=survey_round,
-        chosen=visit_plan_filter_form.chosen(),
+        filters=visit_plan_filter_form.chosen(),
         today=today,
     )
     form = forms.GiveVisitsForm(request.POST or None)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         codes = [officer_policy.CODE for officer_policy in policies.POLICIES]
         parser.add_argument(
             "--seed",
-            type=command_input.whole_number(least=0, most=MAX_SEED),
+            type=command_input.whole_number(minimum=0, maximum=MAX_SEED),
             required=True,
             help="the seed of the run",
         )

@@ -22,7 +22,7 @@ MAX_STATES = 200_000
 FEW_CHOICES = 2
 LONG_TEXT = 220
 """Letters of a choice that a phone shows in about four lines."""
-BEFORE = ((), ("interpreter",), ("private",), ("private", "interpreter"))
+EARLIER_FLAGS = ((), ("interpreter",), ("private",), ("private", "interpreter"))
 """Flags that can be set before the first choice: private room, interpreter."""
 
 Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
@@ -62,7 +62,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the start, with and without room and interpreter."""
     walk, questions = DialogueWalk(), _flags_required(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
-    for before in BEFORE:
+    for before in EARLIER_FLAGS:
         state = playing.begun(dialogue=dialogue, initial_flags=before)
         _meet(walk, waiting, _key(questions, state), state)
     while waiting:

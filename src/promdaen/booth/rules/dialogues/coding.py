@@ -28,7 +28,7 @@ SAID, OTHER_LANGUAGE = "said", "other"
 EXPLAINED_FIRST, PRIVATE_FIRST = "explained_first", "private_first"
 INTERPRETER_FIRST, CONSENT_FIRST = "interpreter_first", "consent_first"
 ORDER = (EXPLAINED_FIRST, PRIVATE_FIRST, INTERPRETER_FIRST, CONSENT_FIRST)
-ENOUGH_OPEN = Fraction(1, 2)
+MIN_OPEN_SHARE = Fraction(1, 2)
 MAX_CREDIT_WITH_HARM = Fraction(1, 2)
 
 
@@ -193,7 +193,7 @@ def credit(*, coding: Coding) -> float:
     to_find = len(coding.found) + len(coding.missed)
     parts = [Fraction(coding.is_closed)]
     if coding.open_share is not None and coding.pressing_share is not None:
-        open_credit = min(Fraction(1), coding.open_share / ENOUGH_OPEN)
+        open_credit = min(Fraction(1), coding.open_share / MIN_OPEN_SHARE)
         parts.append(open_credit * (1 - coding.pressing_share))
     if to_find:
         parts.append(Fraction(len(coding.found), to_find))

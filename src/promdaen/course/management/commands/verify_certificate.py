@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options of what to check, and of other trusted keys."""
         parser.add_argument("certificate", metavar="FILE|TOKEN|-")
-        command_input.add_trusted_keys(parser=parser, others="those that this installation knows")
+        command_input.add_trusted_keys(
+            parser=parser, other_keys="those that this installation knows"
+        )
         parser.add_argument(
             "--revocations",
             action="append",

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
             "--seeds",
-            type=command_input.whole_number(least=1, most=MAX_SEEDS),
+            type=command_input.whole_number(minimum=1, maximum=MAX_SEEDS),
             default=scenario_trials.SEEDS,
             help="how often it is played; 200",
         )

@@ -110,8 +110,8 @@ def test_an_answer_carries_a_fact_on_the_subject_or_is_words_alone() -> None:
         told(7, 6, B, [A], "F1"),
     )
     request = room.messages[4]
-    assert flow.answered_at(room=room, request=request, to=B, second=END) == 360
-    assert flow.answered_at(room=room, request=request, to=B, second=350) is None
+    assert flow.answered_at(room=room, request=request, asked_cell=B, second=END) == 360
+    assert flow.answered_at(room=room, request=request, asked_cell=B, second=350) is None
 
 
 def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:

@@ -111,7 +111,7 @@ def _check_document(*, check: chains.ChainCheck, now: datetime) -> dict[str, obj
         "lines": check.lines_count,
         "last_digest": check.node.last_digest,
         "short": heads.short_head(head=head) if head else None,
-        "head": heads.signed_head(head=head, key=node_keys.signing_key(), at=now)
+        "head": heads.signed_head(head=head, key=node_keys.signing_key(), moment=now)
         if head
         else None,
         "is_guarded": append_only.is_guarded(using=check.using),

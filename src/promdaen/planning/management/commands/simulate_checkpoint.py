@@ -29,13 +29,13 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--days",
-            type=command_input.whole_number(least=1, most=MAX_DAYS),
+            type=command_input.whole_number(minimum=1, maximum=MAX_DAYS),
             default=200,
             help="days to draw; 200",
         )
         parser.add_argument(
             "--seed",
-            type=command_input.whole_number(least=0, most=MAX_SEED),
+            type=command_input.whole_number(minimum=0, maximum=MAX_SEED),
             default=1,
             help="of the draws; 1",
         )
