@@ -27,7 +27,11 @@ class ComparisonRefused(Refused):
 def record_comparison(
     *, run: CourseRun, chosen: str, pairs: Sequence[rules.Pair], by: Account | None, now: datetime
 ) -> ComparisonGroup:
-    """Store the scores of a run's comparison group, or replace them; the log has both digests."""
+    """Store the scores of a run's comparison group, or replace them; the log has both digests.
+
+    Raises ComparisonRefused for a run that is cancelled or has not begun, and without scores or
+    without how the officers were chosen.
+    """
     people_queries.require_right(WRITE_RIGHT, account=by)
     if run.is_cancelled or timezone.localdate(now) < run.starts_on:
         raise ComparisonRefused(_("This course run has not begun or is cancelled."))

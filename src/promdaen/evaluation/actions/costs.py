@@ -48,7 +48,10 @@ def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datet
 
 @transaction.atomic
 def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
-    """Remove a cost that was entered by mistake; the audit log has what it was."""
+    """Remove a cost that was entered by mistake; the audit log has what it was.
+
+    Raises CostRefused if it was already removed.
+    """
     people_queries.require_right(WRITE_RIGHT, account=by)
     row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
     if row is None:
@@ -67,6 +70,8 @@ def record_per_diem(
     """Add the per diem of all officer-days with verified attendance, at a rate for one day.
 
     Replaces a per diem that was computed before.
+
+    Raises CostRefused while no attendance of the run is verified.
     """
     people_queries.require_right(WRITE_RIGHT, account=by)
     _lock_runs(runs=[run])
@@ -138,7 +143,10 @@ def import_costs(
 def set_rate(
     *, currency: str, day: date, per_usd: Decimal, by: Account | None, now: datetime
 ) -> CurrencyRate:
-    """Set the rate of a currency from a day on; the same day again replaces it."""
+    """Set the rate of a currency from a day on; the same day again replaces it.
+
+    Raises CostRefused for USD or what is no currency code, a rate of 0 or less, and a later day.
+    """
     people_queries.require_right(WRITE_RIGHT, account=by)
     if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
         raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -178,7 +178,11 @@ def announce_seed(
     by: Account | None,
     now: datetime,
 ) -> Rollout:
-    """Announce which external number will be the seed, before it can be known."""
+    """Announce which external number will be the seed, before it can be known.
+
+    Raises RolloutRefused if a source is announced, for a number known today or earlier, and
+    without both languages.
+    """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
@@ -203,7 +207,10 @@ def announce_seed(
 
 @transaction.atomic
 def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime) -> Rollout:
-    """Draw the order from the announced seed, once."""
+    """Draw the order from the announced seed, once.
+
+    Raises RolloutRefused before the announced day, without a number, and if the order is drawn.
+    """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout, seed = _locked(rollout=rollout), seed.strip()
     if rollout.seed_known_on is None:
@@ -230,7 +237,10 @@ def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime
 
 @transaction.atomic
 def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> SealedProtocol:
-    """Sign the protocol with the drawn order, before the first period begins."""
+    """Sign the protocol with the drawn order, before the first period begins.
+
+    Raises RolloutRefused before the draw, once the first period has begun, and if it is sealed.
+    """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.drawn_at is None:
@@ -242,7 +252,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
         raise RolloutRefused(
             _("The first period has begun. A protocol is sealed before the first score.")
         )
-    document = protocol_document(rollout=rollout)
+    document = queries.protocol_document(rollout=rollout)
     digest = signing.document_digest(document=document).hex()
     sealed = SealedProtocol(rollout=rollout, digest=digest, sealed_at=now)
     audit.record_line(
@@ -259,79 +269,6 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
     sealed.document, sealed.signature = signed, signed["issued"]["signature"]
     sealed.save(force_insert=True)
     return sealed
-
-
-def protocol_document(*, rollout: Rollout) -> NewJsonObject:
-    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
-    design = queries.rollout_design(rollout=rollout)
-    power = queries.design_power(design=design)
-    rows = {row.code: row for row in queries.drawn_places(rollout=rollout)}
-    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
-
-    def text(name: str) -> dict[str, str]:
-        return {language: getattr(rollout, f"{name}_{language}") for language in ("en", "km")}
-
-    def local_day(at: datetime | None) -> str | None:
-        return timezone.localdate(at).isoformat() if at is not None else None
-
-    return {
-        "schema": protocols.SCHEMA,
-        "code": rollout.code,
-        "title": text("title"),
-        "unit": rollout.unit,
-        "is_invented": rollout.is_invented,
-        "question": text("question"),
-        **({"included": text("included")} if any(text("included").values()) else {}),
-        "measure": text("measure"),
-        "missing": text("missing"),
-        "analysis": protocols.ANALYSIS.by_language(),
-        "permutation_seed": protocols.PERMUTATION_SEED,
-        "seed": rollout.seed,
-        "seed_source": text("seed_source"),
-        "seed_known_on": rollout.seed_known_on.isoformat() if rollout.seed_known_on else None,
-        "announced_on": local_day(rollout.announced_at),
-        "drawn_on": local_day(rollout.drawn_at),
-        "steps": rollout.steps_count,
-        "order": rollout.drawn_order,
-        "clusters": [
-            {
-                **asdict(cluster),
-                "name": {
-                    "en": rows[cluster.code].drawn_place.name_en,
-                    "km": rows[cluster.code].drawn_place.name_km,
-                },
-                "officers": rows[cluster.code].officers_count,
-            }
-            for cluster in drawn
-        ],
-        "periods": [
-            {
-                "number": period.number,
-                "starts_on": period.starts_on.isoformat(),
-                "ends_on": period.ends_on.isoformat(),
-            }
-            for period in rollout.periods.all()
-        ],
-        "budget_usd": rollout.budget_usd,
-        "assumptions": _assumptions(rollout=rollout, power=power),
-    }
-
-
-def _assumptions(*, rollout: Rollout, power: queries.Power) -> dict[str, float]:
-    """What the power was computed from, and the power by each way of computing it."""
-    return {
-        "sd": rollout.sd,
-        "icc": rollout.icc,
-        "cac": rollout.cac,
-        "effect": rollout.effect_points,
-        "alpha": rollout.alpha,
-        "power": power.planned,
-        "detectable_effect": power.detectable,
-        "power_by_normal": power.normal_planned,
-        "detectable_effect_by_normal": power.normal_detectable,
-        "power_of_permutation": power.permutation,
-        "simulations": rollouts.SIMULATIONS,
-    }
 
 
 def print_protocol(*, document: JsonObject, language: str) -> bytes:
@@ -370,6 +307,9 @@ def record_scores_of_runs(
     """Store the last test of every course run that began in a period in one of the places.
 
     Of posts, officers count at the post in which they worked when the run began.
+
+    Raises RolloutRefused for a period that is not of this roll-out or has not begun, without
+    course runs in it, before the protocol is sealed, and once the results are open.
     """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     row = rollout.periods.filter(number=period).first()
@@ -407,8 +347,7 @@ def _store_scores(
 ) -> PeriodScores:
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Seal the protocol before the first score."))
+    _require_sealed(rollout=rollout, refusal=_("Seal the protocol before the first score."))
     if queries.rollout_result(rollout=rollout) is not None:
         raise RolloutRefused(_("The results are open. Scores can no longer be changed."))
     row = rollout.periods.filter(number=period).first()
@@ -454,7 +393,11 @@ def record_later_scores(
     by: Account | None,
     now: datetime,
 ) -> LaterScores:
-    """Store a test after the last period; the open result stays as it is."""
+    """Store a test after the last period; the open result stays as it is.
+
+    Raises RolloutRefused before the results are open, for a day that is not after the last period
+    or still to come, and for places of another roll-out.
+    """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if queries.rollout_result(rollout=rollout) is None:
@@ -488,11 +431,16 @@ class NewDeviation:
 def record_deviation(
     *, rollout: Rollout, new: NewDeviation, by: Account | None, now: datetime
 ) -> Deviation:
-    """Add a deviation from the sealed protocol; it cannot be removed."""
+    """Add a deviation from the sealed protocol; it cannot be removed.
+
+    Raises RolloutRefused before the protocol is sealed, for a later day, and without both
+    languages.
+    """
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
+    _require_sealed(
+        rollout=rollout, refusal=_("Deviations are recorded once the protocol is sealed.")
+    )
     if new.happened_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose today or an earlier day."))
     _require_both_languages(new.text, new.reason)
@@ -523,8 +471,7 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
     people_queries.require_right(queries.WRITE_RIGHT, account=by)
     # A row of our own: the caller's would remember that there was no result.
     rollout = Rollout.objects.get(pk=rollout.pk)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Seal the protocol first."))
+    _require_sealed(rollout=rollout, refusal=_("Seal the protocol first."))
     stored = queries.rollout_result(rollout=rollout)
     if stored is not None:
         return stored
@@ -580,6 +527,12 @@ def _store_result(
         action="open_results", subject=rollout, by=by, now=now, detail={"digest": digest}
     )
     return result
+
+
+def _require_sealed(*, rollout: Rollout, refusal: str) -> None:
+    """Raise RolloutRefused with this message while the protocol is not sealed."""
+    if queries.sealed_protocol(rollout=rollout) is None:
+        raise RolloutRefused(refusal)
 
 
 def _locked(*, rollout: Rollout) -> Rollout:

@@ -31,7 +31,11 @@ class TiesRefused(Refused):
 def open_tie_round(
     *, run: CourseRun, occasion: str, by: Account | None, now: datetime
 ) -> TieRound:
-    """Open the six questions to the phones of a run's officers, or open a closed round again."""
+    """Open the six questions to the phones of a run's officers, or open a closed round again.
+
+    Raises TiesRefused for an unknown occasion, a cancelled run, a day before the occasion begins,
+    and a round that is open.
+    """
     course_actions.require_change(run=run, by=by)
     if occasion not in ties.OCCASIONS:
         raise TiesRefused(_("Choose before, after or 6 months later."))
@@ -63,7 +67,10 @@ def open_tie_round(
 
 @transaction.atomic
 def close_tie_round(*, tie_round: TieRound, by: Account | None, now: datetime) -> TieRound:
-    """Close a round; its answers then count in the figures."""
+    """Close a round; its answers then count in the figures.
+
+    Raises TiesRefused if it is closed.
+    """
     course_actions.require_change(run=tie_round.run, by=by)
     tie_round = _locked(tie_round=tie_round)
     if tie_round.closed_on is not None:
@@ -133,7 +140,10 @@ class NewTieStep:
 
 @transaction.atomic
 def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> TieStep:
-    """Plan a joint session, an exercise or a visit of two departments."""
+    """Plan a joint session, an exercise or a visit of two departments.
+
+    Raises TiesRefused for anything but two departments, and for an unknown kind of step.
+    """
     people_queries.require_right(WRITE_RIGHT, account=by)
     department_ids = {department.pk for department in people_queries.departments()}
     if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
@@ -160,7 +170,10 @@ def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> Tie
 
 @transaction.atomic
 def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: datetime) -> TieStep:
-    """Record the day on which a step was done; rounds after it show whether it helped."""
+    """Record the day on which a step was done; rounds after it show whether it helped.
+
+    Raises TiesRefused if the step is recorded as done, and for a later day.
+    """
     people_queries.require_right(WRITE_RIGHT, account=by)
     step = TieStep.objects.select_for_update().get(pk=step.pk)
     if step.done_on is not None:

@@ -13,6 +13,7 @@ from promdaen.evaluation.queries.rollouts import (
     expected_scores,
     newest_scores,
     own_spread,
+    protocol_document,
     protocols_count,
     rollout_by_code,
     rollout_design,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from promdaen.evaluation.models import (
 )
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -262,6 +262,79 @@ def design_power(*, design: rollouts.RolloutDesign) -> Power:
         },
         table=curve(design, whole),
     )
+
+
+def protocol_document(*, rollout: Rollout) -> NewJsonObject:
+    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
+    design = rollout_design(rollout=rollout)
+    power = design_power(design=design)
+    rows = {row.code: row for row in drawn_places(rollout=rollout)}
+    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
+
+    def text(name: str) -> dict[str, str]:
+        return {language: getattr(rollout, f"{name}_{language}") for language in ("en", "km")}
+
+    def local_day(moment: datetime | None) -> str | None:
+        return timezone.localdate(moment).isoformat() if moment is not None else None
+
+    return {
+        "schema": protocols.SCHEMA,
+        "code": rollout.code,
+        "title": text("title"),
+        "unit": rollout.unit,
+        "is_invented": rollout.is_invented,
+        "question": text("question"),
+        **({"included": text("included")} if any(text("included").values()) else {}),
+        "measure": text("measure"),
+        "missing": text("missing"),
+        "analysis": protocols.ANALYSIS.by_language(),
+        "permutation_seed": protocols.PERMUTATION_SEED,
+        "seed": rollout.seed,
+        "seed_source": text("seed_source"),
+        "seed_known_on": rollout.seed_known_on.isoformat() if rollout.seed_known_on else None,
+        "announced_on": local_day(rollout.announced_at),
+        "drawn_on": local_day(rollout.drawn_at),
+        "steps": rollout.steps_count,
+        "order": rollout.drawn_order,
+        "clusters": [
+            {
+                **asdict(cluster),
+                "name": {
+                    "en": rows[cluster.code].drawn_place.name_en,
+                    "km": rows[cluster.code].drawn_place.name_km,
+                },
+                "officers": rows[cluster.code].officers_count,
+            }
+            for cluster in drawn
+        ],
+        "periods": [
+            {
+                "number": period.number,
+                "starts_on": period.starts_on.isoformat(),
+                "ends_on": period.ends_on.isoformat(),
+            }
+            for period in rollout.periods.all()
+        ],
+        "budget_usd": rollout.budget_usd,
+        "assumptions": _assumptions(rollout=rollout, power=power),
+    }
+
+
+def _assumptions(*, rollout: Rollout, power: Power) -> dict[str, float]:
+    """What the power was computed from, and the power by each way of computing it."""
+    return {
+        "sd": rollout.sd,
+        "icc": rollout.icc,
+        "cac": rollout.cac,
+        "effect": rollout.effect_points,
+        "alpha": rollout.alpha,
+        "power": power.planned,
+        "detectable_effect": power.detectable,
+        "power_by_normal": power.normal_planned,
+        "detectable_effect_by_normal": power.normal_detectable,
+        "power_of_permutation": power.permutation,
+        "simulations": rollouts.SIMULATIONS,
+    }
 
 
 def own_spread() -> rollouts.ScoreSpread | None:

@@ -47,7 +47,6 @@ def refused(act: Callable[..., Any], **named: Any) -> str:
 def test_every_action_has_words_in_the_audit_log() -> None:
     without_line = {
         "print_protocol",
-        "protocol_document",
         "record_scores_of_runs",
         "send_checklist_form",
         "send_tie_answer",

@@ -81,7 +81,11 @@ def answer_request(
     by: ExchangeMember,
     now: datetime,
 ) -> Record:
-    """Answer a request. The handling may only get narrower, and then covers the request too."""
+    """Answer a request. The handling may only get narrower, and then covers the request too.
+
+    Raises ExchangeRefused for a handling that is incomplete or wider, for findings in the text
+    that are not confirmed, and if the request is decided.
+    """
     _require_asked(record=record, by=by, now=now)
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)

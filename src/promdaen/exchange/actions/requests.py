@@ -180,7 +180,10 @@ def escalate_due(*, now: datetime) -> int:
 def export_requests(
     *, filters: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
-    """Export the list as shown, limited to what the account may export; adds an audit line."""
+    """Export the list as shown, limited to what the account may export; adds an audit line.
+
+    Raises ExchangeRefused without a purpose from the list.
+    """
     if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
@@ -192,7 +195,10 @@ def export_requests(
 
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
-    """Change the state of a request once; a second person gets a message. Writes no audit line."""
+    """Change the state of a request once; a second person gets a message. Writes no audit line.
+
+    Raises ExchangeRefused if the request has left the states from which the act leads on.
+    """
     moving = Record.objects.filter(pk=record.pk, state__in=request_acts.FROM[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))

@@ -77,7 +77,11 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
 
 
 def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """Grant a role that another person proposed; no one can grant a role to themselves."""
+    """Grant a role that another person proposed; no one can grant a role to themselves.
+
+    Raises NotAllowed for a person who may not grant it, and ExchangeRefused for the proposer, for
+    the receiver, and if it was decided.
+    """
     _require_granter(by=by, department=membership.department)
     persons = {membership.proposed_by_id, membership.account_id}
     if persons & {by.account_id, *by.deputy_for}:
@@ -133,7 +137,10 @@ def propose_deputy(
 
 
 def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """End a deputy's role at once, by its holder or a person who grants it."""
+    """End a deputy's role at once, by its holder or a person who grants it.
+
+    Raises NotAllowed for another person, and ExchangeRefused for a role that is not a deputy's.
+    """
     holder = deputy.deputy_of
     if holder is None:
         raise ExchangeRefused(_("This role does not belong to a deputy."))
@@ -174,6 +181,9 @@ def confirm_account(*, account: Account, by: ExchangeMember, now: datetime) -> i
     """Confirm an account after its sign-in was reset; returns how many roles are active again.
 
     Done by the head of its department, or by a coordinator if it has none; not by the account
+    itself.
+
+    Raises NotAllowed for a person who may not grant its roles, and ExchangeRefused for the account
     itself.
     """
     rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))

@@ -61,7 +61,10 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
 
 
 def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
-    """Revoke access of a department, post, person or group, from the next request on."""
+    """Revoke access of a department, post, person or group, from the next request on.
+
+    Raises NotAllowed without the right to share, and ExchangeRefused if the access was revoked.
+    """
     log.require(act="share", record=record, by=by, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
         shut = [

@@ -130,7 +130,7 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
 
 
 def _by_index(*, words: Sequence[str]) -> list[str]:
-    """Ids of texts with all the words, from the index; stops after more than FEW."""
+    """Ids of texts with all the words, from the index; stops after more than MAX_INDEX_MATCHES."""
     connection = connections[exchange_database.ALIAS]
     word_list = list(words)
     if connection.vendor == "sqlite":

@@ -35,7 +35,7 @@ def table_faults(value: object, *, shape: Shape, path: str = "") -> Iterator[Val
         )
     for key, spec in shape.fields.items():
         if key in value:
-            yield from CHECKS[spec.kind](value[key], spec=spec, at=prefix + key)
+            yield from CHECKS[spec.kind](value[key], spec=spec, path=prefix + key)
         elif spec.required:
             yield ValueFault(
                 key=prefix + key, problem="missing", remedy="add it or remove the record"

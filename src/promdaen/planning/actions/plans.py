@@ -404,7 +404,10 @@ def store_change(
     line: PlanAuditLine,
     replaced: ReplacedFacts = UNREPLACED,
 ) -> None:
-    """Compute the changed version, then store it with its changes unless it changed meanwhile."""
+    """Compute the changed version, then store it with its changes unless it changed meanwhile.
+
+    Raises PlanRefused for a version that is no draft, and without a reason.
+    """
     if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
