@@ -44,10 +44,10 @@ _SELECT, _OPTION = f"{_WIDGETS}/select.html", f"{_WIDGETS}/select_option.html"
 _INPUTS = frozenset(
     f"{_WIDGETS}/{name}.html"
     for name in (
-        *("input", "text", "number", "email", "url", "password", "hidden", "checkbox"),
-        *("date", "datetime", "time"),
+        "input", "text", "number", "email", "url", "password", "hidden", "checkbox",
+        "date", "datetime", "time",
     )
-)
+)  # fmt: skip
 
 
 class PromdaenRenderer(TemplatesSetting):

@@ -16,8 +16,8 @@ from functools import cache
 from promdaen.kit import check_digits, languages
 
 NAME, PHONE, DOCUMENT, PLATE, MAIL, ACCOUNT = (
-    *("name", "phone", "document", "plate", "mail", "account"),
-)
+    "name", "phone", "document", "plate", "mail", "account",
+)  # fmt: skip
 WARNINGS = (MAIL, DOCUMENT, ACCOUNT, PHONE, PLATE, NAME)
 """Kinds of warnings; of two that overlap the earlier one is shown."""
 

@@ -107,10 +107,10 @@ class SurveyConfig(AppConfig):
             write=later.function("promdaen.survey.actions.wording.write_words"),
         )
         kinds = (
-            *("instrument_missing", "assessors_missing", "visits_to_give", "second_visits"),
-            *("visit_to_review", "visit_late", "visits_returned"),
-            *("visit_to_make", "visit_to_correct", "posts_to_answer"),
-        )
+            "instrument_missing", "assessors_missing", "visits_to_give", "second_visits",
+            "visit_to_review", "visit_late", "visits_returned",
+            "visit_to_make", "visit_to_correct", "posts_to_answer",
+        )  # fmt: skip
         rows = later.function("promdaen.survey.waiting.survey_waiting")
         waiting.register_waiting(name="survey", kinds=kinds, rows=rows)
         checks.register(check_answer_kinds)

@@ -122,9 +122,9 @@ def import_costs(
     for row in rows:
         money, note = row.money, row.note.strip()
         key = (
-            *(row.run, row.line, row.kind),
-            *(money.amount, money.currency, money.day, note),
-        )
+            row.run, row.line, row.kind,
+            money.amount, money.currency, money.day, note,
+        )  # fmt: skip
         if stored_lines[key]:
             stored_lines[key] -= 1
             continue

@@ -25,9 +25,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
 LISTS = (
-    *(("age_band", "age_band"), ("sex", "sex"), ("language", "language")),
-    *(("consent", "consent"), ("receiver", "receiver")),
-)
+    ("age_band", "age_band"), ("sex", "sex"), ("language", "language"),
+    ("consent", "consent"), ("receiver", "receiver"),
+)  # fmt: skip
 """Fields of a new referral, and the code list that each is of."""
 
 

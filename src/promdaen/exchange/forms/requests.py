@@ -188,9 +188,9 @@ class RequestAnswerForm(RequestHandlingForm):
     info_grade = forms.ChoiceField(label=_("How sure the information is"))
     is_suspected_false = forms.BooleanField(label=_("Believed to be false"), required=False)
     field_order = (
-        *("answer", "source_grade", "info_grade", "is_suspected_false"),
-        *("level", "h1", "h2", "restriction"),
-    )
+        "answer", "source_grade", "info_grade", "is_suspected_false",
+        "level", "h1", "h2", "restriction",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -20,14 +20,14 @@ NAME = "roles in the exchange"
 KINDS: tuple[type[Membership] | type[GroupMember], ...] = (Membership, GroupMember)
 COLUMNS: Mapping[type[Membership | GroupMember], tuple[str, ...]] = {
     Membership: (
-        *("id", "account_id", "role", "department", "post", "proposed_by_id", "proposed_at"),
-        *("granted_by_id", "granted_at", "confirmed_at", "revoked_at", "revoked_by_id"),
-        *("deputy_of_id", "starts_on", "ends_on"),
+        "id", "account_id", "role", "department", "post", "proposed_by_id", "proposed_at",
+        "granted_by_id", "granted_at", "confirmed_at", "revoked_at", "revoked_by_id",
+        "deputy_of_id", "starts_on", "ends_on",
     ),
     GroupMember: (
-        *("id", "group_id", "account_id", "need", "by_id", "at", "until_on", "removed_at"),
+        "id", "group_id", "account_id", "need", "by_id", "at", "until_on", "removed_at",
     ),
-}
+}  # fmt: skip
 """The columns of a digest, in its order: another column must not change digests in the log."""
 
 

@@ -157,10 +157,10 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> Ne
     texts = sealed.readable_texts(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
-        *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
-        *("longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger"),
-        *("action_taken", "persons_by", "documents", "route"),
-    )
+        "type", "direction", "mode", "method", "occurred_at", "certainty", "latitude",
+        "longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger",
+        "action_taken", "persons_by", "documents", "route",
+    )  # fmt: skip
     fee = {f"fee_{name}": value for name, value in report.fee.items()}
     columns = ("checkpoint", "province", "source_grade", "info_grade", "is_suspected_false")
     return {

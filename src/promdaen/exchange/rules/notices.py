@@ -9,9 +9,7 @@ from types import MappingProxyType
 from promdaen.exchange.rules import policy
 from promdaen.kit import retries
 
-CLOCKS = frozenset(
-    {*("request_150", "request_200", "due_150", "due_200"), *("report_150", "alert_150")}
-)
+CLOCKS = frozenset({"request_150", "request_200", "due_150", "due_200", "report_150", "alert_150"})
 """Why a coordinator is told of a clock whose record it may not read: there is something late."""
 RETENTION = timedelta(days=7)
 """A notice older than this is sent no more: it would tell of what is long done."""

@@ -80,7 +80,9 @@ def test_what_cannot_be_is_named_by_its_field() -> None:
         latitude=Decimal("11.50"),
     )
     assert set(reporting.faults(facts=wrong, now=NOW)) == {
-        *("occurred_at", "persons_count", "latitude")
+        "occurred_at",
+        "persons_count",
+        "latitude",
     }
     assert reporting.faults(facts=facts(persons_by=[{"number": 3}]), now=NOW) == {}
 

@@ -38,8 +38,8 @@ class LogAuthor:
 
 SYSTEM = LogAuthor()
 SAVED_FIELDS = (
-    *("state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest"),
-)
+    "state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest",
+)  # fmt: skip
 """Columns of a run that follow its log."""
 
 

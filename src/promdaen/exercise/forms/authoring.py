@@ -124,13 +124,14 @@ class MinutesForm(forms.Form):
 FORMS: Mapping[str, type[parts.PartForm]] = {
     form.PART: form
     for form in (
-        *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.MapPlaceForm),
-        *(
-            parts.FactForm,
-            tables.ScenarioInjectForm,
-            parts.ScenarioDecisionForm,
-            tables.ActionForm,
-        ),
+        parts.PhaseForm,
+        parts.CellForm,
+        parts.SubjectForm,
+        parts.MapPlaceForm,
+        parts.FactForm,
+        tables.ScenarioInjectForm,
+        parts.ScenarioDecisionForm,
+        tables.ActionForm,
         parts.QuestionForm,
     )
 }

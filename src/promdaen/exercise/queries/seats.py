@@ -8,10 +8,10 @@ from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.kit import ids
 
 SEAT_COLUMNS = (
-    *("cell", "number", "last_seen_at", "run__code", "run__state", "run__is_rehearsal"),
-    *("run__base_seconds", "run__running_since", "run__rate", "run__last_sequence"),
+    "cell", "number", "last_seen_at", "run__code", "run__state", "run__is_rehearsal",
+    "run__base_seconds", "run__running_since", "run__rate", "run__last_sequence",
     "run__scenario__written_at",
-)
+)  # fmt: skip
 """What a poll needs of a seat, its run and its scenario."""
 
 

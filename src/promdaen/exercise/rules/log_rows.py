@@ -61,7 +61,7 @@ KINDS: Mapping[str, Words] = {
 def rows(
     *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
 ) -> list[Sequence[Output]]:
-    """Return a row for each line, in the columns of COLUMN_HEADINGS; `room` is the room after them."""
+    """Return a row of COLUMN_HEADINGS for each line; `room` is the room after all of them."""
     return [_row(room, line, code, zone) for line in lines]
 
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from promdaen.exercise.models import ExerciseRun
 
 FRAGMENTS = (
-    *("state", "ends", "notice", "clock", "next", "fired"),
-    *("decisions", "seats", "knows", "feed"),
-)
+    "state", "ends", "notice", "clock", "next", "fired",
+    "decisions", "seats", "knows", "feed",
+)  # fmt: skip
 ALWAYS_SENT = ("seats",)
 """What changes with time alone, and is sent even where no line is new."""
 SEEDS = 2**31

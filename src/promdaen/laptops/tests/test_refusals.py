@@ -382,6 +382,15 @@ def test_an_answer_says_nothing_of_names(
         key = node_files.laptop_keys().age_key
     said = json.loads(envelopes.unseal(data=answer, private_key=key).envelope.body)
     assert set(said) == {
-        *("node", "incarnation", "number", "reference", "feedback", "safe_feedback"),
-        *("has", "common", "answers", "safe", "reused"),
+        "node",
+        "incarnation",
+        "number",
+        "reference",
+        "feedback",
+        "safe_feedback",
+        "has",
+        "common",
+        "answers",
+        "safe",
+        "reused",
     }

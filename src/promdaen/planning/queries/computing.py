@@ -25,9 +25,9 @@ REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
 RESULT_KEYS = (
-    *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
-    *("running_after", "unmet_floors"),
-)
+    "plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent",
+    "running_after", "unmet_floors",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

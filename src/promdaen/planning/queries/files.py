@@ -435,29 +435,29 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
         heads=(*COLUMN_HEADINGS["results"], *targets),
         rows=[
             (
-                *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
-                *(row.indicator.weight, row.answered_count, *row.reached),
+                row.indicator.code, row.indicator.title.km, row.indicator.title.en,
+                row.indicator.weight, row.answered_count, *row.reached,
             )
             for row in framework_rows(content=content)
         ],
-    )
+    )  # fmt: skip
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for line in pages.year_lines(content=content):
         yield (
-            *(line.year, line.must, line.serious, line.open, line.capital, line.running),
-            *(line.budget, line.replacement, content.inputs.currency),
-        )
+            line.year, line.must, line.serious, line.open, line.capital, line.running,
+            line.budget, line.replacement, content.inputs.currency,
+        )  # fmt: skip
 
 
 def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for measure in content.measures.values():
         yield (
-            *(measure.code, measure.title.km, measure.title.en, measure.scope),
-            *(measure.capital.low, measure.capital.likely, measure.capital.high),
-            *(measure.running.low, measure.running.likely, measure.running.high),
-            *(measure.lifetime_years, measure.evidence, measure.basis),
+            measure.code, measure.title.km, measure.title.en, measure.scope,
+            measure.capital.low, measure.capital.likely, measure.capital.high,
+            measure.running.low, measure.running.likely, measure.running.high,
+            measure.lifetime_years, measure.evidence, measure.basis,
             *(
                 round(100 * value) if value is not None else None
                 for value in (
@@ -472,17 +472,17 @@ def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 if measure.officers
                 else (None, None)
             ),
-        )
+        )  # fmt: skip
 
 
 def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for gap in content.outcome.gaps:
         yield (
-            *(gap.place.code, gap.place.province, gap.place.standard_class),
-            *(gap.indicator.code, gap.indicator.title.km, gap.indicator.title.en),
-            *(gap.indicator.weight, gap.score, gap.standard),
+            gap.place.code, gap.place.province, gap.place.standard_class,
+            gap.indicator.code, gap.indicator.title.km, gap.indicator.title.en,
+            gap.indicator.weight, gap.score, gap.standard,
             content.inputs.first_year + gap.closed_in - 1 if gap.closed_in else None,
-        )
+        )  # fmt: skip
 
 
 def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -490,9 +490,9 @@ def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
         for year, count in zip(content.inputs.calendar(), row.begins, strict=True):
             if count:
                 yield (
-                    *(row.measure.code, row.measure.title.km, row.measure.title.en),
-                    *(year, count),
-                )
+                    row.measure.code, row.measure.title.km, row.measure.title.en,
+                    year, count,
+                )  # fmt: skip
 
 
 def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -504,8 +504,8 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             "floors" if measure is None else "in" if year else "out",
             *((measure.code, measure.title.km, measure.title.en) if measure else ("", "", "")),
             lock.at if lock and choice.place else "",
-            *(year, choice.decided_by, round(100 * choice.price, 2)),
-        )
+            year, choice.decided_by, round(100 * choice.price, 2),
+        )  # fmt: skip
 
 
 def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -514,10 +514,10 @@ def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
         is_shown = content.shows_places(scope=row.measure.scope)
         province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
         yield (
-            *(row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope),
+            row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope,
             *((row.at, province) if is_shown else ("", "")),
-            *(row.mark, round(100 * row.share)),
-        )
+            row.mark, round(100 * row.share),
+        )  # fmt: skip
 
 
 def _province_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -549,17 +549,17 @@ def _input_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for change in plans.version_changes(version=content.version):
         yield (
-            *(change.at.isoformat(), change.by.name if change.by else ""),
-            *(change.what, str(change.before), str(change.after), change.reason),
-        )
+            change.at.isoformat(), change.by.name if change.by else "",
+            change.what, str(change.before), str(change.after), change.reason,
+        )  # fmt: skip
 
 
 def _delivery_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for step in delivery.plan_steps(plan=content.version.plan):
         yield (
-            *(step.measure, *_titles(content, step.measure), step.place, step.state),
-            *(step.happened_on, step.note, step.by.name if step.by else ""),
-        )
+            step.measure, *_titles(content, step.measure), step.place, step.state,
+            step.happened_on, step.note, step.by.name if step.by else "",
+        )  # fmt: skip
 
 
 def _run_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -577,19 +577,15 @@ def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for purchase in content.outcome.bought:
         is_shown = content.shows_places(scope=purchase.measure.scope)
         yield (
-            *(content.inputs.first_year + purchase.year - 1, purchase.measure.code),
-            *(purchase.measure.title.km, purchase.measure.title.en),
-            *(
-                purchase.at if is_shown else "",
+            content.inputs.first_year + purchase.year - 1, purchase.measure.code,
+            purchase.measure.title.km, purchase.measure.title.en,
+            purchase.at if is_shown else "",
                 purchase.province,
                 purchase.closes,
                 purchase.capital,
                 purchase.running,
-            ),
-            *(
-                purchase.measure.delivery,
+            purchase.measure.delivery,
                 purchase.measure.evidence,
                 "1" if purchase.is_locked else "",
                 pages.purchase_mark(content=content, bought=purchase),
-            ),
-        )
+        )  # fmt: skip

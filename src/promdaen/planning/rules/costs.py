@@ -14,9 +14,9 @@ from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.measures import BASES, INVENTED
 
 COST_COLUMNS = (
-    *("capital_low", "capital_likely", "capital_high"),
-    *("running_low", "running_likely", "running_high"),
-)
+    "capital_low", "capital_likely", "capital_high",
+    "running_low", "running_likely", "running_high",
+)  # fmt: skip
 COLUMNS = ("version", "measure", *COST_COLUMNS, "lifetime_years", "source")
 """The columns that are read back; the sheet has titles and scope beside them."""
 TITLES = ("title_km", "title_en", "scope")
@@ -55,11 +55,11 @@ def cost_rows(*, bodies: JsonObject, version: str) -> Iterator[tuple[Any, ...]]:
     for code, body in bodies.items():
         capital, running = body["capital"], body["running"]
         yield (
-            *(version, code, body["title"]["km"], body["title"]["en"], body["scope"]),
-            *(capital["low"], capital["likely"], capital["high"]),
-            *(running["low"], running["likely"], running["high"]),
-            *(body["lifetime_years"], body["basis"]),
-        )
+            version, code, body["title"]["km"], body["title"]["en"], body["scope"],
+            capital["low"], capital["likely"], capital["high"],
+            running["low"], running["likely"], running["high"],
+            body["lifetime_years"], body["basis"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

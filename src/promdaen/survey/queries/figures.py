@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 COLUMNS = (
-    *("checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province"),
-    *("submission__standard_class", "submission__modes"),
-    *("submission__scores", "submission__grades", "submission__instrument"),
-    *("checkpoint__neighbour", "checkpoint__modes"),
-)
+    "checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province",
+    "submission__standard_class", "submission__modes",
+    "submission__scores", "submission__grades", "submission__instrument",
+    "checkpoint__neighbour", "checkpoint__modes",
+)  # fmt: skip
 PLACES = (
-    *("code", "name_en", "name_km", "province", "longitude", "latitude"),
-    *("neighbour", "modes"),
-)
+    "code", "name_en", "name_km", "province", "longitude", "latitude",
+    "neighbour", "modes",
+)  # fmt: skip
 
 
 class NoFigures(LookupError):

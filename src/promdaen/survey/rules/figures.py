@@ -191,15 +191,13 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
     weighted_answers, due = answered * sheet.weight, sheet.due * sheet.weight
     sums = [
-        *(
-            weighted_answers,
+        weighted_answers,
             due,
             weighted_answers * np.minimum(score / standard, 1.0),
             weighted_answers * score,
-        ),
-        *(weighted_answers * np.maximum(standard - score, 0.0), short & sheet.critical),
-        *(short, answered, sheet.due),
-    ]
+        weighted_answers * np.maximum(standard - score, 0.0), short & sheet.critical,
+        short, answered, sheet.due,
+    ]  # fmt: skip
     # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))

@@ -33,9 +33,9 @@ from promdaen.survey.rules import wording
 XML_PART, MORE_PART = "xml_submission_file", "*isIncomplete*"
 XML_TYPE = "text/xml; charset=utf-8"
 UNREADABLE_BODY = (
-    *(MultiPartParserError, TooManyFilesSent, TooManyFieldsSent, RequestDataTooBig),
-    *(ValueError, LookupError),
-)
+    MultiPartParserError, TooManyFilesSent, TooManyFieldsSent, RequestDataTooBig,
+    ValueError, LookupError,
+)  # fmt: skip
 
 ASK_HEADER = {"WWW-Authenticate": 'Basic realm="Promdaen", charset="UTF-8"'}
 MAX_NUMBER_LENGTH = 12

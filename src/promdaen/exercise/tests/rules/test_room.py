@@ -163,7 +163,11 @@ def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> N
     assert set(room._APPLIED) == set(events.KINDS)
     scenario = samples.played()
     assert [scenario.phase_at(minute=minute).code for minute in (-1, 0, 5.9, 6, 99)] == [
-        *("P1", "P1", "P1", "P2", "P2")
+        "P1",
+        "P1",
+        "P1",
+        "P2",
+        "P2",
     ]
     assert scenario.time_at(second=61 * 60) == "07:01"
     assert scenario.facts["F3"].is_sensitive
