@@ -83,7 +83,7 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/check/", contacts.check_contact, name="check_contact"),
     path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="remove_contact"),
     # reports
-    path("reports/", reports.listed, name="reports"),
+    path("reports/", reports.report_list, name="reports"),
     path("reports/new/", reports.new, name="new_report"),
     path("reports/<uuid:record_id>/", reports.report_page, name="report"),
     path("reports/<uuid:record_id>/change/", reports.change, name="change_report"),

@@ -62,7 +62,7 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
     return node
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def is_demo() -> bool:
     """Whether this database has fictitious people; False before it is created."""
     try:

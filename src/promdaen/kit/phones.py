@@ -100,7 +100,7 @@ def _checked_phone(request: HttpRequest, *, stored: NewJsonObject) -> PhoneBeare
     return phone
 
 
-def on_phone(view: Page) -> Page:
+def phone_view(view: Page) -> Page:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
@@ -121,7 +121,7 @@ def page_opener(*, key: str, find: Callable[..., object]) -> Callable[[Page], Pa
     """
 
     def with_row(page: Page) -> Page:
-        @on_phone
+        @phone_view
         @wraps(page)
         def opened(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
             row = find(**{key: more.pop(key)}, officer_id=phone.officer_id)

@@ -31,6 +31,6 @@ def register_proof(*, name: str, proof: Proof) -> None:
     _proofs[name] = proof
 
 
-def proved() -> list[Proved]:
+def run_proofs() -> list[Proved]:
     """The results of every registered proof, for the main database."""
     return [_proofs[name]() for name in sorted(_proofs)]

@@ -115,7 +115,7 @@ def officers_by_code(*, text: str) -> QuerySet[Officer]:
     )
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def departments() -> list[Department]:
     """The departments in their usual order."""
     return list(Department.objects.all())
@@ -232,7 +232,7 @@ def webhook_secret(*, webhook: Webhook) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), purpose, "sha256")
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def role_requests() -> list[RoleRequest]:
     """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
@@ -825,7 +825,7 @@ def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChann
     rows = AccountChannel.objects.filter(
         account__in=list(accounts),
         account__is_active=True,
-        channel__in=sending.in_use(),
+        channel__in=sending.active_channels(),
         refused_at=None,
     )
     channels_by_account: dict[UUID, list[AccountChannel]] = {}

@@ -26,7 +26,7 @@ def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
-        home = planning.to_do(account=account, today=today)
+        home = planning.survey_to_do(account=account, today=today)
         rows += [*_round(home=home), *_visits(home=home, now=now)]
     if people_queries.has_right("visits", account=account):
         rows += [*_posts(account=account), *_own(account=account, today=today)]

@@ -73,7 +73,7 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
     """
     if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
         raise BoothRefused(_("Too many attempts. Wait a minute, then try again."))
-    team = Team.objects.filter(code=teams.as_typed(text=code)).first()
+    team = Team.objects.filter(code=teams.normalise_code(text=code)).first()
     if team is None:
         tries.count_wrong_try(address=address, now=now)
         raise BoothRefused(_("No team has this code. Ask the officer who opened it."))
@@ -153,7 +153,7 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) ->
         return referral
     room = queries.interview_room(referral=referral)
     try:
-        playing.after_choice(dialogue=room.dialogue, state=room.state, code=code)
+        playing.choose(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
         raise BoothRefused(_("This cannot be said now.")) from wrong
     if room.is_heard_before:

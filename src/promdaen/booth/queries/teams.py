@@ -39,7 +39,7 @@ class InterviewRoom:
         """Return the choices and answers, in turn."""
         state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE_FLAGS), []
         for code in self.state.said:
-            state = playing.after_choice(dialogue=self.dialogue, state=state, code=code)
+            state = playing.choose(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
             indicators.append((self.dialogue.choices[code].text, answer))
         return indicators

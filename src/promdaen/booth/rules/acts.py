@@ -236,7 +236,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
     dialogue = dialogues[turn.traveller.room if is_room else turn.traveller.dialogue]
     state = (turn.room if is_room else turn.talk) or begun(dialogue=dialogue, is_room=is_room)
     try:
-        after = playing.after_choice(dialogue=dialogue, state=state, code=act.code)
+        after = playing.choose(dialogue=dialogue, state=state, code=act.code)
     except playing.NotOffered as wrong:
         raise NotAnAct(f"{act.number}: {act.code} is not offered") from wrong
     _pass(played, act, after.seconds - state.seconds)

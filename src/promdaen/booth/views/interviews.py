@@ -37,7 +37,7 @@ BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 
 @never_cache
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.offers(officer_id=phone.officer_id)
@@ -56,7 +56,7 @@ def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_GET
 @gzip_page
-@phones.on_phone
+@phones.phone_view
 def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.find_interview(code=code)
@@ -87,7 +87,7 @@ def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> Htt
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def recording(
     request: HttpRequest, phone: phones.PhoneBearer, code: str, recording_id: UUID
 ) -> HttpResponse:
@@ -117,7 +117,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def interview_debrief(
     request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID
 ) -> HttpResponse:

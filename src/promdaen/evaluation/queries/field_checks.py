@@ -130,7 +130,7 @@ def unfinished_plans(*, today: date) -> QuerySet[FieldCheckPlan]:
     return FieldCheckPlan.objects.filter(Q(announced_on=None) | is_due)
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _plans(*, today: date) -> list[Any]:
     """All plans with `due`, their number of checks of a day or before that are not recorded."""
     due = Count("checks", filter=Q(checks__outcome="", checks__day__lte=today))

@@ -170,7 +170,7 @@ def _chart(
         else [],
         chart=chart,
         baseline=baseline,
-        after=rules.after_before(rows=rows, measure=measure, split=began) if began else None,
+        after=rules.trained_rate_ratio(rows=rows, measure=measure, split=began) if began else None,
     )
 
 

@@ -307,7 +307,7 @@ def _sums(*, rows: Iterable[PostMonth], measure: str, split: date) -> tuple[int,
     return observed, expected
 
 
-def after_before(
+def trained_rate_ratio(
     *, rows: Sequence[PostMonth], measure: str, split: Mapping[str, date]
 ) -> RateRatio | None:
     """Counts after against before of the posts in `split`; None if too few to show.

@@ -21,7 +21,7 @@ from promdaen.evaluation.queries import ties as queries
 from promdaen.evaluation.views.opening import allowed
 from promdaen.kit import pdf
 from promdaen.kit.files import pdf_response
-from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.phones import PhoneBearer, phone_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -155,7 +155,7 @@ def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": step})
 
 
-@on_phone
+@phone_view
 def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The six questions on an officer's phone; after they are sent, only a thank-you page."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

@@ -160,8 +160,8 @@ def escalate_unread(*, now: datetime) -> int:
     The heads of the posts' departments are notified first, then the coordinators.
     """
     count = 0
-    for alert in queries.unread(now=now):
-        silent = queries.silent(now=now).filter(record=alert.record)
+    for alert in queries.unescalated_alerts(now=now):
+        silent = queries.late_receipts(now=now).filter(record=alert.record)
         departments = sorted(set(silent.values_list("department", flat=True)))
         how = escalating.Escalated(
             act="escalate_alert",

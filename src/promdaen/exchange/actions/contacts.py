@@ -79,7 +79,7 @@ def mark_moved(*, now: datetime) -> int:
     """Mark every entry whose officer has a new posting as to be checked; returns the count."""
     if not exchange_database.is_here():
         return 0
-    moved_contacts = queries.moved()
+    moved_contacts = queries.moved_entries()
     if moved_contacts:
         with transaction.atomic(using=exchange_database.ALIAS):
             Contact.objects.filter(pk__in=[contact.pk for contact in moved_contacts]).update(

@@ -89,7 +89,7 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
         records = list(rows[: exporting.MAX_RECORDS + 1])
         if len(records) > exporting.MAX_RECORDS:
             raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))
-        lines = exports.exported(records=records)
+        lines = exports.exported_records(records=records)
         detail = {"purpose": export.purpose, "count": len(lines), **export.chosen}
         log.record_line(act="take_export", subject=export, by=by, now=now, detail=detail)
     export.refresh_from_db()

@@ -102,7 +102,7 @@ def send_report(
 
 def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: datetime) -> None:
     """Set when a report must be taken; a report written at a desk is taken by its author."""
-    record.due_at = reporting.take_by(
+    record.due_at = reporting.acceptance_due_at(
         sent_at=now,
         is_referral_due=facts.referral == reporting.DUE,
         action_taken=facts.action_taken,

@@ -84,7 +84,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
             purpose=new.purpose,
             legal_basis=new.legal_basis,
             held_until=new.held_until,
-            see_by=clocks.see_by(priority=new.priority, sent_at=now),
+            see_by=clocks.acknowledge_due_at(priority=new.priority, sent_at=now),
         )
         records.send_record(record=record, audience=audience, by=by, now=now)
         screening.note_confirmed(record=record, screened=screened, by=by, now=now)
@@ -167,13 +167,13 @@ def escalate_due(*, now: datetime) -> int:
     how = escalating.Escalated(
         act="escalate_request",
         why="request",
-        people=lambda record, level: people_at(record=record, level=level),
+        people=lambda record, level: accounts_at_level(record=record, level=level),
     )
     return sum(
         escalating.escalate_record(
             record=record, clock=queries.request_clock(record=record, now=now), how=how, now=now
         )
-        for record in queries.running(now=now)
+        for record in queries.running_requests(now=now)
     )
 
 
@@ -212,7 +212,7 @@ def notify_desk(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
-def people_at(*, record: Record, level: str) -> list[UUID]:
+def accounts_at_level(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step of a request's clock: desk, head or coordinators."""
     department = record.request.department
     if level == "desk":

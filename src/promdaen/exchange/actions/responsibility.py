@@ -80,7 +80,7 @@ def escalate_untaken(*, now: datetime) -> int:
     how = escalating.Escalated(
         act="escalate_report",
         why="report",
-        people=lambda record, level: queries.people_at(record=record, level=level),
+        people=lambda record, level: queries.accounts_at_level(record=record, level=level),
         steps=queries.STEPS,
     )
     return sum(

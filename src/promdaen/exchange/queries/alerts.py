@@ -218,7 +218,7 @@ def visible_receipts(
     return [receipt for receipt in known_receipts if str(receipt.pk) in receipt_ids]
 
 
-def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
+def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The alert with a poster's number, while it is in force and this reader may read it.
 
     None if it ended, was withdrawn, is not for this reader or never existed: the reply is the
@@ -229,14 +229,14 @@ def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) 
     return alert if alert is not None and is_in_force(record=alert, now=now) else None
 
 
-def unread(*, now: datetime) -> QuerySet[Alert]:
+def unescalated_alerts(*, now: datetime) -> QuerySet[Alert]:
     """Alerts not acknowledged by a post in time, until the last step of their clock."""
     return unread_alerts(now=now).exclude(record__escalations__step=max(rules.STEPS))
 
 
 def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     """Alerts in force not acknowledged by a post in time, with the steps of the clock."""
-    late = silent(now=now).filter(record=OuterRef("pk"))
+    late = late_receipts(now=now).filter(record=OuterRef("pk"))
     return (
         Alert.objects.filter(Exists(late))
         .filter(record__withdrawn_at=None, record__destroyed_at=None, record__expires_at__gt=now)
@@ -253,7 +253,7 @@ def alert_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
-def silent(*, now: datetime) -> QuerySet[Receipt]:
+def late_receipts(*, now: datetime) -> QuerySet[Receipt]:
     """Receipts of posts that are still addressed and did not acknowledge in time."""
     addressed = Addressee.objects.filter(
         record=OuterRef("record"),
@@ -270,7 +270,7 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     A head sees the posts of the own department once the time is up, a coordinator all posts from
     one and a half times it, as in the notices.
     """
-    rows = silent(now=now).filter(
+    rows = late_receipts(now=now).filter(
         record__in=[unread_alert.record_id for unread_alert in unread_alerts(now=now)]
     )
     if "coordinator" in member.roles:
@@ -347,7 +347,7 @@ def last_day(*, ends_at: datetime) -> date:
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
-def answered_by(*, member: ExchangeMember) -> Q:
+def answerable_receipts(*, member: ExchangeMember) -> Q:
     """The receipts that an account of a department answers: its post's; a desk those of all."""
     mine = Q(department=member.department)
     return mine if member.roles & set(policy.DESKS) else mine & Q(post=member.post)
@@ -357,7 +357,7 @@ def _tallies(
     *, records: Sequence[Record], member: ExchangeMember
 ) -> dict[UUID, Mapping[str, int]]:
     """Counts of the receipts of alerts that this reader may see, and of those waiting for them."""
-    mine = answered_by(member=member)
+    mine = answerable_receipts(member=member)
     own = [record.pk for record in records if headlines.is_own(record=record, member=member)]
     rows = Receipt.objects.filter(record__in=[record.pk for record in records])
     rows = (

@@ -107,7 +107,7 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     )
 
 
-def with_number(*, member: ExchangeMember, data: Any) -> Any:
+def data_with_number(*, member: ExchangeMember, data: Any) -> Any:
     """The data of the filter with the number of its record in place of the id, if it has one."""
     record_id = ids.read_id(data.get("record_id", "")) if data else None
     if record_id is None:
@@ -153,7 +153,7 @@ def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
+def filter_accounts(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The accounts by which the log can be filtered: those with a role now or earlier, by name."""
     if not _is_auditor(member):
         return []

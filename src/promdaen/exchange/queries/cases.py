@@ -81,7 +81,7 @@ def identity_field(*, case_code: str) -> str:
     return f"person.{case_code}"
 
 
-def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
+def visible_cases(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     """The cases an account may read: open ones first, newest first."""
     rows = visible.visible_to(member=member, now=now).filter(kind="case")
     ended = F("closed_at").desc(nulls_first=True)

@@ -72,7 +72,7 @@ def active_contact(*, contact_id: UUID) -> Contact | None:
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def duty_numbers(*, department: str = "") -> list[Contact]:
     """The duty numbers of a department, its desk first, or those of all desks.
 
@@ -116,7 +116,7 @@ def current_posting(*, officer_id: UUID | None) -> UUID | None:
     return posting.pk if posting else None
 
 
-def moved() -> list[Contact]:
+def moved_entries() -> list[Contact]:
     """Unmarked entries whose officer was posted elsewhere since the last check."""
     rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
     officers = [row.officer_id for row in rows if row.officer_id]

@@ -150,7 +150,7 @@ def records_to_export(
     return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
-def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
+def exported_records(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records in their exported form; titles are the public ones, redacted where applicable."""
     plain = [record.pk for record in records if not record.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
@@ -163,7 +163,9 @@ def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     return [_exported(record=record, title=titles.get(record.pk, "")) for record in records]
 
 
-def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
+def stix_context(
+    *, lines: Sequence[ExportedRecord], exercise: str, now: datetime
+) -> stix.StixContext:
     """The names that the objects of a STIX bundle refer to."""
     places = {place for line in lines for place in (line.checkpoint, line.province) if place}
     with translation.override("en"):

@@ -291,7 +291,7 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
         return []
     is_desk = bool(member.roles & set(DESKS))
     receipts = Receipt.objects.filter(
-        alerts.answered_by(member=member), record=OuterRef("pk"), acknowledged_at=None
+        alerts.answerable_receipts(member=member), record=OuterRef("pk"), acknowledged_at=None
     )
     tally = receipts.order_by().values("record")
     open_alerts: Any = (
@@ -440,7 +440,7 @@ def titled(
         record.origin: names.get(record.origin, record.origin) or posts.unit_name(code="")
         for record in records
     }
-    takers = responsibility.taken_by(records=records, member=member)
+    takers = responsibility.taker_names(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=now)
     titles |= _due_titles(records=records, member=member, now=now)
     titles |= {

@@ -32,7 +32,7 @@ def may_be_notified(
     ]
 
 
-def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
+def unsent_notices(*, now: datetime) -> dict[Account, list[Notice]]:
     """Notices to send now, by account; never those of exercises.
 
     A message cannot say that it belongs to an exercise, so none is sent from there.
@@ -60,7 +60,7 @@ def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
     return {row.pk for row in rows.select_related("request") if is_urgent(record=row)}
 
 
-def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
+def notices_to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
     """Urgent notices of an account up to a moment that it has not acknowledged."""
     rows = Notice.objects.filter(account_id=account_id, exercise="", seen_at=None, at__lt=until)
     notices = [row for row in rows if row.sent_at is not None or row.over]
@@ -68,7 +68,7 @@ def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
     return [notice for notice in notices if notice.record_id in urgent]
 
 
-def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
+def overdue_records(*, now: datetime) -> list[tuple[Record, datetime]]:
     """Urgent requests and due referrals not acknowledged or opened in time, with their due time.
 
     Only those still waiting whose head has not been notified by their clock yet.

@@ -137,7 +137,9 @@ def may_refer(*, member: ExchangeMember) -> bool:
     )
 
 
-def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
+def visible_referrals(
+    *, member: ExchangeMember, now: datetime, state: str = ""
+) -> QuerySet[Record]:
     """The referrals an account may read: open ones first, earliest due first, then the rest."""
     rows = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":

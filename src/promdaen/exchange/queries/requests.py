@@ -265,7 +265,7 @@ def has_answer(*, record: Record) -> bool:
     return record.kind == "request" and record.texts.filter(field="answer").exists()
 
 
-def running(*, now: datetime) -> Iterable[Record]:
+def running_requests(*, now: datetime) -> Iterable[Record]:
     """Unanswered requests of all worlds, for the clocks of the system."""
     rows = Record.objects.filter(
         kind="request",

@@ -134,7 +134,7 @@ def deadline(
     return sent_at + allowed
 
 
-def see_by(*, priority: str, sent_at: datetime) -> datetime | None:
+def acknowledge_due_at(*, priority: str, sent_at: datetime) -> datetime | None:
     """When a P1 must have been seen; None for other priorities."""
     return sent_at + ACKNOWLEDGED_WITHIN if priority == "P1" else None
 

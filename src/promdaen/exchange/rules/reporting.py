@@ -87,7 +87,7 @@ def flags_asked(*, flags: Mapping[str, str], is_none: bool) -> dict[str, str]:
     }
 
 
-def take_by(
+def acceptance_due_at(
     *,
     sent_at: datetime,
     is_referral_due: bool,
@@ -97,9 +97,9 @@ def take_by(
     """When a desk must have taken a report.
 
     >>> sent = datetime(2026, 11, 24, 10, tzinfo=working_days.PLACE)
-    >>> str(take_by(sent_at=sent, is_referral_due=True, action_taken=()))
+    >>> str(acceptance_due_at(sent_at=sent, is_referral_due=True, action_taken=()))
     '2026-11-24 14:00:00+07:00'
-    >>> str(take_by(sent_at=sent, is_referral_due=False, action_taken=()))
+    >>> str(acceptance_due_at(sent_at=sent, is_referral_due=False, action_taken=()))
     '2026-11-25 10:00:00+07:00'
     """
     if is_referral_due or SECOND_LINE_ACTS & set(action_taken):

@@ -116,8 +116,8 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert queries.record_by_number(member=auditor, text=number[1:]) is None
     assert queries.record_by_number(member=writer, text=number) is None
     assert queries.record_by_number(member=writer, text=str(report.pk)) is None
-    assert not queries.people(member=writer)
-    assert str(other.account_id) in dict(queries.people(member=auditor))
+    assert not queries.filter_accounts(member=writer)
+    assert str(other.account_id) in dict(queries.filter_accounts(member=auditor))
 
 
 def test_what_people_did_is_chosen_apart_from_the_system(auditor: ExchangeMember) -> None:

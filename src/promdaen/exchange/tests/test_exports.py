@@ -115,7 +115,7 @@ def test_what_never_leaves() -> None:
 def test_a_sealed_record_leaves_with_its_number_alone() -> None:
     head = world.standing("head", "IMM")
     record = a_report(head, level="amber_strict")
-    line = queries.exported(records=[record])[0]
+    line = queries.exported_records(records=[record])[0]
     assert line.title == record.local_no
 
 

@@ -371,11 +371,11 @@ def test_a_second_ticker_in_the_same_moment_tells_no_one_twice(
     asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
-    rows = list(queries.running(now=NOW))
+    rows = list(queries.running_requests(now=NOW))
     actions.escalate_due(now=NOW + HOUR)
     for row in rows:
         row.escalations.all()
-    monkeypatch.setattr(queries, "running", lambda *, now: rows)
+    monkeypatch.setattr(queries, "running_requests", lambda *, now: rows)
     assert actions.escalate_due(now=NOW + HOUR) == 0
     assert events(record).count("escalated") == 1
     assert notices(desk).count("request_50") == 1

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit import exports, ids, languages, page_figures, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
@@ -40,7 +40,7 @@ COLUMN_HEADINGS = (
 
 
 @require_http_methods(["GET", "POST"])
-@for_members("auditor")
+@member_view("auditor")
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
@@ -101,7 +101,7 @@ def _fits_one_file(
 
 
 @require_POST
-@for_members("auditor")
+@member_view("auditor")
 def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -28,7 +28,7 @@ COLUMN_HEADINGS = (
 
 
 @require_GET
-@for_members(*queries.READERS)
+@member_view(*queries.READERS)
 def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the table of a closed month, by default the newest; not available in an exercise."""
     if member.world:

@@ -16,7 +16,7 @@ from promdaen.people.models import Account
 
 def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Stop the clock; cells can still write. Raises ExerciseRefused if it is already stopped."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
         pen.set_clock(
@@ -28,7 +28,7 @@ def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exerc
 
 def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Resume a paused clock. Raises ExerciseRefused if the clock is running."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
         clock = clocks.started(clock=pen.room.clock, now=now)
@@ -43,13 +43,13 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
 
     Raises ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
     if rate not in clocks.RATES or rate > fastest:
         raise ExerciseRefused(_("Only a rehearsal runs faster than the pace chosen for it."))
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
-        clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)
+        clock = clocks.with_rate(clock=pen.room.clock, rate=rate, now=now)
         pen.set_clock(clock=clock, reason="rate", hand=hand)
     return pen.run
 
@@ -61,7 +61,7 @@ def jump(
 
     Raises ExerciseRefused if `second` is in the past, or if no inject is pending.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         goal = second

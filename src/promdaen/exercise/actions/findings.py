@@ -292,7 +292,7 @@ def note_seen_again(
 
 
 def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
-    cells = scenarios.played(row=run.scenario).cells
+    cells = scenarios.played_scenario(row=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
     return next((row for row in people_queries.departments() if row.code in codes[:1]), None)
 

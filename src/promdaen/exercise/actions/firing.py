@@ -35,7 +35,7 @@ def fire_all_due(*, pen: log.Pen) -> int:
 
 def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Send an inject now, whatever its trigger. Raises ExerciseRefused if it was already sent."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
 
@@ -62,7 +62,7 @@ def edit_inject(
 
     The change is written to the log; the scenario is not changed. Raises ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         _require_cells(pen=pen, cells=values["to"])
@@ -83,7 +83,7 @@ def add_inject(
     `values` has the shape used in scenarios, without number; the trigger is optional. Raises
     ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
@@ -106,7 +106,7 @@ def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
 
 
 def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         return pen.write(kind=kind, body={"number": number}, hand=hand)

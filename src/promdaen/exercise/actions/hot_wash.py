@@ -32,7 +32,7 @@ def answer_question(
     Raises ExerciseRefused outside the hot wash, for an unknown question, and for a value that is
     not 1 to 5.
     """
-    hand = log.of_seat(seat=seat, client_id=client_id)
+    hand = log.seat_author(seat=seat, client_id=client_id)
     with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:

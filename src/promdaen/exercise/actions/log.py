@@ -43,18 +43,18 @@ SAVED_FIELDS = (
 """Columns of a run that follow its log."""
 
 
-def control(*, by: Account | None) -> LogAuthor:
+def control_author(*, by: Account | None) -> LogAuthor:
     """Return the author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
 
 
-def controller(*, by: Account | None) -> LogAuthor:
+def controller_author(*, by: Account | None) -> LogAuthor:
     """Return the author for a controller. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    return control(by=by)
+    return control_author(by=by)
 
 
-def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
+def seat_author(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
     """Return the author for a phone."""
     return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 

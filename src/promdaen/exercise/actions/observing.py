@@ -38,10 +38,10 @@ class Observer:
         """Return the author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
-            return replace(log.control(by=self.account), client_id=self.client_id)
+            return replace(log.control_author(by=self.account), client_id=self.client_id)
         if self.seat.cell != OBSERVER or self.seat.run_id != self.run.pk:
             raise ExerciseRefused(_("This phone does not observe."))
-        return log.of_seat(seat=self.seat, client_id=self.client_id)
+        return log.seat_author(seat=self.seat, client_id=self.client_id)
 
 
 def grade_action(
@@ -131,7 +131,7 @@ def amend(
         readers = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
         cells = sorted(readers - {""})
         body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}
-        return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
+        return pen.write(kind=events.AMENDED, body=body, hand=log.control_author(by=by))
 
 
 def _observation_event(*, pen: log.Pen, observer: Observer, kind: str, body: JsonObject) -> Event:

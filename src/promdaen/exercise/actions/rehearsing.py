@@ -66,7 +66,7 @@ def play_through(
 
 def _write(*, row: ExerciseRun, simulation: Simulation, by: Account | None, now: datetime) -> None:
     """Write phones, log and firings, and the columns of the run computed from its log."""
-    played = scenarios.played(row=row.scenario)
+    played = scenarios.played_scenario(row=row.scenario)
     begins_at = now - timedelta(minutes=played.minutes, seconds=playing.END_S)
     seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)
     play = playing.played(

@@ -16,7 +16,7 @@ from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings
 from promdaen.exercise.rules import improving
 from promdaen.kit import mailing as mails
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -61,13 +61,13 @@ def message(
     lines = "\n".join(_line(finding) for finding in rows)
     band, sentence = BODY
     parts = [
-        in_both(band),
+        bilingual_text(band),
         f"{sentence.km}\n{sentence.en}",
         lines,
         settings.PUBLIC_ADDRESS,
     ]
     return mail.EmailMessage(
-        subject=f"Promdaen: {in_both(SUBJECT)}",
+        subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body="\n\n".join(parts).rstrip() + "\n",
         to=[address],
         connection=connection,
@@ -84,7 +84,7 @@ def _due(*, today: date) -> list[Finding]:
     last = today + timedelta(days=max(improving.REMINDER_DAYS))
     return [
         finding
-        for finding in findings.with_a_day(last=last)
+        for finding in findings.dated_findings(last=last)
         if finding.due_on is not None
         and improving.is_to_be_reminded(
             due_on=finding.due_on,

@@ -112,7 +112,7 @@ def set_members(
         run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
         if run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
-        if not set(cells.values()) <= set(scenarios.played(row=run.scenario).cells):
+        if not set(cells.values()) <= set(scenarios.played_scenario(row=run.scenario).cells):
             raise ExerciseRefused(_("The scenario has no such cell."))
         run.members.all().delete()
         officers = Officer.objects.in_bulk(list(cells))
@@ -187,12 +187,12 @@ def _change_state(
     now: datetime,
     rate: float | None = None,
 ) -> ExerciseRun:
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         if not states.can_go(state=pen.run.state, next_state=next_state):
             raise wrong_state()
         if next_state == states.RUNNING:
-            fresh = clocks.at_rate(
+            fresh = clocks.with_rate(
                 clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
             )
             started = clocks.started(clock=fresh, now=now)
@@ -217,7 +217,7 @@ def _next_code() -> str:
 
 
 def _create_cells(*, run: ExerciseRun) -> None:
-    for position, cell in enumerate(scenarios.played(row=run.scenario).cells, start=1):
+    for position, cell in enumerate(scenarios.played_scenario(row=run.scenario).cells, start=1):
         RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
 
 

@@ -44,7 +44,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
     it. Raises ExerciseRefused as `find_cell` does, and while the run is not open.
     """
     find_cell(code=code, address=address, now=now)
-    typed = codes.as_typed(text=code)
+    typed = codes.normalise_code(text=code)
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
     run = cell.run if cell else ExerciseRun.objects.get(observer_code=typed)
     name = cell.cell if cell else OBSERVER
@@ -65,9 +65,9 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
             last_seen_at=now,
         )
         body = {"number": seat.number}
-        pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.of_seat(seat=seat))
+        pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.seat_author(seat=seat))
         if held_before is not None:
-            _let_go(pen=pen, seat=held_before, hand=log.of_seat(seat=held_before))
+            _let_go(pen=pen, seat=held_before, hand=log.seat_author(seat=held_before))
     if before is not None and before.run_id != run.pk:
         leave_seat(seat=before, now=now)
     return seat
@@ -82,7 +82,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
         if pen.run.state == states.CLOSED:
             Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=now)
         elif pen.room.seats[str(seat.pk)].is_in:
-            _let_go(pen=pen, seat=seat, hand=log.of_seat(seat=seat))
+            _let_go(pen=pen, seat=seat, hand=log.seat_author(seat=seat))
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:

@@ -38,7 +38,7 @@ class ScenarioTrial:
         return not self.errors
 
 
-def tried(
+def try_scenario(
     *,
     values: JsonObject,
     codes: ContentCodes,

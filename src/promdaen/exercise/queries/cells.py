@@ -12,7 +12,7 @@ CONTROL_LABEL = Text("Control")
 OBSERVER_LABEL = Text("Observer")
 
 
-def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
+def names_by_cell(*, scenario: ScenarioContent) -> Mapping[str, Words]:
     """Return the short name of each cell by its code, in the order of the scenario, control last.
 
     If two cells play one department, the code is added to the name.

@@ -129,7 +129,7 @@ class Console:
 
 def run_console(*, run: ExerciseRun, now: datetime) -> Console:
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     second = room.clock.second(now=now)
     timed, untimed = _waiting(room=room, names=names, second=second)
     out = sorted(room.fired.values(), key=lambda line: -line.sequence)
@@ -152,7 +152,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
 
 def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     """Return one inject of the list, whether it is pending, skipped or sent."""
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
         return _line(fired.inject, room, names, fired.second, FIRED)

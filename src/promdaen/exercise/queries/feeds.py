@@ -345,12 +345,12 @@ class Feed:
 
 def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
     """Return the run and the cell name for a join code; None for an unknown code."""
-    typed = codes.as_typed(text=code)
+    typed = codes.normalise_code(text=code)
     runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
     run = runs.filter(cells__join_code=typed).first()
     if run is not None:
         cell = run.cells.get(join_code=typed).cell
-        return run, cells.names(scenario=scenarios.played(row=run.scenario))[cell]
+        return run, cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))[cell]
     run = runs.filter(observer_code=typed).first()
     return None if run is None else (run, cells.OBSERVER_LABEL)
 
@@ -358,7 +358,7 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
 def seat_feed(*, seat: Seat, now: datetime) -> Feed:
     """Return the current page of a phone."""
     room = rooms.load_room(run=seat.run)
-    return Feed(seat, room, now, cells.names(scenario=room.scenario))
+    return Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
 
 
 def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
@@ -372,7 +372,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     cursor = lines[-1].sequence if lines else after
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
-    feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
+    feed = Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
     if not learnt & {line.sequence for line in mine}:
@@ -397,7 +397,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
 
 def phone_clock(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
-    scenario = scenarios.played(row=seat.run.scenario)
+    scenario = scenarios.played_scenario(row=seat.run.scenario)
     clock = rooms.run_clock(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)

@@ -74,7 +74,7 @@ class KnewPage:
     @property
     def latency_minutes(self) -> float | None:
         """The median share latency in minutes."""
-        return spreading.as_minutes(seconds=self.summary.latency_s)
+        return spreading.seconds_to_minutes(seconds=self.summary.latency_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +217,7 @@ def _other_way(
         both=[
             (
                 spreading.pair_state(pair=pair[key]),
-                spreading.as_minutes(seconds=pair[key].latency_s),
+                spreading.seconds_to_minutes(seconds=pair[key].latency_s),
             )
             for pair in pairs
         ],

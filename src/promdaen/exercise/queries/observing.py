@@ -277,4 +277,4 @@ def observer_news(
 
 def _sheet(*, run: ExerciseRun, room: ExerciseRoom, cell: str, now: datetime) -> ObserverSheet:
     chosen = cell if cell in room.scenario.cells else ""
-    return ObserverSheet(run, room, now, chosen, cells.names(scenario=room.scenario))
+    return ObserverSheet(run, room, now, chosen, cells.names_by_cell(scenario=room.scenario))

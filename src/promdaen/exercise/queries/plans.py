@@ -140,9 +140,9 @@ def controllers() -> list[Account]:
 
 def join_cards(*, run: ExerciseRun) -> Cards:
     """A card for each cell of a run, and one for the observers."""
-    scenario = scenarios.played(row=run.scenario)
+    scenario = scenarios.played_scenario(row=run.scenario)
     address = classroom.join_address()
-    short = cells.names(scenario=scenario)
+    short = cells.names_by_cell(scenario=scenario)
     full = _full_names(scenario=scenario)
     return Cards(
         address=f"{address}/p/exercise/".split("://", 1)[-1] if address else "",

@@ -174,7 +174,7 @@ def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
     return median(latencies) if latencies else None
 
 
-def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
+def unneeded_spreads(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """Return each fact sent to a cell without need; control needs every fact."""
     spreads = []
     for (cell, code), knowledge in room.knows.items():
@@ -196,7 +196,7 @@ def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 
 def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """Return amber and red facts sent without need; facts sent by control are not leaks."""
-    spreads = without_need(room=room, second=second)
+    spreads = unneeded_spreads(room=room, second=second)
     return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 
 
@@ -300,7 +300,7 @@ def summary(*, room: ExerciseRoom, second: float) -> FlowSummary:
         too_late=sum(need.is_too_late(second=second) for need in pairs),
         latency_s=median_latency_s(pairs=pairs),
         leaks=len(leaks(room=room, second=second)),
-        without_need=len(without_need(room=room, second=second)),
+        without_need=len(unneeded_spreads(room=room, second=second)),
         rumours=len(rumours_spread(room=room, second=second)),
         messages=sum(not message.is_request for message in own),
         requests=sum(message.is_request for message in own),

@@ -107,7 +107,7 @@ def pair_state(*, pair: FactNeed) -> str:
     return IN_TIME if pair.is_in_time else LATE
 
 
-def as_minutes(*, seconds: float | None) -> float | None:
+def seconds_to_minutes(*, seconds: float | None) -> float | None:
     """Seconds as minutes; None stays None."""
     return None if seconds is None else seconds / MINUTE_S
 
@@ -134,7 +134,7 @@ MEASURES = (
     ),
     RunMeasure(
         label=Text("Median share latency"),
-        value=lambda spread: as_minutes(seconds=spread.latency_s),
+        value=lambda spread: seconds_to_minutes(seconds=spread.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,

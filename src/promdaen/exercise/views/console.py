@@ -23,7 +23,7 @@ from promdaen.exercise.queries import boards, cells, consoles, rooms
 from promdaen.exercise.queries import seats as seat_queries
 from promdaen.exercise.rules import clocks
 from promdaen.exercise.views import phones
-from promdaen.exercise.views.opening import of_control, posted
+from promdaen.exercise.views.opening import control_view, posted
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -42,13 +42,13 @@ CONFIRMED_ACTS = frozenset({"end", "close"})
 
 
 @require_GET
-@of_control
+@control_view
 def console(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
 
 
 @require_GET
-@of_control
+@control_view
 def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
@@ -58,14 +58,14 @@ def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
 
 
 @require_GET
-@of_control
+@control_view
 def seat_page(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Every phone of a run with its buttons."""
     return render(request, "exercise/seats.html", _context(run=run, now=timezone.now()))
 
 
 @require_POST
-@of_control
+@control_view
 def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, argument = request.POST.get("act", "").partition(" ")
@@ -87,7 +87,7 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
     page = consoles.run_console(run=run, now=timezone.now())
@@ -116,14 +116,14 @@ def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
     room = rooms.load_room(run=run)
     live_inject = room.injects.get(number)
     if live_inject is None:
         raise Http404(_("There is no inject of this number."))
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=live_inject)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
@@ -138,11 +138,11 @@ def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Add a new inject during the exercise."""
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
@@ -159,11 +159,11 @@ def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def send_message(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Send a message to cells as control."""
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -188,8 +188,8 @@ def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
         "seated_count": sum(bool(seats.phones) for seats in cells_board),
         "cell_count": len(cells_board),
         "facts": boards.knowledge(console=page),
-        "from_cells": boards.from_cells(console=page),
-        "from_observers": boards.from_observers(console=page),
+        "from_cells": boards.cell_lines(console=page),
+        "from_observers": boards.observer_lines(console=page),
         "rates": [rate for rate in clocks.RATES if rate <= fastest],
     }
 

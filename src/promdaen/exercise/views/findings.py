@@ -49,7 +49,7 @@ COLUMN_HEADINGS = (
 )
 
 
-def of_run(page: Page) -> Page:
+def finding_view(page: Page) -> Page:
     """Pass the run of the address to a page of control."""
 
     @login_required
@@ -64,7 +64,7 @@ def of_run(page: Page) -> Page:
     return opened
 
 
-@of_run
+@finding_view
 def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The findings of one run, and a form for a further one."""
     now = timezone.now()
@@ -88,7 +88,7 @@ def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     with attempt(request) as attempted:
         finding = actions.take_up(
@@ -101,7 +101,7 @@ def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Save the opening text of the report."""
     form = forms.OpeningForm.of_run(run=run, data=request.POST)
@@ -119,7 +119,7 @@ def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
     finding = queries.run_finding(run=run, number=number)
@@ -134,7 +134,7 @@ def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResp
 
 
 @require_POST
-@of_run
+@finding_view
 def seen_again(
     request: AccountRequest, run: ExerciseRun, earlier: str, number: int
 ) -> HttpResponse:
@@ -148,7 +148,7 @@ def seen_again(
     return redirect("exercise:report", code=run.code)
 
 
-@of_run
+@finding_view
 def finding(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
     run_finding = queries.run_finding(run=run, number=number)
@@ -191,7 +191,7 @@ def plan(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("exercises", account=request.user)
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
-    lines = queries.plan(
+    lines = queries.improvement_plan(
         account=request.user, filters=finding_filter_form.chosen(), today=timezone.localdate(now)
     )
     if request.GET.get("format") in exports.FORMATS:

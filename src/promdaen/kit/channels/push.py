@@ -39,7 +39,7 @@ SERVICES = (
 
 def worker_program(*, name: str) -> str:
     """The service worker `name` after what shows messages, with the text they fall back to."""
-    fallback = json.dumps(f"Promdaen: {texts.in_both(FALLBACK)}")
+    fallback = json.dumps(f"Promdaen: {texts.bilingual_text(FALLBACK)}")
     return f"self.FALLBACK = {fallback};\n{scripts.program(names=('push', name))}"
 
 

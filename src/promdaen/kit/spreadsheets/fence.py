@@ -7,7 +7,7 @@ import subprocess
 
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.spreadsheets.carrying import message_in, table_in
+from promdaen.kit.spreadsheets.carrying import unpack_message, unpack_table
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.office_files import OFFICE_FILES
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
@@ -44,5 +44,5 @@ def read_fenced(
         # The system killed it (processor time, memory) before it could answer.
         raise UnreadableFile(say(code=office_file.too_heavy, name=name)) from error
     if "refused" in answer:
-        raise UnreadableFile(message_in(answer["refused"]))
-    return table_in(answer["table"])
+        raise UnreadableFile(unpack_message(answer["refused"]))
+    return unpack_table(answer["table"])

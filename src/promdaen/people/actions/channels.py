@@ -201,7 +201,7 @@ def _stopped_chat(*, chat: str, now: datetime) -> Account | None:
 
 def _require_in_use(*, channel: str) -> None:
     # Mail already goes to the address of the account.
-    if channel == mail.NAME or channel not in sending.in_use():
+    if channel == mail.NAME or channel not in sending.active_channels():
         raise ChannelRefused(_("Messages of this kind are not available here. Choose another."))
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from promdaen.kit import audit, mailing, retries
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.people.models import Account
 from promdaen.questions.models import Notice
 
@@ -36,7 +36,7 @@ def send_notices(*, now: datetime) -> int:
             due.setdefault(row.account, []).append(row)
     accounts = mailing.send(
         messages=[(account, account.email) for account in due],
-        subject=f"Promdaen: {in_both(SUBJECT)}",
+        subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
         backend=backend,
     )

@@ -152,7 +152,7 @@ def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":

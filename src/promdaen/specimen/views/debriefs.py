@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import exports, spreadsheets
-from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.phones import PhoneBearer, phone_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.specimen.forms.skill import SkillFilterForm
@@ -49,7 +49,7 @@ HUNDRED = 100
 
 @require_GET
 @never_cache
-@on_phone
+@phone_view
 def debrief(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID | None = None
 ) -> HttpResponse:

@@ -25,7 +25,7 @@ TWINS = ("L898902C3", "B898902C3")
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """On an officer's phone; `back` leads to the specimen that it was opened from."""
     back = request.GET.get("back", "")

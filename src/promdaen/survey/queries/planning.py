@@ -236,7 +236,7 @@ def plan_page(
     )
 
 
-def to_do(*, account: Account, today: date) -> ToDo:
+def survey_to_do(*, account: Account, today: date) -> ToDo:
     """Return what the current round needs, and the visits to review in all open rounds.
 
     Raises NotAllowed without the right to manage the survey.

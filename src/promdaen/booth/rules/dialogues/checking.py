@@ -72,7 +72,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
             walk.stuck.add(state.node)
         for choice in choices:
             walk.offered.add(choice.code)
-            after = playing.after(choice=choice, state=state)
+            after = playing.state_after(choice=choice, state=state)
             walk.indicators.update(after.found)
             reached = _key(questions, after)
             walk.follows[key].append(reached)

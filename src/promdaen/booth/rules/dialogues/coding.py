@@ -109,7 +109,7 @@ def steps(
     """Return an interview by choice. Raises playing.NotOffered."""
     state, taken_steps = playing.begun(dialogue=dialogue, initial_flags=initial_flags), []
     for code in codes:
-        after = playing.after_choice(dialogue=dialogue, state=state, code=code)
+        after = playing.choose(dialogue=dialogue, state=state, code=code)
         taken_steps.append(DialogueStep(choice=dialogue.choices[code], before=state, after=after))
         state = after
     return tuple(taken_steps)
@@ -257,7 +257,7 @@ def _best(
 
 def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
     """Return how many new indicators a choice would bring out here."""
-    after = playing.after_choice(dialogue=dialogue, state=state, code=choice.code)
+    after = playing.choose(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         )
         root = command_input.content_folder(folder=options["folder"], language=language)
         shape, codes = _content(root=root)
-        tried = scenario_trials.tried(
+        tried = scenario_trials.try_scenario(
             values=values,
             codes=codes,
             seeds=options["seeds"],

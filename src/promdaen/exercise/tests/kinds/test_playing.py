@@ -157,14 +157,14 @@ def test_dice_and_agenda() -> None:
 def test_a_trigger_watches_what_its_keys_name() -> None:
     scenario = samples.played()
     seen = {"kind": "seen", "action": "A1"}
-    assert pending_injects.watched(trigger=seen, scenario=scenario) == {
+    assert pending_injects.watched_tokens(trigger=seen, scenario=scenario) == {
         ("action", "A1"),
         ("fact", "F2"),
     }
     counted = {"kind": "counted", "of": "messages", "cell": A, "count": 2}
-    assert pending_injects.watched(trigger=counted, scenario=scenario) == {("cell", A)}
+    assert pending_injects.watched_tokens(trigger=counted, scenario=scenario) == {("cell", A)}
     known = {"kind": "known", "fact": "F1", "cell": A}
-    assert pending_injects.watched(trigger=known, scenario=scenario) == {("fact", "F1")}
+    assert pending_injects.watched_tokens(trigger=known, scenario=scenario) == {("fact", "F1")}
 
 
 def test_who_knows_nothing_new_answers_so_in_words() -> None:

@@ -65,7 +65,7 @@ def test_a_sensitive_fact_passed_on_without_need_is_a_leak_and_from_control_it_i
     assert flow.leaks(room=room, second=4 * 60) == []
     by_control = played(told(4, 5, "control", [B], "F3"))
     assert flow.leaks(room=by_control, second=END) == []
-    assert len(flow.without_need(room=by_control, second=END)) == 1
+    assert len(flow.unneeded_spreads(room=by_control, second=END)) == 1
 
 
 def test_a_rumour_passed_on_as_certain_is_counted_and_one_marked_so_is_not() -> None:

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             for using in chains.mounted()
             if (tables := append_only.unguarded(using=using))
         }
-        proved = [] if options["log_only"] else proofs.proved()
+        proved = [] if options["log_only"] else proofs.run_proofs()
         faults = [
             *(
                 f"{check.using}, {check.node.name}: {check.fault.problem}"
