@@ -107,7 +107,14 @@ def update(request: AccountRequest, member: ExchangeMember, record: Record) -> H
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
         try:
-            actions.add_update(record=record, **form.cleaned_data, by=member, now=timezone.now())
+            words, confirmation = form.cleaned_data["words"], form.cleaned_data["checked"]
+            actions.add_update(
+                record=record,
+                words=words,
+                confirmation=confirmation,
+                by=member,
+                now=timezone.now(),
+            )
         except ExchangeRefused as error:
             return _page(request, member, record, form=form, error=error)
         messages.success(request, _("What is new was added."))

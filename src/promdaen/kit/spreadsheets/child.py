@@ -37,6 +37,7 @@ def limit_process() -> None:
 def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> NewJsonObject:
     """The table, or the message of its refusal, as plain values."""
     from promdaen.kit.spreadsheets import documents, workbook  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.carrying import pack_message, pack_table  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
     from promdaen.kit.spreadsheets.office_files import OFFICE_FILES  # noqa: PLC0415
     from promdaen.kit.spreadsheets.tables import UnreadableFile  # noqa: PLC0415
