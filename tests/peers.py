@@ -239,11 +239,11 @@ def write_bundles(*, folder: Path, now: datetime) -> dict[str, int]:
         kind__in=exporting.KINDS, level__lte=levels.AMBER_STRICT, sent_at__isnull=False,
         is_integrity=False, withdrawn_at=None,
     ).select_related("report", "request", "alert")  # fmt: skip
-    lines = exports.exported(records=list(rows))
+    lines = exports.exported_records(records=list(rows))
     objects_count = 0
     for name, exercise in (("exchange", ""), ("exercise", "EX-1")):
-        around = exports.around(lines=lines, exercise=exercise, now=now)
-        bundle = stix.stix_bundle(export_id=UUID(int=1), records=lines, around=around)
+        around = exports.stix_context(lines=lines, exercise=exercise, now=now)
+        bundle = stix.stix_bundle(export_id=UUID(int=1), records=lines, context=around)
         objects_count += len(bundle.get("objects", ()))
         (folder / f"{name}.json").write_text(json.dumps(bundle), encoding="utf-8")
     return {"stix2-validator": objects_count, "misp-stix": len(lines)}

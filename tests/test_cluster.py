@@ -132,6 +132,6 @@ def test_workers_of_other_versions_are_refused(address: str) -> None:
 def test_a_cluster_that_does_not_answer_is_refused_in_one_line(
     checkpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "SECONDS", 1)
+    monkeypatch.setattr(cluster, "TIMEOUT_SECONDS", 1)
     with pytest.raises(CommandError, match="No Dask scheduler answers"):
         call_command("simulate_checkpoint", checkpoint, "--cluster=tcp://127.0.0.1:9")

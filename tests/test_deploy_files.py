@@ -232,5 +232,5 @@ def test_nginx_lets_a_recording_through_and_waits_until_it_is_converted() -> Non
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     [megabytes] = re.findall(r"client_max_body_size (\d+)m;", site)
     [seconds] = re.findall(r"proxy_read_timeout (\d+)s;", site)
-    assert int(megabytes) * 2**20 > speech.MOST_BYTES
-    assert int(seconds) > speech.LONGEST_WAIT_S
+    assert int(megabytes) * 2**20 > speech.MAX_BYTES
+    assert int(seconds) > speech.MAX_WAIT_SECONDS

@@ -52,7 +52,7 @@ def run() -> CourseRun:
 @pytest.fixture
 def open_tables() -> None:
     """The owner of the database has lifted every guard."""
-    append_only.lift_guards(using="default", but=append_only.TABLE)
+    append_only.lift_guards(using="default", excluded_table=append_only.TABLE)
 
 
 def rows(model: type[models.Model]) -> models.QuerySet[Any]:

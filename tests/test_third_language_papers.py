@@ -232,7 +232,7 @@ def test_papers_of_the_exchange(printer: Printer, places: None) -> None:
     assert alerts.print_poster(record=alert, size="a4", address=address, by=desk, now=now)
     test_contacts.added(desk)
     chosen = contact_queries.ContactFilter(province="01")
-    assert contacts.print_card(chosen=chosen, size="a6", language=CODE, by=desk, now=now)
+    assert contacts.print_card(filters=chosen, size="a6", language=CODE, by=desk, now=now)
 
 
 def test_papers_of_the_border_programme(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:

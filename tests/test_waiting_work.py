@@ -126,7 +126,10 @@ def who_sees(*, kind: str, now: datetime) -> set[str]:
     return {
         f"{account.name} {account.email}"
         for account in Account.objects.filter(is_active=True)
-        if any(row.kind == kind for row in waiting.work_for(account=account, now=now, only=only))
+        if any(
+            row.kind == kind
+            for row in waiting.work_for(account=account, now=now, source_names=only)
+        )
     }
 
 
@@ -981,7 +984,7 @@ def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
         factories.account("viewer")
         for action, detail in lines.items():
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
-        only = waiting.work_for(account=coordinator, now=NOW, only=["administration"])
+        only = waiting.work_for(account=coordinator, now=NOW, source_names=["administration"])
         row = next(row for row in only if row.kind == kind)
         assert row.urgency == waiting.OVERDUE
         assert "administrator" in row.action
@@ -1016,9 +1019,9 @@ def a_recovered_account() -> Iterator[State]:
 def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     administrator = factories.account("administrator")
     factories.account("coordinator")
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     yield State(kind="disk_nearly_full", seen_by=(administrator,))
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES)
 
 
 def ended_work(state: str) -> Case:

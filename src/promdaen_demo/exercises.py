@@ -81,7 +81,7 @@ def _hold(
         runs.open_briefing(run=run, by=None, now=now)
         return
     how = rehearsing.Simulation(seed=values["seed"], is_demonstration=True)
-    rehearsing.play_through(run=run, how=how, by=None, now=now)
+    rehearsing.play_through(run=run, simulation=how, by=None, now=now)
     if values["state"] == CLOSED:
         _improve(run=run, now=now + AFTER)
     if opening := values.get("opening"):
@@ -117,7 +117,10 @@ def _seat_officers(
     *, run: Any, course_run: CourseRun, scenario: Scenario, content: DemonstrationContent
 ) -> None:
     """Assign the officers of a course run to the cells of their departments."""
-    cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
+    cells = {
+        cell.department: code
+        for code, cell in scenarios.played_scenario(row=scenario).cells.items()
+    }
     members = {
         roster_row.officer_id: cells[roster_row.officer.department_id]
         for roster_row in course_queries.run_roster(run=course_run)

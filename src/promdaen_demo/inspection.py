@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from promdaen.survey import kinds
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
-from promdaen.survey.rules.fields import ALONE, AnswerField
+from promdaen.survey.rules.fields import NONE_OPTION, AnswerField
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
 
 # The mean level of each class of checkpoint, and the spread around it.
@@ -205,8 +205,8 @@ def _choices(field: AnswerField) -> list[str]:
     codes = [choice.code for choice in field.choices]
     if field.kind == "choice":
         return codes
-    several = [code for code in codes if code != ALONE]
-    return [ALONE, *(" ".join(several[:count]) for count in range(1, len(several) + 1))]
+    several = [code for code in codes if code != NONE_OPTION]
+    return [NONE_OPTION, *(" ".join(several[:count]) for count in range(1, len(several) + 1))]
 
 
 def _may_be(field: AnswerField, drawn: Mapping[str, int]) -> bool:

@@ -207,7 +207,7 @@ def _deliver(*, content: VersionFacts, planner: Account, began: datetime) -> Non
         delivery_actions.record_delivery(content=content, step=step, by=planner, now=at)
     for purchase in by_year[1]:
         page = pages.measure_page(
-            content=content, measure=purchase.measure.code, at=purchase.at, year=None
+            content=content, measure=purchase.measure.code, place=purchase.at, year=None
         )
         runs = pages.training_runs(page=page, account=planner) if page else []
         for run in runs[:LINKED_RUNS]:
@@ -232,7 +232,7 @@ def _reached_levels(*, content: VersionFacts, years: int) -> dict[str, dict[str,
         is_failed = codes.index(measure.code) % FAILED_EVERY == FAILED_EVERY - 1
         rng = np.random.default_rng([SEED, *f"{measure.code} {purchase.at}".encode()])
         share = FAILED_SHARE if is_failed else _reached_share(measure=measure)
-        for place in outcomes.reached(facts=content.facts, measure=measure, at=purchase.at):
+        for place in outcomes.reached(facts=content.facts, measure=measure, place=purchase.at):
             for indicator, level in measure.lifts.items():
                 if rng.random() < share:
                     own = reached.setdefault(place.code, {})
@@ -406,7 +406,7 @@ def _third(*, version: PlanVersion, planner: Account, now: datetime) -> PlanVers
     content = _read(content.version)
     grid = content.measures["M-GRID"]
     bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
-    places = outcomes.reached(facts=content.facts, measure=grid, at="nation")
+    places = outcomes.reached(facts=content.facts, measure=grid, place="nation")
     site = next(
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )

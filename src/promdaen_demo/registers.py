@@ -61,7 +61,7 @@ def _counts(
             draw.poisson(
                 travellers
                 * values[measure]
-                / rules.PER
+                / rules.PER_COUNT
                 * season
                 * effect
                 * draw.lognormal(0, values["spread"])

@@ -60,7 +60,7 @@ def walks(dialogues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 if not codes:
                     break
                 say = lots.choice(codes)
-                state = playing.after_choice(dialogue=dialogue, state=state, code=say)
+                state = playing.choose(dialogue=dialogue, state=state, code=say)
             last = set(steps[-1]["offered"])
             yield {
                 "dialogue": record["code"],

@@ -136,7 +136,7 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
     lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.KINDS))
     yield from lacking
     yield from open_sets.unlisted_files(
-        package=kinds, kinds=kinds.KINDS, beside=(), listed_in="KINDS"
+        package=kinds, kinds=kinds.KINDS, other_files=(), listed_in="KINDS"
     )
     if lacking:
         return

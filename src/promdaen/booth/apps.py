@@ -74,5 +74,5 @@ def check_policies(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterato
 
     yield from open_sets.missing_members(protocol=policies.OfficerPolicy, kinds=policies.POLICIES)
     yield from open_sets.unlisted_files(
-        package=policies, kinds=policies.POLICIES, beside=(), listed_in="POLICIES"
+        package=policies, kinds=policies.POLICIES, other_files=(), listed_in="POLICIES"
     )

@@ -16,7 +16,7 @@ RUN = "p/booth/<uuid:run_id>/"
 INTERVIEWS = "p/booth/interviews/"
 TEAMS = "p/booth/team/"
 TEAM = f"{TEAMS}<uuid:team_id>/"
-SENT = f"{TEAM}<uuid:sent_id>/"
+SENT_CARDS = f"{TEAM}<uuid:sent_id>/"
 
 app_name = "booth"
 urlpatterns: list[URLPattern] = [
@@ -28,7 +28,11 @@ urlpatterns: list[URLPattern] = [
     # on phones, interviews: p/booth/interviews/...
     path(INTERVIEWS, interviews.interviews, name="interviews"),
     path(f"{INTERVIEWS}keep/", interviews.keep, name="interview_keep"),
-    path(f"{INTERVIEWS}done/<uuid:interview_id>/", interviews.done, name="interview_done"),
+    path(
+        f"{INTERVIEWS}done/<uuid:interview_id>/",
+        interviews.interview_debrief,
+        name="interview_done",
+    ),
     path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
     path(
         f"{INTERVIEWS}<slug:code>/<uuid:recording_id>.mp3",
@@ -41,9 +45,9 @@ urlpatterns: list[URLPattern] = [
     path(TEAM, team.team, name="team"),
     path(f"{TEAM}poll/", team.poll, name="team_poll"),
     path(f"{TEAM}close/", team.close, name="team_close"),
-    path(SENT, team.room, name="team_room"),
-    path(f"{SENT}take/", team.take, name="team_take"),
-    path(f"{SENT}say/", team.say, name="team_say"),
+    path(SENT_CARDS, team.room, name="team_room"),
+    path(f"{SENT_CARDS}take/", team.take, name="team_take"),
+    path(f"{SENT_CARDS}say/", team.say, name="team_say"),
     # debriefs on phones: p/booth/<run>/debrief/...
     path(f"{RUN}debrief/", debriefs.debrief, name="debrief"),
     # for staff, what all runs show: booth/...

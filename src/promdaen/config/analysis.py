@@ -21,7 +21,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.report.queries import analysis_rows
 from promdaen.report.rules import analysis_files
 
-MADE = analysis_rows.MADE
+MADE = analysis_rows.MAKE_FILES
 MISSING = "DuckDB is not installed: pip install 'promdaen[analysis]', or duckdb beside it."
 
 

@@ -46,7 +46,7 @@ def participants_only(
             "config/participants_only.html",
             {
                 "where": where,
-                "title": texts.in_both(texts.Text("For participants")),
+                "title": texts.bilingual_text(texts.Text("For participants")),
             },
             status=403,
         )

@@ -135,7 +135,7 @@ def read_once(
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        with remembered.while_reading():
+        with remembered.cache_while_reading():
             return get_response(request)
 
     return middleware

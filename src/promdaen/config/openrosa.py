@@ -61,7 +61,7 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     if response.status_code >= REFUSED and not is_xml:
         response = _as_openrosa(response)
     response["X-OpenRosa-Version"] = rules.VERSION
-    response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)
+    response["X-OpenRosa-Accept-Content-Length"] = str(rules.MAX_BYTES)
     response["Date"] = http_date()
     response.headers.setdefault("Content-Language", "km")
     response["Cache-Control"] = "no-store"

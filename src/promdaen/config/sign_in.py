@@ -41,7 +41,7 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
-MOST_AN_HOUR = tries.MOST_AN_HOUR
+MOST_AN_HOUR = tries.MAX_PER_HOUR
 IDLE_SECONDS = 2 * 60 * 60
 LONGEST_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from promdaen.evaluation.actions import registers as actions
 from promdaen.evaluation.models import RegisterMonth
 from promdaen.evaluation.queries import registers as queries
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import registers as rules
 from promdaen.people import queries as people_queries
 from promdaen.people.api import TokenWithScope, token_account
@@ -62,7 +62,7 @@ class RegisterOut(Schema):
 @paginate
 def list_registers(request: HttpRequest, month: Month) -> list[RegisterOut]:
     """The registers of a month, for accounts that may enter them."""
-    people_queries.require_right(WRITE, account=token_account(request))
+    people_queries.require_right(WRITE_RIGHT, account=token_account(request))
     return [_register(row) for row in queries.month_registers(month_on=_first_day(month))]
 
 
@@ -71,7 +71,7 @@ def get_register(
     request: HttpRequest, response: HttpResponse, month: Month, checkpoint: str
 ) -> RegisterOut:
     """The register of one post in a month, with the ETag for `If-Match`."""
-    people_queries.require_right(WRITE, account=token_account(request))
+    people_queries.require_right(WRITE_RIGHT, account=token_account(request))
     row = _stored(month=month, checkpoint=checkpoint)
     if row is None:
         raise Http404
@@ -99,7 +99,7 @@ def put_register(
     changed the register meanwhile, and without it (409) if somebody stored the first one at once.
     """
     account = token_account(request)
-    people_queries.require_right(WRITE, account=account)
+    people_queries.require_right(WRITE_RIGHT, account=account)
     if place_queries.checkpoint_by_code(code=checkpoint) is None:
         raise Http404
     if_match = request.headers.get("If-Match")

@@ -29,14 +29,14 @@ DAY = timedelta(days=1)
 
 def rollout_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Roll-outs with a next step."""
-    may_write = people_queries.has_right(queries.WRITE, account=account)
+    may_write = people_queries.has_right(queries.WRITE_RIGHT, account=account)
     today = timezone.localdate(now)
     return [queries.rollouts_to_continue(today=today)] if may_write else []
 
 
 def rollouts_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Orders to draw, protocols to seal, periods without scores, results to compute."""
-    if not people_queries.has_right(queries.WRITE, account=account):
+    if not people_queries.has_right(queries.WRITE_RIGHT, account=account):
         return []
     today = timezone.localdate(now)
     rows = []
@@ -137,7 +137,7 @@ def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Plans of field checks that are not announced, or have checks to record."""
-    rights = (*check_queries.APPROVE, queries.WRITE, *check_queries.RECORD)
+    rights = (*check_queries.APPROVE, queries.WRITE_RIGHT, *check_queries.RECORD)
     if not people_queries.has_right(*rights, account=account):
         return []
     return [check_queries.unfinished_plans(today=timezone.localdate(now))]
@@ -151,7 +151,7 @@ def field_checks_waiting(*, account: Account, now: datetime) -> list[WaitingWork
             _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
             for plan in check_queries.plans_to_approve(account=account, today=today)
         ]
-    if people_queries.has_right(queries.WRITE, account=account):
+    if people_queries.has_right(queries.WRITE_RIGHT, account=account):
         rows += [
             _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
             for plan in check_queries.plans_to_announce(today=today)

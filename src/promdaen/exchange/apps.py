@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 WAITING = {
     "records": (
-        *("protection_refer", "report_take", "report_read", "alert_acknowledge"),
-        *("request_answer", "request_clarify", "request_close"),
-        *("referral_accept", "referral_hand_over", "referral_again", "referral_feedback"),
+        "protection_refer", "report_take", "report_read", "alert_acknowledge",
+        "request_answer", "request_clarify", "request_close",
+        "referral_accept", "referral_hand_over", "referral_again", "referral_feedback",
     ),
     "decisions": (
-        *("role_to_grant", "export_to_decide", "export_to_take", "leave_to_give"),
-        *("access_to_answer", "late_between", "alert_silent", "deputy_to_name"),
+        "role_to_grant", "export_to_decide", "export_to_take", "leave_to_give",
+        "access_to_answer", "late_between", "alert_silent", "deputy_to_name",
     ),
-}
+}  # fmt: skip
 """The sources of waiting work with the kinds of their rows."""
 
 
@@ -30,17 +30,17 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
     travel = dict.fromkeys(
         (
-            *("Addressee", "Alert", "BulkExport", "Contact", "Escalation", "Event", "Exercise"),
-            *("Group", "GroupMember", "Hold", "Membership", "NamedReader", "Notice", "Person"),
+            "Addressee", "Alert", "BulkExport", "Contact", "Escalation", "Event", "Exercise",
+            "Group", "GroupMember", "Hold", "Membership", "NamedReader", "Notice", "Person",
             "DueReferral",
-            *("Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share"),
-            *("AccessRequest", "Case", "CaseReport"),
+            "Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share",
+            "AccessRequest", "Case", "CaseReport",
             # waiting work
-            *("Seen", "Tick"),
-            *("MonthlyTable", "Tally", "Text", "Trace", "WrappedKey"),
+            "Seen", "Tick",
+            "MonthlyTable", "Tally", "Text", "Trace", "WrappedKey",
         ),
         "local",
-    )
+    )  # fmt: skip
     audit_labels = {
         # waiting work
         "note_present_memberships": _("Roles in the exchange recorded as they are"),

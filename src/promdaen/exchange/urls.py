@@ -33,7 +33,7 @@ urlpatterns = [
     path("", inbox.home, name="home"),
     # waiting work and search; links in messages to phones: anyone with the code can acknowledge,
     # and do nothing else
-    path("seen/<str:code>/", phone_links.seen, name="seen"),
+    path("seen/<str:code>/", phone_links.waiting_notices, name="seen"),
     path("search/", search.search, name="search"),
     # the audit log
     path("audit/", audit.audit_log, name="audit"),
@@ -65,7 +65,7 @@ urlpatterns = [
     # alerts
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/new/", alerts.new_alert, name="new_alert"),
-    path("alerts/standing/<slug:local_no>/", alerts.alert_standing, name="alert_standing"),
+    path("alerts/standing/<slug:local_no>/", alerts.alert_status, name="alert_standing"),
     path("alerts/<uuid:record_id>/", alerts.alert, name="alert"),
     path(
         "alerts/<uuid:record_id>/acknowledge/", alerts.acknowledge_alert, name="acknowledge_alert"
@@ -83,9 +83,9 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/check/", contacts.check_contact, name="check_contact"),
     path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="remove_contact"),
     # reports
-    path("reports/", reports.listed, name="reports"),
+    path("reports/", reports.report_list, name="reports"),
     path("reports/new/", reports.new, name="new_report"),
-    path("reports/<uuid:record_id>/", reports.shown, name="report"),
+    path("reports/<uuid:record_id>/", reports.report_page, name="report"),
     path("reports/<uuid:record_id>/change/", reports.change, name="change_report"),
     path("reports/<uuid:record_id>/send/", reports.send, name="send_report"),
     path("reports/<uuid:record_id>/add/", reports.update, name="update_report"),

@@ -138,7 +138,7 @@ def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _access(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in access.listed(member=member, now=now):
+    for line in access.access_request_rows(member=member, now=now):
         if line.can_answer:
             yield WaitingWork(
                 kind="access_to_answer",

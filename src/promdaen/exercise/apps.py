@@ -97,11 +97,11 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
 
     yield from open_sets.missing_members(protocol=triggers.Trigger, kinds=triggers.ALL)
     yield from open_sets.unlisted_files(
-        package=triggers, kinds=triggers.ALL, beside=(), listed_in="ALL"
+        package=triggers, kinds=triggers.ALL, other_files=(), listed_in="ALL"
     )
     yield from open_sets.missing_members(protocol=evidence.Evidence, kinds=evidence.ALL)
     yield from open_sets.unlisted_files(
-        package=evidence, kinds=evidence.ALL, beside=(), listed_in="ALL"
+        package=evidence, kinds=evidence.ALL, other_files=(), listed_in="ALL"
     )
     for package, kinds in ((triggers, triggers.ALL), (evidence, evidence.ALL)):
         yield from _unknown_keys(

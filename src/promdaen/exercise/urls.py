@@ -105,7 +105,7 @@ urlpatterns: list[URLPattern] = [
     path("exercises/<str:code>/injects/new/", console.new_inject, name="new_inject"),
     path("exercises/<str:code>/injects/<int:number>/", console.inject, name="inject"),
     path("exercises/<str:code>/decisions/<str:decision>/", console.decide, name="decide"),
-    path("exercises/<str:code>/tell/", console.tell, name="tell"),
+    path("exercises/<str:code>/tell/", console.send_message, name="tell"),
     path("exercises/<str:code>/projector/", projector.projector, name="projector"),
     path("exercises/<str:code>/projector/poll/", projector.projector_poll, name="projector_poll"),
     # Last, because "plan", "scenarios" and the like must not be read as codes of runs.

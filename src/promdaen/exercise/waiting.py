@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 REPORT_WITHIN = timedelta(days=5)
-SHOWN_BEFORE = timedelta(days=14)
+LISTED_BEFORE = timedelta(days=14)
 """So long before its day a planned exercise, or an improvement, is listed."""
 
 
@@ -28,7 +28,7 @@ def exercises_candidates(*, account: Account, now: datetime) -> list[QuerySet[An
     """Open runs up to two weeks ahead."""
     if not people_queries.has_right("exercises", account=account):
         return []
-    last = timezone.localdate(now) + SHOWN_BEFORE
+    last = timezone.localdate(now) + LISTED_BEFORE
     runs = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
     return [runs.filter(planned_on__lte=last)]
 
@@ -43,7 +43,7 @@ def improvements_candidates(*, account: Account, now: datetime) -> list[QuerySet
     """Improvements that are due within two weeks."""
     if not people_queries.has_right("exercises", account=account):
         return []
-    last = timezone.localdate(now) + SHOWN_BEFORE
+    last = timezone.localdate(now) + LISTED_BEFORE
     return [findings.due_until(account=account, last=last)]
 
 

@@ -20,7 +20,7 @@ from promdaen.kit.models import AuditLine, Fact
 
 TABLE = AuditLine._meta.db_table
 WORDS = "The audit log is only ever added to."
-QUOTED, NEW = re.compile(r'("\w+")'), r"NEW.\1"
+QUOTED, NEW_COLUMN = re.compile(r'("\w+")'), r"NEW.\1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +113,11 @@ def lift_guard(*, using: str, table: str = TABLE) -> None:
     _lift(table=table, connection=connections[using])
 
 
-def lift_guards(*, using: str, but: str = "") -> None:
+def lift_guards(*, using: str, excluded_table: str = "") -> None:
     """Drop all triggers: for steps of a migration, and to empty test databases."""
     with transaction.atomic(using=using):
         for table in guarded(using=using):
-            if table != but:
+            if table != excluded_table:
                 _lift(table=table, connection=connections[using])
 
 
@@ -157,7 +157,7 @@ def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]
         if rule.condition is not None:
             editor = connections[DEFAULT_DB_ALIAS].schema_editor()
             old = str(cast(Any, rule)._get_condition_sql(model, editor))
-            condition = f"{old} AND {QUOTED.sub(NEW, old)}"
+            condition = f"{old} AND {QUOTED.sub(NEW_COLUMN, old)}"
         yield tuple(str(cast(Any, meta.get_field(name)).column) for name in rule.fields), condition
 
 

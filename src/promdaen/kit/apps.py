@@ -85,7 +85,7 @@ def lift_guards(*, using: str, plan: object, **_given: Any) -> None:
     from promdaen.kit import append_only  # noqa: PLC0415
 
     if plan:
-        append_only.lift_guards(using=using, but=append_only.TABLE)
+        append_only.lift_guards(using=using, excluded_table=append_only.TABLE)
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:

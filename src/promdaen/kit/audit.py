@@ -62,7 +62,7 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
     return node
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def is_demo() -> bool:
     """Whether this database has fictitious people; False before it is created."""
     try:
@@ -204,7 +204,7 @@ def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
 
     Raises ValueError if the log has no line, kit.signing.KeyFileError with a message.
     """
-    return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
+    return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), moment=now)
 
 
 def head_document(*, now: datetime) -> NewJsonObject:
@@ -218,7 +218,7 @@ def head_document(*, now: datetime) -> NewJsonObject:
         "sequence": last.sequence,
         "digest": last.digest,
         "short": last.short,
-        "head": heads.signed_head(head=last, key=node_keys.signing_key(), at=now),
+        "head": heads.signed_head(head=last, key=node_keys.signing_key(), moment=now),
     }
 
 

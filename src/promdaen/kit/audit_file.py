@@ -57,7 +57,7 @@ def _chain_header(*, node: Node, using: str, now: datetime) -> dict[str, object]
         "sequence": node.sequence,
         "digest": node.last_digest,
         "public_key": node_keys.public_key() if is_own else None,
-        "head": heads.signed_head(head=head, key=key, at=now) if head and key else None,
+        "head": heads.signed_head(head=head, key=key, moment=now) if head and key else None,
     }
 
 

@@ -16,7 +16,7 @@ from promdaen.kit.standalone import verify_audit
 from promdaen.kit.standalone.verify_audit import ChainFault
 
 # From this number of lines, columns are compared in parallel, over a separate connection.
-MANY = 50_000
+PARALLEL_FROM = 50_000
 CHUNK = 5_000
 
 
@@ -62,7 +62,7 @@ def checked(
                 using=using,
                 node=node,
                 lines_count=verdict.chain.sequence,
-                fault=_first(verdict.fault, *chain.faults(at=verdict.fault), other()),
+                fault=_first(verdict.fault, *chain.faults(fault=verdict.fault), other()),
             )
             for (using, node), chain, verdict, other in zip(
                 nodes, stored, verdicts, columns, strict=True
@@ -139,7 +139,7 @@ class _Stored:
                     digest, body, before = (text.encode() for text in texts)
                     yield sequence, digest, body, before
 
-    def faults(self, *, at: ChainFault | None) -> Iterator[ChainFault]:
+    def faults(self, *, fault: ChainFault | None) -> Iterator[ChainFault]:
         """Faults in the columns of digests, lines beyond the count of the node, and strays."""
         table = Node.objects.using(self.using)
         if self.node_id == table.filter(is_this=True).values_list("pk", flat=True).first():
@@ -151,10 +151,15 @@ class _Stored:
             number = self.last + 1
             yield ChainFault(number, "inserted", f"line {number} was put in at the end")
         number, is_whole = self.stray or (0, False)
-        if number and (at is None or number < at.sequence):
+        if number and (fault is None or number < fault.sequence):
             problem = f"line {number} was changed: its column of the digest before it"
             yield ChainFault(number, "changed", problem)
-        elif number > 1 and is_whole and at and (at.sequence, at.code) == (number, "changed"):
+        elif (
+            number > 1
+            and is_whole
+            and fault
+            and (fault.sequence, fault.code) == (number, "changed")
+        ):
             # The line is valid, but after a different line than the one before it now.
             problem = f"line {number - 1} was changed and given a digest of its own"
             yield ChainFault(number - 1, "changed", problem)
@@ -175,7 +180,7 @@ def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Ch
 def _is_long(*, chain: _Stored) -> bool:
     connection = connections[chain.using]
     node = Node.objects.using(chain.using).get(pk=chain.node_id)
-    return node.sequence >= MANY and not connection.in_atomic_block
+    return node.sequence >= PARALLEL_FROM and not connection.in_atomic_block
 
 
 def _differing_columns(*, chain: _Stored) -> ChainFault | None:

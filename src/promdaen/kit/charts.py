@@ -263,10 +263,10 @@ class _ChartDrawing:
         )
 
     def figure(
-        self, text: str, at: tuple[float, float], anchor: str = "middle", css: str = ""
+        self, text: str, position: tuple[float, float], anchor: str = "middle", css: str = ""
     ) -> None:
         class_attribute = f' class="{css}"' if css else ""
-        x, y = (_short(length) for length in at)
+        x, y = (_short(length) for length in position)
         self.marks.append(
             f'<text x="{x}" y="{y}" text-anchor="{anchor}"{class_attribute}>{text}</text>'
         )
@@ -610,7 +610,7 @@ def _months_below(
 
 COLUMN_TONES = (("f4", "on4"), ("f2", "on"))
 COLUMN_EDGE, COLUMN_SHARE = 38.0, 0.66
-LOWEST_FIGURE = 18.0
+MIN_LABEL_HEIGHT = 18.0
 """An amount that is drawn lower than this has no figure inside; the table has it."""
 
 
@@ -637,7 +637,7 @@ def columns_svg(*, chart: Columns) -> SafeString:
             figure = languages.number_text(amount, places=chart.places)
             value = f"{column.digits}: {figure}"
             drawing.bar(tone, left, y, (width, height), value=value)
-            if height >= LOWEST_FIGURE:
+            if height >= MIN_LABEL_HEIGHT:
                 drawing.figure(figure, (middle, y + height / 2 + 4), css=ink)
         if column.limit is not None:
             at = ground - up.place(column.limit)

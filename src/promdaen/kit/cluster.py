@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol, TypeVar
 
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 """How long a cluster may take to answer."""
 
 
@@ -51,7 +51,7 @@ def spread_over(*, address: str) -> Iterator[Spread]:
             "Dask is not installed here. Install it with: pip install 'promdaen[cluster]'"
         ) from error
     try:
-        client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=TIMEOUT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise ClusterRefused(f"No Dask scheduler answers at {address}.") from error
     except Exception as error:

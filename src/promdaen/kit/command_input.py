@@ -88,27 +88,29 @@ def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> 
         raise refusal(name=where, words=NOT_TOML, language=language, why=error) from error
 
 
-def whole_number(*, least: int, most: int) -> Callable[[str], int]:
+def whole_number(*, minimum: int, maximum: int) -> Callable[[str], int]:
     """Return the type of an argument that is a whole number within limits."""
 
     def read(text: str) -> int:
-        plain = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-        if not plain or not least <= int(text) <= most:
-            message = f"write a whole number from {least} to {most}"
+        plain = text.isascii() and text.isdigit() and len(text) <= len(str(maximum))
+        if not plain or not minimum <= int(text) <= maximum:
+            message = f"write a whole number from {minimum} to {maximum}"
             raise ArgumentTypeError(message)
         return int(text)
 
     return read
 
 
-def add_trusted_keys(*, parser: ArgumentParser, others: str = "this installation's own") -> None:
+def add_trusted_keys(
+    *, parser: ArgumentParser, other_keys: str = "this installation's own"
+) -> None:
     """Add the option `--key`, as often as wished."""
     parser.add_argument(
         "--key",
         action="append",
         default=[],
         metavar="PUBLIC_KEY",
-        help=f"a public key to trust (base64) beside {others}",
+        help=f"a public key to trust (base64) beside {other_keys}",
     )
 
 

@@ -69,12 +69,12 @@ class EditForm(forms.Form):
         data = self._changeable_data()
         for bound in changed:
             stored_text = self.stored_value(bound.name)
-            words = {"theirs": spoken(bound=bound, value=stored_text)}
+            words = {"theirs": spoken(bound_field=bound, value=stored_text)}
             if digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
                 _show_stored(data, bound, stored_text)
                 message = _("Someone else has changed this to: %(theirs)s.")
             else:
-                words["yours"] = spoken(bound=bound, value=bound.data)
+                words["yours"] = spoken(bound_field=bound, value=bound.data)
                 message = _("Someone else has changed this to: %(theirs)s. You typed: %(yours)s.")
             self.add_error(bound.name, message % words)
         self.add_error(
@@ -132,8 +132,8 @@ def show_differences(*, form: forms.Form, rows: Iterable[forms.Form] = ()) -> No
         stored = bound.form.get_initial_for_field(bound.field, bound.name)
         if bound.name != "reason" and _plain(bound, bound.data) != _plain(bound, stored):
             theirs, yours = differing_parts(
-                first=spoken(bound=bound, value=stored),
-                second=spoken(bound=bound, value=bound.data),
+                first=spoken(bound_field=bound, value=stored),
+                second=spoken(bound_field=bound, value=bound.data),
             )
             words = {"theirs": theirs, "yours": yours}
             note = _("Stored now: %(theirs)s. You typed: %(yours)s.") % words
@@ -163,13 +163,13 @@ def differing_parts(*, first: str, second: str) -> tuple[str, str]:
     return part(ours), part(others)
 
 
-def spoken(*, bound: BoundField, value: object) -> str:
+def spoken(*, bound_field: BoundField, value: object) -> str:
     """A value for reading: labels of choices, yes or no, or "empty"."""
-    plain = _plain(bound, value)
-    if isinstance(bound.field.widget, forms.CheckboxInput):
+    plain = _plain(bound_field, value)
+    if isinstance(bound_field.field.widget, forms.CheckboxInput):
         return _("Yes") if plain else _("No")
-    labels = dict(_pairs(getattr(bound.field, "choices", ())))
-    chosen = _several(plain) if _is_multiple(bound) else [plain]
+    labels = dict(_pairs(getattr(bound_field.field, "choices", ())))
+    chosen = _several(plain) if _is_multiple(bound_field) else [plain]
     return ", ".join(labels.get(choice, choice) for choice in chosen if choice) or _("(empty)")
 
 
@@ -181,19 +181,19 @@ def _pairs(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
             yield str(value), force_str(label)
 
 
-def _is_multiple(bound: BoundField) -> bool:
-    return bool(getattr(bound.field.widget, "allow_multiple_selected", False))
+def _is_multiple(bound_field: BoundField) -> bool:
+    return bool(getattr(bound_field.field.widget, "allow_multiple_selected", False))
 
 
-def _plain(bound: BoundField, value: Any) -> str:
+def _plain(bound_field: BoundField, value: Any) -> str:
     """A stored or submitted value in a common form for comparison."""
-    value = bound.field.prepare_value(value)
-    widget = bound.field.widget
+    value = bound_field.field.prepare_value(value)
+    widget = bound_field.field.widget
     if isinstance(widget, forms.FileInput):
         return str(value or "")
     if isinstance(widget, forms.CheckboxInput):
         return "on" if widget.check_test(value) else ""
-    if _is_multiple(bound):
+    if _is_multiple(bound_field):
         several = sorted(str(entry) for entry in value or ())
         return json.dumps(several) if several else ""
     if value is not None and not isinstance(widget, ChoiceWidget):
@@ -205,19 +205,19 @@ def _several(plain: str) -> list[str]:
     return list(json.loads(plain or "[]"))
 
 
-def _show_stored(data: QueryDict, bound: BoundField, value: object) -> None:
+def _show_stored(data: QueryDict, bound_field: BoundField, value: object) -> None:
     """Make the form show a stored value instead of the submitted one."""
-    plain = _plain(bound, value)
-    if _is_multiple(bound):
-        data.setlist(bound.html_name, _several(plain))
-    elif isinstance(bound.field.widget, forms.CheckboxInput) and not plain:
-        data.pop(bound.html_name, None)
+    plain = _plain(bound_field, value)
+    if _is_multiple(bound_field):
+        data.setlist(bound_field.html_name, _several(plain))
+    elif isinstance(bound_field.field.widget, forms.CheckboxInput) and not plain:
+        data.pop(bound_field.html_name, None)
     else:
-        plain_value = bound.field.prepare_value(value)
-        widget = bound.field.widget
+        plain_value = bound_field.field.prepare_value(value)
+        widget = bound_field.field.widget
         is_text = isinstance(widget, forms.Textarea | forms.TextInput)
         opened_text = widget.format_value(plain_value) if is_text else plain
-        data[bound.html_name] = "" if opened_text is None else str(opened_text)
+        data[bound_field.html_name] = "" if opened_text is None else str(opened_text)
 
 
 def digest(plain: str) -> str:

@@ -32,8 +32,8 @@ class ChainHead:
         return signing.short_code(digest=bytes.fromhex(self.digest))
 
 
-def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, at: datetime) -> str:
-    """The head as one signed line of text; `at` is timezone-aware.
+def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, moment: datetime) -> str:
+    """The head as one signed line of text; `moment` is timezone-aware.
 
     >>> from datetime import UTC, datetime
     >>> head = ChainHead(node=UUID(int=7), epoch=1, sequence=9, digest="ab" * 32)
@@ -42,7 +42,7 @@ def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, at: datetime) -> str
     >>> len(token), token[:32]
     (192, 'promdaen-head-1.AAAAAAAAAAAAAAAA')
     """
-    seconds = int(at.astimezone(UTC).timestamp())
+    seconds = int(moment.astimezone(UTC).timestamp())
     packed = verify_audit.PACKED.pack(
         head.node.bytes, head.epoch, head.sequence, seconds, bytes.fromhex(head.digest)
     )

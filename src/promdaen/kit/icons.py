@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "static" / "vendor" / "icons"
 NAMES = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split())
 """The bootstrap-icons that set-up copies, one name a line; a page may ask for these alone."""
 
-OURS = MappingProxyType(
+OWN_ICONS = MappingProxyType(
     {
         # The logo of the product: two posts on either side of a barrier.
         "promdaen": (
@@ -47,7 +47,7 @@ OURS = MappingProxyType(
     }
 )
 
-_WHOLE = re.compile(r'<svg[^>]*\bviewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
+_SVG_ELEMENT = re.compile(r'<svg[^>]*\bviewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 
 
 class UnknownIcon(LookupError):
@@ -60,8 +60,8 @@ def drawing(*, name: str) -> tuple[str, str]:
 
     Raises UnknownIcon with the name and where it was looked for.
     """
-    if name in OURS:
-        return OURS[name]
+    if name in OWN_ICONS:
+        return OWN_ICONS[name]
     if name not in NAMES:
         message = f"No icon is called {name!r}; add it to kit/icons.txt or choose another."
         raise UnknownIcon(message)
@@ -69,7 +69,7 @@ def drawing(*, name: str) -> tuple[str, str]:
     if not path.is_file():
         message = f"The icon {name!r} is not in {FOLDER}; run ./promdaen once to copy the assets."
         raise UnknownIcon(message)
-    drawing_match = _WHOLE.search(path.read_text(encoding="utf-8"))
+    drawing_match = _SVG_ELEMENT.search(path.read_text(encoding="utf-8"))
     if drawing_match is None:
         message = f"{path} is not an SVG with a viewBox."
         raise UnknownIcon(message)

@@ -38,10 +38,10 @@ LEASE = timedelta(minutes=1)
 """A job whose worker did not renew it for so long is taken by another worker."""
 FIRST_RETRY, RETRY_FACTOR = timedelta(seconds=30), 4
 """How long a failed job waits before it is tried again, and by what each further wait grows."""
-KEPT_FOR = timedelta(days=14)
-SCHEDULED_KEPT_FOR = timedelta(days=1)
+RETENTION = timedelta(days=14)
+SCHEDULED_RETENTION = timedelta(days=1)
 """How long ended jobs are kept; those of schedules, which are many, only where they failed."""
-WORKERS_KEPT_FOR = timedelta(hours=1)
+WORKER_RETENTION = timedelta(hours=1)
 """How long a process that was not seen any more is still listed."""
 UNDER_WAY = ("waiting", "running")
 UPKEEP = "upkeep"
@@ -385,15 +385,15 @@ def forget_old_jobs(*, now: datetime) -> int:
     Returns the number of jobs.
     """
     job_files.forget_old_files(now=now)
-    is_old = Q(ended_at__lt=now - KEPT_FOR)
-    is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_KEPT_FOR, state="done") & ~Q(schedule="")
+    is_old = Q(ended_at__lt=now - RETENTION)
+    is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_RETENTION, state="done") & ~Q(schedule="")
     ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
     for job in ended:
         kind = _kinds.get(job.kind)
         if kind is not None and kind.remove_files is not None:
             kind.remove_files(job=job)
         job.delete()
-    JobWorker.objects.filter(seen_at__lt=now - WORKERS_KEPT_FOR).delete()
+    JobWorker.objects.filter(seen_at__lt=now - WORKER_RETENTION).delete()
     return len(ended)
 
 

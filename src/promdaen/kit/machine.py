@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import AuditLine, CountedTry, Job
 
 logger = logging.getLogger(__name__)
-LEAST_FREE_BYTES = 500 * 1024**2
+MIN_FREE_BYTES = 500 * 1024**2
 """Below this, files are refused before they begin; what people type is still saved."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 WRITE_TRIED_SECONDS = 10.0
@@ -53,7 +53,7 @@ class MachineState:
     @property
     def has_room(self) -> bool:
         """Whether files are still accepted."""
-        return self.free_bytes >= LEAST_FREE_BYTES
+        return self.free_bytes >= MIN_FREE_BYTES
 
     @property
     def is_good(self) -> bool:
@@ -143,7 +143,7 @@ def free_bytes() -> int:
 
 def has_room() -> bool:
     """Whether there is space for files; people's answers are saved in any case."""
-    return free_bytes() >= LEAST_FREE_BYTES
+    return free_bytes() >= MIN_FREE_BYTES
 
 
 def is_full(*, problem: BaseException) -> bool:

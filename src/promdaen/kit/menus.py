@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.kit.waiting import WaitingCount, WaitingCounts
 
-PLACES_MOST = 4
+MAX_PLACES = 4
 """Beside "More": five entries are what a thumb reaches at 360 px."""
 
 
@@ -92,10 +92,11 @@ class Menu:
         if counts is None:
             return replace(self, counts_url=url)
         places = tuple(
-            replace(place, waiting=counts.of(only=only)) if (only := counted(place)) is not None
-            else place
+            place
+            if (names := counted(place)) is None
+            else replace(place, waiting=counts.of(source_names=names))
             for place in self.places
-        )  # fmt: skip
+        )
         return replace(self, places=places, counts_url=url)
 
 
@@ -123,7 +124,7 @@ def build_menu(
         links_by_code |= {
             link.name: replace(link, icon=link.icon or link_list.icon) for link in link_list.links
         }
-    names = [name for name in dict.fromkeys(places) if name in links_by_code][:PLACES_MOST]
+    names = [name for name in dict.fromkeys(places) if name in links_by_code][:MAX_PLACES]
     chosen = tuple(links_by_code[name] for name in names)
     last = _link(entry=more, reader=reader)
     is_listed = any(link_list.current for link_list in lists) or reader.path == last.url

@@ -38,30 +38,30 @@ def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterat
     for text in form.non_field_errors():
         yield ErrorLine(text=str(text), target="")
     for bound in form:
-        target = "" if bound.is_hidden else control_id(bound=bound)
+        target = "" if bound.is_hidden else control_id(bound_field=bound)
         for error in form.errors.as_data().get(bound.name, ()):
             for text in error.messages:
                 yield ErrorLine(
-                    text=_named_message(bound=bound, error=error, text=text), target=target
+                    text=_named_message(bound_field=bound, error=error, text=text), target=target
                 )
 
 
-def control_id(*, bound: BoundField) -> str:
+def control_id(*, bound_field: BoundField) -> str:
     """The id for a link to a control: for a group of choices, the first."""
-    return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
+    return bound_field.id_for_label or (f"{bound_field.auto_id}_0" if bound_field.auto_id else "")
 
 
-def _named_message(*, bound: BoundField, error: ValidationError, text: str) -> str:
+def _named_message(*, bound_field: BoundField, error: ValidationError, text: str) -> str:
     """The error message; a standard one gets the name of its field."""
-    if not _is_stock(bound, error):
+    if not _is_stock(bound_field, error):
         return text
-    return _("%(field)s: %(problem)s") % {"field": capfirst(bound.label), "problem": text}
+    return _("%(field)s: %(problem)s") % {"field": capfirst(bound_field.label), "problem": text}
 
 
-def _is_stock(bound: BoundField, error: ValidationError) -> bool:
+def _is_stock(bound_field: BoundField, error: ValidationError) -> bool:
     stock = {
         str(kind.__dict__["default_error_messages"].get(error.code))
-        for kind in type(bound.field).__mro__
+        for kind in type(bound_field.field).__mro__
         if "default_error_messages" in kind.__dict__
     }
-    return bound.is_hidden or str(error.message) in stock
+    return bound_field.is_hidden or str(error.message) in stock

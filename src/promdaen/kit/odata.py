@@ -17,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 VERSION = "4.0"
 PAGE_ROWS = 1000
 """Rows of one answer; the next ones are at its @odata.nextLink."""
-LONGEST_FILTER, DEEPEST = 2_000, 20
+MAX_FILTER_LENGTH, MAX_FILTER_DEPTH = 2_000, 20
 OPTIONS = ("$filter", "$orderby", "$select", "$top", "$skip", "$count", "$skiptoken", "$format")
 Row = Mapping[str, Any]
 Test = Callable[[Row], bool]
@@ -144,7 +144,7 @@ def _read_token(text: str, *, order: Sequence[tuple[str, bool]]) -> tuple[int, R
     if not text:
         return 0, None
     try:
-        before_count, *values = json.loads(text[:LONGEST_FILTER])
+        before_count, *values = json.loads(text[:MAX_FILTER_LENGTH])
     except (ValueError, TypeError, RecursionError) as wrong:
         raise WrongOption("$skiptoken") from wrong
     is_count = isinstance(before_count, int) and before_count >= 0
@@ -164,7 +164,7 @@ def read_filter(*, text: str, columns: Sequence[ODataColumn]) -> Test:
     >>> test({"place": "Poi'Pet", "year": 2026}), test({"place": "Poi'Pet", "year": 2025})
     (True, False)
     """
-    if len(text) > LONGEST_FILTER:
+    if len(text) > MAX_FILTER_LENGTH:
         raise WrongOption("$filter")
     kinds = {column.name: column.kind for column in columns}
     reader = _FilterReader(tokens=_tokens(text), kinds=kinds)
@@ -215,7 +215,7 @@ class _FilterReader:
         return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
     def _read_part(self, *, depth: int) -> Test:
-        if depth > DEEPEST:
+        if depth > MAX_FILTER_DEPTH:
             raise WrongOption("$filter")
         if self._takes("word", "not"):
             inner = self._read_part(depth=depth + 1)

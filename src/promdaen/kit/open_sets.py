@@ -44,15 +44,15 @@ def missing_members(*, protocol: type, kinds: Iterable[object]) -> Iterator[Erro
 
 
 def unlisted_files(
-    *, package: ModuleType, kinds: Sequence[object], beside: Iterable[str], listed_in: str
+    *, package: ModuleType, kinds: Sequence[object], other_files: Iterable[str], listed_in: str
 ) -> Iterator[Error]:
     """An error for every file in a folder of kinds that is missing from their list.
 
-    `beside`: files of the folder that are not kinds. `listed_in`: the name of the list.
+    `other_files`: files of the folder that are not kinds. `listed_in`: the name of the list.
     """
     listed = {_module_name(kind=kind).rpartition(".")[2] for kind in kinds}
     for module in pkgutil.iter_modules(package.__path__):
-        if not module.ispkg and module.name not in listed | set(beside):
+        if not module.ispkg and module.name not in listed | set(other_files):
             yield Error(
                 f"Add {module.name} to {listed_in} in "
                 f"{package.__name__.replace('.', '/')}/__init__.py.",

@@ -26,7 +26,7 @@ KEY = "phone"
 IDLE_SECONDS = 40 * 60
 # Minimum time between writes of the session, so that not every page costs a write.
 TOUCH_SECONDS = 3 * 60
-_KNOWN = "_promdaen_phone"
+_PHONE_ATTRIBUTE = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,14 @@ def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     session_bearer: dict[str, Any] | None = request.session.get(KEY)
     if session_bearer is None:
         return None
-    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
+    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(
+        request, _PHONE_ATTRIBUTE, None
+    )
     if cached_bearer is not None and cached_bearer[0] == session_bearer:
         return cached_bearer[1]
     phone = _checked_phone(request, stored=session_bearer)
     if phone is not None:
-        setattr(request, _KNOWN, (request.session[KEY], phone))
+        setattr(request, _PHONE_ATTRIBUTE, (request.session[KEY], phone))
     return phone
 
 
@@ -98,7 +100,7 @@ def _checked_phone(request: HttpRequest, *, stored: NewJsonObject) -> PhoneBeare
     return phone
 
 
-def on_phone(view: Page) -> Page:
+def phone_view(view: Page) -> Page:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
@@ -119,7 +121,7 @@ def page_opener(*, key: str, find: Callable[..., object]) -> Callable[[Page], Pa
     """
 
     def with_row(page: Page) -> Page:
-        @on_phone
+        @phone_view
         @wraps(page)
         def opened(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
             row = find(**{key: more.pop(key)}, officer_id=phone.officer_id)

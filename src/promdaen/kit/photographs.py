@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-MOST_BYTES = 15_000_000
-MOST_PIXELS = 30_000_000
-LONGEST_SIDE = 1600
+MAX_BYTES = 15_000_000
+MAX_PIXELS = 30_000_000
+MAX_SIDE_PIXELS = 1600
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/jpeg"
@@ -31,22 +31,22 @@ def cleaned(*, data: bytes) -> Photograph | None:
     None if it cannot be read, or is more than 15 MB or 30 megapixels; a larger one is not
     decompressed. Its longest side becomes 1,600 pixels at most.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                if opened.width * opened.height > MAX_PIXELS:
                     return None
-                opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                opened.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
                 picture = _on_white(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, OSError, Warning):
         return None
     except (SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError):
         # Errors of Pillow for truncated or malicious files.
         return None
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     # Pillow would write comments of the file again.
     picture.info = {}
     into = io.BytesIO()

@@ -6,7 +6,7 @@ Each capability registers the proof of its own rows with `register_proof` in its
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,6 @@ def register_proof(*, name: str, proof: Proof) -> None:
     _proofs[name] = proof
 
 
-def proved() -> list[Proved]:
+def run_proofs() -> list[Proved]:
     """The results of every registered proof, for the main database."""
     return [_proofs[name]() for name in sorted(_proofs)]

@@ -8,9 +8,9 @@ import warnings
 import zxingcpp
 from PIL import Image, ImageOps
 
-MOST_BYTES = 15_000_000
-MOST_PIXELS = 30_000_000
-LONGEST_SIDE = 2000
+MAX_BYTES = 15_000_000
+MAX_PIXELS = 30_000_000
+MAX_SIDE_PIXELS = 2000
 QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -20,7 +20,7 @@ def qr_texts(*, data: bytes) -> list[str]:
 
     At most 15 MB and 30 megapixels are opened; a larger picture is not decompressed.
     """
-    picture = _opened(data=data) if len(data) <= MOST_BYTES else None
+    picture = _opened(data=data) if len(data) <= MAX_BYTES else None
     if picture is None:
         return []
     barcodes = zxingcpp.read_barcodes(picture, formats=QR_CODES)
@@ -32,14 +32,14 @@ def _opened(*, data: bytes) -> Image.Image | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                if opened.width * opened.height > MAX_PIXELS:
                     return None
-                opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+                opened.draft("L", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
                 grey = ImageOps.exif_transpose(opened).convert("L")
     except (Image.DecompressionBombError, OSError, Warning):
         return None
     except (SyntaxError, ValueError, EOFError, LookupError, TypeError):
         # Errors of Pillow for truncated or malicious files.
         return None
-    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    grey.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     return grey

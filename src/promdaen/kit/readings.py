@@ -26,11 +26,11 @@ from django.http import HttpResponse
 from promdaen.kit import audit, ids, node_keys, signing
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import PlainJson, Reading, ReadingSegment
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
-KEPT_FOR = timedelta(days=731)
+RETENTION = timedelta(days=731)
 """Twenty-four months, whichever they are."""
 HOUR_SECONDS, TRIES, CHUNK = 3600, 5, 5_000
 FIRST_LINE = "promdaen-readings 1"
@@ -147,7 +147,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
         raise ValueError(faults[0])
     audit.this_node(for_update=True)
     # In case a clock was wrong: no line after a recent line is deleted.
-    young = Reading.objects.filter(at__gte=now - KEPT_FOR).order_by("sequence").first()
+    young = Reading.objects.filter(at__gte=now - RETENTION).order_by("sequence").first()
     rows = Reading.objects.filter(sequence__lt=young.sequence) if young else Reading.objects.all()
     lines = rows.order_by("sequence")
     old = lines.last()
@@ -218,7 +218,7 @@ def readings_proved() -> Proved:
             break
         previous = line.digest
     return Proved(
-        name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MOST_FAULTS])
+        name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MAX_FAULTS])
     )
 
 

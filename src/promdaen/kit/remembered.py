@@ -19,7 +19,7 @@ _read: ContextVar[dict[Any, Any] | None] = ContextVar("read in this request", de
 
 
 @contextmanager
-def while_reading() -> Iterator[None]:
+def cache_while_reading() -> Iterator[None]:
     """Cache queries until the block ends."""
     token = _read.set({})
     try:
@@ -28,7 +28,7 @@ def while_reading() -> Iterator[None]:
         _read.reset(token)
 
 
-def once_a_request(query: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def cache_per_request(query: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Decorate a query so that it runs once per arguments while a page is read.
 
     Its arguments must be hashable, and callers must not modify its result.
@@ -48,7 +48,7 @@ def once_a_request(query: Callable[Arguments, Result]) -> Callable[Arguments, Re
     return asked
 
 
-@once_a_request
+@cache_per_request
 def read_at() -> datetime:
     """The time of a page request: the same for all its parts, so that they share cached reads."""
     return timezone.now()

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from promdaen.kit.json_objects import JsonObject
 
-OURS: Mapping[str, str] = MappingProxyType(
+OWN_WIDGETS: Mapping[str, str] = MappingProxyType(
     {
         "django/forms/div.html": "kit/forms/form.html",
         "django/forms/p.html": "kit/forms/form.html",
@@ -44,10 +44,10 @@ _SELECT, _OPTION = f"{_WIDGETS}/select.html", f"{_WIDGETS}/select_option.html"
 _INPUTS = frozenset(
     f"{_WIDGETS}/{name}.html"
     for name in (
-        *("input", "text", "number", "email", "url", "password", "hidden", "checkbox"),
-        *("date", "datetime", "time"),
+        "input", "text", "number", "email", "url", "password", "hidden", "checkbox",
+        "date", "datetime", "time",
     )
-)
+)  # fmt: skip
 
 
 class PromdaenRenderer(TemplatesSetting):
@@ -59,7 +59,7 @@ class PromdaenRenderer(TemplatesSetting):
 
     def get_template(self, template_name: str) -> Any:
         """Our template in place of Django's."""
-        return super().get_template(OURS.get(template_name, template_name))
+        return super().get_template(OWN_WIDGETS.get(template_name, template_name))
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None

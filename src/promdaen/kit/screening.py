@@ -16,8 +16,8 @@ from functools import cache
 from promdaen.kit import check_digits, languages
 
 NAME, PHONE, DOCUMENT, PLATE, MAIL, ACCOUNT = (
-    *("name", "phone", "document", "plate", "mail", "account"),
-)
+    "name", "phone", "document", "plate", "mail", "account",
+)  # fmt: skip
 WARNINGS = (MAIL, DOCUMENT, ACCOUNT, PHONE, PLATE, NAME)
 """Kinds of warnings; of two that overlap the earlier one is shown."""
 
@@ -31,7 +31,7 @@ _HONORIFIC = (
     r"(?:Mr|Mrs|Ms|Miss|Dr|Lok|Lok\s+Srey|Neak\s+Srey|Oknha)\.?\s+"
     rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
 )
-_NAMED = (
+_NAME_INTRODUCTION = (
     r"(?:(?:is|was|are|were)\s+(?:named|called)|named|alias|a\.k\.a\.|(?:[Hh]is|[Hh]er|[Tt]heir)"
     rf"\s+names?\s+(?:is|was|are|were)|[Nn]ame:)\s+{_WORD}(?:\s+{_WORD}){{0,3}}"
 )
@@ -72,11 +72,16 @@ _SHAPES: Mapping[str, Sequence[re.Pattern[str]]] = {
     ),
     NAME: tuple(
         re.compile(shape)
-        for shape in (rf"(?<!\w){_HONORIFIC}", rf"(?<!\w){_NAMED}", _CAPITALS, _KHMER_NAME)
+        for shape in (
+            rf"(?<!\w){_HONORIFIC}",
+            rf"(?<!\w){_NAME_INTRODUCTION}",
+            _CAPITALS,
+            _KHMER_NAME,
+        )
     ),
 }
 _CHECKED_NUMBER = re.compile(r"(?<![\w-])([A-Z0-9<]{9})([0-9])(?![\w-])")
-_LEAST_DIGITS = 5
+_MIN_DIGITS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +247,7 @@ def _warnings(*, text: str, refused: Collection[str]) -> Iterator[TextFinding]:
 
 def _is_checked(*, number: str, digit: str) -> bool:
     """Whether a number and its next digit are a number and check digit of a travel document."""
-    enough = sum(sign.isdigit() for sign in number) >= _LEAST_DIGITS
+    enough = sum(sign.isdigit() for sign in number) >= _MIN_DIGITS
     return enough and check_digits.check_digit(text=number) == digit
 
 

@@ -30,7 +30,7 @@ from promdaen.kit.texts import Text, Words
 
 # 120 bits, or 24 letters of base 32.
 SHORT_BYTES = 15
-LARGEST_WHOLE = 2**53
+MAX_EXACT_INTEGER = 2**53
 # ECMAScript writes numbers from 1e-6 to below 1e21 without an exponent.
 PLAIN_FROM, PLAIN_TO = -6, 21
 FIGURES_NAME = "figures.json"
@@ -156,12 +156,12 @@ def issue(
     document: Mapping[str, object],
     key: Ed25519PrivateKey,
     node: str,
-    at: datetime,
+    moment: datetime,
     address: str,
 ) -> dict[str, object]:
     """The document with its "issued" part: digest, short code, signature, key and QR squares.
 
-    `address` is the URL for a reader's phone (such as "https://check.example"), or "". `at` is
+    `address` is the URL for a reader's phone (such as "https://check.example"), or "". `moment` is
     timezone-aware, in the zone used for its date. Raises ValueError if the document is not plain
     JSON.
     """
@@ -170,7 +170,7 @@ def issue(
     tail = base64.urlsafe_b64encode(base64.b64decode(signature)).decode().rstrip("=")
     start = f"{address.rstrip('/')}/r/" if address else "promdaen:r/"
     issued = {
-        "at": at.isoformat(timespec="seconds"),
+        "at": moment.isoformat(timespec="seconds"),
         "node": node,
         "digest": digest.hex(),
         "short": short,
@@ -289,7 +289,7 @@ def _members(*, value: Mapping[str, object]) -> str:
 def _number(*, value: float) -> str:
     """A number in ECMAScript notation (RFC 8785 3.2.2.3)."""
     if isinstance(value, int):
-        is_exact = abs(value) <= LARGEST_WHOLE or _number(value=float(value)) == str(value)
+        is_exact = abs(value) <= MAX_EXACT_INTEGER or _number(value=float(value)) == str(value)
         if not is_exact:
             message = f"{value} is too large to be written exactly."
             raise ValueError(message)

@@ -20,8 +20,8 @@ from typing import Any
 from promdaen.kit import child_process
 from promdaen.kit.texts import Count, Text
 
-MOST_BYTES = 60_000_000
-LEAST_SECONDS, MOST_SECONDS = 0.5, 15 * 60
+MAX_BYTES = 60_000_000
+MIN_SECONDS, MAX_SECONDS = 0.5, 15 * 60
 MEDIA_TYPE = "audio/mpeg"
 FORMATS = ("WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3")
 ACCEPTED = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3")
@@ -32,13 +32,13 @@ BITS_A_SECOND = 32_000
 _COMPRESSION = (160_000 - BITS_A_SECOND) / (160_000 - 8_000)
 QUIETEST = 0.003
 LOUDEST = 0.9
-MOST_GAIN = 8.0
+MAX_GAIN = 8.0
 _BLOCK_SECONDS = 10
 # Of the length that a file says; some say it a little wrong.
-_LEAST_SHARE = 0.97
-_MOST_MEMORY = 768 * 2**20
-_MOST_PROCESSOR_SECONDS = 60
-LONGEST_WAIT_S = 100.0
+_MIN_SHARE = 0.97
+_MAX_MEMORY = 768 * 2**20
+_MAX_PROCESSOR_SECONDS = 60
+MAX_WAIT_SECONDS = 100.0
 """Below the 120 s that the proxy waits (deploy/nginx.conf)."""
 # Threads of the number libraries would reserve more memory than the limit.
 _ONE_THREAD = MappingProxyType({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
@@ -48,7 +48,7 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "empty": Text("The file is empty. Record again, or choose another file."),
         "large": Text(
             "The file is larger than {n} MB. Save it as MP3, then upload that.",
-            n=Count(MOST_BYTES // 1_000_000),
+            n=Count(MAX_BYTES // 1_000_000),
         ),
         "unreadable": Text(
             "This file cannot be read as a sound recording. Save it as MP3, WAV, FLAC or OGG, "
@@ -60,7 +60,7 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "short": Text("The recording is shorter than half a second. Record again."),
         "long": Text(
             "The recording is longer than {n} minutes. Cut it, or read a little faster.",
-            n=Count(MOST_SECONDS // 60),
+            n=Count(MAX_SECONDS // 60),
         ),
         "silent": Text(
             "The recording is silent. Check that the microphone is on, then record again."
@@ -96,14 +96,14 @@ class Speech:
     seconds: float
 
 
-def small_speech(*, data: bytes, wait_seconds: float = LONGEST_WAIT_S) -> Speech:
+def small_speech(*, data: bytes, wait_seconds: float = MAX_WAIT_SECONDS) -> Speech:
     """A recording made small in a child process with limited memory and time.
 
     Raises SpeechRefused.
     """
     if not data:
         raise SpeechRefused("empty")
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise SpeechRefused("large")
     try:
         output = child_process.run_child(
@@ -145,7 +145,7 @@ def converted(*, data: bytes) -> Speech:
 def _small(source: Any) -> Speech:
     import soundfile  # noqa: PLC0415
 
-    if source.frames > MOST_SECONDS * source.samplerate:
+    if source.frames > MAX_SECONDS * source.samplerate:
         raise SpeechRefused("long")
     # All of it is decoded once before anything is written: its true length, and how loud it is.
     frames_count, peak = 0, 0.0
@@ -153,13 +153,13 @@ def _small(source: Any) -> Speech:
         frames_count += len(block)
         peak = max(peak, float(abs(block).max()))
     seconds = frames_count / source.samplerate
-    if frames_count < source.frames * _LEAST_SHARE:
+    if frames_count < source.frames * _MIN_SHARE:
         raise SpeechRefused("broken")
-    if seconds < LEAST_SECONDS:
+    if seconds < MIN_SECONDS:
         raise SpeechRefused("short")
     if peak < QUIETEST:
         raise SpeechRefused("silent")
-    gain = min(LOUDEST / peak, MOST_GAIN)
+    gain = min(LOUDEST / peak, MAX_GAIN)
     into = io.BytesIO()
     with soundfile.SoundFile(
         into, "w", samplerate=RATE, channels=1, format="MP3", subtype="MPEG_LAYER_III",
@@ -205,9 +205,7 @@ def _resampled(source: Any) -> Iterator[Any]:
 
 def main() -> int:
     """Read standard input, answer on standard output; returns 0 also for a refusal."""
-    child_process.limit_process(
-        memory_bytes=_MOST_MEMORY, processor_seconds=_MOST_PROCESSOR_SECONDS
-    )
+    child_process.limit_process(memory_bytes=_MAX_MEMORY, processor_seconds=_MAX_PROCESSOR_SECONDS)
     head: dict[str, str | float]
     try:
         speech = converted(data=sys.stdin.buffer.read())

@@ -10,12 +10,12 @@ import numpy.typing as npt
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
-SMALLEST_CELL = 5
+MIN_CELL_SIZE = 5
 # Suppress the fewest cells, then the fewest officers; an empty cell protects little, because
 # readers may know that it is empty, and totals are suppressed only if no set of cells is enough.
 CELL_COST, EMPTY_COST, TOTAL_COST = 10**6, 10**9, 10**12
 # A single suppressed group can be computed from the total and the rest.
-FEWEST_HIDDEN = 2
+MIN_HIDDEN_CELLS = 2
 
 Cell = tuple[int, int]
 
@@ -33,7 +33,7 @@ class SuppressedTable:
     columns: BoolArray
 
 
-def is_small(*, n: int, smallest: int = SMALLEST_CELL) -> bool:
+def is_small(*, n: int, smallest: int = MIN_CELL_SIZE) -> bool:
     """Whether a group is too small to show but not empty.
 
     >>> is_small(n=4), is_small(n=5), is_small(n=0)
@@ -42,7 +42,7 @@ def is_small(*, n: int, smallest: int = SMALLEST_CELL) -> bool:
     return 0 < n < smallest
 
 
-def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[bool]:
+def shown_list(*, counts: Sequence[int], smallest: int = MIN_CELL_SIZE) -> list[bool]:
     """Which groups of a one-way list may be shown beside the list's total.
 
     counts: officers of each group. Groups under `smallest` are suppressed, and then the next
@@ -59,13 +59,13 @@ def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[
     while (
         hidden
         and rest
-        and (len(hidden) < FEWEST_HIDDEN or sum(counts[place] for place in hidden) < smallest)
+        and (len(hidden) < MIN_HIDDEN_CELLS or sum(counts[place] for place in hidden) < smallest)
     ):
         hidden.add(rest.pop(0))
     return [place not in hidden for place in range(len(counts))]
 
 
-def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> SuppressedTable:
+def shown_table(*, counts: IntArray, smallest: int = MIN_CELL_SIZE) -> SuppressedTable:
     """Which cells and totals of a two-way table may be shown beside its grand total.
 
     counts: officers, shape (rows, columns). Cells and totals under `smallest` are suppressed. A

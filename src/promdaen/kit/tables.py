@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 SORT, PAGE, FORMAT = "sort", "page", "format"
-MOST_TOGETHER = 200
+MAX_SELECTED_ROWS = 200
 """How many rows of a list are changed together at most."""
 
 
@@ -66,9 +66,9 @@ def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str
     return order_word if order_word.removeprefix("-") in set(allowed) else default
 
 
-def kept_pairs(*, query: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
+def kept_pairs(*, query: QueryDict, excluded: Iterable[str]) -> list[tuple[str, str]]:
     """The parameters of the query that a form must repeat."""
-    dropped = set(without)
+    dropped = set(excluded)
     return [
         (name, value) for name, values in query.lists() if name not in dropped for value in values
     ]

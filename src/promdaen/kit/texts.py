@@ -233,10 +233,10 @@ def say(value: Value, *, language: str) -> str:
     return value.text(language=language)
 
 
-def in_both(text: Words) -> str:
+def bilingual_text(text: Words) -> str:
     """A text for readers whose language is not known: in Khmer, then in English.
 
-    >>> in_both(Words(en="Stopped", km="បានបញ្ឈប់"))
+    >>> bilingual_text(Words(en="Stopped", km="បានបញ្ឈប់"))
     'បានបញ្ឈប់ · Stopped'
     """
     return f"{text.km} · {text.en}"

@@ -15,11 +15,11 @@ from django.utils.module_loading import import_string
 
 from promdaen.kit.models import CountedTry
 
-MOST_A_MINUTE = 30
-MOST_AN_HOUR = 50
+MAX_PER_MINUTE = 30
+MAX_PER_HOUR = 50
 """Wrong passwords of an account from all addresses together."""
 MINUTE = timedelta(minutes=1)
-KEPT_FOR = timedelta(days=2)
+RETENTION = timedelta(days=2)
 ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
 HOUR = timedelta(hours=1)
 CODE, DAY, ACCOUNT, FACTOR, PASSWORD = "code", "day", "account", "factor", "password"
@@ -82,5 +82,5 @@ def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None
 
 def forget_old_tries(*, now: datetime) -> int:
     """Delete tries that are older than every limit; returns the number."""
-    count, _by_table = CountedTry.objects.filter(at__lt=now - KEPT_FOR).delete()
+    count, _by_table = CountedTry.objects.filter(at__lt=now - RETENTION).delete()
     return count

@@ -14,7 +14,7 @@ from promdaen.kit import fields
 from promdaen.kit.json_objects import JsonObject
 
 LANGUAGES = ("km", "en")
-ASKED_FOR = {
+MISSING_LANGUAGE = {
     "km": gettext_lazy("Write in Khmer: %(what)s."),
     "en": gettext_lazy("Write in English: %(what)s."),
 }
@@ -57,7 +57,9 @@ class BilingualForm(forms.Form):
                 label=f"{label_start} · {spoken}" if label_start else spoken,
                 initial=(record or {}).get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % {"what": label_start or spoken}},
+                error_messages={
+                    "required": MISSING_LANGUAGE[language] % {"what": label_start or spoken}
+                },
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 

@@ -102,15 +102,19 @@ def sources() -> Collection[WaitingSource]:
 
 
 def work_for(
-    *, account: object, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
+    *,
+    account: object,
+    now: datetime,
+    source_names: Collection[str] = (),
+    excluded_names: Collection[str] = (),
 ) -> list[WaitingWork]:
     """An account's waiting work, overdue first; from the named sources or, without names, all."""
     open_sources = [
         source
         for source in sources()
-        if (not only or source.name in only) and source.name not in without
+        if (not source_names or source.name in source_names) and source.name not in excluded_names
     ]
-    empty = _empty_sources(among=open_sources, account=account, now=now)
+    empty = _empty_sources(sources=open_sources, account=account, now=now)
     work_rows = [
         row
         for source in open_sources
@@ -120,10 +124,10 @@ def work_for(
     return sorted(work_rows, key=lambda row: row.order)
 
 
-def _empty_sources(*, among: Iterable[WaitingSource], account: Any, now: datetime) -> set[str]:
+def _empty_sources(*, sources: Iterable[WaitingSource], account: Any, now: datetime) -> set[str]:
     """The sources whose candidates have no row, asked in one statement."""
     exists, empty = {}, set()
-    for source in among:
+    for source in sources:
         if source.candidates is not None:
             empty.add(source.name)
             for number, rows in enumerate(source.candidates(account=account, now=now)):
@@ -161,9 +165,13 @@ class WaitingCounts:
     by_source: Mapping[str, WaitingCount]
     counted_at: datetime
 
-    def of(self, *, only: Collection[str] = ()) -> WaitingCount:
+    def of(self, *, source_names: Collection[str] = ()) -> WaitingCount:
         """The count of the named sources or, without names, of all."""
-        source_rows = [work for name, work in self.by_source.items() if not only or name in only]
+        source_rows = [
+            work
+            for name, work in self.by_source.items()
+            if not source_names or name in source_names
+        ]
         return sum(source_rows, start=WaitingCount())
 
     def is_fresh(self, *, now: datetime) -> bool:

@@ -28,7 +28,7 @@ MINUTE_SECONDS = 60.0
 SECOND_SECONDS = 0.5
 BEAT_EVERY_SECONDS = 15.0
 """How often a process says that it lives and renews the lease of its job."""
-SEEN_WITHIN = timedelta(seconds=60)
+ALIVE_WITHIN = timedelta(seconds=60)
 """A process that was not seen for so long has stopped."""
 
 
@@ -52,7 +52,7 @@ _this_process = Process()
 
 def worker_alive(*, now: datetime) -> bool | None:
     """Whether any process runs jobs; None if none was ever seen, as in tests."""
-    seconds = SEEN_WITHIN.total_seconds()
+    seconds = ALIVE_WITHIN.total_seconds()
     if _this_process.is_alive and time.monotonic() - _this_process.started < seconds:
         return True
     last = JobWorker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
@@ -79,7 +79,7 @@ def may_take_jobs(*, is_separate: bool, now: datetime) -> bool:
     """Whether this process runs jobs: a server leaves them to separate workers that are alive."""
     if is_separate:
         return True
-    since = now - SEEN_WITHIN
+    since = now - ALIVE_WITHIN
     return not JobWorker.objects.filter(is_separate=True, seen_at__gte=since).exists()
 
 
@@ -160,7 +160,7 @@ def _may_go_on() -> bool:
 
 
 def _is_fresh(*, seen_at: datetime, now: datetime) -> bool:
-    return abs(now - seen_at) < SEEN_WITHIN
+    return abs(now - seen_at) < ALIVE_WITHIN
 
 
 def _work() -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
-from promdaen.laptops.rules.envelopes import MOST_BYTES
+from promdaen.laptops.rules.envelopes import MAX_BYTES
 
 
 class NameForm(forms.Form):
@@ -33,7 +33,7 @@ class FileForm(forms.Form):
 
     def file_bytes(self) -> bytes:
         """Its bytes; of an oversized one enough to detect that."""
-        return bytes(self.cleaned_data["file"].read(MOST_BYTES + 1))
+        return bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
 
 
 class JoinForm(forms.Form):
@@ -55,7 +55,7 @@ class JoinForm(forms.Form):
 
     def file_bytes(self) -> bytes:
         """The bytes of the invitation."""
-        return bytes(self.cleaned_data["file"].read(MOST_BYTES + 1))
+        return bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
 
 
 class LendForm(forms.Form):

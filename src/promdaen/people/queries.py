@@ -29,7 +29,7 @@ from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.kit.texts import Words
 from promdaen.people.models import (
     Account,
@@ -115,7 +115,7 @@ def officers_by_code(*, text: str) -> QuerySet[Officer]:
     )
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def departments() -> list[Department]:
     """The departments in their usual order."""
     return list(Department.objects.all())
@@ -232,7 +232,7 @@ def webhook_secret(*, webhook: Webhook) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), purpose, "sha256")
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def role_requests() -> list[RoleRequest]:
     """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
@@ -812,7 +812,7 @@ def values_proved() -> Proved:
     ]
     gone = digests_in_log.keys() - {key for _kind, key in digests_by_row}
     faults += [f"row {key} was removed, and no line of the log says so" for key in sorted(gone)]
-    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MOST_FAULTS]))
+    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MAX_FAULTS]))
 
 
 def _noting_lines() -> QuerySet[AuditLine]:
@@ -825,7 +825,7 @@ def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChann
     rows = AccountChannel.objects.filter(
         account__in=list(accounts),
         account__is_active=True,
-        channel__in=sending.in_use(),
+        channel__in=sending.active_channels(),
         refused_at=None,
     )
     channels_by_account: dict[UUID, list[AccountChannel]] = {}
@@ -851,7 +851,7 @@ def open_channel_code(*, account: Account, now: datetime) -> AccountChannelCode 
 
 def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
     """The codes that were not written to the bot yet."""
-    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
+    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_VALID_FOR)
 
 
 NOTICE_FOR = timedelta(days=7)

@@ -48,7 +48,7 @@ class ProvinceLine:
     checkpoints_count: int
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def provinces() -> list[Province]:
     """All provinces by code."""
     return list(Province.objects.all())
@@ -86,7 +86,7 @@ def province_by_code(*, code: str) -> Province | None:
     return Province.objects.filter(code=code).first()
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def checkpoint_by_code(*, code: str) -> Checkpoint | None:
     """The checkpoint with a code, including its classes and states, or None."""
     rows = Checkpoint.objects.select_related("province", "district")

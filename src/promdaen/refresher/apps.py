@@ -113,5 +113,5 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
     ):
         yield from open_sets.missing_members(protocol=protocol, kinds=kinds)
         yield from open_sets.unlisted_files(
-            package=package, kinds=kinds, beside=(), listed_in=listed_in
+            package=package, kinds=kinds, other_files=(), listed_in=listed_in
         )

@@ -51,7 +51,7 @@ from promdaen.report.rules.evaluation_reports import FollowUpStep
 
 PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
 EVALUATION_PRINT = PRINT.with_name("evaluation.typ")
-MOST_RECOMMENDATIONS = 8
+MAX_RECOMMENDATIONS = 8
 FORMATS = ("pdf", "csv", "xlsx", "json")
 
 
@@ -100,10 +100,10 @@ def write_recommendations(
     Raises ReportRefused for more than eight, or for one without a language.
     """
     people_queries.require_right("runs", account=by)
-    if len(texts) > MOST_RECOMMENDATIONS:
+    if len(texts) > MAX_RECOMMENDATIONS:
         raise ReportRefused(
             _("A sheet can have at most %(n)s recommendations. Combine some of them.")
-            % {"n": MOST_RECOMMENDATIONS}
+            % {"n": MAX_RECOMMENDATIONS}
         )
     for position, text in enumerate(texts, start=1):
         if not text.get("en", "").strip() or not text.get("km", "").strip():
@@ -156,7 +156,7 @@ def issue_sheet(
         document=document,
         key=signing_key(),
         node=audit.this_node().name,
-        at=timezone.localtime(now),
+        moment=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
     # The sheet names its audit line, so that the log must always include this line.
@@ -292,7 +292,7 @@ def ask_evaluation_report(
     *, programme: Programme | None, by: Account | None, now: datetime
 ) -> Job:
     """Queue an evaluator's report; one that is already queued or running is not repeated."""
-    people_queries.require_right(*evaluation_reports.READ, account=by)
+    people_queries.require_right(*evaluation_reports.READ_RIGHTS, account=by)
     arguments = {
         "programme": programme.code if programme is not None else "",
         "account": str(by.pk) if by is not None else "",
@@ -320,7 +320,7 @@ def make_evaluation_report(
     *, programme: Programme | None, by: Account | None, now: datetime
 ) -> EvaluationReport:
     """Sign the evaluator's report of a programme; equal figures of one day are signed once."""
-    people_queries.require_right(*evaluation_reports.READ, account=by)
+    people_queries.require_right(*evaluation_reports.READ_RIGHTS, account=by)
     if programme is not None:
         course_actions.settle_runs(runs=programme.runs.filter(is_cancelled=False))
     document = evaluation_reports.build_document(programme=programme, account=by, now=now)
@@ -342,7 +342,7 @@ def make_evaluation_report(
         document=document,
         key=signing_key(),
         node=audit.this_node().name,
-        at=timezone.localtime(now),
+        moment=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
     signed["issued"]["audit"] = audit.head_document(now=now)
@@ -354,7 +354,7 @@ def make_evaluation_report(
 @transaction.atomic
 def ask_print(*, report: EvaluationReport, by: Account | None, now: datetime) -> Job:
     """Queue the prints of a report whose files are not here; raises NotAllowed."""
-    people_queries.require_right(*evaluation_reports.READ, account=by)
+    people_queries.require_right(*evaluation_reports.READ_RIGHTS, account=by)
     last = evaluation_reports.print_job(report=report)
     if last is not None and last.state in evaluation_reports.UNDER_WAY:
         return last
@@ -401,7 +401,7 @@ class StoryContent:
 @transaction.atomic
 def record_story(*, content: StoryContent, by: Account | None, now: datetime) -> ReportStory:
     """Add a quote or story for the evaluator's report. Raises ReportRefused."""
-    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
     story = ReportStory(recorded_at=now)
     _fill_story(story=story, content=content)
     story.save(force_insert=True)
@@ -416,7 +416,7 @@ def change_story(
     *, story: ReportStory, content: StoryContent, by: Account | None, now: datetime
 ) -> ReportStory:
     """Change a story, its consent or its approval. Raises ReportRefused."""
-    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
     _fill_story(story=story, content=content)
     story.save()
     audit.record_line(
@@ -428,7 +428,7 @@ def change_story(
 @transaction.atomic
 def remove_story(*, story: ReportStory, by: Account | None, now: datetime) -> None:
     """Remove a story, such as when consent is withdrawn; the audit log has no text of it."""
-    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
     audit.record_line(
         action="remove_story", subject=story, by=by, now=now, detail=_story_detail(story=story)
     )
@@ -475,7 +475,7 @@ def follow_recommendation(
     now: datetime,
 ) -> FollowedRecommendation:
     """Add a recommendation of an earlier report for follow-up. Raises ReportRefused."""
-    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
     _check_texts(text=text)
     _check_day(day=recommended_on, now=now)
     recommendation = FollowedRecommendation.objects.create(
@@ -508,7 +508,7 @@ def record_follow_up(
     Raises ReportRefused for an unknown state, a day to come or before the recommendation, and an
     ended state without a note in both languages.
     """
-    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
     if step.state not in follow_up.STATES:
         raise ReportRefused(_("Choose a state."))
     _check_day(day=step.happened_on, now=now)
@@ -569,7 +569,7 @@ def publish_country_table(
         document=table,
         key=signing_key(),
         node=audit.this_node().name,
-        at=timezone.localtime(now),
+        moment=timezone.localtime(now),
         address="",
     )
     row = CountryTable.objects.create(
@@ -623,7 +623,7 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
 
 def _signed_table(*, data: bytes) -> NewJsonObject:
     """The document of a file, checked; raises ReportRefused."""
-    if len(data) > country_tables.MOST_BYTES:
+    if len(data) > country_tables.MAX_BYTES:
         raise ReportRefused(_("This file is larger than any yearly table. It was not opened."))
     try:
         document = country_tables.read_table(document=json.loads(data))

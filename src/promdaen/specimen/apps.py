@@ -63,21 +63,21 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
     yield from open_sets.unlisted_files(
-        package=defects, kinds=defects.DEFECTS, beside=(), listed_in="DEFECTS"
+        package=defects, kinds=defects.DEFECTS, other_files=(), listed_in="DEFECTS"
     )
     yield from open_sets.missing_members(
         protocol=distractors.Distractor, kinds=distractors.DISTRACTORS
     )
     yield from open_sets.unlisted_files(
-        package=distractors, kinds=distractors.DISTRACTORS, beside=(), listed_in="DISTRACTORS"
+        package=distractors, kinds=distractors.DISTRACTORS, other_files=(), listed_in="DISTRACTORS"
     )
     yield from open_sets.missing_members(protocol=closeups.CloseupKind, kinds=closeups.CLOSEUPS)
     yield from open_sets.unlisted_files(
-        package=closeups, kinds=closeups.CLOSEUPS, beside=(), listed_in="CLOSEUPS"
+        package=closeups, kinds=closeups.CLOSEUPS, other_files=(), listed_in="CLOSEUPS"
     )
     yield from open_sets.missing_members(protocol=models.DocumentModel, kinds=models.MODELS)
     yield from open_sets.unlisted_files(
-        package=models, kinds=models.MODELS, beside=("places",), listed_in="MODELS"
+        package=models, kinds=models.MODELS, other_files=("places",), listed_in="MODELS"
     )
     if not lacking:
         codes = [defect.CODE for defect in defects.DEFECTS]

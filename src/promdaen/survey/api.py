@@ -128,7 +128,7 @@ def list_scores(request: HttpRequest, code: str) -> list[ScoreOut]:
 def score_rows(*, code: str, account: Account) -> list[ScoreOut]:
     """The accepted scores of a round at the checkpoints that an account may read."""
     read = _found_or_404(
-        figures.survey_figures, code=code, chosen=rules.FigureFilter(), account=account
+        figures.survey_figures, code=code, filters=rules.FigureFilter(), account=account
     )
     return [
         ScoreOut(checkpoint=row.code, province=row.province, indicator=indicator, score=score)

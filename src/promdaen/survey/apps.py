@@ -107,10 +107,10 @@ class SurveyConfig(AppConfig):
             write=later.function("promdaen.survey.actions.wording.write_words"),
         )
         kinds = (
-            *("instrument_missing", "assessors_missing", "visits_to_give", "second_visits"),
-            *("visit_to_review", "visit_late", "visits_returned"),
-            *("visit_to_make", "visit_to_correct", "posts_to_answer"),
-        )
+            "instrument_missing", "assessors_missing", "visits_to_give", "second_visits",
+            "visit_to_review", "visit_late", "visits_returned",
+            "visit_to_make", "visit_to_correct", "posts_to_answer",
+        )  # fmt: skip
         rows = later.function("promdaen.survey.waiting.survey_waiting")
         waiting.register_waiting(name="survey", kinds=kinds, rows=rows)
         checks.register(check_answer_kinds)
@@ -129,5 +129,5 @@ def check_answer_kinds(
     members = list(kinds.KINDS.values())
     yield from open_sets.missing_members(protocol=kinds.IndicatorKind, kinds=members)
     yield from open_sets.unlisted_files(
-        package=kinds, kinds=members, beside=BESIDE_KINDS, listed_in="_ALL"
+        package=kinds, kinds=members, other_files=BESIDE_KINDS, listed_in="_ALL"
     )

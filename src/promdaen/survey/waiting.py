@@ -26,7 +26,7 @@ def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
-        home = planning.to_do(account=account, today=today)
+        home = planning.survey_to_do(account=account, today=today)
         rows += [*_round(home=home), *_visits(home=home, now=now)]
     if people_queries.has_right("visits", account=account):
         rows += [*_posts(account=account), *_own(account=account, today=today)]
@@ -121,7 +121,7 @@ def _own(*, account: Account, today: date) -> Iterator[WaitingWork]:
     """Return the visits that an assessor makes or corrects."""
     for own_visit in visit_pages.visits_given(account=account):
         visit = own_visit.visit
-        if visit.state not in visit_pages.BEFORE:
+        if visit.state not in visit_pages.OPEN_STATES:
             continue
         is_returned = visit.state == "returned"
         where = [visit.checkpoint.province, visit.round.title]

@@ -97,7 +97,7 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
     that are gone, were translated, or are in use.
     """
     people_queries.require_right("author", account=by)
-    if not 0 < len(set(codes)) <= tables.MOST_TOGETHER:
+    if not 0 < len(set(codes)) <= tables.MAX_SELECTED_ROWS:
         raise AssessmentRefused(_("Select 1 to 200 items."))
     with transaction.atomic():
         chosen = Item.objects.select_for_update().filter(code__in=codes)

@@ -35,7 +35,7 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
 from promdaen.kit.spreadsheets import FileMessage
-from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
+from promdaen.kit.spreadsheets.reading import MAX_MEGABYTES
 from promdaen.kit.texts import Text, Words
 from promdaen.people.models import Account
 
@@ -131,7 +131,7 @@ _READERS = {
 
 
 def _loaded(*, name: str, path: Path) -> bytes:
-    limit = MOST_MEGABYTES
+    limit = MAX_MEGABYTES
     try:
         if path.stat().st_size > limit * 2**20:
             raise spreadsheets.UnreadableFile(say(code="file_large", name=name, limit=limit))

@@ -11,7 +11,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import AdaptiveAsked, Item, Paper, Response, Sitting
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.evidence import queries as evidence_queries
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 
 NAME = "marks"
 SOURCE = "response"
@@ -26,7 +26,7 @@ def marks_proved() -> Proved:
     return Proved(
         name=NAME,
         rows_count=Response.objects.count(),
-        faults=tuple(islice(faults, MOST_FAULTS)),
+        faults=tuple(islice(faults, MAX_FAULTS)),
     )
 
 
@@ -59,11 +59,11 @@ def _broken_corrections() -> Iterator[str]:
         item=F("supersedes__item"),
     )
     right = Response.objects.filter(first | follows).values("pk")
-    for key in Response.objects.exclude(pk__in=right).values_list("pk", flat=True)[:MOST_FAULTS]:
+    for key in Response.objects.exclude(pk__in=right).values_list("pk", flat=True)[:MAX_FAULTS]:
         yield f"response {key} names no response that it corrects"
     standing_responses = Response.objects.filter(superseded_by__isnull=True).order_by()
     twice = standing_responses.values("sitting_id", "item_id").annotate(count=Count("pk"))
-    for row in twice.filter(count__gt=1)[:MOST_FAULTS]:
+    for row in twice.filter(count__gt=1)[:MAX_FAULTS]:
         yield f"sitting {row['sitting_id']} has two answers that count to one item"
 
 
@@ -94,7 +94,7 @@ def _unlike_observations() -> Iterator[str]:
     unlike = observation_rows.annotate(mark=Subquery(mark)).exclude(
         mark__isnull=False, mark=F("credit")
     )
-    for key in unlike.values_list("pk", flat=True)[:MOST_FAULTS]:
+    for key in unlike.values_list("pk", flat=True)[:MAX_FAULTS]:
         yield f"observation {key} is not that of its response"
     responses, observations = Response.objects.count(), observation_rows.count()
     if responses != observations:

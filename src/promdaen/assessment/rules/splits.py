@@ -97,7 +97,7 @@ def split_of_sums(*, sums: GainSums) -> Split:
 
 
 def suppressed(
-    *, groups: dict[Hashable, GainSums], smallest: int = suppression.SMALLEST_CELL
+    *, groups: dict[Hashable, GainSums], smallest: int = suppression.MIN_CELL_SIZE
 ) -> dict[Hashable, Split]:
     """The splits of a one-way list from its groups' sums, small groups suppressed."""
     counts = [sums.n for sums in groups.values()]
@@ -111,7 +111,7 @@ def suppressed(
 def suppressed_table(
     *,
     cells: dict[tuple[Hashable, Hashable], GainSums],
-    smallest: int = suppression.SMALLEST_CELL,
+    smallest: int = suppression.MIN_CELL_SIZE,
 ) -> SplitTable:
     """The two-way split and both its lists from the sums of its cells, small groups suppressed.
 
@@ -165,7 +165,7 @@ def splits_by(
     *,
     cohort: cohorts.Cohort,
     groups: Sequence[Hashable],
-    smallest: int = suppression.SMALLEST_CELL,
+    smallest: int = suppression.MIN_CELL_SIZE,
 ) -> dict[Hashable, Split]:
     """The splits of a cohort by one label per officer, in the order of first occurrence.
 
@@ -179,7 +179,7 @@ def table_by(
     cohort: cohorts.Cohort,
     rows: Sequence[Hashable],
     columns: Sequence[Hashable],
-    smallest: int = suppression.SMALLEST_CELL,
+    smallest: int = suppression.MIN_CELL_SIZE,
 ) -> SplitTable:
     """The two-way split of a cohort by two labels per officer, suppressed with its lists."""
     keys = list(zip(rows, columns, strict=True))

@@ -80,7 +80,7 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
 def _drawn(*, new: NewDrill, wave: WavePattern) -> DrawnRun:
     stage = queries.stage(wave=wave)
     try:
-        for seed in range(new.seed, new.seed + rules.MOST_DRAWS):
+        for seed in range(new.seed, new.seed + rules.MAX_DRAWS):
             run = drawing.drawn(stage=stage, mode=rules.MODE, count=new.count, seed=seed)
             if rules.is_mixed(run=run):
                 return run
@@ -164,7 +164,7 @@ def _row(*, new: NewTurn) -> DrillTurn:
         seconds=new.record.seconds,
         ruling=new.record.ruling,
         ground=new.record.ground,
-        seen=[code for code in rules.SEEN if code in new.record.seen],
+        seen=[code for code in rules.OBSERVED if code in new.record.seen],
     )
 
 

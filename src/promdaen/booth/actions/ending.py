@@ -30,7 +30,7 @@ def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
     if run.ended_at is not None:
         return run
     run.ended_at = now
-    _keep(run, by, now, again=0)
+    _keep(run, by, now, late_rulings_count=0)
     detail = {"travellers": (run.debrief or {})["travellers"]}
     audit.record_line(action="end_booth_run", subject=run, by=by, now=now, detail=detail)
     return run
@@ -46,13 +46,13 @@ def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
     if run.ended_at is None:
         return run
     again = SentOn.objects.filter(run=run).exclude(ruling="").count()
-    _keep(run, by, now, again=again)
+    _keep(run, by, now, late_rulings_count=again)
     audit.record_line(action="renew_booth_run", subject=run, by=by, now=now)
     return run
 
 
-def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> None:
-    """Save the debrief and record the evidence; `again` is the number of late rulings, or 0."""
+def _keep(run: BoothRun, by: Account | None, now: datetime, *, late_rulings_count: int) -> None:
+    """Save the debrief and record the evidence; `late_rulings_count` is 0 at the first end."""
     folding = foldings.load_folding(run=run)
     run.debrief = foldings.debrief_values(folding=folding)
     run.save(update_fields=["debrief", "ended_at"])
@@ -62,18 +62,26 @@ def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> No
         incidents=folding.incidents,
         defects=foldings.defect_outcomes(),
     )
-    _record(run, credits, by, now, again)
+    _record(run, credits, by, now, late_rulings_count)
 
 
 def _record(
-    run: BoothRun, credits: Mapping[str, float], by: Account | None, now: datetime, again: int
+    run: BoothRun,
+    credits: Mapping[str, float],
+    by: Account | None,
+    now: datetime,
+    late_rulings_count: int,
 ) -> None:
     """Record evidence that is new or changed: one current observation for each outcome.
 
     A ruling elsewhere never removes an outcome: it changes its credit, or adds outcomes.
     """
     known_codes = [row.code for row in curriculum_queries.outcomes(codes=credits)]
-    sources = [_source(run, code, times) for code in known_codes for times in range(again + 1)]
+    sources = [
+        _source(run, code, times)
+        for code in known_codes
+        for times in range(late_rulings_count + 1)
+    ]
     rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
     observations_by_outcome = {observation.outcome_id: observation for observation in rows}
     observations = [
@@ -84,7 +92,7 @@ def _record(
             credit=credits[code],
             at=run.ended_at or now,
             source_kind=SOURCE,
-            source_id=_source(run, code, again),
+            source_id=_source(run, code, late_rulings_count),
             supersedes_id=observations_by_outcome[code].pk
             if code in observations_by_outcome
             else None,
@@ -97,5 +105,7 @@ def _record(
         evidence_actions.record_observations(observations=observations, by=by, now=now)
 
 
-def _source(run: BoothRun, code: str, again: int) -> UUID:
-    return ids.fixed_id("booth", run.pk, code, *([again] if again else []))
+def _source(run: BoothRun, code: str, late_rulings_count: int) -> UUID:
+    return ids.fixed_id(
+        "booth", run.pk, code, *([late_rulings_count] if late_rulings_count else [])
+    )

@@ -21,7 +21,7 @@ from promdaen.kit import audit, ids
 from promdaen.people.models import Account, Officer
 
 EVIDENCE, SOURCE = "booth", "booth.interview"
-MOST_SAID = 400
+MAX_SPOKEN_LINES = 400
 
 
 @transaction.atomic
@@ -90,8 +90,8 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
         raise BoothRefused(_("Nothing was said in this interview."))
     dialogue = content.load_dialogue(row=row)
     try:
-        if len(choices) > MOST_SAID:
-            raise playing.NotOffered(choices[MOST_SAID])
+        if len(choices) > MAX_SPOKEN_LINES:
+            raise playing.NotOffered(choices[MAX_SPOKEN_LINES])
         return coding.coded(
             dialogue=dialogue,
             codes=choices,

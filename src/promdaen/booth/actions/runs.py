@@ -24,7 +24,7 @@ from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit import audit
 from promdaen.people.models import Account, Officer
 
-LONGEST_CODE, LONGEST_WHO = 60, 8
+MAX_CODE_LENGTH, MAX_WHO_LENGTH = 60, 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
 
 def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentContent]) -> None:
     """Check the codes of an act that the clock does not check. Raises NotAnAct."""
-    if len(act.code) > LONGEST_CODE or len(act.who) > LONGEST_WHO:
+    if len(act.code) > MAX_CODE_LENGTH or len(act.who) > MAX_WHO_LENGTH:
         raise NotAnAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:
         incident = incidents.get(act.code)

@@ -71,9 +71,9 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
 
     Raises BoothRefused: unknown, closed, too many wrong tries.
     """
-    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+    if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
         raise BoothRefused(_("Too many attempts. Wait a minute, then try again."))
-    team = Team.objects.filter(code=teams.as_typed(text=code)).first()
+    team = Team.objects.filter(code=teams.normalise_code(text=code)).first()
     if team is None:
         tries.count_wrong_try(address=address, now=now)
         raise BoothRefused(_("No team has this code. Ask the officer who opened it."))
@@ -141,18 +141,19 @@ def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
 
 
 @transaction.atomic
-def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
-    """Say something in the interview; `at` is the number of earlier statements, so that a repeat
-    has no effect.
+def say(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) -> SentOn:
+    """Say something in the interview.
+
+    `earlier_count` is the number of earlier statements, so that a repeat has no effect.
 
     Raises BoothRefused if it cannot be said now.
     """
     referral = _mine(referral=referral, officer_id=officer_id)
-    if at != len(referral.said) or referral.ruled_at is not None:
+    if earlier_count != len(referral.said) or referral.ruled_at is not None:
         return referral
     room = queries.interview_room(referral=referral)
     try:
-        playing.after_choice(dialogue=room.dialogue, state=room.state, code=code)
+        playing.choose(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
         raise BoothRefused(_("This cannot be said now.")) from wrong
     if room.is_heard_before:

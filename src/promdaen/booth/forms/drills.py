@@ -18,7 +18,7 @@ from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
-MOST_SEED = 2**31 - 1
+MAX_SEED = 2**31 - 1
 TIME = re.compile(r"(?:(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,4})")
 TICKS = (
     (rules.PRIVATE, gettext_lazy("Spoke in private")),
@@ -54,7 +54,7 @@ class DrillForm(forms.Form):
         help_text=gettext_lazy("The same number draws the same cards. Empty: by lot."),
         required=False,
         min_value=0,
-        max_value=MOST_SEED,
+        max_value=MAX_SEED,
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -19,13 +19,13 @@ from promdaen.specimen.rules.portraits.people import PortraitPerson, Sex
 SORT = "figure"
 CHILD_SHIFT = 7
 DECADE, GROWN = 10, 18
-WHO = {
+DESCRIPTIONS = {
     ("F", True): Text("A woman of about {age}"),
     ("M", True): Text("A man of about {age}"),
     ("F", False): Text("A girl of about {age}"),
     ("M", False): Text("A boy of about {age}"),
 }
-BESIDE = Text("{who}, with a child of about {age}")
+WITH_CHILD = Text("{who}, with a child of about {age}")
 
 
 def draw_bearer(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
@@ -85,10 +85,10 @@ def _figure(
 def _bearer_sentence(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
     printed_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
-    words = WHO[(person.sex, age >= GROWN)].text(language=language)
+    words = DESCRIPTIONS[(person.sex, age >= GROWN)].text(language=language)
     person_words = words.format(age=_number(printed_age, language))
     for child in traveller.children:
-        beside = BESIDE.text(language=language)
+        beside = WITH_CHILD.text(language=language)
         person_words = beside.format(who=person_words, age=_number(child, language))
     return person_words
 

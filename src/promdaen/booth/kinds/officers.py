@@ -81,13 +81,13 @@ class SimulatedOfficer:
         """Return the code of the traveller at the counter or in the room; "" for none."""
         return self._played.in_room or self._played.at_counter
 
-    def lot(self, *, below: float) -> bool:
-        """Return True with probability `below`."""
-        return bool(self.draw.random() < below)
+    def lot(self, *, probability: float) -> bool:
+        """Return True with probability `probability`."""
+        return bool(self.draw.random() < probability)
 
-    def pick(self, *, among: Sequence[DialogueChoice | IncidentOption | str]) -> int:
-        """Return a random index of `among`."""
-        return int(self.draw.integers(len(among)))
+    def pick(self, *, options: Sequence[DialogueChoice | IncidentOption | str]) -> int:
+        """Return a random index of `options`."""
+        return int(self.draw.integers(len(options)))
 
     # Acts: clock and counter
 
@@ -118,7 +118,7 @@ class SimulatedOfficer:
         turn = self._turn()
         self.take(kind=rules.TOOL, traveller=self.traveller, code=tool)
         is_other = self.lot(
-            below=perceiving.chance(
+            probability=perceiving.chance(
                 traveller=turn.traveller,
                 tool=tool,
                 shown_defects=self._world.shown_defects,
@@ -181,7 +181,9 @@ class SimulatedOfficer:
             for graph in (dialogue, *self._rooms(turn))
             for code in noticed
         )
-        if not self.lot(below=perceiving.grasp(found_count=len(noticed), has_claim=has_claim)):
+        if not self.lot(
+            probability=perceiving.grasp(found_count=len(noticed), has_claim=has_claim)
+        ):
             return UNSURE
         return dialogue.need if dialogue.need != NONE else STORY
 

@@ -22,7 +22,7 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 
-AFTER = {"minor": "child_protection"}
+ESCALATIONS = {"minor": "child_protection"}
 """The ruling that must be chosen before an incident of a kind comes."""
 _OPTIONS, _MARKS = 21, 22
 
@@ -57,7 +57,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
             "tools": dict(desk.SECONDS),
             "rulings": dict(rulings.SECONDS),
             "call": desk.CALL_SECONDS,
-            "thought": acts.LONGEST_THOUGHT,
+            "thought": acts.MAX_THOUGHT_SECONDS,
         },
         "outages": [list(outage) for outage in run.outages],
         "models": papers.model_pictures(
@@ -145,7 +145,7 @@ def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[s
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
     shuffled = lots.permutation(len(incident.options))
     return {
-        "after": AFTER.get(incident.kind, ""),
+        "after": ESCALATIONS.get(incident.kind, ""),
         "title": incident.title.text(language=language),
         "says": incident.says.text(language=language),
         "seen": incident.seen.text(language=language) if incident.seen else "",

@@ -21,12 +21,12 @@ ART_SEEDS = {"passport": 20, "card": 21}
 """The art of each series: every document of a model is printed from the same plates."""
 LOOKS = (("day", 0), ("uv", 0), ("tilt", -15), ("tilt", 15))
 """Light and slant of every picture of a side."""
-READ = ("type", "issuer", "name", "number", "nationality", "birth", "sex", "expiry")
+READ_FIELDS = ("type", "issuer", "name", "number", "nationality", "birth", "sex", "expiry")
 """Fields of the zone that the reader shows, in the order of the page."""
-WORN = 0.3
+WORN_SHARE = 0.3
 TENTHS = 10
 
-FELT = {
+FELT_DEFECTS = {
     "laminate_lifted": Text("At one corner the finger catches on an edge of the cover."),
     "photo_substituted": Text("Around the photograph the finger feels an edge."),
     "erasure": Text("At one line of the page the surface is rough."),
@@ -35,7 +35,16 @@ FELT = {
 }
 
 
-LOOKED_AT = ("portrait", "ghost", "microprint", "variable", "laminate", "zone", "number", "expiry")
+EXAMINED_AREAS = (
+    "portrait",
+    "ghost",
+    "microprint",
+    "variable",
+    "laminate",
+    "zone",
+    "number",
+    "expiry",
+)
 """Places that the magnifier goes to by name."""
 
 
@@ -61,7 +70,7 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, object]:
                 "y": round((box.y + box.height / 2) / height, 3),
             }
             for side, box, words in (
-                model.AREAS[code] for code in LOOKED_AT if code in model.AREAS
+                model.AREAS[code] for code in EXAMINED_AREAS if code in model.AREAS
             )
         ],
     }
@@ -92,7 +101,7 @@ def paper(
         "lines": list(plan.zone),
         "read": [list(row) for row in _read(plan, language)],
         "sums": [list(row) for row in _sums(plan, language)],
-        "felt": FELT[_felt(traveller, plan)].text(language=language),
+        "felt": FELT_DEFECTS[_felt(traveller, plan)].text(language=language),
         "pictures": {
             picture_name(layer=layer, degrees=degrees, side=side): table.written(
                 picture=model.drawn(
@@ -126,7 +135,7 @@ def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
 def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     """Yield each field of the zone as read, without fillers."""
     layout = _layout(plan)
-    for name in READ:
+    for name in READ_FIELDS:
         text = layout.fields[name].text(lines=plan.zone).replace(digits.FILLER, " ").strip()
         yield faults.FIELDS[name].text(language=language), text
 
@@ -150,6 +159,6 @@ def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:
 
 
 def _felt(traveller: Traveller, plan: SpecimenPlan) -> str:
-    if traveller.defect in desk.FELT:
+    if traveller.defect in desk.FELT_DEFECTS:
         return traveller.defect
-    return "worn" if plan.ink.wear >= WORN else "even"
+    return "worn" if plan.ink.wear >= WORN_SHARE else "even"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 PLACE = "~"
 """Replaces the prefix of every id; a page gives each picture its own."""
-SHORTEST_RUN = 4
+MIN_RUN_LENGTH = 4
 _AFTER_A_TAG = re.compile(r"(?<=>)")
 
 Step = int | list[int]
@@ -68,8 +68,8 @@ def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
     place = 0
     while place < last:
         run = _alike(numbers[place:last], first[place:])
-        steps += [[place, run]] if run >= SHORTEST_RUN else [numbers[place]]
-        place += run if run >= SHORTEST_RUN else 1
+        steps += [[place, run]] if run >= MIN_RUN_LENGTH else [numbers[place]]
+        place += run if run >= MIN_RUN_LENGTH else 1
     return [*steps, [len(first) - end, end]]
 
 

@@ -23,7 +23,7 @@ from promdaen.specimen.rules.portraits import figures, people
 DEFECTS: Mapping[str, defects.DefectKind] = {defect.CODE: defect for defect in defects.DEFECTS}
 MISSED_REASONS = ("defect_not_looked", "defect_not_noticed")
 LEFT_REASONS = ("nothing_found", "indicators_left", "not_interviewed")
-MOST_LEFT = 3
+MAX_MISSED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ def traveller_story(
         ),
         option=option.text if option else None,
         next=tuple(_next(turn, verdict, option)),
-        missed=tuple(left[:MOST_LEFT]),
+        missed=tuple(left[:MAX_MISSED]),
         is_worth_a_look=is_missed or not truth.is_ordinary or bool(turn.incident) or turn.has_hit,
         defect=truth.document if is_missed and truth.document in DEFECTS else "",
         left=truth.need if is_missed or left else "",

@@ -69,7 +69,7 @@ class PooledLine:
     @property
     def is_shown(self) -> bool:
         """Whether enough officers met it."""
-        return self.officers >= suppression.SMALLEST_CELL
+        return self.officers >= suppression.MIN_CELL_SIZE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ class ProgrammePage:
     @property
     def is_shown(self) -> bool:
         """Whether there are enough officers for any figure."""
-        return self.officers >= suppression.SMALLEST_CELL
+        return self.officers >= suppression.MIN_CELL_SIZE
 
 
 def programme_page(*, account: Account) -> ProgrammePage:
@@ -171,7 +171,7 @@ def practised_time() -> PractisedTime | None:
         seconds, travellers = figures.get("seconds"), figures.get("travellers")
         if seconds and travellers:
             minutes[run.officer].append(seconds / travellers / 60)
-    if len(minutes) < suppression.SMALLEST_CELL:
+    if len(minutes) < suppression.MIN_CELL_SIZE:
         return None
     return PractisedTime(
         minutes=median(median(values) for values in minutes.values()),
@@ -327,7 +327,7 @@ def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
     return [
         effect
         for effect in fairness.pooled_effects(passed=passed)
-        if effect.officers >= suppression.SMALLEST_CELL
+        if effect.officers >= suppression.MIN_CELL_SIZE
     ]
 
 

@@ -13,8 +13,8 @@ from promdaen.booth.rules import scripts
 from promdaen.booth.rules.acts import Act, Dialogues
 from promdaen.booth.rules.travellers import DrawnRun
 
-MOST_SHOWN = 8
-KEPT_PACKS = 8
+MAX_SHOWN = 8
+MAX_CACHED_PACKS = 8
 
 
 def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
@@ -24,7 +24,7 @@ def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 def officer_runs(*, officer_id: UUID) -> list[BoothRun]:
     """Return the last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
-    return list(rows.order_by("-started_at")[:MOST_SHOWN])
+    return list(rows.order_by("-started_at")[:MAX_SHOWN])
 
 
 def ended_count(*, officer_id: UUID) -> int:
@@ -54,7 +54,7 @@ def pack_text(*, run: BoothRun, language: str) -> str:
 
 
 # A run may be unsaved; two with the same id are the same run.
-@functools.lru_cache(maxsize=KEPT_PACKS)
+@functools.lru_cache(maxsize=MAX_CACHED_PACKS)
 def _pack_text(run: BoothRun, language: str) -> str:
     run_pack = packs.pack(
         run=drawn_run(run=run),

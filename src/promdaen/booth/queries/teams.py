@@ -17,8 +17,8 @@ from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit.texts import Words
 from promdaen.people.models import Officer
 
-PRIVATE = ("private",)
-MOST_SHOWN = 6
+PRIVATE_FLAGS = ("private",)
+MAX_SHOWN = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +37,9 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
+        state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE_FLAGS), []
         for code in self.state.said:
-            state = playing.after_choice(dialogue=self.dialogue, state=state, code=code)
+            state = playing.choose(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
             indicators.append((self.dialogue.choices[code].text, answer))
         return indicators
@@ -114,7 +114,7 @@ def find_seat(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
 def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
     """Return the latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
-    return list(rows.order_by("-joined_at")[:MOST_SHOWN])
+    return list(rows.order_by("-joined_at")[:MAX_SHOWN])
 
 
 def members(*, team: Team) -> list[TeamSeat]:
@@ -163,7 +163,7 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE),
+        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(other.said for other in others),
     )

@@ -20,12 +20,12 @@ from promdaen.kit.json_objects import NewJsonObject
 CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
 KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
-STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
+CLOCK_STOPPING_ACTS = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
 """Acts that stop the clock, so that a correct one never costs time."""
-LONGEST_THOUGHT = 300
+MAX_THOUGHT_SECONDS = 300
 """Seconds of one act that count; for someone who left the phone, the rest does not count."""
-MOST_ACTS = 4000
-LONGEST_TEXT, LARGEST_NUMBER = 600, 2**31 - 1
+MAX_ACTS = 4000
+MAX_TEXT_LENGTH, MAX_NUMBER = 600, 2**31 - 1
 """The longest: a note for the next shift on forty travellers, all of whom were sent on."""
 UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 """Control characters and surrogates, which no database can store."""
@@ -149,12 +149,12 @@ def read_act(*, values: object) -> Act:
         raise NotAnAct("not a table")
     texts = {name: values.get(name, "") for name in ("kind", "who", "code", "value")}
     numbers = {name: values.get(name, 0) for name in ("number", "thought")}
-    if any(not isinstance(text, str) or len(text) > LONGEST_TEXT for text in texts.values()):
+    if any(not isinstance(text, str) or len(text) > MAX_TEXT_LENGTH for text in texts.values()):
         raise NotAnAct("a text is missing or too long")
     if any(UNTYPED.search(text) for text in texts.values()):
         raise NotAnAct("a text holds what nobody types")
     if any(
-        type(number) is not int or not 0 <= number <= LARGEST_NUMBER for number in numbers.values()
+        type(number) is not int or not 0 <= number <= MAX_NUMBER for number in numbers.values()
     ):
         raise NotAnAct("a number is missing, below 0 or too large")
     if texts["kind"] not in KINDS:
@@ -174,15 +174,15 @@ def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
     """Apply one act to a run. Raises NotAnAct without any change."""
     if act.number != played.acts_count + 1:
         raise NotAnAct(f"number {act.number}, {played.acts_count + 1} is next")
-    if played.is_ended or act.number > MOST_ACTS:
+    if played.is_ended or act.number > MAX_ACTS:
         raise NotAnAct(f"{act.number}: the run has ended")
-    _TAKEN[act.kind](played, act, dialogues)
+    _HANDLERS[act.kind](played, act, dialogues)
     played.acts_count = act.number
 
 
 def _pass(played: Played, act: Act, cost: int) -> None:
     """Advance the clock; without a traveller at the counter, up to the next arrival."""
-    played.clock += min(act.thought, LONGEST_THOUGHT) + cost
+    played.clock += min(act.thought, MAX_THOUGHT_SECONDS) + cost
 
 
 def _call(played: Played, act: Act, _dialogues: Dialogues) -> None:
@@ -210,7 +210,7 @@ def _tool(played: Played, act: Act, _dialogues: Dialogues) -> None:
     _pass(played, act, desk.SECONDS[act.code])
     gave = ""
     if act.code == "database":
-        gave = desk.DOWN if played.run.is_down(at=played.clock) else turn.traveller.database
+        gave = desk.DOWN if played.run.is_down(second=played.clock) else turn.traveller.database
     if act.code == "opinion":
         gave = turn.traveller.opinion
     turn.used.append(Used(tool=act.code, at=played.clock, gave=gave))
@@ -236,7 +236,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
     dialogue = dialogues[turn.traveller.room if is_room else turn.traveller.dialogue]
     state = (turn.room if is_room else turn.talk) or begun(dialogue=dialogue, is_room=is_room)
     try:
-        after = playing.after_choice(dialogue=dialogue, state=state, code=act.code)
+        after = playing.choose(dialogue=dialogue, state=state, code=act.code)
     except playing.NotOffered as wrong:
         raise NotAnAct(f"{act.number}: {act.code} is not offered") from wrong
     _pass(played, act, after.seconds - state.seconds)
@@ -300,7 +300,7 @@ def _end(played: Played, _act: Act, _dialogues: Dialogues) -> None:
     played.is_ended = True
 
 
-_TAKEN = {
+_HANDLERS = {
     CALL: _call,
     TOOL: _tool,
     ANSWER: _answer,

@@ -11,9 +11,9 @@ from promdaen.kit.texts import Words
 OPENLY, TRUSTED = "openly", "trusted"
 FLAGS = ("private", "interpreter", "apart")
 """What a role-player can wait for before telling something, beside an open question and trust."""
-WHEN = (*FLAGS, OPENLY, TRUSTED)
-FREELY = frozenset({"open", "rapport", "explanation"})
-MOST_ANSWERS = 4
+CONDITIONS = (*FLAGS, OPENLY, TRUSTED)
+FREE_FLAGS = frozenset({"open", "rapport", "explanation"})
+MAX_ANSWERS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +80,7 @@ def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) ->
             dialogue=dialogue, choices=without, initial_flags=begun
         ):
             yield flag
-    if all(choice.kind in FREELY for choice in ways):
+    if all(choice.kind in FREE_FLAGS for choice in ways):
         yield OPENLY
     if all(
         max(choice.needs.trust, choice.below.trust if choice.below else 0) > dialogue.trust
@@ -121,5 +121,5 @@ def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
         if is_plain and choice.to not in answered_nodes and not node.is_end:
             answered_nodes.add(choice.to)
             yield CardAnswer(question=choice.text, reply=node.says)
-        if len(answered_nodes) > MOST_ANSWERS:
+        if len(answered_nodes) > MAX_ANSWERS:
             return

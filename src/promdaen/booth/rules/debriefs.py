@@ -60,7 +60,7 @@ def debrief_values(
         "rows": [
             [
                 code,
-                turn.ruling in fairness.ON,
+                turn.ruling in fairness.SENT_ON_RULINGS,
                 sound[code],
                 turn.traveller.series,
                 fairness.bearer_levels(bearer=turn.traveller.bearer),

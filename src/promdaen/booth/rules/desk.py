@@ -42,7 +42,7 @@ SHOWN_BY: Mapping[str, str] = MappingProxyType(
     }
 )
 """Which tool of the counter shows a defect, by the tool of the laboratory that shows it."""
-FELT = ("laminate_lifted", "photo_substituted", "erasure")
+FELT_DEFECTS = ("laminate_lifted", "photo_substituted", "erasure")
 """Defects whose edge or rubbed place a finger feels."""
 
 NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
@@ -51,7 +51,7 @@ NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
     """Return the tools of the counter that show a defect, by its code; including expiry."""
     tools_by_defect = {
-        kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT else ()))
+        kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT_DEFECTS else ()))
         for kind in defects
         if kind.tool in SHOWN_BY
     }

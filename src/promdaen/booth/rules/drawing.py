@@ -47,7 +47,7 @@ CHILD_SHARE = 0.12
 ODD_SHARE = 0.3
 LIKENESS = 0.3
 KIN_AGES = (5, 14)
-SURE = 0.85
+CERTAIN_SHARE = 0.85
 """How often a colleague who is asked looks at the right place."""
 OUTAGE_SECONDS = 240
 _SEEDS = 2**31
@@ -278,7 +278,7 @@ def _talk(
 
 def _opinion(truth: TravellerTruth, lot: float) -> str:
     """Return the opinion of a colleague, who is right in most cases and otherwise sees nothing."""
-    if lot >= SURE:
+    if lot >= CERTAIN_SHARE:
         return "nothing"
     if truth.identity == OTHER:
         return "face"
@@ -307,11 +307,11 @@ def _with_anchors(
     changed = list(rows)
     for step, place in enumerate(places):
         number = (first + step * (ANCHOR_COUNT // mode.anchors)) % ANCHOR_COUNT
-        changed[place] = anchor(stage=stage, mode=mode, number=number, at=rows[place])
+        changed[place] = anchor(stage=stage, mode=mode, number=number, replaced=rows[place])
     return changed
 
 
-def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> Traveller:
+def anchor(*, stage: RunSetting, mode: RunMode, number: int, replaced: Traveller) -> Traveller:
     """Return an anchor traveller, who replaces another one; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
     kind = CLASSES[number % 2]
@@ -325,7 +325,7 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> T
         truth = TravellerTruth(
             document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED
         )
-    place = _Place(at.code, at.party, kind, at.arrives, f"a{number + 1:02d}")
+    place = _Place(replaced.code, replaced.party, kind, replaced.arrives, f"a{number + 1:02d}")
     return _traveller(stage, mode, place, truth, (looks, around))
 
 

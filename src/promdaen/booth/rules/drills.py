@@ -15,15 +15,15 @@ from promdaen.booth.rules.travellers import DrawnRun, Traveller
 SIZES = (6, 7, 8, 9, 10, 11, 12)
 """How many cards a drill may have: one for each role-player and turn."""
 MODE = "learn"
-LEAST_ORDINARY, MOST_DRAWS = 2, 100
+MIN_ORDINARY, MAX_DRAWS = 2, 100
 PRIVATE, INTERPRETER = "private", "interpreter"
 RED_LINES = (
     "bribe_taken", "claim_refused", "child_released", "victim_before_suspect", "insult",
     "false_record",
 )  # fmt: skip
 """What a timekeeper or observer ticks when it happened; each is shown by itself."""
-SEEN = (PRIVATE, INTERPRETER, *RED_LINES)
-LONGEST_SECONDS = 2 * 3600
+OBSERVED = (PRIVATE, INTERPRETER, *RED_LINES)
+MAX_SECONDS = 2 * 3600
 PAPER_TOOLS = ("eye", "logic", "magnifier", "check_digits", "cross_check")
 """Tools of the laboratory that work on a printed specimen by day light."""
 CREDITS: Mapping[str, float] = MappingProxyType(
@@ -109,7 +109,7 @@ def is_mixed(*, run: DrawnRun) -> bool:
     truths = [traveller.truth for traveller in run.travellers]
     needs = sum(truth.need != NONE for truth in truths)
     ordinary = sum(truth.is_ordinary for truth in truths)
-    return needs >= 1 and ordinary >= LEAST_ORDINARY and needs + ordinary < len(truths)
+    return needs >= 1 and ordinary >= MIN_ORDINARY and needs + ordinary < len(truths)
 
 
 def is_well_formed(*, record: CardRecord) -> bool:
@@ -119,8 +119,8 @@ def is_well_formed(*, record: CardRecord) -> bool:
         record.ruling in rulings.RULINGS
         and (record.ground in rulings.GROUNDS) == needs_ground
         and (needs_ground or not record.ground)
-        and set(record.seen) <= set(SEEN)
-        and all(0 <= seconds <= LONGEST_SECONDS for seconds in (record.waited, record.seconds))
+        and set(record.seen) <= set(OBSERVED)
+        and all(0 <= seconds <= MAX_SECONDS for seconds in (record.waited, record.seconds))
     )
 
 

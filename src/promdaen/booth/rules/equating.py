@@ -22,11 +22,11 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Interval = tuple[float, float]
 
-FEWEST_OFFICERS = 5
+MIN_OFFICERS = 5
 """Below this many officers, who met what ties it to others, nothing is said of a group; nor of
 an item."""
-FEWEST_GROUPS = 2
-WIDE = 3.0
+MIN_GROUPS = 2
+PRIOR_SIGMA = 3.0
 """Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
 and what all or none ruled rightly within sight."""
 STEPS = 12
@@ -104,11 +104,11 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
     tied = Counter(
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
-    rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
+    rulings = [ruling for ruling in answers if tied[ruling.group] >= MIN_OFFICERS]
     anchor_items = [
         item for item in dict.fromkeys(anchors) if any(ruling.item == item for ruling in rulings)
     ]
-    if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
+    if len({ruling.group for ruling in rulings}) < MIN_GROUPS:
         return None
     fitted = _fit(rulings)
     places = [fitted.items.index(item) for item in anchor_items]
@@ -117,8 +117,7 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
         items=tuple(
             _difficulty(fitted, place)
             for place, item in enumerate(fitted.items)
-            if len({ruling.officer for ruling in rulings if ruling.item == item})
-            >= FEWEST_OFFICERS
+            if len({ruling.officer for ruling in rulings if ruling.item == item}) >= MIN_OFFICERS
         ),
     )
 
@@ -140,8 +139,10 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
     values = np.zeros(design.shape[1])
     for _step in range(STEPS):
         chance = scipy.special.expit(design @ values)
-        slope = design.T @ (sound - n * chance) - values / WIDE**2
-        curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(len(values)) / WIDE**2
+        slope = design.T @ (sound - n * chance) - values / PRIOR_SIGMA**2
+        curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(
+            len(values)
+        ) / PRIOR_SIGMA**2
         values = values + np.linalg.solve(curve, slope)
     inverse = np.linalg.inv(curve)
     scores = design * (sound - n * scipy.special.expit(design @ values))[:, None]

@@ -24,9 +24,9 @@ FEMALE = "F"
 UNDER_40, FROM_40 = "under_40", "from_40"
 MIDDLE_AGE = 40
 FACTORS = ("nation", "sex", "age", "dress")
-ON = (rulings.SECOND_LINE, rulings.REFUSE)
+SENT_ON_RULINGS = (rulings.SECOND_LINE, rulings.REFUSE)
 """What the first line does that costs a traveller time or the way."""
-FEWEST_PASSED, FEWEST_OF_A_SIDE = 200, 20
+MIN_TRAVELLERS, MIN_TRAVELLERS_A_SIDE = 200, 20
 """Below so many travellers, or so many on one side, a difference cannot be read."""
 
 
@@ -51,8 +51,8 @@ class Sides:
     @property
     def is_readable(self) -> bool:
         """Whether both sides are large enough for a result."""
-        return self.n + self.rest_n >= FEWEST_PASSED and (
-            min(self.n, self.rest_n) >= FEWEST_OF_A_SIDE
+        return self.n + self.rest_n >= MIN_TRAVELLERS and (
+            min(self.n, self.rest_n) >= MIN_TRAVELLERS_A_SIDE
         )
 
 

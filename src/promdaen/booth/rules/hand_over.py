@@ -5,7 +5,7 @@ from __future__ import annotations
 from promdaen.booth.rules import desk, rulings
 from promdaen.booth.rules.acts import Played
 
-SENT = "sent"
+QUEUE_SENT = "sent"
 UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE, NOTHING = (
     "uv_all", "database_all", "system_down", "money_offered", "call_from_above", "nothing",
 )  # fmt: skip
@@ -42,7 +42,7 @@ def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
 
 def _referred_codes(played: Played) -> tuple[str, ...]:
     return tuple(
-        f"{SENT}:{code}"
+        f"{QUEUE_SENT}:{code}"
         for code, turn in played.turns.items()
         if turn.ruling not in {"", rulings.ADMIT}
     )

@@ -69,11 +69,11 @@ class Interviewer(Protocol):
         """Say one of the choices offered."""
         ...
 
-    def lot(self, *, below: float) -> bool:
+    def lot(self, *, probability: float) -> bool:
         """Draw whether something of this probability happens."""
         ...
 
-    def pick(self, *, among: Sequence[str]) -> int:
+    def pick(self, *, options: Sequence[str]) -> int:
         """Draw the place of one of these codes."""
         ...
 
@@ -85,7 +85,7 @@ def interview(*, officer: Interviewer) -> None:
         if not choices or CLOSED in officer.state().set:
             return
         candidates = _candidates(officer, choices)
-        place = officer.pick(among=[choice.code for choice in candidates])
+        place = officer.pick(options=[choice.code for choice in candidates])
         officer.say(choice=candidates[place])
 
 
@@ -94,7 +94,7 @@ def _candidates(
 ) -> Sequence[DialogueChoice]:
     """The choices of the lowest rank; at a slip, all without pressure."""
     mild = [choice for choice in choices if choice.kind not in PRESSURE]
-    if officer.lot(below=SLIP_PROBABILITY) and mild:
+    if officer.lot(probability=SLIP_PROBABILITY) and mild:
         return mild
     state = officer.state()
     ranks = [choice_rank(choice=choice, state=state) for choice in choices]

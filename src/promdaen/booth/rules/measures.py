@@ -24,9 +24,9 @@ Figures = Mapping[str, int | float | None]
 Dialogues = Mapping[str, DialogueGraph]
 Incidents = Mapping[str, IncidentContent]
 ToolsByDefect = Mapping[str, Sequence[str]]
-IN_TIME = 900
+PROMPT_SECONDS = 900
 """A quarter of an hour: longer waits of travellers count as too long."""
-OF_PEOPLE = ("minor", "interpreter", "conduct")
+PERSON_INCIDENTS = ("minor", "interpreter", "conduct")
 """Kinds of incidents that are about how people are treated; the others are about security."""
 PRIVATE_FLAGS = ("private", "apart")
 NEED_PRIVACY = ("trafficking", "protection", "child")
@@ -114,8 +114,12 @@ def measured(
     )
 
 
-def _count_among(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
-    return _share(name, sum(1 for ruled_turn in among if holds(ruled_turn)), len(among))
+def _count_among(
+    name: str, ruled_turns: Sequence[_Ruled], holds: Callable[[_Ruled], object]
+) -> Figures:
+    return _share(
+        name, sum(1 for ruled_turn in ruled_turns if holds(ruled_turn)), len(ruled_turns)
+    )
 
 
 def _share(name: str, count: int, total: int) -> Figures:
@@ -134,7 +138,7 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
         "wait_nineteen_in_twenty": _nineteen_in_twenty(waits),
         **_share(
             "served_in_time",
-            sum(1 for wait in served if wait <= IN_TIME),
+            sum(1 for wait in served if wait <= PROMPT_SECONDS),
             len(played.run.travellers),
         ),
         **_count_among("needless_second_lines", ordinary, _is_needless),
@@ -316,7 +320,7 @@ def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> F
     answers = [
         (incidents[code], option)
         for code, option in answered(played=played)
-        if code in incidents and (incidents[code].kind in OF_PEOPLE) == is_of_people
+        if code in incidents and (incidents[code].kind in PERSON_INCIDENTS) == is_of_people
     ]
     right = sum(
         1

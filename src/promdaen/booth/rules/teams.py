@@ -65,10 +65,10 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     ]
 
 
-def as_typed(*, text: str) -> str:
+def normalise_code(*, text: str) -> str:
     """Return the code of a team in its stored form, from typed text.
 
-    >>> as_typed(text=" ab-cde ")
+    >>> normalise_code(text=" ab-cde ")
     'ABCDE'
     """
     return "".join(letter for letter in text.upper() if letter in LETTERS)

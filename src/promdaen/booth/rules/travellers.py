@@ -95,6 +95,6 @@ class DrawnRun:
         """A traveller by code; raises KeyError."""
         return {traveller.code: traveller for traveller in self.travellers}[code]
 
-    def is_down(self, *, at: int) -> bool:
+    def is_down(self, *, second: int) -> bool:
         """Whether the database is down at a second of the run."""
-        return any(first <= at < last for first, last in self.outages)
+        return any(first <= second < last for first, last in self.outages)

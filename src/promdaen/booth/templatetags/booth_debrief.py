@@ -17,7 +17,7 @@ register = template.Library()
 
 HUNDRED, MINUTE = 100, 60
 AXIS = charts.ChartAxis(low=-10, high=110, step=50, width=170)
-APART = charts.ChartAxis(low=-55, high=55, step=25, width=190)
+DIFFERENCE_AXIS = charts.ChartAxis(low=-55, high=55, step=25, width=190)
 
 
 @register.filter
@@ -28,7 +28,7 @@ def clock_text(seconds: float | None) -> str:
     '6:41'
     """
     if seconds is None:
-        return languages.NOTHING
+        return languages.NO_VALUE
     minutes, rest = divmod(round(seconds), MINUTE)
     return f"{minutes}:{rest:02d}"
 
@@ -81,7 +81,7 @@ def pooled_drawn(line: PooledLine) -> SafeString:
 @register.simple_tag
 def apart_axis() -> SafeString:
     """The scale of differences in points."""
-    return charts.axis_svg(axis=APART)
+    return charts.axis_svg(axis=DIFFERENCE_AXIS)
 
 
 @register.simple_tag
@@ -89,7 +89,7 @@ def apart_drawn(difference: float | None, interval: tuple[float, float] | None) 
     """A difference of shares with its interval on that scale."""
     low, high = interval or (None, None)
     row = charts.IntervalRow(value=_hundred(difference), low=_hundred(low), high=_hundred(high))
-    return charts.interval_svg(axis=APART, row=row)
+    return charts.interval_svg(axis=DIFFERENCE_AXIS, row=row)
 
 
 @register.filter
@@ -102,7 +102,7 @@ def in_points(difference: float | None) -> str:
 def points_interval(interval: tuple[float, float] | None) -> str:
     """The ends of an interval of a difference, in points."""
     if interval is None:
-        return languages.NOTHING
+        return languages.NO_VALUE
     low, high = (languages.points_text(_hundred(end), places=0) for end in interval)
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 

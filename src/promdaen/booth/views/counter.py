@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 
 Page = phones.Page
 SEED_BITS = 31
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
 _of_own = phones.page_opener(key="run_id", find=runs.find_run)
 
 
-def of_run(page: Page) -> Page:
+def run_view(page: Page) -> Page:
     """Pass the run of the address to a page, if it belongs to the officer of this phone."""
     return never_cache(_of_own(page))
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def booth(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of a run; a button starts it."""
     waves = content.waves()
@@ -75,7 +75,7 @@ def booth(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@of_run
+@run_view
 def play(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
@@ -97,7 +97,7 @@ def play(request: HttpRequest, run: BoothRun) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@of_run
+@run_view
 def pack(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Everything that a phone needs to play the run without a network."""
     text = runs.pack_text(run=run, language=page_language())
@@ -127,7 +127,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
 
 def posted_acts(request: HttpRequest) -> list[object] | None:
     """Return the acts in the request body; None if it has no list."""
-    if len(request.body) > MOST_BYTES:
+    if len(request.body) > MAX_BYTES:
         return None
     try:
         sent_json = json.loads(request.body)

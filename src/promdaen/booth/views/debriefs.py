@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @require_GET
 @gzip_page
-@counter.of_run
+@counter.run_view
 def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the debrief of an ended run; otherwise redirect to the counter."""
     page = debriefs.debrief(run=run)
@@ -30,6 +30,6 @@ def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
         "debrief": page,
         "ways": detection.WAYS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
-        "fewest": fairness.FEWEST_PASSED,
+        "fewest": fairness.MIN_TRAVELLERS,
     }
     return render(request, "booth/debrief.html", context)

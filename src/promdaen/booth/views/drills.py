@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import drills as actions
-from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
+from promdaen.booth.forms.drills import MAX_SEED, DrillForm, TurnForm
 from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 REFUSED = 422
 
 
-def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def drill_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of one drill: calls `view(request, drill=..., ...)`."""
 
     @login_required
@@ -55,7 +55,7 @@ def drills(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             drill = actions.make_drill(
-                new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
+                new=form.new_drill(seed=secrets.randbelow(MAX_SEED)),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -64,7 +64,7 @@ def drills(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@of_drill
+@drill_view
 def drill(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show a drill: prints, instructions, clock, and closing."""
     context = {
@@ -76,7 +76,7 @@ def drill(request: AccountRequest, drill: Drill) -> HttpResponse:
 
 
 @require_GET
-@of_drill
+@drill_view
 def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> HttpResponse:
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
@@ -88,7 +88,7 @@ def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@of_drill
+@drill_view
 def clock(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the timekeeper's page: card, call, ruling and ticks; works without JavaScript."""
     is_outbox = "json" in request.headers.get("Accept", "")
@@ -138,7 +138,7 @@ def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[st
 
 
 @require_GET
-@of_drill
+@drill_view
 def results(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the results of a drill on three axes, red lines, and by card."""
     context = {
@@ -152,7 +152,7 @@ def results(request: AccountRequest, drill: Drill) -> HttpResponse:
 
 
 @require_POST
-@of_drill
+@drill_view
 def close(request: AccountRequest, drill: Drill) -> HttpResponse:
     actions.close_drill(drill=drill, by=request.user, now=timezone.now())
     messages.success(request, _("The drill is closed."))

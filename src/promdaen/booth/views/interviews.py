@@ -30,14 +30,14 @@ from promdaen.kit.files import sound_response
 from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
-MOST_BYTES = 40_000
-MOST_VERSION = 2**15
+MAX_BYTES = 40_000
+MAX_VERSION = 2**15
 BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 
 
 @never_cache
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.offers(officer_id=phone.officer_id)
@@ -56,7 +56,7 @@ def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_GET
 @gzip_page
-@phones.on_phone
+@phones.phone_view
 def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.find_interview(code=code)
@@ -87,7 +87,7 @@ def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> Htt
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def recording(
     request: HttpRequest, phone: phones.PhoneBearer, code: str, recording_id: UUID
 ) -> HttpResponse:
@@ -117,8 +117,10 @@ def keep(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_GET
-@phones.on_phone
-def done(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
+@phones.phone_view
+def interview_debrief(
+    request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID
+) -> HttpResponse:
     """Show the debrief of an interview to its officer."""
     debrief = queries.interview_debrief(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
@@ -145,7 +147,7 @@ def done(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) ->
 
 def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
     """Return the data sent by a phone, for keep_interview; None if invalid."""
-    if len(request.body) > MOST_BYTES:
+    if len(request.body) > MAX_BYTES:
         return None
     try:
         sent_json = json.loads(request.body)
@@ -158,7 +160,7 @@ def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
         return None
     if any(acts.UNTYPED.search(text) for text in texts):
         return None
-    if type(version) is not int or not 0 < version < MOST_VERSION:
+    if type(version) is not int or not 0 < version < MAX_VERSION:
         return None
     return {
         "interview_id": interview_id,

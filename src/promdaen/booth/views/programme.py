@@ -17,5 +17,5 @@ from promdaen.kit.protocols import AccountRequest
 def programme(request: AccountRequest) -> HttpResponse:
     """Practice, three parts, red lines, fairness and provinces, of everybody together."""
     page = queries.programme_page(account=request.user)
-    context = {"page": page, "fewest": fairness.FEWEST_PASSED}
+    context = {"page": page, "fewest": fairness.MIN_TRAVELLERS}
     return render(request, "booth/programme.html", context)

@@ -36,15 +36,15 @@ NOTHING_NEW = 204
 _of_own = phones.page_opener(key="team_id", find=queries.find_seat)
 
 
-def of_seat(page: Page) -> Page:
+def seat_view(page: Page) -> Page:
     """Give a page the place of this phone's officer in the team of its address."""
     return never_cache(_of_own(page))
 
 
-def of_sent(page: Page) -> Page:
+def sent_card_view(page: Page) -> Page:
     """Pass the referred traveller to a page; a refusal is shown on the team page."""
 
-    @of_seat
+    @seat_view
     @wraps(page)
     def opened(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
@@ -61,7 +61,7 @@ def of_sent(page: Page) -> Page:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
     waves = [
@@ -85,14 +85,14 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
         if code.is_valid():
             typed = code.cleaned_data["code"]
             actions.find_team(code=typed, address=device_address(request), now=timezone.now())
-            return redirect("booth:team_join", code=rules.as_typed(text=typed))
+            return redirect("booth:team_join", code=rules.normalise_code(text=typed))
     mine = queries.officer_seats(officer_id=phone.officer_id)
     return render(request, "booth/team/home.html", {"form": form, "code": code, "mine": mine})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def join(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
@@ -120,7 +120,7 @@ def join(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResp
 
 
 @require_GET
-@of_seat
+@seat_view
 def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
@@ -132,7 +132,7 @@ def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
 
 
 @require_GET
-@of_seat
+@seat_view
 def poll(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Return the list; an empty answer if it has not changed."""
     context = _part(seat)
@@ -152,7 +152,7 @@ def _part(seat: TeamSeat) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "POST"])
-@of_sent
+@sent_card_view
 def room(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """A traveller in the room: the note, the interview, the ruling."""
     form = InterviewRoomForm(request.POST or None)
@@ -171,7 +171,7 @@ def room(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse
 
 
 @require_POST
-@of_sent
+@sent_card_view
 def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Take a traveller over."""
     actions.take(referral=referral, officer_id=seat.officer_id, now=timezone.now())
@@ -179,7 +179,7 @@ def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse
 
 
 @require_POST
-@of_sent
+@sent_card_view
 def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Say something in the room."""
     at = request.POST.get("at", "")
@@ -188,13 +188,13 @@ def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
             referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
-            at=int(at[:4]),
+            earlier_count=int(at[:4]),
         )
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 
 
 @require_POST
-@of_seat
+@seat_view
 def close(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Close the team."""
     with refusals.as_messages(request):

@@ -35,7 +35,7 @@ def of_session(page: Page) -> Page:
     """Give a page the session of its address, if this phone's officer is in it."""
 
     @gzip_page
-    @phones.on_phone
+    @phones.phone_view
     @wraps(page)
     def opened(
         request: HttpRequest, phone: phones.PhoneBearer, session_id: UUID, **more: Any
@@ -68,7 +68,7 @@ def at_hand(page: Page) -> Page:
 
 @require_GET
 @gzip_page
-@phones.on_phone
+@phones.phone_view
 def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
     lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
@@ -76,7 +76,7 @@ def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.on_phone
+@phones.phone_view
 def begin(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Start a case alone; it can be repeated."""
     now = timezone.now()

@@ -105,7 +105,7 @@ def drilled(file: Path, **more: Any) -> drilling.RestoreDrill:
 def issue_sheet() -> IssuedSheet:
     document = {"scope": {"key": "run:A"}, "state": "final", "n": 30}
     figures = signing.issue(
-        document=document, key=node_keys.signing_key(), node="A", at=NOW, address=""
+        document=document, key=node_keys.signing_key(), node="A", moment=NOW, address=""
     )
     digest = signing.document_digest(document=document).hex()
     return IssuedSheet.objects.create(

@@ -24,7 +24,7 @@ from tests import runs as tested_runs
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-LITTLE = machine.LEAST_FREE_BYTES - 1
+LITTLE = machine.MIN_FREE_BYTES - 1
 
 
 @pytest.fixture(autouse=True)
@@ -187,7 +187,7 @@ def test_files_are_refused_before_they_begin(monkeypatch: pytest.MonkeyPatch) ->
     assert answer.status_code == 507
     assert "nearly full" in answer.content.decode()
     assert received == []
-    free(monkeypatch, machine.LEAST_FREE_BYTES)
+    free(monkeypatch, machine.MIN_FREE_BYTES)
     assert client.post(address, {"file": roster_file()}).status_code == 200
 
 

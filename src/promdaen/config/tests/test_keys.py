@@ -126,7 +126,7 @@ def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, fol
     master(folder).unlink()
     request = RequestFactory().get("/exchange/")
     request.user, request.session = account, {}  # type: ignore[attr-defined, assignment]
-    shown = opening.for_members()(lambda *_given: sealed.master_key())(request)
+    shown = opening.member_view()(lambda *_given: sealed.master_key())(request)
     assert shown.status_code == 503
     assert "is missing, or is not the one" in shown.content.decode()
 

@@ -104,7 +104,7 @@ def test_what_is_no_text_is_left_as_it_is() -> None:
 def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_again() -> None:
     seen: list[int] = []
 
-    @remembered.once_a_request
+    @remembered.cache_per_request
     def number() -> int:
         seen.append(1)
         return len(seen)

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from promdaen.config import navigation
 from promdaen.exchange.rules.exchange_members import NO_ACCOUNT_ID, ExchangeMember
 from promdaen.kit import waiting
-from promdaen.kit.menus import PLACES_MOST
+from promdaen.kit.menus import MAX_PLACES
 from promdaen.people.rules import roles
 from tests import exchange_world as world
 from tests import factories
@@ -35,7 +35,7 @@ def test_every_page_of_a_menu_opens_for_the_role_that_sees_it(client: Client, ro
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_has_at_most_four_places_and_more(role: str) -> None:
     menu = navigation.menu(account=factories.account(role), path="/more/", exchange_member=DESK)
-    assert 1 < len(menu.places) <= PLACES_MOST + 1
+    assert 1 < len(menu.places) <= MAX_PLACES + 1
     assert menu.places[-1].name == "more"
     assert menu.places[-1].is_current
 
@@ -99,7 +99,7 @@ def test_the_inbox_counts_the_exchange_alone_where_it_is_not_the_first_place() -
     counts = waiting.last_counts(account=account)
     assert counts is not None
     assert counts.of() == waiting.WaitingCount(count=2)
-    assert counts.of(only=("records", "decisions")) == waiting.WaitingCount(count=1)
+    assert counts.of(source_names=("records", "decisions")) == waiting.WaitingCount(count=1)
     menu = navigation.menu(account=account, path=reverse("exchange:home"))
     assert menu.counts_url == ""
     assert [place.waiting.count for place in menu.places if place.waiting is not None] == [2]

@@ -20,7 +20,7 @@ from promdaen.course.rules import badges
 from promdaen.kit import audit, pins, qr_photos, tries
 from promdaen.people.models import Account
 
-WRONG_TRIES_A_MINUTE = tries.MOST_A_MINUTE
+WRONG_TRIES_A_MINUTE = tries.MAX_PER_MINUTE
 WRONG, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
 
 

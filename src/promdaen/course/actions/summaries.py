@@ -32,7 +32,7 @@ from promdaen.course.models import (
 from promdaen.course.rules import rounds, summaries
 from promdaen.kit import bulk
 from promdaen.kit.ids import new_id
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 
 OCCASIONS = ("before", "after")
 CROSSED = 2
@@ -160,7 +160,7 @@ def summaries_proved() -> Proved:
         if not _is_as_stored(run=run)
     )
     note = f"{len(waiting)} runs wait for new sums and were left out" if waiting else ""
-    return Proved(name="summaries", rows_count=len(runs), faults=faults[:MOST_FAULTS], note=note)
+    return Proved(name="summaries", rows_count=len(runs), faults=faults[:MAX_FAULTS], note=note)
 
 
 def _is_as_stored(*, run: CourseRun) -> bool:

@@ -89,4 +89,4 @@ class PhotoForm(forms.Form):
 
     def clean_photo(self) -> bytes:
         """The bytes of the photograph; of a file that is too large, only enough to show this."""
-        return bytes(self.cleaned_data["photo"].read(qr_photos.MOST_BYTES + 1))
+        return bytes(self.cleaned_data["photo"].read(qr_photos.MAX_BYTES + 1))

@@ -90,13 +90,13 @@ class TargetDifference:
     officers_before: int
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def known_programmes() -> list[Programme]:
     """All programmes, newest first."""
     return list(Programme.objects.all())
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def officers_wanted() -> dict[object, dict[tuple[str, str], int]]:
     """The target number of officers of each programme, by its id, then department and province."""
     rows = Target.objects.current().order_by().values_list("programme", "department", "province")

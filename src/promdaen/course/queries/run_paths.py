@@ -172,7 +172,7 @@ def runs_to_change(
     return _runs_to_change(account=account, minute=now.replace(second=0, microsecond=0))
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _runs_to_change(
     *, account: Account, minute: datetime
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:

@@ -110,7 +110,7 @@ def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
     return rows.exclude(comment="", texts={})
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def run_papers(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     """The papers of a run by occasion and half."""
     rows = RunPaper.objects.filter(run=run).select_related("paper")

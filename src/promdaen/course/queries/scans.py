@@ -142,7 +142,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_mark_bubble(mark=mark) for mark in scan.read["lines"][line]["marks"]]
-    return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, around=around))
+    return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, bubbles=around))
 
 
 def sheet_state(*, enrolment: Enrolment | None, read: JsonObject, decided: JsonObject) -> str:

@@ -85,7 +85,7 @@ class Setup:
         return any(step.state == "left" for step in self.steps)
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def setup(*, chosen: str = "") -> Setup:
     """The progress of set-up, with the step that a person opened."""
     programmes = programme_targets.known_programmes()

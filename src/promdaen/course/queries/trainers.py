@@ -249,7 +249,7 @@ def topic_standings(
     return standings
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def pool_endorsements() -> list[Endorsement]:
     """The endorsements of active trainers, with their trainer."""
     return list(Endorsement.objects.filter(trainer__is_active=True).select_related("trainer"))

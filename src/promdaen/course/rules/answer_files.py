@@ -12,7 +12,7 @@ from promdaen.course.rules.answer_parts import is_without_officer
 from promdaen.course.rules.online_forms import FormColumn
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, SheetRow, SheetTable
-from promdaen.kit.spreadsheets.carrying import table_in, table_out
+from promdaen.kit.spreadsheets.carrying import pack_table, unpack_table
 from promdaen.people.rules import headings
 
 
@@ -77,7 +77,7 @@ def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
 def file_out(*, file: AnswerFile) -> dict[str, object]:
     """Convert a file to JSON values."""
     return {
-        "table": table_out(file.table)
+        "table": pack_table(file.table)
         | {"is_cut_off": file.table.is_cut_off, "is_ragged": file.table.is_ragged},
         "forms": [asdict(form) for form in file.forms],
         "problems": {
@@ -95,7 +95,7 @@ def file_in(*, values: JsonObject) -> AnswerFile:
     table = values["table"]
     return AnswerFile(
         table=replace(
-            table_in(table), is_cut_off=table["is_cut_off"], is_ragged=table["is_ragged"]
+            unpack_table(table), is_cut_off=table["is_cut_off"], is_ragged=table["is_ragged"]
         ),
         forms=tuple(FeedbackRow(**form) for form in values["forms"]),
         problems={

@@ -239,4 +239,4 @@ def _by_id(*, public_keys: Sequence[str]) -> dict[str, str]:
 def _is_number(value: Any) -> bool:
     """Whether a value is a plausible number of hours; numbers beyond any year are refused."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) < signing.LARGEST_WHOLE
+    return is_number and abs(value) < signing.MAX_EXACT_INTEGER

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from promdaen.kit.json_objects import NewJsonObject
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 
 VERBS = "http://adlnet.gov/expapi/verbs"
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
@@ -58,7 +58,7 @@ def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[Ne
     A statement has the same id in every export, so that a store takes it once. One whose content
     changed has another id: a store refuses a known id with other content (Communication, 2.1.1).
     """
-    if len(results) < SMALLEST_CELL:
+    if len(results) < MIN_CELL_SIZE:
         return []
     return [
         statement

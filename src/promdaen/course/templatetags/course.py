@@ -103,7 +103,7 @@ def _live_row(
         _clock(line.facts.opened_at),
         promdaen.num(line.position),
         assessment.share_bar(line.share) if far else "",
-        format_html(COUNTED, far.answered_count, far.items_count) if far else languages.NOTHING,
+        format_html(COUNTED, far.answered_count, far.items_count) if far else languages.NO_VALUE,
         _clock(line.facts.saved_at),
         promdaen.num(line.minutes_left),
         promdaen.chip(line.status.chip, label.text(language=language or "km")),

@@ -157,7 +157,7 @@ def badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpRe
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

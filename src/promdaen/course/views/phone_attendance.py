@@ -13,17 +13,17 @@ from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
 from promdaen.course.queries import classroom, phone_attendance, timetables
-from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.phones import PhoneBearer, phone_view
 
 
-@on_phone
+@phone_view
 def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Type the code; below, today's sessions and this officer's records in them."""
     form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)
 
 
-@on_phone
+@phone_view
 def scanned(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID, token: str
 ) -> HttpResponse:

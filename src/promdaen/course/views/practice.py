@@ -164,7 +164,7 @@ def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> H
 
 
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
     """The practice that the trainer opened, to begin or continue."""
     open_practice = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)

@@ -47,7 +47,7 @@ class RecordingForm(forms.Form):
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse a file that is too large before it is read."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > speech.MOST_BYTES:
+        if (file.size or 0) > speech.MAX_BYTES:
             raise forms.ValidationError(str(speech.REFUSALS["large"]))
         return file
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 """Texts by subject of the record and language."""
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def record_keys() -> list[ReviewedRecord]:
     """The keys of all records whose texts are reviewed."""
     rows = Record.objects.filter(kind__in=record_rules.REVIEWED)
@@ -188,7 +188,7 @@ def assigned_set(*, assignment: ReviewAssignment) -> ReviewSet:
     )
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _in_force() -> list[ReviewAssignment]:
     """All assignments in force; a page asks for one's own and for those that are late."""
     rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
@@ -201,7 +201,7 @@ def _role(*, account: Account) -> str:
     return next((code for code in roles.roles_with(right="review") if code in codes), "")
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _open_texts() -> Texts:
     """All texts that are not approved."""
     approved = set(

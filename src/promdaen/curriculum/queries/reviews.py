@@ -152,13 +152,13 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     )
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _every_line() -> Sequence[ReviewQueueRow]:
     """All records with their states: for the progress, the estimate and, unfiltered, the list."""
     return _all_lines(chosen=ReviewFilter())
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def risk_ranks() -> dict[str, int]:
     """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)

@@ -30,7 +30,7 @@ def topics() -> list[Topic]:
     return list(Topic.objects.prefetch_related("outcomes", "sources"))
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def topics_alone() -> list[Topic]:
     """Return the topics in order, without related rows."""
     return list(Topic.objects.all())

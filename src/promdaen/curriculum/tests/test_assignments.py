@@ -76,7 +76,7 @@ def approve_set(texts: ReviewSet) -> None:
 
 
 def rows_of(account: Account, now: Any = factories.NOW) -> list[waiting.WaitingWork]:
-    rows = waiting.work_for(account=account, now=now, only=("assignments",))
+    rows = waiting.work_for(account=account, now=now, source_names=("assignments",))
     return [row for row in rows if row.kind == "texts_assigned"]
 
 
@@ -107,7 +107,7 @@ def test_what_is_not_reviewed_in_time_comes_back_to_who_assigns(
 
     def late(account: Account, days: int) -> list[int]:
         now = factories.NOW + timedelta(days=days)
-        rows = waiting.work_for(account=account, now=now, only=("assignments",))
+        rows = waiting.work_for(account=account, now=now, source_names=("assignments",))
         return [row.count for row in rows if row.kind == "texts_not_reviewed"]
 
     assert late(coordinator, 3) == []

@@ -121,7 +121,7 @@ def test_a_full_disk_is_said_before_anyone_records(
     record = reverse("curriculum:record", args=(*place(dialogue), part))
     trainer = client_of("trainer")
     assert "data-recorder" in trainer.get(record).content.decode()
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     page = trainer.get(record).content.decode()
     assert "data-recorder" not in page
     assert "The disk is nearly full" in page

@@ -104,7 +104,7 @@ def record(
         "part": recorded_part,
         "form": form,
         "has_room": machine.has_room(),
-        "most_seconds": speech.MOST_SECONDS,
+        "most_seconds": speech.MAX_SECONDS,
         "rate": speech.RATE,
         "readable": ",".join(speech.ACCEPTED),
     }

@@ -27,9 +27,9 @@ from promdaen.evaluation.actions.field_checks import (
 )
 from promdaen.evaluation.actions.registers import NewRegister, RegisterRefused, record_registers
 from promdaen.evaluation.actions.rollouts import (
-    MOST_PERIODS,
-    OF_FILE,
-    OF_RUNS,
+    FILE_SOURCE,
+    MAX_PERIODS,
+    RUNS_SOURCE,
     NewDeviation,
     NewRollout,
     RolloutRefused,

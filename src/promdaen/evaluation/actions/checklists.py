@@ -26,7 +26,10 @@ class ChecklistRefused(Refused):
 
 @transaction.atomic
 def open_checklist(*, run: CourseRun, by: Account | None, now: datetime) -> ChecklistRound:
-    """Open the checklist of a run that is over to everyone with its link."""
+    """Open the checklist of a run that is over to everyone with its link.
+
+    Raises ChecklistRefused for a cancelled run, before it is over, and if it has a checklist.
+    """
     course_actions.require_change(run=run, by=by)
     today = timezone.localdate(now)
     if run.is_cancelled or today <= run.ends_on:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun
 from promdaen.evaluation.models import ComparisonGroup
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import comparison_groups as rules
 from promdaen.kit import audit, signing
 from promdaen.kit.refusals import Refused
@@ -27,8 +27,12 @@ class ComparisonRefused(Refused):
 def record_comparison(
     *, run: CourseRun, chosen: str, pairs: Sequence[rules.Pair], by: Account | None, now: datetime
 ) -> ComparisonGroup:
-    """Store the scores of a run's comparison group, or replace them; the log has both digests."""
-    people_queries.require_right(WRITE, account=by)
+    """Store the scores of a run's comparison group, or replace them; the log has both digests.
+
+    Raises ComparisonRefused for a run that is cancelled or has not begun, and without scores or
+    without how the officers were chosen.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     if run.is_cancelled or timezone.localdate(now) < run.starts_on:
         raise ComparisonRefused(_("This course run has not begun or is cancelled."))
     if not pairs:

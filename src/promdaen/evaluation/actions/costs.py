@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries import costs as queries
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
@@ -40,7 +40,7 @@ class NewCost:
 @transaction.atomic
 def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datetime) -> CostLine:
     """Add a cost of a run."""
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     row = _store(run=run, cost=cost, now=now)
     audit.record_line(action="record_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
     return row
@@ -48,8 +48,11 @@ def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datet
 
 @transaction.atomic
 def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
-    """Remove a cost that was entered by mistake; the audit log has what it was."""
-    people_queries.require_right(WRITE, account=by)
+    """Remove a cost that was entered by mistake; the audit log has what it was.
+
+    Raises CostRefused if it was already removed.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
     if row is None:
         raise CostRefused(_("This cost was already removed."))
@@ -67,8 +70,10 @@ def record_per_diem(
     """Add the per diem of all officer-days with verified attendance, at a rate for one day.
 
     Replaces a per diem that was computed before.
+
+    Raises CostRefused while no attendance of the run is verified.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _lock_runs(runs=[run])
     days = queries.officer_days(run=run)
     if not days:
@@ -104,7 +109,7 @@ def import_costs(
     Costs that are recorded already, equal in every column, are left out, so that a file counts
     once however often it is imported. Raises CostRefused if none is new.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     runs: Mapping[str, CourseRun] = queries.run_codes()
     concerned = {row.run: runs[row.run] for row in rows}
     _lock_runs(runs=concerned.values())
@@ -117,9 +122,9 @@ def import_costs(
     for row in rows:
         money, note = row.money, row.note.strip()
         key = (
-            *(row.run, row.line, row.kind),
-            *(money.amount, money.currency, money.day, note),
-        )
+            row.run, row.line, row.kind,
+            money.amount, money.currency, money.day, note,
+        )  # fmt: skip
         if stored_lines[key]:
             stored_lines[key] -= 1
             continue
@@ -138,8 +143,11 @@ def import_costs(
 def set_rate(
     *, currency: str, day: date, per_usd: Decimal, by: Account | None, now: datetime
 ) -> CurrencyRate:
-    """Set the rate of a currency from a day on; the same day again replaces it."""
-    people_queries.require_right(WRITE, account=by)
+    """Set the rate of a currency from a day on; the same day again replaces it.
+
+    Raises CostRefused for USD or what is no currency code, a rate of 0 or less, and a later day.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
         raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))
     if per_usd <= 0 or day > timezone.localdate(now):
@@ -177,7 +185,7 @@ def share_cost(
 
     serves: one of `costs.SERVES`; without course runs `runs_count` is 0. Raises CostRefused.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _check_money(money=money)
     if serves not in costs.SERVES:
         raise CostRefused(_("Choose what the cost is for."))
@@ -230,7 +238,7 @@ def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:
 
 def _check_money(*, money: costs.Money) -> None:
     is_currency = cost_files.CURRENCY.fullmatch(money.currency) is not None
-    if not is_currency or not 0 < money.amount <= cost_files.MOST_AMOUNT:
+    if not is_currency or not 0 < money.amount <= cost_files.MAX_AMOUNT:
         raise CostRefused(_("Write an amount above 0 and a currency of three letters."))
 
 

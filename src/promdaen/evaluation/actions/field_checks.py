@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
 from promdaen.evaluation.queries import field_checks as queries
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
@@ -36,8 +36,11 @@ def plan_field_checks(
     now: datetime,
     is_invented: bool = False,
 ) -> FieldCheckPlan:
-    """Plan checks over posts and shifts; the seed decides which, and which have a defect."""
-    people_queries.require_right(WRITE, account=by)
+    """Plan checks over posts and shifts; the seed decides which, and which have a defect.
+
+    Raises CheckRefused for the first error of the plan, and for a code that is in use.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     _check_design(code=code, design=design)
     if FieldCheckPlan.objects.filter(code=code).exists():
         raise CheckRefused(_("There is a plan with this code. Choose another code."))
@@ -79,7 +82,7 @@ def _check_design(*, code: str, design: rules.CheckDesign) -> None:
         raise CheckRefused(_("Write a code of Latin capitals, digits and dashes."))
     if not design.checkpoints or not set(design.checkpoints) <= checkpoint_codes:
         raise CheckRefused(_("Choose checkpoints."))
-    if not 1 <= design.days <= rules.MOST_DAYS:
+    if not 1 <= design.days <= rules.MAX_DAYS:
         raise CheckRefused(_("The last day is not before the first, and at most a year later."))
     if not 1 <= design.checks <= design.slots:
         raise CheckRefused(
@@ -102,7 +105,10 @@ def _check_design(*, code: str, design: rules.CheckDesign) -> None:
 
 @transaction.atomic
 def approve_field_checks(*, plan: FieldCheckPlan, by: Account, now: datetime) -> FieldCheckPlan:
-    """Approve a plan; two different people must."""
+    """Approve a plan; two different people must.
+
+    Raises CheckRefused if two people have approved it, or this person has.
+    """
     people_queries.require_right(*queries.APPROVE, account=by)
     plan = _locked(plan=plan)
     if plan.second_approver_id is not None:
@@ -122,8 +128,11 @@ def approve_field_checks(*, plan: FieldCheckPlan, by: Account, now: datetime) ->
 def announce_field_checks(
     *, plan: FieldCheckPlan, by: Account | None, now: datetime
 ) -> FieldCheckPlan:
-    """Record that all posts know in general that checks happen, without days or places."""
-    people_queries.require_right(WRITE, account=by)
+    """Record that all posts know in general that checks happen, without days or places.
+
+    Raises CheckRefused until two people have approved the plan, and a second time.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     plan = _locked(plan=plan)
     if plan.state != rules.APPROVED:
         raise CheckRefused(_("Two people must approve the plan before it is announced, once."))
@@ -147,7 +156,11 @@ class CheckRecord:
 def record_field_check(
     *, check: FieldCheck, record: CheckRecord, by: Account | None, now: datetime
 ) -> FieldCheck:
-    """Record a check once, on its day or later. No officer is named."""
+    """Record a check once, on its day or later. No officer is named.
+
+    Raises CheckRefused before the announcement and before the day of the check, for a check that
+    is recorded, and for a record without an outcome or with impossible counts.
+    """
     people_queries.require_right(*queries.RECORD, account=by)
     check = FieldCheck.objects.select_for_update().select_related("plan").get(pk=check.pk)
     if check.plan.announced_on is None:

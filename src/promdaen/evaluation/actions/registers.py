@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import RegisterMonth
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import registers as rules
 from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
@@ -20,7 +20,7 @@ from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 
-OF_REGISTER, OF_EXCHANGE = "register", "exchange"
+REGISTER_SOURCE, EXCHANGE_SOURCE = "register", "exchange"
 
 
 class RegisterRefused(Refused):
@@ -40,7 +40,7 @@ class NewRegister:
     """The counts of a post, and where they are from."""
 
     counts: rules.RegisterCounts
-    source: str = OF_REGISTER
+    source: str = REGISTER_SOURCE
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def record_registers(
     is_expected: whether a stored register is as the caller read it; raises RegisterChanged else.
     Raises RegisterTaken if a first register was stored at the same time.
     """
-    people_queries.require_right(WRITE, account=by)
+    people_queries.require_right(WRITE_RIGHT, account=by)
     posts = {post.code: post for post in places_queries.checkpoint_choices()}
     if month_on.day != 1 or month_on >= timezone.localdate(now).replace(day=1):
         raise RegisterRefused(_("Choose a month that is over."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,8 @@ from promdaen.places import queries as places_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "protocol.typ"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
-MOST_PERIODS = 24
-OF_FILE, OF_RUNS = "file", "runs"
+MAX_PERIODS = 24
+FILE_SOURCE, RUNS_SOURCE = "file", "runs"
 
 
 class RolloutRefused(Refused):
@@ -75,7 +75,7 @@ class NewRollout:
 @transaction.atomic
 def plan_rollout(*, plan: NewRollout, by: Account | None, now: datetime) -> Rollout:
     """Create the plan of a roll-out; raises RolloutRefused."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     if CODE.fullmatch(plan.code) is None:
         raise RolloutRefused(_("Write a code of Latin capitals, digits and dashes."))
     if Rollout.objects.filter(code=plan.code).exists():
@@ -93,7 +93,7 @@ def change_plan(
     *, rollout: Rollout, plan: NewRollout, by: Account | None, now: datetime
 ) -> Rollout:
     """Replace a plan whose seed is not announced yet; its code stays. Raises RolloutRefused."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
         raise RolloutRefused(
@@ -152,12 +152,12 @@ def _check_plan(*, plan: NewRollout, places: Collection[str]) -> None:
     """Raise RolloutRefused for the first error of a plan."""
     if not set(plan.clusters) <= set(places) or min(plan.clusters.values(), default=0) < 1:
         raise RolloutRefused(_("Choose places, each with one officer or more in a period."))
-    if plan.steps < rollouts.FEWEST_STEPS or len(plan.clusters) < plan.steps:
+    if plan.steps < rollouts.MIN_STEPS or len(plan.clusters) < plan.steps:
         raise RolloutRefused(_("Plan at least two steps, and at least one place for each step."))
-    if not plan.steps < len(plan.periods) <= MOST_PERIODS:
+    if not plan.steps < len(plan.periods) <= MAX_PERIODS:
         raise RolloutRefused(
             _("Plan at least one period more than steps, and at most %(most)s periods.")
-            % {"most": MOST_PERIODS}
+            % {"most": MAX_PERIODS}
         )
     if not (plan.sd > 0 and 0 <= plan.icc < 1 and 0 <= plan.cac <= 1 and plan.effect > 0):
         raise RolloutRefused(_("Spread and effect are above 0, correlations from 0 to 1."))
@@ -178,8 +178,12 @@ def announce_seed(
     by: Account | None,
     now: datetime,
 ) -> Rollout:
-    """Announce which external number will be the seed, before it can be known."""
-    people_queries.require_right(queries.WRITE, account=by)
+    """Announce which external number will be the seed, before it can be known.
+
+    Raises RolloutRefused if a source is announced, for a number known today or earlier, and
+    without both languages.
+    """
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
         raise RolloutRefused(_("The source of the seed is already announced."))
@@ -203,8 +207,11 @@ def announce_seed(
 
 @transaction.atomic
 def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime) -> Rollout:
-    """Draw the order from the announced seed, once."""
-    people_queries.require_right(queries.WRITE, account=by)
+    """Draw the order from the announced seed, once.
+
+    Raises RolloutRefused before the announced day, without a number, and if the order is drawn.
+    """
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout, seed = _locked(rollout=rollout), seed.strip()
     if rollout.seed_known_on is None:
         raise RolloutRefused(_("Announce the source of the seed first."))
@@ -230,8 +237,11 @@ def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime
 
 @transaction.atomic
 def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> SealedProtocol:
-    """Sign the protocol with the drawn order, before the first period begins."""
-    people_queries.require_right(queries.WRITE, account=by)
+    """Sign the protocol with the drawn order, before the first period begins.
+
+    Raises RolloutRefused before the draw, once the first period has begun, and if it is sealed.
+    """
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.drawn_at is None:
         raise RolloutRefused(_("Draw the order first."))
@@ -242,7 +252,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
         raise RolloutRefused(
             _("The first period has begun. A protocol is sealed before the first score.")
         )
-    document = protocol_document(rollout=rollout)
+    document = queries.protocol_document(rollout=rollout)
     digest = signing.document_digest(document=document).hex()
     sealed = SealedProtocol(rollout=rollout, digest=digest, sealed_at=now)
     audit.record_line(
@@ -252,86 +262,13 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
         document=document,
         key=node_keys.signing_key(),
         node=audit.this_node().name,
-        at=timezone.localtime(now),
+        moment=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
     signed["issued"]["audit"] = audit.head_document(now=now)
     sealed.document, sealed.signature = signed, signed["issued"]["signature"]
     sealed.save(force_insert=True)
     return sealed
-
-
-def protocol_document(*, rollout: Rollout) -> NewJsonObject:
-    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
-    design = queries.rollout_design(rollout=rollout)
-    power = queries.design_power(design=design)
-    rows = {row.code: row for row in queries.drawn_places(rollout=rollout)}
-    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
-
-    def text(name: str) -> dict[str, str]:
-        return {language: getattr(rollout, f"{name}_{language}") for language in ("en", "km")}
-
-    def local_day(at: datetime | None) -> str | None:
-        return timezone.localdate(at).isoformat() if at is not None else None
-
-    return {
-        "schema": protocols.SCHEMA,
-        "code": rollout.code,
-        "title": text("title"),
-        "unit": rollout.unit,
-        "is_invented": rollout.is_invented,
-        "question": text("question"),
-        **({"included": text("included")} if any(text("included").values()) else {}),
-        "measure": text("measure"),
-        "missing": text("missing"),
-        "analysis": protocols.ANALYSIS.by_language(),
-        "permutation_seed": protocols.PERMUTATION_SEED,
-        "seed": rollout.seed,
-        "seed_source": text("seed_source"),
-        "seed_known_on": rollout.seed_known_on.isoformat() if rollout.seed_known_on else None,
-        "announced_on": local_day(rollout.announced_at),
-        "drawn_on": local_day(rollout.drawn_at),
-        "steps": rollout.steps_count,
-        "order": rollout.drawn_order,
-        "clusters": [
-            {
-                **asdict(cluster),
-                "name": {
-                    "en": rows[cluster.code].drawn_place.name_en,
-                    "km": rows[cluster.code].drawn_place.name_km,
-                },
-                "officers": rows[cluster.code].officers_count,
-            }
-            for cluster in drawn
-        ],
-        "periods": [
-            {
-                "number": period.number,
-                "starts_on": period.starts_on.isoformat(),
-                "ends_on": period.ends_on.isoformat(),
-            }
-            for period in rollout.periods.all()
-        ],
-        "budget_usd": rollout.budget_usd,
-        "assumptions": _assumptions(rollout=rollout, power=power),
-    }
-
-
-def _assumptions(*, rollout: Rollout, power: queries.Power) -> dict[str, float]:
-    """What the power was computed from, and the power by each way of computing it."""
-    return {
-        "sd": rollout.sd,
-        "icc": rollout.icc,
-        "cac": rollout.cac,
-        "effect": rollout.effect_points,
-        "alpha": rollout.alpha,
-        "power": power.planned,
-        "detectable_effect": power.detectable,
-        "power_by_normal": power.normal_planned,
-        "detectable_effect_by_normal": power.normal_detectable,
-        "power_of_permutation": power.permutation,
-        "simulations": rollouts.SIMULATIONS,
-    }
 
 
 def print_protocol(*, document: JsonObject, language: str) -> bytes:
@@ -351,7 +288,7 @@ def record_scores(
 ) -> PeriodScores:
     """Store the scores of one period from a file; replaces an earlier row of the period."""
     return _store_scores(
-        rollout=rollout, period=period, scores=scores, source=OF_FILE, by=by, now=now
+        rollout=rollout, period=period, scores=scores, source=FILE_SOURCE, by=by, now=now
     )
 
 
@@ -370,8 +307,11 @@ def record_scores_of_runs(
     """Store the last test of every course run that began in a period in one of the places.
 
     Of posts, officers count at the post in which they worked when the run began.
+
+    Raises RolloutRefused for a period that is not of this roll-out or has not begun, without
+    course runs in it, before the protocol is sealed, and once the results are open.
     """
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     row = rollout.periods.filter(number=period).first()
     if row is None:
         raise RolloutRefused(_("Choose a period of this roll-out."))
@@ -391,7 +331,7 @@ def record_scores_of_runs(
     if not scores:
         raise RolloutRefused(_("No course run of these places began in this period."))
     stored = _store_scores(
-        rollout=rollout, period=period, scores=scores, source=OF_RUNS, by=by, now=now
+        rollout=rollout, period=period, scores=scores, source=RUNS_SOURCE, by=by, now=now
     )
     return RecordedRuns(scores=stored, without_post=without_post)
 
@@ -405,10 +345,9 @@ def _store_scores(
     by: Account | None,
     now: datetime,
 ) -> PeriodScores:
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Seal the protocol before the first score."))
+    _require_sealed(rollout=rollout, refusal=_("Seal the protocol before the first score."))
     if queries.rollout_result(rollout=rollout) is not None:
         raise RolloutRefused(_("The results are open. Scores can no longer be changed."))
     row = rollout.periods.filter(number=period).first()
@@ -454,8 +393,12 @@ def record_later_scores(
     by: Account | None,
     now: datetime,
 ) -> LaterScores:
-    """Store a test after the last period; the open result stays as it is."""
-    people_queries.require_right(queries.WRITE, account=by)
+    """Store a test after the last period; the open result stays as it is.
+
+    Raises RolloutRefused before the results are open, for a day that is not after the last period
+    or still to come, and for places of another roll-out.
+    """
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
     if queries.rollout_result(rollout=rollout) is None:
         raise RolloutRefused(_("Later tests are recorded once the results are open."))
@@ -488,11 +431,16 @@ class NewDeviation:
 def record_deviation(
     *, rollout: Rollout, new: NewDeviation, by: Account | None, now: datetime
 ) -> Deviation:
-    """Add a deviation from the sealed protocol; it cannot be removed."""
-    people_queries.require_right(queries.WRITE, account=by)
+    """Add a deviation from the sealed protocol; it cannot be removed.
+
+    Raises RolloutRefused before the protocol is sealed, for a later day, and without both
+    languages.
+    """
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
+    _require_sealed(
+        rollout=rollout, refusal=_("Deviations are recorded once the protocol is sealed.")
+    )
     if new.happened_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose today or an earlier day."))
     _require_both_languages(new.text, new.reason)
@@ -520,11 +468,10 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
 
     Raises RolloutRefused while a period is not over or has no scores.
     """
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(queries.WRITE_RIGHT, account=by)
     # A row of our own: the caller's would remember that there was no result.
     rollout = Rollout.objects.get(pk=rollout.pk)
-    if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Seal the protocol first."))
+    _require_sealed(rollout=rollout, refusal=_("Seal the protocol first."))
     stored = queries.rollout_result(rollout=rollout)
     if stored is not None:
         return stored
@@ -580,6 +527,12 @@ def _store_result(
         action="open_results", subject=rollout, by=by, now=now, detail={"digest": digest}
     )
     return result
+
+
+def _require_sealed(*, rollout: Rollout, refusal: str) -> None:
+    """Raise RolloutRefused with this message while the protocol is not sealed."""
+    if queries.sealed_protocol(rollout=rollout) is None:
+        raise RolloutRefused(refusal)
 
 
 def _locked(*, rollout: Rollout) -> Rollout:

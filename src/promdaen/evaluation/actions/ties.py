@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.evaluation.models import TieRound, TieStep
-from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.queries.rollouts import WRITE_RIGHT
 from promdaen.evaluation.rules import ties
 from promdaen.kit import audit, languages
 from promdaen.kit.refusals import Refused
@@ -31,7 +31,11 @@ class TiesRefused(Refused):
 def open_tie_round(
     *, run: CourseRun, occasion: str, by: Account | None, now: datetime
 ) -> TieRound:
-    """Open the six questions to the phones of a run's officers, or open a closed round again."""
+    """Open the six questions to the phones of a run's officers, or open a closed round again.
+
+    Raises TiesRefused for an unknown occasion, a cancelled run, a day before the occasion begins,
+    and a round that is open.
+    """
     course_actions.require_change(run=run, by=by)
     if occasion not in ties.OCCASIONS:
         raise TiesRefused(_("Choose before, after or 6 months later."))
@@ -63,7 +67,10 @@ def open_tie_round(
 
 @transaction.atomic
 def close_tie_round(*, tie_round: TieRound, by: Account | None, now: datetime) -> TieRound:
-    """Close a round; its answers then count in the figures."""
+    """Close a round; its answers then count in the figures.
+
+    Raises TiesRefused if it is closed.
+    """
     course_actions.require_change(run=tie_round.run, by=by)
     tie_round = _locked(tie_round=tie_round)
     if tie_round.closed_on is not None:
@@ -133,8 +140,11 @@ class NewTieStep:
 
 @transaction.atomic
 def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> TieStep:
-    """Plan a joint session, an exercise or a visit of two departments."""
-    people_queries.require_right(WRITE, account=by)
+    """Plan a joint session, an exercise or a visit of two departments.
+
+    Raises TiesRefused for anything but two departments, and for an unknown kind of step.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     department_ids = {department.pk for department in people_queries.departments()}
     if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
         raise TiesRefused(_("Choose two departments."))
@@ -160,8 +170,11 @@ def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> Tie
 
 @transaction.atomic
 def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: datetime) -> TieStep:
-    """Record the day on which a step was done; rounds after it show whether it helped."""
-    people_queries.require_right(WRITE, account=by)
+    """Record the day on which a step was done; rounds after it show whether it helped.
+
+    Raises TiesRefused if the step is recorded as done, and for a later day.
+    """
+    people_queries.require_right(WRITE_RIGHT, account=by)
     step = TieStep.objects.select_for_update().get(pk=step.pk)
     if step.done_on is not None:
         raise TiesRefused(_("This step is already recorded as done."))

@@ -13,7 +13,7 @@ from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 from promdaen.places.models import Province
 
-MOST_NUMBER = 999
+MAX_NUMBER = 999
 
 
 class ChecklistForm(forms.Form):
@@ -78,7 +78,7 @@ class SecondObserverForm(forms.Form):
     number = fields.TypedInteger(
         label=gettext_lazy("Number of the first form"),
         min_value=1,
-        max_value=MOST_NUMBER,
+        max_value=MAX_NUMBER,
         help_text=gettext_lazy("The first observer sees it after sending."),
     )
 

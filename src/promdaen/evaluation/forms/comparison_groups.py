@@ -17,7 +17,7 @@ from promdaen.kit import edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
-LONGEST = 300
+MAX_TEXT_LENGTH = 300
 
 
 class ComparisonForm(edits.EditForm):
@@ -25,7 +25,7 @@ class ComparisonForm(edits.EditForm):
 
     chosen = fields.TypedText(
         label=gettext_lazy("How these officers were chosen"),
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         help_text=gettext_lazy(
             "Such as: all officers of two posts of the same province whose course is next year. "
             "No names."

@@ -19,8 +19,8 @@ from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
-LONGEST_TITLE = 200
-MOST_SHARED_RUNS = 10_000
+MAX_TITLE_LENGTH = 200
+MAX_SHARED_RUNS = 10_000
 
 
 def _amount(label: object, *, places: int = 2) -> fields.TypedAmount:
@@ -57,7 +57,9 @@ class CostLineForm(MoneyEntryForm):
 
     line = forms.ChoiceField(label=gettext_lazy("Line"))
     kind = forms.ChoiceField(label=gettext_lazy("Budget or actual"))
-    note = fields.TypedText(label=gettext_lazy("Note"), required=False, max_length=LONGEST_TITLE)
+    note = fields.TypedText(
+        label=gettext_lazy("Note"), required=False, max_length=MAX_TITLE_LENGTH
+    )
     field_order = ("line", "kind", "amount", "currency", "day", "note")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -76,13 +78,13 @@ class CostLineForm(MoneyEntryForm):
 class SharedCostForm(MoneyEntryForm):
     """A cost of development or of practice; that of development is shared over course runs."""
 
-    title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
+    title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=MAX_TITLE_LENGTH)
     serves = forms.ChoiceField(label=gettext_lazy("Used for"), initial=costs.COURSES)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
         required=False,
         min_value=1,
-        max_value=MOST_SHARED_RUNS,
+        max_value=MAX_SHARED_RUNS,
         help_text=gettext_lazy(
             "For development: as many course runs as will use it, not only those up to now."
         ),

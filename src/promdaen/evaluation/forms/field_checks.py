@@ -12,7 +12,7 @@ from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import fields, widgets
 from promdaen.places import queries as places_queries
 
-MOST_CHECKS, MOST_OFFICERS = 1_000, 200
+MAX_CHECKS, MAX_OFFICERS = 1_000, 200
 
 
 class FieldCheckPlanForm(forms.Form):
@@ -27,7 +27,7 @@ class FieldCheckPlanForm(forms.Form):
     starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
     ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     checks = fields.TypedInteger(
-        label=gettext_lazy("Number of checks"), min_value=1, max_value=MOST_CHECKS
+        label=gettext_lazy("Number of checks"), min_value=1, max_value=MAX_CHECKS
     )
     defective_percent = fields.TypedInteger(
         label=gettext_lazy("Per cent of documents with a defect"),
@@ -83,13 +83,13 @@ class CheckRecordForm(forms.Form):
         label=gettext_lazy("Officers on the shift"),
         required=False,
         min_value=0,
-        max_value=MOST_OFFICERS,
+        max_value=MAX_OFFICERS,
     )
     trained = fields.TypedInteger(
         label=gettext_lazy("Of them trained on the course"),
         required=False,
         min_value=0,
-        max_value=MOST_OFFICERS,
+        max_value=MAX_OFFICERS,
         help_text=gettext_lazy("No names."),
     )
 

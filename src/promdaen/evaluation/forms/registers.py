@@ -16,7 +16,7 @@ from promdaen.evaluation.rules import registers as rules
 from promdaen.kit import edits, fields
 from promdaen.places.models import Province
 
-MOST = 9_999_999
+MAX_COUNT = 9_999_999
 LABELS = {
     "travellers": gettext_lazy("Travellers"),
     rules.REFERRALS: gettext_lazy("Referred to the second line"),
@@ -61,7 +61,7 @@ class RegisterSheetForm(edits.EditForm):
                     label=label,
                     required=False,
                     min_value=0,
-                    max_value=MOST,
+                    max_value=MAX_COUNT,
                     initial=_initial(line=line, name=name, from_exchange=from_exchange),
                     widget=forms.TextInput(
                         attrs={
@@ -121,4 +121,4 @@ def _source(*, line: RegisterLine, counts: rules.RegisterCounts) -> str:
     pair = (counts.incident_reports, counts.requests)
     exchange = line.exchange
     is_same = exchange is not None and pair == (exchange.incident_reports, exchange.requests)
-    return actions.OF_EXCHANGE if is_same else actions.OF_REGISTER
+    return actions.EXCHANGE_SOURCE if is_same else actions.REGISTER_SOURCE

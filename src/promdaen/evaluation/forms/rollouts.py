@@ -20,12 +20,12 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
-MOST_OFFICERS, MOST_MONTHS = 1_000, 24
-MOST_BUDGET = 1_000_000_000
+MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_SOURCE_LENGTH = 160, 2_000, 200
+MAX_OFFICERS, MAX_MONTHS = 1_000, 24
+MAX_BUDGET = 1_000_000_000
 
 
-def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> object:
+def _text(label: Any, language: str, *, rows: int = 0, longest: int = MAX_TEXT_LENGTH) -> object:
     """A text field in one language; with `rows` a text area of that many lines."""
     attrs: dict[str, Any] = {"lang": language}
     widget = forms.Textarea(attrs=attrs | {"rows": rows}) if rows else forms.TextInput(attrs=attrs)
@@ -50,8 +50,8 @@ class PlanForm(edits.EditForm):
         help_text=gettext_lazy("Latin capitals, digits and dashes, such as ROLL-2027. It stays."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
-    title_km = _text(gettext_lazy("Name, in Khmer"), "km", longest=LONGEST_TITLE)
-    title_en = _text(gettext_lazy("Name, in English"), "en", longest=LONGEST_TITLE)
+    title_km = _text(gettext_lazy("Name, in Khmer"), "km", longest=MAX_TITLE_LENGTH)
+    title_en = _text(gettext_lazy("Name, in English"), "en", longest=MAX_TITLE_LENGTH)
     steps = fields.TypedInteger(
         label=gettext_lazy("Steps"),
         min_value=2,
@@ -62,19 +62,19 @@ class PlanForm(edits.EditForm):
         label=gettext_lazy("First day of the first period"), widget=widgets.DayInput()
     )
     months = fields.TypedInteger(
-        label=gettext_lazy("Months in a period"), min_value=1, max_value=MOST_MONTHS
+        label=gettext_lazy("Months in a period"), min_value=1, max_value=MAX_MONTHS
     )
     periods = fields.TypedInteger(
         label=gettext_lazy("Periods"),
         min_value=3,
-        max_value=actions.MOST_PERIODS,
+        max_value=actions.MAX_PERIODS,
         help_text=gettext_lazy("At least one more than steps. No place is trained in the first."),
     )
     budget = fields.TypedInteger(
         label=gettext_lazy("Budget, US dollars"),
         required=False,
         min_value=1,
-        max_value=MOST_BUDGET,
+        max_value=MAX_BUDGET,
         help_text=gettext_lazy("For the courses and tests of all steps together."),
     )
     sd = _number(
@@ -130,7 +130,7 @@ class PlanForm(edits.EditForm):
         )
         for code, label in places:
             self.fields[f"officers_{code}"] = fields.TypedInteger(
-                label=label, required=False, min_value=1, max_value=MOST_OFFICERS
+                label=label, required=False, min_value=1, max_value=MAX_OFFICERS
             )
         if rollout is not None:
             self.fields["code"].disabled = True
@@ -270,9 +270,11 @@ class PlanForm(edits.EditForm):
 class AnnounceForm(forms.Form):
     """Which external number will be the seed, and when it becomes known."""
 
-    source_km = _text(gettext_lazy("Source of the number, in Khmer"), "km", longest=LONGEST_SOURCE)
+    source_km = _text(
+        gettext_lazy("Source of the number, in Khmer"), "km", longest=MAX_SOURCE_LENGTH
+    )
     source_en = _text(
-        gettext_lazy("Source of the number, in English"), "en", longest=LONGEST_SOURCE
+        gettext_lazy("Source of the number, in English"), "en", longest=MAX_SOURCE_LENGTH
     )
     known_on = fields.DayField(
         label=gettext_lazy("Known on"),
@@ -372,10 +374,10 @@ class ScoresForm(ScoreFileForm):
     source = forms.ChoiceField(
         label=gettext_lazy("Scores come from"),
         choices=[
-            (actions.OF_RUNS, gettext_lazy("Course runs that began in this period")),
-            (actions.OF_FILE, gettext_lazy("A file")),
+            (actions.RUNS_SOURCE, gettext_lazy("Course runs that began in this period")),
+            (actions.FILE_SOURCE, gettext_lazy("A file")),
         ],
-        initial=actions.OF_FILE,
+        initial=actions.FILE_SOURCE,
     )
     field_order = ("period", "source", "file")
 
@@ -385,4 +387,4 @@ class ScoresForm(ScoreFileForm):
 
     def is_file_wanted(self, cleaned: JsonObject) -> bool:
         """Whether scores come from the file, not from course runs."""
-        return cleaned.get("source") == actions.OF_FILE
+        return cleaned.get("source") == actions.FILE_SOURCE

@@ -16,7 +16,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places.models import Province
 
-LONGEST_NOTE = 300
+MAX_NOTE_LENGTH = 300
 
 
 def _choices(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ class TieStepForm(forms.Form):
     note = fields.TypedText(
         label=gettext_lazy("Where and what"),
         required=False,
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         help_text=gettext_lazy("No names of persons."),
     )
 

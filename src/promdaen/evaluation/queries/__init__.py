@@ -2,17 +2,18 @@
 
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.queries.rollouts import (
-    READ,
+    READ_RIGHT,
     USUAL_CAC,
     USUAL_ICC,
     USUAL_SD,
-    WRITE,
+    WRITE_RIGHT,
     Power,
     design_power,
     drawn_places,
     expected_scores,
     newest_scores,
     own_spread,
+    protocol_document,
     protocols_count,
     rollout_by_code,
     rollout_design,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APPROVE = ("runs", "accounts")
 RECORD = ("runs", "visits")
-READ = ("runs", "accounts", "visits", "results")
+READ_RIGHTS = ("runs", "accounts", "visits", "results")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def _laboratory(*, account: Account | None) -> detection.Detection | None:
     """The skill of all officers in the laboratory, for those who may read it."""
     if account is None or not people_queries.has_right(*skill.RIGHTS, account=account):
         return None
-    whole = skill.skill_page(account=account, chosen=skill.SkillFilter()).whole
+    whole = skill.skill_page(account=account, filters=skill.SkillFilter()).whole
     if not whole.is_shown:
         return None
     counts = detection.DetectionCounts(
@@ -130,7 +130,7 @@ def unfinished_plans(*, today: date) -> QuerySet[FieldCheckPlan]:
     return FieldCheckPlan.objects.filter(Q(announced_on=None) | is_due)
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _plans(*, today: date) -> list[Any]:
     """All plans with `due`, their number of checks of a day or before that are not recorded."""
     due = Count("checks", filter=Q(checks__outcome="", checks__day__lte=today))

@@ -139,7 +139,7 @@ def _chart(
     baseline = sum(first is None or month < first for month in months)
     counts, sizes = [pair[0] for pair in sums.values()], [pair[1] for pair in sums.values()]
     chart = None
-    if baseline >= rules.FEWEST_BASELINE and any(counts[:baseline]):
+    if baseline >= rules.MIN_BASELINE_MONTHS and any(counts[:baseline]):
         every = {
             month: pair
             for month, pair in _sums(rows=rows, measure=measure).items()
@@ -170,7 +170,7 @@ def _chart(
         else [],
         chart=chart,
         baseline=baseline,
-        after=rules.after_before(rows=rows, measure=measure, split=began) if began else None,
+        after=rules.trained_rate_ratio(rows=rows, measure=measure, split=began) if began else None,
     )
 
 

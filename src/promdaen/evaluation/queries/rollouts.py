@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,12 +25,12 @@ from promdaen.evaluation.models import (
 )
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-WRITE = "runs"
-READ = "results"
+WRITE_RIGHT = "runs"
+READ_RIGHT = "results"
 # Until this country has its own figures: common in tests of training in groups.
 USUAL_SD, USUAL_ICC, USUAL_CAC = 13.0, 0.05, 0.8
 CURVE_STEPS = 28
@@ -136,9 +136,9 @@ class RolloutPage:
 
 def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
     """All roll-outs for accounts that plan course runs; sealed ones for readers of results."""
-    if account is None or people_queries.has_right(WRITE, account=account):
+    if account is None or people_queries.has_right(WRITE_RIGHT, account=account):
         return Rollout.objects.all()
-    if people_queries.has_right(READ, account=account):
+    if people_queries.has_right(READ_RIGHT, account=account):
         return Rollout.objects.filter(protocol__isnull=False)
     return Rollout.objects.none()
 
@@ -264,6 +264,79 @@ def design_power(*, design: rollouts.RolloutDesign) -> Power:
     )
 
 
+def protocol_document(*, rollout: Rollout) -> NewJsonObject:
+    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
+    design = rollout_design(rollout=rollout)
+    power = design_power(design=design)
+    rows = {row.code: row for row in drawn_places(rollout=rollout)}
+    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
+
+    def text(name: str) -> dict[str, str]:
+        return {language: getattr(rollout, f"{name}_{language}") for language in ("en", "km")}
+
+    def local_day(moment: datetime | None) -> str | None:
+        return timezone.localdate(moment).isoformat() if moment is not None else None
+
+    return {
+        "schema": protocols.SCHEMA,
+        "code": rollout.code,
+        "title": text("title"),
+        "unit": rollout.unit,
+        "is_invented": rollout.is_invented,
+        "question": text("question"),
+        **({"included": text("included")} if any(text("included").values()) else {}),
+        "measure": text("measure"),
+        "missing": text("missing"),
+        "analysis": protocols.ANALYSIS.by_language(),
+        "permutation_seed": protocols.PERMUTATION_SEED,
+        "seed": rollout.seed,
+        "seed_source": text("seed_source"),
+        "seed_known_on": rollout.seed_known_on.isoformat() if rollout.seed_known_on else None,
+        "announced_on": local_day(rollout.announced_at),
+        "drawn_on": local_day(rollout.drawn_at),
+        "steps": rollout.steps_count,
+        "order": rollout.drawn_order,
+        "clusters": [
+            {
+                **asdict(cluster),
+                "name": {
+                    "en": rows[cluster.code].drawn_place.name_en,
+                    "km": rows[cluster.code].drawn_place.name_km,
+                },
+                "officers": rows[cluster.code].officers_count,
+            }
+            for cluster in drawn
+        ],
+        "periods": [
+            {
+                "number": period.number,
+                "starts_on": period.starts_on.isoformat(),
+                "ends_on": period.ends_on.isoformat(),
+            }
+            for period in rollout.periods.all()
+        ],
+        "budget_usd": rollout.budget_usd,
+        "assumptions": _assumptions(rollout=rollout, power=power),
+    }
+
+
+def _assumptions(*, rollout: Rollout, power: Power) -> dict[str, float]:
+    """What the power was computed from, and the power by each way of computing it."""
+    return {
+        "sd": rollout.sd,
+        "icc": rollout.icc,
+        "cac": rollout.cac,
+        "effect": rollout.effect_points,
+        "alpha": rollout.alpha,
+        "power": power.planned,
+        "detectable_effect": power.detectable,
+        "power_by_normal": power.normal_planned,
+        "detectable_effect_by_normal": power.normal_detectable,
+        "power_of_permutation": power.permutation,
+        "simulations": rollouts.SIMULATIONS,
+    }
+
+
 def own_spread() -> rollouts.ScoreSpread | None:
     """Spread and correlation of scores before courses, from this system's own tests."""
     grouped = province_scores.scores_before_by_run()
@@ -299,7 +372,7 @@ def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) ->
         periods=periods,
         power=design_power(design=design),
         deviations=tuple(rollout.deviations.all()),
-        can_write=account is None or people_queries.has_right(WRITE, account=account),
+        can_write=account is None or people_queries.has_right(WRITE_RIGHT, account=account),
         protocol=protocol.document if protocol is not None else None,
         result=rollout_result(rollout=rollout),
         step_now=min(max(begun[-1] - 1, 0), rollout.steps_count) if begun else None,

@@ -145,7 +145,7 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
         _figures(rounds=closed, occasion=occasion, codes=codes, province=province)
         for occasion in ties.OCCASIONS
     ]
-    can_write = account is None or people_queries.has_right(rollouts.WRITE, account=account)
+    can_write = account is None or people_queries.has_right(rollouts.WRITE_RIGHT, account=account)
     requests = exchange_pairs.requests_between_departments(now=now) if can_write else None
     pairs = _pair_lines(departments=departments, occasions=occasions, requests=requests)
     weakest = ties.next_pair(pairs=[_state(line=line) for line in pairs])
@@ -159,7 +159,12 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
         province=places.get(province),
         occasions=occasions,
         rows=[
-            _row(department=department, departments=departments, at=occasions, lowest=lowest)
+            _row(
+                department=department,
+                departments=departments,
+                occasion_figures=occasions,
+                lowest=lowest,
+            )
             for department in departments
         ],
         questions=_questions(occasions=occasions),
@@ -223,12 +228,12 @@ def _row(
     *,
     department: Department,
     departments: Sequence[Department],
-    at: Sequence[OccasionFigures],
+    occasion_figures: Sequence[OccasionFigures],
     lowest: tuple[str, str],
 ) -> TieRow:
     return TieRow(
         department=department,
-        counts=[figures.groups.officers_count(department.pk) for figures in at],
+        counts=[figures.groups.officers_count(department.pk) for figures in occasion_figures],
         cells=[
             None
             if other.pk == department.pk
@@ -236,9 +241,9 @@ def _row(
                 to=other,
                 shares=[
                     ties.directed_share(
-                        answers=figures.groups.answers, by=department.pk, to=other.pk
+                        answers=figures.groups.answers, by=department.pk, contacted=other.pk
                     )
-                    for figures in at
+                    for figures in occasion_figures
                 ],
                 is_lowest={department.pk, other.pk} == set(lowest),
             )

@@ -26,7 +26,7 @@ ANSWERS = {
 }
 BEHAVIOURS_OF_TOPIC, TOPICS_OF_FORM = 6, 2
 FIRST_OBSERVER, SECOND_OBSERVER = 1, 2
-FEWEST_PAIRS = suppression.SMALLEST_CELL
+MIN_PAIRS = suppression.MIN_CELL_SIZE
 LIMITS = (
     Text("Supervisors chose when to look, and officers knew that they were watched."),
     Text("No officer who was not trained was observed: this shows conduct, not its cause."),
@@ -270,7 +270,7 @@ def _flagged(
 class ObserverAgreement:
     """Of `officers` seen by two observers, `same` of `lines` got the same answer.
 
-    kappa is None if it is undefined; kappa and interval are None below FEWEST_PAIRS officers.
+    kappa is None if it is undefined; kappa and interval are None below MIN_PAIRS officers.
     """
 
     officers: int
@@ -294,7 +294,7 @@ def observer_agreement(*, forms: Sequence[BehaviourForm]) -> ObserverAgreement:
     ]
     tables = [table for table in tables if table.sum()]
     whole = sum(tables, np.zeros((2, 2)))
-    kappa = agreement.weighted_kappa(counts=whole) if len(tables) >= FEWEST_PAIRS else None
+    kappa = agreement.weighted_kappa(counts=whole) if len(tables) >= MIN_PAIRS else None
     return ObserverAgreement(
         officers=len(tables),
         lines=round(float(whole.sum())),

@@ -16,7 +16,7 @@ from promdaen.kit.spreadsheets import SheetTable
 Pair = rollout_files.Pair
 """Scores of an officer in both tests, points of 100; None for a test that was not taken."""
 FloatArray = npt.NDArray[np.float64]
-FEWEST = suppression.SMALLEST_CELL
+MIN_GROUP_SIZE = suppression.MIN_CELL_SIZE
 COLUMNS = ("before", "after")
 
 
@@ -68,7 +68,7 @@ def gain_against(*, trained: Sequence[tuple[float, float]], others: Sequence[Pai
     """
     pairs = whole_pairs(pairs=others)
     numbers = GainAgainst(n=len(trained), other_n=len(pairs), other_asked=len(others))
-    if min(len(trained), len(pairs)) < FEWEST:
+    if min(len(trained), len(pairs)) < MIN_GROUP_SIZE:
         return numbers
     gains, other_gains = (
         np.array([after - before for before, after in rows]) for rows in (trained, pairs)
@@ -88,7 +88,7 @@ def gain_against(*, trained: Sequence[tuple[float, float]], others: Sequence[Pai
 def group_gain(*, pairs: Sequence[Pair]) -> float | None:
     """The mean gain of officers with both tests, points of 100; None below five of them."""
     both = whole_pairs(pairs=pairs)
-    if len(both) < FEWEST:
+    if len(both) < MIN_GROUP_SIZE:
         return None
     return float(np.mean([after - before for before, after in both]))
 

@@ -16,7 +16,7 @@ from promdaen.kit import intervals, suppression
 from promdaen.kit.json_objects import NewJsonObject
 
 Floats = NDArray[np.float64]
-LOWEST, HIGHEST = 0.0, 100.0
+MIN_SCORE, MAX_SCORE = 0.0, 100.0
 # With this many draws the error rate of a test at .05 is accurate to two points.
 SIMULATIONS = 400
 ALPHA = 0.05
@@ -73,7 +73,7 @@ def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
     """The coefficient of `treated` beside the columns; raises NoEffect if they determine it."""
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
-    if spread <= effects.NOTHING * len(treated):
+    if spread <= effects.NEGLIGIBLE_SHARE * len(treated):
         raise NoEffect(reason="no_comparison")
     effect = float(residual @ scores.score) / spread
     errors = scores.score - effect * treated
@@ -200,8 +200,8 @@ def missing_bounds(*, expected: ExpectedTests) -> tuple[float, float]:
     Lowest: 0 points for those trained, 100 for those not yet; highest: the reverse (Horowitz and
     Manski 2000).
     """
-    low = expected.filled(waiting=HIGHEST, trained=LOWEST)
-    high = expected.filled(waiting=LOWEST, trained=HIGHEST)
+    low = expected.filled(waiting=MAX_SCORE, trained=MIN_SCORE)
+    high = expected.filled(waiting=MIN_SCORE, trained=MAX_SCORE)
     return least_squares(scores=low), least_squares(scores=high)
 
 
@@ -228,7 +228,7 @@ def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
     treated, score = scores.treated * root, scores.score * root
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
-    if spread <= effects.NOTHING * len(score):
+    if spread <= effects.NEGLIGIBLE_SHARE * len(score):
         raise NoEffect(reason="no_comparison")
     return float(residual @ score) / spread
 

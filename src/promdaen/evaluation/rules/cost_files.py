@@ -17,8 +17,8 @@ from promdaen.kit.texts import Text
 
 COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
 CURRENCY = re.compile(r"[A-Z]{3}")
-MOST_AMOUNT = Decimal(1_000_000_000)
-LONGEST_NOTE = 200
+MAX_AMOUNT = Decimal(1_000_000_000)
+MAX_NOTE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +81,12 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
     if day is None:
         raise refused(Text("write a day, such as 2026-11-30."), "day")
     money = costs.Money(amount=amount, currency=currency, day=day)
-    return CostRow(run=run, line=line, kind=kind, money=money, note=text("note")[:LONGEST_NOTE])
+    return CostRow(run=run, line=line, kind=kind, money=money, note=text("note")[:MAX_NOTE_LENGTH])
 
 
 def _amount(*, value: Value) -> Decimal | Text:
     amount = amounts.read_amount(text=amounts.amount_text(value=value))
-    if isinstance(amount, Decimal) and not 0 < amount <= MOST_AMOUNT:
+    if isinstance(amount, Decimal) and not 0 < amount <= MAX_AMOUNT:
         return Text("write an amount above 0, such as 1250.50.")
     return amount
 

@@ -33,7 +33,7 @@ SERVES = {
 USD = "USD"
 STANDARD_POINTS = 70.0
 CHANGE = 0.25
-FEWEST_FOR_INTERVAL = 2
+MIN_FOR_INTERVAL = 2
 LEFT_OUT = (
     Text("Salaries of officers on the course, and the work that others did for them."),
     Text("Refreshers and the booth, unless their costs are entered, and later tests."),
@@ -250,7 +250,7 @@ def _point_cost(*, runs: Sequence[CostedRun]) -> UnitCost:
     mean = float(np.mean(gains)) if gains else 0.0
     if mean <= 0 or not officers:
         return basis
-    if len(gains) < FEWEST_FOR_INTERVAL:
+    if len(gains) < MIN_FOR_INTERVAL:
         return replace(basis, usd=basis.total_usd / (officers * mean))
     quantile = intervals.student_quantile(freedom=len(gains) - 1)
     half = quantile * float(np.std(gains, ddof=1)) / sqrt(len(gains))

@@ -27,12 +27,12 @@ Integers = NDArray[np.int64]
 CONFIDENCE = 0.95
 DRAWS = 4_999
 # If there are no more possible draws than this, all of them are computed.
-MOST_COUNTED = 20_000
+MAX_ENUMERATED = 20_000
 CHUNK = 1_000
-NEVER = np.iinfo(np.int64).max
+NEVER_TREATED = np.iinfo(np.int64).max
 GRID = 21
 # A sum of squares below this share of the whole is zero with rounding errors.
-NOTHING = 1e-12
+NEGLIGIBLE_SHARE = 1e-12
 # Two draws with the same effect may differ by rounding.
 ROUNDING = 1e-9
 
@@ -117,7 +117,11 @@ def mixed_model(*, scores: Scores) -> Fit:
     if not np.any((trained > 0) & (trained < 1)):
         raise NoEffect(reason="no_comparison")
     model = _Reml(columns=columns, score=scores.score, cluster=scores.cluster)
-    if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total or model.is_exact():
+    if (
+        model.spare <= 0
+        or model.fixed_residual <= NEGLIGIBLE_SHARE * model.total
+        or model.is_exact()
+    ):
         raise NoEffect(reason="no_spread")
     shares = np.linspace(0, 1, GRID)[:-1]
     best = int(np.argmin([model.criterion(share) for share in shares]))
@@ -176,7 +180,7 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
 
 
 def other_draws(
-    *, starts: Integers, seed: int, most_counted: int = MOST_COUNTED
+    *, starts: Integers, seed: int, most_counted: int = MAX_ENUMERATED
 ) -> tuple[Integers, bool]:
     """The starts of treatment assigned otherwise, a row for each draw, and whether these are all.
 
@@ -219,7 +223,7 @@ class ClusterCells:
         )
         self.root = np.sqrt(count)
         basis, sizes, _turned = np.linalg.svd(self.root[:, None] * dummies, full_matrices=False)
-        self.basis = basis[:, sizes > NOTHING * sizes.max()]
+        self.basis = basis[:, sizes > NEGLIGIBLE_SHARE * sizes.max()]
 
     def residuals(self, *, means: Floats) -> Floats:
         """WMy for each set of means (cells x sets)."""
@@ -232,7 +236,7 @@ class ClusterCells:
         treated = (self.period >= starts[:, self.cluster]).astype(float)
         explained = (treated * self.root) @ self.basis
         spread = treated @ self.count - np.einsum("ij,ij->i", explained, explained)
-        spread[spread <= NOTHING * self.count.sum()] = np.nan
+        spread[spread <= NEGLIGIBLE_SHARE * self.count.sum()] = np.nan
         effect_values: Floats = (treated @ residuals) / spread[:, None]
         return effect_values
 
@@ -269,7 +273,7 @@ class _Reml:
         coefficients, _residuals, rank, _sizes = np.linalg.lstsq(columns, answer, rcond=None)
         residual = float(within[-1, -1] - answer @ coefficients)
         spare = self.spare + len(columns) - len(self.counts) - int(rank)
-        return spare > 0 and residual <= NOTHING * self.total
+        return spare > 0 and residual <= NEGLIGIBLE_SHARE * self.total
 
     def _solved(self, *, share: float) -> tuple[Floats, float, Floats]:
         """The coefficients, the residual sum of squares, and the inverse of the products."""

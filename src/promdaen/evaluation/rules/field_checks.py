@@ -32,8 +32,8 @@ TRAINED = {
     MORE_TRAINED: Text("Half or more were trained"),
 }
 HALF = 0.5
-FEWEST = suppression.SMALLEST_CELL
-MOST_DAYS = 366
+MIN_CELL_SIZE = suppression.MIN_CELL_SIZE
+MAX_DAYS = 366
 LIMITS = (
     Text("A few documents a year say little of one post, so no post and no officer is shown."),
     Text("Posts with more trained officers differ in other ways too: this is not an experiment."),
@@ -141,10 +141,10 @@ def field_figures(*, name: Text, results: Iterable[FieldResult]) -> FieldFigures
     """The figures of a group; nothing but its number under five checks of either sort."""
     every = list(results)
     counts = _counts(results=every)
-    if min(counts.defective, counts.genuine) < FEWEST:
+    if min(counts.defective, counts.genuine) < MIN_CELL_SIZE:
         return FieldFigures(name=name, checks=len(every), skill=None)
     skill = detection.detection(counts=counts)
-    if counts.hits < FEWEST:
+    if counts.hits < MIN_CELL_SIZE:
         return FieldFigures(name=name, checks=len(every), skill=skill)
     referred = sum(
         result.is_referred for result in every if result.is_defective and result.is_stopped

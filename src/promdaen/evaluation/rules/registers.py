@@ -24,14 +24,14 @@ MEASURES = {
 SHARES = (REFERRALS,)
 """Measures in which each traveller counts once at most: a p-chart; the others have a u-chart."""
 COLUMNS = ("travellers", *MEASURES)
-PER = 1000
-FEWEST_BASELINE, BASELINE_OF_SEASONS = 12, 24
+PER_COUNT = 1000
+MIN_BASELINE_MONTHS, BASELINE_OF_SEASONS = 12, 24
 SIGMAS, RUN_LENGTH = 3.0, 8
 D2 = 1.128
 """Mean range of two normal values in standard deviations (Montgomery 2013, appendix VI)."""
 OVERDISPERSED, NO_DIFFERENCE = 0.01, 1e-9
-HALF, FEWEST_POSTS = 0.5, 5
-MOST_CHOICES, SEED = 2_000, 1
+HALF, MIN_POSTS = 0.5, 5
+MAX_ARRANGEMENTS, SEED = 2_000, 1
 LIMITS = (
     Text("Posts with more trained officers differ in other ways too: they were not drawn by lot."),
     Text("More referrals are not better by themselves: a register does not say which were right."),
@@ -307,7 +307,7 @@ def _sums(*, rows: Iterable[PostMonth], measure: str, split: date) -> tuple[int,
     return observed, expected
 
 
-def after_before(
+def trained_rate_ratio(
     *, rows: Sequence[PostMonth], measure: str, split: Mapping[str, date]
 ) -> RateRatio | None:
     """Counts after against before of the posts in `split`; None if too few to show.
@@ -316,7 +316,7 @@ def after_before(
     """
     sums = _post_sums(rows=rows, measure=measure, split=split)
     observed, expected = _total(sums=sums.values())
-    if observed < suppression.SMALLEST_CELL or not expected:
+    if observed < suppression.MIN_CELL_SIZE or not expected:
         return None
     logs = [_log_ratio(sums=_without(sums, post)) for post in sums]
     return RateRatio(
@@ -342,7 +342,7 @@ def trained_against_waiting(
     )
     middle = _difference(trained=trained, waiting=waiting)
     counts = [_total(sums=sums.values())[0] for sums in (trained, waiting)]
-    if middle is None or min(counts) < suppression.SMALLEST_CELL:
+    if middle is None or min(counts) < suppression.MIN_CELL_SIZE:
         return None
     logs: list[float | None] = []
     for post in [*trained, *waiting]:
@@ -352,7 +352,7 @@ def trained_against_waiting(
         observed=counts[0],
         ratio=math.exp(middle),
         interval=_interval(middle=middle, logs=logs)
-        if min(len(trained), len(waiting)) >= FEWEST_POSTS
+        if min(len(trained), len(waiting)) >= MIN_POSTS
         else None,
         p=_p_value(
             sums=_post_sums(
@@ -381,12 +381,12 @@ def _p_value(*, sums: Sums, trained: set[str]) -> float | None:
     size = len(trained & set(posts))
     if own is None:
         return None
-    is_whole = math.comb(len(posts), size) <= MOST_CHOICES
+    is_whole = math.comb(len(posts), size) <= MAX_ARRANGEMENTS
     draw = np.random.default_rng(SEED)
     choices: Iterable[Iterable[str]] = (
         combinations(posts, size)
         if is_whole
-        else (draw.permutation(posts)[:size].tolist() for _number in range(MOST_CHOICES))
+        else (draw.permutation(posts)[:size].tolist() for _number in range(MAX_ARRANGEMENTS))
     )
     extreme = count = 0
     for choice in choices:
@@ -423,7 +423,7 @@ def _log_ratio(*, sums: Sums) -> float | None:
 
 def _interval(*, middle: float, logs: Sequence[float | None]) -> tuple[float, float] | None:
     values = [value for value in logs if value is not None]
-    if len(logs) < FEWEST_POSTS or len(values) < len(logs):
+    if len(logs) < MIN_POSTS or len(values) < len(logs):
         return None
     half = intervals.jackknife_half_width(values=values)
     return math.exp(middle - half), math.exp(middle + half)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.evaluation.rules.effects import NEVER, Scores
+from promdaen.evaluation.rules.effects import NEVER_TREATED, Scores
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import is_plain_text, latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
@@ -17,10 +17,10 @@ from promdaen.kit.texts import Text, Words
 
 COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
-MOST_POINTS = 100
-MOST_CLUSTERS, MOST_PERIODS, MOST_OFFICERS = 5_000, 200, 1_000_000
+MAX_POINTS = 100
+MAX_CLUSTERS, MAX_PERIODS, MAX_OFFICERS = 5_000, 200, 1_000_000
 # No score or spread is larger; a larger one is a mistake, or not a number.
-MOST_NUMBER = 1e9
+MAX_NUMBER = 1e9
 
 
 class RefusedPlan(ValueError):
@@ -59,7 +59,7 @@ A_NUMBER = Text("write a number.")
 NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
     "icc": (lambda value: 0 <= value < 1, SHARE_BELOW_1),
     "cac": (lambda value: 0 <= value <= 1, SHARE),
-    "sd": (lambda value: value >= 1 / MOST_NUMBER, ABOVE_0),
+    "sd": (lambda value: value >= 1 / MAX_NUMBER, ABOVE_0),
     "effect": (lambda _value: True, A_NUMBER),
     "alpha": (lambda value: 0 < value < 1, BETWEEN),
 }
@@ -73,8 +73,8 @@ def read_design(*, document: object) -> RolloutDesign:
         if name not in document:
             raise RefusedPlan(place=name, words=MISSING)
     clusters = _clusters(entries=document["clusters"])
-    periods = _whole(document["periods"], place="periods", least=3, most=MOST_PERIODS)
-    steps = _whole(document["steps"], place="steps", least=2, most=MOST_CLUSTERS)
+    periods = _whole(document["periods"], place="periods", minimum=3, maximum=MAX_PERIODS)
+    steps = _whole(document["steps"], place="steps", minimum=2, maximum=MAX_CLUSTERS)
     if len(clusters) < steps:
         raise RefusedPlan(place="clusters", words=FEW_CLUSTERS)
     if periods <= steps:
@@ -103,7 +103,7 @@ def _clusters(*, entries: object) -> tuple[Cluster, ...]:
         if code in clusters_by_code:
             raise RefusedPlan(place=f"{place}, code", words=DUPLICATE)
         officers = _whole(
-            entry["officers"], place=f"{place}, officers", least=1, most=MOST_OFFICERS
+            entry["officers"], place=f"{place}, officers", minimum=1, maximum=MAX_OFFICERS
         )
         clusters_by_code[code] = Cluster(code=code, officers=officers)
     return tuple(clusters_by_code.values())
@@ -115,12 +115,14 @@ def _text(value: object, *, place: str) -> str:
     return value
 
 
-def _whole(value: Any, *, place: str, least: int, most: int) -> int:
+def _whole(value: Any, *, place: str, minimum: int, maximum: int) -> int:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not least <= value <= most:
+    if not is_whole or not minimum <= value <= maximum:
         raise RefusedPlan(
             place=place,
-            words=Text("write a whole number from {least} to {most}.", least=least, most=most),
+            words=Text(
+                "write a whole number from {least} to {most}.", least=minimum, most=maximum
+            ),
         )
     whole: int = value
     return whole
@@ -130,7 +132,7 @@ def _number(value: Any, *, place: str) -> float:
     is_allowed, words = NUMBERS[place]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     # Written so that NaN, which Python reads as JSON, is refused too.
-    if not is_number or not abs(value) <= MOST_NUMBER or not is_allowed(value):
+    if not is_number or not abs(value) <= MAX_NUMBER or not is_allowed(value):
         raise RefusedPlan(place=place, words=words)
     return float(value)
 
@@ -203,7 +205,7 @@ def _points(*, text: str, row: int, column: str) -> float | None:
     if not text:
         return None
     points = _float(text=text)
-    if not 0 <= points <= MOST_POINTS:
+    if not 0 <= points <= MAX_POINTS:
         raise _refused(
             Text("write points from 0 to 100, or nothing for an officer who was not tested."),
             row=row,
@@ -257,7 +259,7 @@ def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
         raise _refused(Text("write 0 or 1."), row=number, column="treated")
     points = _float(text=latin_digits(score))
     # NaN is no number either.
-    if not abs(points) <= MOST_NUMBER:
+    if not abs(points) <= MAX_NUMBER:
         raise _refused(Text("write a number."), row=number, column="score")
     return number, cluster, int(when), latin_digits(treated) == "1", points
 
@@ -308,7 +310,7 @@ def _scores(*, read: Sequence[Line]) -> Scores:
         period=np.array([place_of[line[2]] for line in read], dtype=np.int64),
         score=np.array([line[4] for line in read], dtype=np.float64),
         starts=np.array(
-            [NEVER if start is None else place_of[start] for start in starts.values()],
+            [NEVER_TREATED if start is None else place_of[start] for start in starts.values()],
             dtype=np.int64,
         ),
     )

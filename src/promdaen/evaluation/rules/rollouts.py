@@ -22,10 +22,10 @@ from promdaen.evaluation.rules import effects, protocols
 WANTED_POWER = 0.8
 # With so many roll-outs a simulated power is accurate to two points.
 SIMULATIONS, CHUNK = 2_000, 250
-MOST_COUNTED = 3_000
-LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
+MAX_ENUMERATED = 3_000
+MIN_CLUSTERS, MIN_STEPS = 2, 2
 # For an estimate, officers of one cluster must differ.
-MOST_ICC = 0.95
+MAX_ICC = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ def permutation_power(*, design: RolloutDesign) -> float:
     treated = design.effect * (period >= starts[cluster])[:, None]
     course = cells.residuals(means=treated.astype(float))
     every, is_exact = effects.other_draws(
-        starts=starts, seed=protocols.PERMUTATION_SEED, most_counted=MOST_COUNTED
+        starts=starts, seed=protocols.PERMUTATION_SEED, most_counted=MAX_ENUMERATED
     )
 
     def drawn(rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -210,7 +210,7 @@ class ScoreSpread:
     """So many runs of clusters, beside the first of each, are needed for `cac`."""
 
 
-LEAST_OFFICERS = 10
+MIN_OFFICERS = 10
 
 
 def score_spread(*, clusters: Sequence[Sequence[Sequence[float]]]) -> ScoreSpread | None:
@@ -234,7 +234,7 @@ def score_spread(*, clusters: Sequence[Sequence[Sequence[float]]]) -> ScoreSprea
         if any(len(run) > 1 for run in runs)
     ]
     total = sum(len(run) for runs in usable for run in runs)
-    if len(usable) < LEAST_CLUSTERS or total < LEAST_OFFICERS:
+    if len(usable) < MIN_CLUSTERS or total < MIN_OFFICERS:
         return None
     of_clusters, of_runs, of_officers = (
         max(variance, 0.0) for variance in nested_variances(clusters=usable)
@@ -245,7 +245,7 @@ def score_spread(*, clusters: Sequence[Sequence[Sequence[float]]]) -> ScoreSprea
     later_runs = sum(len(runs) for runs in usable) - len(usable)
     return ScoreSpread(
         sd=float(np.sqrt(between + of_officers)),
-        icc=min(between / (between + of_officers), MOST_ICC),
+        icc=min(between / (between + of_officers), MAX_ICC),
         cac=of_clusters / between
         if later_runs >= ScoreSpread.least_later_runs and between > 0
         else None,
@@ -310,8 +310,8 @@ def changed_designs(*, design: RolloutDesign) -> dict[str, RolloutDesign]:
     clusters = len(design.clusters)
     twice = tuple(replace(cluster, officers=2 * cluster.officers) for cluster in design.clusters)
     changes = {"twice_officers": replace(design, clusters=twice)}
-    if design.steps > FEWEST_STEPS:
-        changes["two_steps"] = replace(design, steps=FEWEST_STEPS, periods=FEWEST_STEPS + 1)
+    if design.steps > MIN_STEPS:
+        changes["two_steps"] = replace(design, steps=MIN_STEPS, periods=MIN_STEPS + 1)
     if design.steps < clusters:
         changes["one_each"] = replace(design, steps=clusters, periods=clusters + 1)
     return changes

@@ -61,10 +61,10 @@ STEPS = {
     "exercise": Text("Joint exercise"),
     "visit": Text("Visit"),
 }
-FEWEST = suppression.SMALLEST_CELL
+MIN_GROUP_SIZE = suppression.MIN_CELL_SIZE
 LATER_MONTHS = 3
 """Whole months after a course before which its later questions are not opened."""
-FEWEST_CLUSTERS = 2
+MIN_CLUSTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,16 +206,16 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 
 
-def directed_share(*, answers: Sequence[TieAnswer], by: str, to: str) -> TieShare | None:
+def directed_share(*, answers: Sequence[TieAnswer], by: str, contacted: str) -> TieShare | None:
     """Officers of one department who contacted another; None without officers."""
     own = [answer for answer in answers if answer.department == by]
-    count = sum(answer.has_contacted(to) for answer in own)
+    count = sum(answer.has_contacted(contacted) for answer in own)
     return TieShare(count=count, n=len(own)) if own else None
 
 
 def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieShare | None:
     """Officers of both departments who contacted the other; None if either has no officers."""
-    both = [directed_share(answers=answers, by=by, to=to) for by, to in (pair, pair[::-1])]
+    both = [directed_share(answers=answers, by=by, contacted=to) for by, to in (pair, pair[::-1])]
     if both[0] is None or both[1] is None:
         return None
     return TieShare(count=both[0].count + both[1].count, n=both[0].n + both[1].n)
@@ -264,7 +264,7 @@ def effective_number(*, clusters: Sequence[tuple[int, int]]) -> float:
     officers, answers = len(clusters), sum(n for _count, n in clusters)
     share = sum(count for count, _n in clusters) / answers
     squares = sum((count - share * n) ** 2 for count, n in clusters)
-    if officers < FEWEST_CLUSTERS or share in {0.0, 1.0} or not squares:
+    if officers < MIN_CLUSTERS or share in {0.0, 1.0} or not squares:
         return float(officers)
     variance = officers / (officers - 1) * squares / answers**2
     simple, clustered = (
@@ -333,7 +333,7 @@ def shown_groups(
     sizes = counts.sum(axis=0) if row is None else counts[row]
     departments_shown = {unit for unit, flag in zip(departments, flags, strict=True) if flag}
     chosen = [answer for answer in answers if not province or answer.province == province]
-    may_show_all = len(chosen) >= FEWEST and (row is None or bool(table.rows[row]))
+    may_show_all = len(chosen) >= MIN_GROUP_SIZE and (row is None or bool(table.rows[row]))
     return TieGroups(
         answers=tuple(answer for answer in chosen if answer.department in departments_shown),
         everyone=tuple(chosen) if may_show_all else (),

@@ -15,7 +15,7 @@ from promdaen.kit.json_objects import NewJsonObject
 
 register = template.Library()
 WIDE_FROM = 10
-LEAST_P = 0.001
+MIN_P = 0.001
 NEARLY_CERTAIN = 0.99
 STATE_CHIPS = {
     protocols.PLANNED: ("draft", gettext_lazy("Planned")),
@@ -109,5 +109,5 @@ def power_share(power: float) -> str:
 @register.filter
 def p_value(value: float) -> str:
     """A probability with three decimals, or that it is smaller than that can show."""
-    text = languages.number_text(max(value, LEAST_P), places=3)
-    return f"< {text}" if value < LEAST_P else text
+    text = languages.number_text(max(value, MIN_P), places=3)
+    return f"< {text}" if value < MIN_P else text

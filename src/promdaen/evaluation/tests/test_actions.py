@@ -47,7 +47,6 @@ def refused(act: Callable[..., Any], **named: Any) -> str:
 def test_every_action_has_words_in_the_audit_log() -> None:
     without_line = {
         "print_protocol",
-        "protocol_document",
         "record_scores_of_runs",
         "send_checklist_form",
         "send_tie_answer",
@@ -291,7 +290,7 @@ def test_scores_of_runs_are_the_last_test_of_each_officer() -> None:
     recorded = act(rollout=rollout, period=1, by=None, now=at(MARCH))
     row = recorded.scores
     assert recorded.without_post == 0
-    assert row.source == actions.OF_RUNS
+    assert row.source == actions.RUNS_SOURCE
     assert list(row.scores) == ["01"]
     assert len(row.scores["01"]) == 5
     assert row.scores["01"].count(None) == 1

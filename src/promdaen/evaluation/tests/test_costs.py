@@ -362,7 +362,7 @@ def test_a_file_is_imported_whole_or_not_at_all() -> None:
     assert client.post(address, {}).status_code == 200
     assert upload(b"\x00\x01", "x.xlsx").status_code == 200
     assert not CostLine.objects.exists()
-    with patch.object(cost_files, "MOST_AMOUNT", Decimal(1000)):
+    with patch.object(cost_files, "MAX_AMOUNT", Decimal(1000)):
         assert upload(head + good).status_code == 302
     assert CostLine.objects.get().amount == 100
     assert "recorded already" in upload(head + good).content.decode()

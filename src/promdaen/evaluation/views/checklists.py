@@ -27,7 +27,7 @@ from promdaen.people.rules.roles import TEACHING
 
 
 @require_GET
-@allowed(rollouts.WRITE, rollouts.READ)
+@allowed(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
 def checklists_page(request: AccountRequest) -> HttpResponse:
     """What supervisors saw at work, without officers."""
     page = queries.checklist_page(province=request.GET.get("province", ""))
@@ -36,7 +36,7 @@ def checklists_page(request: AccountRequest) -> HttpResponse:
         "page": page,
         "limits": rules.LIMITS,
         "filter_form": forms.ChecklistProvinceForm(request.GET or None, provinces=provinces_shown),
-        "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
+        "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/checklists.html", context)
 
@@ -48,7 +48,9 @@ def checklist_rounds(request: AccountRequest) -> HttpResponse:
     lines = queries.checklist_lines(account=request.user, now=timezone.now())
     context = {
         "lines": lines,
-        "can_read": people_queries.has_right(rollouts.WRITE, rollouts.READ, account=request.user),
+        "can_read": people_queries.has_right(
+            rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user
+        ),
     }
     return render(request, "evaluation/checklist_rounds.html", context)
 

@@ -23,15 +23,15 @@ from promdaen.people import queries as people_queries
 @login_required
 def comparisons_page(request: AccountRequest) -> HttpResponse:
     """Course runs with their comparison groups."""
-    people_queries.require_right(rollouts.WRITE, rollouts.READ, account=request.user)
+    people_queries.require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user)
     context = {
         "lines": queries.comparison_lines(now=timezone.now()),
-        "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
+        "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/comparisons.html", context)
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
     """Record the scores of the comparison group of a run."""
     run = queries.run_to_compare(code=code)

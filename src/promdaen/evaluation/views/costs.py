@@ -26,9 +26,9 @@ from promdaen.people import queries as people_queries
 @login_required
 def costs_page(request: AccountRequest) -> HttpResponse:
     """What a result cost, and what the runs cost."""
-    people_queries.require_right(rollouts.WRITE, rollouts.READ, account=request.user)
+    people_queries.require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user)
     form = forms.StandardForm(request.GET or None)
-    can_write = people_queries.has_right(rollouts.WRITE, account=request.user)
+    can_write = people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user)
     context = {
         "page": queries.costs_page(standard=form.points, today=timezone.localdate()),
         "filter_form": form,
@@ -38,7 +38,7 @@ def costs_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/costs.html", context)
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     """The costs of a run, and a form for one more."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -52,7 +52,7 @@ def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "evaluation/run_costs.html", context)
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def per_diem(request: AccountRequest, code: str) -> HttpResponse:
     """Compute the per diem of a run from its attendance."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -71,7 +71,7 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
@@ -81,7 +81,7 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     return redirect("evaluation:run_costs", code=code)
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def import_costs(request: AccountRequest) -> HttpResponse:
     """Add the costs of a file."""
     form = forms.CostFileForm(
@@ -99,7 +99,7 @@ def import_costs(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/import_costs.html", {"form": form})
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def rates(request: AccountRequest) -> HttpResponse:
     """The rates of currencies, and a form for one more."""
     rows = queries.rates()
@@ -120,7 +120,7 @@ def rates(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/rates.html", {"form": form, "rows": rows})
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def shared_costs(request: AccountRequest) -> HttpResponse:
     """The costs of development, and a form for one more."""
     form = forms.SharedCostForm(request.POST or None)

@@ -20,12 +20,12 @@ from promdaen.people import queries as people_queries
 
 
 @require_GET
-@allowed(*queries.READ)
+@allowed(*queries.READ_RIGHTS)
 def field_checks_page(request: AccountRequest) -> HttpResponse:
     """The figures of field checks, without posts or officers, and the plans."""
     context = {
         "page": queries.field_checks_page(account=request.user),
-        "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
+        "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
         "can_open": people_queries.has_right(
             *queries.APPROVE, *queries.RECORD, account=request.user
         ),
@@ -33,7 +33,7 @@ def field_checks_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/field_checks.html", context)
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def add_field_checks(request: AccountRequest) -> HttpResponse:
     """Plan field checks."""
     form = forms.FieldCheckPlanForm(request.POST or None)
@@ -69,7 +69,7 @@ def check_plan(request: AccountRequest, code: str) -> HttpResponse:
         and plan.first_approver_id != account.pk
         and people_queries.has_right(*queries.APPROVE, account=account),
         "can_announce": plan.state == rules.APPROVED
-        and people_queries.has_right(rollouts.WRITE, account=account),
+        and people_queries.has_right(rollouts.WRITE_RIGHT, account=account),
         "can_record": plan.state == rules.ANNOUNCED
         and people_queries.has_right(*queries.RECORD, account=account),
         "today": timezone.localdate(),
@@ -88,7 +88,7 @@ def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Record that the checks are announced in general."""
     plan = queries.check_plan(code=code)

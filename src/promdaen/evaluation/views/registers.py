@@ -29,7 +29,7 @@ from promdaen.people import queries as people_queries
 @login_required
 def registers_page(request: AccountRequest) -> HttpResponse:
     """A measure of the registers, by posts trained and not yet trained."""
-    people_queries.require_right(rollouts.WRITE, rollouts.READ, account=request.user)
+    people_queries.require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user)
     measure = request.GET.get("measure", rules.REFERRALS)
     if measure not in rules.MEASURES:
         raise Http404(_("Page not found."))
@@ -39,7 +39,7 @@ def registers_page(request: AccountRequest) -> HttpResponse:
         "name": rules.MEASURES[measure],
         "is_share": measure in rules.SHARES,
         "limits": rules.LIMITS,
-        "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
+        "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/registers.html", context)
 
@@ -47,7 +47,7 @@ def registers_page(request: AccountRequest) -> HttpResponse:
 @login_required
 def enter_registers(request: AccountRequest) -> HttpResponse:
     """The counts of the posts of a province in a month."""
-    people_queries.require_right(rollouts.WRITE, account=request.user)
+    people_queries.require_right(rollouts.WRITE_RIGHT, account=request.user)
     months = queries.months_to_enter(now=timezone.now())
     provinces = queries.provinces_with_posts()
     chosen = {

@@ -34,14 +34,16 @@ Page = Callable[..., HttpResponse]
 FORMATS = ("pdf", "json")
 
 
-def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
+def rollout_view(*, writes: bool) -> Callable[[Page], Page]:
     """Pass the roll-out to a page in place of its code, for readers or writers."""
 
     def dressed(page: Page) -> Page:
         @login_required
         @wraps(page)
         def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-            rights = (queries.WRITE,) if writes else (queries.WRITE, queries.READ)
+            rights = (
+                (queries.WRITE_RIGHT,) if writes else (queries.WRITE_RIGHT, queries.READ_RIGHT)
+            )
             people_queries.require_right(*rights, account=request.user)
             try:
                 rollout = queries.rollout_by_code(code=code, account=request.user)
@@ -58,10 +60,10 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
 @login_required
 def rollout_list(request: AccountRequest) -> HttpResponse:
     """Every roll-out that the account may see."""
-    people_queries.require_right(queries.WRITE, queries.READ, account=request.user)
+    people_queries.require_right(queries.WRITE_RIGHT, queries.READ_RIGHT, account=request.user)
     context = {
         "lines": queries.rollout_list(account=request.user),
-        "can_write": people_queries.has_right(queries.WRITE, account=request.user),
+        "can_write": people_queries.has_right(queries.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/rollouts.html", context)
 
@@ -69,7 +71,7 @@ def rollout_list(request: AccountRequest) -> HttpResponse:
 @login_required
 def add_rollout(request: AccountRequest) -> HttpResponse:
     """Plan a roll-out."""
-    people_queries.require_right(queries.WRITE, account=request.user)
+    people_queries.require_right(queries.WRITE_RIGHT, account=request.user)
     unit = protocols.POSTS if request.GET.get("unit") == protocols.POSTS else protocols.PROVINCES
     form = forms.PlanForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +85,7 @@ def add_rollout(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/plan_form.html", context)
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Change a plan whose seed is not announced."""
     form = forms.PlanForm(request.POST or None, rollout=rollout)
@@ -99,14 +101,14 @@ def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
 
 @require_GET
-@of_rollout(writes=False)
+@rollout_view(writes=False)
 def rollout_page(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """The drawn order, the power of the roll-out, its protocol and its deviations."""
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
     return render(request, "evaluation/rollout.html", {"page": page, "rollout": rollout})
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Announce the source of the seed."""
     form = forms.AnnounceForm(request.POST or None)
@@ -125,7 +127,7 @@ def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("announce", message))
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Draw the order from the announced number."""
     form = forms.DrawNumberForm(request.POST or None)
@@ -142,7 +144,7 @@ def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("draw", message))
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record a deviation from the protocol."""
     form = forms.DeviationForm(request.POST or None)
@@ -156,7 +158,7 @@ def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("deviation", message))
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record the scores of a period, from course runs or from a file."""
     today, language = timezone.localdate(), page_language()
@@ -195,7 +197,7 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("scores", message))
 
 
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def later_scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record the scores of a test after the last period."""
     form = forms.LaterScoresForm(
@@ -237,7 +239,7 @@ def _form_page(
 
 
 @require_POST
-@of_rollout(writes=True)
+@rollout_view(writes=True)
 def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Sign the protocol."""
     with attempt(request, success=_("The protocol is sealed. Nothing in it can be changed now.")):
@@ -246,7 +248,7 @@ def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
 
 @require_GET
-@of_rollout(writes=False)
+@rollout_view(writes=False)
 def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpResponse:
     """The sealed protocol as PDF or as JSON."""
     sealed = queries.sealed_protocol(rollout=rollout)
@@ -269,7 +271,7 @@ def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
     return file_response(content, name=name, kind=kind)
 
 
-@of_rollout(writes=False)
+@rollout_view(writes=False)
 def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """The effect, withheld until the sealed end; a POST computes it once."""
     if request.method == "POST":

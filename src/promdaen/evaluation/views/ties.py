@@ -21,7 +21,7 @@ from promdaen.evaluation.queries import ties as queries
 from promdaen.evaluation.views.opening import allowed
 from promdaen.kit import pdf
 from promdaen.kit.files import pdf_response
-from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.phones import PhoneBearer, phone_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -32,7 +32,7 @@ Page = Callable[..., HttpResponse]
 
 
 @require_GET
-@allowed(rollouts.WRITE, rollouts.READ)
+@allowed(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
 def ties_page(request: AccountRequest) -> HttpResponse:
     """Who works with whom, of all provinces or of one."""
     page = queries.ties_page(
@@ -50,7 +50,9 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
     lines = queries.round_lines(account=request.user, now=timezone.now())
     context = {
         "lines": lines,
-        "can_read": people_queries.has_right(rollouts.WRITE, rollouts.READ, account=request.user),
+        "can_read": people_queries.has_right(
+            rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user
+        ),
     }
     return render(request, "evaluation/tie_rounds.html", context)
 
@@ -118,7 +120,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def add_tie_step(request: AccountRequest) -> HttpResponse:
     """Plan a step for two departments."""
     first = {name: request.GET.get(name, "") for name in ("department", "partner")}
@@ -133,7 +135,7 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
 
 
-@allowed(rollouts.WRITE)
+@allowed(rollouts.WRITE_RIGHT)
 def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     """Record the day on which a step was done."""
     step = queries.tie_step(step_id=step_id)
@@ -153,7 +155,7 @@ def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": step})
 
 
-@on_phone
+@phone_view
 def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The six questions on an officer's phone; after they are sent, only a thank-you page."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

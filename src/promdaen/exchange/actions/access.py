@@ -56,7 +56,7 @@ def note_access_request(
             asker=new.asker,
             wish=new.wish,
             asked_on=new.asked_on,
-            due_at=access.answer_by(asked_on=new.asked_on),
+            due_at=access.answer_due_at(asked_on=new.asked_on),
             by_id=by.acting_id,
             at=now,
         )

@@ -62,7 +62,7 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
         )
     report = _report(new=new, by=by, now=now)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=_record(new=new, report=report), by=by, now=now)
         Alert.objects.create(record=record, kind=new.kind, action=new.action, area=list(new.area))
@@ -160,8 +160,8 @@ def escalate_unread(*, now: datetime) -> int:
     The heads of the posts' departments are notified first, then the coordinators.
     """
     count = 0
-    for alert in queries.unread(now=now):
-        silent = queries.silent(now=now).filter(record=alert.record)
+    for alert in queries.unescalated_alerts(now=now):
+        silent = queries.late_receipts(now=now).filter(record=alert.record)
         departments = sorted(set(silent.values_list("department", flat=True)))
         how = escalating.Escalated(
             act="escalate_alert",
@@ -221,11 +221,11 @@ def _check(*, new: NewAlert, now: datetime) -> None:
         wrong["action"] = _("Choose what the post should do.")
     if not rules.has_good_end(expires_at=new.expires_at, now=now):
         wrong["until_on"] = _("An alert needs an end, at most 90 days away.")
-    if new.handling.level > rules.HIGHEST:
+    if new.handling.level > rules.MAX_LEVEL:
         wrong["level"] = _("Posts read up to TLP:AMBER.")
     for name in ("summary", "text_km", "text_en"):
         text = new.texts.get(name, "").strip()
-        if not text or len(text) > rules.MOST_SIGNS:
+        if not text or len(text) > rules.MAX_CHARACTERS:
             wrong[name] = _("Write at most 400 signs.")
     if wrong:
         raise ExchangeRefused(_("The alert cannot be sent like this."), fields=wrong)

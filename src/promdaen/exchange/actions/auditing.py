@@ -17,7 +17,7 @@ from promdaen.people.queries import AuditFilter, NotAllowed
 
 
 def export_log(
-    *, chosen: AuditFilter, purpose: str, by: ExchangeMember, now: datetime
+    *, filters: AuditFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[tuple[AuditLine, str]]:
     """Export the selected lines of the chain, with names, and add a line about the export.
 
@@ -28,15 +28,17 @@ def export_log(
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        lines = auditing.named_lines(lines=auditing.chain_lines(member=by, chosen=chosen))
+        lines = auditing.named_lines(lines=auditing.chain_lines(member=by, filters=filters))
         detail = {
             "purpose": purpose,
-            "act": chosen.action,
-            "person": chosen.person,
-            "thing": chosen.kind,
-            "record": [chosen.thing, *chosen.more_things] if chosen.more_things else chosen.thing,
-            "since": str(chosen.since or ""),
-            "until": str(chosen.until or ""),
+            "act": filters.action,
+            "person": filters.person,
+            "thing": filters.kind,
+            "record": [filters.thing, *filters.more_things]
+            if filters.more_things
+            else filters.thing,
+            "since": str(filters.since or ""),
+            "until": str(filters.until or ""),
             "count": len(lines),
         }
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)

@@ -72,7 +72,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     for field, text in texts.items():
         if not text.strip():
             _refuse(field, _("Write this in a few words, without a name."))
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
         case_record = records.NewRecord(kind="case", handling=handling, texts=texts)
@@ -116,6 +116,8 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
     """Set the state of proceedings; dropped charges or an acquittal destroy the name.
 
     During a legal hold the name is hidden from every reader and destroyed when the hold is lifted.
+
+    Raises ExchangeRefused for a person who is no suspect, an unknown state, and ended proceedings.
     """
     if person.role != proceedings.SUSPECT or state not in codes.code_list(name="proceedings"):
         raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
@@ -134,7 +136,10 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
 def set_consent(
     *, person: Person, consent: str, by: ExchangeMember, now: datetime
 ) -> Person | None:
-    """Set the consent of an assisted person; returns None if they withdrew and were removed."""
+    """Set the consent of an assisted person; returns None if they withdrew and were removed.
+
+    Raises ExchangeRefused for a person who is not assisted, and for an unknown consent.
+    """
     if person.role != proceedings.ASSISTED or consent not in codes.code_list(name="consent"):
         raise ExchangeRefused(_("Choose what a person assisted says."))
     with transaction.atomic(using=exchange_database.ALIAS):
@@ -184,7 +189,10 @@ def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datet
 
 
 def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: datetime) -> None:
-    """Remove a report from a case; the history keeps a note of the removal."""
+    """Remove a report from a case; the history keeps a note of the removal.
+
+    Raises ExchangeRefused if the report is not in the case.
+    """
     with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=record, by=by, now=now)
         link = CaseReport.objects.filter(case=record, pk=link_id, removed_at=None).first()

@@ -79,7 +79,7 @@ def mark_moved(*, now: datetime) -> int:
     """Mark every entry whose officer has a new posting as to be checked; returns the count."""
     if not exchange_database.is_here():
         return 0
-    moved_contacts = queries.moved()
+    moved_contacts = queries.moved_entries()
     if moved_contacts:
         with transaction.atomic(using=exchange_database.ALIAS):
             Contact.objects.filter(pk__in=[contact.pk for contact in moved_contacts]).update(
@@ -91,13 +91,13 @@ def mark_moved(*, now: datetime) -> int:
 
 
 def print_card(
-    *, chosen: queries.ContactFilter, size: str, language: str, by: ExchangeMember, now: datetime
+    *, filters: queries.ContactFilter, size: str, language: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
     """The card of a province or a department as a PDF; None if it would be empty."""
     today = timezone.localdate(now)
-    card_pdf = queries.card(chosen=chosen, size=size, today=today, language=language)
+    card_pdf = queries.card(filters=filters, size=size, today=today, language=language)
     if card_pdf is not None:
-        detail = {"department": chosen.department, "province": chosen.province, "size": size}
+        detail = {"department": filters.department, "province": filters.province, "size": size}
         with transaction.atomic(using=exchange_database.ALIAS):
             log.record_line(act="print_contacts", subject=None, by=by, now=now, detail=detail)
     return card_pdf

@@ -141,7 +141,7 @@ def escalate_due(*, now: datetime) -> int:
     how = escalating.Escalated(
         act="escalate_due_referral",
         why="due",
-        people=lambda record, level: taking_queries.people_at(record=record, level=level),
+        people=lambda record, level: taking_queries.accounts_at_level(record=record, level=level),
         steps=taking_queries.STEPS,
     )
     return sum(

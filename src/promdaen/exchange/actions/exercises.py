@@ -78,7 +78,10 @@ def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> 
 
 
 def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
-    """Switch to an exercise, or with "" back to real work; returns the code of the exercise."""
+    """Switch to an exercise, or with "" back to real work; returns the code of the exercise.
+
+    Raises ExchangeRefused for an exercise that is closed or does not exist.
+    """
     if code and not Exercise.objects.filter(code=code, closed_at=None).exists():
         raise ExchangeRefused(_("This exercise is closed. Choose one that is open."))
     with transaction.atomic(using=exchange_database.ALIAS):

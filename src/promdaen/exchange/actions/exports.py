@@ -85,11 +85,11 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
         )
         if not open_rows.filter(expires_at__gt=now).update(taken_at=now):
             raise ExchangeRefused(_("This export is not open: it waits, was taken, or is over."))
-        rows = exports.records_to_export(member=by, chosen=chosen, now=now)
-        records = list(rows[: exporting.MOST + 1])
-        if len(records) > exporting.MOST:
+        rows = exports.records_to_export(member=by, selection=chosen, now=now)
+        records = list(rows[: exporting.MAX_RECORDS + 1])
+        if len(records) > exporting.MAX_RECORDS:
             raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))
-        lines = exports.exported(records=records)
+        lines = exports.exported_records(records=records)
         detail = {"purpose": export.purpose, "count": len(lines), **export.chosen}
         log.record_line(act="take_export", subject=export, by=by, now=now, detail=detail)
     export.refresh_from_db()

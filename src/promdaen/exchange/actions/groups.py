@@ -37,7 +37,10 @@ class NewMember:
 
 
 def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
-    """Create a group without members; until members are added it shares with no one."""
+    """Create a group without members; until members are added it shares with no one.
+
+    Raises NotAllowed for everyone but desks and coordinators.
+    """
     if not by.is_active or not by.roles & groups.MAKERS:
         raise NotAllowed(_("Groups are made at the desk of a department."))
     with transaction.atomic(using=exchange_database.ALIAS):

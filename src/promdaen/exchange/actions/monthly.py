@@ -30,7 +30,7 @@ def make_months(*, now: datetime) -> int:
 
 def _make_month(*, month_on: date, now: datetime) -> bool:
     with transaction.atomic(using=exchange_database.ALIAS):
-        figures = monthly.as_kept(month=monthly.month_figures(month_on=month_on))
+        figures = monthly.stored_figures(month=monthly.month_figures(month_on=month_on))
         table, is_new = MonthlyTable.objects.get_or_create(
             month_on=month_on, defaults={"figures": figures, "made_at": now}
         )

@@ -24,7 +24,7 @@ from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import mailing
 from promdaen.kit.channels import mail
 from promdaen.kit.channels import notices as channel_notices
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.people import queries as people_queries
 from promdaen.people.actions import channels
 from promdaen.people.models import Account
@@ -40,7 +40,7 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
     Only accounts that may see the record now get one. There is no separate audit line: the calling
     action writes it. `why` is a code of at most 24 characters.
     """
-    both = current_member.with_deputies(accounts=accounts)
+    both = current_member.add_deputies(accounts=accounts)
     readers_to_notify = queries.may_be_notified(record=record, accounts=both, why=why, now=now)
     count = 0
     with transaction.atomic(using=exchange_database.ALIAS):
@@ -61,7 +61,7 @@ def send_notices(*, now: datetime) -> int:
     Every notice goes by email; urgent ones also go to the phone channels the person chose. Notices
     an account may no longer see are dropped. Failed channels, and only those, are retried later.
     """
-    due = queries.unsent(now=now)
+    due = queries.unsent_notices(now=now)
     notices_by_account = {
         account: _current_notices(notices=rows, account=account, now=now)
         for account, rows in due.items()
@@ -79,7 +79,7 @@ def send_notices(*, now: datetime) -> int:
     plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
     by_mail = mailing.send(
         messages=[(plan, plan.account.email) for plan in plans if mail.NAME in plan.pending],
-        subject=f"Promdaen: {in_both(SUBJECT)}",
+        subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
         backend=backend,
     )
@@ -93,7 +93,7 @@ def send_notices(*, now: datetime) -> int:
     if reached:
         with transaction.atomic(using=exchange_database.ALIAS):
             count = sum(
-                _note_sent(plan=plan, over=over[plan.account.pk], now=now) for plan in reached
+                _note_sent(plan=plan, channels=over[plan.account.pk], now=now) for plan in reached
             )
             detail = {"notices": count}
             log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=detail)
@@ -137,7 +137,7 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
         or not current_member.exchange_member(account=account).is_active
     ):
         return []
-    return queries.to_acknowledge(account_id=code_content[0], until=code_content[1])
+    return queries.notices_to_acknowledge(account_id=code_content[0], until=code_content[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +165,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     over = plan.pending - {mail.NAME}
     if not over:
         return set()
-    code = phone_links.notice_code(account_id=plan.account.pk, at=now, key=_key())
+    code = phone_links.notice_code(account_id=plan.account.pk, moment=now, key=_key())
     with translation.override(plan.account.language):
         notice = channel_notices.ChannelNotice(
             text=_("Promdaen: something urgent waits in the exchange."),
@@ -180,7 +180,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     }
 
 
-def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
+def _note_sent(*, plan: DeliveryPlan, channels: Collection[str], now: datetime) -> int:
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
     left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
@@ -188,7 +188,7 @@ def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> i
     count = 0
     for row in plan.rows:
         ways = plan.ways(notice=row)
-        row.over = sorted({*row.over, *(ways & set(over))})
+        row.over = sorted({*row.over, *(ways & set(channels))})
         if not (ways & usable_channels) - set(row.over):
             row.sent_at = now
             count += 1

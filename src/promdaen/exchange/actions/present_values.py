@@ -22,23 +22,23 @@ def present_detail(*, row: Membership | GroupMember, now: datetime) -> dict[str,
     example, which `migrate` did not see.
     """
     stored = type(row)._base_manager.get(pk=row.pk)
-    note_present_memberships(now=now, beside=stored)
+    note_present_memberships(now=now, excluded=stored)
     return {present_values.VALUES: present_values.present_digests(rows=[stored])}
 
 
 def note_present_memberships(
-    *, now: datetime, beside: Membership | GroupMember | None = None
+    *, now: datetime, excluded: Membership | GroupMember | None = None
 ) -> None:
     """Record digests of rows of older versions, once in the life of a log.
 
-    `beside` is a row that gets a line of its own.
+    `excluded` is a row that gets a line of its own.
 
     If any line has digests already, nothing is recorded: rows that were changed directly in the
     database must stay detectable.
     """
     if present_values.has_values_noted():
         return
-    rows = [row for row in present_values.present_rows() if row != beside]
+    rows = [row for row in present_values.present_rows() if row != excluded]
     digests = present_values.present_digests(rows=rows)
     keys = list(digests)
     with transaction.atomic(using=exchange_database.ALIAS):

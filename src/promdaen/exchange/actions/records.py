@@ -245,7 +245,10 @@ def _mark_seen(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 
 def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Withdraw a record: from now on only its originator can read it."""
+    """Withdraw a record: from now on only its originator can read it.
+
+    Raises NotAllowed without the right to withdraw it, and ExchangeRefused for a due referral.
+    """
     log.require(act="withdraw", record=record, by=by, now=now)
     if record.kind == policy.DUE_REFERRAL:
         raise ExchangeRefused(

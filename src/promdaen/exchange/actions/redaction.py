@@ -63,7 +63,7 @@ def text_redactions(*, record: Record, texts: Mapping[str, str]) -> list[TextRed
     for redactable_text in redaction.redactable_texts(record=record):
         edited = texts.get(redactable_text.field, redactable_text.words)
         try:
-            after = rules.narrowed(before=redactable_text.words, after=edited)
+            after = rules.redact_removed_words(before=redactable_text.words, after=edited)
         except rules.AddedError:
             wrong[redactable_text.field] = _("Only take words away here; nothing can be added.")
             continue
@@ -76,7 +76,7 @@ def text_redactions(*, record: Record, texts: Mapping[str, str]) -> list[TextRed
     return redactions
 
 
-def texts_without(
+def redacted_texts(
     *, record: Record, texts: Mapping[str, str], passages: list[str]
 ) -> dict[str, str]:
     """Edited texts with passages removed wherever they occur, by field.
@@ -87,14 +87,16 @@ def texts_without(
     redactable_texts = redaction.redactable_texts(record=record)
     for passage in passages:
         if not any(
-            rules.is_in(text=redactable_text.words, passage=passage)
+            rules.contains_passage(text=redactable_text.words, passage=passage)
             for redactable_text in redactable_texts
         ):
             raise ExchangeRefused(
                 _("One of the passages was not found."),
                 fields={"passages": _("This is not in the texts: %s") % passage},
             )
-    return {name: rules.without(text=text, passages=passages) for name, text in texts.items()}
+    return {
+        name: rules.redact_passages(text=text, passages=passages) for name, text in texts.items()
+    }
 
 
 def _seal_below(*, record: Record, field: str, key: bytes) -> None:

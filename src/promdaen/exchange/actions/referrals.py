@@ -25,9 +25,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
 LISTS = (
-    *(("age_band", "age_band"), ("sex", "sex"), ("language", "language")),
-    *(("consent", "consent"), ("receiver", "receiver")),
-)
+    ("age_band", "age_band"), ("sex", "sex"), ("language", "language"),
+    ("consent", "consent"), ("receiver", "receiver"),
+)  # fmt: skip
 """Fields of a new referral, and the code list that each is of."""
 
 
@@ -142,7 +142,10 @@ def refer_again(
 def hand_over_person(
     *, record: Record, is_safe: bool, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Hand over a person: only to a safe place and, for an adult, only with consent."""
+    """Hand over a person: only to a safe place and, for an adult, only with consent.
+
+    Raises ExchangeRefused for a place that is not safe, and for an adult without consent.
+    """
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="hand_over", by=by, now=now)
         bar = referring.bar_to_hand_over(
@@ -159,7 +162,10 @@ def hand_over_person(
 
 
 def notify_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
-    """Record that a receiver was informed; which one is encrypted: it could reveal asylum."""
+    """Record that a receiver was informed; which one is encrypted: it could reveal asylum.
+
+    Raises ExchangeRefused for a receiver whom the needs of the person do not ask for.
+    """
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
@@ -172,7 +178,10 @@ def notify_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: d
 
 
 def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: datetime) -> Record:
-    """Record the person's consent; if an adult withdraws it, sharing ends at once."""
+    """Record the person's consent; if an adult withdraws it, sharing ends at once.
+
+    Raises ExchangeRefused for an unknown consent, and for the consent of a guardian for an adult.
+    """
     _require_code(name="consent", code=consent, field="consent")
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="consent", by=by, now=now)
@@ -254,7 +263,7 @@ def _end(
 def _stop(*, record: Record, now: datetime) -> None:
     record.withdrawn_at = record.closed_at = now
     record.state = "revoked"
-    record.retain_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK)
+    record.retain_until = timezone.localdate(now + referring.RETENTION_AFTER_FEEDBACK)
     record.save(update_fields=["withdrawn_at", "closed_at", "state", "retain_until"])
 
 
@@ -262,7 +271,7 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
     """Set the feedback and the date until which the referral is kept; None resets both."""
     referral.feedback, referral.reason, referral.feedback_at = feedback, reason, now
     referral.save(update_fields=["feedback", "reason", "feedback_at"])
-    kept_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
+    kept_until = timezone.localdate(now + referring.RETENTION_AFTER_FEEDBACK) if now else None
     referral.record.retain_until = kept_until
     referral.record.save(update_fields=["retain_until"])
 

@@ -33,11 +33,11 @@ def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Reco
 
 
 def ask_clarification(
-    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
+    *, record: Record, words: str, confirmation: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Ask the requester for more information; the clock keeps running, and the page says so."""
     _require_asked(record=record, by=by, now=now)
-    screened = _screened(name="clarification", words=words, checked=checked)
+    screened = _screened(name="clarification", words=words, confirmation=confirmation)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="ask", state="clarification")
         number = record.events.filter(act="clarification").count() + 1
@@ -52,11 +52,11 @@ def ask_clarification(
 
 
 def give_clarification(
-    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
+    *, record: Record, words: str, confirmation: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Give the information that the receiving desk asked for."""
     log.require(act="update", record=record, by=by, now=now)
-    screened = _screened(name="clarification", words=words, checked=checked)
+    screened = _screened(name="clarification", words=words, confirmation=confirmation)
     was_accepted = record.request.accepted_at is not None
     with transaction.atomic(using=exchange_database.ALIAS):
         state = request_acts.state_after_clarifying(was_accepted=was_accepted)
@@ -77,16 +77,20 @@ def answer_request(
     record: Record,
     words: str,
     handling: Handling,
-    checked: str = "",
+    confirmation: str = "",
     by: ExchangeMember,
     now: datetime,
 ) -> Record:
-    """Answer a request. The handling may only get narrower, and then covers the request too."""
+    """Answer a request. The handling may only get narrower, and then covers the request too.
+
+    Raises ExchangeRefused for a handling that is incomplete or wider, for findings in the text
+    that are not confirmed, and if the request is decided.
+    """
     _require_asked(record=record, by=by, now=now)
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
     more = {"restriction": handling.restriction}
-    screened = _screened(name="answer", words=words, more=more, checked=checked)
+    screened = _screened(name="answer", words=words, more=more, confirmation=confirmation)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="answer", state="answered")
         _set(record=record, answered_at=now)
@@ -106,7 +110,7 @@ def refuse_request(
     record: Record,
     ground: str,
     words: str,
-    checked: str = "",
+    confirmation: str = "",
     by: ExchangeMember,
     now: datetime,
 ) -> Record:
@@ -115,7 +119,7 @@ def refuse_request(
     if ground not in codes.code_list(name="refusal_ground"):
         message = _("Choose why it is refused.")
         raise ExchangeRefused(message, fields={"ground": message})
-    screened = _screened(name="refusal", words=words, checked=checked)
+    screened = _screened(name="refusal", words=words, confirmation=confirmation)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="refuse", state="refused")
         _set(record=record, answered_at=now, refusal_ground=ground)
@@ -177,13 +181,13 @@ def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str
 
 
 def _screened(
-    *, name: str, words: str, checked: str, more: Mapping[str, str] | None = None
+    *, name: str, words: str, confirmation: str, more: Mapping[str, str] | None = None
 ) -> ScreenedTexts:
     """A required text with its confirmed warnings; raises ExchangeRefused."""
     if not words.strip():
         message = _("Fill this in.")
         raise ExchangeRefused(message, fields={name: message})
-    return screening.screen_texts(texts={name: words, **(more or {})}, checked=checked)
+    return screening.screen_texts(texts={name: words, **(more or {})}, confirmation=confirmation)
 
 
 def _set(*, record: Record, **columns: Any) -> None:

@@ -20,7 +20,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import holidays
 from promdaen.places import queries as places_queries
 
-SCREENED = ("summary", "narrative", "restriction")
+SCREENED_TEXTS = ("summary", "narrative", "restriction")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
     record = _earlier_report(new=new, by=by)
     if record is not None and record.sent_at is not None:
         return record
-    screened = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
+    screened = screening.screen_texts(texts=_screened(new=new), confirmation=new.checked)
     _check(new=new, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
         report_record = _as_record(new=new)
@@ -102,7 +102,7 @@ def send_report(
 
 def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: datetime) -> None:
     """Set when a report must be taken; a report written at a desk is taken by its author."""
-    record.due_at = reporting.take_by(
+    record.due_at = reporting.acceptance_due_at(
         sent_at=now,
         is_referral_due=facts.referral == reporting.DUE,
         action_taken=facts.action_taken,
@@ -129,7 +129,7 @@ def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
 
 
 def add_update(
-    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
+    *, record: Record, words: str, confirmation: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Add an update to a sent report; the earlier text does not change.
 
@@ -138,7 +138,7 @@ def add_update(
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is None:
         raise ExchangeRefused(_("This is still a draft: change the draft itself."))
-    screened = screening.screen_texts(texts={"words": words}, checked=checked)
+    screened = screening.screen_texts(texts={"words": words}, confirmation=confirmation)
     with transaction.atomic(using=exchange_database.ALIAS):
         locked = Record.objects.select_for_update().get(pk=record.pk)
         number = _next_number(record=locked)
@@ -172,7 +172,7 @@ def _earlier_report(*, new: NewReport, by: ExchangeMember) -> Record | None:
 
 def _screened(*, new: NewReport) -> dict[str, str]:
     texts = (new.summary, new.narrative, new.handling.restriction)
-    return dict(zip(SCREENED, texts, strict=True))
+    return dict(zip(SCREENED_TEXTS, texts, strict=True))
 
 
 def _as_record(*, new: NewReport) -> records.NewRecord:

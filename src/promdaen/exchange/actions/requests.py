@@ -24,7 +24,7 @@ from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
-NEEDED = ("summary", "purpose_words", "question")
+REQUIRED_TEXTS = ("summary", "purpose_words", "question")
 """Texts without which nothing is asked; `known` may be empty."""
 
 
@@ -60,7 +60,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    screened = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     due_at = clocks.deadline(
         priority=new.priority,
         sent_at=now,
@@ -84,7 +84,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
             purpose=new.purpose,
             legal_basis=new.legal_basis,
             held_until=new.held_until,
-            see_by=clocks.see_by(priority=new.priority, sent_at=now),
+            see_by=clocks.acknowledge_due_at(priority=new.priority, sent_at=now),
         )
         records.send_record(record=record, audience=audience, by=by, now=now)
         screening.note_confirmed(record=record, screened=screened, by=by, now=now)
@@ -167,32 +167,38 @@ def escalate_due(*, now: datetime) -> int:
     how = escalating.Escalated(
         act="escalate_request",
         why="request",
-        people=lambda record, level: people_at(record=record, level=level),
+        people=lambda record, level: accounts_at_level(record=record, level=level),
     )
     return sum(
         escalating.escalate_record(
             record=record, clock=queries.request_clock(record=record, now=now), how=how, now=now
         )
-        for record in queries.running(now=now)
+        for record in queries.running_requests(now=now)
     )
 
 
 def export_requests(
-    *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
+    *, filters: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
-    """Export the list as shown, limited to what the account may export; adds an audit line."""
+    """Export the list as shown, limited to what the account may export; adds an audit line.
+
+    Raises ExchangeRefused without a purpose from the list.
+    """
     if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
+        lines = queries.request_lines(member=by, filters=filters, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
     return lines
 
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
-    """Change the state of a request once; a second person gets a message. Writes no audit line."""
+    """Change the state of a request once; a second person gets a message. Writes no audit line.
+
+    Raises ExchangeRefused if the request has left the states from which the act leads on.
+    """
     moving = Record.objects.filter(pk=record.pk, state__in=request_acts.FROM[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))
@@ -206,7 +212,7 @@ def notify_desk(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
-def people_at(*, record: Record, level: str) -> list[UUID]:
+def accounts_at_level(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step of a request's clock: desk, head or coordinators."""
     department = record.request.department
     if level == "desk":
@@ -245,7 +251,7 @@ def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tu
         yield "purpose", _("Say what you need the answer for.")
     if new.legal_basis not in codes.code_list(name="legal_basis"):
         yield "legal_basis", _("Say which rule allows the question.")
-    for name in NEEDED:
+    for name in REQUIRED_TEXTS:
         if not new.texts.get(name, "").strip():
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)

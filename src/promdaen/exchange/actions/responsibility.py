@@ -58,7 +58,11 @@ def hand_over_record(
 
 
 def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Lock and return the record; checks that it still waits and this account may take it."""
+    """Lock and return the record; checks that it still waits and this account may take it.
+
+    Raises NotAllowed for an account that may not take it, and ExchangeRefused for a due referral
+    that was made or closed in the meantime.
+    """
     locked = Record.objects.select_for_update().get(pk=record.pk)
     if by.acting_id and not queries.may_take(record=locked, member=by, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
@@ -76,7 +80,7 @@ def escalate_untaken(*, now: datetime) -> int:
     how = escalating.Escalated(
         act="escalate_report",
         why="report",
-        people=lambda record, level: queries.people_at(record=record, level=level),
+        people=lambda record, level: queries.accounts_at_level(record=record, level=level),
         steps=queries.STEPS,
     )
     return sum(

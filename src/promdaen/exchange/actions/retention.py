@@ -14,14 +14,14 @@ from promdaen.exchange.queries import exchange_database, retention
 from promdaen.exchange.rules import retention as rules
 from promdaen.exchange.rules.exchange_members import NO_ACCOUNT_ID, SYSTEM, ExchangeMember
 
-GONE = "destroyed"
-BLANK = {
+DESTROYED = "destroyed"
+BLANK_COLUMNS = {
     **dict.fromkeys(("origin", "origin_post", "province", "checkpoint"), ""),
     **dict.fromkeys(("source_grade", "info_grade"), ""),
     **dict.fromkeys(("is_court_bound", "is_bound", "is_restricted", "is_integrity"), False),
     "is_suspected_false": False,
     "author_id": NO_ACCOUNT_ID,
-    "state": GONE,
+    "state": DESTROYED,
 }
 """What a tombstone says no longer; kind, level and dates stay."""
 
@@ -57,7 +57,7 @@ def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> 
             return False
         _tally(record=locked_record)
         _clear(record=locked_record)
-        for name, value in BLANK.items():
+        for name, value in BLANK_COLUMNS.items():
             setattr(locked_record, name, value)
         locked_record.local_no, locked_record.destroyed_at = f"GONE-{locked_record.pk.hex}", now
         locked_record.save()

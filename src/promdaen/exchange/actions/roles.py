@@ -21,7 +21,7 @@ from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 
 GRANTERS = frozenset({"head", "coordinator"})
-LONGEST_DEPUTY = timedelta(days=366)
+MAX_DEPUTY_TERM = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,11 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
 
 
 def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """Grant a role that another person proposed; no one can grant a role to themselves."""
+    """Grant a role that another person proposed; no one can grant a role to themselves.
+
+    Raises NotAllowed for a person who may not grant it, and ExchangeRefused for the proposer, for
+    the receiver, and if it was decided.
+    """
     _require_granter(by=by, department=membership.department)
     persons = {membership.proposed_by_id, membership.account_id}
     if persons & {by.account_id, *by.deputy_for}:
@@ -133,7 +137,10 @@ def propose_deputy(
 
 
 def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """End a deputy's role at once, by its holder or a person who grants it."""
+    """End a deputy's role at once, by its holder or a person who grants it.
+
+    Raises NotAllowed for another person, and ExchangeRefused for a role that is not a deputy's.
+    """
     holder = deputy.deputy_of
     if holder is None:
         raise ExchangeRefused(_("This role does not belong to a deputy."))
@@ -174,6 +181,9 @@ def confirm_account(*, account: Account, by: ExchangeMember, now: datetime) -> i
     """Confirm an account after its sign-in was reset; returns how many roles are active again.
 
     Done by the head of its department, or by a coordinator if it has none; not by the account
+    itself.
+
+    Raises NotAllowed for a person who may not grant its roles, and ExchangeRefused for the account
     itself.
     """
     rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
@@ -234,7 +244,7 @@ def _check_deputy(*, membership: Membership, new: NewDeputy, today: date) -> Non
         raise ExchangeRefused(_("Choose another person as deputy."))
     if new.ends_on < max(new.starts_on, today):
         raise ExchangeRefused(_("The last day is before the first day or in the past."))
-    if new.ends_on - new.starts_on > LONGEST_DEPUTY:
+    if new.ends_on - new.starts_on > MAX_DEPUTY_TERM:
         raise ExchangeRefused(_("A deputy is named for a year at most."))
     if membership.deputies.filter(account_id=new.account.pk, revoked_at=None,
                                   ends_on__gte=today).exists():  # fmt: skip

@@ -28,13 +28,13 @@ class RecordTextRefused(ExchangeRefused):
         self.screened = screened
 
 
-def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> ScreenedTexts:
-    """Refuse texts with findings; `checked` is the token that confirms the warnings.
+def screen_texts(*, texts: Mapping[str, str], confirmation: str = "") -> ScreenedTexts:
+    """Refuse texts with findings; `confirmation` is the token that confirms the warnings.
 
     Raises RecordTextRefused.
     """
     screened = screened_texts(texts=texts, words=rules())
-    if not screened.is_accepted(token=checked):
+    if not screened.is_accepted(token=confirmation):
         raise RecordTextRefused(screened=screened)
     return screened
 

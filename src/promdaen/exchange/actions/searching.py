@@ -14,7 +14,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 def search_records(
-    *, chosen: search.SearchFilter, purpose: str, by: ExchangeMember, now: datetime
+    *, filters: search.SearchFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> search.SearchResults:
     """Search for records that the account may see. Raises ExchangeRefused without a purpose.
 
@@ -25,13 +25,13 @@ def search_records(
         raise ExchangeRefused(
             _("Say what you need it for."), fields={"purpose": _("Say what you need it for.")}
         )
-    if chosen.is_empty:
+    if filters.is_empty:
         raise ExchangeRefused(
             _("Write a word, a number, or choose what to look in."),
             fields={"words": _("Write a word, a number, or choose what to look in.")},
         )
-    matching_records = search.search_results(member=by, chosen=chosen, now=now)
-    detail = {"purpose": purpose, "kind": chosen.kind, "results": len(matching_records.hits)}
+    matching_records = search.search_results(member=by, filters=filters, now=now)
+    detail = {"purpose": purpose, "kind": filters.kind, "results": len(matching_records.hits)}
     with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)
     return matching_records

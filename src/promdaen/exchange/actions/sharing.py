@@ -61,7 +61,10 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
 
 
 def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
-    """Revoke access of a department, post, person or group, from the next request on."""
+    """Revoke access of a department, post, person or group, from the next request on.
+
+    Raises NotAllowed without the right to share, and ExchangeRefused if the access was revoked.
+    """
     log.require(act="share", record=record, by=by, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
         shut = [
@@ -157,7 +160,7 @@ def _wrong_audience(
 def _wrong_groups(
     *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
-    if record.level > sharing.GROUPS_UP_TO:
+    if record.level > sharing.MAX_GROUP_LEVEL:
         yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")
     elif record.is_bound:
         yield "groups", _("A group can grow, and H2 binds this to you. Name persons instead.")

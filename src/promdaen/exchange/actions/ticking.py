@@ -69,7 +69,7 @@ def _take_turn(*, now: datetime) -> str:
         )
         if is_new:
             return rules.GO
-        due_turn = rules.turn(last_at=last_tick.last_at, now=now)
+        due_turn = rules.clock_turn(last_at=last_tick.last_at, now=now)
         if due_turn == rules.SOON:
             return due_turn
         if due_turn != rules.GO:

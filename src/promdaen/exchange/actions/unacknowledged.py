@@ -20,7 +20,7 @@ def escalate_unseen(*, now: datetime) -> int:
             how=_how(record=record),
             now=now,
         )
-        for record, by in queries.unseen(now=now)
+        for record, by in queries.overdue_records(now=now)
     )
 
 
@@ -29,10 +29,12 @@ def _how(*, record: Record) -> escalating.Escalated:
         return escalating.Escalated(
             act="escalate_due_referral",
             why="due",
-            people=lambda record, _level: responsibility.people_at(record=record, level="head"),
+            people=lambda record, _level: responsibility.accounts_at_level(
+                record=record, level="head"
+            ),
         )
     return escalating.Escalated(
         act="escalate_request",
         why="request",
-        people=lambda record, _level: requests.people_at(record=record, level="head"),
+        people=lambda record, _level: requests.accounts_at_level(record=record, level="head"),
     )

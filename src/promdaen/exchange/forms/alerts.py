@@ -22,7 +22,9 @@ from promdaen.places import queries as places_queries
 
 
 def _area(rows: int, language: str) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "maxlength": rules.MOST_SIGNS, "lang": language})
+    return forms.Textarea(
+        attrs={"rows": rows, "maxlength": rules.MAX_CHARACTERS, "lang": language}
+    )
 
 
 class NewAlertForm(forms.Form):
@@ -36,13 +38,13 @@ class NewAlertForm(forms.Form):
     )
     text_km = fields.TypedText(
         label=gettext_lazy("Text in Khmer"),
-        max_length=rules.MOST_SIGNS,
+        max_length=rules.MAX_CHARACTERS,
         widget=_area(4, "km"),
         help_text=gettext_lazy("At most 400 signs: what to look for, and how one knows it."),
     )
     text_en = fields.TypedText(
         label=gettext_lazy("Text in English"),
-        max_length=rules.MOST_SIGNS,
+        max_length=rules.MAX_CHARACTERS,
         widget=_area(4, "en"),
         help_text=gettext_lazy("The same in English, at most 400 signs."),
     )
@@ -76,7 +78,7 @@ class NewAlertForm(forms.Form):
             self,
             kind=_described_choices(name="alert_kind"),
             action=_described_choices(name="alert_action"),
-            level=_described_choices(name="level")[: rules.HIGHEST + 1],
+            level=_described_choices(name="level")[: rules.MAX_LEVEL + 1],
             departments=[
                 (code, str(department.short))
                 for code, department in posts.departments_by_code().items()
@@ -97,7 +99,7 @@ class NewAlertForm(forms.Form):
         self.fields["until_on"].help_text = codes.code_list(name="form_help")["alert_end"].words
         self.fields["until_on"].widget.attrs |= {
             "min": f"{today:%Y-%m-%d}",
-            "max": f"{today + timedelta(days=rules.MOST_DAYS):%Y-%m-%d}",
+            "max": f"{today + timedelta(days=rules.MAX_DAYS):%Y-%m-%d}",
         }
 
     def clean(self) -> dict[str, object]:
@@ -148,7 +150,7 @@ class AlertFilterForm(forms.Form):
 
 def _end_of_day(day: date, *, now: datetime) -> datetime:
     ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    last = now + timedelta(days=rules.MOST_DAYS)
+    last = now + timedelta(days=rules.MAX_DAYS)
     is_last_day = day == timezone.localdate(last)
     return last if is_last_day else ends
 

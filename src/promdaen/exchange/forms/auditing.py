@@ -34,13 +34,13 @@ class LogFilter(forms.Form):
     related = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, member: ExchangeMember, **options: Any) -> None:
-        super().__init__(auditing.with_number(member=member, data=data), **options)
+        super().__init__(auditing.data_with_number(member=member, data=data), **options)
         self.member = member
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
         people = [
             (people_queries.ANY_PERSON, _("People only")),
             (people_queries.SYSTEM_PERSON, _("The system")),
-            *auditing.people(member=member),
+            *auditing.filter_accounts(member=member),
         ]
         fields.set_choices(
             self, blank=_("All"), act=labels, person=people, kind=audit_words.kind_choices()

@@ -47,9 +47,9 @@ class NewCaseForm(forms.Form):
         ]
         fields.set_choices(self, level=choices)
 
-    def new_case(self, *, checked: str) -> NewCase:
+    def new_case(self, *, confirmation: str) -> NewCase:
         """The case as entered."""
-        return NewCase(checked=checked, **self.cleaned_data)
+        return NewCase(checked=confirmation, **self.cleaned_data)
 
 
 class CasePersonForm(forms.Form):

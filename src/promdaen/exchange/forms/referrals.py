@@ -14,7 +14,7 @@ from promdaen.exchange.actions.referrals import NewReferral
 from promdaen.exchange.queries import codes, referrals
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
-ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
+FIRST_CONSENTS = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
 
 class SignsOrNeedsField(forms.MultipleChoiceField):
@@ -68,7 +68,7 @@ class ReferralForm(forms.Form):
         for field, name in lists.items():
             _set_choices(self, field, codes.code_choices(name=name))
         first = codes.code_list(name="consent")
-        _set_choices(self, "consent", [(code, str(first[code])) for code in ASKED_AT_FIRST])
+        _set_choices(self, "consent", [(code, str(first[code])) for code in FIRST_CONSENTS])
         others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 

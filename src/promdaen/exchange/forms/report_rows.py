@@ -14,7 +14,7 @@ from promdaen.exchange.queries import codes, countries
 from promdaen.exchange.rules import reporting
 from promdaen.kit import fields, ids, widgets
 
-MOST_ROWS = 40
+MAX_ROWS = 40
 NAMES = ("persons", "documents", "route")
 
 
@@ -156,7 +156,7 @@ class RowSets:
             data = data.copy()
             key = f"{more}-TOTAL_FORMS"
             total = ids.read_number(data.get(key, ""), highest=9_999) or 0
-            data[key] = str(min(total + 1, MOST_ROWS))
+            data[key] = str(min(total + 1, MAX_ROWS))
         self.persons = _set(PersonsForm, extra=2)(
             data, prefix="persons", initial=initial_values.get("persons_by")
         )
@@ -190,4 +190,4 @@ class RowSets:
 
 
 def _set(form: type[ReportRowForm], *, extra: int) -> Any:
-    return forms.formset_factory(form, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+    return forms.formset_factory(form, extra=extra, max_num=MAX_ROWS, absolute_max=MAX_ROWS)

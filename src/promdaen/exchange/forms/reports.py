@@ -37,8 +37,8 @@ LISTS = {
 EXPLAINED_LISTS = ("source_grade", "info_grade", "type")
 """Lists whose help stands beside each choice."""
 CURRENCIES = ("USD", "KHR", "THB", "VND", "CNY")
-SIMPLE = ("type", "direction", "mode", "method", "occurred_at", "certainty", "persons_count")
-MORE = ("latitude", "longitude", "facilitators_count", "facilitator_roles", "danger")
+MAIN_FIELDS = ("type", "direction", "mode", "method", "occurred_at", "certainty", "persons_count")
+MORE_FIELDS = ("latitude", "longitude", "facilitators_count", "facilitator_roles", "danger")
 
 
 def _choice_field(label: Any, *, required: bool = True, **more: Any) -> forms.ChoiceField:
@@ -56,12 +56,12 @@ def _several(label: Any, **more: Any) -> forms.MultipleChoiceField:
     )
 
 
-def _degrees(label: Any, *, most: int) -> forms.DecimalField:
+def _degrees(label: Any, *, limit: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         required=False,
-        min_value=-most,
-        max_value=most,
+        min_value=-limit,
+        max_value=limit,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
     )
 
@@ -92,8 +92,8 @@ class IncidentReportForm(forms.Form):
     method = _choice_field(gettext_lazy("Method"), required=False)
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
-    latitude = _degrees(gettext_lazy("Latitude"), most=90)
-    longitude = _degrees(gettext_lazy("Longitude"), most=180)
+    latitude = _degrees(gettext_lazy("Latitude"), limit=90)
+    longitude = _degrees(gettext_lazy("Longitude"), limit=180)
     persons_count = fields.TypedInteger(
         label=gettext_lazy("Persons, in all"),
         min_value=0,
@@ -273,7 +273,7 @@ class IncidentReportForm(forms.Form):
 
     def _facts(self, *, rows: report_rows.Rows) -> reporting.ReportFacts:
         cleaned = self.cleaned_data
-        values = {name: cleaned[name] for name in (*SIMPLE, *MORE, "action_taken")}
+        values = {name: cleaned[name] for name in (*MAIN_FIELDS, *MORE_FIELDS, "action_taken")}
         for name in ("latitude", "longitude"):
             if values[name] is not None:
                 values[name] = reporting.rounded(degrees=Decimal(values[name]))

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
-from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
+from promdaen.exchange.queries.requests import INCOMING, LATE, OUTGOING, RequestFilter
 from promdaen.exchange.rules import levels, request_acts
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import exports, fields, widgets
 
-EVERY = _("All")
-LONGEST_TITLE, LONGEST_TEXT = 120, 2000
-TEXTS = ("summary", "purpose_words", "question", "known")
+ALL_LABEL = _("All")
+MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 120, 2000
+TEXT_FIELDS = ("summary", "purpose_words", "question", "known")
 
 
 class LocalDateTimeInput(forms.DateTimeInput):
@@ -86,15 +86,15 @@ class NewRequestForm(RequestHandlingForm):
     summary = fields.TypedText(
         label=_("Title"),
         help_text=_("Shown in lists, to say what it is about. No names."),
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
     )
     question = fields.TypedText(
-        label=_("Question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Question"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
     )
     known = fields.TypedText(
         label=_("What is known"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     purpose = forms.ChoiceField(label=_("Purpose"))
@@ -161,8 +161,8 @@ class NewRequestForm(RequestHandlingForm):
             bound = [self[name] for name in names]
             yield title, proposed.get(names[0], ""), bound, any(field.errors for field in bound)
 
-    def new_request(self, *, checked: str) -> NewRequest:
-        """The request as entered; `checked` confirms the screening warnings."""
+    def new_request(self, *, confirmation: str) -> NewRequest:
+        """The request as entered; `confirmation` confirms the screening warnings."""
         cleaned = self.cleaned_data
         return NewRequest(
             department=cleaned["department"],
@@ -170,11 +170,11 @@ class NewRequestForm(RequestHandlingForm):
             purpose=cleaned["purpose"],
             legal_basis=cleaned["legal_basis"],
             handling=self.handling(),
-            texts={name: cleaned[name] for name in TEXTS},
+            texts={name: cleaned[name] for name in TEXT_FIELDS},
             held_until=cleaned["held_until"],
             expires_at=cleaned["expires_at"],
             named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
-            checked=checked,
+            checked=confirmation,
         )
 
 
@@ -182,15 +182,15 @@ class RequestAnswerForm(RequestHandlingForm):
     """An answer with its grades and its own handling, which cannot be wider."""
 
     answer = fields.TypedText(
-        label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Answer"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 6})
     )
     source_grade = forms.ChoiceField(label=_("How far the source is to be trusted"))
     info_grade = forms.ChoiceField(label=_("How sure the information is"))
     is_suspected_false = forms.BooleanField(label=_("Believed to be false"), required=False)
     field_order = (
-        *("answer", "source_grade", "info_grade", "is_suspected_false"),
-        *("level", "h1", "h2", "restriction"),
-    )
+        "answer", "source_grade", "info_grade", "is_suspected_false",
+        "level", "h1", "h2", "restriction",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -206,7 +206,9 @@ class WordsForm(forms.Form):
     """A clarification, asked for or given."""
 
     clarification = fields.TypedText(
-        label=_("Clarification"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Clarification"),
+        max_length=MAX_TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -215,7 +217,7 @@ class RefuseForm(forms.Form):
 
     ground = forms.ChoiceField(label=_("Why it is refused"), widget=forms.RadioSelect)
     refusal = fields.TypedText(
-        label=_("Reason, in words"), max_length=LONGEST_TEXT,
+        label=_("Reason, in words"), max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
 
@@ -243,7 +245,11 @@ class RequestFilterForm(forms.Form):
     side = forms.ChoiceField(
         label=_("Direction"),
         required=False,
-        choices=(("", EVERY), (IN, _("To my department")), (OUT, _("From my department"))),
+        choices=(
+            ("", ALL_LABEL),
+            (INCOMING, _("To my department")),
+            (OUTGOING, _("From my department")),
+        ),
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     priority = forms.ChoiceField(label=_("Priority"), required=False)
@@ -257,9 +263,9 @@ class RequestFilterForm(forms.Form):
         ]
         fields.set_choices(
             self,
-            state=[("", EVERY), (LATE, _("Late")), *states],
-            priority=[("", EVERY), *codes.code_choices(name="priority")],
-            department=[("", EVERY), *members.department_names().items()],
+            state=[("", ALL_LABEL), (LATE, _("Late")), *states],
+            priority=[("", ALL_LABEL), *codes.code_choices(name="priority")],
+            department=[("", ALL_LABEL), *members.department_names().items()],
         )
 
     def chosen(self) -> RequestFilter:

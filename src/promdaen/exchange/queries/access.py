@@ -34,7 +34,7 @@ def record_by_case_code(*, case_code: str, member: ExchangeMember, now: datetime
     return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
 
 
-def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
+def access_request_rows(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     """Access requests for records that the account may read, open ones first."""
     rows = AccessRequest.objects.filter(record__in=visible.visible_to(member=member, now=now))
     own = visible.visible_to(member=member, now=now, act="update").values("pk")

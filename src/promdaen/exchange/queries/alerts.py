@@ -23,7 +23,7 @@ MADE_FROM = "made_from"
 """The event that ties an alert to the report that it was made from."""
 PRINT = Path(__file__).resolve().parents[1] / "print" / "alert.typ"
 SIZES = ("a4", "a3")
-MOST_LISTED = 200
+MAX_LISTED = 200
 COORDINATOR = Text("Coordinator of the departments")
 
 
@@ -152,15 +152,17 @@ class AlertPage:
         }
 
 
-def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime) -> list[AlertRow]:
+def alerts_listed(
+    *, member: ExchangeMember, filters: AlertFilter, now: datetime
+) -> list[AlertRow]:
     """The alerts an account may read: those in force first, sorted by end."""
     rows = visible.visible_to(member=member, now=now).filter(kind="alert")
     rows = rows.filter(alert__isnull=False).select_related("alert")
-    if chosen.kind:
-        rows = rows.filter(alert__kind=chosen.kind)
-    alerts = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
-    if chosen.province:
-        place_codes = _codes_in(province=chosen.province)
+    if filters.kind:
+        rows = rows.filter(alert__kind=filters.kind)
+    alerts = list(rows.order_by("-expires_at", "-pk")[:MAX_LISTED])
+    if filters.province:
+        place_codes = _codes_in(province=filters.province)
         alerts = [row for row in alerts if place_codes & set(row.alert.area)]
     titles = headlines.headlines(records=alerts, member=member, now=now)
     names = posts.place_names(codes={code for row in alerts for code in row.alert.area})
@@ -175,7 +177,7 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
         )
         for row in alerts
     ]
-    text = searching.folded(text=chosen.text)
+    text = searching.folded(text=filters.text)
     return sorted(
         (line for line in lines if text in searching.folded(text=line.title)), key=_order
     )
@@ -216,7 +218,7 @@ def visible_receipts(
     return [receipt for receipt in known_receipts if str(receipt.pk) in receipt_ids]
 
 
-def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
+def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The alert with a poster's number, while it is in force and this reader may read it.
 
     None if it ended, was withdrawn, is not for this reader or never existed: the reply is the
@@ -227,14 +229,14 @@ def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) 
     return alert if alert is not None and is_in_force(record=alert, now=now) else None
 
 
-def unread(*, now: datetime) -> QuerySet[Alert]:
+def unescalated_alerts(*, now: datetime) -> QuerySet[Alert]:
     """Alerts not acknowledged by a post in time, until the last step of their clock."""
     return unread_alerts(now=now).exclude(record__escalations__step=max(rules.STEPS))
 
 
 def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     """Alerts in force not acknowledged by a post in time, with the steps of the clock."""
-    late = silent(now=now).filter(record=OuterRef("pk"))
+    late = late_receipts(now=now).filter(record=OuterRef("pk"))
     return (
         Alert.objects.filter(Exists(late))
         .filter(record__withdrawn_at=None, record__destroyed_at=None, record__expires_at__gt=now)
@@ -251,7 +253,7 @@ def alert_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
-def silent(*, now: datetime) -> QuerySet[Receipt]:
+def late_receipts(*, now: datetime) -> QuerySet[Receipt]:
     """Receipts of posts that are still addressed and did not acknowledge in time."""
     addressed = Addressee.objects.filter(
         record=OuterRef("record"),
@@ -268,7 +270,7 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     A head sees the posts of the own department once the time is up, a coordinator all posts from
     one and a half times it, as in the notices.
     """
-    rows = silent(now=now).filter(
+    rows = late_receipts(now=now).filter(
         record__in=[unread_alert.record_id for unread_alert in unread_alerts(now=now)]
     )
     if "coordinator" in member.roles:
@@ -345,7 +347,7 @@ def last_day(*, ends_at: datetime) -> date:
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
-def answered_by(*, member: ExchangeMember) -> Q:
+def answerable_receipts(*, member: ExchangeMember) -> Q:
     """The receipts that an account of a department answers: its post's; a desk those of all."""
     mine = Q(department=member.department)
     return mine if member.roles & set(policy.DESKS) else mine & Q(post=member.post)
@@ -355,7 +357,7 @@ def _tallies(
     *, records: Sequence[Record], member: ExchangeMember
 ) -> dict[UUID, Mapping[str, int]]:
     """Counts of the receipts of alerts that this reader may see, and of those waiting for them."""
-    mine = answered_by(member=member)
+    mine = answerable_receipts(member=member)
     own = [record.pk for record in records if headlines.is_own(record=record, member=member)]
     rows = Receipt.objects.filter(record__in=[record.pk for record in records])
     rows = (

@@ -23,9 +23,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.rules import audit_words
 
 RECORD = "exchange.Record"
-BETWEEN = " · "
+SEPARATOR = " · "
 """Between the kind and the level of a record."""
-THINGS: Mapping[str, Any] = {
+OBJECT_NAMES: Mapping[str, Any] = {
     "exchange.Membership": gettext_lazy("Role in the exchange"),
     "exchange.Contact": gettext_lazy("Entry of the directory"),
     "exchange.Group": gettext_lazy("Sharing group"),
@@ -82,7 +82,7 @@ DETAILS: Mapping[str, Any] = {
     "wish": gettext_lazy("Wish"),
     "with_head": gettext_lazy("With a saved head"),
 }
-LISTS: Mapping[str, tuple[str, ...]] = {
+CODE_LISTS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("referral_feedback",),
     "from": ("level",),
     "ground": ("refusal_ground",),
@@ -101,7 +101,7 @@ PLACES = frozenset({"department", "departments", "post", "posts", "province"})
 """Details that are the codes of departments and places."""
 RECORD_IDS = frozenset({"alert", "record", "referral", "report"})
 """Details that are the id of a record."""
-INFORMED: Mapping[str, Any] = {
+RECIPIENT_NAMES: Mapping[str, Any] = {
     "desk": gettext_lazy("the desk"),
     "head": gettext_lazy("the head of department"),
     "coordinator": gettext_lazy("the coordinator of the departments"),
@@ -126,7 +126,7 @@ def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, st
     return {
         (kind, key): _record(key=key, detail=details.get(key, {}))
         if kind == RECORD
-        else (str(THINGS.get(kind, kind.rpartition(".")[2])), audit_words.short(text=key))
+        else (str(OBJECT_NAMES.get(kind, kind.rpartition(".")[2])), audit_words.short(text=key))
         for kind, key in subjects
     }
 
@@ -138,7 +138,7 @@ def _record(*, key: str, detail: Mapping[str, str]) -> tuple[str, str]:
         else _("Record"),
         levels.label(code=detail.get("level", "")),
     ]
-    return BETWEEN.join(part for part in parts if part), f"…-{record_number(text=key)}"
+    return SEPARATOR.join(part for part in parts if part), f"…-{record_number(text=key)}"
 
 
 def record_number(*, text: str) -> str:
@@ -180,7 +180,7 @@ def detail_words(
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
         step = detail.pop("step", None)
-        words = str(INFORMED.get(informed, informed))
+        words = str(RECIPIENT_NAMES.get(informed, informed))
         if step in clocks.STEPS:
             words = _("%(who)s, at %(step)s %% of the time") % {"who": words, "step": step}
         lines.append((str(DETAILS["told"]), words))
@@ -206,7 +206,7 @@ def _value(*, key: str, value: object, places: Mapping[str, str]) -> object:
         return number
     if key in PLACES:
         return " ".join(places.get(word, word) for word in value.split())
-    for name in LISTS.get(key, ()):
+    for name in CODE_LISTS.get(key, ()):
         if value in codes.code_list(name=name):
             return codes.code_label(name=name, code=value)
     return value
@@ -215,7 +215,7 @@ def _value(*, key: str, value: object, places: Mapping[str, str]) -> object:
 def kind_choices() -> list[tuple[str, str]]:
     """The kinds of things by which the log can be filtered, by label: records, then others."""
     others = sorted(
-        ((kind, str(label)) for kind, label in THINGS.items()), key=lambda pair: pair[1]
+        ((kind, str(label)) for kind, label in OBJECT_NAMES.items()), key=lambda pair: pair[1]
     )
     return [
         *((f"{RECORD}:{code}", label) for code, label in codes.code_choices(name="record_kind")),

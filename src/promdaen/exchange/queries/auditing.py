@@ -27,7 +27,7 @@ READINGS_DAYS = 30
 LINKING_ACTS = ("open_due_referral", "make_due_referral", "refer_person")
 LINKS = frozenset({"report", "referral"})
 """Details of these acts that are the id of another record."""
-MOST_LINKS = 2
+MAX_LINK_DISTANCE = 2
 """A report and its referral have the due referral between them."""
 
 
@@ -58,7 +58,7 @@ def _is_auditor(member: ExchangeMember) -> bool:
     return "auditor" in member.roles and member.is_active
 
 
-def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[AuditLine]:
+def chain_lines(*, member: ExchangeMember, filters: AuditFilter) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor.
 
     `chosen.kind` is one of audit_words.kind_choices: the kind of a record is in the line that made
@@ -67,9 +67,9 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[Audi
     rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
     if not _is_auditor(member):
         return rows.none()
-    subject_kind, _colon, record_kind = chosen.kind.partition(":")
+    subject_kind, _colon, record_kind = filters.kind.partition(":")
     lines = people_queries.audit_lines_chosen(
-        lines=rows, chosen=replace(chosen, kind=subject_kind)
+        lines=rows, chosen=replace(filters, kind=subject_kind)
     )
     if not record_kind:
         return lines
@@ -107,7 +107,7 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     )
 
 
-def with_number(*, member: ExchangeMember, data: Any) -> Any:
+def data_with_number(*, member: ExchangeMember, data: Any) -> Any:
     """The data of the filter with the number of its record in place of the id, if it has one."""
     record_id = ids.read_id(data.get("record_id", "")) if data else None
     if record_id is None:
@@ -129,7 +129,7 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
         return []
     rows = AuditLine.objects.using(exchange_database.ALIAS).filter(action__in=LINKING_ACTS)
     record_ids = {str(record_id)}
-    for _step in range(MOST_LINKS):
+    for _step in range(MAX_LINK_DISTANCE):
         is_linked = Q(subject_id__in=record_ids)
         for name in LINKS:
             is_linked |= Q(**{f"detail__{name}__in": record_ids})
@@ -149,11 +149,11 @@ def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     things = audit_words.things(lines=lines)
     record_labels = [(key, *things[audit_words.RECORD, key]) for key in subjects]
     return [
-        (key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in record_labels
+        (key, kind.split(audit_words.SEPARATOR)[0], number) for key, kind, number in record_labels
     ]
 
 
-def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
+def filter_accounts(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The accounts by which the log can be filtered: those with a role now or earlier, by name."""
     if not _is_auditor(member):
         return []
@@ -197,7 +197,7 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
             details=[
                 pair
                 for pair in audit_words.detail_words(line=line, names=names, places=places)
-                if pair != (level_label, kind.rpartition(audit_words.BETWEEN)[2])
+                if pair != (level_label, kind.rpartition(audit_words.SEPARATOR)[2])
             ],
         )
         for line in audit_lines
@@ -207,7 +207,7 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
 
 def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Number of records of the two highest levels each account opened in the last thirty days."""
-    rows = chain_lines(member=member, chosen=AuditFilter(action="read_record"))
+    rows = chain_lines(member=member, filters=AuditFilter(action="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")

@@ -17,7 +17,7 @@ from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import proceedings
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
-WORDS: dict[str, Any] = {
+EVENT_WORDS: dict[str, Any] = {
     "sent": _("Case opened"),
     "add_person": _("Person recorded"),
     "set_proceedings": _("State of proceedings noted"),
@@ -81,7 +81,7 @@ def identity_field(*, case_code: str) -> str:
     return f"person.{case_code}"
 
 
-def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
+def visible_cases(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     """The cases an account may read: open ones first, newest first."""
     rows = visible.visible_to(member=member, now=now).filter(kind="case")
     ended = F("closed_at").desc(nulls_first=True)
@@ -172,7 +172,7 @@ def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[H
     return [
         Happened(
             at=event.at,
-            words=str(WORDS.get(event.act, event.act)),
+            words=str(EVENT_WORDS.get(event.act, event.act)),
             code=str(event.detail.get("case_code", "")),
         )
         for event in events

@@ -55,10 +55,10 @@ class ContactLine:
 
 
 def contacts_listed(
-    *, member: ExchangeMember, chosen: ContactFilter, today: date
+    *, member: ExchangeMember, filters: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    rows = [row for row in _rows(chosen=chosen) if _contains_text(row, chosen.text)]
+    rows = [row for row in _rows(filters=filters) if _contains_text(row, filters.text)]
     lines = _lines(rows=rows, member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactLine]] = {}
@@ -72,7 +72,7 @@ def active_contact(*, contact_id: UUID) -> Contact | None:
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def duty_numbers(*, department: str = "") -> list[Contact]:
     """The duty numbers of a department, its desk first, or those of all desks.
 
@@ -116,7 +116,7 @@ def current_posting(*, officer_id: UUID | None) -> UUID | None:
     return posting.pk if posting else None
 
 
-def moved() -> list[Contact]:
+def moved_entries() -> list[Contact]:
     """Unmarked entries whose officer was posted elsewhere since the last check."""
     rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
     officers = [row.officer_id for row in rows if row.officer_id]
@@ -129,17 +129,17 @@ def moved() -> list[Contact]:
     return moved_contacts
 
 
-def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> bytes | None:
+def card(*, filters: ContactFilter, size: str, today: date, language: str) -> bytes | None:
     """The card of a province or a department as a PDF; None if it would be empty.
 
     `size` is a6 (pocket) or a5 (wall, folded in the middle). Raises PrintError.
     """
-    rows = list(_rows(chosen=chosen))
+    rows = list(_rows(filters=filters))
     if not rows or size not in SIZES:
         return None
     units = posts.departments_by_code()
     provinces = {province.code: province for province in places_queries.provinces()}
-    province, unit = provinces.get(chosen.province), units.get(chosen.department)
+    province, unit = provinces.get(filters.province), units.get(filters.department)
     data = {
         "size": size,
         "title": _pair(province, "name"),
@@ -156,12 +156,12 @@ def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> byt
     return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
-def _rows(*, chosen: ContactFilter) -> list[Contact]:
+def _rows(*, filters: ContactFilter) -> list[Contact]:
     rows = Contact.objects.filter(removed_at=None)
-    if chosen.department:
-        rows = rows.filter(department=chosen.department)
-    if chosen.province:
-        rows = rows.filter(province__in=["", chosen.province])
+    if filters.department:
+        rows = rows.filter(department=filters.department)
+    if filters.province:
+        rows = rows.filter(province__in=["", filters.province])
     order = list(posts.departments_by_code())
     return sorted(
         rows,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import page_language
 
-FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
+LISTED_FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
 """The State itself and where most who cross come from."""
 STATELESS, UNKNOWN = ("stateless", "unknown")
 UTOPIA = "UTO"
@@ -28,7 +28,7 @@ def states() -> list[tuple[str, str]]:
 def nationalities() -> list[tuple[str, str]]:
     """Nationalities, with "stateless" and "unknown" before the other countries."""
     country_list = states()
-    near = len(FIRST)
+    near = len(LISTED_FIRST)
     return [
         *country_list[:near],
         (STATELESS, _("Stateless")),
@@ -57,9 +57,11 @@ def _states(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale(language).territories
     codes = [name for name in map(str, names) if len(name) == len("KH") and name.isalpha()]
     rest = sorted(
-        (str(names[code]), code) for code in codes if code not in NO_STATES and code not in FIRST
+        (str(names[code]), code)
+        for code in codes
+        if code not in NO_STATES and code not in LISTED_FIRST
     )
     return (
-        *((country, str(names[country])) for country in FIRST),
+        *((country, str(names[country])) for country in LISTED_FIRST),
         *((country, name) for name, country in rest),
     )

@@ -29,7 +29,7 @@ class ExchangeAccess:
     member: ExchangeMember
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def exchange_access(*, account: Account, world: str = "") -> ExchangeAccess:
     """The access of an account to the exchange; `world` is the code of an exercise.
 
@@ -93,7 +93,7 @@ def present_memberships() -> QuerySet[Membership]:
     return rows.exclude(deputy_of__isnull=False, ends_on__lt=timezone.localdate())
 
 
-def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
+def add_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
     """Accounts and their deputies of today, in order, each once."""
     account_ids = list(accounts)
     rows = active_memberships().filter(deputy_of__account_id__in=account_ids)

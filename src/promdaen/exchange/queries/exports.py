@@ -21,7 +21,7 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
-MOST_EXPORTS = 100
+MAX_EXPORTS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ def export_state(*, export: BulkExport, now: datetime) -> str:
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
     """The newest exports an account requested or may decide on."""
-    exports = list(exports_seen_by(member=member)[:MOST_EXPORTS])
+    exports = list(exports_seen_by(member=member)[:MAX_EXPORTS])
     return _lines(exports=exports, member=member, now=now)
 
 
@@ -132,23 +132,25 @@ def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) ->
 
 
 def records_to_export(
-    *, member: ExchangeMember, chosen: ExportSelection, now: datetime
+    *, member: ExchangeMember, selection: ExportSelection, now: datetime
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(kind__in=[kind for kind in chosen.kinds if kind in exporting.KINDS])
-    rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
+    rows = rows.filter(kind__in=[kind for kind in selection.kinds if kind in exporting.KINDS])
+    rows = rows.filter(level__lte=min(selection.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
-    if chosen.departments:
-        rows = rows.filter(origin__in=chosen.departments)
-    if chosen.since:
-        rows = rows.filter(sent_at__gte=working_days.midnight(day=chosen.since))
-    if chosen.until:
-        rows = rows.filter(sent_at__lt=working_days.midnight(day=chosen.until + timedelta(days=1)))
+    if selection.departments:
+        rows = rows.filter(origin__in=selection.departments)
+    if selection.since:
+        rows = rows.filter(sent_at__gte=working_days.midnight(day=selection.since))
+    if selection.until:
+        rows = rows.filter(
+            sent_at__lt=working_days.midnight(day=selection.until + timedelta(days=1))
+        )
     return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
-def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
+def exported_records(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records in their exported form; titles are the public ones, redacted where applicable."""
     plain = [record.pk for record in records if not record.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
@@ -161,7 +163,9 @@ def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     return [_exported(record=record, title=titles.get(record.pk, "")) for record in records]
 
 
-def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
+def stix_context(
+    *, lines: Sequence[ExportedRecord], exercise: str, now: datetime
+) -> stix.StixContext:
     """The names that the objects of a STIX bundle refer to."""
     places = {place for line in lines for place in (line.checkpoint, line.province) if place}
     with translation.override("en"):
@@ -191,7 +195,7 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
         facts = {name: getattr(report, name) for name in ("type", "direction", "mode", "method")}
     if request_facts is not None:
         facts = {
-            "priority": clocks.WORDS[request_facts.priority],
+            "priority": clocks.PRIORITY_CODES[request_facts.priority],
             "department": request_facts.department,
         }
     if alert is not None:

@@ -19,7 +19,7 @@ from promdaen.exchange.rules.policy import DESKS
 
 MAKERS = frozenset({*DESKS, "coordinator"})
 """Roles that make groups."""
-MOST_RECORDS = 50
+MAX_RECORDS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
     )
     today = timezone.localdate(now)
     rows = visible.visible_to(member=member, now=now)
-    rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:MOST_RECORDS]
+    rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:MAX_RECORDS]
     titles = headlines.headlines(records=list(rows), member=member, now=now)
     return GroupPage(
         group=group,

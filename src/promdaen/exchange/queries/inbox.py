@@ -59,22 +59,22 @@ ACTIONS: Mapping[str, Any] = {
 }
 """What is to be pressed, by why a record waits."""
 LATE, UNREAD = "late", "unread"
-TO_ANSWER = ("sent", "received", "accepted")
-TO_ME = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
+UNANSWERED_STATES = ("sent", "received", "accepted")
+ACTION_BY_REQUEST_STATE = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
 """States of one's own request in which it waits for the requester."""
-OF_REFERRAL = {
+ACTION_BY_REFERRAL_STATE = {
     "in_progress": ACCEPT,
     "accepted": HAND_OVER,
     "done": FEEDBACK,
     "rejected": AGAIN,
 }
 """What a referral waits for in each state."""
-MOST = 200
+MAX_LINES_A_KIND = 200
 """So many of each kind at most are gathered: nobody works down a longer list."""
-READ_WITHIN = timedelta(days=30)
+UNREAD_PERIOD = timedelta(days=30)
 """A report that nobody opened for so long is no longer new; the list of reports still has it."""
 LINES_ON_PAGE = 25
-OWN_SHOWN = 8
+MAX_OWN_REPORTS = 8
 UNNAMED = ("report", "request")
 """Kinds that are called by their origin and time where their title may not be shown."""
 BODIES = ("question", "narrative", "text_km", "text_en", "summary")
@@ -226,23 +226,23 @@ class ExchangeHome:
         return line_groups
 
 
-def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
+def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) -> ExchangeHome:
     """The start page of an account: inbox, own reports, duty numbers."""
     waiting_lines = waiting(member=member, now=now)
     names = members.department_names()
-    fitting_lines = [line for line in waiting_lines if _fits(line=line, chosen=chosen)]
-    page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(chosen.page)
+    fitting_lines = [line for line in waiting_lines if _fits(line=line, selection=selection)]
+    page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(selection.page)
     page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,
         counts=_counts(lines=waiting_lines),
-        panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
+        panel=_panel(lines=page.object_list, selection=selection, member=member, now=now),
         own=_own_reports(member=member, now=now),
         contacts=_duty_contacts(member=member),
         own_desk=contacts.own_desk(member=member),
         departments=names,
         is_cut=any(
-            len([1 for line in waiting_lines if line.record.kind == kind]) >= MOST
+            len([1 for line in waiting_lines if line.record.kind == kind]) >= MAX_LINES_A_KIND
             for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
@@ -264,16 +264,16 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
 
 def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Requests to the account's desk, and its own that were answered, refused or need more."""
-    to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
-    own = Q(state__in=list(TO_ME), origin=member.department)
+    to_answer = Q(state__in=UNANSWERED_STATES, request__department=member.department)
+    own = Q(state__in=list(ACTION_BY_REQUEST_STATE), origin=member.department)
     open_requests = rows.filter(to_answer | own, kind="request").select_related("request")
     request_lines = []
-    for row in open_requests.order_by("due_at")[: 2 * MOST]:
-        is_own = row.state in TO_ME
+    for row in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
+        is_own = row.state in ACTION_BY_REQUEST_STATE
         request_lines.append(
             Waiting(
                 record=row,
-                act=TO_ME[row.state] if is_own else ANSWER,
+                act=ACTION_BY_REQUEST_STATE[row.state] if is_own else ANSWER,
                 due_at=None if is_own and row.state != "clarification" else row.due_at,
                 is_unread=not is_own and row.request.read_at is None,
                 now=now,
@@ -291,7 +291,7 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
         return []
     is_desk = bool(member.roles & set(DESKS))
     receipts = Receipt.objects.filter(
-        alerts.answered_by(member=member), record=OuterRef("pk"), acknowledged_at=None
+        alerts.answerable_receipts(member=member), record=OuterRef("pk"), acknowledged_at=None
     )
     tally = receipts.order_by().values("record")
     open_alerts: Any = (
@@ -311,7 +311,7 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
             record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at, is_unread=row.is_unopened,
             now=now, posts_count=row.receipts_count,
         )
-        for row in open_alerts.order_by("receipt_due_at")[:MOST]
+        for row in open_alerts.order_by("receipt_due_at")[:MAX_LINES_A_KIND]
     ]  # fmt: skip
 
 
@@ -327,7 +327,7 @@ def _due_referrals(
             record=due_record, act=REFER, due_at=due_record.due_at, now=now,
             is_unread=due_record.is_unread and due_record.author_id != member.account_id,
         )
-        for due_record in due.order_by("due_at")[:MOST]
+        for due_record in due.order_by("due_at")[:MAX_LINES_A_KIND]
     ]  # fmt: skip
 
 
@@ -348,12 +348,12 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     return [
         Waiting(
             record=record,
-            act=OF_REFERRAL[record.state],
+            act=ACTION_BY_REFERRAL_STATE[record.state],
             due_at=referrals.next_due_at(record=record),
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
-        for record in referral_rows[:MOST]
+        for record in referral_rows[:MAX_LINES_A_KIND]
     ]
 
 
@@ -364,7 +364,7 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
         .exclude(author_id=member.account_id)
         .annotate(is_unread=_unread(member=member))
     )
-    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
+    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - UNREAD_PERIOD)
     untaken = Q(pk__in=())
     if member.roles & {*DESKS, "integrity"}:
         takable = visible.visible_to(member=member, now=now, act="take").values("pk")
@@ -373,7 +373,9 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
     report_rows = other_reports.annotate(
         is_untaken=Case(When(untaken, then=True), default=False)
     ).filter(Q(is_untaken=True) | unread)
-    ordered = list(report_rows.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
+    ordered = list(
+        report_rows.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MAX_LINES_A_KIND]
+    )
     to_take = [record for record in ordered if record.is_untaken]
     reported = [record for record in ordered if not record.is_untaken]
     return [
@@ -381,11 +383,11 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
             Waiting(
                 record=record, act=TAKE, due_at=record.due_at, is_unread=record.is_unread, now=now
             )
-            for record in to_take[:MOST]
+            for record in to_take[:MAX_LINES_A_KIND]
         ),
         *(
             Waiting(record=record, act=READ, due_at=None, is_unread=True, now=now)
-            for record in reported[:MOST]
+            for record in reported[:MAX_LINES_A_KIND]
         ),
     ]
 
@@ -409,12 +411,12 @@ def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
+def _fits(*, line: Waiting, selection: InboxSelection) -> bool:
     return (
-        chosen.kind in {"", line.record.kind}
-        and chosen.department in {"", line.record.origin}
-        and (chosen.state != LATE or line.is_late)
-        and (chosen.state != UNREAD or line.is_unread)
+        selection.kind in {"", line.record.kind}
+        and selection.department in {"", line.record.origin}
+        and (selection.state != LATE or line.is_late)
+        and (selection.state != UNREAD or line.is_unread)
     )
 
 
@@ -438,7 +440,7 @@ def titled(
         record.origin: names.get(record.origin, record.origin) or posts.unit_name(code="")
         for record in records
     }
-    takers = responsibility.taken_by(records=records, member=member)
+    takers = responsibility.taker_names(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=now)
     titles |= _due_titles(records=records, member=member, now=now)
     titles |= {
@@ -504,10 +506,10 @@ def _record_time(*, record: Record, now: datetime) -> str:
 
 
 def _panel(
-    *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
+    *, lines: Sequence[Waiting], selection: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The selected line, or the first; leaves out the text of encrypted records."""
-    picked = next((line for line in lines if line.record.pk == chosen.record_id), None)
+    picked = next((line for line in lines if line.record.pk == selection.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
         return None
@@ -533,7 +535,7 @@ def _own_reports(
     rows = visible.visible_to(member=member, now=now).select_related("report")
     own = rows.filter(kind="report", author_id=member.account_id)
     own_reports = list(
-        own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN]
+        own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:MAX_OWN_REPORTS]
     )
     titles = headlines.headlines(records=own_reports, member=member, now=now)
     states = report_states.report_states(records=own_reports, member=member, now=now)
@@ -548,8 +550,8 @@ def _duty_contacts(*, member: ExchangeMember) -> list[Contact]:
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
     desks = contacts.duty_numbers()
     if place is None:
-        return desks[:OWN_SHOWN]
+        return desks[:MAX_OWN_REPORTS]
     rows = Contact.objects.filter(removed_at=None, province=place.province_id)
-    near = list(rows.order_by("department", "post")[: OWN_SHOWN - 2])
+    near = list(rows.order_by("department", "post")[: MAX_OWN_REPORTS - 2])
     own_desks = {PROTECTION_DEPARTMENT, member.department}
     return [*near, *(row for row in desks if row.department in own_desks and row not in near)]

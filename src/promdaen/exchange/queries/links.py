@@ -15,7 +15,7 @@ from promdaen.exchange.rules.levels import SEALED_FROM
 
 KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
 """The rarest to share first."""
-LEAST = 2
+MIN_SHARED_RECORDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     for trace, value, label, record in columns.order_by("record__sent_at", "record_id"):
         records_by_value.setdefault((trace, value), []).append(record)
         labels[trace, value] = label
-    groups = [mark for mark, ids in records_by_value.items() if len(ids) >= LEAST]
+    groups = [mark for mark, ids in records_by_value.items() if len(ids) >= MIN_SHARED_RECORDS]
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(records_by_value[mark]), mark))
     fit = layout.fitting(groups=[records_by_value[mark] for mark in groups])
     drawn_groups = groups[:fit]

@@ -54,13 +54,13 @@ def desk_accounts(*, department: str) -> list[UUID]:
     return accounts_with(roles=DESKS, department=department)
 
 
-def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
+def persons_to_name(*, excluded_ids: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
     """Accounts that can be named readers, each with name, role and department.
 
     Auditors and accounts that are only reporters are left out.
     """
     rows = current_member.active_memberships().exclude(role__in=["auditor", "reporter"])
-    memberships = [row for row in rows if row.account_id not in without]
+    memberships = [row for row in rows if row.account_id not in excluded_ids]
     names = account_names(account_ids=[row.account_id for row in memberships])
     shorts = department_names()
     labels_by_account: dict[UUID, str] = {}

@@ -73,7 +73,7 @@ def month_figures(*, month_on: date) -> rules.Month:
     return rules.month_from_cells(cells=monthly_cells, persons_count=persons, uncounted=uncounted)
 
 
-def as_kept(*, month: rules.Month) -> dict[str, object]:
+def stored_figures(*, month: rules.Month) -> dict[str, object]:
     """The stored form of the figures; suppressed figures are not stored."""
     cuts = {
         cut.dimension: {"shown": dict(cut.shown_counts), "rest_count": cut.rest_count}

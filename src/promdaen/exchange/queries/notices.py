@@ -32,15 +32,15 @@ def may_be_notified(
     ]
 
 
-def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
+def unsent_notices(*, now: datetime) -> dict[Account, list[Notice]]:
     """Notices to send now, by account; never those of exercises.
 
     A message cannot say that it belongs to an exercise, so none is sent from there.
     """
-    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT_FOR)
+    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.RETENTION)
     due: dict[UUID, list[Notice]] = {}
-    for row in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
-        if rules.is_due(at=row.at, tries=row.tries, now=now):
+    for row in rows.filter(tries__lt=retries.MAX_TRIES).order_by("at", "id"):
+        if rules.is_due(created_at=row.at, tries=row.tries, now=now):
             due.setdefault(row.account_id, []).append(row)
     accounts = Account.objects.in_bulk(list(due))
     return {accounts[pk]: account_notices for pk, account_notices in due.items() if pk in accounts}
@@ -60,7 +60,7 @@ def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
     return {row.pk for row in rows.select_related("request") if is_urgent(record=row)}
 
 
-def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
+def notices_to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
     """Urgent notices of an account up to a moment that it has not acknowledged."""
     rows = Notice.objects.filter(account_id=account_id, exercise="", seen_at=None, at__lt=until)
     notices = [row for row in rows if row.sent_at is not None or row.over]
@@ -68,7 +68,7 @@ def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
     return [notice for notice in notices if notice.record_id in urgent]
 
 
-def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
+def overdue_records(*, now: datetime) -> list[tuple[Record, datetime]]:
     """Urgent requests and due referrals not acknowledged or opened in time, with their due time.
 
     Only those still waiting whose head has not been notified by their clock yet.
@@ -77,7 +77,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
         Q(
             kind="request",
             state__in=("sent", "received"),
-            request__priority__in=[*rules.SEEN_WITHIN],
+            request__priority__in=[*rules.ACKNOWLEDGED_WITHIN],
             request__read_at=None,
         )
         | Q(kind=policy.DUE_REFERRAL, state=reporting.DUE, taken_by_id=None, seen=None),
@@ -95,7 +95,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
     unseen_notices = []
     for record in rows.select_related("request").order_by("sent_at", "pk"):
         notice_kind = record.request.priority if record.kind == "request" else record.kind
-        by = (record.sent_at or now) + rules.SEEN_WITHIN[notice_kind]
+        by = (record.sent_at or now) + rules.ACKNOWLEDGED_WITHIN[notice_kind]
         if by <= now:
             unseen_notices.append((record, by))
     return unseen_notices

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import GroupMember, Membership
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit.models import AuditLine
-from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, Proved
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import present
 
@@ -20,14 +20,14 @@ NAME = "roles in the exchange"
 KINDS: tuple[type[Membership] | type[GroupMember], ...] = (Membership, GroupMember)
 COLUMNS: Mapping[type[Membership | GroupMember], tuple[str, ...]] = {
     Membership: (
-        *("id", "account_id", "role", "department", "post", "proposed_by_id", "proposed_at"),
-        *("granted_by_id", "granted_at", "confirmed_at", "revoked_at", "revoked_by_id"),
-        *("deputy_of_id", "starts_on", "ends_on"),
+        "id", "account_id", "role", "department", "post", "proposed_by_id", "proposed_at",
+        "granted_by_id", "granted_at", "confirmed_at", "revoked_at", "revoked_by_id",
+        "deputy_of_id", "starts_on", "ends_on",
     ),
     GroupMember: (
-        *("id", "group_id", "account_id", "need", "by_id", "at", "until_on", "removed_at"),
+        "id", "group_id", "account_id", "need", "by_id", "at", "until_on", "removed_at",
     ),
-}
+}  # fmt: skip
 """The columns of a digest, in its order: another column must not change digests in the log."""
 
 
@@ -66,7 +66,7 @@ def memberships_proved() -> Proved:
     ]
     gone = sorted(recorded.keys() - digests.keys())
     faults += [f"row {key} was removed, and no line of the log says so" for key in gone]
-    return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MOST_FAULTS]))
+    return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MAX_FAULTS]))
 
 
 def _digest(*, row: Membership | GroupMember) -> str:

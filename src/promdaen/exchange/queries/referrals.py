@@ -29,9 +29,9 @@ CHILD_SIGN = "child_without_family"
 PROTECTION_RECEIVER = "ahtjp"
 """Anti-Trafficking, to whom the flag P3 of a report leads."""
 ACCEPTING = "in_progress"
-OPEN = (ACCEPTING, "accepted", "rejected")
+OPEN_STATES = (ACCEPTING, "accepted", "rejected")
 """States in which something is still to be done."""
-WORDS: Mapping[str, Any] = {
+EVENT_WORDS: Mapping[str, Any] = {
     "sent": _("Referred"),
     "accept_referral": _("Accepted"),
     "reject_referral": _("Not accepted"),
@@ -45,7 +45,7 @@ WORDS: Mapping[str, Any] = {
     "access_answered": _("Who asked was answered"),
 }
 """What the history calls the acts on a referral; others are shown by their code."""
-OPEN_WORDS: Mapping[str, Any] = {
+OPEN_STATE_WORDS: Mapping[str, Any] = {
     "in_progress": _("Not accepted yet, due %(at)s"),
     "rejected": _("Not referred again yet, due %(at)s"),
     "accepted": _("Not handed over yet, due %(at)s"),
@@ -122,7 +122,7 @@ class ReferralPage:
             return ""
         due_at = timezone.localtime(self.clock.due_at)
         at = languages.moment_text(due_at, language=page_language())
-        return str(OPEN_WORDS[self.record.state]) % {"at": at}
+        return str(OPEN_STATE_WORDS[self.record.state]) % {"at": at}
 
     @property
     def is_accepting_late(self) -> bool:
@@ -137,11 +137,13 @@ def may_refer(*, member: ExchangeMember) -> bool:
     )
 
 
-def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
+def visible_referrals(
+    *, member: ExchangeMember, now: datetime, state: str = ""
+) -> QuerySet[Record]:
     """The referrals an account may read: open ones first, earliest due first, then the rest."""
     rows = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":
-        rows = rows.filter(state__in=OPEN)
+        rows = rows.filter(state__in=OPEN_STATES)
     elif state:
         rows = rows.filter(state=state)
     ended = F("closed_at").desc(nulls_first=True)
@@ -151,7 +153,7 @@ def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySe
 def referral_row(*, record: Record, now: datetime) -> ReferralRow:
     """A referral as a line of the list."""
     referral = record.referral
-    waits = record.state in OPEN and referral.handed_over_at is None
+    waits = record.state in OPEN_STATES and referral.handed_over_at is None
     return ReferralRow(
         record=record,
         case_code=referral.case_code,
@@ -173,7 +175,7 @@ def open_clock(*, record: Record, now: datetime) -> RequestClock | None:
     """The clock of what a referral waits for: the hand-over once it is accepted."""
     referral = record.referral
     is_done = record.state == "done"
-    is_open = record.state in OPEN or (is_done and referral.feedback_at is None)
+    is_open = record.state in OPEN_STATES or (is_done and referral.feedback_at is None)
     due_at = record.due_at if record.state == "accepted" else next_due_at(record=record)
     if not is_open or due_at is None:
         return None
@@ -288,7 +290,7 @@ def _offices_to_notify(
             phone=desk if clock.code == PROTECTION_RECEIVER else "",
             clock=clock,
             is_over=clock.is_over(now=now),
-            is_at_once=clock.code in referring.AT_ONCE,
+            is_at_once=clock.code in referring.URGENT_NEEDS,
         )
         for clock in clocks
     ]
@@ -305,10 +307,10 @@ def _history(*, record: Record) -> list[ReferralHistoryRow]:
     return [
         ReferralHistoryRow(
             at=event.at,
-            words=str(WORDS.get(event.act, event.act)),
+            words=str(EVENT_WORDS.get(event.act, event.act)),
             department=names.get(event.department, event.department),
         )
-        for event in record.events.filter(act__in=list(WORDS))
+        for event in record.events.filter(act__in=list(EVENT_WORDS))
     ]
 
 
@@ -324,8 +326,8 @@ def _steps(
     return [name for name in step_names if allowed_acts & set(referring.STEPS[name].acts)]
 
 
-def _is_past(at: datetime | None, now: datetime) -> bool:
-    return at is not None and at < now
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment < now
 
 
 def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:

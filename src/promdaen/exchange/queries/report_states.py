@@ -104,7 +104,7 @@ def report_states(
     ids |= {event.by_id for event in events.values()}
     account_ids = [account_id for account_id in ids if account_id is not None]
     names = members.account_names(account_ids=account_ids) if account_ids else {}
-    takers = responsibility.taken_by(records=[*records, *due_list], member=member, names=names)
+    takers = responsibility.taker_names(records=[*records, *due_list], member=member, names=names)
     makers = _makers(events=events, dues=due_list, member=member, names=names)
     states = {}
     for record in records:

@@ -82,27 +82,27 @@ class ReportPage:
 
 
 def reports_seen_by(
-    *, member: ExchangeMember, chosen: ReportFilter, now: datetime
+    *, member: ExchangeMember, filters: ReportFilter, now: datetime
 ) -> QuerySet[Record]:
     """The reports an account may see: own drafts first, then the newest."""
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
-    if chosen.type:
-        rows = rows.filter(report__type=chosen.type)
-    if chosen.level:
-        rows = rows.filter(level=int(chosen.level))
-    if chosen.origin:
-        rows = rows.filter(origin=chosen.origin)
-    if chosen.days:
-        rows = rows.filter(report__occurred_at__gte=now - timedelta(days=chosen.days))
+    if filters.type:
+        rows = rows.filter(report__type=filters.type)
+    if filters.level:
+        rows = rows.filter(level=int(filters.level))
+    if filters.origin:
+        rows = rows.filter(origin=filters.origin)
+    if filters.days:
+        rows = rows.filter(report__occurred_at__gte=now - timedelta(days=filters.days))
     return rows.order_by(F("sent_at").desc(nulls_first=True), "-created_at", "-id")
 
 
 def report_list(
-    *, member: ExchangeMember, chosen: ReportFilter, page: str, now: datetime
+    *, member: ExchangeMember, filters: ReportFilter, page: str, now: datetime
 ) -> ReportList:
     """A page of the list, with the title of each report."""
-    rows = reports_seen_by(member=member, chosen=chosen, now=now)
+    rows = reports_seen_by(member=member, filters=filters, now=now)
     rows_on_page = Paginator(rows, PAGE_SIZE).get_page(page)
     heads = headlines.headlines(records=list(rows_on_page), member=member, now=now)
     places = posts.place_names(
@@ -157,10 +157,10 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> Ne
     texts = sealed.readable_texts(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
-        *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
-        *("longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger"),
-        *("action_taken", "persons_by", "documents", "route"),
-    )
+        "type", "direction", "mode", "method", "occurred_at", "certainty", "latitude",
+        "longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger",
+        "action_taken", "persons_by", "documents", "route",
+    )  # fmt: skip
     fee = {f"fee_{name}": value for name, value in report.fee.items()}
     columns = ("checkpoint", "province", "source_grade", "info_grade", "is_suspected_false")
     return {

@@ -28,7 +28,7 @@ from promdaen.exchange.rules.policy import DUE_REFERRAL
 if TYPE_CHECKING:
     from promdaen.exchange.models import Request
 
-IN, OUT = "in", "out"
+INCOMING, OUTGOING = "in", "out"
 LATE = "late"
 EVENTS: Mapping[str, Any] = {
     "sent": gettext_lazy("Sent"),
@@ -45,7 +45,7 @@ EVENTS: Mapping[str, Any] = {
     "withdrawn": gettext_lazy("Withdrawn"),
 }
 RIGHTS: Mapping[str, str] = {
-    **dict.fromkeys(request_acts.FOR_DESK, "answer"),
+    **dict.fromkeys(request_acts.DESK_ACTS, "answer"),
     "clarify": "update",
     "close": "close",
 }
@@ -175,22 +175,22 @@ def requests_seen_by(
 
 
 def requests_chosen(
-    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
+    *, member: ExchangeMember, filters: RequestFilter, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """Requests of a list: unanswered ones by due time, then the newest."""
     rows = requests_seen_by(member=member, now=now, act=act)
-    if chosen.side == IN:
+    if filters.side == INCOMING:
         rows = rows.filter(request__department=member.department)
-    if chosen.side == OUT:
+    if filters.side == OUTGOING:
         rows = rows.filter(origin=member.department)
-    if chosen.state == LATE:
+    if filters.state == LATE:
         rows = rows.filter(state__in=request_acts.OPEN, due_at__lt=now)
-    elif chosen.state:
-        rows = rows.filter(state=chosen.state)
-    if chosen.priority:
-        rows = rows.filter(request__priority=chosen.priority)
-    if chosen.department:
-        other = Q(origin=chosen.department) | Q(request__department=chosen.department)
+    elif filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.priority:
+        rows = rows.filter(request__priority=filters.priority)
+    if filters.department:
+        other = Q(origin=filters.department) | Q(request__department=filters.department)
         rows = rows.filter(other)
     is_open = Case(
         When(state__in=request_acts.OPEN, then=Value(0)),
@@ -214,10 +214,10 @@ def request_rows(
 
 
 def request_lines(
-    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
+    *, member: ExchangeMember, filters: RequestFilter, now: datetime, act: str = "read"
 ) -> list[RequestRow]:
     """The complete list, for an export."""
-    rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
+    rows = requests_chosen(member=member, filters=filters, now=now, act=act)
     return request_rows(records=list(rows), member=member, now=now)
 
 
@@ -251,7 +251,7 @@ def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozens
     return frozenset(
         act
         for act in possible
-        if may[RIGHTS[act]] and (is_mine or act not in request_acts.FOR_DESK)
+        if may[RIGHTS[act]] and (is_mine or act not in request_acts.DESK_ACTS)
     )
 
 
@@ -265,7 +265,7 @@ def has_answer(*, record: Record) -> bool:
     return record.kind == "request" and record.texts.filter(field="answer").exists()
 
 
-def running(*, now: datetime) -> Iterable[Record]:
+def running_requests(*, now: datetime) -> Iterable[Record]:
     """Unanswered requests of all worlds, for the clocks of the system."""
     rows = Record.objects.filter(
         kind="request",
@@ -398,12 +398,12 @@ def _numbers_to_call(*, record: Record, member: ExchangeMember) -> Sequence[Cont
     return contacts.duty_numbers(department=department) if department else []
 
 
-def _timestamp(at: datetime | None) -> datetime:
+def _timestamp(moment: datetime | None) -> datetime:
     """The value of a timestamp that every sent request has."""
-    if at is None:
+    if moment is None:
         message = "A request that was sent has both a moment of sending and a deadline."
         raise ValueError(message)
-    return at
+    return moment
 
 
 def _is_past(*, clock: clocks.RequestClock, step: int) -> bool:

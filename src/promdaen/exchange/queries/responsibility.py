@@ -47,7 +47,7 @@ def record_responsibility(
     """Who has taken a report or a due referral, for its page."""
     return RecordResponsibility(
         record=record,
-        taken_by=taken_by(records=[record], member=member).get(record.pk, ""),
+        taken_by=taker_names(records=[record], member=member).get(record.pk, ""),
         is_mine=record.taken_by_id == member.account_id,
         may_take=may_take(record=record, member=member, now=now),
         clock=report_clock(record=record, now=now)
@@ -56,7 +56,7 @@ def record_responsibility(
     )
 
 
-def taken_by(
+def taker_names(
     *,
     records: Sequence[Record],
     member: ExchangeMember,
@@ -132,7 +132,7 @@ def responsible_accounts(*, record: Record) -> list[UUID]:
     return list(dict.fromkeys(responsible))
 
 
-def people_at(*, record: Record, level: str) -> list[UUID]:
+def accounts_at_level(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step: desk, head, coordinator or secretary (clocks.STEPS)."""
     if level == "desk":
         return responsible_accounts(record=record)

@@ -17,7 +17,7 @@ from promdaen.exchange.rules import retention as rules
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import working_days
 
-SOON = timedelta(days=30)
+DUE_SOON_PERIOD = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
 def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     """Records this reader may read that are destroyed within 30 days, the earliest first."""
     rows = visible.visible_to(member=member, now=now)
-    lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
+    lines = list(due_lines(by=timezone.localdate(now) + DUE_SOON_PERIOD, rows=rows))
     titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
     titled_lines = [
         DueLine(
@@ -113,5 +113,5 @@ def _may_be_due(*, by: date) -> Q:
     return is_due
 
 
-def _day(at: Any) -> date | None:
-    return timezone.localdate(at) if at is not None else None
+def _day(moment: Any) -> date | None:
+    return timezone.localdate(moment) if moment is not None else None

@@ -15,8 +15,8 @@ from promdaen.exchange.rules import searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import working_days
 
-MOST = 50
-FEW = 2_000
+MAX_RESULTS = 50
+MAX_INDEX_MATCHES = 2_000
 """Up to so many texts the index leads; words that stand in more are met soon, newest first."""
 BY_INDEX = {
     "sqlite": "SELECT f.text_id FROM exchange_found_words w "
@@ -74,15 +74,15 @@ class SearchResults:
 
 
 def search_results(
-    *, member: ExchangeMember, chosen: SearchFilter, now: datetime
+    *, member: ExchangeMember, filters: SearchFilter, now: datetime
 ) -> SearchResults:
     """The newest records that match all criteria."""
-    rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
-    words = searching.search_words(text=chosen.words)
+    rows = _narrowed(rows=visible.visible_to(member=member, now=now), search_filter=filters)
+    words = searching.search_words(text=filters.words)
     if words:
         rows = _holding(rows=rows, words=words)
-    records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
-    first_records = records[:MOST]
+    records = list(rows.order_by("-created_at", "-id")[: MAX_RESULTS + 1])
+    first_records = records[:MAX_RESULTS]
     titles = headlines.headlines(records=first_records, member=member, now=now)
     excerpts = _excerpts(records=first_records, words=words)
     return SearchResults(
@@ -90,19 +90,19 @@ def search_results(
             Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
             for record in first_records
         ],
-        is_cut=len(records) > MOST,
+        is_cut=len(records) > MAX_RESULTS,
     )
 
 
-def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Record]:
+def _narrowed(*, rows: QuerySet[Record], search_filter: SearchFilter) -> QuerySet[Record]:
     filters = {
-        "kind": chosen.kind,
-        "origin": chosen.department,
-        "province": chosen.province,
-        "local_no__endswith": chosen.number.strip().upper(),
-        "created_at__gte": chosen.since and working_days.midnight(day=chosen.since),
-        "created_at__lt": chosen.until
-        and working_days.midnight(day=chosen.until + timedelta(days=1)),
+        "kind": search_filter.kind,
+        "origin": search_filter.department,
+        "province": search_filter.province,
+        "local_no__endswith": search_filter.number.strip().upper(),
+        "created_at__gte": search_filter.since and working_days.midnight(day=search_filter.since),
+        "created_at__lt": search_filter.until
+        and working_days.midnight(day=search_filter.until + timedelta(days=1)),
     }
     return rows.filter(**{name: value for name, value in filters.items() if value})
 
@@ -110,12 +110,12 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
 def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
     """Records with a text that contains all the words, by the faster of two plans."""
     texts = _texts(words=words)
-    indexed = [word for word in words if len(word) >= searching.SHORTEST]
+    indexed = [word for word in words if len(word) >= searching.MIN_WORD_LENGTH]
     if indexed and is_indexed():
         # A rare word is found fastest through the index. For a common one the list of ids would be
         # long, and looking into the texts of the visible records is faster.
         few = _by_index(words=indexed)
-        if len(few) <= FEW:
+        if len(few) <= MAX_INDEX_MATCHES:
             matching_ids = texts.filter(pk__in=few).values_list("record_id", flat=True)
             return rows.filter(pk__in=list(matching_ids))
     return rows.filter(Exists(texts.filter(record=OuterRef("pk"))))
@@ -130,14 +130,14 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
 
 
 def _by_index(*, words: Sequence[str]) -> list[str]:
-    """Ids of texts with all the words, from the index; stops after more than FEW."""
+    """Ids of texts with all the words, from the index; stops after more than MAX_INDEX_MATCHES."""
     connection = connections[exchange_database.ALIAS]
     word_list = list(words)
     if connection.vendor == "sqlite":
         word_list = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
     lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(word_list))
     with connection.cursor() as cursor:
-        cursor.execute(f"{lines} LIMIT {FEW + 1}", word_list)
+        cursor.execute(f"{lines} LIMIT {MAX_INDEX_MATCHES + 1}", word_list)
         return [row[0] for row in cursor.fetchall()]
 
 

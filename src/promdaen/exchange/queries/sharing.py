@@ -14,12 +14,12 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
-GROUPS_UP_TO = max(
+MAX_GROUP_LEVEL = max(
     policy.highest(act="read", role=role, relation="group") for role in policy.ROLES
 )
 """The highest level that reaches a group."""
 
-LEAVE_WAITS = timedelta(days=7)
+LEAVE_DUE_AFTER = timedelta(days=7)
 """How long a question for leave waits: who does nothing refuses it."""
 
 
@@ -46,11 +46,11 @@ class ShareChoices:
 def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
     """The readers the originator can choose under the record's handling."""
     is_by_name = record.level == levels.RED or record.is_integrity
-    person_choices = members.persons_to_name(without=[record.author_id])
-    reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
+    person_choices = members.persons_to_name(excluded_ids=[record.author_id])
+    reaches_groups = record.level <= MAX_GROUP_LEVEL and not record.is_bound and not is_by_name
     open_groups = groups.account_groups(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
-        departments=[] if is_by_name else _departments(without=record.origin),
+        departments=[] if is_by_name else _departments(excluded=record.origin),
         posts=[] if is_by_name else _posts(),
         named_readers=[(str(account_id), name) for account_id, name in person_choices],
         groups=list(open_groups) if reaches_groups else [],
@@ -59,7 +59,7 @@ def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> Sha
 
 def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments to which a reader may ask to pass a record on."""
-    return _departments(without=member.department)
+    return _departments(excluded=member.department)
 
 
 def leave_lines(*, record: Record) -> list[OnwardRequest]:
@@ -84,7 +84,7 @@ def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     """
     rows = visible.visible_to(member=member, now=now, act="share")
     open_leave_events = Event.objects.filter(
-        act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS
+        act="leave_asked", record__in=rows, at__gt=now - LEAVE_DUE_AFTER
     )
     leave_requests = list(open_leave_events.select_related("record").order_by("at", "id"))
     reached = set(
@@ -104,11 +104,11 @@ def record_url(*, record: Record) -> str:
     return reverse(f"exchange:{record.kind}", kwargs={"record_id": record.pk})
 
 
-def _departments(*, without: str) -> list[tuple[str, str]]:
+def _departments(*, excluded: str) -> list[tuple[str, str]]:
     return [
         (department.code, str(department.name))
         for department in people_queries.departments()
-        if department.code != without
+        if department.code != excluded
     ]
 
 

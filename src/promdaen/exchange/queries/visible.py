@@ -77,7 +77,7 @@ def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -
     return direct_relations | {name for name, holds in relations.items() if holds}
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations stored in their own rows: named, addressed, post, group."""
     outer_pk = OuterRef("pk")
@@ -99,7 +99,7 @@ def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) ->
     )
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def _has_hold(*, record_id: UUID) -> bool:
     return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 
 from promdaen.exchange.rules import levels
 
-MOST_DAYS = 90
+MAX_DAYS = 90
 """No alert stands longer than this."""
 UNREAD_HOURS = 12
 """Where a post has not acknowledged an alert after this, the head of its department is told."""
 STEPS = (100, 150)
 """The steps of the clock at which somebody is told: the head, then the coordinator."""
-KEPT_DAYS = 90
+RETENTION_DAYS = 90
 """How long an alert is kept after its end."""
-MOST_SIGNS = 400
+MAX_CHARACTERS = 400
 """The longest text of an alert in one language, in signs."""
-HIGHEST = levels.AMBER
+MAX_LEVEL = levels.AMBER
 """Posts read no higher level, so that an alert has none."""
 ISSUERS = ("liaison", "head", "coordinator")
 """Roles that issue alerts."""
@@ -30,7 +30,7 @@ def has_good_end(*, expires_at: datetime | None, now: datetime) -> bool:
     >>> [has_good_end(expires_at=one, now=now) for one in (None, now, now + timedelta(days=90))]
     [False, False, True]
     """
-    return expires_at is not None and now < expires_at <= now + timedelta(days=MOST_DAYS)
+    return expires_at is not None and now < expires_at <= now + timedelta(days=MAX_DAYS)
 
 
 def acknowledged_by(*, sent_at: datetime) -> datetime:
@@ -48,7 +48,7 @@ def kept_until(*, ends_on: date) -> date:
     >>> kept_until(ends_on=date(2026, 1, 1))
     datetime.date(2026, 4, 1)
     """
-    return ends_on + timedelta(days=KEPT_DAYS)
+    return ends_on + timedelta(days=RETENTION_DAYS)
 
 
 def may_hang(*, level: int, is_bound: bool, is_own: bool) -> bool:

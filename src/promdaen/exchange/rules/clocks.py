@@ -19,11 +19,11 @@ PLACE = working_days.PLACE
 HOURS: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
 WORKING_DAYS: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
 PRIORITIES = (*HOURS, *WORKING_DAYS)
-WORDS: Mapping[str, str] = MappingProxyType(
+PRIORITY_CODES: Mapping[str, str] = MappingProxyType(
     {"P1": "urgent", "P2": "24_hours", "P3": "5_days", "P4": "15_days"}
 )
 """What a priority is called in files; P1 to P5 mean protection flags to everybody."""
-SEEN_WITHIN = timedelta(minutes=15)
+ACKNOWLEDGED_WITHIN = timedelta(minutes=15)
 """How soon a P1 must have been seen."""
 STEPS: Mapping[int, str] = MappingProxyType(
     {50: "desk", 100: "head", 150: "coordinator", 200: "secretary"}
@@ -31,7 +31,7 @@ STEPS: Mapping[int, str] = MappingProxyType(
 """Per cent of the time gone, and who is told: each step once, in this order."""
 UNSEEN = 1
 """The step before those of STEPS: an urgent record that nobody has acknowledged in time."""
-LONGEST_IN_HOURS = timedelta(hours=48)
+MAX_IN_HOURS = timedelta(hours=48)
 BAR = 112
 """How long the whole time is drawn."""
 
@@ -88,7 +88,7 @@ class RequestClock:
     @property
     def days(self) -> int:
         """Whole days remaining or overdue, 0 if hours are shown."""
-        return self.left.days if self.left >= LONGEST_IN_HOURS else 0
+        return self.left.days if self.left >= MAX_IN_HOURS else 0
 
     @property
     def hours(self) -> str:
@@ -134,9 +134,9 @@ def deadline(
     return sent_at + allowed
 
 
-def see_by(*, priority: str, sent_at: datetime) -> datetime | None:
+def acknowledge_due_at(*, priority: str, sent_at: datetime) -> datetime | None:
     """When a P1 must have been seen; None for other priorities."""
-    return sent_at + SEEN_WITHIN if priority == "P1" else None
+    return sent_at + ACKNOWLEDGED_WITHIN if priority == "P1" else None
 
 
 def step_at(*, sent_at: datetime, due_at: datetime, step: int) -> datetime:

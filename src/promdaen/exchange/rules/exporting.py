@@ -16,7 +16,7 @@ KINDS = ("report", "request", "alert")
 FORMATS = ("csv", "stix")
 ASKERS = ("liaison", "head", "coordinator", "case_officer")
 TERM = timedelta(days=7)
-MOST = 5_000
+MAX_RECORDS = 5_000
 HIDDEN_ACTS = PROTECTED_ACTS | {"asylum_told", "escorted_to_shelter", "referred_social"}
 """What was done that could tell of a need of protection."""
 WAITS, ALLOWED, REFUSED, TAKEN, OVER = ("waits", "allowed", "refused", "taken", "over")

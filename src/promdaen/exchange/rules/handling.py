@@ -17,7 +17,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     }
 )
 """Lowest and highest level of kinds that may not have any."""
-LONGEST_ALERT = timedelta(days=90)
+MAX_ALERT_TERM = timedelta(days=90)
 
 
 def level_range(*, kind: str) -> tuple[int, int]:
@@ -43,4 +43,4 @@ def is_end_fit(*, kind: str, expires_at: datetime | None, now: datetime) -> bool
     """Whether a record may expire then: not in the past, an alert within 90 days."""
     if expires_at is None:
         return kind != "alert"
-    return expires_at > now and (kind != "alert" or expires_at <= now + LONGEST_ALERT)
+    return expires_at > now and (kind != "alert" or expires_at <= now + MAX_ALERT_TERM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-MOST_NODES = 60
+MAX_NODES = 60
 STEP, MARGIN, WIDTH = 28, 30, 360
 
 
@@ -39,7 +39,7 @@ class LinkDrawing:
     height: int = 2 * MARGIN
 
 
-def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> int:
+def fitting(*, groups: Sequence[Sequence[Hashable]], limit: int = MAX_NODES) -> int:
     """How many of the first groups fit, together with their records, into so many dots.
 
     >>> fitting(groups=["ab", "bc", "de"], most=5)
@@ -48,7 +48,7 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> 
     distinct_values: set[Hashable] = set()
     for place, group in enumerate(groups):
         distinct_values |= set(group)
-        if len(distinct_values) + place + 1 > most:
+        if len(distinct_values) + place + 1 > limit:
             return place
     return len(groups)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-FEW = 5
+MIN_DECIDED = 5
 """Below so many requests a figure is said to rest on few."""
 
 
@@ -53,7 +53,7 @@ class DepartmentPair:
     @property
     def is_of_few(self) -> bool:
         """Whether there are too few requests to generalise from."""
-        return self.decided_count < FEW
+        return self.decided_count < MIN_DECIDED
 
 
 def department_pairs(

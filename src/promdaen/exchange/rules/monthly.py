@@ -63,7 +63,7 @@ def month_from_cells(
     Suppressed codes are not listed.
     """
     uncounted_shown = None if suppression.is_small(n=uncounted) else uncounted
-    if persons_count < suppression.SMALLEST_CELL:
+    if persons_count < suppression.MIN_CELL_SIZE:
         return Month(persons_count=None, cuts=(), uncounted=uncounted_shown)
     counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
     for cell in cells:

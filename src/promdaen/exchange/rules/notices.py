@@ -9,15 +9,13 @@ from types import MappingProxyType
 from promdaen.exchange.rules import policy
 from promdaen.kit import retries
 
-CLOCKS = frozenset(
-    {*("request_150", "request_200", "due_150", "due_200"), *("report_150", "alert_150")}
-)
+CLOCKS = frozenset({"request_150", "request_200", "due_150", "due_200", "report_150", "alert_150"})
 """Why a coordinator is told of a clock whose record it may not read: there is something late."""
-KEPT_FOR = timedelta(days=7)
+RETENTION = timedelta(days=7)
 """A notice older than this is sent no more: it would tell of what is long done."""
 
 
-SEEN_WITHIN: Mapping[str, timedelta] = MappingProxyType(
+ACKNOWLEDGED_WITHIN: Mapping[str, timedelta] = MappingProxyType(
     {
         "P1": timedelta(minutes=15),
         "P2": timedelta(hours=4),
@@ -39,10 +37,12 @@ def is_urgent(*, kind: str, priority: str = "") -> bool:
     [True, True, False, False]
     """
     return kind in {policy.DUE_REFERRAL, "alert"} or (
-        kind == "request" and priority in SEEN_WITHIN
+        kind == "request" and priority in ACKNOWLEDGED_WITHIN
     )
 
 
-def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
+def is_due(*, created_at: datetime, tries: int, now: datetime) -> bool:
     """Whether an unsent notice is due for another attempt."""
-    return now < at + KEPT_FOR and retries.is_due(at=at, tries=tries, now=now)
+    return now < created_at + RETENTION and retries.is_due(
+        created_at=created_at, tries=tries, now=now
+    )

@@ -19,9 +19,9 @@ VALID_FOR = timedelta(days=3)
 """A weekend and a day; later a person signs in."""
 
 
-def notice_code(*, account_id: UUID, at: datetime, key: bytes) -> str:
+def notice_code(*, account_id: UUID, moment: datetime, key: bytes) -> str:
     """The code for notices sent to an account up to a moment, 42 characters."""
-    minute = int(at.timestamp()) // 60
+    minute = int(moment.timestamp()) // 60
     body = account_id.bytes + minute.to_bytes(MINUTE_BYTES, "big")
     return base64.urlsafe_b64encode(body + _signature(body=body, key=key)).decode().rstrip("=")
 

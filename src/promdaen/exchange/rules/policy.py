@@ -15,12 +15,12 @@ from types import MappingProxyType
 
 from promdaen.exchange.rules.levels import LETTERS, LEVELS, NO_LEVEL
 
-ROLES = (*("reporter", "liaison", "head", "coordinator", "case_officer", "auditor", "integrity"),)
+ROLES = ("reporter", "liaison", "head", "coordinator", "case_officer", "auditor", "integrity")
 RELATIONS = ("author", "named", "origin", "addressed", "post", "group", "none")
 ACTS = (
-    *("read", "read_protection", "read_person", "update", "share", "redact", "downgrade"),
-    *("withdraw", "answer", "acknowledge", "take", "export", "close", "hold", "delete"),
-)
+    "read", "read_protection", "read_person", "update", "share", "redact", "downgrade",
+    "withdraw", "answer", "acknowledge", "take", "export", "close", "hold", "delete",
+)  # fmt: skip
 DESKS = ("liaison", "head", "case_officer")
 """Roles at the desk of a department."""
 WITH_DEPARTMENT = ("reporter", *DESKS)

@@ -14,7 +14,7 @@ ENDED = ("dropped", "acquitted")
 """States of proceedings with which the name goes at once."""
 AGREES = ("yes", "guardian", "cannot_be_given", "emergency")
 """Answers of a person assisted with which it may stand in a case."""
-KEPT_AFTER_CLOSE = timedelta(days=365)
+RETENTION_AFTER_CLOSE = timedelta(days=365)
 FIRST_YEAR = 1900
 
 
@@ -54,7 +54,7 @@ def kept_until(*, closed_on: date, court_on: date | None) -> date:
     >>> str(kept_until(closed_on=date(2026, 1, 1), court_on=None))
     '2027-01-01'
     """
-    return court_on or closed_on + KEPT_AFTER_CLOSE
+    return court_on or closed_on + RETENTION_AFTER_CLOSE
 
 
 def is_year_of_birth(*, year: int, today: date) -> bool:

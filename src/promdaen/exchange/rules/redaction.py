@@ -16,10 +16,10 @@ class AddedError(ValueError):
     """The text contains something that is not in the layer below; a redaction only removes."""
 
 
-def without(*, text: str, passages: list[str]) -> str:
+def redact_passages(*, text: str, passages: list[str]) -> str:
     """The text with passages removed wherever they occur, ignoring case.
 
-    >>> without(text="Mr Sok met  sok's brother", passages=["sok"])
+    >>> redact_passages(text="Mr Sok met  sok's brother", passages=["sok"])
     "Mr █████ met  █████'s brother"
     """
     for passage in passages:
@@ -27,22 +27,22 @@ def without(*, text: str, passages: list[str]) -> str:
     return text
 
 
-def is_in(*, text: str, passage: str) -> bool:
+def contains_passage(*, text: str, passage: str) -> bool:
     """Whether a text contains a passage, ignoring case and spacing.
 
-    >>> is_in(text="at the  Old pier", passage="the old pier")
+    >>> contains_passage(text="at the  Old pier", passage="the old pier")
     True
     """
     return _pattern(passage=passage).search(text) is not None
 
 
-def narrowed(*, before: str, after: str) -> str:
+def redact_removed_words(*, before: str, after: str) -> str:
     """The remaining text after an edit that removed words, with a block for each gap.
 
     Spaces at the ends of a gap stay, so that words do not run into the block. Existing blocks
     stay. Raises AddedError if `after` contains something that `before` does not.
 
-    >>> narrowed(before="Seen at the pier at dusk", after="Seen at dusk")
+    >>> redact_removed_words(before="Seen at the pier at dusk", after="Seen at dusk")
     'Seen at █████ dusk'
     """
     before, after = _lines(before), _lines(after)
@@ -56,16 +56,16 @@ def narrowed(*, before: str, after: str) -> str:
     runs = [
         (is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _is_kept)
     ]
-    return "".join(run if is_kept else _block(gone=run) for is_kept, run in runs)
+    return "".join(run if is_kept else _block(removed=run) for is_kept, run in runs)
 
 
 def _is_kept(sign: tuple[str, bool]) -> bool:
     return sign[1]
 
 
-def _block(*, gone: str) -> str:
-    before = gone[: len(gone) - len(gone.lstrip())]
-    after = gone[len(gone.rstrip()) :] if gone.strip() else ""
+def _block(*, removed: str) -> str:
+    before = removed[: len(removed) - len(removed.lstrip())]
+    after = removed[len(removed.rstrip()) :] if removed.strip() else ""
     return f"{before}{BLOCK}{after}"
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 NOTIFY_WITHIN = timedelta(hours=2)
 HAND_OVER_WITHIN = timedelta(hours=24)
 FEEDBACK_WITHIN = timedelta(days=7)
-KEPT_AFTER_FEEDBACK = timedelta(days=365)
+RETENTION_AFTER_FEEDBACK = timedelta(days=365)
 
 ADULTS = ("18_24", "25_59", "60_up")
 """Age bands of adults; who may be under 18 is a child until the age is known."""
@@ -31,8 +31,8 @@ NOTIFIED_FOR: Mapping[str, str] = MappingProxyType(
     {"asylum": "refugee_office", "medical": "health_service"}
 )
 """A need, and who must hear of it beside those who are always told."""
-AT_ONCE = ("health_service",)
-KEPT_CLOSE = ("asylum", "statelessness")
+URGENT_NEEDS = ("health_service",)
+PROTECTED_NEEDS = ("asylum", "statelessness")
 """Needs that only the referring unit and the department that protects may read (P1, P5)."""
 
 # Without letters and digits that look alike: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
@@ -136,7 +136,7 @@ def clocks(
     clock_list = [
         ReferralClock(
             code=code,
-            due_at=made_at if code in AT_ONCE else made_at + NOTIFY_WITHIN,
+            due_at=made_at if code in URGENT_NEEDS else made_at + NOTIFY_WITHIN,
             done_at=told_at.get(code),
         )
         for code in parties_to_inform(needs=needs)
@@ -155,7 +155,7 @@ def open_needs(*, needs: Sequence[str]) -> list[str]:
     >>> open_needs(needs=["asylum", "medical"])
     ['medical']
     """
-    return [need for need in needs if need not in KEPT_CLOSE]
+    return [need for need in needs if need not in PROTECTED_NEEDS]
 
 
 def steps_in(*, state: str, is_answered: bool) -> list[str]:

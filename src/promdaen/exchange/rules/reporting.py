@@ -20,7 +20,7 @@ PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
 """Acts that tell of a need of protection: for who may read the flags."""
 SECOND_LINE_ACTS = frozenset({"second_line"})
 """Acts that tell that persons are kept at the checkpoint."""
-TAKEN_WITHIN = timedelta(hours=4)
+ACCEPTANCE_TIME = timedelta(hours=4)
 """How soon a report is taken where a referral is due or persons are kept; else a working day."""
 SERIES_FRAUDS = frozenset(
     {"counterfeit", "forgery_photo", "forgery_data", "forgery_page", "forgery_visa_stamp"}
@@ -29,7 +29,7 @@ SERIES_FRAUDS = frozenset(
 """Where the number of a document belongs to no traveller: its first signs may be kept."""
 SERIES_SIGNS = 4
 PLACES = Decimal("0.01")
-SLACK = timedelta(minutes=15)
+CLOCK_TOLERANCE = timedelta(minutes=15)
 """How far the clock of a phone may run ahead."""
 
 
@@ -87,7 +87,7 @@ def flags_asked(*, flags: Mapping[str, str], is_none: bool) -> dict[str, str]:
     }
 
 
-def take_by(
+def acceptance_due_at(
     *,
     sent_at: datetime,
     is_referral_due: bool,
@@ -97,13 +97,13 @@ def take_by(
     """When a desk must have taken a report.
 
     >>> sent = datetime(2026, 11, 24, 10, tzinfo=working_days.PLACE)
-    >>> str(take_by(sent_at=sent, is_referral_due=True, action_taken=()))
+    >>> str(acceptance_due_at(sent_at=sent, is_referral_due=True, action_taken=()))
     '2026-11-24 14:00:00+07:00'
-    >>> str(take_by(sent_at=sent, is_referral_due=False, action_taken=()))
+    >>> str(acceptance_due_at(sent_at=sent, is_referral_due=False, action_taken=()))
     '2026-11-25 10:00:00+07:00'
     """
     if is_referral_due or SECOND_LINE_ACTS & set(action_taken):
-        return sent_at + TAKEN_WITHIN
+        return sent_at + ACCEPTANCE_TIME
     return working_days.moment_after(count=1, start=sent_at, holidays=holidays)
 
 
@@ -163,7 +163,7 @@ def faults(*, facts: ReportFacts, now: datetime) -> dict[str, str]:
 
 
 def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
-    if facts.occurred_at > now + SLACK:
+    if facts.occurred_at > now + CLOCK_TOLERANCE:
         yield "occurred_at", "future"
     total = facts.persons_count
     if total is not None and counted(persons_by=facts.persons_by) > total:

@@ -24,7 +24,7 @@ FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Each act with the states in which it can be done."""
-FOR_DESK = ("accept", "ask", "answer", "refuse")
+DESK_ACTS = ("accept", "ask", "answer", "refuse")
 """Acts of the desk that was asked."""
 USEFULNESS = range(1, 6)
 

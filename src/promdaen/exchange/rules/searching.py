@@ -19,9 +19,9 @@ def folded(*, text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 """Words of fewer signs are in no index; they are looked for beside longer ones."""
-AROUND = 60
+EXCERPT_CONTEXT = 60
 
 
 def search_words(*, text: str) -> list[str]:
@@ -42,7 +42,9 @@ def excerpt(*, text: str, word: str) -> str:
     plain = " ".join(text.split())
     at = max(folded(text=plain).find(word), 0)
     end = at + len(word)
-    before, after = plain[max(at - AROUND, 0) : at], plain[end : end + AROUND]
-    head = f"… {before.partition(' ')[2] or before}" if at > AROUND else before
-    tail = f"{after.rpartition(' ')[0] or after} …" if end + AROUND < len(plain) else after
+    before, after = plain[max(at - EXCERPT_CONTEXT, 0) : at], plain[end : end + EXCERPT_CONTEXT]
+    head = f"… {before.partition(' ')[2] or before}" if at > EXCERPT_CONTEXT else before
+    tail = (
+        f"{after.rpartition(' ')[0] or after} …" if end + EXCERPT_CONTEXT < len(plain) else after
+    )
     return f"{head}{plain[at:end]}{tail}"

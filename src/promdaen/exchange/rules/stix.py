@@ -62,72 +62,72 @@ class StixContext:
 
 
 def stix_bundle(
-    *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
+    *, export_id: UUID, records: Iterable[ExportedRecord], context: StixContext
 ) -> NewJsonObject:
     """The bundle of an export: each object once, after the objects it refers to."""
     objects_by_id: dict[str, dict[str, Any]] = {}
     for record in records:
-        for item in _objects(record=record, around=around):
+        for item in _objects(record=record, context=context):
             objects_by_id.setdefault(item["id"], item)
     bundle = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, str(export_id))}"}
     return bundle | ({"objects": list(objects_by_id.values())} if objects_by_id else {})
 
 
-def stamp(*, at: datetime) -> str:
+def stamp(*, moment: datetime) -> str:
     """A time in STIX format: UTC, milliseconds.
 
     >>> stamp(at=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
     '2026-11-26T07:05:00.000Z'
     """
-    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
-def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[NewJsonObject]:
+def _objects(*, record: ExportedRecord, context: StixContext) -> Iterator[NewJsonObject]:
     yield _marking(level=record.level)
     author = None
     if record.origin:
-        author = _identity(code=record.origin, around=around)
+        author = _identity(code=record.origin, context=context)
         yield author
     marking: dict[str, Any] = {"object_marking_refs": [TLP[record.level][2]]}
     if author is not None:
         marking["created_by_ref"] = author["id"]
     refs = []
     if place := record.checkpoint or record.province:
-        location = _location(code=place, around=around)
+        location = _location(code=place, context=context)
         yield location
         refs.append(location["id"])
-    inner = _inner(record=record, around=around)
+    inner = _inner(record=record, context=context)
     yield inner | marking
     report_object = {
-        "name": _object_name(words=record.title, around=around),
-        "published": stamp(at=record.sent_at),
+        "name": _object_name(words=record.title, context=context),
+        "published": stamp(moment=record.sent_at),
         "object_refs": [inner["id"], *refs],
-        "labels": _labels(record=record, around=around),
+        "labels": _labels(record=record, context=context),
         "external_references": [{"source_name": "exchange", "external_id": record.local_no}],
     }
-    yield _dated(kind="report", record=record, around=around) | report_object | marking
+    yield _dated(kind="report", record=record, context=context) | report_object | marking
 
 
-def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, object]:
+def _inner(*, record: ExportedRecord, context: StixContext) -> dict[str, object]:
     """The subject of a report: an incident, or a note if it describes no event."""
     if record.kind == "report":
-        incident = _dated(kind="incident", record=record, around=around)
-        return incident | {"name": _object_name(words=record.title, around=around)}
-    note = _dated(kind="note", record=record, around=around)
+        incident = _dated(kind="incident", record=record, context=context)
+        return incident | {"name": _object_name(words=record.title, context=context)}
+    note = _dated(kind="note", record=record, context=context)
     about = f"report--{_id(kind='report', record=record)}"
-    words = _object_name(words=record.title, around=around)
+    words = _object_name(words=record.title, context=context)
     return note | {"content": words, "object_refs": [about]}
 
 
-def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, object]:
-    modified = max(record.sent_at, around.now)
+def _dated(*, kind: str, record: ExportedRecord, context: StixContext) -> dict[str, object]:
+    modified = max(record.sent_at, context.now)
     return {
         "type": kind,
         "spec_version": VERSION,
         "id": f"{kind}--{_id(kind=kind, record=record)}",
-        "created": stamp(at=record.sent_at),
-        "modified": stamp(at=modified),
+        "created": stamp(moment=record.sent_at),
+        "modified": stamp(moment=modified),
     }
 
 
@@ -148,31 +148,34 @@ def _marking(*, level: int) -> dict[str, object]:
     }
 
 
-def _identity(*, code: str, around: StixContext) -> dict[str, object]:
-    name = around.departments.get(code, code)
-    identity = _fixed(kind="identity", code=code, around=around)
+def _identity(*, code: str, context: StixContext) -> dict[str, object]:
+    name = context.departments.get(code, code)
+    identity = _fixed(kind="identity", code=code, context=context)
     return identity | {
-        "name": _object_name(words=name, around=around),
+        "name": _object_name(words=name, context=context),
         "identity_class": "organization",
     }
 
 
-def _location(*, code: str, around: StixContext) -> dict[str, object]:
-    place = around.places.get(code, StixPlace(name=code, province=""))
-    location = _fixed(kind="location", code=code, around=around)
-    location |= {"name": _object_name(words=place.name, around=around), "country": around.country}
+def _location(*, code: str, context: StixContext) -> dict[str, object]:
+    place = context.places.get(code, StixPlace(name=code, province=""))
+    location = _fixed(kind="location", code=code, context=context)
+    location |= {
+        "name": _object_name(words=place.name, context=context),
+        "country": context.country,
+    }
     if place.province:
         location["administrative_area"] = places_rules.subdivision_code(
-            country=around.country, province=place.province
+            country=context.country, province=place.province
         )
     if place.position is not None:
         location["latitude"], location["longitude"] = place.position
     return location
 
 
-def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, object]:
+def _fixed(*, kind: str, code: str, context: StixContext) -> dict[str, object]:
     """An object of a department or place; exercises have their own, so that they do not mix."""
-    object_id = uuid5(SPACE, f"{kind}|{code}|{around.exercise}")
+    object_id = uuid5(SPACE, f"{kind}|{code}|{context.exercise}")
     return {
         "type": kind,
         "spec_version": VERSION,
@@ -182,11 +185,11 @@ def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, object]:
     }
 
 
-def _object_name(*, words: str, around: StixContext) -> str:
-    return f"EXERCISE {around.exercise}: {words}" if around.exercise else words
+def _object_name(*, words: str, context: StixContext) -> str:
+    return f"EXERCISE {context.exercise}: {words}" if context.exercise else words
 
 
-def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
+def _labels(*, record: ExportedRecord, context: StixContext) -> list[str]:
     label_list = [f"kind:{record.kind}", *(f"handling:{hcode}" for hcode in record.hcodes)]
     label_list += [f"{name}:{value}" for name, value in record.facts.items() if value]
     label_list += [f"action_taken:{action}" for action in record.actions]
@@ -198,5 +201,5 @@ def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
         label_list.append("persons_count:unknown")
     for name in ("occurred_at", "expires_at"):
         if (at := getattr(record, name)) is not None:
-            label_list.append(f"{name}:{stamp(at=at)}")
-    return [*label_list, "exercise"] if around.exercise else label_list
+            label_list.append(f"{name}:{stamp(moment=at)}")
+    return [*label_list, "exercise"] if context.exercise else label_list

@@ -10,27 +10,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 GO, SOON, FORWARD, BACK = "go", "soon", "forward", "back"
-SHORTEST = timedelta(seconds=50)
+MIN_INTERVAL = timedelta(seconds=50)
 """Ticks come each minute; one sooner than this is another process's."""
 JUMP = timedelta(days=1)
 STEADY = timedelta(days=1)
 SWEEP = timedelta(days=1)
 
 
-def turn(*, last_at: datetime | None, now: datetime) -> str:
+def clock_turn(*, last_at: datetime | None, now: datetime) -> str:
     """The kind of tick: due, too soon, or a jump of the clock forward or back.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
-    >>> turn(last_at=None, now=noon), turn(last_at=noon, now=noon + timedelta(minutes=1))
-    ('go', 'go')
-    >>> turn(last_at=noon, now=noon + timedelta(days=2)), turn(last_at=noon, now=noon - JUMP)
-    ('forward', 'back')
+    >>> [clock_turn(last_at=last, now=noon) for last in (None, noon - timedelta(minutes=1))]
+    ['go', 'go']
+    >>> [clock_turn(last_at=noon, now=noon + jump) for jump in (timedelta(days=2), -JUMP)]
+    ['forward', 'back']
     """
     if last_at is None:
         return GO
     passed = now - last_at
-    if abs(passed) < SHORTEST:
+    if abs(passed) < MIN_INTERVAL:
         return SOON
     if passed < timedelta():
         return BACK

@@ -54,15 +54,19 @@ def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
     code = record.referral.case_code.lower().replace("-", " ")
     held = noted(record, protector, case_code=code)
     assert held.case_code == record.referral.case_code
-    assert [one.can_answer for one in queries.listed(member=protector, now=NOW)] == [False]
-    assert [one.can_answer for one in queries.listed(member=officer, now=NOW)] == [True]
-    assert queries.listed(member=world.standing("liaison", "MAR"), now=NOW) == []
+    assert [one.can_answer for one in queries.access_request_rows(member=protector, now=NOW)] == [
+        False
+    ]
+    assert [one.can_answer for one in queries.access_request_rows(member=officer, now=NOW)] == [
+        True
+    ]
+    assert queries.access_request_rows(member=world.standing("liaison", "MAR"), now=NOW) == []
     with pytest.raises(NotAllowed):
         actions.answer_access_request(access_request=held, outcome="given", by=protector, now=NOW)
     actions.answer_access_request(
         access_request=held, outcome="given", reason="hold", by=officer, now=NOW
     )
-    line = queries.listed(member=officer, now=NOW)[0]
+    line = queries.access_request_rows(member=officer, now=NOW)[0]
     assert (line.can_answer, line.access_request.reason, line.is_over) == (False, "", False)
     with pytest.raises(ExchangeRefused):
         actions.answer_access_request(access_request=held, outcome="given", by=officer, now=NOW)
@@ -97,10 +101,13 @@ def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
             )
         assert set(refusal.value.fields) == {field}
     late = NOW + timedelta(days=60)
-    assert queries.listed(member=officer, now=late)[0].is_over
+    assert queries.access_request_rows(member=officer, now=late)[0].is_over
     told = {"outcome": "refused", "reason": "investigation"}
     actions.answer_access_request(access_request=held, **told, by=officer, now=NOW)
-    assert queries.listed(member=officer, now=NOW)[0].reason == "An investigation would fail"
+    assert (
+        queries.access_request_rows(member=officer, now=NOW)[0].reason
+        == "An investigation would fail"
+    )
 
 
 def test_a_referral_that_is_deleted_is_taken_back_and_due_today(

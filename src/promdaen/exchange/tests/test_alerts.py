@@ -69,7 +69,7 @@ def receipt(record: Record, department: str = "BPP", post: str = "KH-1") -> Rece
 
 def listed(by: ExchangeMember, now: Any = NOW, **chosen: str) -> list[queries.AlertRow]:
     given = queries.AlertFilter(**chosen)
-    return queries.alerts_listed(member=by, chosen=given, now=now)
+    return queries.alerts_listed(member=by, filters=given, now=now)
 
 
 def page_of(record: Record, by: ExchangeMember, now: Any = NOW) -> queries.AlertPage:

@@ -147,7 +147,7 @@ def test_what_was_added_later_is_blacked_out_too(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = world.sent(asker, ("MAR",), texts={"summary": "A boat", "update.001": SAID})
-    texts = redaction.texts_without(
+    texts = redaction.redacted_texts(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)

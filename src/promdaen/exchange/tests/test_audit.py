@@ -34,7 +34,7 @@ def auditor() -> ExchangeMember:
 
 
 def acts(by: ExchangeMember, **chosen: object) -> list[str]:
-    lines = queries.chain_lines(member=by, chosen=AuditFilter(**chosen))  # type: ignore[arg-type]
+    lines = queries.chain_lines(member=by, filters=AuditFilter(**chosen))  # type: ignore[arg-type]
     return [line.action for line in lines]
 
 
@@ -54,11 +54,11 @@ def test_who_is_no_auditor_finds_no_line(auditor: ExchangeMember) -> None:
     assert queries.head(member=head, now=NOW) is None
     assert queries.chain_checked(member=head) is None
     with pytest.raises(NotAllowed):
-        actions.export_log(chosen=ALL, purpose="oversight", by=head, now=NOW)
+        actions.export_log(filters=ALL, purpose="oversight", by=head, now=NOW)
     with pytest.raises(NotAllowed):
         actions.check_chain(text="", by=head, now=NOW)
     with pytest.raises(ExchangeRefused, match="what the log is taken for"):
-        actions.export_log(chosen=ALL, purpose="curiosity", by=auditor, now=NOW)
+        actions.export_log(filters=ALL, purpose="curiosity", by=auditor, now=NOW)
 
 
 def test_readings_of_high_levels_are_counted_by_account(auditor: ExchangeMember) -> None:
@@ -87,7 +87,7 @@ def test_lines_are_in_words_from_the_log_alone(
         act="refuse_request", subject=record, by=writer, now=NOW, detail={"ground": "not_held"}
     )
     Record.objects.update(kind="report", level=0, local_no="IMM-L01-2026-XXXXXX")
-    lines = queries.chain_lines(member=auditor, chosen=AuditFilter(thing=str(record.pk)))
+    lines = queries.chain_lines(member=auditor, filters=AuditFilter(thing=str(record.pk)))
     with django_assert_max_num_queries(5):
         refused, escalated, *_earlier = queries.audit_entries(lines=lines)
     number = numbers.record_code(record_id=record.pk)
@@ -116,8 +116,8 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert queries.record_by_number(member=auditor, text=number[1:]) is None
     assert queries.record_by_number(member=writer, text=number) is None
     assert queries.record_by_number(member=writer, text=str(report.pk)) is None
-    assert not queries.people(member=writer)
-    assert str(other.account_id) in dict(queries.people(member=auditor))
+    assert not queries.filter_accounts(member=writer)
+    assert str(other.account_id) in dict(queries.filter_accounts(member=auditor))
 
 
 def test_what_people_did_is_chosen_apart_from_the_system(auditor: ExchangeMember) -> None:
@@ -174,7 +174,7 @@ def test_a_record_has_the_level_of_its_last_change(auditor: ExchangeMember) -> N
 
     def latest() -> AuditEntry:
         chosen = AuditFilter(thing=str(record.pk))
-        return queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=chosen))[0]
+        return queries.audit_entries(lines=queries.chain_lines(member=auditor, filters=chosen))[0]
 
     assert latest().kind.count("TLP:GREEN") == 1
     change = handling.HandlingChange(handling=records.Handling(level=levels.AMBER))
@@ -183,7 +183,7 @@ def test_a_record_has_the_level_of_its_last_change(auditor: ExchangeMember) -> N
     assert "TLP:AMBER" in latest().kind
     draft = world.draft(writer, level="amber_strict")
     chosen = AuditFilter(thing=str(draft.pk))
-    [created] = queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=chosen))
+    [created] = queries.audit_entries(lines=queries.chain_lines(member=auditor, filters=chosen))
     assert "TLP:AMBER+STRICT" in created.kind
 
 
@@ -269,7 +269,7 @@ def test_an_export_asks_only_for_the_names_of_accounts(
 ) -> None:
     for _record in range(3):
         world.sent(world.standing("liaison", "IMM"), to=("MAR",))
-    lines = queries.chain_lines(member=auditor, chosen=ALL)
+    lines = queries.chain_lines(member=auditor, filters=ALL)
     with django_assert_max_num_queries(2):
         exported = queries.named_lines(lines=lines)
     assert {line.account_id is None for line, name in exported if not name} == {True}
@@ -288,7 +288,7 @@ def test_places_and_departments_of_details_have_their_names(auditor: ExchangeMem
         "count": 3,
     }
     log.record_line(act="ask_export", subject=None, by=auditor, now=NOW, detail=detail)
-    line = queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=ALL))[0]
+    line = queries.audit_entries(lines=queries.chain_lines(member=auditor, filters=ALL))[0]
     assert sorted(line.details) == [
         ("Departments", "Short IMM, XXX"),
         ("Kinds", "Request for information"),
@@ -309,7 +309,7 @@ def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
 
 def test_the_kind_of_a_record_is_said_once_in_a_line(auditor: ExchangeMember) -> None:
     record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
-    lines = queries.chain_lines(member=auditor, chosen=AuditFilter(thing=str(record.pk)))
+    lines = queries.chain_lines(member=auditor, filters=AuditFilter(thing=str(record.pk)))
     for entry in queries.audit_entries(lines=lines):
         assert "Incident report" in entry.kind
         assert "Incident report" not in dict(entry.details).values()
@@ -347,11 +347,11 @@ def test_a_log_of_too_many_lines_is_exported_by_periods(
     client.cookies["promdaen_language"] = language
     address = reverse("exchange:audit")
     lines_count = AuditLine.objects.using("exchange").count()
-    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count - 1)
+    monkeypatch.setattr(audit, "MAX_EXPORTED", lines_count - 1)
     refused = client.post(address, {"purpose": "oversight"})
     words = {"en": f"These are {lines_count} lines.", "km": "សូមជ្រើសរើសរយៈពេលខ្លីជាង"}
     assert words[language] in refused.content.decode()
     assert AuditLine.objects.using("exchange").count() == lines_count
-    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count)
+    monkeypatch.setattr(audit, "MAX_EXPORTED", lines_count)
     exported = client.post(address, {"purpose": "oversight"})
     assert exported.headers["Content-Type"].startswith("text/csv")

@@ -72,7 +72,7 @@ def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: Exchang
 def test_a_red_case_is_its_officers_alone(officer: ExchangeMember) -> None:
     red = actions.open_case(new=replace(NEW, level=levels.RED), by=officer, now=NOW)
     assert seen(red, officer).sees_names
-    assert red not in queries.listed(member=world.standing("head", "MAR"), now=NOW)
+    assert red not in queries.visible_cases(member=world.standing("head", "MAR"), now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ def test_an_answer_comes_before_half_of_the_holding_time_has_gone(
 
 
 def test_only_the_first_priority_is_seen_within_a_quarter() -> None:
-    assert clocks.see_by(priority="P1", sent_at=TUESDAY) == here(2026, 11, 24, 10, 45)
-    assert clocks.see_by(priority="P2", sent_at=TUESDAY) is None
+    assert clocks.acknowledge_due_at(priority="P1", sent_at=TUESDAY) == here(2026, 11, 24, 10, 45)
+    assert clocks.acknowledge_due_at(priority="P2", sent_at=TUESDAY) is None
     with pytest.raises(KeyError):
         clocks.deadline(priority="P9", sent_at=TUESDAY)
 

@@ -46,7 +46,9 @@ def added(by: ExchangeMember, **fields: Any) -> Contact:
 
 
 def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactLine]:
-    found = queries.contacts_listed(member=by, chosen=queries.ContactFilter(**chosen), today=TODAY)
+    found = queries.contacts_listed(
+        member=by, filters=queries.ContactFilter(**chosen), today=TODAY
+    )
     return [line for _name, held in found for line in held]
 
 
@@ -147,7 +149,7 @@ def test_a_card_is_printed_and_logged_and_an_empty_one_is_not(place: None) -> No
     chosen = queries.ContactFilter(province="01")
 
     def made(size: str = "a6") -> bytes | None:
-        return contacts.print_card(chosen=chosen, size=size, language="km", by=desk, now=NOW)
+        return contacts.print_card(filters=chosen, size=size, language="km", by=desk, now=NOW)
 
     assert made() is None
     added(desk, post="KH-1")

@@ -136,7 +136,7 @@ def test_while_a_head_is_away_the_deputy_gets_the_notices_and_the_records() -> N
     seen = visible.visible_to(member=member(account), now=world.NOW)
     assert record in seen
     assert account.pk in members.accounts_with(roles=["head"], department="MAR")
-    assert queries.with_deputies(accounts=[head.account_id]) == [head.account_id, account.pk]
+    assert queries.add_deputies(accounts=[head.account_id]) == [head.account_id, account.pk]
 
 
 def test_the_deputy_of_an_integrity_contact_reads_what_names_the_contact() -> None:

@@ -326,7 +326,7 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     due.refresh_from_db()
     page = taking_queries.record_responsibility(record=due, member=protector, now=NOW)
     assert reporter.name not in page.taken_by
-    assert taking_queries.taken_by(records=[due], member=reporter)[due.pk] == reporter.name
+    assert taking_queries.taker_names(records=[due], member=reporter)[due.pk] == reporter.name
 
 
 def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_department(

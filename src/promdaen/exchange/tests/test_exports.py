@@ -42,7 +42,7 @@ def a_report(by: ExchangeMember, to: tuple[str, ...] = (), **fields: Any) -> Rec
 
 
 def numbers(by: ExchangeMember, **chosen: Any) -> set[str]:
-    rows = queries.records_to_export(member=by, chosen=new(chosen=chosen).chosen, now=NOW)
+    rows = queries.records_to_export(member=by, selection=new(chosen=chosen).chosen, now=NOW)
     return {row.local_no for row in rows}
 
 
@@ -115,7 +115,7 @@ def test_what_never_leaves() -> None:
 def test_a_sealed_record_leaves_with_its_number_alone() -> None:
     head = world.standing("head", "IMM")
     record = a_report(head, level="amber_strict")
-    line = queries.exported(records=[record])[0]
+    line = queries.exported_records(records=[record])[0]
     assert line.title == record.local_no
 
 
@@ -123,7 +123,7 @@ def test_too_much_stays_and_can_be_asked_for_again(monkeypatch: pytest.MonkeyPat
     asker = world.standing("liaison", "IMM")
     a_report(asker)
     export = allowed(asker, world.standing("head", "IMM"))
-    monkeypatch.setattr(exporting, "MOST", 0)
+    monkeypatch.setattr(exporting, "MAX_RECORDS", 0)
     with pytest.raises(ExchangeRefused):
         actions.take_export(export=export, by=asker, now=NOW)
     export.refresh_from_db()

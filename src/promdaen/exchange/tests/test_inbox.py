@@ -49,7 +49,7 @@ def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
 
 
 def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:
-    return inbox.home(member=by, chosen=inbox.InboxSelection(**chosen), now=NOW + HOUR)
+    return inbox.home(member=by, selection=inbox.InboxSelection(**chosen), now=NOW + HOUR)
 
 
 def signed_in(account: Account) -> Client:

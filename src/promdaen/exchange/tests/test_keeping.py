@@ -121,11 +121,11 @@ def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
 ) -> None:
     record = world.sent(author, texts={"summary": "Sok again", "narrative": SAID})
     edited = {"summary": "Sok again", "narrative": SAID}
-    gone = redaction.texts_without(record=record, texts=edited, passages=["sok", "the old pier"])
+    gone = redaction.redacted_texts(record=record, texts=edited, passages=["sok", "the old pier"])
     assert gone["summary"] == f"{BLOCK} again"
     assert gone["narrative"] == f"{BLOCK} steered the boat to {BLOCK}"
     with pytest.raises(ExchangeRefused) as error:
-        redaction.texts_without(record=record, texts=edited, passages=["Dara"])
+        redaction.redacted_texts(record=record, texts=edited, passages=["Dara"])
     assert set(error.value.fields) == {"passages"}
 
 

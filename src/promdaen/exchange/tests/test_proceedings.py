@@ -58,8 +58,8 @@ def test_names_go_a_year_after_the_end_or_as_a_court_ordered() -> None:
 
 def test_an_answer_is_due_after_fifteen_working_days_and_holidays_do_not_count() -> None:
     friday = date(2026, 11, 27)
-    assert access.answer_by(asked_on=friday).date() == date(2026, 12, 18)
-    weekend = access.answer_by(asked_on=friday + timedelta(days=1))
-    assert weekend == access.answer_by(asked_on=friday)
-    held = access.answer_by(asked_on=friday, holidays=[date(2026, 12, 1), date(2026, 12, 5)])
+    assert access.answer_due_at(asked_on=friday).date() == date(2026, 12, 18)
+    weekend = access.answer_due_at(asked_on=friday + timedelta(days=1))
+    assert weekend == access.answer_due_at(asked_on=friday)
+    held = access.answer_due_at(asked_on=friday, holidays=[date(2026, 12, 1), date(2026, 12, 5)])
     assert held.date() == date(2026, 12, 21)

@@ -77,7 +77,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
     readers = [officer, protector, world.standing("head", "IMM")]
     for reader in (*readers, *others):
-        held = queries.listed(member=reader, now=NOW)
+        held = queries.visible_referrals(member=reader, now=NOW)
         assert (record in held) is (reader in readers)
     page = seen(record, protector)
     assert record.level_code == "amber_strict"
@@ -240,7 +240,7 @@ def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
     assert page.receiver is not None
     assert (page.state.code, page.receiver.code) == ("in_progress", "ngo_shelter")
     assert (page.feedback, record.retain_until) == (None, None)
-    assert record in queries.listed(member=mar, now=NOW)
+    assert record in queries.visible_referrals(member=mar, now=NOW)
     actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
     actions.refer_again(record=record, receiver="legal_aid", by=officer, now=NOW)
 
@@ -288,9 +288,9 @@ def test_who_referred_takes_it_back_and_no_other_does(
     with pytest.raises(NotAllowed):
         actions.revoke_referral(record=record, by=protector, now=NOW)
     actions.revoke_referral(record=record, by=officer, now=NOW)
-    assert record not in queries.listed(member=protector, now=NOW)
-    assert record in queries.listed(member=officer, now=NOW, state="revoked")
-    assert record not in queries.listed(member=officer, now=NOW, state="open")
+    assert record not in queries.visible_referrals(member=protector, now=NOW)
+    assert record in queries.visible_referrals(member=officer, now=NOW, state="revoked")
+    assert record not in queries.visible_referrals(member=officer, now=NOW, state="open")
 
 
 def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(

@@ -24,7 +24,7 @@ def test_rules_and_content_know_the_same_codes() -> None:
     assert set(codes.code_list(name="consent")) == set(CONSENTS)
     needs = codes.code_list(name="need")
     receivers = codes.code_list(name="receiver")
-    assert {*referring.NOTIFIED_FOR, *referring.KEPT_CLOSE} <= set(needs)
+    assert {*referring.NOTIFIED_FOR, *referring.PROTECTED_NEEDS} <= set(needs)
     assert {*referring.ALWAYS_NOTIFIED, *referring.NOTIFIED_FOR.values()} <= set(receivers)
     states = {state for step in referring.STEPS.values() for state in (*step.states, step.to)}
     assert states - {""} == set(codes.code_list(name="referral_state"))

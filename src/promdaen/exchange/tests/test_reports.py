@@ -80,7 +80,9 @@ def test_what_cannot_be_is_named_by_its_field() -> None:
         latitude=Decimal("11.50"),
     )
     assert set(reporting.faults(facts=wrong, now=NOW)) == {
-        *("occurred_at", "persons_count", "latitude")
+        "occurred_at",
+        "persons_count",
+        "latitude",
     }
     assert reporting.faults(facts=facts(persons_by=[{"number": 3}]), now=NOW) == {}
 
@@ -266,7 +268,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
     every = queries.ReportFilter()
 
     def listed(chosen: queries.ReportFilter) -> list[Record]:
-        return list(queries.reports_seen_by(member=liaison, chosen=chosen, now=NOW))
+        return list(queries.reports_seen_by(member=liaison, filters=chosen, now=NOW))
 
     assert listed(every) == [own, first]
     reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)

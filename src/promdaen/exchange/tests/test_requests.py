@@ -371,11 +371,11 @@ def test_a_second_ticker_in_the_same_moment_tells_no_one_twice(
     asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
-    rows = list(queries.running(now=NOW))
+    rows = list(queries.running_requests(now=NOW))
     actions.escalate_due(now=NOW + HOUR)
     for row in rows:
         row.escalations.all()
-    monkeypatch.setattr(queries, "running", lambda *, now: rows)
+    monkeypatch.setattr(queries, "running_requests", lambda *, now: rows)
     assert actions.escalate_due(now=NOW + HOUR) == 0
     assert events(record).count("escalated") == 1
     assert notices(desk).count("request_50") == 1
@@ -399,7 +399,7 @@ def test_lists_and_metrics_tell_only_of_what_one_may_read(
     stranger = world.standing("liaison", "BPP")
 
     def told(by: ExchangeMember) -> str:
-        shown = queries.request_lines(member=by, chosen=queries.RequestFilter(), now=NOW)
+        shown = queries.request_lines(member=by, filters=queries.RequestFilter(), now=NOW)
         return repr((shown, queries.metric_lines(member=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
@@ -420,7 +420,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
             request_line.record.pk for request_line in queries.request_lines(
-                member=desk, chosen=queries.RequestFilter(**chosen), now=now
+                member=desk, filters=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip
 
@@ -442,8 +442,8 @@ def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
     taken = ask(asker)
     chosen = queries.RequestFilter()
     with pytest.raises(ExchangeRefused):
-        actions.export_requests(chosen=chosen, purpose="", by=desk, now=NOW)
-    found = actions.export_requests(chosen=chosen, purpose="planning", by=desk, now=NOW)
+        actions.export_requests(filters=chosen, purpose="", by=desk, now=NOW)
+    found = actions.export_requests(filters=chosen, purpose="planning", by=desk, now=NOW)
     assert [one.record.pk for one in found] == [taken.pk]
     assert visible.may(act="read", member=desk, record=kept, now=NOW)
     assert lines("export_requests") == 1
@@ -453,6 +453,10 @@ def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     ask(asker)
-    lines = queries.request_lines(member=asker, chosen=queries.RequestFilter(), now=NOW)
+    lines = queries.request_lines(member=asker, filters=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
-    assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.code_list(name="priority"))
+    assert (
+        set(clocks.PRIORITY_CODES)
+        == set(clocks.PRIORITIES)
+        == set(codes.code_list(name="priority"))
+    )

@@ -51,7 +51,7 @@ def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **field
 
 def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
     asked = search.SearchFilter(words=words, **chosen)
-    return [hit.record for hit in search.search_results(member=by, chosen=asked, now=NOW).hits]
+    return [hit.record for hit in search.search_results(member=by, filters=asked, now=NOW).hits]
 
 
 @pytest.mark.usefixtures("index")
@@ -89,9 +89,9 @@ def test_what_is_sealed_or_blacked_out_or_hidden_is_never_found() -> None:
 def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     rows = [sent(mar, "A grey boat") for _ in range(3)]
-    monkeypatch.setattr(search, "FEW", 1)
-    monkeypatch.setattr(search, "MOST", 2)
-    answer = search.search_results(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
+    monkeypatch.setattr(search, "MAX_INDEX_MATCHES", 1)
+    monkeypatch.setattr(search, "MAX_RESULTS", 2)
+    answer = search.search_results(member=imm, filters=search.SearchFilter(words="boat"), now=NOW)
     assert answer.is_cut
     assert len(answer.hits) == 2
     assert {hit.record for hit in answer.hits} < set(rows)
@@ -117,9 +117,9 @@ def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
         (search.SearchFilter(), "planning"),
     ):
         with pytest.raises(ExchangeRefused):
-            searching.search_records(chosen=chosen, purpose=purpose, by=imm, now=NOW)
+            searching.search_records(filters=chosen, purpose=purpose, by=imm, now=NOW)
     asked = search.SearchFilter(words="boat", kind="report")
-    searching.search_records(chosen=asked, purpose="planning", by=imm, now=NOW)
+    searching.search_records(filters=asked, purpose="planning", by=imm, now=NOW)
     line = AuditLine.objects.using("exchange").get(action="search_records")
     assert line.detail == {"purpose": "planning", "kind": "report", "results": 1}
 

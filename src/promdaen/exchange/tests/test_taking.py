@@ -75,7 +75,7 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
     responsibility.take_record(record=record, by=liaison, now=NOW)
     assert waiting(liaison) == []
     assert waiting(desk) == ["read"]
-    assert queries.taken_by(records=[Record.objects.get()], member=desk) == {
+    assert queries.taker_names(records=[Record.objects.get()], member=desk) == {
         record.pk: liaison.name
     }
 

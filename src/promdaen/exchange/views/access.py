@@ -14,12 +14,12 @@ from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
 
-@for_members(*WITH_DEPARTMENT)
+@member_view(*WITH_DEPARTMENT)
 def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List access requests with their due dates; record a new one."""
     now = timezone.now()
@@ -34,11 +34,11 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
             actions.note_access_request(new=form.new_access_request(), by=member, now=now)
         if attempted.is_done:
             return redirect("exchange:access_requests")
-    lines = queries.listed(member=member, now=now)
+    lines = queries.access_request_rows(member=member, now=now)
     return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
 
 
-@for_members(*WITH_DEPARTMENT)
+@member_view(*WITH_DEPARTMENT)
 def access_request(
     request: AccountRequest, member: ExchangeMember, request_id: UUID
 ) -> HttpResponse:

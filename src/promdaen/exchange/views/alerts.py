@@ -20,7 +20,7 @@ from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record, sent_id
+from promdaen.exchange.views.opening import member_view, record_view, sent_id
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@for_members()
+@member_view()
 def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the alerts an account may read, those in force first."""
     form = AlertFilterForm(request.GET)
-    lines = queries.alerts_listed(member=member, chosen=form.chosen(), now=timezone.now())
+    lines = queries.alerts_listed(member=member, filters=form.chosen(), now=timezone.now())
     context = {
         "member": member,
         "filter_form": form,
@@ -46,7 +46,7 @@ def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*ISSUERS)
+@member_view(*ISSUERS)
 def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write an alert and send it to its posts; ?report= is the report it is made from."""
     now = timezone.now()
@@ -68,7 +68,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@of_record("alert")
+@record_view("alert")
 def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show an alert; records that the post opened it."""
     now = timezone.now()
@@ -81,7 +81,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 
 
 @require_POST
-@of_record("alert")
+@record_view("alert")
 def acknowledge_alert(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -93,7 +93,7 @@ def acknowledge_alert(
 
 
 @require_POST
-@of_record("alert")
+@record_view("alert")
 def alert_feedback(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -110,7 +110,7 @@ def alert_feedback(
 
 
 @require_POST
-@of_record("alert")
+@record_view("alert")
 def withdraw_alert(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -121,7 +121,7 @@ def withdraw_alert(
 
 
 @require_GET
-@of_record("alert")
+@record_view("alert")
 def alert_poster(
     request: AccountRequest, member: ExchangeMember, record: Record, size: str
 ) -> HttpResponse:
@@ -141,12 +141,10 @@ def alert_poster(
 
 
 @require_GET
-@for_members()
-def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
+@member_view()
+def alert_status(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
     """Target of a poster's QR code: the alert, or a message that it is no longer in force."""
-    alert_in_force = queries.in_force_by_number(
-        local_no=local_no, member=member, now=timezone.now()
-    )
+    alert_in_force = queries.alert_in_force(local_no=local_no, member=member, now=timezone.now())
     if alert_in_force is not None:
         return redirect("exchange:alert", record_id=alert_in_force.pk)
     return render(request, "exchange/alert_over.html", {"member": member})

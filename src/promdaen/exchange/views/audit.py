@@ -16,7 +16,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit import exports, ids, languages, page_figures, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
@@ -24,10 +24,10 @@ from promdaen.kit.standalone import verify_audit
 from promdaen.kit.texts import Text, page_language
 from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditFilter
 
-A_PAGE = 50
-MOST_EXPORTED = 20_000
+PAGE_SIZE = 50
+MAX_EXPORTED = 20_000
 """Lines of one file, which take up to two seconds; a longer log is exported by periods."""
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Line"),
     Text("Time (UTC)"),
     Text("Who", context="audit"),
@@ -40,7 +40,7 @@ HEADS = (
 
 
 @require_http_methods(["GET", "POST"])
-@for_members("auditor")
+@member_view("auditor")
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
@@ -48,24 +48,24 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     segment_form = forms.TakenForm(request.POST if request.method == "POST" else None)
     if segment_form.is_valid() and _fits_one_file(member, log_filter, segment_form):
         lines = actions.export_log(
-            chosen=log_filter.chosen(),
+            filters=log_filter.chosen(),
             purpose=segment_form.cleaned_data["purpose"],
             by=member,
             now=now,
         )
         rows = (_row(line, name) for line, name in lines)
         return exports.list_response(
-            name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
+            name="exchange-audit", file_format="csv", heads=COLUMN_HEADINGS, rows=rows, now=now
         )
     is_default = not log_filter.base_fields.keys() & request.GET.keys()
     if is_default:
         # The lines of the system come between those of people; an export still has them.
         log_filter = forms.LogFilter({"person": ANY_PERSON}, member=member)
     chosen = log_filter.chosen()
-    log_lines = queries.chain_lines(member=member, chosen=chosen)
+    log_lines = queries.chain_lines(member=member, filters=chosen)
     record_id = ids.read_id(chosen.thing)
     related = queries.related_ids(member=member, record_id=record_id)
-    page = Paginator(log_lines, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(log_lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "filter_form": log_filter,
@@ -73,7 +73,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "head_form": forms.AuditHeadForm(),
         "page": page,
         "system_count": queries.chain_lines(
-            member=member, chosen=AuditFilter(person=SYSTEM_PERSON)
+            member=member, filters=AuditFilter(person=SYSTEM_PERSON)
         ).count()
         if is_default
         else 0,
@@ -91,17 +91,17 @@ def _fits_one_file(
     member: ExchangeMember, log_filter: forms.LogFilter, form: forms.TakenForm
 ) -> bool:
     """Whether the chosen lines are few enough for one file; if not, the form says so."""
-    lines_count = queries.chain_lines(member=member, chosen=log_filter.chosen()).count()
-    if lines_count <= MOST_EXPORTED:
+    lines_count = queries.chain_lines(member=member, filters=log_filter.chosen()).count()
+    if lines_count <= MAX_EXPORTED:
         return True
     words = _("These are %(n)s lines. Choose a shorter period: one file has at most %(most)s.")
-    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MOST_EXPORTED)}
+    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MAX_EXPORTED)}
     form.add_error("purpose", words % values)
     return False
 
 
 @require_POST
-@for_members("auditor")
+@member_view("auditor")
 def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")

@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record, sent_id
+from promdaen.exchange.views.opening import member_view, record_view, sent_id
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -31,10 +31,10 @@ PER_PAGE = 50
 
 
 @require_GET
-@for_members()
+@member_view()
 def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the cases an account may read, by number: titles are shown only on their pages."""
-    rows = queries.listed(member=member, now=timezone.now())
+    rows = queries.visible_cases(member=member, now=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
@@ -44,13 +44,13 @@ def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/cases.html", context)
 
 
-@for_members(actions.OFFICER)
+@member_view(actions.OFFICER)
 def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open a case."""
     form = forms.NewCaseForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        new = form.new_case(checked=request.POST.get("checked", ""))
+        new = form.new_case(confirmation=request.POST.get("checked", ""))
         try:
             record = actions.open_case(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
@@ -62,7 +62,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@of_record("case")
+@record_view("case")
 def case(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a case; the reading is audited."""
     page = queries.case_details(record=record, member=member, now=timezone.now())
@@ -78,7 +78,7 @@ def case(request: AccountRequest, member: ExchangeMember, record: Record) -> Htt
     return render(request, "exchange/case.html", context)
 
 
-@of_record("case", actions.OFFICER)
+@record_view("case", actions.OFFICER)
 def new_person(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add a person to a case."""
     if not queries.may_change(record=record, member=member, now=timezone.now()):
@@ -95,7 +95,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Record) 
 
 
 @require_POST
-@of_record("case", actions.OFFICER)
+@record_view("case", actions.OFFICER)
 def case_person(
     request: AccountRequest, member: ExchangeMember, record: Record, person_id: UUID
 ) -> HttpResponse:
@@ -114,7 +114,7 @@ def case_person(
 
 
 @require_POST
-@of_record("case", actions.OFFICER)
+@record_view("case", actions.OFFICER)
 def case_act(
     request: AccountRequest, member: ExchangeMember, record: Record, act: str
 ) -> HttpResponse:

@@ -17,7 +17,7 @@ from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@for_members()
+@member_view()
 def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
-        member=member, chosen=form.chosen(), today=timezone.localdate()
+        member=member, filters=form.chosen(), today=timezone.localdate()
     )
     context = {
         "member": member,
@@ -45,7 +45,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*CHECKERS)
+@member_view(*CHECKERS)
 def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Add an entry of the account's own department to the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
@@ -59,7 +59,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*CHECKERS)
+@member_view(*CHECKERS)
 def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of the account's own department."""
     edited_contact = _editable_contact(member, contact_id)
@@ -78,7 +78,7 @@ def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -
 
 
 @require_POST
-@for_members(*CHECKERS)
+@member_view(*CHECKERS)
 def check_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
@@ -90,7 +90,7 @@ def check_contact(
 
 
 @require_POST
-@for_members(*CHECKERS)
+@member_view(*CHECKERS)
 def remove_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
@@ -102,13 +102,13 @@ def remove_contact(
 
 
 @require_GET
-@for_members()
+@member_view()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """Download the card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = page_language()
     card_pdf = actions.print_card(
-        chosen=chosen, size=size, language=language, by=member, now=timezone.now()
+        filters=chosen, size=size, language=language, by=member, now=timezone.now()
     )
     if card_pdf is None:
         raise Http404

@@ -12,13 +12,13 @@ from promdaen.exchange.actions import exercises as actions
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import exercises as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import WORLD, for_members
+from promdaen.exchange.views.opening import WORLD, member_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
 
 @require_GET
-@for_members()
+@member_view()
 def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the open and the past exercises."""
     exercises_shown = queries.exercises()
@@ -30,7 +30,7 @@ def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/exercises.html", context)
 
 
-@for_members("head", "coordinator")
+@member_view("head", "coordinator")
 def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open an exercise."""
     form = forms.ExerciseForm(request.POST or None)
@@ -47,7 +47,7 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 
 
 @require_POST
-@for_members()
+@member_view()
 def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Switch to an exercise, or back to real work."""
     with attempt(request) as attempted:
@@ -61,7 +61,7 @@ def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespo
 
 
 @require_POST
-@for_members("head", "coordinator")
+@member_view("head", "coordinator")
 def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
     exercise = queries.exercise_by_code(code=code)

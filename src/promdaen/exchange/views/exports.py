@@ -20,7 +20,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -30,7 +30,7 @@ from promdaen.kit.texts import Text
 if TYPE_CHECKING:
     from promdaen.exchange.models import BulkExport
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Number"),
     Text("Kind"),
     Text("Title"),
@@ -51,7 +51,7 @@ HEADS = (
 
 
 @require_GET
-@for_members(*exporting.ASKERS)
+@member_view(*exporting.ASKERS)
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
     lines = queries.export_lines(member=member, now=timezone.now())
@@ -59,7 +59,7 @@ def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*exporting.ASKERS)
+@member_view(*exporting.ASKERS)
 def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +73,7 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*exporting.ASKERS)
+@member_view(*exporting.ASKERS)
 def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
@@ -94,7 +94,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
 
 
 @require_POST
-@for_members(*exporting.ASKERS)
+@member_view(*exporting.ASKERS)
 def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Download the file, once."""
     now = timezone.now()
@@ -108,15 +108,19 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
     world = export_row.exercise
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
     if export_row.format == "csv":
-        heads = (Text("EXERCISE {world}", world=world), *HEADS)
+        heads = (Text("EXERCISE {world}", world=world), *COLUMN_HEADINGS)
         rows = (("EXERCISE", *row) if world else row for row in _rows(download=export_file))
         return files.list_response(
-            name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
+            name=name,
+            file_format="csv",
+            heads=heads if world else COLUMN_HEADINGS,
+            rows=rows,
+            now=now,
         )
     bundle = stix.stix_bundle(
         export_id=export_row.pk,
         records=export_file.lines,
-        around=queries.around(lines=export_file.lines, exercise=world, now=now),
+        context=queries.stix_context(lines=export_file.lines, exercise=world, now=now),
     )
     response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
     file_name = f"{name}-{now:%Y-%m-%d}.json"

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@for_members()
+@member_view()
 def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the groups the account is in or created."""
     context = {
@@ -37,7 +37,7 @@ def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*queries.MAKERS)
+@member_view(*queries.MAKERS)
 def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Create a group."""
     form = GroupForm(request.POST or None)
@@ -49,7 +49,7 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members()
+@member_view()
 def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Show a group with its members and records; add a member."""
     now = timezone.now()
@@ -68,7 +68,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
 
 
 @require_POST
-@for_members()
+@member_view()
 def remove_member(
     request: AccountRequest, acting_member: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
@@ -83,7 +83,7 @@ def remove_member(
 
 
 @require_POST
-@for_members()
+@member_view()
 def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
     sharing_group = _group(member=member, group_id=group_id)

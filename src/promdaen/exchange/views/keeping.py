@@ -21,7 +21,7 @@ from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record_for
+from promdaen.exchange.views.opening import member_view, record_act_view
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("redact")
+@record_act_view("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
     redactable_texts = redaction_queries.redactable_texts(record=record)
@@ -51,7 +51,7 @@ def redact_record(request: AccountRequest, member: ExchangeMember, record: Recor
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("hold")
+@record_act_view("hold")
 def hold_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Place a legal hold with a reason; list the current holds."""
     form = HoldForm(request.POST or None)
@@ -71,7 +71,7 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Record)
 
 
 @require_POST
-@of_record_for("hold")
+@record_act_view("hold")
 def lift_hold(
     request: AccountRequest, member: ExchangeMember, record: Record, hold_id: UUID
 ) -> HttpResponse:
@@ -84,7 +84,7 @@ def lift_hold(
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("delete")
+@record_act_view("delete")
 def delete_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Destroy a record for good, after explaining what remains."""
     form = DeleteForm(request.POST or None)
@@ -96,7 +96,7 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Recor
 
 
 @require_GET
-@for_members("head")
+@member_view("head")
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Records destroyed in the next 30 days that this head may read."""
     lines = retention_queries.due_soon(member=member, now=timezone.now())
@@ -105,7 +105,7 @@ def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 def _texts(*, form: RedactForm, record: Record) -> dict[str, str]:
     """The texts as edited, without the passages to remove from all of them."""
-    return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
+    return redaction.redacted_texts(record=record, texts=form.edited(), passages=form.lines())
 
 
 def _context(record: Record, member: ExchangeMember) -> dict[str, object]:

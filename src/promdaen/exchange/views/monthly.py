@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Month"),
     Text("Counted by"),
     Text("Group"),
@@ -28,7 +28,7 @@ HEADS = (
 
 
 @require_GET
-@for_members(*queries.READERS)
+@member_view(*queries.READERS)
 def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the table of a closed month, by default the newest; not available in an exercise."""
     if member.world:
@@ -43,7 +43,7 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         return files.list_response(
             name=f"months-{month_on:%Y-%m}",
             file_format=file_format,
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(page),
             now=now,
         )

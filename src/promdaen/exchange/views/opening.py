@@ -28,7 +28,7 @@ METHODS = ("GET", "HEAD", "POST")
 """What any page is asked with; each narrows it further."""
 
 
-def for_members(*roles: str) -> Callable[[View], View]:
+def member_view(*roles: str) -> Callable[[View], View]:
     """Admit accounts with one of the roles (any role if none is named).
 
     The view is called with the request and the member. An account without a role in the exchange
@@ -74,14 +74,14 @@ def sent_id(text: str) -> UUID:
     return record_id
 
 
-def of_record(kind: str, *roles: str) -> Callable[[View], View]:
+def record_view(kind: str, *roles: str) -> Callable[[View], View]:
     """Admit readers of the record named in the URL; the view is called with it.
 
     At the two highest levels the reading is audited, whatever the view then shows.
     """
 
     def dressed(view: View) -> View:
-        @for_members(*roles)
+        @member_view(*roles)
         @wraps(view)
         def opened(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
@@ -96,14 +96,14 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
     return dressed
 
 
-def of_record_for(act: str) -> Callable[[View], View]:
+def record_act_view(act: str) -> Callable[[View], View]:
     """Admit accounts that may perform an act on the record named in the URL, of any kind.
 
     Others get 404. At the two highest levels opening it is audited as a reading.
     """
 
     def dressed(view: View) -> View:
-        @for_members()
+        @member_view()
         @wraps(view)
         def opened(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any

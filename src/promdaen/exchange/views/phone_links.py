@@ -14,7 +14,7 @@ from promdaen.exchange.queries import exchange_database
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def seen(request: HttpRequest, code: str) -> HttpResponse:
+def waiting_notices(request: HttpRequest, code: str) -> HttpResponse:
     """Show how many notices wait, a button, and a sign-in link; a GET changes nothing."""
     if not exchange_database.is_here():
         raise Http404

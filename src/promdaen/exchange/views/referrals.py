@@ -22,7 +22,7 @@ from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.views.opening import for_members, of_record, sent_id
+from promdaen.exchange.views.opening import member_view, record_view, sent_id
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -44,12 +44,12 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 
 
 @require_GET
-@for_members()
+@member_view()
 def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the referrals an account may read, earliest due first."""
     now = timezone.now()
     state = request.GET.get("state", "open")
-    rows = queries.listed(member=member, now=now, state=state)
+    rows = queries.visible_referrals(member=member, now=now, state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
@@ -66,7 +66,7 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/referrals.html", context)
 
 
-@for_members(*WITH_DEPARTMENT)
+@member_view(*WITH_DEPARTMENT)
 def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Refer a person: alone, from an incident report (?report=) or from a due referral (?due=)."""
     now = timezone.now()
@@ -123,7 +123,7 @@ def _proposed(
 
 
 @require_GET
-@of_record("referral")
+@record_view("referral")
 def referral(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a referral: the person in codes, due times and open steps."""
     page = queries.referral_page(record=record, member=member, now=timezone.now())
@@ -140,7 +140,7 @@ def referral(request: AccountRequest, member: ExchangeMember, record: Record) ->
 
 
 @require_POST
-@of_record("referral")
+@record_view("referral")
 def referral_step(
     request: AccountRequest, member: ExchangeMember, record: Record, step: str
 ) -> HttpResponse:

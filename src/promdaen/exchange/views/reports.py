@@ -18,7 +18,7 @@ from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import contacts, due_referrals, reports
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.opening import member_view, record_view
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
 from promdaen.kit.ids import new_id
@@ -33,13 +33,13 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 
 
 @require_GET
-@for_members()
-def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
+@member_view()
+def report_list(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the reports an account may see, own drafts first."""
     report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        chosen=report_filter.chosen(),
+        filters=report_filter.chosen(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )
@@ -63,7 +63,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_members(*WRITERS)
+@member_view(*WRITERS)
 def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write a report; phones also send their saved reports here."""
     initial = forms.first_values(member=member, record_id=new_id())
@@ -71,7 +71,7 @@ def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_record("report")
+@record_view("report")
 def change(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Edit a draft."""
     if record.sent_at is not None:
@@ -81,14 +81,14 @@ def change(request: AccountRequest, member: ExchangeMember, record: Record) -> H
 
 
 @require_GET
-@of_record("report")
-def shown(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
+@record_view("report")
+def report_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a report with its history."""
     return _page(request, member, record, form=forms.UpdateForm())
 
 
 @require_POST
-@of_record("report")
+@record_view("report")
 def send(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Send a draft unchanged."""
     try:
@@ -101,13 +101,20 @@ def send(request: AccountRequest, member: ExchangeMember, record: Record) -> Htt
 
 
 @require_POST
-@of_record("report")
+@record_view("report")
 def update(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add an update to a sent report."""
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
         try:
-            actions.add_update(record=record, **form.cleaned_data, by=member, now=timezone.now())
+            words, confirmation = form.cleaned_data["words"], form.cleaned_data["checked"]
+            actions.add_update(
+                record=record,
+                words=words,
+                confirmation=confirmation,
+                by=member,
+                now=timezone.now(),
+            )
         except ExchangeRefused as error:
             return _page(request, member, record, form=form, error=error)
         messages.success(request, _("What is new was added."))
@@ -116,7 +123,7 @@ def update(request: AccountRequest, member: ExchangeMember, record: Record) -> H
 
 
 @require_POST
-@of_record("report")
+@record_view("report")
 def discard(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Withdraw a draft: it leaves the list."""
     records.withdraw_record(record=record, by=member, now=timezone.now())

@@ -24,7 +24,7 @@ from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.opening import member_view, record_view
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
@@ -35,9 +35,9 @@ from promdaen.kit.texts import Text
 if TYPE_CHECKING:
     from promdaen.exchange.models import Record
 
-A_PAGE = 50
+PAGE_SIZE = 50
 DASHBOARD_STEP = 150
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Number"),
     Text("Title"),
     Text("Priority"),
@@ -60,7 +60,7 @@ class Acting:
     member: ExchangeMember
 
 
-@for_members()
+@member_view()
 def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the requests an account may read; export the list with a purpose."""
     now = timezone.now()
@@ -69,18 +69,18 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and purpose_form.is_valid():
         cleaned = purpose_form.cleaned_data
         request_file = actions.export_requests(
-            chosen=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
+            filters=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
         )
         return exports.list_response(
             name="requests",
             file_format=cleaned["format"],
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(request_file),
             now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(member=member, chosen=request_filter.chosen(), now=now)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.requests_chosen(member=member, filters=request_filter.chosen(), now=now)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "page": page,
@@ -92,13 +92,13 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/requests.html", context)
 
 
-@for_members(*DESKS)
+@member_view(*DESKS)
 def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Send a request to another department."""
     form = forms.NewRequestForm(_posted(request), member=member)
     initial_values: dict[str, Any] = {}
     if form.is_valid():
-        new = form.new_request(checked=request.POST.get("checked", ""))
+        new = form.new_request(confirmation=request.POST.get("checked", ""))
         try:
             record = actions.send_request(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
@@ -111,7 +111,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 
 @require_GET
-@of_record("request")
+@record_view("request")
 def request_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
@@ -122,7 +122,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Record
 
 
 @require_POST
-@of_record("request")
+@record_view("request")
 def accept(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     return _act_response(
         request, record, _("The request is accepted."),
@@ -130,66 +130,66 @@ def accept(request: AccountRequest, member: ExchangeMember, record: Record) -> H
     )  # fmt: skip
 
 
-@of_record("request")
+@record_view("request")
 def answer(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
     )
     return _act(
         request, Acting("answer", record, member), form,
-        do=lambda: replies.answer_request(
+        action=lambda: replies.answer_request(
             record=record, words=form.cleaned_data["answer"], handling=form.handling(),
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
-@of_record("request")
+@record_view("request")
 def ask(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Ask the requester for a clarification."""
     form = forms.WordsForm(_posted(request))
     return _act(
         request, Acting("ask", record, member), form,
-        do=lambda: replies.ask_clarification(
+        action=lambda: replies.ask_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
-@of_record("request")
+@record_view("request")
 def clarify(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Give the clarification that was asked for."""
     form = forms.WordsForm(_posted(request))
     return _act(
         request, Acting("clarify", record, member), form,
-        do=lambda: replies.give_clarification(
+        action=lambda: replies.give_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
-@of_record("request")
+@record_view("request")
 def refuse_one(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Refuse a request with a reason."""
     form = forms.RefuseForm(_posted(request))
     return _act(
         request, Acting("refuse", record, member), form,
-        do=lambda: replies.refuse_request(
+        action=lambda: replies.refuse_request(
             record=record, ground=form.cleaned_data["ground"], words=form.cleaned_data["refusal"],
-            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
+            confirmation=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
-@of_record("request")
+@record_view("request")
 def close(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Close an answered or refused request."""
     form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
         request, Acting("close", record, member), form,
-        do=lambda: actions.close_request(
+        action=lambda: actions.close_request(
             record=record, usefulness=form.cleaned_data.get("usefulness"),
             by=member, now=timezone.now(),
         ),
@@ -197,7 +197,7 @@ def close(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 
 
 @require_GET
-@for_members()
+@member_view()
 def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Metrics of requests between departments, over those the account may read."""
     lines = queries.metric_lines(member=member, now=timezone.now())
@@ -205,7 +205,7 @@ def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@for_members("coordinator")
+@member_view("coordinator")
 def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List late requests between the departments, without content."""
     lines = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
@@ -213,7 +213,7 @@ def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@for_members("coordinator")
+@member_view("coordinator")
 def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Weekly list for the Secretary of State, for print: over twice the time, without content."""
     lines = queries.late_lines(member=member, step=max(clocks.STEPS), now=timezone.now())
@@ -225,7 +225,7 @@ def _act(
     acting: Acting,
     form: django_forms.Form,
     *,
-    do: Callable[[], object],
+    action: Callable[[], object],
 ) -> HttpResponse:
     """The page of an act with a form; 404 if the account cannot perform the act."""
     record, acting_member = acting.record, acting.member
@@ -235,7 +235,7 @@ def _act(
     answer_values: dict[str, Any] = {}
     if form.is_valid():
         try:
-            do()
+            action()
         except ExchangeRefused as error:
             answer_values = refuse(form=form, error=error)
         else:
@@ -247,11 +247,11 @@ def _act(
 
 
 def _act_response(
-    request: AccountRequest, record: Record, words: str, do: Callable[[], object]
+    request: AccountRequest, record: Record, words: str, action: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""
     with attempt(request, success=words):
-        do()
+        action()
     return redirect("exchange:request", record_id=record.pk)
 
 
@@ -264,7 +264,7 @@ def _rows(lines: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
         yield (
             line.record.local_no,
             line.title,
-            clocks.WORDS[line.record.request.priority],
+            clocks.PRIORITY_CODES[line.record.request.priority],
             line.state,
             line.origin,
             line.department,

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import roles as actions
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import members, policies
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.opening import member_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
@@ -25,7 +25,7 @@ GRANTERS = ("head", "coordinator")
 
 
 @require_GET
-@for_members(*GRANTERS)
+@member_view(*GRANTERS)
 def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List roles, proposals, and accounts waiting for confirmation."""
     role_holders = members.members_for(member=member)
@@ -39,7 +39,7 @@ def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/roles.html", context)
 
 
-@for_members(*GRANTERS)
+@member_view(*GRANTERS)
 def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Propose a role for an account."""
     form = forms.RoleForm(request.POST or None, member=member)
@@ -54,7 +54,7 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_POST
-@for_members(*GRANTERS)
+@member_view(*GRANTERS)
 def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
@@ -77,14 +77,14 @@ def change_role(
 
 
 @require_GET
-@for_members()
+@member_view()
 def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The own roles, and those that the member grants, with their deputies."""
     lines = members.deputy_lines(member=member, today=timezone.localdate())
     return render(request, "exchange/deputies.html", {"lines": lines})
 
 
-@for_members()
+@member_view()
 def new_deputy(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
@@ -107,7 +107,7 @@ def new_deputy(
 
 
 @require_POST
-@for_members()
+@member_view()
 def end_deputy(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
@@ -123,7 +123,7 @@ def end_deputy(
 
 
 @require_GET
-@for_members()
+@member_view()
 def policy(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the proposed policy table, marked as unsigned until the Ministry signs it."""
     return render(

@@ -22,7 +22,7 @@ from promdaen.exchange.forms.sharing import (
 )
 from promdaen.exchange.queries import handling, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import of_record_for
+from promdaen.exchange.views.opening import record_act_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("share")
+@record_act_view("share")
 def share_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Share a record with more readers; revoke access of current ones."""
     now = timezone.now()
@@ -53,7 +53,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Record
 
 
 @require_POST
-@of_record_for("share")
+@record_act_view("share")
 def revoke_share(
     request: AccountRequest, member: ExchangeMember, record: Record, row_id: UUID
 ) -> HttpResponse:
@@ -64,7 +64,7 @@ def revoke_share(
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("read")
+@record_act_view("read")
 def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Ask the originator for permission to pass a record on."""
     form = OnwardRequestForm(
@@ -81,7 +81,7 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("downgrade")
+@record_act_view("downgrade")
 def change_handling(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -108,7 +108,7 @@ def change_handling(
 
 
 @require_http_methods(["GET", "POST"])
-@of_record_for("withdraw")
+@record_act_view("withdraw")
 def withdraw_record(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:

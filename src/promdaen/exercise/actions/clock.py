@@ -16,22 +16,24 @@ from promdaen.people.models import Account
 
 def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Stop the clock; cells can still write. Raises ExerciseRefused if it is already stopped."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
-        pen.set_clock(clock=clocks.paused(clock=pen.room.clock, now=now), why="pause", hand=hand)
-        pen.set_state(to=states.PAUSED, hand=hand)
+        pen.set_clock(
+            clock=clocks.paused(clock=pen.room.clock, now=now), reason="pause", hand=hand
+        )
+        pen.set_state(state=states.PAUSED, hand=hand)
     return pen.run
 
 
 def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Resume a paused clock. Raises ExerciseRefused if the clock is running."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
         clock = clocks.started(clock=pen.room.clock, now=now)
-        pen.set_clock(clock=clock, why="go on", hand=hand)
-        pen.set_state(to=states.RUNNING, hand=hand)
+        pen.set_clock(clock=clock, reason="go on", hand=hand)
+        pen.set_state(state=states.RUNNING, hand=hand)
         ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
     return pen.run
 
@@ -41,14 +43,14 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
 
     Raises ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
     if rate not in clocks.RATES or rate > fastest:
         raise ExerciseRefused(_("Only a rehearsal runs faster than the pace chosen for it."))
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
-        clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)
-        pen.set_clock(clock=clock, why="rate", hand=hand)
+        clock = clocks.with_rate(clock=pen.room.clock, rate=rate, now=now)
+        pen.set_clock(clock=clock, reason="rate", hand=hand)
     return pen.run
 
 
@@ -59,7 +61,7 @@ def jump(
 
     Raises ExerciseRefused if `second` is in the past, or if no inject is pending.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         goal = second
@@ -70,7 +72,7 @@ def jump(
         if goal < pen.second:
             raise ExerciseRefused(_("The clock only jumps forward."))
         clock = clocks.jumped(clock=pen.room.clock, second=goal, now=now)
-        pen.set_clock(clock=clock, why="jump", hand=hand)
+        pen.set_clock(clock=clock, reason="jump", hand=hand)
         firing.fire_all_due(pen=pen)
     return pen.run
 

@@ -24,7 +24,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
-LONGEST, LONGEST_PERSON = 2000, 120
+MAX_TEXT_LENGTH, MAX_PERSON_LENGTH = 2000, 120
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -77,7 +77,7 @@ def make_finding(
         finding = Finding.objects.create(
             run=locked_run,
             number=last + 1,
-            on_page_one=first < statements.PAGE_ONE_MOST,
+            on_page_one=first < statements.MAX_ON_PAGE_ONE,
             suggestion=new.suggestion,
             statement=dict(new.statement),
             made_at=now,
@@ -100,7 +100,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
     if statement is None:
         raise ExerciseRefused(_("The report does not say this any more."))
     language = page_language()
-    day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    day = timezone.localdate(now) + timedelta(days=improving.DEFAULT_DAYS)
     new = NewExerciseFinding(
         kind=statement.kind,
         text=statement.text.text(language=language),
@@ -137,7 +137,7 @@ def change_findings(
     and for findings that are gone or closed.
     """
     people_queries.require_right("exercises", account=by)
-    if not 0 < len(set(findings)) <= tables.MOST_TOGETHER:
+    if not 0 < len(set(findings)) <= tables.MAX_SELECTED_ROWS:
         raise ExerciseRefused(_("Select 1 to 200 findings."))
     values: NewJsonObject = {}
     if change.owner:
@@ -193,7 +193,7 @@ def take_step(
         locked_finding = _locked(finding)
         if locked_finding.kind != statements.IMPROVEMENT:
             raise ExerciseRefused(_("A strength needs no step."))
-        if not improving.can_go(state=locked_finding.state, to=state):
+        if not improving.can_go(state=locked_finding.state, next_state=state):
             raise ExerciseRefused(_("This step does not follow: look at the finding again."))
         finding_step = FindingStep.objects.create(
             finding=locked_finding, state=state, text=clean, at=now, by=by.name if by else ""
@@ -241,7 +241,7 @@ def set_on_page_one(
         same = Finding.objects.filter(
             run=locked_finding.run, kind=locked_finding.kind, on_page_one=True
         )
-        if is_chosen and same.exclude(pk=locked_finding.pk).count() >= statements.PAGE_ONE_MOST:
+        if is_chosen and same.exclude(pk=locked_finding.pk).count() >= statements.MAX_ON_PAGE_ONE:
             raise ExerciseRefused(_("Page one holds five of a kind. Take another one off first."))
         if locked_finding.on_page_one != is_chosen:
             locked_finding.on_page_one = is_chosen
@@ -292,7 +292,7 @@ def note_seen_again(
 
 
 def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
-    cells = scenarios.played(row=run.scenario).cells
+    cells = scenarios.played_scenario(row=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
     return next((row for row in people_queries.departments() if row.code in codes[:1]), None)
 
@@ -311,7 +311,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
         "text": text,
         "recommendation": _clean(new.recommendation),
         "owner": new.owner,
-        "person": _clean(new.person)[:LONGEST_PERSON],
+        "person": _clean(new.person)[:MAX_PERSON_LENGTH],
         "due_on": new.due_on,
         "events": events,
     }
@@ -324,7 +324,7 @@ def _locked(finding: Finding) -> Finding:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]
 
 
 def _record(

@@ -35,7 +35,7 @@ def fire_all_due(*, pen: log.Pen) -> int:
 
 def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Send an inject now, whatever its trigger. Raises ExerciseRefused if it was already sent."""
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
 
@@ -47,7 +47,7 @@ def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Let a held inject be sent automatically again. Raises ExerciseRefused if it was sent."""
-    return _mark(run=run, number=number, kind=events.INJECT_FREED, by=by, now=now)
+    return _mark(run=run, number=number, kind=events.INJECT_RELEASED, by=by, now=now)
 
 
 def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
@@ -62,10 +62,10 @@ def edit_inject(
 
     The change is written to the log; the scenario is not changed. Raises ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
-        _require_cells(pen=pen, to=values["to"])
+        _require_cells(pen=pen, cells=values["to"])
         body = {"number": number, "values": {**values, "number": number}}
         return pen.write(kind=events.INJECT_EDITED, body=body, hand=hand)
 
@@ -83,11 +83,11 @@ def add_inject(
     `values` has the shape used in scenarios, without number; the trigger is optional. Raises
     ExerciseRefused.
     """
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
-        _require_cells(pen=pen, to=values["to"])
+        _require_cells(pen=pen, cells=values["to"])
         number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
         inject_values = {"trigger": MANUAL, **values, "number": number}
         row = pen.write(kind=events.INJECT_ADDED, body={"values": inject_values}, hand=hand)
@@ -106,7 +106,7 @@ def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
 
 
 def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         return pen.write(kind=kind, body={"number": number}, hand=hand)
@@ -126,6 +126,6 @@ def _waiting(*, pen: log.Pen, number: int) -> Inject:
     return inject
 
 
-def _require_cells(*, pen: log.Pen, to: Sequence[str]) -> None:
-    if not to or not set(to) <= {*pen.room.scenario.cells, ALL}:
+def _require_cells(*, pen: log.Pen, cells: Sequence[str]) -> None:
+    if not cells or not set(cells) <= {*pen.room.scenario.cells, ALL}:
         raise ExerciseRefused(_("Choose the cells that it goes to."))

@@ -15,7 +15,7 @@ from promdaen.exercise.models import Event, Seat
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import events, states, washing
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 
 
 def answer_question(
@@ -32,7 +32,7 @@ def answer_question(
     Raises ExerciseRefused outside the hot wash, for an unknown question, and for a value that is
     not 1 to 5.
     """
-    hand = log.of_seat(seat=seat, client_id=client_id)
+    hand = log.seat_author(seat=seat, client_id=client_id)
     with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
@@ -47,7 +47,7 @@ def answer_question(
         }
         if question not in questions_by_code:
             raise ExerciseRefused(_("This question is not asked."))
-        clean = text.replace("\x00", "").strip()[:LONGEST]
+        clean = text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]
         if questions_by_code[question].kind == washing.SCALE and value not in washing.VALUES:
             raise ExerciseRefused(_("Choose a number from 1 to 5."))
         body = {"question": question, "value": value, "text": clean}
@@ -74,4 +74,4 @@ def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now
 def _is_new(*, seat: Seat, question: str, value: int | None, text: str) -> bool:
     room = rooms.load_room(run=seat.run)
     stored_answer = room.answers.get((str(seat.pk), question), {"value": None, "text": ""})
-    return (stored_answer["value"], stored_answer["text"]) != (value, text[:LONGEST])
+    return (stored_answer["value"], stored_answer["text"]) != (value, text[:MAX_TEXT_LENGTH])

@@ -37,24 +37,24 @@ class LogAuthor:
 
 
 SYSTEM = LogAuthor()
-KEPT_IN_STEP = (
-    *("state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest"),
-)
+SAVED_FIELDS = (
+    "state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest",
+)  # fmt: skip
 """Columns of a run that follow its log."""
 
 
-def control(*, by: Account | None) -> LogAuthor:
+def control_author(*, by: Account | None) -> LogAuthor:
     """Return the author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
 
 
-def controller(*, by: Account | None) -> LogAuthor:
+def controller_author(*, by: Account | None) -> LogAuthor:
     """Return the author for a controller. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    return control(by=by)
+    return control_author(by=by)
 
 
-def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
+def seat_author(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
     """Return the author for a phone."""
     return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 
@@ -95,19 +95,19 @@ class Pen:
         self.room = room_rules.fold(room=self.room, lines=[rooms.log_event(row=row)])
         return row
 
-    def set_clock(self, *, clock: clocks.ExerciseClock, why: str, hand: LogAuthor) -> Event:
+    def set_clock(self, *, clock: clocks.ExerciseClock, reason: str, hand: LogAuthor) -> Event:
         """Set the clock, in the log and in the row."""
         since = clock.since.isoformat() if clock.since else None
-        body = {"base_s": clock.base_s, "since": since, "rate": clock.rate, "why": why}
+        body = {"base_s": clock.base_s, "since": since, "rate": clock.rate, "why": reason}
         row = self.write(kind=events.CLOCK, body=body, hand=hand)
         self.run.base_seconds, self.run.running_since = clock.base_s, clock.since
         self.run.rate = clock.rate
         return row
 
-    def set_state(self, *, to: str, hand: LogAuthor) -> Event:
+    def set_state(self, *, state: str, hand: LogAuthor) -> Event:
         """Move the run to a state, in the log and in the row."""
-        row = self.write(kind=events.STATE, body={"to": to}, hand=hand)
-        self.run.state = to
+        row = self.write(kind=events.STATE, body={"to": state}, hand=hand)
+        self.run.state = state
         return row
 
     def written_before(self, *, hand: LogAuthor) -> Event | None:
@@ -129,4 +129,4 @@ def open_log(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
         locked_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
         pen = Pen(run=locked_run, room=rooms.load_room(run=locked_run), now=now)
         yield pen
-        locked_run.save(update_fields=KEPT_IN_STEP)
+        locked_run.save(update_fields=SAVED_FIELDS)

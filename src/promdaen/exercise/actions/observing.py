@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
 """An observer may still write down after the end what was seen before."""
 
@@ -38,10 +38,10 @@ class Observer:
         """Return the author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
-            return replace(log.control(by=self.account), client_id=self.client_id)
+            return replace(log.control_author(by=self.account), client_id=self.client_id)
         if self.seat.cell != OBSERVER or self.seat.run_id != self.run.pk:
             raise ExerciseRefused(_("This phone does not observe."))
-        return log.of_seat(seat=self.seat, client_id=self.client_id)
+        return log.seat_author(seat=self.seat, client_id=self.client_id)
 
 
 def grade_action(
@@ -67,20 +67,25 @@ def grade_action(
         return _observation_event(pen=pen, observer=observer, kind=events.GRADE, body=body)
 
 
-def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
+def note_remark(*, observer: Observer, cell: str, text: str, now: datetime) -> Event:
     """Record a remark about a cell, or the room (""). Raises ExerciseRefused without text."""
     clean = _short(text)
     if not clean:
         raise ExerciseRefused(_("Write what you saw."))
     with log.open_log(run=observer.run, now=now) as pen:
-        if about and about not in pen.room.scenario.cells:
+        if cell and cell not in pen.room.scenario.cells:
             raise ExerciseRefused(_("Choose a cell of this exercise."))
-        body = {"about": about, "text": clean}
+        body = {"about": cell, "text": clean}
         return _observation_event(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
 
 
 def note_shared_aloud(
-    *, observer: Observer, by_cell: str, to: Sequence[str], facts: Sequence[str], now: datetime
+    *,
+    observer: Observer,
+    by_cell: str,
+    receivers: Sequence[str],
+    facts: Sequence[str],
+    now: datetime,
 ) -> Event:
     """Record that a cell passed facts to others by voice; they know them from now on.
 
@@ -88,11 +93,16 @@ def note_shared_aloud(
     """
     with log.open_log(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
-        if by_cell not in cells or not to or by_cell in to or not set(to) <= cells:
+        if (
+            by_cell not in cells
+            or not receivers
+            or by_cell in receivers
+            or not set(receivers) <= cells
+        ):
             raise ExerciseRefused(_("Choose who informed whom."))
         if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
-        body = {"by": by_cell, "to": list(to), "facts": list(facts)}
+        body = {"by": by_cell, "to": list(receivers), "facts": list(facts)}
         return _observation_event(pen=pen, observer=observer, kind=events.SHARED_ALOUD, body=body)
 
 
@@ -121,7 +131,7 @@ def amend(
         readers = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
         cells = sorted(readers - {""})
         body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}
-        return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
+        return pen.write(kind=events.AMENDED, body=body, hand=log.control_author(by=by))
 
 
 def _observation_event(*, pen: log.Pen, observer: Observer, kind: str, body: JsonObject) -> Event:
@@ -150,4 +160,4 @@ def _happened_s(*, pen: log.Pen, time: str) -> float:
 
 
 def _short(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]

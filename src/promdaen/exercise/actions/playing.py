@@ -17,7 +17,7 @@ from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def send_message(
     Raises ExerciseRefused without a receiver or text, for a fact the cell does not know, for a
     request without a subject, or while the exercise is not running.
     """
-    hand = log.of_seat(seat=seat, client_id=client_id)
+    hand = log.seat_author(seat=seat, client_id=client_id)
     with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
@@ -65,7 +65,7 @@ def send_from_control(
             raise ExerciseRefused(_("The exercise does not run."))
         if not set(new.facts) <= set(pen.room.scenario.facts):
             raise ExerciseRefused(_("One of these facts is none of the scenario."))
-        return _message_event(pen=pen, new=new, hand=log.control(by=by))
+        return _message_event(pen=pen, new=new, hand=log.control_author(by=by))
 
 
 def choose(
@@ -76,7 +76,7 @@ def choose(
     A seat may change its vote while the decision is open. Raises ExerciseRefused for a decision
     that the cell was not given or that is already taken, and for an unknown option.
     """
-    hand = log.of_seat(seat=seat, client_id=client_id)
+    hand = log.seat_author(seat=seat, client_id=client_id)
     with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
@@ -148,7 +148,7 @@ def decide_for(
 
 def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datetime) -> Event:
     """Add a line to the notepad of the cell. Raises ExerciseRefused without text."""
-    hand = log.of_seat(seat=seat, client_id=client_id)
+    hand = log.seat_author(seat=seat, client_id=client_id)
     with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
@@ -164,7 +164,7 @@ def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
         notes = {note.sequence for note in pen.room.notes.get(seat.cell, ())}
         if sequence not in notes:
             raise ExerciseRefused(_("Your cell has no such note."))
-        hand = log.of_seat(seat=seat)
+        hand = log.seat_author(seat=seat)
         return pen.write(kind=events.NOTE_STRUCK, body={"of": sequence}, hand=hand)
 
 
@@ -197,6 +197,6 @@ def _words(text: str) -> str:
     clean = text.replace("\x00", "").strip()
     if not clean:
         raise ExerciseRefused(_("Write something, or choose a fact."))
-    if len(clean) > LONGEST:
+    if len(clean) > MAX_TEXT_LENGTH:
         raise ExerciseRefused(_("This is too long: write at most 1,000 letters."))
     return clean

@@ -39,7 +39,7 @@ class Simulation:
 
 
 def play_through(
-    *, run: ExerciseRun, how: Simulation, by: Account | None, now: datetime
+    *, run: ExerciseRun, simulation: Simulation, by: Account | None, now: datetime
 ) -> ExerciseRun:
     """Write a whole simulated play into the log of a run that was not opened; it ends at `now`.
 
@@ -54,24 +54,24 @@ def play_through(
         row = locked_runs.get(pk=run.pk)
         if row.state != states.DRAFT:
             raise ExerciseRefused(_("Only a run that has not been opened can be played through."))
-        if not (row.is_rehearsal or how.is_demonstration):
+        if not (row.is_rehearsal or simulation.is_demonstration):
             raise ExerciseRefused(_("Only a rehearsal can be played through without people."))
-        _write(row=row, how=how, by=by, now=now)
-        detail = {"run": row.code, "seed": how.seed}
+        _write(row=row, simulation=simulation, by=by, now=now)
+        detail = {"run": row.code, "seed": simulation.seed}
         audit.record_line(
             action="play_exercise_through", subject=row, by=by, now=now, detail=detail
         )
-        return runs.close_run(run=row, by=by, now=now) if how.is_closed else row
+        return runs.close_run(run=row, by=by, now=now) if simulation.is_closed else row
 
 
-def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: datetime) -> None:
+def _write(*, row: ExerciseRun, simulation: Simulation, by: Account | None, now: datetime) -> None:
     """Write phones, log and firings, and the columns of the run computed from its log."""
-    played = scenarios.played(row=row.scenario)
-    begins_at = now - timedelta(minutes=played.minutes, seconds=playing.AFTERWARDS_S)
+    played = scenarios.played_scenario(row=row.scenario)
+    begins_at = now - timedelta(minutes=played.minutes, seconds=playing.END_S)
     seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)
     play = playing.played(
         scenario=played,
-        rng=np.random.default_rng(how.seed),
+        rng=np.random.default_rng(simulation.seed),
         seating={
             cell: [str(seat.pk) for seat in cell_seats] for cell, cell_seats in seats.items()
         },

@@ -16,7 +16,7 @@ from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings
 from promdaen.exercise.rules import improving
 from promdaen.kit import mailing as mails
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -55,21 +55,21 @@ def remind(*, now: datetime) -> int:
 
 
 def message(
-    *, to: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
+    *, address: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
     """Return the message to an address: number, owner and due date of each finding."""
     lines = "\n".join(_line(finding) for finding in rows)
     band, sentence = BODY
     parts = [
-        in_both(band),
+        bilingual_text(band),
         f"{sentence.km}\n{sentence.en}",
         lines,
         settings.PUBLIC_ADDRESS,
     ]
     return mail.EmailMessage(
-        subject=f"Promdaen: {in_both(SUBJECT)}",
+        subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body="\n\n".join(parts).rstrip() + "\n",
-        to=[to],
+        to=[address],
         connection=connection,
     )
 
@@ -81,10 +81,10 @@ def _line(finding: Finding) -> str:
 
 
 def _due(*, today: date) -> list[Finding]:
-    last = today + timedelta(days=max(improving.DAYS_BEFORE))
+    last = today + timedelta(days=max(improving.REMINDER_DAYS))
     return [
         finding
-        for finding in findings.with_a_day(last=last)
+        for finding in findings.dated_findings(last=last)
         if finding.due_on is not None
         and improving.is_to_be_reminded(
             due_on=finding.due_on,
@@ -119,7 +119,7 @@ def _send(*, mailing: Mailing, backend: str, addresses: list[str]) -> None:
     with mail.get_connection(backend) as connection:
         for address, rows in mailing.items():
             try:
-                message(to=address, rows=rows, connection=connection).send()
+                message(address=address, rows=rows, connection=connection).send()
                 addresses.append(address)
             except SMTPRecipientsRefused:
                 logger.warning("the mail server refused an address of the improvement plan")

@@ -112,7 +112,7 @@ def set_members(
         run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
         if run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
-        if not set(cells.values()) <= set(scenarios.played(row=run.scenario).cells):
+        if not set(cells.values()) <= set(scenarios.played_scenario(row=run.scenario).cells):
             raise ExerciseRefused(_("The scenario has no such cell."))
         run.members.all().delete()
         officers = Officer.objects.in_bulk(list(cells))
@@ -131,7 +131,7 @@ def set_members(
 
 def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Open a run for phones. Raises ExerciseRefused if it is already open."""
-    return _change_state(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
+    return _change_state(run=run, next_state=states.BRIEFING, act="open_briefing", by=by, now=now)
 
 
 def start_run(
@@ -146,13 +146,13 @@ def start_run(
     if rate is not None and rate not in clocks.RATES:
         raise ExerciseRefused(_("The clock has no such rate. Choose one of the list."))
     return _change_state(
-        run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
+        run=run, next_state=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
     )
 
 
 def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """End the play and begin the hot wash. Raises ExerciseRefused if it is not running."""
-    return _change_state(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
+    return _change_state(run=run, next_state=states.HOT_WASH, act="end_exercise", by=by, now=now)
 
 
 def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
@@ -161,7 +161,9 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
     What its cells did becomes group evidence of their officers.
     """
     with transaction.atomic():
-        closed = _change_state(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+        closed = _change_state(
+            run=run, next_state=states.CLOSED, act="close_exercise_run", by=by, now=now
+        )
         crediting.record_group_evidence(run=closed, by=by, now=now)
     return closed
 
@@ -179,29 +181,29 @@ def log_digest(*, run: ExerciseRun) -> str:
 def _change_state(
     *,
     run: ExerciseRun,
-    to: str,
+    next_state: str,
     act: str,
     by: Account | None,
     now: datetime,
     rate: float | None = None,
 ) -> ExerciseRun:
-    hand = log.controller(by=by)
+    hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
-        if not states.can_go(state=pen.run.state, to=to):
+        if not states.can_go(state=pen.run.state, next_state=next_state):
             raise wrong_state()
-        if to == states.RUNNING:
-            fresh = clocks.at_rate(
+        if next_state == states.RUNNING:
+            fresh = clocks.with_rate(
                 clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
             )
             started = clocks.started(clock=fresh, now=now)
-            pen.set_clock(clock=started, why="start", hand=hand)
+            pen.set_clock(clock=started, reason="start", hand=hand)
             pen.run.last_tick_at = now
             pen.run.save(update_fields=["last_tick_at"])
-        if to == states.HOT_WASH and pen.room.clock.is_running:
+        if next_state == states.HOT_WASH and pen.room.clock.is_running:
             stands = clocks.paused(clock=pen.room.clock, now=now)
-            pen.set_clock(clock=stands, why="end", hand=hand)
-        pen.set_state(to=to, hand=hand)
-        if to == states.CLOSED:
+            pen.set_clock(clock=stands, reason="end", hand=hand)
+        pen.set_state(state=next_state, hand=hand)
+        if next_state == states.CLOSED:
             pen.run.closed_at, pen.run.digest = now, log_digest(run=pen.run)
         detail = {"run": run.code, "digest": pen.run.digest} if pen.run.digest else {}
         audit.record_line(action=act, subject=run, by=by, now=now, detail=detail)
@@ -215,7 +217,7 @@ def _next_code() -> str:
 
 
 def _create_cells(*, run: ExerciseRun) -> None:
-    for position, cell in enumerate(scenarios.played(row=run.scenario).cells, start=1):
+    for position, cell in enumerate(scenarios.played_scenario(row=run.scenario).cells, start=1):
         RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
 
 

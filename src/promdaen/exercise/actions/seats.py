@@ -18,8 +18,8 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-MOST_SEATS = 200
-HEARD_EVERY = timedelta(seconds=15)
+MAX_SEATS = 200
+LAST_SEEN_INTERVAL = timedelta(seconds=15)
 
 
 def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseRun, Words]:
@@ -28,7 +28,7 @@ def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseR
     `address` is the network address of the device: after 30 wrong codes in a minute all its codes
     are refused. Raises ExerciseRefused for that, and for an unknown code.
     """
-    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+    if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
         raise ExerciseRefused(_("Too many attempts. Wait a minute, then try again."))
     cell_code = feeds.cell_of_code(code=code)
     if cell_code is None:
@@ -44,7 +44,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
     it. Raises ExerciseRefused as `find_cell` does, and while the run is not open.
     """
     find_cell(code=code, address=address, now=now)
-    typed = codes.as_typed(text=code)
+    typed = codes.normalise_code(text=code)
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
     run = cell.run if cell else ExerciseRun.objects.get(observer_code=typed)
     name = cell.cell if cell else OBSERVER
@@ -54,7 +54,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
         held_before = _active_seat(pen=pen, seat=before)
         if held_before is not None and held_before.cell == name:
             return held_before
-        if Seat.objects.filter(run=run, left_at=None).count() >= MOST_SEATS:
+        if Seat.objects.filter(run=run, left_at=None).count() >= MAX_SEATS:
             raise ExerciseRefused(_("This exercise is full."))
         highest_number = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
         seat = Seat.objects.create(
@@ -65,9 +65,9 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
             last_seen_at=now,
         )
         body = {"number": seat.number}
-        pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.of_seat(seat=seat))
+        pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.seat_author(seat=seat))
         if held_before is not None:
-            _let_go(pen=pen, seat=held_before, hand=log.of_seat(seat=held_before))
+            _let_go(pen=pen, seat=held_before, hand=log.seat_author(seat=held_before))
     if before is not None and before.run_id != run.pk:
         leave_seat(seat=before, now=now)
     return seat
@@ -82,7 +82,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
         if pen.run.state == states.CLOSED:
             Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=now)
         elif pen.room.seats[str(seat.pk)].is_in:
-            _let_go(pen=pen, seat=seat, hand=log.of_seat(seat=seat))
+            _let_go(pen=pen, seat=seat, hand=log.seat_author(seat=seat))
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
@@ -108,7 +108,7 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
 
 def hear_seat(*, seat: Seat, now: datetime) -> None:
     """Record that a phone was heard, at most every 15 seconds."""
-    if now - seat.last_seen_at >= HEARD_EVERY:
+    if now - seat.last_seen_at >= LAST_SEEN_INTERVAL:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
 
 

@@ -11,7 +11,7 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import clocks, states
 
-NOTED_EVERY = timedelta(seconds=2)
+LAST_TICK_INTERVAL = timedelta(seconds=2)
 """What a server that dies can lose of the time of an exercise."""
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def tick_run(*, run: ExerciseRun, now: datetime) -> int:
 
 def _is_to_be_noted(*, run: ExerciseRun, now: datetime) -> bool:
     """Whether to save the tick: not every time, because each save costs a disk write."""
-    return run.last_tick_at is None or abs(now - run.last_tick_at) >= NOTED_EVERY
+    return run.last_tick_at is None or abs(now - run.last_tick_at) >= LAST_TICK_INTERVAL
 
 
 def _come_back(*, pen: log.Pen) -> None:
@@ -59,6 +59,6 @@ def _come_back(*, pen: log.Pen) -> None:
     clock = clocks.resumed(clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now)
     if clock is None:
         return
-    pen.set_clock(clock=clock, why="server away", hand=log.SYSTEM)
+    pen.set_clock(clock=clock, reason="server away", hand=log.SYSTEM)
     if not clock.is_running:
-        pen.set_state(to=states.PAUSED, hand=log.SYSTEM)
+        pen.set_state(state=states.PAUSED, hand=log.SYSTEM)

@@ -20,7 +20,7 @@ from promdaen.kit import fields
 from promdaen.kit.twins import BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
-LONGEST_TITLE = 160
+MAX_TITLE_LENGTH = 160
 HEAD_TEXTS = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("What it trains, for who plans a run"),
@@ -50,7 +50,9 @@ class ScenarioHeadForm(BilingualForm):
         for name, label in HEAD_TEXTS.items():
             self.add_text(name, values.get(name), rows=3, label_start=label)
         for language in ("km", "en"):
-            self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
+            self.fields[f"title_{language}"].validators.append(
+                MaxLengthValidator(MAX_TITLE_LENGTH)
+            )
         outcomes = [
             (outcome.code, f"{outcome.code} {outcome.text}")
             for topic in curriculum_queries.topics()
@@ -122,13 +124,14 @@ class MinutesForm(forms.Form):
 FORMS: Mapping[str, type[parts.PartForm]] = {
     form.PART: form
     for form in (
-        *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.MapPlaceForm),
-        *(
-            parts.FactForm,
-            tables.ScenarioInjectForm,
-            parts.ScenarioDecisionForm,
-            tables.ActionForm,
-        ),
+        parts.PhaseForm,
+        parts.CellForm,
+        parts.SubjectForm,
+        parts.MapPlaceForm,
+        parts.FactForm,
+        tables.ScenarioInjectForm,
+        parts.ScenarioDecisionForm,
+        tables.ActionForm,
         parts.QuestionForm,
     )
 }

@@ -27,7 +27,7 @@ QUORUM_WORDS = {
     "all": gettext_lazy("Everybody answers, the most chosen counts"),
     "leader": gettext_lazy("The leader of the cell decides"),
 }
-OF_WORDS = {
+EVENT_WORDS = {
     "messages": gettext_lazy("messages sent"),
     "requests": gettext_lazy("requests sent"),
     "decisions": gettext_lazy("decisions taken"),

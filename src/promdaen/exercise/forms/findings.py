@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from promdaen.exercise.actions.findings import (
-    LONGEST,
-    LONGEST_PERSON,
+    MAX_PERSON_LENGTH,
+    MAX_TEXT_LENGTH,
     FindingsChange,
     NewExerciseFinding,
 )
@@ -44,13 +44,13 @@ class OpeningForm(edits.EditForm):
     opening_km = fields.TypedText(
         label=_("Opening words in Khmer"),
         required=False,
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "km"}),
     )
     opening_en = fields.TypedText(
         label=_("Opening words in English"),
         required=False,
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
     )
 
@@ -67,20 +67,20 @@ class FindingForm(edits.EditForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, widget=forms.RadioSelect)
     text = fields.TypedText(
         label=_("What the exercise showed"),
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     recommendation = fields.TypedText(
         label=_("What is recommended"),
         required=False,
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
     person = fields.TypedText(
         label=_("Person or office"),
         required=False,
-        max_length=LONGEST_PERSON,
+        max_length=MAX_PERSON_LENGTH,
         help_text=_("Who is responsible in the department. An office is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -158,7 +158,7 @@ class FindingStepForm(forms.Form):
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
     text = fields.TypedText(
         label=_("What was done, what proves it, or why it is open again"),
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -17,9 +17,9 @@ from promdaen.kit.texts import page_language
 if TYPE_CHECKING:
     from promdaen.exercise.models import Scenario
 
-LARGEST = 2_000_000
+MAX_FILE_BYTES = 2_000_000
 SALT = "exercise msel"
-AGE_SECONDS = 3600
+MAX_AGE_SECONDS = 3600
 """A preview older than an hour is made again from its file."""
 
 
@@ -45,7 +45,7 @@ class ListForm(forms.Form):
         file = cleaned.get("file")
         if file is None:
             return cleaned
-        if file.size > LARGEST:
+        if file.size > MAX_FILE_BYTES:
             self.add_error("file", _("The file is larger than 2 MB. Send only the list."))
             return cleaned
         try:
@@ -70,7 +70,7 @@ class SealedForm(forms.Form):
         """Return the record, if this server signed it within the hour."""
         try:
             values: dict[str, Any] = signing.loads(
-                self.cleaned_data["sealed"], salt=SALT, max_age=AGE_SECONDS
+                self.cleaned_data["sealed"], salt=SALT, max_age=MAX_AGE_SECONDS
             )
         except signing.BadSignature as error:
             raise forms.ValidationError(_("Choose the file again.")) from error

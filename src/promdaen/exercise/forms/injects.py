@@ -20,7 +20,7 @@ from promdaen.kit.texts import Words, page_language
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 AT_ONCE, BY_HAND = "now", "hand"
 CONTENT_TEXTS = ("title", "from", "body")
 """Texts of an inject, each with a field a language of the content."""
@@ -33,7 +33,7 @@ def _text(label: _StrPromise, language: str, *, rows: int = 0) -> fields.TypedTe
     widget = (
         forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
     )
-    longest = LONGEST if rows else 160
+    longest = MAX_TEXT_LENGTH if rows else 160
     return fields.TypedText(label=label, max_length=longest, required=False, widget=widget)
 
 
@@ -151,7 +151,7 @@ class TellForm(RunChoicesForm):
     field_order = ("to", "text")
     text = fields.TypedText(
         label=gettext_lazy("Text"),
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -20,8 +20,8 @@ from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
 
 Values = Mapping[str, Any]
-MOST_OPTIONS = 4
-LONGEST_SHOWN = 60
+MAX_OPTIONS = 4
+MAX_SHOWN_LENGTH = 60
 EMPTY: tuple[Any, ...] = ("", None, [], False)
 
 
@@ -221,7 +221,7 @@ class ScenarioDecisionForm(PartForm):
         self.codes = [option["code"] for option in stored_options]
         for code in "abcdefgh":
             if code not in self.codes and len(self.codes) < max(
-                len(stored_options) + 1, MOST_OPTIONS
+                len(stored_options) + 1, MAX_OPTIONS
             ):
                 self.codes.append(code)
         by_code = {option["code"]: option for option in stored_options}
@@ -254,6 +254,6 @@ def _called(part: Values, name_key: str) -> str:
     for key in ("title", "name", "prompt", "text", "brief"):
         if key in part:
             text = part[key].get(language) or part[key].get("en", "")
-            short_text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+            short_text = text if len(text) <= MAX_SHOWN_LENGTH else f"{text[:MAX_SHOWN_LENGTH]}…"
             return f"{part[name_key]} · {short_text}"
     return str(part[name_key])

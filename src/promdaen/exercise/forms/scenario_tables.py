@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.exercise.forms.choices import OF_WORDS, Choices
+from promdaen.exercise.forms.choices import EVENT_WORDS, Choices
 from promdaen.exercise.forms.scenario_parts import PartForm
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
@@ -64,7 +64,7 @@ class TableForm(PartForm):
             typed = ", ".join(current) if current else ""
             return fields.TypedText(label=label, required=False, initial=typed, max_length=40)
         if kind == "counted":
-            choices: Choices = [(source, OF_WORDS[source]) for source in counted.SOURCES]
+            choices: Choices = [(source, EVENT_WORDS[source]) for source in counted.SOURCES]
         else:
             choices = self.names(kind)
         return forms.ChoiceField(

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exercise.actions.hot_wash import LONGEST
+from promdaen.exercise.actions.hot_wash import MAX_TEXT_LENGTH
 from promdaen.exercise.queries.washing import HotWashQuestions
 from promdaen.exercise.rules import washing
 from promdaen.kit import fields, languages, widgets
@@ -32,7 +32,7 @@ class WashForm(forms.Form):
                 scale_field = fields.TypedText(
                     label=label,
                     required=False,
-                    max_length=LONGEST,
+                    max_length=MAX_TEXT_LENGTH,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
             self.fields[question.code] = scale_field

@@ -9,7 +9,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 
-LARGEST_SEED = 2**63 - 1
+MAX_SEED = 2**63 - 1
 
 
 def faults(*, place: str, attached: JsonObject) -> Iterator[FileFault]:
@@ -24,7 +24,7 @@ def _specimen(place: str, attached: JsonObject) -> Iterator[FileFault]:
     if not {"model", "seed"} <= set(attached):
         yield FileFault(place, Text("a specimen has a model and a seed."))
         return
-    if not 0 <= attached["seed"] <= LARGEST_SEED:
+    if not 0 <= attached["seed"] <= MAX_SEED:
         yield FileFault(place, Text("a seed is a number from 0."))
     specimen_codes = [model.CODE for model in models.MODELS]
     if attached["model"] not in specimen_codes:

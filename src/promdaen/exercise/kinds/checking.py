@@ -21,10 +21,10 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-LONGEST_MINUTES = 480
+MAX_MINUTES = 480
 MAP = range(101)
 """Where on the map a place can lie."""
-LEAST_OPTIONS = 2
+MIN_OPTIONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ _KINDS: Mapping[str, Words] = {
 def _head(values: JsonObject) -> Iterator[FileFault]:
     if not START.fullmatch(values["start"]):
         yield FileFault("start", Text('write a time such as "06:00".'))
-    if not 1 <= values["minutes"] <= LONGEST_MINUTES:
+    if not 1 <= values["minutes"] <= MAX_MINUTES:
         yield FileFault("minutes", Text("write 1 to 480."))
     for name in ("phases", "cells", "injects"):
         if not values[name]:
@@ -210,7 +210,7 @@ def _decision(decision: JsonObject, values: JsonObject, names: Names) -> Iterato
                     "inject {inject} puts it and does not go to its cell.", inject=inject["number"]
                 ),
             )
-    if len(decision["options"]) < LEAST_OPTIONS or len(_codes(decision["options"])) < len(
+    if len(decision["options"]) < MIN_OPTIONS or len(_codes(decision["options"])) < len(
         decision["options"]
     ):
         yield FileFault(

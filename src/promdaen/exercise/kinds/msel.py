@@ -10,8 +10,8 @@ from promdaen.exercise.rules.scenario import Inject, ScenarioContent
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
-NOTHING = Text("")
-LAST = float("inf")
+NO_TEXT = Text("")
+NO_PLANNED_MINUTE = float("inf")
 OWN_KEYS = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"})
 """Columns that stay with the scenario; mark and phase follow from others."""
 
@@ -19,7 +19,9 @@ OWN_KEYS = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "pl
 def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     """Return a row for each inject, in the columns of `msel_columns`; without fixed times last."""
     planned = triggers.planned_minutes(scenario=scenario)
-    ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
+    ordered = sorted(
+        scenario.injects, key=lambda number: (planned.get(number, NO_PLANNED_MINUTE), number)
+    )
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]
     output_rows: list[Sequence[Output]] = []
     for number in ordered:
@@ -56,7 +58,7 @@ def inject_cells(
 
 
 def _texts(inject: Inject) -> dict[str, Output]:
-    note = inject.note or NOTHING
+    note = inject.note or NO_TEXT
     texts = {"title": inject.title, "body": inject.body, "from": inject.sender, "note": note}
     return {
         f"{name}.{language}": words.text(language=language)

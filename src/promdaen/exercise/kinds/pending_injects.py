@@ -36,7 +36,7 @@ class Watch:
         if line.kind == events.INJECT:
             self.due.pop(line.body["number"], None)
             self.first = None
-        for token in touched(line=line):
+        for token in line_tokens(line=line):
             for number in self.watchers.get(token, ()):
                 self._ask(number)
 
@@ -62,7 +62,7 @@ def watch(*, room: ExerciseRoom) -> Watch:
     """Watch the injects of a room before its first inject."""
     watchers: dict[Token, list[int]] = defaultdict(list)
     for number, inject in room.injects.items():
-        for token in watched(trigger=inject.trigger, scenario=room.scenario):
+        for token in watched_tokens(trigger=inject.trigger, scenario=room.scenario):
             watchers[token].append(number)
     timed = {
         number: triggers.due_at(trigger=inject.trigger, room=room)
@@ -72,14 +72,14 @@ def watch(*, room: ExerciseRoom) -> Watch:
     return Watch(room=room, due=due, watchers=dict(watchers))
 
 
-def watched(*, trigger: JsonObject, scenario: ScenarioContent) -> frozenset[Token]:
+def watched_tokens(*, trigger: JsonObject, scenario: ScenarioContent) -> frozenset[Token]:
     """Return the events that a trigger waits for, as tokens of log lines."""
     return frozenset(
         _tokens(table=trigger, keys=triggers.KINDS[trigger["kind"]].KEYS, scenario=scenario)
     )
 
 
-def touched(*, line: LogEvent) -> Iterator[Token]:
+def line_tokens(*, line: LogEvent) -> Iterator[Token]:
     """Return the tokens of the events in a line of the log."""
     body = line.body
     if line.kind == events.INJECT:
@@ -108,7 +108,7 @@ def _tokens(
     for key, kind in keys.items():
         value = table.get(key)
         if kind == "trigger":
-            yield from watched(trigger=table[key], scenario=scenario)
+            yield from watched_tokens(trigger=table[key], scenario=scenario)
         elif kind == "action":
             yield "action", value
             action_evidence = scenario.actions[table[key]].evidence

@@ -14,13 +14,13 @@ from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 READING_S = (15.0, 90.0)
 SPEAKING_S = (10.0, 210.0)
 ASKING_S = (120.0, 600.0)
-ALOUD = 0.08
+SPOKEN_CHANCE = 0.08
 """How often facts are passed on across the room, which only the observer writes down."""
-AGAIN = 0.3
+REPEAT_CHANCE = 0.3
 """How often a message goes out although everybody it goes to knows."""
-RELAYED = 0.4
+RELAY_CHANCE = 0.4
 """How much less a cell passes on what it heard than what it found."""
-ASKED_FOR = 0.6
+REPLY_CHANCE = 0.6
 """How often a cell asks what an inject of the scenario waits to be asked."""
 MEANT, REPLY = "meant", "reply"
 SILENT: Mapping[str, Any] = {
@@ -45,20 +45,22 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
             if passed:
                 groups[passed].append(other)
     for passed, to in groups.items():
-        spoken_s = play.dice.between(least=SPEAKING_S[0], most=SPEAKING_S[1]) * play.temper.pace
-        act = partial(tell, play=play, cell=cell, to=to, facts=passed)
+        spoken_s = (
+            play.dice.between(minimum=SPEAKING_S[0], maximum=SPEAKING_S[1]) * play.temper.pace
+        )
+        act = partial(tell, play=play, cell=cell, receivers=to, facts=passed)
         play.agenda.put(second=end_of_reading + spoken_s, act=act)
 
 
 def _passed(
-    play: Play, cell: str, other: str, facts: Iterable[str], *, is_told: bool
+    play: Play, cell: str, receiver: str, facts: Iterable[str], *, is_told: bool
 ) -> Iterator[str]:
     """Return the facts that a cell will pass to another: needed ones by temper, others by leak."""
-    shares = play.temper.shares[cell] * (RELAYED if is_told else 1.0)
+    shares = play.temper.shares[cell] * (RELAY_CHANCE if is_told else 1.0)
     for code in facts:
         fact = play.scenario.facts[code]
-        if other in fact.needed_by:
-            is_passed = (other, code) not in play.room.knows and play.dice.chance(
+        if receiver in fact.needed_by:
+            is_passed = (receiver, code) not in play.room.knows and play.dice.chance(
                 probability=shares
             )
         else:
@@ -72,7 +74,7 @@ def tell(
     *,
     play: Play,
     cell: str,
-    to: Sequence[str],
+    receivers: Sequence[str],
     facts: Sequence[str],
     why: str = "",
 ) -> None:
@@ -84,13 +86,17 @@ def tell(
     new = [
         fact
         for fact in known_facts
-        if any((recipient, fact) not in play.room.knows for recipient in to)
+        if any((recipient, fact) not in play.room.knows for recipient in receivers)
     ]
-    if not known_facts or not (new or why == MEANT or play.dice.chance(probability=AGAIN)):
+    if not known_facts or not (new or why == MEANT or play.dice.chance(probability=REPEAT_CHANCE)):
         return
-    cells = [recipient for recipient in to if recipient != CONTROL]
-    if len(cells) == len(to) and why != REPLY and play.dice.chance(probability=ALOUD):
-        body = {"by": cell, "to": list(to), "facts": known_facts}
+    cells = [recipient for recipient in receivers if recipient != CONTROL]
+    if (
+        len(cells) == len(receivers)
+        and why != REPLY
+        and play.dice.chance(probability=SPOKEN_CHANCE)
+    ):
+        body = {"by": cell, "to": list(receivers), "facts": known_facts}
         play.write(events.SHARED_ALOUD, body, OBSERVER, play.phone(OBSERVER))
     else:
         doubtful = any(play.scenario.facts[fact].is_false for fact in known_facts)
@@ -98,7 +104,9 @@ def tell(
         text = play.words(
             simulated_texts.REPLYING if why == REPLY else simulated_texts.FORWARDING, 0.5
         )
-        _message(play, cell, to, text=text, facts=known_facts, is_unconfirmed=is_unconfirmed)
+        _message(
+            play, cell, receivers, text=text, facts=known_facts, is_unconfirmed=is_unconfirmed
+        )
     for receiver in cells:
         fresh = [
             fact for fact in new if play.room.knows[receiver, fact].sequence == play.room.sequence
@@ -107,11 +115,11 @@ def tell(
             learn(play=play, cell=receiver, facts=fresh, is_told=True)
 
 
-def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
+def ask(*, play: Play, cell: str, receivers: Sequence[str], subject: str) -> None:
     """Let a cell ask others about a subject; they may answer."""
     text = play.words(simulated_texts.ASKING)
-    _message(play, cell, to, text=text, is_request=True, subject=subject)
-    for other in to:
+    _message(play, cell, receivers, text=text, is_request=True, subject=subject)
+    for other in receivers:
         if other != CONTROL and play.dice.chance(probability=play.temper.shares[other]):
             act = partial(_reply, play, other, cell, subject)
             play.agenda.put(second=play.later(30, 180), act=act)
@@ -129,12 +137,12 @@ def _wonder(play: Play, cell: str) -> None:
     if not play.scenario.subjects or not play.dice.chance(probability=play.temper.asks):
         return
     waited = [*_waited_for(play, cell)]
-    if waited and play.dice.chance(probability=ASKED_FOR):
+    if waited and play.dice.chance(probability=REPLY_CHANCE):
         subject = play.dice.pick(choices=waited)
     else:
         subject = play.dice.pick(choices=list(play.scenario.subjects))
     others = [CONTROL, *(other for other in play.scenario.cells if other != cell)]
-    ask(play=play, cell=cell, to=[play.dice.pick(choices=others)], subject=subject)
+    ask(play=play, cell=cell, receivers=[play.dice.pick(choices=others)], subject=subject)
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:
@@ -154,13 +162,13 @@ def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
     ]
     new = [fact for fact in facts if (asker, fact) not in play.room.knows]
     if new:
-        tell(play=play, cell=cell, to=[asker], facts=new, why=REPLY)
+        tell(play=play, cell=cell, receivers=[asker], facts=new, why=REPLY)
     elif play.is_spoken:
         _message(play, cell, [asker], text=play.words(simulated_texts.REPLYING))
 
 
-def _message(play: Play, cell: str, to: Sequence[str], **more: Any) -> None:
-    play.write(events.MESSAGE, {**SILENT, "to": list(to), **more}, cell, play.phone(cell))
+def _message(play: Play, cell: str, receivers: Sequence[str], **more: Any) -> None:
+    play.write(events.MESSAGE, {**SILENT, "to": list(receivers), **more}, cell, play.phone(cell))
 
 
 def _note(play: Play, cell: str) -> None:

@@ -20,12 +20,12 @@ from promdaen.exercise.rules.simulating import Dice, temper
 from promdaen.kit.json_objects import NewJsonObject
 
 PHONES = 2
-SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-BY_HAND = 0.9
+SIMULATED_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+MANUAL_CHANCE = 0.9
 """How often control lets an inject out that only control lets out."""
 BRIEFING_S = 300.0
 HOT_WASH_S = 420.0
-AFTERWARDS_S = HOT_WASH_S + 300.0
+END_S = HOT_WASH_S + 300.0
 """So long after the end of the exercise the last phone has answered."""
 
 
@@ -34,7 +34,7 @@ def played(
     scenario: ScenarioContent,
     rng: np.random.Generator,
     seating: Seating | None = None,
-    begins_at: datetime = SOME_DAY,
+    begins_at: datetime = SIMULATED_DAY,
     is_spoken: bool = False,
 ) -> Play:
     """Simulate a scenario from its briefing to the end of its hot wash.
@@ -72,7 +72,7 @@ def _begin(play: Play) -> None:
     play.write(events.STATE, {"to": states.BRIEFING}, CONTROL)
     for cell, seats in play.seating.items():
         for number, seat in enumerate(seats, start=1):
-            play.passed_s = min(play.passed_s + play.dice.between(least=0, most=15), -1.0)
+            play.passed_s = min(play.passed_s + play.dice.between(minimum=0, maximum=15), -1.0)
             play.write(events.SEAT_TAKEN, {"number": number}, cell, seat)
     play.passed_s = 0.0
     _set_clock(play, is_running=True, why="start")
@@ -80,8 +80,8 @@ def _begin(play: Play) -> None:
     players.begin_asking(play=play)
     length_s = play.scenario.minutes * 60
     for number, inject in play.room.injects.items():
-        if inject.trigger["kind"] == "manual" and play.dice.chance(probability=BY_HAND):
-            at = play.dice.between(least=0.05, most=0.9) * length_s
+        if inject.trigger["kind"] == "manual" and play.dice.chance(probability=MANUAL_CHANCE):
+            at = play.dice.between(minimum=0.05, maximum=0.9) * length_s
             play.agenda.put(second=at, act=partial(_fire, play, number, CONTROL))
     if play.is_spoken:
         play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))
@@ -143,7 +143,7 @@ def _end(play: Play) -> None:
             if cell != OBSERVER:
                 body = {"question": question.code, **_answer(play, question.code, question.kind)}
                 play.write(events.HOT_WASH, body, cell, seat)
-                play.passed_s += play.dice.between(least=0.0, most=3.0)
+                play.passed_s += play.dice.between(minimum=0.0, maximum=3.0)
     play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S)
 
 
@@ -151,7 +151,7 @@ def _answer(play: Play, code: str, kind: str) -> NewJsonObject:
     """Return an answer: a number that depends on how well the room shared, or a sentence."""
     if kind == washing.SCALE:
         well = sum(play.temper.shares.values()) / len(play.temper.shares)
-        value = round(1 + 4 * well + play.dice.between(least=-1.2, most=1.2))
+        value = round(1 + 4 * well + play.dice.between(minimum=-1.2, maximum=1.2))
         return {"value": min(max(value, 1), 5), "text": ""}
     return {
         "value": None,

@@ -66,6 +66,6 @@ class Play:
         language = "km" if self.dice.chance(probability=0.6) else "en"
         return self.dice.pick(choices=names).text(language=language)
 
-    def later(self, least: float, most: float) -> float:
-        """Return a random second from `least` to `most` after now, at the pace of this room."""
-        return self.second + self.dice.between(least=least, most=most) * self.temper.pace
+    def later(self, minimum: float, maximum: float) -> float:
+        """Return a second from `minimum` to `maximum` after now, at the pace of this room."""
+        return self.second + self.dice.between(minimum=minimum, maximum=maximum) * self.temper.pace

@@ -17,10 +17,10 @@ from promdaen.kit.texts import Text
 
 SEEDS = 200
 IDLE_MINUTES = 15
-OFTEN_IDLE = 0.05
+OFTEN_IDLE_SHARE = 0.05
 """From this share of plays on, a cell that is idle in its worst plays is worth a look."""
-MOST_THINGS = 6
-SELDOM = 0.05
+MAX_IDEAS = 6
+SELDOM_SHARE = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class ScenarioTrial:
         return not self.errors
 
 
-def tried(
+def try_scenario(
     *,
     values: JsonObject,
     codes: ContentCodes,
@@ -120,14 +120,14 @@ def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault
             )
             continue
         for option in decision.options:
-            if not figures.chosen[code, option.code] and figures.decisions_put[code] >= ENOUGH:
+            if not figures.chosen[code, option.code] and figures.decisions_put[code] >= MIN_TRIALS:
                 yield FileFault(
                     f"decisions {code} {option.code}",
                     Text("no play chooses it."),
                 )
 
 
-ENOUGH = 100
+MIN_TRIALS = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
@@ -155,7 +155,7 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFau
     """Yield warnings from the simulated plays."""
     for number in played.injects:
         times = figures.fired[number]
-        if 0 < times < SELDOM * figures.seeds:
+        if 0 < times < SELDOM_SHARE * figures.seeds:
             yield FileFault(
                 f"injects {number}",
                 Text("only {times} of {seeds} plays fire it.", times=times, seeds=figures.seeds),
@@ -163,7 +163,7 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFau
     for cell in played.cells:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
-        if most > MOST_THINGS:
+        if most > MAX_IDEAS:
             yield FileFault(
                 f"cells {cell}",
                 Text(
@@ -196,7 +196,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
                 "nothing reaches it for {usual} minutes in the median play.", usual=f"{usual:.0f}"
             ),
         )
-    elif share >= OFTEN_IDLE:
+    elif share >= OFTEN_IDLE_SHARE:
         yield FileFault(
             f"cells {cell}",
             Text(

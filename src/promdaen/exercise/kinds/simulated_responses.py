@@ -79,7 +79,7 @@ def call_for(*, play: Play, action: Action) -> None:
         act = partial(does, play, action, TRIES)
         play.agenda.put(second=play.later(limit_s * 0.15, limit_s * 0.8), act=act)
     if play.dice.chance(probability=play.temper.watches):
-        looks_at = play.second + limit_s * play.dice.between(least=0.5, most=1.4)
+        looks_at = play.second + limit_s * play.dice.between(minimum=0.5, maximum=1.4)
         play.agenda.put(second=looks_at, act=partial(_look, play, action))
 
 
@@ -90,7 +90,7 @@ def _message(play: Play, action: Action, tries: int) -> None:
     is_known = all((action.cell, fact) in play.room.knows for fact in facts)
     if is_known and others:
         why = players.MEANT
-        players.tell(play=play, cell=action.cell, to=others, facts=facts, why=why)
+        players.tell(play=play, cell=action.cell, receivers=others, facts=facts, why=why)
     elif tries:
         act = partial(_message, play, action, tries - 1)
         play.agenda.put(second=play.later(45, 150), act=act)
@@ -101,7 +101,7 @@ def _request(play: Play, action: Action, tries: int) -> None:
     others = [recipient for recipient in action.evidence["to"] if recipient != action.cell]
     subject = action.evidence["subject"]
     if others:
-        players.ask(play=play, cell=action.cell, to=others, subject=subject)
+        players.ask(play=play, cell=action.cell, receivers=others, subject=subject)
 
 
 _DONE_BY = {"message": _message, "request": _request}

@@ -18,7 +18,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
-LONGEST_GAP = 15
+MAX_GAP_MINUTES = 15
 """Minutes without a timed inject above which a cell may sit idle."""
 
 
@@ -55,7 +55,7 @@ class TimelineLane:
     @property
     def is_long(self) -> bool:
         """Whether the gap is longer than a cell should wait."""
-        return self.gap > LONGEST_GAP
+        return self.gap > MAX_GAP_MINUTES
 
 
 @dataclass(frozen=True, kw_only=True)

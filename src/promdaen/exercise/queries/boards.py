@@ -18,7 +18,7 @@ from promdaen.kit.texts import Text, Words
 CUT_OFF = timedelta(seconds=20)
 """A phone that was not heard of for so long is cut off."""
 FEED_COUNT = 30
-OF_OBSERVERS = Text("Observers")
+OBSERVERS_LABEL = Text("Observers")
 FOUND_IT, TOLD, NEEDS, WITHOUT_NEED, NOT = "found", "told", "needs", "without", ""
 
 
@@ -86,7 +86,7 @@ class BoardLine:
 
 def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[CellSeats]:
     """The phones of every cell and of the observers, by number."""
-    names = {**cells.names(scenario=room.scenario), OBSERVER: OF_OBSERVERS}
+    names = {**cells.names_by_cell(scenario=room.scenario), OBSERVER: OBSERVERS_LABEL}
     codes = {run_cell.cell: run_cell.join_code for run_cell in run.cells.all()} | {
         OBSERVER: run.observer_code
     }
@@ -141,7 +141,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
     return WITHOUT_NEED if is_leak else TOLD
 
 
-def from_cells(*, console: Console) -> list[BoardLine]:
+def cell_lines(*, console: Console) -> list[BoardLine]:
     """Return what cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     lines = [
@@ -174,10 +174,10 @@ def from_cells(*, console: Console) -> list[BoardLine]:
     return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]
 
 
-def from_observers(*, console: Console) -> list[BoardLine]:
+def observer_lines(*, console: Console) -> list[BoardLine]:
     """Return what observers noted and graded, newest first."""
     room, names = console.room, console.names
-    whole = {**names, OBSERVER: OF_OBSERVERS, "": OF_OBSERVERS}
+    whole = {**names, OBSERVER: OBSERVERS_LABEL, "": OBSERVERS_LABEL}
     lines = [
         BoardLine(
             sequence=remark.sequence,

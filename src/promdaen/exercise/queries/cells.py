@@ -8,11 +8,11 @@ from promdaen.exercise.rules.scenario import CONTROL, ScenarioContent
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 
-OF_CONTROL = Text("Control")
-OF_OBSERVERS = Text("Observer")
+CONTROL_LABEL = Text("Control")
+OBSERVER_LABEL = Text("Observer")
 
 
-def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
+def names_by_cell(*, scenario: ScenarioContent) -> Mapping[str, Words]:
     """Return the short name of each cell by its code, in the order of the scenario, control last.
 
     If two cells play one department, the code is added to the name.
@@ -28,4 +28,4 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
         suffix = f" ({code})" if played.count(cell.department) > 1 else ""
         name = called or Words.same(code)
         cell_names[code] = Words(en=name.en + suffix, km=name.km + suffix)
-    return {**cell_names, CONTROL: OF_CONTROL}
+    return {**cell_names, CONTROL: CONTROL_LABEL}

@@ -129,7 +129,7 @@ class Console:
 
 def run_console(*, run: ExerciseRun, now: datetime) -> Console:
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     second = room.clock.second(now=now)
     timed, untimed = _waiting(room=room, names=names, second=second)
     out = sorted(room.fired.values(), key=lambda line: -line.sequence)
@@ -152,7 +152,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
 
 def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     """Return one inject of the list, whether it is pending, skipped or sent."""
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
         return _line(fired.inject, room, names, fired.second, FIRED)
@@ -208,11 +208,13 @@ def _waiting(
     free = [at for at, inject in timed if inject.number not in room.withheld and at > second]
     first = min(free, default=None)
     lines = [
-        _line(inject, room, names, at, _state(room, inject, at=at, second=second, first=first))
+        _line(inject, room, names, at, _state(room, inject, due_s=at, second=second, first=first))
         for at, inject in timed
     ]
     others = [
-        _line(inject, room, names, None, _state(room, inject, at=None, second=second, first=None))
+        _line(
+            inject, room, names, None, _state(room, inject, due_s=None, second=second, first=None)
+        )
         for inject in untimed
     ]
     return [
@@ -222,22 +224,22 @@ def _waiting(
 
 
 def _state(
-    room: ExerciseRoom, inject: Inject, *, at: float | None, second: float, first: float | None
+    room: ExerciseRoom, inject: Inject, *, due_s: float | None, second: float, first: float | None
 ) -> str:
     if inject.number in room.withheld:
         return HELD
-    if at is None:
+    if due_s is None:
         return HAND if inject.trigger["kind"] == triggers.manual.CODE else WAITS
-    if at <= second:
+    if due_s <= second:
         return DUE
-    return NEXT if at == first else TIMED
+    return NEXT if due_s == first else TIMED
 
 
 def _line(
     inject: Inject,
     room: ExerciseRoom,
     names: Mapping[str, Words],
-    at: float | None,
+    due_s: float | None,
     state: str,
 ) -> ConsoleInject:
     scenario, kind = room.scenario, triggers.KINDS[inject.trigger["kind"]]
@@ -249,8 +251,8 @@ def _line(
         when=triggers.trigger_sentence(trigger=inject.trigger, scenario=scenario, names=names),
         label=kind.LABEL,
         state=state,
-        second=at,
-        time="" if at is None else scenario.time_at(second=at),
+        second=due_s,
+        time="" if due_s is None else scenario.time_at(second=due_s),
         left="",
         is_changed=inject != scenario.injects.get(inject.number, inject),
     )

@@ -30,7 +30,7 @@ class ExerciseFile:
 
 def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
     """The master list of injects of a scenario as a workbook, named by the run or scenario."""
-    played = scenarios.played(row=scenario)
+    played = scenarios.played_scenario(row=scenario)
     sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
         heads=[msel_column.head for msel_column in msel_columns.COLUMNS],
@@ -48,7 +48,7 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
         code=run.code,
         zone=timezone.get_default_timezone(),
     )
-    data = spreadsheets.write_csv(heads=log_rows.HEADS, rows=rows)
+    data = spreadsheets.write_csv(heads=log_rows.COLUMN_HEADINGS, rows=rows)
     return ExerciseFile(name=f"EXERCISE-{run.code}-log.csv", kind=CSV, data=data)
 
 
@@ -65,7 +65,7 @@ def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
-    played = scenarios.played(row=scenario)
+    played = scenarios.played_scenario(row=scenario)
     return msel.read(
         table=table,
         values=scenarios.scenario_values(row=scenario),

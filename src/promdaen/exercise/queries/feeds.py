@@ -32,19 +32,19 @@ from promdaen.exercise.rules.scenario import (
 from promdaen.kit.texts import Words
 
 MINUTE = 60
-OF_DECISIONS = frozenset(
+DECISION_EVENTS = frozenset(
     {events.INJECT, events.VOTE, events.DECISION, events.SEAT_TAKEN, events.SEAT_LEFT}
     | {events.LEADER, events.STATE}
 )
-OF_KNOWLEDGE = frozenset({"knows", "facts"})
+KNOWLEDGE_PARTS = frozenset({"knows", "facts"})
 """Parts that are sent again only where the cell learnt something."""
-OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
+CELL_EVENTS = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
 PARTS: Mapping[str, frozenset[str]] = {
-    "decisions": OF_DECISIONS,
+    "decisions": DECISION_EVENTS,
     "knows": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "facts": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "notes": frozenset({events.NOTE, events.NOTE_STRUCK}),
-    "cell": OF_CELL,
+    "cell": CELL_EVENTS,
     "status": frozenset({events.STATE}),
 }
 """The parts of a page beside the feed, and the kinds of lines after which each is sent again."""
@@ -345,20 +345,20 @@ class Feed:
 
 def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
     """Return the run and the cell name for a join code; None for an unknown code."""
-    typed = codes.as_typed(text=code)
+    typed = codes.normalise_code(text=code)
     runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
     run = runs.filter(cells__join_code=typed).first()
     if run is not None:
         cell = run.cells.get(join_code=typed).cell
-        return run, cells.names(scenario=scenarios.played(row=run.scenario))[cell]
+        return run, cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))[cell]
     run = runs.filter(observer_code=typed).first()
-    return None if run is None else (run, cells.OF_OBSERVERS)
+    return None if run is None else (run, cells.OBSERVER_LABEL)
 
 
 def seat_feed(*, seat: Seat, now: datetime) -> Feed:
     """Return the current page of a phone."""
     room = rooms.load_room(run=seat.run)
-    return Feed(seat, room, now, cells.names(scenario=room.scenario))
+    return Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
 
 
 def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
@@ -372,11 +372,11 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     cursor = lines[-1].sequence if lines else after
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
-    feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
+    feed = Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
     if not learnt & {line.sequence for line in mine}:
-        parts -= OF_KNOWLEDGE
+        parts -= KNOWLEDGE_PARTS
     amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}
     return Cursor(
         cursor=cursor,
@@ -397,7 +397,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
 
 def phone_clock(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
-    scenario = scenarios.played(row=seat.run.scenario)
+    scenario = scenarios.played_scenario(row=seat.run.scenario)
     clock = rooms.run_clock(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)

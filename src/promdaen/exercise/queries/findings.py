@@ -68,15 +68,17 @@ def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
-def plan(*, account: Account, chosen: FindingFilter, today: date) -> list[FindingLine]:
+def improvement_plan(
+    *, account: Account, filters: FindingFilter, today: date
+) -> list[FindingLine]:
     """Return the improvements of all runs visible to an account.
 
     Overdue ones first, then by due date; those without a date last.
     """
     rows = improvements(account=account).select_related("owner", "run__scenario", "seen_again")
-    if chosen.owner:
-        rows = rows.filter(owner=chosen.owner)
-    rows = rows.filter(state=chosen.state) if chosen.state else _not_closed(rows)
+    if filters.owner:
+        rows = rows.filter(owner=filters.owner)
+    rows = rows.filter(state=filters.state) if filters.state else _not_closed(rows)
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
     lines = [
         FindingLine(
@@ -102,7 +104,7 @@ class Before:
     late: int
 
 
-def before(*, run: ExerciseRun, account: Account, today: date) -> Before | None:
+def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> Before | None:
     """The improvements of the last exercise before a run that had any, or None."""
     rows = improvements(account=account).filter(
         run__planned_on__lte=run.planned_on, run__is_simulated=False
@@ -180,7 +182,7 @@ def improvement_counts(*, is_demo: bool) -> tuple[int, int]:
     return len(states), states.count(improving.CLOSED)
 
 
-def with_a_day(*, last: date) -> Sequence[Finding]:
+def dated_findings(*, last: date) -> Sequence[Finding]:
     """Return findings not closed and due by `last`, with run and owner, for reminders.
 
     Rehearsals are included, simulated runs are not: their findings are invented.

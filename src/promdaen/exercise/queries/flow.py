@@ -74,7 +74,7 @@ class KnewPage:
     @property
     def latency_minutes(self) -> float | None:
         """The median share latency in minutes."""
-        return spreading.as_minutes(seconds=self.summary.latency_s)
+        return spreading.seconds_to_minutes(seconds=self.summary.latency_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,14 +156,14 @@ def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list
     return [row for row in rows if row.pk != run.pk]
 
 
-def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
+def compare_page(*, run: ExerciseRun, other_run: ExerciseRun) -> ComparePage:
     """Two runs of one scenario side by side, each to its own end."""
-    both = [_end(run=ended) for ended in (run, other)]
+    both = [_end(run=ended) for ended in (run, other_run)]
     sums = [flow.summary(room=room, second=end) for room, end in both]
     pairs = [_pairs(room=room, second=end) for room, end in both]
     names_by_cell = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}
     return ComparePage(
-        runs=(run, other),
+        runs=(run, other_run),
         rows=[
             ComparedMeasure(
                 label=measure.label,
@@ -217,7 +217,7 @@ def _other_way(
         both=[
             (
                 spreading.pair_state(pair=pair[key]),
-                spreading.as_minutes(seconds=pair[key].latency_s),
+                spreading.seconds_to_minutes(seconds=pair[key].latency_s),
             )
             for pair in pairs
         ],

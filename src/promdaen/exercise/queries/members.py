@@ -18,7 +18,7 @@ from promdaen.people.models import Officer
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MOST_FOUND = 20
+MAX_MATCHES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def run_members(*, run: ExerciseRun, account: Account, text: str = "") -> Member
     by_cell: dict[str, list[Officer]] = {}
     for member in cell_members.order_by("officer__name_latin", "officer__code"):
         by_cell.setdefault(member.cell, []).append(member.officer)
-    names = cells.names(scenario=scenarios.played(row=run.scenario))
+    names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
     return Members(
         run=run,
         lines=[
@@ -74,7 +74,7 @@ def run_members(*, run: ExerciseRun, account: Account, text: str = "") -> Member
         ],
         matches=_matching_officers(run=run, account=account, text=text) if text.strip() else [],
         may_name=may_name,
-        enrolled_count=len(from_course(run=run)),
+        enrolled_count=len(course_members(run=run)),
     )
 
 
@@ -110,7 +110,7 @@ def changed_cells(
         elif cell not in {before, now}:
             moved[key] = (now, cell)
     officers = Officer.objects.in_bulk(list(moved))
-    names = cells.names(scenario=scenarios.played(row=run.scenario))
+    names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
     return chosen_cells, [
         MovedOfficer(officer=officers[key], theirs=names.get(theirs), yours=names.get(yours))
         for key, (theirs, yours) in moved.items()
@@ -118,7 +118,7 @@ def changed_cells(
     ]
 
 
-def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
+def course_members(*, run: ExerciseRun) -> dict[UUID, str]:
     """Return {officer: cell} for the course run, each in a cell of their department.
 
     Several cells of one department are filled in turn, in roster order; officers whose department
@@ -127,7 +127,7 @@ def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
     if run.course_run_id is None:
         return {}
     played: dict[str, list[str]] = {}
-    for cell in scenarios.played(row=run.scenario).cells.values():
+    for cell in scenarios.played_scenario(row=run.scenario).cells.values():
         played.setdefault(cell.department, []).append(cell.code)
     cells_by_officer: dict[UUID, str] = {}
     seats_by_cell: dict[str, int] = {}
@@ -145,6 +145,6 @@ def _matching_officers(*, run: ExerciseRun, account: Account, text: str) -> list
     matching_officers = people_queries.officers_matching(text=text, officers=officers)
     return list(
         matching_officers.exclude(exercise_cells__run=run).order_by("name_latin", "code")[
-            :MOST_FOUND
+            :MAX_MATCHES
         ]
     )

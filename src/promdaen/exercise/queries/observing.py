@@ -24,12 +24,12 @@ from promdaen.kit.texts import Words
 MINUTE = 60
 ALIVE = states.PLAYED | {states.HOT_WASH}
 """While these last, an observer grades and notes."""
-OF_ACTIONS = frozenset(
+ACTION_EVENTS = frozenset(
     {events.INJECT, events.MESSAGE, events.DECISION, events.GRADE, events.SHARED_ALOUD}
     | {events.AMENDED, events.STATE}
 )
 PARTS: Mapping[str, frozenset[str]] = {
-    "actions": OF_ACTIONS,
+    "actions": ACTION_EVENTS,
     "aloud": frozenset({events.INJECT, events.MESSAGE, events.SHARED_ALOUD}),
     "written": frozenset({events.OBSERVED, events.SHARED_ALOUD, events.GRADE, events.AMENDED}),
     "status": frozenset({events.STATE}),
@@ -277,4 +277,4 @@ def observer_news(
 
 def _sheet(*, run: ExerciseRun, room: ExerciseRoom, cell: str, now: datetime) -> ObserverSheet:
     chosen = cell if cell in room.scenario.cells else ""
-    return ObserverSheet(run, room, now, chosen, cells.names(scenario=room.scenario))
+    return ObserverSheet(run, room, now, chosen, cells.names_by_cell(scenario=room.scenario))

@@ -26,19 +26,19 @@ Names = Mapping[str, Words]
 
 def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     """Return the packs of a run: the key in their address, and the name of the receiver."""
-    scenario = scenarios.played(row=run.scenario)
-    cell_names = cells.names(scenario=scenario)
+    scenario = scenarios.played_scenario(row=run.scenario)
+    cell_names = cells.names_by_cell(scenario=scenario)
     return [
-        (CONTROLLER, cells.OF_CONTROL),
+        (CONTROLLER, cells.CONTROL_LABEL),
         *((f"{CELL}-{code}", cell_names[code]) for code in scenario.cells),
-        (OBSERVERS, cells.OF_OBSERVERS),
+        (OBSERVERS, cells.OBSERVER_LABEL),
     ]
 
 
 def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, NewJsonObject] | None:
     """The print and the data of one pack, texts in both languages; None for a part of no run."""
-    scenario = scenarios.played(row=run.scenario)
-    names = cells.names(scenario=scenario)
+    scenario = scenarios.played_scenario(row=run.scenario)
+    names = cells.names_by_cell(scenario=scenario)
     head = _head(run=run, scenario=scenario, names=names)
     if part == CONTROLLER:
         return "controller", head | _of_controller(scenario=scenario, names=names)
@@ -80,7 +80,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJs
             }
             for cell in scenario.cells.values()
         ],
-        "control": cells.OF_CONTROL.by_language(),
+        "control": cells.CONTROL_LABEL.by_language(),
         "subjects": [subject.name.by_language() for subject in scenario.subjects.values()],
     }
 

@@ -34,7 +34,7 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
         lines[row.run_id].append(rooms.log_event(row=row))
     needed, passed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for run in runs:
-        empty = room.empty(scenario=scenarios.played(row=run.scenario))
+        empty = room.empty(scenario=scenarios.played_scenario(row=run.scenario))
         played = room.fold(room=empty, lines=lines[run.pk])
         cells = played.scenario.cells
         end = spreading.end_of_minute(minute=spreading.last_minute(room=played))

@@ -98,11 +98,11 @@ def next_exercise(*, account: Account, today: date) -> NextExercise | None:
 
 
 NEXT_PAGES = {states.DRAFT: "exercise:run", states.HOT_WASH: "exercise:report"}
-ORDER = (states.RUNNING, states.PAUSED, states.BRIEFING, states.HOT_WASH, states.DRAFT)
+STATE_ORDER = (states.RUNNING, states.PAUSED, states.BRIEFING, states.HOT_WASH, states.DRAFT)
 
 
 def _urgency(run: ExerciseRun) -> tuple[int, date, str]:
-    return (ORDER.index(run.state), run.planned_on, run.code)
+    return (STATE_ORDER.index(run.state), run.planned_on, run.code)
 
 
 def run_lines(*, account: Account) -> list[ExerciseRunLine]:
@@ -140,9 +140,9 @@ def controllers() -> list[Account]:
 
 def join_cards(*, run: ExerciseRun) -> Cards:
     """A card for each cell of a run, and one for the observers."""
-    scenario = scenarios.played(row=run.scenario)
+    scenario = scenarios.played_scenario(row=run.scenario)
     address = classroom.join_address()
-    short = cells.names(scenario=scenario)
+    short = cells.names_by_cell(scenario=scenario)
     full = _full_names(scenario=scenario)
     return Cards(
         address=f"{address}/p/exercise/".split("://", 1)[-1] if address else "",
@@ -157,8 +157,8 @@ def join_cards(*, run: ExerciseRun) -> Cards:
             for run_cell in run.cells.all()
         ],
         observers=_card(
-            name=boards.OF_OBSERVERS,
-            full_name=boards.OF_OBSERVERS,
+            name=boards.OBSERVERS_LABEL,
+            full_name=boards.OBSERVERS_LABEL,
             brief=None,
             code=run.observer_code,
             address=address,

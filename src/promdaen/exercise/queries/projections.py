@@ -59,7 +59,7 @@ class Projection:
 def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
     """What the projector of a run shows."""
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     public = [fired for fired in room.fired.values() if fired.inject.is_public]
     last = max(public, key=lambda fired: fired.sequence, default=None)
     return Projection(

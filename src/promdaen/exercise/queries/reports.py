@@ -33,7 +33,7 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "report.typ"
-KEPT_SECONDS = 60 * 60
+CACHE_SECONDS = 60 * 60
 
 
 def run_report(*, run: ExerciseRun, now: datetime) -> NewJsonObject:
@@ -65,7 +65,7 @@ def report_print(*, document: JsonObject, language: str, with_annex: bool = Fals
     if cached is not None and cached[0] == digest:
         return cached[1]
     pdf_bytes = pdf.compile_pdf(source=PRINT, data=document, language=language)
-    cache.set(key, (digest, pdf_bytes), KEPT_SECONDS)
+    cache.set(key, (digest, pdf_bytes), CACHE_SECONDS)
     return pdf_bytes
 
 
@@ -106,16 +106,16 @@ def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
                 code: evidence.logged_grade(action=action, room=room)
                 for code, action in actions.items()
             },
-            at=at,
+            moment=at,
         ),
-        choices=action_results.choices(room=room, at=at),
+        choices=action_results.choices(room=room, moment=at),
         at=at,
     )
 
 
 def ended_at(*, run: ExerciseRun) -> datetime | None:
     """When the play ended; None while it is on."""
-    line = _state_line(run=run, to=states.HOT_WASH)
+    line = _state_line(run=run, state=states.HOT_WASH)
     return line.at if line else None
 
 
@@ -135,15 +135,15 @@ def _statements(context: StatementContext) -> Sequence[RunStatement]:
 def _moment(
     *, run: ExerciseRun, room: ExerciseRoom, now: datetime
 ) -> action_results.JudgingMoment:
-    end = _state_line(run=run, to=states.HOT_WASH)
+    end = _state_line(run=run, state=states.HOT_WASH)
     second = room.clock.second(now=now)
     return action_results.JudgingMoment(second=second, end=end.sequence if end else 0)
 
 
-def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
+def _state_line(*, run: ExerciseRun, state: str) -> Event | None:
     """Return the first line by which a run entered a state."""
     rows = Event.objects.filter(run=run, kind=events.STATE).order_by("sequence")
-    return next((row for row in rows if row.body["to"] == to), None)
+    return next((row for row in rows if row.body["to"] == state), None)
 
 
 def _outcomes(*, room: ExerciseRoom) -> dict[str, Words]:
@@ -153,7 +153,7 @@ def _outcomes(*, room: ExerciseRoom) -> dict[str, Words]:
 
 def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> NewJsonObject:
     room = context.room
-    began = _state_line(run=run, to=states.RUNNING)
+    began = _state_line(run=run, state=states.RUNNING)
     members = list(run.members.values_list("cell", flat=True))
     return {
         "run": run.code,
@@ -188,9 +188,9 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> NewJ
     }
 
 
-def _local(at: datetime | None) -> str | None:
+def _local(moment: datetime | None) -> str | None:
     """A moment in the zone of the installation, to the minute."""
-    return timezone.localtime(at).isoformat(timespec="minutes") if at else None
+    return timezone.localtime(moment).isoformat(timespec="minutes") if moment else None
 
 
 def statement_texts(*, statement: RunStatement) -> dict[str, dict[str, str]]:

@@ -82,7 +82,7 @@ def run_clock(*, run: ExerciseRun) -> ExerciseClock:
 
 
 def _empty(*, run: ExerciseRun) -> ExerciseRoom:
-    return rules.empty(scenario=scenarios.played(row=run.scenario))
+    return rules.empty(scenario=scenarios.played_scenario(row=run.scenario))
 
 
 def _cached_room(*, run: ExerciseRun) -> CachedRoom:

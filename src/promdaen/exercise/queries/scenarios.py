@@ -36,7 +36,7 @@ def edition(*, row: Scenario) -> str:
     return f"{row.version}-{row.written_at.isoformat()}"
 
 
-def played(*, row: Scenario) -> rules.ScenarioContent:
+def played_scenario(*, row: Scenario) -> rules.ScenarioContent:
     """Return the parsed scenario; cached, because a version that was run never changes."""
     return _played(row.pk, row.written_at.isoformat())
 

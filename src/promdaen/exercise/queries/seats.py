@@ -7,11 +7,11 @@ from uuid import UUID
 from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.kit import ids
 
-OF_SEAT = (
-    *("cell", "number", "last_seen_at", "run__code", "run__state", "run__is_rehearsal"),
-    *("run__base_seconds", "run__running_since", "run__rate", "run__last_sequence"),
+SEAT_COLUMNS = (
+    "cell", "number", "last_seen_at", "run__code", "run__state", "run__is_rehearsal",
+    "run__base_seconds", "run__running_since", "run__rate", "run__last_sequence",
     "run__scenario__written_at",
-)
+)  # fmt: skip
 """What a poll needs of a seat, its run and its scenario."""
 
 
@@ -27,7 +27,7 @@ def seat_in_use(*, seat_id: UUID) -> Seat | None:
     Sixty phones call this thirty times a second: only the columns of a poll are read, and not the
     body of the scenario, which is cached in memory.
     """
-    rows = Seat.objects.select_related("run__scenario").only(*OF_SEAT)
+    rows = Seat.objects.select_related("run__scenario").only(*SEAT_COLUMNS)
     try:
         return rows.get(pk=seat_id, left_at=None)
     except Seat.DoesNotExist:

@@ -12,7 +12,7 @@ SEEDS = 40
 """Enough to tell while somebody writes; the command plays 200 times."""
 
 
-def tried(*, values: JsonObject, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
+def try_scenario(*, values: JsonObject, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
     """Check the record of a scenario with a valid shape, and simulate it."""
     codes = ContentCodes(
         departments=frozenset(people_queries.department_names()),
@@ -23,4 +23,4 @@ def tried(*, values: JsonObject, seeds: int = SEEDS) -> scenario_trials.Scenario
         ),
         sources=frozenset(source.code for source in curriculum_queries.sources()),
     )
-    return scenario_trials.tried(values=values, codes=codes, seeds=seeds)
+    return scenario_trials.try_scenario(values=values, codes=codes, seeds=seeds)

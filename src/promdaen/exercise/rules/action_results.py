@@ -124,7 +124,7 @@ def result_of_action(
     room: ExerciseRoom,
     grade: ActionGrade | None,
     told_grade: ActionGrade | None,
-    at: JudgingMoment,
+    moment: JudgingMoment,
 ) -> ActionResult:
     """Return the result of an expected action.
 
@@ -136,10 +136,12 @@ def result_of_action(
         return ActionResult(action=action, kind=NOT_CALLED, grade=grade, told_grade=told_grade)
     due_s = called.second + action.minutes * 60
     is_done = grade is not None and grade.grade != NOT_DONE
-    done_s = _done_s(grade=grade, told_grade=told_grade, at=at) if is_done else None
+    done_s = _done_s(grade=grade, told_grade=told_grade, moment=moment) if is_done else None
     return ActionResult(
         action=action,
-        kind=_kind(grade=grade, is_told=told_grade is not None, done_s=done_s, due_s=due_s, at=at),
+        kind=_kind(
+            grade=grade, is_told=told_grade is not None, done_s=done_s, due_s=due_s, moment=moment
+        ),
         called=called,
         due_s=due_s,
         done_s=done_s,
@@ -154,12 +156,12 @@ def standings(
     room: ExerciseRoom,
     grade: Mapping[str, ActionGrade | None],
     told_grade: Mapping[str, ActionGrade | None],
-    at: JudgingMoment,
+    moment: JudgingMoment,
 ) -> list[ActionResult]:
     """Return the result of every expected action, in the order of the scenario."""
     return [
         result_of_action(
-            action=action, room=room, grade=grade[code], told_grade=told_grade[code], at=at
+            action=action, room=room, grade=grade[code], told_grade=told_grade[code], moment=moment
         )
         for code, action in room.scenario.actions.items()
     ]
@@ -174,12 +176,14 @@ def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
     )
 
 
-def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
+def choices(*, room: ExerciseRoom, moment: JudgingMoment) -> list[DecisionResult]:
     """Return the result of every decision, in the order of the scenario."""
     results = []
     for code, decision in room.scenario.decisions.items():
         fired, decision_taken = room.put_at(decision=code), room.decisions_taken.get(code)
-        kind = _decided(decision=decision, fired=fired, decision_taken=decision_taken, at=at)
+        kind = _decided(
+            decision=decision, fired=fired, decision_taken=decision_taken, moment=moment
+        )
         results.append(
             DecisionResult(
                 decision=decision, kind=kind, presented=fired, decision_taken=decision_taken
@@ -195,12 +199,12 @@ def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
 
 
 def _done_s(
-    *, grade: ActionGrade | None, told_grade: ActionGrade | None, at: JudgingMoment
+    *, grade: ActionGrade | None, told_grade: ActionGrade | None, moment: JudgingMoment
 ) -> float | None:
     """Return when it was done: by the log, or by a grade that is dated or of the play itself."""
     if told_grade is not None:
         return told_grade.second
-    if grade is None or (at.end and grade.sequence > at.end and not grade.is_dated):
+    if grade is None or (moment.end and grade.sequence > moment.end and not grade.is_dated):
         return None
     return grade.second
 
@@ -211,10 +215,10 @@ def _kind(
     is_told: bool,
     done_s: float | None,
     due_s: float,
-    at: JudgingMoment,
+    moment: JudgingMoment,
 ) -> str:
     if grade is None:
-        return MISSED if at.second > due_s else OPEN
+        return MISSED if moment.second > due_s else OPEN
     if grade.grade == NOT_DONE:
         return MISSED
     last_s = due_s if is_told or grade.is_dated else due_s + WRITING_S
@@ -226,11 +230,11 @@ def _decided(
     decision: ScenarioDecision,
     fired: Fired | None,
     decision_taken: DecisionTaken | None,
-    at: JudgingMoment,
+    moment: JudgingMoment,
 ) -> str:
     if fired is None:
         return NOT_PUT
     last_s = fired.second + decision.minutes * 60
     if decision_taken is None:
-        return UNDECIDED if at.second > last_s else OPEN
+        return UNDECIDED if moment.second > last_s else OPEN
     return OVER if decision_taken.second > last_s else IN_TIME

@@ -74,7 +74,7 @@ def paused(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
     return replace(clock, base_s=clock.second(now=now), since=None)
 
 
-def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
+def with_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
     """Return the clock at another rate from now on. Raises ValueError for an invalid rate."""
     if rate not in RATES:
         message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."

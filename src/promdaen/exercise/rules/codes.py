@@ -13,10 +13,10 @@ def join_code(*, choose: Callable[[Sequence[str]], str]) -> str:
     return "".join(choose(LETTERS) for _ in range(LENGTH))
 
 
-def as_typed(*, text: str) -> str:
+def normalise_code(*, text: str) -> str:
     """Return a typed code in capitals, without spaces and dashes.
 
-    >>> as_typed(text=" k7w-2m9 ")
+    >>> normalise_code(text=" k7w-2m9 ")
     'K7W2M9'
     """
     return "".join(text.upper().split()).replace("-", "")[:LENGTH]

@@ -19,7 +19,7 @@ LEADER = "leader"
 INJECT = "inject"
 """An inject went out: number, to, facts; `values` where it was added or changed by control."""
 INJECT_ON_HOLD = "inject_held"
-INJECT_FREED = "inject_freed"
+INJECT_RELEASED = "inject_freed"
 INJECT_SKIPPED = "inject_skipped"
 INJECT_EDITED = "inject_edited"
 """Control changed an inject that had not gone out: number and values."""
@@ -48,20 +48,27 @@ AMENDED = "amended"
 """A line is set right by control: of, its sequence; values that replace its own; reason; cells
 that may see the line."""
 KINDS = (
-    *(CLOCK, STATE, SEAT_TAKEN, SEAT_LEFT, LEADER),
-    *(INJECT, INJECT_ON_HOLD, INJECT_FREED, INJECT_SKIPPED, INJECT_EDITED, INJECT_ADDED),
-    *(
-        MESSAGE,
-        VOTE,
-        DECISION,
-        NOTE,
-        NOTE_STRUCK,
-        GRADE,
-        OBSERVED,
-        SHARED_ALOUD,
-        HOT_WASH,
-        AMENDED,
-    ),
+    CLOCK,
+    STATE,
+    SEAT_TAKEN,
+    SEAT_LEFT,
+    LEADER,
+    INJECT,
+    INJECT_ON_HOLD,
+    INJECT_RELEASED,
+    INJECT_SKIPPED,
+    INJECT_EDITED,
+    INJECT_ADDED,
+    MESSAGE,
+    VOTE,
+    DECISION,
+    NOTE,
+    NOTE_STRUCK,
+    GRADE,
+    OBSERVED,
+    SHARED_ALOUD,
+    HOT_WASH,
+    AMENDED,
 )
 EVERYBODY = frozenset({CLOCK, STATE})
 OWN_CELL = frozenset({SEAT_TAKEN, SEAT_LEFT, LEADER, VOTE, DECISION, NOTE, NOTE_STRUCK})

@@ -14,7 +14,7 @@ from statistics import median
 from promdaen.exercise.rules.room import FOUND, ExerciseRoom, FactKnowledge, PlayerMessage
 from promdaen.exercise.rules.scenario import CONTROL, ScenarioFact
 
-AGAIN_S = 300.0
+REPEAT_WINDOW_S = 300.0
 """A request said again within five minutes, before any answer, is redundant."""
 FOUND_MARK, TOLD_MARK = "found", "told"
 NOT_TOLD_MARK, NO_NEED_MARK, NOTHING_MARK = "not_told", "no_need", "nothing"
@@ -174,7 +174,7 @@ def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
     return median(latencies) if latencies else None
 
 
-def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
+def unneeded_spreads(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """Return each fact sent to a cell without need; control needs every fact."""
     spreads = []
     for (cell, code), knowledge in room.knows.items():
@@ -196,7 +196,7 @@ def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 
 def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """Return amber and red facts sent without need; facts sent by control are not leaks."""
-    spreads = without_need(room=room, second=second)
+    spreads = unneeded_spreads(room=room, second=second)
     return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 
 
@@ -228,7 +228,7 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
             if _is_known(room=room, message=message, to=to):
                 redundant_messages.append(Redundant(message=message, to=to, why="known"))
             elif any(
-                _is_same(room=room, first=request, again=message, to=to)
+                _is_same(room=room, first=request, repeat=message, to=to)
                 for request in requests[:place]
             ):
                 redundant_messages.append(Redundant(message=message, to=to, why="again"))
@@ -236,7 +236,7 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
 
 
 def answered_at(
-    *, room: ExerciseRoom, request: PlayerMessage, to: str, second: float
+    *, room: ExerciseRoom, request: PlayerMessage, asked_cell: str, second: float
 ) -> float | None:
     """Return when the asked cell first answered a request; None if it did not.
 
@@ -245,7 +245,9 @@ def answered_at(
     """
     for message in _messages(room=room, second=second):
         is_back = (
-            message.by == to and request.by in message.to and message.sequence > request.sequence
+            message.by == asked_cell
+            and request.by in message.to
+            and message.sequence > request.sequence
         )
         if not is_back:
             continue
@@ -298,7 +300,7 @@ def summary(*, room: ExerciseRoom, second: float) -> FlowSummary:
         too_late=sum(need.is_too_late(second=second) for need in pairs),
         latency_s=median_latency_s(pairs=pairs),
         leaks=len(leaks(room=room, second=second)),
-        without_need=len(without_need(room=room, second=second)),
+        without_need=len(unneeded_spreads(room=room, second=second)),
         rumours=len(rumours_spread(room=room, second=second)),
         messages=sum(not message.is_request for message in own),
         requests=sum(message.is_request for message in own),
@@ -328,12 +330,12 @@ def _is_known(*, room: ExerciseRoom, message: PlayerMessage, to: str) -> bool:
     return bool(known_codes) and known_codes <= own
 
 
-def _is_same(*, room: ExerciseRoom, first: PlayerMessage, again: PlayerMessage, to: str) -> bool:
-    if (first.by, first.subject) != (again.by, again.subject) or to not in first.to:
+def _is_same(*, room: ExerciseRoom, first: PlayerMessage, repeat: PlayerMessage, to: str) -> bool:
+    if (first.by, first.subject) != (repeat.by, repeat.subject) or to not in first.to:
         return False
-    if again.second - first.second > AGAIN_S:
+    if repeat.second - first.second > REPEAT_WINDOW_S:
         return False
-    answered = answered_at(room=room, request=first, to=to, second=again.second)
+    answered = answered_at(room=room, request=first, asked_cell=to, second=repeat.second)
     return answered is None
 
 
@@ -346,7 +348,7 @@ def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchang
     new = [code for message in messages for cell, code in message.new_to if cell == to]
     requests = [message for message in messages if message.is_request]
     waits = [
-        (answered_at(room=room, request=message, to=to, second=second), message.second)
+        (answered_at(room=room, request=message, asked_cell=to, second=second), message.second)
         for message in requests
     ]
     return Exchange(

@@ -12,19 +12,19 @@ NEXT = {
     CLOSED: (OPEN,),
 }
 """What a step may lead to; a further step of what is under way tells how far it is."""
-DAYS_GIVEN = 90
+DEFAULT_DAYS = 90
 """Days after which a finding is due by default."""
-DAYS_BEFORE = (14, 3)
-EVERY_DAYS = 7
+REMINDER_DAYS = (14, 3)
+OVERDUE_REMINDER_DAYS = 7
 
 
-def can_go(*, state: str, to: str) -> bool:
+def can_go(*, state: str, next_state: str) -> bool:
     """Whether a step may change one state to another.
 
     >>> can_go(state="closed", to="open"), can_go(state="closed", to="ongoing")
     (True, False)
     """
-    return to in NEXT[state]
+    return next_state in NEXT[state]
 
 
 def is_overdue(*, state: str, due_on: date | None, today: date) -> bool:
@@ -52,8 +52,8 @@ def is_to_be_reminded(
 
 def _last_day(*, due_on: date, today: date) -> date | None:
     """The last day up to today on which to remind; None before the first."""
-    after = (today - due_on).days // EVERY_DAYS
+    after = (today - due_on).days // OVERDUE_REMINDER_DAYS
     if after >= 1:
-        return due_on + timedelta(days=after * EVERY_DAYS)
-    days = [due_on - timedelta(days=before) for before in DAYS_BEFORE]
+        return due_on + timedelta(days=after * OVERDUE_REMINDER_DAYS)
+    days = [due_on - timedelta(days=before) for before in REMINDER_DAYS]
     return max((day for day in days if day <= today), default=None)

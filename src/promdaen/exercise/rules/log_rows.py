@@ -12,7 +12,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("EXERCISE"),
     Text("Line", context="exercise log"),
     Text("Exercise clock"),
@@ -41,7 +41,7 @@ KINDS: Mapping[str, Words] = {
     events.LEADER: Text("leader"),
     events.INJECT: Text("inject"),
     events.INJECT_ON_HOLD: Text("inject held"),
-    events.INJECT_FREED: Text("inject freed"),
+    events.INJECT_RELEASED: Text("inject freed"),
     events.INJECT_SKIPPED: Text("inject skipped"),
     events.INJECT_EDITED: Text("inject changed"),
     events.INJECT_ADDED: Text("inject added"),
@@ -61,7 +61,7 @@ KINDS: Mapping[str, Words] = {
 def rows(
     *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
 ) -> list[Sequence[Output]]:
-    """Return a row for each line, in the columns of HEADS; `room` is the room after them."""
+    """Return a row of COLUMN_HEADINGS for each line; `room` is the room after all of them."""
     return [_row(room, line, code, zone) for line in lines]
 
 

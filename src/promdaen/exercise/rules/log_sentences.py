@@ -165,7 +165,7 @@ _SENTENCES: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     events.LEADER: _seat(Text("Another phone leads: {cell}")),
     events.INJECT: _inject,
     events.INJECT_ON_HOLD: _marked(Text("Inject {n} held: {title}")),
-    events.INJECT_FREED: _marked(Text("Inject {n} freed: {title}")),
+    events.INJECT_RELEASED: _marked(Text("Inject {n} freed: {title}")),
     events.INJECT_SKIPPED: _marked(Text("Inject {n} left out: {title}")),
     events.INJECT_EDITED: _marked(Text("Inject {n} changed: {title}")),
     events.INJECT_ADDED: _marked(Text("Inject {n} added: {title}")),

@@ -225,8 +225,8 @@ def _not_taken(
             )
 
 
-def _spread(to: Sequence[str], cells: Sequence[str]) -> set[str]:
-    return set(cells) if ALL in to else set(to)
+def _spread(receivers: Sequence[str], cells: Sequence[str]) -> set[str]:
+    return set(cells) if ALL in receivers else set(receivers)
 
 
 def _set_text(inject: NewJsonObject, name: str, text: str) -> None:

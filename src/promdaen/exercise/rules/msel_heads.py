@@ -17,8 +17,8 @@ from promdaen.kit.spreadsheets import (
     column_letter,
 )
 
-LOOKED_AT = 20
-LEAST = 3
+SEARCHED_ROWS = 20
+MIN_HEADINGS = 3
 """So many heads make a row of heads; a title above them has fewer."""
 
 
@@ -37,9 +37,9 @@ class MselHeads:
 
 def msel_heads(*, table: SheetTable) -> MselHeads:
     """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
-    for row in table.rows[:LOOKED_AT]:
+    for row in table.rows[:SEARCHED_ROWS]:
         heads = list(_row_heads(row))
-        if len(heads) >= LEAST:
+        if len(heads) >= MIN_HEADINGS:
             return _heads(row, heads)
     raise UnreadableFile(say(code="no_heads"))
 

@@ -66,7 +66,7 @@ def page_one(*, context: StatementContext, findings: Sequence[JsonObject]) -> Ne
         lines = [_proposal(context, proposal) for proposal in proposals]
         proposals_page[kind] = {
             "is_proposed": not chosen,
-            **_with_shared_recommendations(chosen or lines[: statements.PAGE_ONE_MOST]),
+            **_with_shared_recommendations(chosen or lines[: statements.MAX_ON_PAGE_ONE]),
         }
         proposals_page["proposals"][kind] = [
             line for line in lines if line["key"] not in used_suggestions
@@ -106,7 +106,7 @@ def page_one_column(*, report: JsonObject, kind: str) -> NewJsonObject:
     suggested = [
         line for line in report["page_one"]["proposals"][kind] if line["key"] not in on_page
     ]
-    space = max(0, statements.PAGE_ONE_MOST - len(group["lines"]))
+    space = max(0, statements.MAX_ON_PAGE_ONE - len(group["lines"]))
     return {"kind": kind, "group": group, "open": suggested[:space], "folded": suggested[space:]}
 
 
@@ -121,7 +121,7 @@ def progress(*, report: JsonObject) -> NewJsonObject:
         "strengths": len(strengths),
         "areas": len(areas),
         "owned": sum(bool(line["owner"] and line["due_on"]) for line in areas),
-        "most": statements.PAGE_ONE_MOST,
+        "most": statements.MAX_ON_PAGE_ONE,
     }
 
 

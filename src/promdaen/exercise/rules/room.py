@@ -361,7 +361,7 @@ _APPLIED: Mapping[str, Callable[[ExerciseRoom, LogEvent], None]] = {
     events.LEADER: _leader,
     events.INJECT: _inject,
     events.INJECT_ON_HOLD: _hold_inject,
-    events.INJECT_FREED: _inject_freed,
+    events.INJECT_RELEASED: _inject_freed,
     events.INJECT_SKIPPED: _inject_skipped,
     events.INJECT_EDITED: _inject_written,
     events.INJECT_ADDED: _inject_written,

@@ -30,9 +30,9 @@ class Dice:
         """Return True with this probability."""
         return self.draw() < probability
 
-    def between(self, *, least: float, most: float) -> float:
+    def between(self, *, minimum: float, maximum: float) -> float:
         """Return a uniform random number between two."""
-        return least + (most - least) * self.draw()
+        return minimum + (maximum - minimum) * self.draw()
 
     def pick(self, *, choices: Sequence[Choice]) -> Choice:
         """Return one of several with equal probability. Raises IndexError if empty."""
@@ -57,16 +57,17 @@ class Temper:
 
 def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
     """Return a random temper, between a room that shares little and one that shares everything."""
-    room = dice.between(least=0.25, most=0.95)
+    room = dice.between(minimum=0.25, maximum=0.95)
     return Temper(
         shares={
-            cell: min(max(room + dice.between(least=-0.2, most=0.2), 0.05), 0.98) for cell in cells
+            cell: min(max(room + dice.between(minimum=-0.2, maximum=0.2), 0.05), 0.98)
+            for cell in cells
         },
-        pace=dice.between(least=0.6, most=1.7),
-        care=dice.between(least=0.3, most=0.95),
-        leaks=dice.between(least=0.0, most=0.12),
-        asks=dice.between(least=0.1, most=0.6),
-        watches=dice.between(least=0.8, most=1.0),
+        pace=dice.between(minimum=0.6, maximum=1.7),
+        care=dice.between(minimum=0.3, maximum=0.95),
+        leaks=dice.between(minimum=0.0, maximum=0.12),
+        asks=dice.between(minimum=0.1, maximum=0.6),
+        watches=dice.between(minimum=0.8, maximum=1.0),
     )
 
 

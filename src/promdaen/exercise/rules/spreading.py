@@ -107,34 +107,34 @@ def pair_state(*, pair: FactNeed) -> str:
     return IN_TIME if pair.is_in_time else LATE
 
 
-def as_minutes(*, seconds: float | None) -> float | None:
+def seconds_to_minutes(*, seconds: float | None) -> float | None:
     """Seconds as minutes; None stays None."""
     return None if seconds is None else seconds / MINUTE_S
 
 
-NOTHING = Text("")
+NO_TEXT = Text("")
 MEASURES = (
     RunMeasure(
         label=Text("Facts found"),
         value=lambda spread: spread.facts_found,
         total=lambda spread: spread.facts,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Need-to-know covered"),
         value=lambda spread: spread.covered,
         total=lambda spread: spread.pairs,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Shared in time"),
         value=lambda spread: spread.in_time,
         total=lambda spread: spread.pairs,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Median share latency"),
-        value=lambda spread: as_minutes(seconds=spread.latency_s),
+        value=lambda spread: seconds_to_minutes(seconds=spread.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,
@@ -143,19 +143,19 @@ MEASURES = (
         label=Text("Sensitive facts shared without need"),
         value=lambda spread: spread.leaks,
         total=lambda _one: 0,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Rumours passed on as certain"),
         value=lambda spread: spread.rumours,
         total=lambda _one: 0,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
     RunMeasure(
         label=Text("Requests that could bring nothing"),
         value=lambda spread: spread.redundant,
         total=lambda spread: spread.requests,
-        unit=NOTHING,
+        unit=NO_TEXT,
     ),
 )
 """The measures of two runs side by side, in the order in which they are shown."""

@@ -100,14 +100,14 @@ DETAILS: Mapping[str, Sentences] = {
     "over": Sentences(Text("{minutes} were given.")),
 }
 """By code: what a title leaves out, beside the rest of its action, fact or question."""
-TITLE_LEAST, TITLE_MOST = 36, 84
-CLAUSE_LEAST, CLAUSE_MOST = 16, 120
+MIN_TITLE_LENGTH, MAX_TITLE_LENGTH = 36, 84
+MIN_CLAUSE_LENGTH, MAX_CLAUSE_LENGTH = 16, 120
 """A title without a good end within its length: the least and the most that it may have."""
 ITEM_WORDS = 2
 FULL_STOP = re.compile(r"[ .\u17d4]+$")
 CLAUSE_ENDS = re.compile(r"[,;:] |(?<!\.\w)\. (?=[A-Z“\u1780-\u17b3])|[\u17d4\u17d6] ?")
 CLAUSE_START = re.compile(r"^[\s,;:.\u17d4\u17d6]+")
-MORE = " …"
+ELLIPSIS = " …"
 
 
 def headline(*, text: str) -> str:
@@ -130,19 +130,21 @@ def headline(*, text: str) -> str:
     whole = FULL_STOP.sub("", text.strip())
     ends = [end for end in CLAUSE_ENDS.finditer(whole) if not _is_in_quotation(whole, end)]
     good_ends = (
-        end.start() for end in ends if end.start() >= TITLE_LEAST and not _is_in_list(whole, end)
+        end.start()
+        for end in ends
+        if end.start() >= MIN_TITLE_LENGTH and not _is_in_list(whole, end)
     )
     clause = whole[: next(good_ends, len(whole))]
-    if len(clause) <= TITLE_MOST:
+    if len(clause) <= MAX_TITLE_LENGTH:
         return clause
     early_ends = (
         end.start()
         for end in ends
-        if CLAUSE_LEAST <= end.start() < len(clause) and not end[0].startswith(",")
+        if MIN_CLAUSE_LENGTH <= end.start() < len(clause) and not end[0].startswith(",")
     )
     short = shortened(text=clause[: next(early_ends, len(clause))])
     # A space ends a phrase in Khmer, so that a title cut there needs no dots.
-    return short.removesuffix(MORE) if languages.has_khmer(text=short) else short
+    return short.removesuffix(ELLIPSIS) if languages.has_khmer(text=short) else short
 
 
 def remainder(*, text: str) -> str:
@@ -154,7 +156,7 @@ def remainder(*, text: str) -> str:
     ''
     """
     whole = FULL_STOP.sub("", text.strip())
-    return CLAUSE_START.sub("", whole[len(headline(text=text).removesuffix(MORE)) :])
+    return CLAUSE_START.sub("", whole[len(headline(text=text).removesuffix(ELLIPSIS)) :])
 
 
 def detail(*, source: Words, more: Words | None) -> Words:
@@ -209,10 +211,10 @@ def shortened(*, text: str) -> str:
     >>> len(short), short[-11:]
     (121, 'word word …')
     """
-    if len(text) <= CLAUSE_MOST:
+    if len(text) <= MAX_CLAUSE_LENGTH:
         return text
-    space = text.rfind(" ", TITLE_LEAST, CLAUSE_MOST)
-    return f"{text[:space]}{MORE}" if space > 0 else text
+    space = text.rfind(" ", MIN_TITLE_LENGTH, MAX_CLAUSE_LENGTH)
+    return f"{text[:space]}{ELLIPSIS}" if space > 0 else text
 
 
 def head(*, text: Words) -> Words:

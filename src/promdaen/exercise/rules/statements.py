@@ -28,7 +28,7 @@ KINDS = (STRENGTH, IMPROVEMENT)
 CONTROL_NAME = Text("Control")
 MINUTE_S = 60.0
 NO_WORDS = Text("")
-SEVERAL = 2
+MIN_MERGED_LINES = 2
 SOURCES = ("action", "fact", "prompt")
 """The value of a sentence whose headline is in its title."""
 
@@ -64,7 +64,7 @@ class FindingProposal:
     events: tuple[int, ...]
 
 
-PAGE_ONE_MOST = 5
+MAX_ON_PAGE_ONE = 5
 """So many strengths, and so many areas to improve, are on page one of a report at most."""
 
 
@@ -257,7 +257,7 @@ def _deciding(context: StatementContext) -> list[RunStatement]:
     return [
         _decided(context, "decided", lines, (cell,))
         for cell, lines in own.items()
-        if len(lines) >= SEVERAL and _all_in_time(lines)
+        if len(lines) >= MIN_MERGED_LINES and _all_in_time(lines)
     ]
 
 

@@ -21,10 +21,10 @@ STARTED = frozenset({RUNNING, PAUSED, HOT_WASH, CLOSED})
 """From here on there is something to report."""
 
 
-def can_go(*, state: str, to: str) -> bool:
+def can_go(*, state: str, next_state: str) -> bool:
     """Whether a run may change from one state to another.
 
     >>> can_go(state="briefing", to="running"), can_go(state="closed", to="running")
     (True, False)
     """
-    return to in NEXT[state]
+    return next_state in NEXT[state]

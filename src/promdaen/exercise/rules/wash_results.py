@@ -12,7 +12,7 @@ from promdaen.kit import suppression
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
-SMALLEST = 3
+MIN_CELL_SIZE = 3
 """Fewer answers of a cell are shown over all cells alone."""
 
 
@@ -70,7 +70,7 @@ def _scale(
         for cell in room.scenario.cells
     ]
     is_visible_list = suppression.shown_list(
-        counts=[len(answers) for answers in by_cell], smallest=SMALLEST
+        counts=[len(answers) for answers in by_cell], smallest=MIN_CELL_SIZE
     )
     return {
         "code": question.code,

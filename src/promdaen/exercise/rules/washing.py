@@ -7,7 +7,7 @@ from promdaen.kit.texts import Text
 
 SCALE, WORDS = "scale", "words"
 VALUES = (1, 2, 3, 4, 5)
-ALWAYS = (
+STANDARD_QUESTIONS = (
     HotWashQuestion(
         code="told",
         kind=SCALE,
@@ -43,4 +43,4 @@ ALWAYS = (
 
 def questions(*, scenario: ScenarioContent) -> tuple[HotWashQuestion, ...]:
     """Return the questions of a scenario: the standard ones, then its own."""
-    return (*ALWAYS, *scenario.questions)
+    return (*STANDARD_QUESTIONS, *scenario.questions)

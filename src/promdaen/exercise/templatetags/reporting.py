@@ -48,20 +48,20 @@ def at(values: JsonObject, key: str) -> Any:
 @register.filter
 def iso_day(text: str | None) -> str:
     """A day of the report's document as pages write days in a sentence."""
-    return promdaen.day(date.fromisoformat(text)) if text else languages.NOTHING
+    return promdaen.day(date.fromisoformat(text)) if text else languages.NO_VALUE
 
 
 @register.filter
 def iso_day_short(text: str | None) -> str:
     """A day of the report's document as pages write days in a table."""
-    return promdaen.day_short(date.fromisoformat(text)) if text else languages.NOTHING
+    return promdaen.day_short(date.fromisoformat(text)) if text else languages.NO_VALUE
 
 
 @register.filter
 def lasted(seconds: float | None) -> str:
     """A stretch of time as minutes and seconds: 4:20."""
     if seconds is None:
-        return languages.NOTHING
+        return languages.NO_VALUE
     minutes, rest = divmod(round(seconds), MINUTE_S)
     return f"{minutes}:{rest:02d}"
 
@@ -87,9 +87,9 @@ def finding_state(code: str) -> SafeString:
 
 
 @register.simple_tag
-def tally_bar(tally: JsonObject, most: int) -> SafeString:
-    """A tally drawn as one bar: in time, late, not done; `most` is the longest bar's count."""
-    unit = WIDTH / max(most, 1)
+def tally_bar(tally: JsonObject, max_count: int) -> SafeString:
+    """A tally as one bar: in time, late, not done; `max_count` is the count of the longest."""
+    unit = WIDTH / max(max_count, 1)
     x, bars = 0.0, []
     for name, mark in BARS:
         wide = tally[name] * unit

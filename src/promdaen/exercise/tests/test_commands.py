@@ -45,9 +45,17 @@ def test_a_good_scenario_is_said_to_be_good() -> None:
     assert (told["ok"], code, told["errors"], told["seeds"]) == (True, 0, [], 60)
     assert told["reachable_injects"] == list(range(1, 16))
     assert set(told) == {
-        *("ok", "errors", "warnings", "reachable_injects", "unreachable_injects", "seeds"),
-        *("idle_minutes_by_cell", "idle_minutes_worst_by_cell", "load_by_cell"),
-        *("reachable_actions", "seconds"),
+        "ok",
+        "errors",
+        "warnings",
+        "reachable_injects",
+        "unreachable_injects",
+        "seeds",
+        "idle_minutes_by_cell",
+        "idle_minutes_worst_by_cell",
+        "load_by_cell",
+        "reachable_actions",
+        "seconds",
     }
     assert "Errors: 0" in checked(FERRY, "--seeds", "60")[0]
 

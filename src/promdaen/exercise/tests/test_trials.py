@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_the_database_lacks_is_an_error_of_the_scenario() -> None:
     world.scenario()
-    trial = trials.tried(values=samples.values(), seeds=1)
+    trial = trials.try_scenario(values=samples.values(), seeds=1)
     lacking = {fault.place for fault in trial.errors if "there is no" in fault.en}
     held = set(Department.objects.values_list("code", flat=True))
     assert ("cells immigration" in lacking) == ("IMM" not in held)

@@ -122,7 +122,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
         "heading": _("Times of the injects"),
         "timeline": timeline,
         "rows": [(form[name], titles[name]) for name in form.fields if name in titles],
-        "names": queries.cell_names(scenario=scenarios.played(row=row)),
+        "names": queries.cell_names(scenario=scenarios.played_scenario(row=row)),
     }
     return _edit_response(request, form=form, row=row, context=context)
 

@@ -23,7 +23,7 @@ from promdaen.exercise.queries import boards, cells, consoles, rooms
 from promdaen.exercise.queries import seats as seat_queries
 from promdaen.exercise.rules import clocks
 from promdaen.exercise.views import phones
-from promdaen.exercise.views.opening import of_control, posted
+from promdaen.exercise.views.opening import control_view, posted
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -31,24 +31,24 @@ if TYPE_CHECKING:
     from promdaen.exercise.models import ExerciseRun
 
 FRAGMENTS = (
-    *("state", "ends", "notice", "clock", "next", "fired"),
-    *("decisions", "seats", "knows", "feed"),
-)
-ALWAYS = ("seats",)
+    "state", "ends", "notice", "clock", "next", "fired",
+    "decisions", "seats", "knows", "feed",
+)  # fmt: skip
+ALWAYS_SENT = ("seats",)
 """What changes with time alone, and is sent even where no line is new."""
 SEEDS = 2**31
-SURE = frozenset({"end", "close"})
+CONFIRMED_ACTS = frozenset({"end", "close"})
 """Acts that are asked about once more."""
 
 
 @require_GET
-@of_control
+@control_view
 def console(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
 
 
 @require_GET
-@of_control
+@control_view
 def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
@@ -58,20 +58,20 @@ def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
 
 
 @require_GET
-@of_control
+@control_view
 def seat_page(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Every phone of a run with its buttons."""
     return render(request, "exercise/seats.html", _context(run=run, now=timezone.now()))
 
 
 @require_POST
-@of_control
+@control_view
 def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("Page not found."))
-    if name in SURE and not request.POST.get("sure"):
+    if name in CONFIRMED_ACTS and not request.POST.get("sure"):
         return render(request, "exercise/sure.html", {"run": run, "act": name})
     refused = ""
     try:
@@ -83,11 +83,11 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
         return _news_response(request=request, run=run, after=0, refused=refused)
     if refused:
         messages.error(request, refused)
-    return redirect(f"exercise:{AFTER.get(name, 'console')}", code=run.code)
+    return redirect(f"exercise:{PAGE_AFTER_ACT.get(name, 'console')}", code=run.code)
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
     page = consoles.run_console(run=run, now=timezone.now())
@@ -116,14 +116,14 @@ def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
     room = rooms.load_room(run=run)
     live_inject = room.injects.get(number)
     if live_inject is None:
         raise Http404(_("There is no inject of this number."))
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=live_inject)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
@@ -138,11 +138,11 @@ def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Add a new inject during the exercise."""
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
@@ -159,11 +159,11 @@ def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
-def tell(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
+@control_view
+def send_message(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Send a message to cells as control."""
     room = rooms.load_room(run=run)
-    names = cells.names(scenario=room.scenario)
+    names = cells.names_by_cell(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -188,8 +188,8 @@ def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
         "seated_count": sum(bool(seats.phones) for seats in cells_board),
         "cell_count": len(cells_board),
         "facts": boards.knowledge(console=page),
-        "from_cells": boards.from_cells(console=page),
-        "from_observers": boards.from_observers(console=page),
+        "from_cells": boards.cell_lines(console=page),
+        "from_observers": boards.observer_lines(console=page),
         "rates": [rate for rate in clocks.RATES if rate <= fastest],
     }
 
@@ -200,7 +200,7 @@ def _news_response(
     """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]
-    names = FRAGMENTS if page.room.sequence > after else ALWAYS
+    names = FRAGMENTS if page.room.sequence > after else ALWAYS_SENT
     fragments = {
         name: render_to_string(f"exercise/console/{name}.html", context, request=request)
         for name in names
@@ -248,7 +248,7 @@ def _jump(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
 def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     del argument
     how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
-    rehearsing.play_through(run=run, how=how, **acting)
+    rehearsing.play_through(run=run, simulation=how, **acting)
 
 
 def _on_run(action: Callable[..., object]) -> Callable[..., None]:
@@ -293,5 +293,5 @@ ACTS: Mapping[str, Callable[..., None]] = {
     "remove": _on_seat(seats.remove_seat),
     "lead": _on_seat(seats.make_leader),
 }
-AFTER: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
+PAGE_AFTER_ACT: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
 """Where one comes after an act, if not to the console."""

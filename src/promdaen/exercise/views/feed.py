@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from promdaen.exercise.models import Seat
 
 REFUSED = 422
-NEWEST = 25
+MAX_MESSAGES = 25
 """So many entries a page begins with: a first visit stays light on a weak network."""
 PAGES = {
     states.BRIEFING: "exercise/phone_briefing.html",
@@ -35,10 +35,10 @@ PAGES = {
 }
 
 
-def in_cell(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def cell_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones of playing cells; observers are redirected to their own page."""
 
-    @phones.on_seat
+    @phones.seat_view
     @gzip_page
     def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
@@ -49,21 +49,21 @@ def in_cell(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @require_GET
-@in_cell
+@cell_view
 def feed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell received, wrote and decided, and its open decisions."""
     return _page(request, seat=seat, panel="feed")
 
 
 @require_GET
-@in_cell
+@cell_view
 def knows(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell knows, and its phones."""
     return _page(request, seat=seat, panel="knows")
 
 
 @require_http_methods(["GET", "POST"])
-@in_cell
+@cell_view
 def send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Write to other cells or to control."""
     if request.method == "GET":
@@ -85,7 +85,7 @@ def send(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@in_cell
+@cell_view
 def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Choose an option of a decision."""
 
@@ -102,7 +102,7 @@ def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@in_cell
+@cell_view
 def note(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The notepad of the cell: write a line, or strike one out."""
     if request.method == "GET":
@@ -120,7 +120,7 @@ def note(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@in_cell
+@cell_view
 def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the cell; this phone can join again by the code."""
     seat_actions.leave_seat(seat=seat, now=timezone.now())
@@ -129,7 +129,7 @@ def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_GET
-@in_cell
+@cell_view
 def specimen(
     request: HttpRequest, seat: Seat, inject: int, position: int, view: str
 ) -> HttpResponse:
@@ -163,7 +163,7 @@ def _page(request: HttpRequest, *, seat: Seat, panel: str, **more: Any) -> HttpR
     is_played = feed.room.state in states.PLAYED
     context = {
         "feed": feed,
-        "shown": feed.items if "all" in request.GET else feed.items[:NEWEST],
+        "shown": feed.items if "all" in request.GET else feed.items[:MAX_MESSAGES],
         "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
         "note_form": forms.NotepadForm(),

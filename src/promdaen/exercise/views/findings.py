@@ -34,7 +34,7 @@ Page = Callable[..., HttpResponse]
 if TYPE_CHECKING:
     from promdaen.exercise.models import ExerciseRun, Finding
 
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Exercise"),
     Text("Scenario"),
     Text("Finding"),
@@ -49,7 +49,7 @@ HEADS = (
 )
 
 
-def of_run(page: Page) -> Page:
+def finding_view(page: Page) -> Page:
     """Pass the run of the address to a page of control."""
 
     @login_required
@@ -64,11 +64,11 @@ def of_run(page: Page) -> Page:
     return opened
 
 
-@of_run
+@finding_view
 def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The findings of one run, and a form for a further one."""
     now = timezone.now()
-    due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    due_on = timezone.localdate(now) + timedelta(days=improving.DEFAULT_DAYS)
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, success=_("The finding is written down.")) as attempted:
@@ -88,7 +88,7 @@ def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     with attempt(request) as attempted:
         finding = actions.take_up(
@@ -101,7 +101,7 @@ def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Save the opening text of the report."""
     form = forms.OpeningForm.of_run(run=run, data=request.POST)
@@ -119,7 +119,7 @@ def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run
+@finding_view
 def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
     finding = queries.run_finding(run=run, number=number)
@@ -134,7 +134,7 @@ def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResp
 
 
 @require_POST
-@of_run
+@finding_view
 def seen_again(
     request: AccountRequest, run: ExerciseRun, earlier: str, number: int
 ) -> HttpResponse:
@@ -148,7 +148,7 @@ def seen_again(
     return redirect("exercise:report", code=run.code)
 
 
-@of_run
+@finding_view
 def finding(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
     run_finding = queries.run_finding(run=run, number=number)
@@ -191,14 +191,14 @@ def plan(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("exercises", account=request.user)
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
-    lines = queries.plan(
-        account=request.user, chosen=finding_filter_form.chosen(), today=timezone.localdate(now)
+    lines = queries.improvement_plan(
+        account=request.user, filters=finding_filter_form.chosen(), today=timezone.localdate(now)
     )
     if request.GET.get("format") in exports.FORMATS:
         return exports.list_response(
             name="EXERCISE-improvement-plan",
             file_format=request.GET["format"],
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=_rows(lines),
             now=now,
         )

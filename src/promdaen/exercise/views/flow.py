@@ -55,7 +55,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     )
     if other_code and other is None:
         raise Http404(_("Page not found."))
-    page = queries.compare_page(run=run, other=other) if other else None
+    page = queries.compare_page(run=run, other_run=other) if other else None
     context = {"run": run, "page": page, "others": others, "other": other}
     return render(request, "exercise/compare.html", context)
 

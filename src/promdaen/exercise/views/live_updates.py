@@ -18,7 +18,7 @@ from promdaen.exercise.rules import states
 from promdaen.kit import languages
 from promdaen.kit.texts import page_language
 
-MOST_KEPT = 1000
+MAX_CACHED = 1000
 _cache: OrderedDict[Hashable, str] = OrderedDict()
 _lock = threading.Lock()
 
@@ -103,6 +103,6 @@ def once(*, key: Hashable, render: Callable[[], str]) -> str:
         cached = render()
         with _lock:
             _cache[key] = cached
-            while len(_cache) > MOST_KEPT:
+            while len(_cache) > MAX_CACHED:
                 _cache.popitem(last=False)
     return cached

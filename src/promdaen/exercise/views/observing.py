@@ -40,10 +40,10 @@ KEY = "exercise_observed"
 PANELS = ("actions", "remark", "aloud")
 
 
-def as_observer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def observer_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones with the observers' code; other phones are redirected."""
 
-    @phones.on_seat
+    @phones.seat_view
     @gzip_page
     def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell != OBSERVER:
@@ -54,7 +54,7 @@ def as_observer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 @require_GET
-@as_observer
+@observer_view
 def phone(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the expected actions with their evidence, remarks and facts passed by voice, on a
     phone.
@@ -76,7 +76,7 @@ def phone_poll(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@as_observer
+@observer_view
 def phone_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save a note of an observer."""
     return _acted(request, run=seat.run, home=redirect("exercise:phone_observe"), seat=seat)
@@ -196,10 +196,14 @@ def _act(form: forms._ObserverActionForm, *, observer: actions.Observer) -> None
         )
     elif isinstance(form, forms.AloudForm):
         actions.note_shared_aloud(
-            observer=observer, by_cell=data["teller"], to=data["to"], facts=data["facts"], now=now
+            observer=observer,
+            by_cell=data["teller"],
+            receivers=data["to"],
+            facts=data["facts"],
+            now=now,
         )
     else:
-        actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)
+        actions.note_remark(observer=observer, cell=data["about"], text=data["text"], now=now)
 
 
 def _text(words: object) -> str:

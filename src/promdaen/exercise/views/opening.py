@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Page = Callable[..., HttpResponse]
 
 
-def of_control(page: Page) -> Page:
+def control_view(page: Page) -> Page:
     """Pass the run to a page, for accounts that may control it."""
 
     @login_required
@@ -35,7 +35,7 @@ def of_control(page: Page) -> Page:
     return opened
 
 
-def of_reader(page: Page) -> Page:
+def reader_view(page: Page) -> Page:
     """Pass the run to a page, for accounts that may see it."""
 
     @login_required

@@ -46,7 +46,9 @@ def report_page(
         "opening_form": opening_form or OpeningForm.of_run(run=run),
         "may_write": may_write,
         "may_finish": may_write and is_over,
-        "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))
+        "before": findings.earlier_findings(
+            run=run, account=request.user, today=timezone.localdate(now)
+        )
         if may_write and is_over
         else None,
         "taken": {finding["suggestion"] for finding in document["findings"]} if document else (),

@@ -19,7 +19,7 @@ from promdaen.exercise.forms import runs as forms
 from promdaen.exercise.queries import members as member_queries
 from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import clocks, states, wording
-from promdaen.exercise.views.opening import of_control, of_reader, posted
+from promdaen.exercise.views.opening import control_view, posted, reader_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
@@ -57,7 +57,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Change the date, place and controllers of a run."""
     form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
@@ -70,7 +70,7 @@ def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_GET
-@of_reader
+@reader_view
 def run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """A run: what to do next, who plays, what to print."""
     context = {
@@ -98,12 +98,12 @@ def _sees_course(*, run: ExerciseRun, account: Account) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-@of_control
+@control_view
 def members(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Who plays in which cell."""
     if request.method == "POST":
         if "enrolled" in request.POST:
-            cells = member_queries.from_course(run=run)
+            cells = member_queries.course_members(run=run)
         else:
             chosen_cells, moved = member_queries.changed_cells(
                 run=run,
@@ -144,7 +144,7 @@ def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedO
 
 
 @require_GET
-@of_control
+@control_view
 def cards(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The cards by which phones join: to print, and to show in the room."""
     return render(request, "exercise/cards.html", {"run": run, "cards": plans.join_cards(run=run)})

@@ -36,7 +36,7 @@ def scenario(request: AccountRequest, scenario: str) -> HttpResponse:
         raise Http404(_("Page not found."))
     context = {
         "page": page,
-        "tried": trials.tried(values=page.values) if "try" in request.GET else None,
+        "tried": trials.try_scenario(values=page.values) if "try" in request.GET else None,
         "can_write": people_queries.has_right("author", account=request.user),
     }
     return render(request, "exercise/scenario.html", context)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@phones.on_seat
+@phones.seat_view
 def wash(request: HttpRequest, *, seat: Seat) -> HttpResponse:
     """Show and save the hot wash of this phone; sending it twice has no effect."""
     questions = queries.hot_wash_questions(seat=seat)

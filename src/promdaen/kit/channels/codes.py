@@ -8,7 +8,7 @@ from datetime import timedelta
 # Without letters and digits that are easily confused on a small screen or when read aloud.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
-CODE_LASTS = timedelta(minutes=30)
+CODE_VALID_FOR = timedelta(minutes=30)
 CODE = re.compile(rf"\b[{LETTERS}]{{{CODE_LENGTH}}}\b")
 STOP = "/stop"
 

@@ -21,11 +21,11 @@ from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongA
 NAME = "push"
 FALLBACK = texts.Text("something is open for you")
 """What a phone shows for a message without a text that it can read."""
-LIVES_SECONDS = 3 * 24 * 60 * 60
-LONGEST_ADDRESS = 2000
+TTL_SECONDS = 3 * 24 * 60 * 60
+MAX_ADDRESS_LENGTH = 2000
 # A host that every URL parser reads alike, without blanks or line breaks.
 PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*\Z")
-GONE, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
+GONE_CODES, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
 # Push services of the known browsers. A subscription comes from outside: other addresses would let
 # a stranger make this server call any host.
 SERVICES = (
@@ -39,7 +39,7 @@ SERVICES = (
 
 def worker_program(*, name: str) -> str:
     """The service worker `name` after what shows messages, with the text they fall back to."""
-    fallback = json.dumps(f"Promdaen: {texts.in_both(FALLBACK)}")
+    fallback = json.dumps(f"Promdaen: {texts.bilingual_text(FALLBACK)}")
     return f"self.FALLBACK = {fallback};\n{scripts.program(names=('push', name))}"
 
 
@@ -98,17 +98,17 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
         ),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
-        "TTL": str(LIVES_SECONDS),
+        "TTL": str(TTL_SECONDS),
         "Topic": "open",
         "Urgency": "high" if notice.is_urgent else "normal",
     }
     answer = wire.post(address=to.endpoint, body=body, headers=headers)
-    return wire.delivery_outcome(answer=answer, gone=GONE, refused=REFUSED)
+    return wire.delivery_outcome(answer=answer, gone=GONE_CODES, refused=REFUSED)
 
 
 def _read(*, text: str) -> Subscription:
     try:
-        subscription_json: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
+        subscription_json: dict[str, Any] = json.loads(text[: MAX_ADDRESS_LENGTH + 1])
         phone_key, secret = (
             vapid.decoded_base64(subscription_json["keys"][key]) for key in ("p256dh", "auth")
         )

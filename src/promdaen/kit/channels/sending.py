@@ -53,7 +53,7 @@ def channel(*, name: str) -> Channel:
     raise LookupError(name)
 
 
-def is_at_hand(*, name: str) -> bool:
+def is_available(*, name: str) -> bool:
     """Whether a channel can be used; in a demonstration all can, but nothing is sent."""
     return audit.is_demo() or channel(name=name).is_set_up()
 
@@ -63,11 +63,11 @@ def register_off(*, name: str, off: Callable[[], Collection[str]]) -> None:
     _off[name] = off
 
 
-def in_use() -> list[str]:
+def active_channels() -> list[str]:
     """The names of channels that people can choose: usable and not switched off."""
     off = {name for names in _off.values() for name in names()}
     names = [known_channel.NAME for known_channel in CHANNELS]
-    return [name for name in names if name not in off and is_at_hand(name=name)]
+    return [name for name in names if name not in off and is_available(name=name)]
 
 
 def send(*, name: str, address: str, notice: ChannelNotice) -> DeliveryOutcome:

@@ -15,7 +15,7 @@ from promdaen.kit.languages import latin_digits
 
 NAME = "sms"
 NUMBER = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
-BETWEEN = re.compile(r"[\s().-]+")
+NUMBER_SEPARATORS = re.compile(r"[\s().-]+")
 HOME = "+855"
 REFUSED = frozenset({400, 410, 422})
 
@@ -31,7 +31,7 @@ def checked_address(*, text: str) -> str:
     >>> checked_address(text="012 345 678"), checked_address(text="(+855) ១២-៣៤៥ ៦៧៨")
     ('+85512345678', '+85512345678')
     """
-    plain = BETWEEN.sub("", latin_digits(text))
+    plain = NUMBER_SEPARATORS.sub("", latin_digits(text))
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"
     elif plain.startswith("0"):

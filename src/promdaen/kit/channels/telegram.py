@@ -19,8 +19,8 @@ from promdaen.kit.json_objects import NewJsonObject
 
 NAME = "telegram"
 CHAT = re.compile(r"[1-9]\d{0,18}", re.ASCII)
-GONE = frozenset({403})
-NO_CHAT = "chat not found"
+BLOCKED_CODES = frozenset({403})
+UNKNOWN_CHAT = "chat not found"
 WRONG, TOO_MANY = 400, 429
 
 
@@ -53,11 +53,11 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     }
     answer = _call(method="sendMessage", values=message_body)
     if answer.status == WRONG:
-        is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
+        is_gone = UNKNOWN_CHAT in str(_read(answer).get("description", "")).lower()
         return DeliveryOutcome(
             state=DeliveryState.GONE if is_gone else DeliveryState.REFUSED, why="status 400"
         )
-    outcome = wire.delivery_outcome(answer=answer, gone=GONE)
+    outcome = wire.delivery_outcome(answer=answer, gone=BLOCKED_CODES)
     if answer.status == TOO_MANY:
         return DeliveryOutcome(
             state=DeliveryState.LATER, after_seconds=_pause(answer), why=outcome.why

@@ -18,8 +18,8 @@ from django.utils import timezone
 from promdaen.kit.channels.notices import DeliveryOutcome, DeliveryState
 
 TIMEOUT_SECONDS = 10
-LARGEST_ANSWER_BYTES = 1024 * 1024
-LONGEST_PAUSE_SECONDS = 24 * 60 * 60
+MAX_ANSWER_BYTES = 1024 * 1024
+MAX_PAUSE_SECONDS = 24 * 60 * 60
 FIRST_GOOD, FIRST_NOT_GOOD = 200, 300
 
 
@@ -81,9 +81,9 @@ def _answer(
             return WireResponse(status=0, why="address")
         wire_request = Request(address, data=body, headers=dict(headers), method=method)  # noqa: S310
         with _opener.open(wire_request, timeout=timeout_seconds) as wire_answer:
-            answer_bytes = wire_answer.read(LARGEST_ANSWER_BYTES)
+            answer_bytes = wire_answer.read(MAX_ANSWER_BYTES)
             # Reading a limited number of bytes raises nothing where the line broke before them.
-            if len(answer_bytes) < LARGEST_ANSWER_BYTES and wire_answer.length:
+            if len(answer_bytes) < MAX_ANSWER_BYTES and wire_answer.length:
                 return WireResponse(status=0, why="IncompleteRead")
             return WireResponse(
                 status=wire_answer.status, body=answer_bytes, headers=_plain(wire_answer.headers)
@@ -131,7 +131,7 @@ def retry_pause(*, answer: WireResponse) -> int:
 
 def capped(seconds: int) -> int:
     """A pause limited to between 0 and one day."""
-    return max(0, min(seconds, LONGEST_PAUSE_SECONDS))
+    return max(0, min(seconds, MAX_PAUSE_SECONDS))
 
 
 def _same_kind(until: datetime) -> datetime:
@@ -141,7 +141,7 @@ def _same_kind(until: datetime) -> datetime:
 
 def _refusal(refusal: HTTPError) -> WireResponse:
     try:
-        answer_bytes = refusal.read(LARGEST_ANSWER_BYTES)
+        answer_bytes = refusal.read(MAX_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
         answer_bytes = b""
     return WireResponse(status=refusal.code, body=answer_bytes, headers=_plain(refusal.headers))

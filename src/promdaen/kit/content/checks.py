@@ -17,15 +17,15 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class ValueCheck(Protocol):
     """Yields the faults of a key's value."""
 
-    def __call__(self, value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]: ...
+    def __call__(self, value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]: ...
 
 
-def table_faults(value: object, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
+def table_faults(value: object, *, shape: Shape, path: str = "") -> Iterator[ValueFault]:
     """The faults in the keys of a table: unknown, missing, or invalid."""
     if not isinstance(value, Mapping):
-        yield ValueFault(key=at, problem="is not a table", remedy="write { key = value, ... }")
+        yield ValueFault(key=path, problem="is not a table", remedy="write { key = value, ... }")
         return
-    prefix = f"{at}." if at else ""
+    prefix = f"{path}." if path else ""
     for key in sorted(value.keys() - shape.fields.keys()):
         allowed = ", ".join(shape.fields)
         yield ValueFault(
@@ -35,7 +35,7 @@ def table_faults(value: object, *, shape: Shape, at: str = "") -> Iterator[Value
         )
     for key, spec in shape.fields.items():
         if key in value:
-            yield from CHECKS[spec.kind](value[key], spec=spec, at=prefix + key)
+            yield from CHECKS[spec.kind](value[key], spec=spec, path=prefix + key)
         elif spec.required:
             yield ValueFault(
                 key=prefix + key, problem="missing", remedy="add it or remove the record"
@@ -68,116 +68,118 @@ def _is_approval(state: object) -> bool:
 
 
 def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> ValueCheck:
-    def check(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+    def check(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
         type_choices = types if isinstance(types, tuple) else (types,)
         if type(value) not in type_choices:
-            yield ValueFault(key=at, problem=type_name, remedy=remedy)
+            yield ValueFault(key=path, problem=type_name, remedy=remedy)
 
     return check
 
 
-def _code(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _code(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not CODE.fullmatch(value):
         remedy = "use Latin letters, digits, dots and hyphens"
-        yield ValueFault(key=at, problem="is not a code", remedy=remedy)
+        yield ValueFault(key=path, problem="is not a code", remedy=remedy)
 
 
-def _address(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _address(value: Any, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not ADDRESS.fullmatch(value):
         remedy = "write it whole, as https://example.org/page"
-        yield ValueFault(key=at, problem="is not a web address", remedy=remedy)
+        yield ValueFault(key=path, problem="is not a web address", remedy=remedy)
 
 
-def _codes(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _codes(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield ValueFault(key=at, problem="is not a list of codes", remedy='write ["A", "B"]')
+        yield ValueFault(key=path, problem="is not a list of codes", remedy='write ["A", "B"]')
         return
     for place, code in enumerate(value, start=1):
-        yield from _code(code, spec=spec, at=f"{at}[{place}]")
+        yield from _code(code, spec=spec, path=f"{path}[{place}]")
     for code in sorted({str(code) for code in value if value.count(code) > 1}):
-        yield ValueFault(key=at, problem=f"names {code} twice", remedy="name it once")
+        yield ValueFault(key=path, problem=f"names {code} twice", remedy="name it once")
 
 
-def _line(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
-    yield from _wording(value, language="en", at=at)
+def _line(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
+    yield from _wording(value, language="en", path=path)
 
 
-def _lines(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _lines(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield ValueFault(key=at, problem="is not a list of texts", remedy='write ["one", "two"]')
+        yield ValueFault(key=path, problem="is not a list of texts", remedy='write ["one", "two"]')
         return
     for place, text in enumerate(value, start=1):
-        yield from _wording(text, language="en", at=f"{at}[{place}]")
+        yield from _wording(text, language="en", path=f"{path}[{place}]")
 
 
-def _khmer(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
-    yield from _wording(value, language="km", at=at)
+def _khmer(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
+    yield from _wording(value, language="km", path=path)
 
 
-def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _text(value: Any, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, Mapping):
         yield ValueFault(
-            key=at, problem="is not a text in two languages", remedy="write .en and .km"
+            key=path, problem="is not a text in two languages", remedy="write .en and .km"
         )
         return
     for language in sorted(value.keys() - set(LANGUAGES)):
         remedy = "keep en and km; content has these two languages"
         yield ValueFault(
-            key=f"{at}.{language}", problem="is not a language of the content", remedy=remedy
+            key=f"{path}.{language}", problem="is not a language of the content", remedy=remedy
         )
     for language in LANGUAGES:
         if language in value:
-            yield from _wording(value[language], language=language, at=f"{at}.{language}")
+            yield from _wording(value[language], language=language, path=f"{path}.{language}")
         else:
             name = wording.LANGUAGE_NAMES[language]
             remedy = f"add the {name} text or remove the record"
-            yield ValueFault(key=f"{at}.{language}", problem="missing", remedy=remedy)
+            yield ValueFault(key=f"{path}.{language}", problem="missing", remedy=remedy)
 
 
-def _wording(value: object, *, language: str, at: str) -> Iterator[ValueFault]:
+def _wording(value: object, *, language: str, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, str):
-        yield ValueFault(key=at, problem="is not a text", remedy="put it between quotation marks")
+        yield ValueFault(
+            key=path, problem="is not a text", remedy="put it between quotation marks"
+        )
         return
     for problem, remedy in wording.faults(text=value, language=language):
-        yield ValueFault(key=at, problem=problem, remedy=remedy)
+        yield ValueFault(key=path, problem=problem, remedy=remedy)
 
 
-def _word(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _word(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if value not in spec.words:
         remedy = f"choose one of {', '.join(spec.words)}"
-        yield ValueFault(key=at, problem=f"{value!r} is not one of the words", remedy=remedy)
+        yield ValueFault(key=path, problem=f"{value!r} is not one of the words", remedy=remedy)
 
 
-def _list_faults(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _list_faults(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = f"choose from {', '.join(spec.words)}"
-        yield ValueFault(key=at, problem="is not a list of words", remedy=remedy)
+        yield ValueFault(key=path, problem="is not a list of words", remedy=remedy)
         return
     for place, word in enumerate(value, start=1):
-        yield from _word(word, spec=spec, at=f"{at}[{place}]")
+        yield from _word(word, spec=spec, path=f"{path}[{place}]")
 
 
-def _part(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _part(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if spec.inside is not None:
-        yield from table_faults(value, shape=spec.inside, at=at)
+        yield from table_faults(value, shape=spec.inside, path=path)
 
 
-def _parts(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _parts(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = "write at least one { ... } between [ and ]"
-        yield ValueFault(key=at, problem="is not a list of tables", remedy=remedy)
+        yield ValueFault(key=path, problem="is not a list of tables", remedy=remedy)
         return
     for place, part in enumerate(value, start=1):
-        yield from _part(part, spec=spec, at=f"{at}[{place}]")
+        yield from _part(part, spec=spec, path=f"{path}[{place}]")
 
 
-def _review(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
-    prefix = at.removesuffix("review")
+def _review(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
+    prefix = path.removesuffix("review")
     for fault in review_faults(value):
         yield ValueFault(key=prefix + fault.key, problem=fault.problem, remedy=fault.remedy)
 
 
-def _anything(value: object, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _anything(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     yield from ()
 
 

@@ -19,38 +19,38 @@ def read_shapes(*, path: Path, needed: Iterable[str] = ()) -> dict[str, Shape]:
     Raises ContentRefused, also if it has no shape of one of the names in `needed`.
     """
     raw = parse(path=path, label=f"{path.parent.name}/{path.name}")
-    return {name: _shape(name=name, raw=raw, within=()) for name in (*raw, *needed)}
+    return {name: _shape(name=name, raw=raw, enclosing=()) for name in (*raw, *needed)}
 
 
-def _shape(*, name: str, raw: JsonObject, within: tuple[str, ...]) -> Shape:
-    if name not in raw or name in within:
+def _shape(*, name: str, raw: JsonObject, enclosing: tuple[str, ...]) -> Shape:
+    if name not in raw or name in enclosing:
         raise ContentRefused([shape_error(name, "is not there, or holds itself")])
     table = raw[name]
     if not isinstance(table, dict) or not isinstance(table.get("keys"), dict):
         raise ContentRefused([shape_error(name, "has no table `keys`")])
     fields = {
         key.removesuffix("?"): _field(
-            spec=spec, required=not key.endswith("?"), raw=raw, within=(*within, name)
+            spec=spec, required=not key.endswith("?"), raw=raw, enclosing=(*enclosing, name)
         )
         for key, spec in table["keys"].items()
     }
     return Shape(name=name, fields=fields, files=table.get("files"), each=table.get("each"))
 
 
-def _field(*, spec: Any, required: bool, raw: JsonObject, within: tuple[str, ...]) -> KeyField:
+def _field(*, spec: Any, required: bool, raw: JsonObject, enclosing: tuple[str, ...]) -> KeyField:
     if isinstance(spec, list):
         return KeyField(kind="word", required=required, words=tuple(spec))
     if isinstance(spec, str):
         spec = {"is": spec}
     kind = next((kind for kind in ("table", "each", "some_of") if kind in spec), spec.get("is"))
     if kind not in CHECKS:
-        raise ContentRefused([shape_error(within[-1], f"has a key of unknown kind {kind!r}")])
+        raise ContentRefused([shape_error(enclosing[-1], f"has a key of unknown kind {kind!r}")])
     part = spec.get("table") or spec.get("each")
     return KeyField(
         kind=kind,
         required=required,
         words=tuple(spec.get("some_of", ())),
-        inside=_shape(name=part, raw=raw, within=within) if part else None,
+        inside=_shape(name=part, raw=raw, enclosing=enclosing) if part else None,
         refers=spec.get("refers"),
     )
 

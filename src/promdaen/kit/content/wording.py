@@ -33,7 +33,7 @@ _KHMER = (
     (r"(?<![\u1780-\u17d3\u17dd])[\u17b6-\u17d3]", "has a vowel without a base", "retype it"),
 )
 
-_EACH = [(re.compile(pattern), what, remedy) for pattern, what, remedy in _ANY + _KHMER]
+_PATTERNS = [(re.compile(pattern), what, remedy) for pattern, what, remedy in _ANY + _KHMER]
 # Nearly all texts are valid, and are searched once instead of once for each mistake.
 _SOME = re.compile("|".join(pattern for pattern, _what, _remedy in _ANY + _KHMER))
 
@@ -57,5 +57,5 @@ def faults(*, text: str, language: str) -> Iterator[tuple[str, str]]:
         yield "is not Khmer", "write the Khmer text"
     if _SOME.search(text):
         yield from (
-            (problem, remedy) for pattern, problem, remedy in _EACH if pattern.search(text)
+            (problem, remedy) for pattern, problem, remedy in _PATTERNS if pattern.search(text)
         )

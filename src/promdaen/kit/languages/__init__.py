@@ -28,7 +28,7 @@ WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
 
 Number = int | float | Decimal
 
-NOTHING = "—"
+NO_VALUE = "—"
 NO_BREAK_SPACE = "\u00a0"
 TRUE_MINUS = "\u2212"
 
@@ -96,7 +96,7 @@ def _own_text(text: object, code: str) -> str:
     return str((text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)) or "")
 
 
-def cut_between_words(text: str, *, most: int) -> str:
+def cut_between_words(text: str, *, max_length: int) -> str:
     """A text of at most so many signs, cut at a space: in Khmer between phrases.
 
     A text without a space where it has to be cut stays whole.
@@ -106,9 +106,9 @@ def cut_between_words(text: str, *, most: int) -> str:
     >>> cut_between_words("ស្បែករបស់គាត់ក្តៅ", most=9)
     'ស្បែករបស់គាត់ក្តៅ'
     """
-    if len(text) <= most:
+    if len(text) <= max_length:
         return text
-    space = text.rfind(" ", most // 3, most - 1)
+    space = text.rfind(" ", max_length // 3, max_length - 1)
     return f"{text[:space]} …" if space > 0 else text
 
 
@@ -170,7 +170,7 @@ def fold_for_search(text: str) -> str:
 # ---- figures ----
 
 
-def round_half_away(value: Number, *, places: int = 0) -> Decimal:
+def round_half_up(value: Number, *, places: int = 0) -> Decimal:
     """The value rounded to so many places, halves away from zero as people do.
 
     A float is read by its shortest decimal form; its binary noise is rounded off at the tenth
@@ -191,8 +191,8 @@ def number_text(value: Number | None, *, places: int = 0) -> str:
     ('1,439', '−2.3', '—')
     """
     if value is None:
-        return NOTHING
-    return f"{round_half_away(value, places=places):,}".replace("-", TRUE_MINUS)
+        return NO_VALUE
+    return f"{round_half_up(value, places=places):,}".replace("-", TRUE_MINUS)
 
 
 def points_text(value: Number | None, *, places: int = 1) -> str:
@@ -202,7 +202,7 @@ def points_text(value: Number | None, *, places: int = 1) -> str:
     ('+17.4', '−2.1', '0.0')
     """
     number = number_text(value, places=places)
-    return f"+{number}" if value and round_half_away(value, places=places) > 0 else number
+    return f"+{number}" if value and round_half_up(value, places=places) > 0 else number
 
 
 def share_text(value: Number | None, *, places: int = 0) -> str:
@@ -212,7 +212,7 @@ def share_text(value: Number | None, *, places: int = 0) -> str:
     '95.6\\xa0%'
     """
     if value is None:
-        return NOTHING
+        return NO_VALUE
     hundred = value * 100 if isinstance(value, Decimal) else Decimal(repr(round(value, 10))) * 100
     return f"{number_text(hundred, places=places)}{NO_BREAK_SPACE}%"
 
@@ -228,7 +228,7 @@ def interval_text(
     ('14.9–19.9', '−2.1 to 3.4', '—')
     """
     if not pair:
-        return NOTHING
+        return NO_VALUE
     low, high = (Decimal(repr(round(float(end), 10))) * scale for end in pair)
     ends = [number_text(end, places=places) for end in (low, high)]
     if low < 0:
@@ -243,7 +243,7 @@ def count_text(value: Number | None, *, language: str) -> str:
     ('១\\xa0០៧០', '1,070')
     """
     if value is None:
-        return NOTHING
+        return NO_VALUE
     language_form = form(language)
     return language_form.with_digits(number_text(value).replace(",", language_form.thousands))
 
@@ -260,7 +260,7 @@ def day_text(day: date | None, *, language: str) -> str:
     '24 November 2026'
     """
     if day is None:
-        return NOTHING
+        return NO_VALUE
     return form(language).write_day(day, pattern=form(language).day)
 
 
@@ -273,7 +273,7 @@ def day_short_text(day: date | None, *, language: str) -> str:
     '5 Jan 2026'
     """
     if day is None:
-        return NOTHING
+        return NO_VALUE
     return form(language).write_day(day, pattern=form(language).day_short)
 
 
@@ -284,7 +284,7 @@ def day_month_text(day: date | None, *, language: str) -> str:
     ['២ មីនា', '2 March']
     """
     if day is None:
-        return NOTHING
+        return NO_VALUE
     return form(language).write_day(day, pattern=form(language).day_month)
 
 
@@ -331,33 +331,35 @@ def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
     )
 
 
-def moment_words(at: datetime | None, *, language: str) -> str:
-    """A date and time in running text, in the time zone of `at`.
+def moment_words(moment: datetime | None, *, language: str) -> str:
+    """A date and time in running text, in the time zone of `moment`.
 
     >>> moment_words(datetime(2026, 12, 2, 8, 0), language="km")
     'ថ្ងៃទី២ ខែធ្នូ ឆ្នាំ២០២៦ ម៉ោង ០៨:០០'
     >>> moment_words(datetime(2026, 12, 2, 8, 0), language="en")
     '2 December 2026, 08:00'
     """
-    if at is None:
-        return NOTHING
-    day = day_text(at, language=language)
-    return _with_time(day, at=at, language=language)
+    if moment is None:
+        return NO_VALUE
+    day = day_text(moment, language=language)
+    return _with_time(day, moment=moment, language=language)
 
 
-def moment_text(at: datetime | None, *, language: str) -> str:
-    """A date and time, in the time zone of `at`.
+def moment_text(moment: datetime | None, *, language: str) -> str:
+    """A date and time, in the time zone of `moment`.
 
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
     '២៤/១១/២០២៦ ម៉ោង ០៩:០៤'
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="en")
     '24 Nov 2026, 09:04'
     """
-    if at is None:
-        return NOTHING
-    day = day_short_text(at, language=language)
-    return _with_time(day, at=at, language=language)
+    if moment is None:
+        return NO_VALUE
+    day = day_short_text(moment, language=language)
+    return _with_time(day, moment=moment, language=language)
 
 
-def _with_time(day: str, *, at: datetime, language: str) -> str:
-    return form(language).moment.format(day=day, time=form(language).with_digits(f"{at:%H:%M}"))
+def _with_time(day: str, *, moment: datetime, language: str) -> str:
+    return form(language).moment.format(
+        day=day, time=form(language).with_digits(f"{moment:%H:%M}")
+    )

@@ -14,10 +14,10 @@ from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey, PageGeometry, Points
 
 # Sides of a mark, relative to the picture's longer side.
-SMALLEST, LARGEST = 0.008, 0.06
+MIN_SQUARE_SHARE, MAX_SQUARE_SHARE = 0.008, 0.06
 BLOCKS = (12, 30)
-MOST_CANDIDATES = 14
-LARGEST_ERROR = 0.22
+MAX_CANDIDATES = 14
+MAX_ERROR = 0.22
 PATCH = 40
 
 
@@ -40,7 +40,7 @@ def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     Four per mark, in the order of `page.corners`, each clockwise from its top left.
     """
     squares = _squares(grey=grey)
-    best, least = None, LARGEST_ERROR
+    best, least = None, MAX_ERROR
     for four in _fours(squares=squares):
         points, error = _fitted(four=four, page=page)
         if error < least:
@@ -83,17 +83,17 @@ def _squares(*, grey: Grey) -> list[Square]:
     for _off, corner in sized_squares:
         if all(np.hypot(*(corner.centre - other.centre)) > corner.side / 2 for other in squares):
             squares.append(corner)
-    return squares[:MOST_CANDIDATES]
+    return squares[:MAX_CANDIDATES]
 
 
 def _square(*, outline: npt.NDArray[Any], grey: Grey, longest: int) -> tuple[float, Square] | None:
     """A square and how much its outline deviates from one, or None."""
     around = later.cv2.arcLength(outline, True)
-    if not 4 * SMALLEST * longest < around < 5 * LARGEST * longest:
+    if not 4 * MIN_SQUARE_SHARE * longest < around < 5 * MAX_SQUARE_SHARE * longest:
         return None
     hull = later.cv2.convexHull(outline)
     area, whole = later.cv2.contourArea(outline), later.cv2.contourArea(hull)
-    if whole < (SMALLEST * longest) ** 2 or area < 0.8 * whole:
+    if whole < (MIN_SQUARE_SHARE * longest) ** 2 or area < 0.8 * whole:
         return None
     bent = later.cv2.approxPolyDP(hull, 0.09 * later.cv2.arcLength(hull, True), True)
     if len(bent) != 4:  # noqa: PLR2004 - a square

@@ -15,11 +15,11 @@ from promdaen.kit import extras, later
 from promdaen.kit.marks.pages import Grey, PictureRefused
 from promdaen.kit.texts import Text
 
-MOST_PIXELS = 30_000_000
-LONGEST_SIDE = 2800
-SHORTEST_SIDE = 700
-MOST_PAGES = 80
-MOST_BYTES = 25_000_000
+MAX_PIXELS = 30_000_000
+MAX_SIDE_PIXELS = 2800
+MIN_SIDE_PIXELS = 700
+MAX_PAGES = 80
+MAX_BYTES = 25_000_000
 FORMATS = ("JPEG", "PNG")
 # Errors of pypdf and Pillow for truncated or malicious PDFs; RuntimeError covers unknown filters
 # and circular references.
@@ -59,7 +59,7 @@ def grey_pages(*, data: bytes) -> list[Grey]:
     """
     if not extras.has("photographs"):
         raise PictureRefused(code="missing", words=extras.EXTRAS["photographs"].words)
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
     if data.startswith(b"%PDF-"):
         pages = [_grey(data=scan) for scan in _scans(data=data)]
@@ -101,9 +101,9 @@ def _grey(*, data: bytes) -> Grey:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                if opened.width * opened.height > MAX_PIXELS:
                     raise PictureRefused(code="large", words=TOO_LARGE)
-                opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+                opened.draft("L", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
                 grey = ImageOps.exif_transpose(opened).convert("L")
     except PictureRefused:
         raise
@@ -117,11 +117,11 @@ def _grey(*, data: bytes) -> Grey:
 
 def _sized(*, grey: Grey) -> Grey:
     longest = max(grey.shape)
-    if longest < SHORTEST_SIDE:
+    if longest < MIN_SIDE_PIXELS:
         raise PictureRefused(code="small", words=TOO_SMALL)
-    if longest <= LONGEST_SIDE:
+    if longest <= MAX_SIDE_PIXELS:
         return grey
-    scale = LONGEST_SIDE / longest
+    scale = MAX_SIDE_PIXELS / longest
     small = later.cv2.resize(grey, None, fx=scale, fy=scale, interpolation=later.cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8)
 
@@ -130,7 +130,7 @@ def _scans(*, data: bytes) -> Iterator[bytes]:
     """The largest picture of each page of a PDF, as JPEG or PNG."""
     try:
         pages = later.pypdf.PdfReader(io.BytesIO(data)).pages
-        if len(pages) > MOST_PAGES:
+        if len(pages) > MAX_PAGES:
             raise PictureRefused(code="large", words=TOO_LARGE)
         for page in pages:
             page_scan = _largest(page=page)
@@ -153,7 +153,7 @@ def _largest(*, page: later.pypdf.PageObject) -> bytes | None:
     if not sizes:
         return None
     name = max(sizes, key=lambda name: sizes[name])
-    if sizes[name] > MOST_PIXELS:
+    if sizes[name] > MAX_PIXELS:
         raise PictureRefused(code="large", words=TOO_LARGE)
     picture = page.images[name]
     if picture.name.lower().endswith((".jpg", ".jpeg", ".png")):

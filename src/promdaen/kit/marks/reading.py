@@ -16,7 +16,7 @@ from promdaen.kit.marks.pages import (
 )
 from promdaen.kit.texts import Text
 
-LEAST_SHARPNESS = 0.05
+MIN_SHARPNESS = 0.05
 CORNER_MISSING = Text(
     "A corner of the sheet is not seen. Photograph it again, with all four black corner "
     "marks in the picture."
@@ -52,7 +52,7 @@ def read_page(*, picture: Grey, page: PageGeometry, bubbles: Sequence[Bubble]) -
     """The marks on a straightened page; raises PictureRefused if its rings are not visible."""
     darkness = straight.ink_darkness(picture=picture, page=page)
     places, sharpness = straight.bubble_offsets(darkness=darkness, bubbles=bubbles, page=page)
-    if sharpness < LEAST_SHARPNESS:
+    if sharpness < MIN_SHARPNESS:
         raise PictureRefused(code="blurred", words=TOO_BLURRED)
     measures = measuring.measured(darkness=darkness, places=places, bubbles=bubbles, page=page)
     return PageReading(

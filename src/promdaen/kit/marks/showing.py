@@ -25,14 +25,14 @@ class ShownBubble:
 
 
 def strip(
-    *, picture: Grey, page: PageGeometry, around: Sequence[ShownBubble], margin: float = 7.0
+    *, picture: Grey, page: PageGeometry, bubbles: Sequence[ShownBubble], margin: float = 7.0
 ) -> Grey:
     """The part of a page around some bubbles, with a margin in millimetres.
 
     The margin is larger on the left, where the number of the item is printed.
     """
     scale = picture.shape[1] / page.width
-    xs, ys = [bubble.x for bubble in around], [bubble.y for bubble in around]
+    xs, ys = [bubble.x for bubble in bubbles], [bubble.y for bubble in bubbles]
     left, right = max(0.0, min(xs) - 3 * margin), min(page.width, max(xs) + margin)
     top, bottom = max(0.0, min(ys) - margin), min(page.height, max(ys) + margin)
     return picture[

@@ -17,12 +17,12 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def table_out(table: SheetTable) -> dict[str, object]:
+def pack_table(table: SheetTable) -> dict[str, object]:
     """A table as plain values."""
     return {
         "name": table.name,
         "sheet": table.sheet,
-        "rows": [[row.number, [_value_out(value) for value in row.values]] for row in table.rows],
+        "rows": [[row.number, [_pack_value(value) for value in row.values]] for row in table.rows],
         "merged": [
             [
                 merged_cells.first_row,
@@ -33,38 +33,38 @@ def table_out(table: SheetTable) -> dict[str, object]:
             for merged_cells in table.merged
         ],
         "other_sheets": list(table.other_sheets),
-        "notes": [message_out(note) for note in table.notes],
+        "notes": [pack_message(note) for note in table.notes],
         "comments": [[*place, text] for place, text in table.comments.items()],
     }
 
 
-def table_in(values: JsonObject) -> SheetTable:
-    """The table from the values of `table_out`."""
+def unpack_table(values: JsonObject) -> SheetTable:
+    """The table from the values of `pack_table`."""
     return SheetTable(
         name=values["name"],
         sheet=values["sheet"],
         rows=tuple(
-            SheetRow(number=number, values=tuple(_value_in(cell) for cell in cells))
+            SheetRow(number=number, values=tuple(_unpack_value(cell) for cell in cells))
             for number, cells in values["rows"]
         ),
         merged=tuple(MergedCells(*block) for block in values["merged"]),
         other_sheets=tuple(values["other_sheets"]),
-        notes=tuple(message_in(note) for note in values["notes"]),
+        notes=tuple(unpack_message(note) for note in values["notes"]),
         comments={(row, column): text for row, column, text in values["comments"]},
     )
 
 
-def message_out(message: FileMessage) -> dict[str, object]:
+def pack_message(message: FileMessage) -> dict[str, object]:
     """A message as plain values."""
     return dict(message.as_dict())
 
 
-def message_in(values: JsonObject) -> FileMessage:
-    """The message from the values of `message_out`."""
+def unpack_message(values: JsonObject) -> FileMessage:
+    """The message from the values of `pack_message`."""
     return FileMessage.from_dict(values)
 
 
-def _value_out(value: Value) -> object:
+def _pack_value(value: Value) -> object:
     if isinstance(value, BadCell):
         return ["bad", value.reason, value.text]
     if isinstance(value, datetime):
@@ -76,7 +76,7 @@ def _value_out(value: Value) -> object:
     return value
 
 
-def _value_in(cell: Any) -> Value:
+def _unpack_value(cell: Any) -> Value:
     if not isinstance(cell, list):
         value: Value = cell
         return value

@@ -12,8 +12,8 @@ import sys
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import NewJsonObject
 
-MOST_MEMORY = 512 * 2**20
-MOST_SECONDS = 10
+MAX_MEMORY = 512 * 2**20
+MAX_SECONDS = 10
 
 
 def main() -> int:
@@ -31,29 +31,29 @@ def limit_process() -> None:
     # Optional libraries of openpyxl: slow to load, and numpy's threads reserve more memory than
     # the limit. They are not needed for reading.
     sys.modules.update(dict.fromkeys(("numpy", "lxml", "PIL", "pandas"), None))  # type: ignore[arg-type]
-    child_process.limit_process(memory_bytes=MOST_MEMORY, processor_seconds=MOST_SECONDS)
+    child_process.limit_process(memory_bytes=MAX_MEMORY, processor_seconds=MAX_SECONDS)
 
 
 def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> NewJsonObject:
     """The table, or the message of its refusal, as plain values."""
     from promdaen.kit.spreadsheets import documents, workbook  # noqa: PLC0415
-    from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.carrying import pack_message, pack_table  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
     from promdaen.kit.spreadsheets.office_files import OFFICE_FILES  # noqa: PLC0415
     from promdaen.kit.spreadsheets.tables import UnreadableFile  # noqa: PLC0415
 
     try:
         if form == "document":
-            return {"table": table_out(documents.read_document(name=name, data=data))}
-        return {"table": table_out(workbook.read_workbook(name=name, data=data, sheet=sheet))}
+            return {"table": pack_table(documents.read_document(name=name, data=data))}
+        return {"table": pack_table(workbook.read_workbook(name=name, data=data, sheet=sheet))}
     except UnreadableFile as refusal:
-        return {"refused": message_out(refusal.message)}
+        return {"refused": pack_message(refusal.message)}
     except MemoryError:
-        return {"refused": message_out(say(code=OFFICE_FILES[form].too_heavy, name=name))}
+        return {"refused": pack_message(say(code=OFFICE_FILES[form].too_heavy, name=name))}
     except Exception as error:  # any error of a damaged workbook
         office_file = OFFICE_FILES[form]
         code = office_file.entities if _is_about_entities(error) else office_file.damaged
-        return {"refused": message_out(say(code=code, name=name))}
+        return {"refused": pack_message(say(code=code, name=name))}
 
 
 def _is_about_entities(error: BaseException | None) -> bool:

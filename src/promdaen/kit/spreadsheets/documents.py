@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.kit.spreadsheets.guard import checked_archive
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.office_files import DOCUMENT
-from promdaen.kit.spreadsheets.separated import MOST_COLUMNS, MOST_ROWS
+from promdaen.kit.spreadsheets.separated import MAX_COLUMNS, MAX_ROWS
 from promdaen.kit.spreadsheets.tables import SheetRow, SheetTable, UnreadableFile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,10 +38,10 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
     comments: dict[tuple[int, int], str] = {}
     for number, row in enumerate(_rows(body), start=1):
         cells = list(_cells(row))
-        if number > MOST_ROWS:
-            raise UnreadableFile(say(code="too_long", row=number, limit=MOST_ROWS))
-        if len(cells) > MOST_COLUMNS:
-            raise UnreadableFile(say(code="too_wide", row=number, limit=MOST_COLUMNS))
+        if number > MAX_ROWS:
+            raise UnreadableFile(say(code="too_long", row=number, limit=MAX_ROWS))
+        if len(cells) > MAX_COLUMNS:
+            raise UnreadableFile(say(code="too_wide", row=number, limit=MAX_COLUMNS))
         rows.append(SheetRow(number=number, values=tuple(_cell_text(cell) for cell in cells)))
         for column, cell in enumerate(cells):
             marks = [mark.get(f"{W}id", "") for mark in cell.iter(f"{W}commentReference")]

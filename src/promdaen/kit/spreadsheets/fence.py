@@ -7,13 +7,13 @@ import subprocess
 
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.spreadsheets.carrying import message_in, table_in
+from promdaen.kit.spreadsheets.carrying import unpack_message, unpack_table
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.office_files import OFFICE_FILES
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
-LONGEST_WAIT_S = 90.0
-"""The child ends itself after ten seconds of work (`child.MOST_SECONDS`); a busy machine may take
+MAX_WAIT_SECONDS = 90.0
+"""The child ends itself after ten seconds of work (`child.MAX_SECONDS`); a busy machine may take
 much longer to give it those."""
 _CHILD = "promdaen.kit.spreadsheets.child"
 
@@ -24,7 +24,7 @@ def read_fenced(
     data: bytes,
     sheet: str | None = None,
     form: str = "workbook",
-    seconds: float = LONGEST_WAIT_S,
+    seconds: float = MAX_WAIT_SECONDS,
 ) -> SheetTable:
     """Read a workbook, or the tables of a "document" by its `form`, in a child.
 
@@ -44,5 +44,5 @@ def read_fenced(
         # The system killed it (processor time, memory) before it could answer.
         raise UnreadableFile(say(code=office_file.too_heavy, name=name)) from error
     if "refused" in answer:
-        raise UnreadableFile(message_in(answer["refused"]))
-    return table_in(answer["table"])
+        raise UnreadableFile(unpack_message(answer["refused"]))
+    return unpack_table(answer["table"])

@@ -13,10 +13,10 @@ from promdaen.kit.spreadsheets.tables import UnreadableFile
 from promdaen.kit.spreadsheets.words import FileMessage
 from promdaen.kit.texts import Text, Words
 
-MOST_ENTRIES = 500
-MOST_BYTES = 50 * 2**20
+MAX_ENTRIES = 500
+MAX_BYTES = 50 * 2**20
 """Unpacked: a list of 100,000 rows has less than half of it."""
-MOST_RATIO = 200
+MAX_RATIO = 200
 """Office programs reach 20 to 1; what packs ten times better was made to fill the memory."""
 # Below this size a part is harmless, and short parts of repeated text compress very well.
 _HARMLESS_BYTES = 2**20
@@ -29,7 +29,7 @@ _BINARY_EXCEL = Text("a binary Excel file (.xlsb)")
 _ARCHIVE = Text("a packed archive")
 
 # A part that only this kind of file has.
-_TELLING_PARTS: tuple[tuple[str, Words], ...] = (
+_SIGNATURE_PARTS: tuple[tuple[str, Words], ...] = (
     ("mimetype", OPEN_DOCUMENT),
     (DOCUMENT.main, _TEXT_DOCUMENT),
     ("ppt/presentation.xml", _SLIDES),
@@ -63,15 +63,15 @@ def checked_archive(
 def _size_message(
     *, name: str, entries: list[zipfile.ZipInfo], office_file: OfficeFile
 ) -> FileMessage | None:
-    if len(entries) > MOST_ENTRIES:
-        return say(code=office_file.too_large, name=name, what=f"{len(entries)} > {MOST_ENTRIES}")
+    if len(entries) > MAX_ENTRIES:
+        return say(code=office_file.too_large, name=name, what=f"{len(entries)} > {MAX_ENTRIES}")
     total = sum(entry.file_size for entry in entries)
-    if total > MOST_BYTES:
-        size = f"{total // 2**20} MB > {MOST_BYTES // 2**20} MB"
+    if total > MAX_BYTES:
+        size = f"{total // 2**20} MB > {MAX_BYTES // 2**20} MB"
         return say(code=office_file.too_large, name=name, what=size)
     for entry in entries:
         ratio = entry.file_size // max(entry.compress_size, 1)
-        if entry.file_size > _HARMLESS_BYTES and ratio > MOST_RATIO:
+        if entry.file_size > _HARMLESS_BYTES and ratio > MAX_RATIO:
             return say(code=office_file.too_large, name=name, what=f"{ratio} : 1")
     return None
 
@@ -96,7 +96,7 @@ def _kind_message(
 ) -> FileMessage | None:
     if office_file is DOCUMENT:
         return None if office_file.main in parts else say(code="not_a_document", name=name)
-    for part, kind in _TELLING_PARTS:
+    for part, kind in _SIGNATURE_PARTS:
         if part in parts:
             return say(code="other_kind", name=name, kind=kind)
     if office_file.main not in parts:

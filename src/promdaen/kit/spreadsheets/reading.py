@@ -11,7 +11,7 @@ from promdaen.kit.spreadsheets.separated import read_separated
 from promdaen.kit.spreadsheets.sniffing import file_form, is_encrypted
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
-MOST_MEGABYTES = 50
+MAX_MEGABYTES = 50
 
 
 def read_table(
@@ -24,8 +24,8 @@ def read_table(
     """
     if data is None:
         data = _loaded(name=name, path=path or Path(name))
-    if len(data) > MOST_MEGABYTES * 2**20:
-        raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+    if len(data) > MAX_MEGABYTES * 2**20:
+        raise UnreadableFile(say(code="file_too_large", name=name, limit=MAX_MEGABYTES))
     if PurePath(name).suffix.lower() in (".xlsm", ".xltm") and data.startswith(b"PK"):
         raise UnreadableFile(say(code=WORKBOOK.macros, name=name))
     if file_form(name=name, data=data) == "text":
@@ -43,8 +43,8 @@ def read_document_tables(
     """
     if data is None:
         data = _loaded(name=name, path=path or Path(name))
-    if len(data) > MOST_MEGABYTES * 2**20:
-        raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+    if len(data) > MAX_MEGABYTES * 2**20:
+        raise UnreadableFile(say(code="file_too_large", name=name, limit=MAX_MEGABYTES))
     if PurePath(name).suffix.lower() in (".docm", ".dotm"):
         raise UnreadableFile(say(code=DOCUMENT.macros, name=name))
     if is_encrypted(data=data):
@@ -56,8 +56,8 @@ def read_document_tables(
 
 def _loaded(*, name: str, path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_MEGABYTES * 2**20:
-            raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+        if path.stat().st_size > MAX_MEGABYTES * 2**20:
+            raise UnreadableFile(say(code="file_too_large", name=name, limit=MAX_MEGABYTES))
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(say(code="not_there", name=name)) from error

@@ -12,9 +12,9 @@ from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.tables import SheetRow, SheetTable, UnreadableFile, column_letter
 from promdaen.kit.spreadsheets.words import FileMessage
 
-MOST_ROWS = 100_000
-MOST_COLUMNS = 1_000
-LONGEST_RECORD = 100_000
+MAX_ROWS = 100_000
+MAX_COLUMNS = 1_000
+MAX_RECORD_LENGTH = 100_000
 SEPARATORS = (",", ";", "\t")
 _SNIFFED_RECORDS = 50
 _DECLARED = re.compile(r"sep=([,;\t])\r?", re.IGNORECASE)
@@ -116,14 +116,14 @@ class _RecordTooLong(Exception):
 
 
 def _parsed(*, lines: Iterator[str], separator: str) -> Iterator[list[str]]:
-    """The records; refuses one longer than `LONGEST_RECORD` before it fills the memory."""
+    """The records; refuses one longer than `MAX_RECORD_LENGTH` before it fills the memory."""
     length = 0
 
     def counted() -> Iterator[str]:
         nonlocal length
         for line in lines:
             length += len(line)
-            if length > LONGEST_RECORD:
+            if length > MAX_RECORD_LENGTH:
                 raise _RecordTooLong
             yield line
 
@@ -138,13 +138,13 @@ def _records(*, name: str, text: str, separator: str) -> Iterator[Sequence[str]]
     try:
         for number, values in enumerate(_parsed(lines=lines, separator=separator), start=1):
             filled += bool(values)
-            if len(values) > MOST_COLUMNS:
-                raise UnreadableFile(say(code="too_wide", row=number, limit=MOST_COLUMNS))
-            if filled > MOST_ROWS:
-                raise UnreadableFile(say(code="too_long", row=number, limit=MOST_ROWS))
+            if len(values) > MAX_COLUMNS:
+                raise UnreadableFile(say(code="too_wide", row=number, limit=MAX_COLUMNS))
+            if filled > MAX_ROWS:
+                raise UnreadableFile(say(code="too_long", row=number, limit=MAX_ROWS))
             yield values
     except _RecordTooLong as error:
-        message = say(code="long_record", name=name, row=number + 1, limit=LONGEST_RECORD)
+        message = say(code="long_record", name=name, row=number + 1, limit=MAX_RECORD_LENGTH)
         raise UnreadableFile(message) from error
     except csv.Error as error:
         raise UnreadableFile(say(code="open_quote", row=number + 1)) from error

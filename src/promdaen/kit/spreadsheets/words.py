@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Joined, Text, Words
 
-NOTHING = Text("")
+NO_TEXT = Text("")
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Sentences:
     """The two sentences of a message code: what is wrong and what to do."""
 
     text: Text
-    remedy: Text = NOTHING
+    remedy: Text = NO_TEXT
 
 
 Param = str | int | float | Words

@@ -13,7 +13,7 @@ from typing import Any
 
 from promdaen.kit.spreadsheets.guard import checked_archive
 from promdaen.kit.spreadsheets.messages import say
-from promdaen.kit.spreadsheets.separated import MOST_COLUMNS, MOST_ROWS
+from promdaen.kit.spreadsheets.separated import MAX_COLUMNS, MAX_ROWS
 from promdaen.kit.spreadsheets.tables import (
     BadCell,
     MergedCells,
@@ -32,7 +32,7 @@ _ERRORS = frozenset(
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 _NEVER_CALCULATED = re.compile(rb"fullCalcOnLoad=[\"'](1|true)[\"']")
-_MOST_MERGED = 10_000
+_MAX_MERGED_RANGES = 10_000
 # Above this a float cannot represent every whole number.
 _EXACT = 1e15
 
@@ -103,13 +103,11 @@ def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTabl
         values = _values(number=number, cells=cells, formulas=formulas)
         if not values:
             continue
-        if len(values) > MOST_COLUMNS:
-            place = column_letter(index=MOST_COLUMNS)
-            raise UnreadableFile(
-                say(code="too_wide", row=number, column=place, limit=MOST_COLUMNS)
-            )
-        if len(rows) == MOST_ROWS:
-            raise UnreadableFile(say(code="too_long", row=number, limit=MOST_ROWS))
+        if len(values) > MAX_COLUMNS:
+            place = column_letter(index=MAX_COLUMNS)
+            raise UnreadableFile(say(code="too_wide", row=number, column=place, limit=MAX_COLUMNS))
+        if len(rows) == MAX_ROWS:
+            raise UnreadableFile(say(code="too_long", row=number, limit=MAX_ROWS))
         rows.append(SheetRow(number=number, values=values))
     return SheetTable(
         name=name, sheet=sheet.title, rows=tuple(rows), merged=tuple(_merged(source=source))
@@ -143,7 +141,7 @@ def _value(raw: object) -> Value:
 
 def _merged(*, source: bytes) -> Iterator[MergedCells]:
     for count, match in enumerate(_MERGED.finditer(source)):
-        if count == _MOST_MERGED:
+        if count == _MAX_MERGED_RANGES:
             return
         left, top, right, bottom = (group.decode() for group in match.groups())
         yield MergedCells(

@@ -157,13 +157,15 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         digests |= {
             at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= number_in_body
         }
-        return _said_before(row=row, earlier_number=number_in_body, number=number, digests=digests)
+        return _repeated_line(
+            row=row, earlier_number=number_in_body, number=number, digests=digests
+        )
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
     )
 
 
-def _said_before(
+def _repeated_line(
     *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
 ) -> ChainFault:
     """Why a line repeats an earlier number; `digests` are those up to it."""
@@ -180,7 +182,7 @@ def _missing(first: int, last: int) -> str:
     return f"line {first} is missing" if first == last else f"lines {first} to {last} are missing"
 
 
-def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
+def compare_with_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
     """The fault that a head from outside reveals in a chain that is consistent in itself."""
     if walked.sequence < head.sequence:
         problem = _missing(walked.sequence + 1, head.sequence)
@@ -315,7 +317,9 @@ def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> lis
         _believed(head=head, chains=chains)
     chain_verdicts = [_followed(chain=chain, heads=heads) for chain in chains]
     for head in (head for head in heads if not head.node):
-        faults = [against_head(walked=followed.walked, head=head) for followed in chain_verdicts]
+        faults = [
+            compare_with_head(walked=followed.walked, head=head) for followed in chain_verdicts
+        ]
         if (
             all(faults)
             and chain_verdicts
@@ -345,7 +349,7 @@ def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict
         own.append(
             NotedHead(chain.sequence, short_digest(digest=chain.digest), digest=chain.digest)
         )
-    faults = [fault for head in own if (fault := against_head(walked=walked, head=head))]
+    faults = [fault for head in own if (fault := compare_with_head(walked=walked, head=head))]
     if walked.sequence > chain.sequence:
         problem = f"line {chain.sequence + 1} was put in at the end"
         faults.append(ChainFault(chain.sequence + 1, "inserted", problem))

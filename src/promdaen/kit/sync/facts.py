@@ -21,15 +21,15 @@ from promdaen.kit.json_objects import NewJsonObject
 FORMAT = 1
 BEGINNING = ""
 """The digest before the first entry of an epoch."""
-FEWEST_FORMS = 5
+MIN_FORMS = 5
 """Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
-LARGEST_NUMBER = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 """Of an epoch or a sequence."""
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback", "safe_feedback")
 """The parts of a statement as it is written down."""
-MOST_BYTES = 200 * 2**20
+MAX_BYTES = 200 * 2**20
 """What a bundle may take when it is unpacked; more is refused unread."""
 
 
@@ -132,7 +132,7 @@ def set_of_feedback(*, rows: Sequence[str], count: int = 0) -> tuple[str, ...]:
     The first `count` were in earlier sets. New forms are added together once there are five: fewer
     could be identified.
     """
-    is_whole = len(rows) - count >= FEWEST_FORMS
+    is_whole = len(rows) - count >= MIN_FORMS
     return tuple(sorted(rows if is_whole else rows[:count]))
 
 
@@ -182,7 +182,7 @@ def _document(*, data: bytes) -> Any:
         raise BadBundle("This bundle was cut off or changed on its way.", code="changed")
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(packed, MOST_BYTES)
+        text = unpacker.decompress(packed, MAX_BYTES)
     except zlib.error as error:
         raise BadBundle("This bundle is not complete.") from error
     if unpacker.unconsumed_tail:
@@ -246,7 +246,7 @@ def _check_types(*, document: Any) -> None:
         *((f"marks of epoch {epoch}", mark[0] + 1) for epoch in marks for mark in marks[epoch]),
     ]
     for place, number in numbers:
-        if type(number) is not int or not 1 <= number <= LARGEST_NUMBER:
+        if type(number) is not int or not 1 <= number <= MAX_NUMBER:
             raise BadBundle("A number is out of range.", place=place)
     texts = [
         *chain.from_iterable(fact for *_place, facts in stretches for fact in facts),

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from promdaen.kit.json_objects import NewJsonObject
-from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.facts import MIN_FORMS, BadBundle, HeadquartersStatement, SyncFact, read
 from promdaen.kit.sync.headquarters import Holdings, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
@@ -413,14 +413,14 @@ class History:
         data = machine.laptop.bundle()
         bundle = read(data=data)
         self.broken += any(
-            len(rows) < FEWEST_FORMS or list(rows) != sorted(rows)
+            len(rows) < MIN_FORMS or list(rows) != sorted(rows)
             for rows in bundle.feedback.values()
         )
         for run, rows in bundle.feedback.items():
             before_it = self.sets.setdefault((bundle.node, run), set())
             new = set(rows) - before_it
             # Differences between before and after a backup may reveal forms.
-            self.broken += 0 < len(new) < FEWEST_FORMS and machine.branch == 0
+            self.broken += 0 < len(new) < MIN_FORMS and machine.branch == 0
             before_it |= new
         for stretch in bundle.stretches:
             for entry in stretch.entries:

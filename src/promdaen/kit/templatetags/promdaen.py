@@ -117,7 +117,7 @@ def row(*, url: object, title: object, **more: Any) -> SafeString:
     return _part("row", url=url, title=title, **more)
 
 
-WAITING_SHOWN = 8
+MAX_WAITING_LINES = 8
 """So many rows of what waits are shown of each group; the rest opens on demand."""
 
 
@@ -141,7 +141,9 @@ def waiting_work(
     if places and places[0].url == request.path:
         only = ()
     account = request.user
-    work = waiting.work_for(account=account, now=now, only=only, without=without.split())
+    work = waiting.work_for(
+        account=account, now=now, source_names=only, excluded_names=without.split()
+    )
     if not only and not without:
         waiting.count_work(account=account, work=work, now=now)
     work = [row for row in work if row.url != except_for]
@@ -152,8 +154,8 @@ def waiting_work(
             "name": waiting.urgency_label(urgency=urgency),
             "tone": "bad" if urgency == waiting.OVERDUE else "",
             "count": len(rows),
-            "shown": rows[:WAITING_SHOWN],
-            "folded": rows[WAITING_SHOWN:],
+            "shown": rows[:MAX_WAITING_LINES],
+            "folded": rows[MAX_WAITING_LINES:],
         }
         for urgency in waiting.URGENCIES
         if (
@@ -186,7 +188,7 @@ def waiting_line(context: Context, *only: str) -> SafeString:
     account, now = context["request"].user, remembered.read_at()
     work = [
         row
-        for row in waiting.work_for(account=account, now=now, only=only)
+        for row in waiting.work_for(account=account, now=now, source_names=only)
         if row.urgency != waiting.LATER
     ]
     if not work:
@@ -361,7 +363,7 @@ def filters(
     """
     query = _query(context)
     names = [form.add_prefix(name) for name in form.fields]
-    kept_pairs = tables.kept_pairs(query=query, without=[*names, "page", "format"])
+    kept_pairs = tables.kept_pairs(query=query, excluded=[*names, "page", "format"])
     clear = tables.address_with(query=query, change=dict.fromkeys([*names, "page", "format"]))
     is_set = tables.is_filtered(query=query, names=names)
     is_folded = fold and len(form.visible_fields()) > 1
@@ -414,9 +416,9 @@ def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> Safe
 
 
 @register.simple_tag
-def field(bound: BoundField) -> SafeString:
+def field(bound_field: BoundField) -> SafeString:
     """A label, its help, its error, and the control."""
-    return SafeString(bound.as_field_group())
+    return SafeString(bound_field.as_field_group())
 
 
 # ---- province grid ----
@@ -537,7 +539,7 @@ def until(starts_on: date, ends_on: date) -> str:
 @register.filter(expects_localtime=True)
 def clock(value: datetime | None) -> str:
     """A time of day."""
-    return f"{value:%H:%M}" if value else languages.NOTHING
+    return f"{value:%H:%M}" if value else languages.NO_VALUE
 
 
 @register.filter(expects_localtime=True)
@@ -559,9 +561,9 @@ def words(text: object) -> str:
 
 
 @register.filter
-def brief(text: str, most: int) -> str:
+def brief(text: str, max_length: int) -> str:
     """A text of at most so many signs that ends between words."""
-    return languages.cut_between_words(text, most=most)
+    return languages.cut_between_words(text, max_length=max_length)
 
 
 @register.simple_tag

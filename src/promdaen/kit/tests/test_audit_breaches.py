@@ -260,7 +260,7 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
 def test_a_long_log_is_compared_beside_its_digests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chains, "MANY", 5)
+    monkeypatch.setattr(chains, "PARALLEL_FROM", 5)
     with mounting.second_database(alias="apart", folder=tmp_path) as alias:
         write_lines(count=8, using=alias)
         node = audit.this_node(using=alias)

@@ -107,11 +107,11 @@ def test_the_first_bad_line_is_named_with_its_database(apart: str) -> None:
 def test_heads_of_others_and_false_heads_are_refused_as_such() -> None:
     head, node = audit.head(), audit.this_node()
     key = Ed25519PrivateKey.generate()
-    false = heads.signed_head(head=head, key=key, at=factories.NOW)
+    false = heads.signed_head(head=head, key=key, moment=factories.NOW)
     assert refused(false)[0] == 2
     assert "not signed by a key" in refused(false)[1]
     other = heads.ChainHead(ids.new_id(), node.epoch, node.sequence, node.last_digest)
-    unknown = heads.signed_head(head=other, key=key, at=factories.NOW)
+    unknown = heads.signed_head(head=other, key=key, moment=factories.NOW)
     assert "no chain here" in refused(unknown)[1]
     assert refused("words")[0] == 2
 

@@ -186,7 +186,7 @@ def fault_of(
     head = verify_audit.NotedHead(
         end.sequence, verify_audit.short_digest(digest=end.digest.decode())
     )
-    return verify_audit.against_head(walked=walked, head=head)
+    return verify_audit.compare_with_head(walked=walked, head=head)
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ def test_keys_and_signatures_that_are_none_do_not_hold() -> None:
 
 
 def test_a_signed_head_says_what_was_signed_and_by_whom() -> None:
-    token = heads.signed_head(head=HEAD, key=KEY, at=AT)
+    token = heads.signed_head(head=HEAD, key=KEY, moment=AT)
     [found] = verify_audit.heads_in(text=f"Please keep this:\n{token}\n")
     assert (found.node, found.sequence, found.digest) == (HEAD.node.hex, 1_204, HEAD.digest)
     assert (found.short, found.at) == (HEAD.short, int(AT.timestamp()))
@@ -78,7 +78,7 @@ def test_a_signed_head_says_what_was_signed_and_by_whom() -> None:
 
 
 def test_a_head_with_another_letter_is_not_signed() -> None:
-    token = heads.signed_head(head=HEAD, key=KEY, at=AT)
+    token = heads.signed_head(head=HEAD, key=KEY, moment=AT)
     packed = bytearray(base64.urlsafe_b64decode(token.removeprefix(heads.MARK)))
     for at in (3, 17, 25, 33, 60, 80, 131):
         changed = bytearray(packed)

@@ -45,7 +45,7 @@ def test_an_icon_that_set_up_did_not_copy_says_so(
 
 def test_every_icon_a_page_asks_for_is_listed_for_set_up() -> None:
     assert "download" in asked_for()
-    assert asked_for() - icons.NAMES - set(icons.OURS) == set()
+    assert asked_for() - icons.NAMES - set(icons.OWN_ICONS) == set()
 
 
 def test_every_listed_icon_was_copied() -> None:

@@ -23,7 +23,7 @@ from promdaen.kit import languages
     ],
 )
 def test_halves_round_away_from_zero(value: float, places: int, rounded: str) -> None:
-    assert str(languages.round_half_away(value, places=places)) == rounded
+    assert str(languages.round_half_up(value, places=places)) == rounded
 
 
 def test_a_gain_that_rounds_to_nothing_has_no_sign() -> None:

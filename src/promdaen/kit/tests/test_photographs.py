@@ -60,7 +60,7 @@ def test_where_one_sees_through_white_shows() -> None:
         picture()[:200],
         b"\xff\xd8\xff\xe0" + bytes(100),
         picture(size=(6000, 5001), kind="PNG"),
-        bytes(photographs.MOST_BYTES + 1),
+        bytes(photographs.MAX_BYTES + 1),
     ],
     ids=["empty", "text", "cut", "header", "pixels", "bytes"],
 )

@@ -21,7 +21,7 @@ from promdaen.kit.models import AuditLine, Reading, ReadingSegment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-OLD = timezone.now() - readings.KEPT_FOR - timedelta(days=30)
+OLD = timezone.now() - readings.RETENTION - timedelta(days=30)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from promdaen.kit import remembered
 def doubled() -> tuple[Callable[..., int], list[int]]:
     asked: list[int] = []
 
-    @remembered.once_a_request
+    @remembered.cache_per_request
     def double(*, number: int) -> int:
         """Twice a number."""
         asked.append(number)
@@ -24,10 +24,10 @@ def test_while_a_page_is_read_the_same_is_asked_once(
     doubled: tuple[Callable[..., int], list[int]],
 ) -> None:
     double, asked = doubled
-    with remembered.while_reading():
+    with remembered.cache_while_reading():
         assert [double(number=one) for one in (1, 2, 1, 2)] == [2, 4, 2, 4]
     assert asked == [1, 2]
-    with remembered.while_reading():
+    with remembered.cache_while_reading():
         assert double(number=1) == 2
     assert asked == [1, 2, 1]
 
@@ -41,5 +41,5 @@ def test_everywhere_else_every_call_asks_again(
 
 
 def test_parts_of_a_page_share_one_moment() -> None:
-    with remembered.while_reading():
+    with remembered.cache_while_reading():
         assert remembered.read_at() == remembered.read_at()

@@ -33,7 +33,7 @@ SMALL = signing.seal_pdf(pdf=b"%PDF-1.7\nsmall\n%%EOF\n", key=KEY)
 def issued() -> dict[str, Any]:
     document = {"title": "T", "words": {"en": "W", "km": "ព"}, "numbers": [54.0, 0.1], "days": []}
     return signing.issue(
-        document=document, key=KEY, node="laptop", at=NOW, address="https://check.example/"
+        document=document, key=KEY, node="laptop", moment=NOW, address="https://check.example/"
     )
 
 
@@ -188,7 +188,7 @@ def test_a_changed_or_unissued_document_is_not_issued_right() -> None:
 
 
 def test_a_sheet_without_an_address_still_has_a_code() -> None:
-    document = signing.issue(document={}, key=KEY, node="n", at=NOW, address="")
+    document = signing.issue(document={}, key=KEY, node="n", moment=NOW, address="")
     assert len(document["issued"]["qr"]["rows"]) >= 41  # type: ignore[index]
 
 
@@ -265,7 +265,7 @@ def test_a_pdf_sealed_with_figures_of_another_issuer_says_so() -> None:
         document={"title": "T", "words": "W", "numbers": [], "days": []},
         key=OTHER,
         node="n",
-        at=NOW,
+        moment=NOW,
         address="",
     )
     verdict = signing.check_sealed_pdf(data=sealed(foreign), trusted=[PUBLIC])

@@ -53,7 +53,7 @@ def test_a_quiet_voice_is_made_louder_and_a_whisper_not_without_end() -> None:
         return float(abs(soundfile.read(io.BytesIO(small.data))[0]).max())
 
     assert peak(0.2) == pytest.approx(speech.LOUDEST, abs=0.1)
-    assert peak(0.01) == pytest.approx(0.01 * speech.MOST_GAIN, abs=0.02)
+    assert peak(0.01) == pytest.approx(0.01 * speech.MAX_GAIN, abs=0.02)
 
 
 def test_tags_of_the_file_are_not_kept() -> None:
@@ -88,13 +88,13 @@ def test_what_is_no_recording_is_refused_with_a_reason(data: bytes, reason: str)
 def test_a_recording_that_is_too_long_is_refused_before_it_is_decoded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speech, "MOST_SECONDS", 1)
+    monkeypatch.setattr(speech, "MAX_SECONDS", 1)
     with pytest.raises(SpeechRefused, match="long"):
         speech.converted(data=recordings.tone(1.2))
 
 
 def test_a_file_that_is_too_large_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "MOST_BYTES", 1000)
+    monkeypatch.setattr(speech, "MAX_BYTES", 1000)
     monkeypatch.setattr(subprocess, "run", None)
     with pytest.raises(SpeechRefused, match="large"):
         speech.small_speech(data=recordings.tone())

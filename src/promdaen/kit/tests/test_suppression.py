@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from promdaen.kit import suppression
 
-SMALLEST = suppression.SMALLEST_CELL
+SMALLEST = suppression.MIN_CELL_SIZE
 
 
 def solvable(*, equations, hidden):

@@ -29,7 +29,7 @@ def test_sorting_keeps_the_filter_and_returns_to_the_first_page() -> None:
 
 def test_a_form_carries_every_value_of_a_repeated_word() -> None:
     query = QueryDict("role=trainer&role=viewer&page=2")
-    assert tables.kept_pairs(query=query, without=["page"]) == [
+    assert tables.kept_pairs(query=query, excluded=["page"]) == [
         ("role", "trainer"),
         ("role", "viewer"),
     ]

@@ -36,7 +36,7 @@ DECIDED_BY_PERSON = (CHANGED, FOREIGN, late_entries.LATE)
 """Reasons that do not go by themselves."""
 UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
 """What writing a row raises whose values do not fit their columns."""
-SURE = ("certain", "likely")
+SURE_MATCHES = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
@@ -122,7 +122,7 @@ class Applier:
         new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
         entries: dict[str, Arrived] = {}
         repeated: set[int] = set()
-        for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.MANY)):
+        for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.CHUNK_SIZE)):
             if entries.setdefault(entry.key, entry) is not entry:
                 repeated.add(entry.pk)
         _mark(ids=repeated, state=Entry.REPEATED)
@@ -199,7 +199,7 @@ class Applier:
         """Store the new clashes; one that was tried again stays, with its reason now."""
         open_clashes = {}
         keys = {clash.key for clash in self.applied.aside}
-        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
             rows = Clash.objects.filter(node=self.node, key__in=chunk, **TRIED_AGAIN)
             open_clashes.update({row.key: row for row in rows})
         new = []
@@ -411,7 +411,7 @@ class Applier:
                 short_code=row["short_code"],
             )
             for officer, candidate in people_queries.officers_like(person=person):
-                if officer.pk.hex != row["id"] and candidate.grade in SURE:
+                if officer.pk.hex != row["id"] and candidate.grade in SURE_MATCHES:
                     self._ask(entry=entry, reason=OFFICER, detail=officer.pk.hex)
                     break
 
@@ -468,7 +468,7 @@ class Applier:
         own = Entry.objects.filter(node=self.node, key__startswith=prefix).order_by()
         open_clashes = Clash.objects.filter(key__startswith=prefix, **TRIED_AGAIN).order_by()
         keys = {*own.values_list("key", flat=True), *open_clashes.values_list("key", flat=True)}
-        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
             rows = Entry.objects.filter(key__in=chunk)
             rows.filter(state__in=(Entry.ASIDE, Entry.LATER)).update(state=Entry.APPLIED)
             # Entries of other nodes that were let wait again; those here follow in their order.
@@ -510,7 +510,7 @@ class Applier:
 def wait_for_upgrade(*, keys: Collection[str]) -> None:
     """Let entries wait for a newer version, which knows their columns."""
     waiting_nodes: set[UUID] = set()
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         entries = Entry.objects.filter(key__in=chunk, state=Entry.ASIDE).order_by()
         waiting_nodes.update(entries.values_list("node", flat=True).distinct())
         entries.update(state=Entry.LATER)
@@ -525,7 +525,7 @@ def count_later(*, node: UUID) -> None:
 
 
 def _mark(*, ids: Collection[int], state: int) -> None:
-    for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=ids, size=tables.MAX_PARAMETERS):
         Entry.objects.filter(pk__in=chunk).update(state=state)
 
 
@@ -657,7 +657,7 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
     # A newer text of a form comes after the earlier one; a laptop that was enrolled again has a
     # newer node.
     form_ids = [UUID(row["id"]) for row in sent_rows]
-    for chunk in tables.chunks(items=form_ids, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=form_ids, size=tables.MAX_PARAMETERS):
         forms_sent = SentForm.objects.filter(form__in=chunk).exclude(text="").order_by("node")
         sent_rows += [json.loads(text) for text in forms_sent.values_list("text", flat=True)]
     sent_rows += [json.loads(text) for texts in feedback.values() for text in texts]

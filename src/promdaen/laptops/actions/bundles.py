@@ -37,10 +37,10 @@ from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer, Sent
 from promdaen.laptops.queries import decided, nodes, records, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
-MANY = 2_000
+CHUNK_SIZE = 2_000
 INBOX = "from-headquarters"
 """What was brought of a file, by its digest, until the file is whole."""
-MOST_KEY, MOST_KIND = 200, 80
+MAX_KEY_LENGTH, MAX_KIND_LENGTH = 200, 80
 """The letters that their columns have."""
 
 
@@ -173,7 +173,7 @@ def _new_facts(*, node: str) -> Iterator[SyncFact]:
             changed, gone = _changed(table=table, numbered=numbered)
             facts += changed
             removed = gone + removed
-    NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
+    NumberedRow.objects.bulk_create(numbered, batch_size=CHUNK_SIZE)
     yield from _accounts(rows=[(label, row) for label, row, _fact in facts], node=node)
     yield from _audit_nodes(
         rows=[row for label, row, _fact in facts if label == applying.AUDIT_LINE]
@@ -490,8 +490,8 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[str, Any]:
     documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sync_facts])
     keys = [fact.key for fact in sync_facts]
     is_whole = (
-        max(map(len, keys), default=0) <= MOST_KEY
-        and max(map(len, {fact.kind for fact in sync_facts}), default=0) <= MOST_KIND
+        max(map(len, keys), default=0) <= MAX_KEY_LENGTH
+        and max(map(len, {fact.kind for fact in sync_facts}), default=0) <= MAX_KIND_LENGTH
         and None not in documents
     )
     if not is_whole:
@@ -512,7 +512,10 @@ def _place_of_unfit(*, bundle: facts.Bundle, documents: Sequence[Any]) -> str:
         for entry in stretch.entries
     ]
     for (part, entry), document in zip(entries, documents, strict=True):
-        lengths = {"key": (entry.fact.key, MOST_KEY), "kind": (entry.fact.kind, MOST_KIND)}
+        lengths = {
+            "key": (entry.fact.key, MAX_KEY_LENGTH),
+            "kind": (entry.fact.kind, MAX_KIND_LENGTH),
+        }
         long = [name for name, (text, most) in lengths.items() if len(text) > most]
         name = next(iter(long), "" if document is not None else "body")
         if name:
@@ -561,7 +564,7 @@ def _apply(
             merged.later_count = applied.later
     # Their clash goes only once they are applied.
     aside = Entry.objects.filter(key=OuterRef("key"), state=Entry.ASIDE)
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         clashes = Clash.objects.filter(~Exists(aside), key__in=chunk, **applying.TRIED_AGAIN)
         clashes.delete()
     _close_asked_elsewhere()
@@ -595,7 +598,7 @@ def _let_wait(*, keys: Collection[str]) -> set[UUID]:
     """Let entries and their repeats wait again; returns their nodes."""
     waiting_nodes: set[UUID] = set()
     states = (Entry.ASIDE, Entry.LATER, Entry.REPEATED)
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         again = Entry.objects.filter(key__in=chunk, state__in=states).order_by()
         waiting_nodes.update(again.values_list("node", flat=True).distinct())
         again.update(state=Entry.WAITING)
@@ -675,7 +678,7 @@ def note_safe(*, contents: nodes.SafeContents) -> None:
         for pk, text in forms.values_list("pk", "text")
         if contents.forms.get(pk) == nodes.text_digest(text=text)
     }
-    for chunk in tables.chunks(items=safe_texts, size=tables.MOST_PARAMETERS // 2):
+    for chunk in tables.chunks(items=safe_texts, size=tables.MAX_PARAMETERS // 2):
         # A merge may have changed a form since it was read; no two forms have the same text.
         texts = [safe_texts[pk] for pk in chunk]
         SentForm.objects.filter(pk__in=chunk, text__in=texts).update(is_safe=True)

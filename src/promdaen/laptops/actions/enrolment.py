@@ -25,7 +25,7 @@ from promdaen.laptops.models import Headquarters, Peer
 from promdaen.laptops.queries import nodes, versions
 from promdaen.laptops.rules import enrolling, envelopes
 
-DAYS, LONGEST_NAME = 14, 80
+DAYS, MAX_NAME_LENGTH = 14, 80
 SIGNED = (
     "headquarters",
     "headquarters_name",
@@ -70,7 +70,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
     name = name.strip()
     if nodes.role() == nodes.LAPTOP:
         raise LaptopRefused(_("This machine is a laptop. Laptops are invited at headquarters."))
-    if not name or len(name) > LONGEST_NAME:
+    if not name or len(name) > MAX_NAME_LENGTH:
         raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
     if nodes.laptop_called(name=name) is not None:
         raise LaptopRefused(_("Another laptop has this name. Choose another name."))

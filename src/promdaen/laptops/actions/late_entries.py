@@ -71,7 +71,7 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, NewJsonObject]])
             belonging |= {
                 str(row[column.name])
                 for column in table.columns
-                if row.get(column.name) is not None and column.refers_to in lending.OWN
+                if row.get(column.name) is not None and column.refers_to in lending.SESSION_TABLES
             }
     return late_numbers
 

@@ -58,7 +58,7 @@ def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeB
     sending.note_transfer(
         way=sending.STICK,
         kind=sending.RECORDS,
-        at=now,
+        moment=now,
         counts=(bundle_file.content_count, len(bundle_file.data), 0),
     )
     return bundle_file
@@ -69,7 +69,7 @@ def read_file(*, data: bytes, by: ActingAccount | None, now: datetime) -> bundle
     merged = bundles.merge_bundle(data=data, by=by, now=now)
     kind = sending.ANSWER if merged.kind == envelopes.ANSWER else sending.CONTENT
     sending.note_transfer(
-        way=sending.STICK, kind=kind, at=now, counts=(sum(merged.rows.values()), len(data), 0)
+        way=sending.STICK, kind=kind, moment=now, counts=(sum(merged.rows.values()), len(data), 0)
     )
     return merged
 

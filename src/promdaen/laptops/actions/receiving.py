@@ -26,7 +26,7 @@ from promdaen.laptops.queries import nodes
 from promdaen.laptops.rules import envelopes, requests
 
 FOLDER = "received"
-MOST_ANSWERS = 20
+MAX_ANSWERS = 20
 PART, ANSWER, CONTENT, DIGEST = "part", "answer", "content", "says"
 
 
@@ -119,7 +119,7 @@ def receive_part(*, peer: Peer, digest: str, offset: int, body: bytes) -> int:
     number. Raises BundleRefused for a file that is too large, or where there is no room for it.
     """
     require_room()
-    if len(body) > requests.MOST_PART_BYTES or offset + len(body) > envelopes.MOST_BYTES:
+    if len(body) > requests.MAX_PART_BYTES or offset + len(body) > envelopes.MAX_BYTES:
         stored_path(peer=peer, digest=digest, kind=PART).unlink(missing_ok=True)
         raise BundleRefused(code="too-large")
     path = stored_path(peer=peer, digest=digest, kind=PART)
@@ -165,7 +165,7 @@ def forget_old_answers(*, peer: Peer) -> None:
     """Keep the newest answers to a laptop, some of which people still carry to it."""
     answers = (nodes.data_folder() / FOLDER / peer.pk.hex).glob(f"*.{ANSWER}")
     newest_first = sorted(answers, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in newest_first[MOST_ANSWERS:]:
+    for path in newest_first[MAX_ANSWERS:]:
         path.unlink(missing_ok=True)
 
 
@@ -211,7 +211,7 @@ def content_part(
         raise BundleRefused(code="not-whole")
     with path.open("rb") as file:
         file.seek(offset)
-        return file.read(max(1, min(size, requests.MOST_PART_BYTES)))
+        return file.read(max(1, min(size, requests.MAX_PART_BYTES)))
 
 
 def stored_path(*, peer: Peer, digest: str, kind: str) -> Path:

@@ -24,7 +24,7 @@ from promdaen.kit import audit
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sealing import SealBroken
-from promdaen.kit.sync.facts import MOST_BYTES, BadBundle, ChainPoint
+from promdaen.kit.sync.facts import MAX_BYTES, BadBundle, ChainPoint
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.laptops.actions import applying, enrolment, node_files, removed_rows, stores
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
@@ -101,7 +101,7 @@ def write_reference(
     stores.renew_if_restored(row=own)
     by_table = lending.bundle_rows(selected=selected)
     document = _content(
-        own=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
+        headquarters=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
     )
     digest = contents.content_digest(document=document)
     if digest == earlier_digest:
@@ -124,18 +124,18 @@ def write_reference(
     )
     return ReferenceFile(
         digest=digest,
-        data=_sealed(own=own, peer=peer, document=document),
+        data=_sealed(headquarters=own, peer=peer, document=document),
         name=f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen",
         rows_count=rows_count,
     )
 
 
-def _sealed(*, own: Headquarters, peer: Peer, document: NewJsonObject) -> bytes:
+def _sealed(*, headquarters: Headquarters, peer: Peer, document: NewJsonObject) -> bytes:
     """The content for a laptop as a file that it alone, and the recovery key, opens."""
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
-        sender=own.pk.hex,
+        sender=headquarters.pk.hex,
         to=peer.pk.hex,
         version=versions.version(),
         body=zlib.compress(contents.row_text(row=document).encode()),
@@ -171,7 +171,7 @@ def _check_lent(*, runs: Sequence[str], codes: Collection[str]) -> None:
 
 def _content(
     *,
-    own: Headquarters,
+    headquarters: Headquarters,
     peer: Peer,
     selected: lending.Selected,
     by_table: Mapping[str, Sequence[contents.Row]],
@@ -186,7 +186,7 @@ def _content(
         },
         "tables": by_table,
         # What is missing there was removed.
-        "complete": removed_rows.complete_tables(own=own),
+        "complete": removed_rows.complete_tables(headquarters=headquarters),
         "loans": [
             {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
             for loan in open_loans
@@ -347,7 +347,7 @@ def _take_loans(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: d
 def _document(*, body: bytes) -> JsonObject:
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(body, MOST_BYTES)
+        text = unpacker.decompress(body, MAX_BYTES)
         if unpacker.unconsumed_tail:
             raise BadBundle("This file is too large.", code="too-large")
         document: JsonObject = json.loads(text)
@@ -504,7 +504,7 @@ def _is_to_change(*, table: tables.TravelTable, row: contents.Row, digest: str |
 
 def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
     """Record that rows came from headquarters in this state, so that they are not sent back."""
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()
     now_here = tables.rows_by_key(table=table, keys=keys)
     is_compared = table.kind == tables.CHANGING

@@ -42,7 +42,7 @@ def leased_labels() -> list[str]:
 # At headquarters
 
 
-def complete_tables(*, own: Headquarters) -> NewJsonObject:
+def complete_tables(*, headquarters: Headquarters) -> NewJsonObject:
     """For which tables the rows of lent runs are complete, and what is only received yet.
 
     `received` are the rows of laptops, by table, that were not added here: they stay on laptops.
@@ -55,7 +55,7 @@ def complete_tables(*, own: Headquarters) -> NewJsonObject:
         for kind, key in rows.order_by().values_list("kind", "key"):
             received[kind].add(key.removeprefix(f"{kind}:").rpartition(":")[0])
     return {
-        "incarnation": own.incarnation,
+        "incarnation": headquarters.incarnation,
         "received": {label: sorted(keys) for label, keys in received.items()},
     }
 
@@ -113,7 +113,7 @@ def removed_rows(
 
 def _numbered(*, label: str, keys: Collection[str]) -> dict[str, str]:
     digests: dict[str, str] = {}
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         rows = NumberedRow.objects.filter(table=label, row__in=chunk)
         digests.update(rows.values_list("row", "digest"))
     return digests

@@ -37,7 +37,7 @@ from promdaen.laptops.rules import envelopes, requests
 OUTBOX = "to-headquarters.promdaen"
 LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
-RATE, MOST_RATE = 200, 100_000
+RATE, MAX_RATE = 200, 100_000
 """Kilobytes a second, unless a person sets them, so that others on the line can work too."""
 CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
 """So often a request is sent again, each time after twice the pause."""
@@ -163,7 +163,7 @@ def set_address(
         raise not_enrolled()
     headquarters.address = _address_of_machine(text=address.strip())
     if kilobytes_a_second is not None:
-        if not 1 <= kilobytes_a_second <= MOST_RATE:
+        if not 1 <= kilobytes_a_second <= MAX_RATE:
             raise LaptopRefused(_("Type a number of kB a second from 1 to 100,000."))
         headquarters.kilobytes_a_second = kilobytes_a_second
     headquarters.save(update_fields=["address", "kilobytes_a_second"])
@@ -254,13 +254,13 @@ def send_records(
             path.unlink(missing_ok=True)
         if not is_quiet or _is_news(code=code):
             counted = (0, 0, line.cuts_count)
-            note_transfer(way=LINE, kind=RECORDS, at=now, counts=counted, problem=code)
+            note_transfer(way=LINE, kind=RECORDS, moment=now, counts=counted, problem=code)
         raise
     Peer.objects.filter(is_headquarters=True).update(last_bundle_at=now)
     if is_quiet and not counts[0]:
         return Transfer(at=now, ended_at=now, way=LINE, what=RECORDS)
     return note_transfer(
-        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1], line.cuts_count)
+        way=LINE, kind=RECORDS, moment=now, counts=(counts[0], counts[1], line.cuts_count)
     )
 
 
@@ -283,7 +283,7 @@ def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetim
             response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
         except LineDown:
             # A line may break before a whole part is through: smaller ones may pass.
-            if size <= requests.SMALLEST_PART_BYTES:
+            if size <= requests.MIN_PART_BYTES:
                 raise
             size = requests.smaller_part(size=size)
             continue
@@ -316,12 +316,12 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
         merged = _merge_content(path=path, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
-            way=LINE, kind=CONTENT, at=now, counts=(0, 0, line.cuts_count),
+            way=LINE, kind=CONTENT, moment=now, counts=(0, 0, line.cuts_count),
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
     counts = (sum(merged.rows.values()), total, line.cuts_count)
-    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts)
+    return note_transfer(way=LINE, kind=CONTENT, moment=now, counts=counts)
 
 
 def _find_content(*, line: Line) -> tuple[Path, int]:
@@ -337,7 +337,7 @@ def _find_content(*, line: Line) -> tuple[Path, int]:
     content_answer = _document(response=line.ask(path=f"/sync/content/{query}"))
     digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
     is_file = requests.is_digest(text=digest)
-    if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
+    if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MAX_BYTES:
         raise LineDown(_("There is no headquarters at this address."))
     for other, path in parts.items():
         if other != digest:
@@ -358,7 +358,7 @@ def _bring_file(*, line: Line, path: Path, total: int) -> None:
             try:
                 part = line.ask(path=f"/sync/content/{digest}/{query}").body
             except LineDown:
-                if size <= requests.SMALLEST_PART_BYTES:
+                if size <= requests.MIN_PART_BYTES:
                     raise
                 size = requests.smaller_part(size=size)
                 continue
@@ -396,15 +396,15 @@ def note_transfer(
     *,
     way: str,
     kind: str,
-    at: datetime,
+    moment: datetime,
     counts: tuple[int, int, int] = (0, 0, 0),
     problem: str = "",
 ) -> Transfer:
     """Record what was sent, written or read; `counts` are of records, bytes and cuts."""
     records_count, bytes_count, cuts_count = counts
     return Transfer.objects.create(
-        at=at,
-        ended_at=max(timezone.now(), at),
+        at=moment,
+        ended_at=max(timezone.now(), moment),
         way=way,
         what=kind,
         records_count=records_count,

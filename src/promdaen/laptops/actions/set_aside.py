@@ -23,7 +23,7 @@ from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 
 REVOKED, NOT_FOR_US = "revoked", "not-for-us"
-MOST_OF_REVOKED = 20
+MAX_OF_REVOKED = 20
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> bool:
     """
     digest = hashlib.sha256(data).hexdigest()
     waiting = RefusedBundle.objects.filter(node=node, reason=REVOKED, decided_at=None)
-    if waiting.exclude(digest=digest).count() >= MOST_OF_REVOKED:
+    if waiting.exclude(digest=digest).count() >= MAX_OF_REVOKED:
         return False
     RefusedBundle.objects.update_or_create(
         digest=digest,
@@ -142,7 +142,7 @@ def _content(*, row: RefusedBundle, recovery_key: str) -> facts.Bundle:
 def _keys_here(*, content: facts.Bundle) -> set[str]:
     keys = [entry.fact.key for stretch in content.stretches for entry in stretch.entries]
     keys_here: set[str] = set()
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
         keys_here.update(Entry.objects.filter(key__in=chunk).values_list("key", flat=True))
     return keys_here
 

@@ -30,8 +30,8 @@ from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
-MANY = 2_000
-MOST_VALUES = 30_000
+CHUNK_SIZE = 2_000
+MAX_VALUES = 30_000
 """Of one statement: SQLite takes 32,766, PostgreSQL 65,535."""
 
 
@@ -86,7 +86,7 @@ class LaptopStore:
                 digest=digest,
             )
             for sequence, key, kind, body, digest in rows.values_list(*COLUMNS[1:]).iterator(
-                chunk_size=MANY
+                chunk_size=CHUNK_SIZE
             )
         ]
 
@@ -287,7 +287,7 @@ class HeadquartersTables:
         # Entries that came earlier and were behind a gap.
         behind = StoredEntry.objects.filter(node=node, epoch=epoch, sequence__gt=reach.sequence)
         rows = behind.order_by("sequence").values_list("sequence", "previous", "digest")
-        for sequence, previous, digest in rows.iterator(chunk_size=MANY):
+        for sequence, previous, digest in rows.iterator(chunk_size=CHUNK_SIZE):
             if sequence != reach.sequence + 1 or previous != reach.digest:
                 break
             reach = ChainPoint(sequence=sequence, digest=digest)
@@ -374,7 +374,7 @@ def insert(*, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
     row_marks = f"({', '.join(['%s'] * len(columns))})"
-    size = max(1, MOST_VALUES // len(columns))
+    size = max(1, MAX_VALUES // len(columns))
     count = len(next(iter(columns.values())))
     whole = count - count % size
     with connection.cursor() as cursor:

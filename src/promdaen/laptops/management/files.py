@@ -10,17 +10,17 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from promdaen.laptops.rules.envelopes import MOST_BYTES
+from promdaen.laptops.rules.envelopes import MAX_BYTES
 
 REFUSED = 2
 
 
-def write_new(*, to: Path, name: str, data: bytes) -> Path:
+def write_new(*, destination: Path, name: str, data: bytes) -> Path:
     """Write a new file with a name in a folder, or at the given path; returns the path.
 
     It is written completely or not at all. Raises CommandError if there is no such folder.
     """
-    path = place_of_new(to=to, name=name)
+    path = place_of_new(destination=destination, name=name)
     beside = path.with_name(f"{path.name}.part")
     try:
         beside.write_bytes(data)
@@ -31,9 +31,9 @@ def write_new(*, to: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def place_of_new(*, to: Path, name: str) -> Path:
+def place_of_new(*, destination: Path, name: str) -> Path:
     """The path of a new file in a folder or at a path; raises CommandError if it has no place."""
-    path = to / name if to.is_dir() else to
+    path = destination / name if destination.is_dir() else destination
     if not os.access(path.parent, os.W_OK | os.X_OK):
         reason = os.strerror(errno.EACCES if path.parent.is_dir() else errno.ENOENT)
         raise CommandError(_not_written(path=path, reason=reason))
@@ -48,7 +48,7 @@ def read_file(*, path: Path) -> bytes:
     """The bytes of a file; of an oversized one enough to detect that. Raises CommandError."""
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         message = _("%(file)s cannot be read: %(reason)s.") % {
             "file": path,

@@ -16,7 +16,7 @@ from promdaen.laptops.rules import contents
 RUN, OFFICER, POSTING = "course.CourseRun", "people.Officer", "people.Posting"
 TRAINERS = "course.CourseRun_trainers"
 ID = re.compile("[0-9a-f]{32}")
-OWN = frozenset({"assessment.Sitting", "casework.CaseSession", "specimen.LabSession"})
+SESSION_TABLES = frozenset({"assessment.Sitting", "casework.CaseSession", "specimen.LabSession"})
 """Tables that name no run: a row belongs to one alone, to which another table links it."""
 Selected = dict[str, dict[str, contents.Row]]
 
@@ -24,7 +24,7 @@ Selected = dict[str, dict[str, contents.Row]]
 @cache
 def labels_of_runs() -> frozenset[str]:
     """The tables whose rows belong to one run; others that a run uses may be shared by many."""
-    labels = {RUN, *OWN}
+    labels = {RUN, *SESSION_TABLES}
     count = 0
     while count != len(labels):
         count = len(labels)
@@ -65,10 +65,10 @@ def _rows_with(*, table: tables.TravelTable, ids: Collection[str]) -> Iterator[c
     if len(table.identity) == 1 and table.identity[0].kind == "uuid":
         yield from tables.rows_by_key(table=table, keys=ids).values()
     above = {column.refers_to for column in table.columns}
-    is_link, is_of_run = bool(above & (labels_of_runs() - OWN)), RUN in above
+    is_link, is_of_run = bool(above & (labels_of_runs() - SESSION_TABLES)), RUN in above
     for column in table.columns:
         label = column.refers_to
-        if (is_link and label in OWN) or (is_of_run and label in _shared_labels()):
+        if (is_link and label in SESSION_TABLES) or (is_of_run and label in _shared_labels()):
             yield from _where(table=table, column=column.column, values=ids)
 
 
@@ -227,6 +227,8 @@ def _where(
     *, table: tables.TravelTable, column: str, values: Iterable[Any]
 ) -> Iterator[dict[str, Any]]:
     quoted = connection.ops.quote_name(column)
-    for chunk in tables.chunks(items=values, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=values, size=tables.MAX_PARAMETERS):
         marks = ", ".join(["%s"] * len(chunk))
-        yield from tables.rows(table=table, only=f"WHERE t.{quoted} IN ({marks})", values=chunk)
+        yield from tables.rows(
+            table=table, condition=f"WHERE t.{quoted} IN ({marks})", values=chunk
+        )

@@ -21,10 +21,10 @@ from promdaen.laptops.queries import nodes
 
 ALLOWED = frozenset(
     {
-        *("ask_pack", "issue_sheet", "discard_draft", "list_unreached"),
-        *("record_cost", "remove_cost", "record_per_diem", "import_costs"),
+        "ask_pack", "issue_sheet", "discard_draft", "list_unreached",
+        "record_cost", "remove_cost", "record_per_diem", "import_costs",
     }
-)
+)  # fmt: skip
 """Actions about a lent run that change nothing in it, or only what its laptop never writes."""
 WAYS_TO_RUN = (
     (),

@@ -33,7 +33,7 @@ SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", enrolling.AGE_NAME
 RECOVERY_NAME = "recovery-recipient.txt"
 ADDED_EPOCH = 0
 """Of records that a person added from a file that was set aside; those of laptops begin at 1."""
-SHORTEST_DIGEST = 8
+MIN_DIGEST_LENGTH = 8
 """The letters that a person types of the digest of a file."""
 MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
@@ -220,7 +220,7 @@ def refused_bundle_by_id(*, pk: uuid.UUID) -> RefusedBundle | None:
 
 def kept_bundle(*, digest: str) -> RefusedBundle | None:
     """The bundle that waits for a decision and whose digest begins so; None if not just one."""
-    if len(digest) < SHORTEST_DIGEST:
+    if len(digest) < MIN_DIGEST_LENGTH:
         return None
     rows = RefusedBundle.objects.filter(digest__startswith=digest, decided_at=None).defer("data")
     bundles = list(rows[:2])

@@ -29,7 +29,7 @@ from promdaen.laptops.queries import decided, loans, nodes, record_words, tables
 from promdaen.people.models import Officer
 
 LATE = "late"
-DECISIONS_A_PAGE, MOST_WAITING, TRANSFERS = 25, 100, 10
+DECISIONS_A_PAGE, MAX_WAITING, TRANSFERS = 25, 100, 10
 """How many decisions the list of waiting work shows; the page of laptops has all."""
 SILENT_AFTER = timedelta(days=5)
 """A laptop with a loan that was not heard of for so long needs a person."""
@@ -176,13 +176,13 @@ def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
     )
 
 
-def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
+def laptop_rows(*, now: datetime, laptop_ids: Sequence[UUID] = ()) -> list[LaptopRow]:
     """The laptops with their states; a query for each kind of count, not for each laptop."""
     received = Transfer.objects.filter(peer=OuterRef("pk"), problem="").order_by("-at", "-id")
     last_way = Subquery(received.values("way")[:1])
     peers = Peer.objects.filter(is_headquarters=False).annotate(last_way=last_way)
-    if only:
-        peers = peers.filter(pk__in=only)
+    if laptop_ids:
+        peers = peers.filter(pk__in=laptop_ids)
     facts = _counts(Entry.objects.all())
     waiting = _counts(Entry.objects.filter(state=Entry.WAITING))
     missing = _missing_counts()
@@ -216,7 +216,7 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
 
 def laptop_row(*, peer: Peer, now: datetime) -> LaptopRow:
     """A laptop as in the list."""
-    [row] = laptop_rows(now=now, only=[peer.pk])
+    [row] = laptop_rows(now=now, laptop_ids=[peer.pk])
     return row
 
 
@@ -332,7 +332,7 @@ def open_clashes() -> QuerySet[Clash]:
 
 def open_decisions() -> list[DecisionRow]:
     """The decisions that have waited longest, as rows."""
-    return decision_rows(clashes=open_clashes()[:MOST_WAITING])
+    return decision_rows(clashes=open_clashes()[:MAX_WAITING])
 
 
 def recent_decisions(*, now: datetime) -> list[DecisionRow]:

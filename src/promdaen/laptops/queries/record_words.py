@@ -100,10 +100,10 @@ COLUMNS: Mapping[str, Any] = {
 }
 HIDDEN = frozenset(
     {
-        *("id", "values_salt", "name_km_folded", "name_latin_folded"),
-        *("created_at", "names_removed_at"),
+        "id", "values_salt", "name_km_folded", "name_latin_folded",
+        "created_at", "names_removed_at",
     }
-)
+)  # fmt: skip
 """Columns that say nothing to a person."""
 
 

@@ -35,8 +35,8 @@ STAY = frozenset(
     }
 )
 CHUNK = 5_000
-MOST_PARAMETERS = 5_000
-FEW = 50
+MAX_PARAMETERS = 5_000
+MIN_FOR_RANGE_CHECK = 50
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,9 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
 
 
 def rows(
-    *, table: TravelTable, only: str = "", values: Sequence[Any] = ()
+    *, table: TravelTable, condition: str = "", values: Sequence[Any] = ()
 ) -> Iterator[dict[str, Any]]:
-    """The rows of a table as plain values, sorted by id; `only` is a condition."""
+    """The rows of a table as plain values, sorted by id; `condition` is a condition."""
     quoted = connection.ops.quote_name
     # A plus sign keeps SQLite's driver from making an object of each time, which is made text.
     sign = "+" if connection.vendor == "sqlite" else ""
@@ -202,7 +202,7 @@ def rows(
         for column in table.columns
     )
     order = ", ".join(f"t.{quoted(column.column)}" for column in table.identity)
-    statement = f"SELECT {chosen} FROM {quoted(table.name)} t {only} ORDER BY {order}"  # noqa: S608
+    statement = f"SELECT {chosen} FROM {quoted(table.name)} t {condition} ORDER BY {order}"  # noqa: S608
     names = [column.name for column in table.columns]
     changed = _changed(table=table)
     with connection.cursor() as cursor:
@@ -246,7 +246,7 @@ def _nothing(_value: Any) -> None:
 
 def rows_not_numbered(*, table: TravelTable) -> Iterator[dict[str, Any]]:
     """The rows of a table of facts without a place."""
-    return rows(table=table, only=without_number(table=table), values=[table.label])
+    return rows(table=table, condition=without_number(table=table), values=[table.label])
 
 
 def without_number(*, table: TravelTable) -> str:
@@ -268,8 +268,8 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
     rows_by_key_value = {}
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
     each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
-    for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
-        if len(chunk) > FEW and _is_range_empty(table=table, keys=chunk):
+    for chunk in chunks(items=keys, size=MAX_PARAMETERS // len(columns)):
+        if len(chunk) > MIN_FOR_RANGE_CHECK and _is_range_empty(table=table, keys=chunk):
             continue
         if len(columns) == 1:
             only = f"WHERE {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
@@ -280,7 +280,7 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
             if len(columns) == 1
             else [part for key in chunk for part in split_key(table=table, key=key)]
         )
-        for row in rows(table=table, only=only, values=values):
+        for row in rows(table=table, condition=only, values=values):
             rows_by_key_value[table.row_key(row=row)] = row
     return rows_by_key_value
 
@@ -320,7 +320,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
     is_uuid = isinstance(meta.pk, models.UUIDField)
     existing_ids: set[str] = set()
     with connection.cursor() as cursor:
-        for chunk in chunks(items=ids, size=MOST_PARAMETERS):
+        for chunk in chunks(items=ids, size=MAX_PARAMETERS):
             marks = ", ".join(["%s"] * len(chunk))
             cursor.execute(
                 f"SELECT {column} FROM {quoted(meta.db_table)} "  # noqa: S608

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import evaluations
-from promdaen.kit.sync.facts import FEWEST_FORMS
+from promdaen.kit.sync.facts import MIN_FORMS
 from promdaen.laptops.models import SentForm
 from promdaen.laptops.queries import nodes
 
@@ -41,6 +41,6 @@ def unsent_forms(*, today: date, code: str = "") -> list[UnsentForms]:
     for run_id, form in evaluations.feedback_of_runs(runs=runs):
         if form not in sent_forms:
             by_run.setdefault(run_id, []).append(form)
-    few = {run_id: forms for run_id, forms in by_run.items() if len(forms) < FEWEST_FORMS}
+    few = {run_id: forms for run_id, forms in by_run.items() if len(forms) < MIN_FORMS}
     rows = CourseRun.objects.filter(pk__in=few).order_by("ends_on", "code")
     return [UnsentForms(run=run, forms=few[run.pk]) for run in rows]

@@ -22,9 +22,9 @@ _written = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 ).encode
 _stored = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-BETWEEN = "\0"
+SEPARATOR = "\0"
 """What no row is likely to have in a list: it separates rows that are encoded together."""
-_BETWEEN = _written(BETWEEN)
+_WRITTEN_SEPARATOR = _written(SEPARATOR)
 
 
 def row_text(*, row: Row) -> str:
@@ -40,8 +40,8 @@ def new_bodies(*, rows: Sequence[Row]) -> list[str]:
     >>> new_bodies(rows=[{"a": [1, BETWEEN, 1]}])
     ['{"row":{"a":[1,"\\\\u0000",1]}}']
     """
-    document = _written([item for row in rows for item in ({"row": row}, BETWEEN)])
-    texts = document[1:-1].removesuffix(f",{_BETWEEN}").split(f",{_BETWEEN},")
+    document = _written([item for row in rows for item in ({"row": row}, SEPARATOR)])
+    texts = document[1:-1].removesuffix(f",{_WRITTEN_SEPARATOR}").split(f",{_WRITTEN_SEPARATOR},")
     return texts if len(texts) == len(rows) else [entry_body(row=row) for row in rows]
 
 

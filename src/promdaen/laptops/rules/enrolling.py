@@ -17,7 +17,7 @@ INVITATION = "promdaen-invitation 1"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_BYTES, GROUP = 16, 4
 FINGERPRINT_BYTES = 15
-MOST_BYTES = 65_536
+MAX_BYTES = 65_536
 
 
 def code_to_type(*, random_bytes: bytes) -> str:
@@ -64,7 +64,7 @@ def is_proved(*, code: str, parts: Sequence[str], by: str) -> bool:
 def read_texts(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
     """Texts by name from a small JSON file; raises BadBundle if one is missing."""
     try:
-        document = json.loads(data[:MOST_BYTES])
+        document = json.loads(data[:MAX_BYTES])
         texts = {name: document[name] for name in names}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadBundle("This is not a file of an enrolment.", code="no-invitation") from error

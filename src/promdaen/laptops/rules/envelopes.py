@@ -20,13 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from promdaen.kit.sync.facts import LARGEST_NUMBER, BadBundle
+from promdaen.kit.sync.facts import MAX_NUMBER, BadBundle
 
 FORMAT = b"promdaen-bundle 1\n"
 NAME = b"promdaen-bundle "
-MOST_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20
 """The largest file that is opened."""
-LENGTH_BYTES, SIGNATURE_BYTES, MOST_HEADER = 4, 64, 65_536
+LENGTH_BYTES, SIGNATURE_BYTES, MAX_HEADER = 4, 64, 65_536
 FACTS, ANSWER, REFERENCE, REPLY = "facts", "answer", "reference", "reply"
 
 
@@ -83,7 +83,7 @@ def seal(*, envelope: Envelope, key: Ed25519PrivateKey, recipients: Sequence[str
 
 def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
     """The content of a file, decrypted with a private age key; raises BadBundle with a code."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise BadBundle("This file is too large for a bundle.", code="too-large")
     if not data.startswith(FORMAT):
         code = "other-version" if data.startswith(NAME) else "no-bundle"
@@ -96,7 +96,7 @@ def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
         raise BadBundle("This file cannot be opened here.", code=code) from error
     length = int.from_bytes(inner[:LENGTH_BYTES], "big")
     start = LENGTH_BYTES + length
-    if length > MOST_HEADER or len(inner) < start + SIGNATURE_BYTES:
+    if length > MAX_HEADER or len(inner) < start + SIGNATURE_BYTES:
         raise BadBundle("This file is not complete.")
     header, body = inner[LENGTH_BYTES:start], inner[start + SIGNATURE_BYTES :]
     return OpenedEnvelope(
@@ -122,7 +122,7 @@ def _envelope(*, header: bytes, body: bytes) -> Envelope:
 
 
 def _count(value: Any) -> int | None:
-    return value if type(value) is int and 0 <= value <= LARGEST_NUMBER else None
+    return value if type(value) is int and 0 <= value <= MAX_NUMBER else None
 
 
 def _digest(*, header: bytes, body: bytes) -> bytes:

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 FORMAT = "promdaen-sync 1"
 PART_BYTES = 32 * 1024
 """How much is sent at once: what a cut loses at most."""
-SMALLEST_PART_BYTES = 1024
+MIN_PART_BYTES = 1024
 """Where a line breaks again and again before a whole part is through."""
-MOST_PART_BYTES = 1024 * 1024
+MAX_PART_BYTES = 1024 * 1024
 NODE_HEADER, NUMBER_HEADER, SIGNATURE_HEADER = (
     "Promdaen-Node",
     "Promdaen-Number",
@@ -75,7 +75,7 @@ def smaller_part(*, size: int) -> int:
     >>> smaller_part(size=32_768), smaller_part(size=4_096)
     (4096, 1024)
     """
-    return max(size // 8, SMALLEST_PART_BYTES)
+    return max(size // 8, MIN_PART_BYTES)
 
 
 def pause_seconds(*, bytes_count: int, kilobytes_a_second: int, took_seconds: float) -> float:

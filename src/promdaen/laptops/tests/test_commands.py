@@ -153,7 +153,7 @@ def test_nothing_is_merged_where_the_answer_cannot_be_written(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
     hold_course(laptop, forms=0)
-    file = files.write_new(to=tmp_path, name="file", data=laptop.send())
+    file = files.write_new(destination=tmp_path, name="file", data=laptop.send())
     before = world.counts(headquarters)
     to = str(tmp_path / "nowhere" / "answer")
     refused(headquarters, "merge_bundle", str(file), "--to", to, words="cannot be written", code=1)
@@ -166,7 +166,7 @@ def test_a_file_that_was_set_aside_is_said(
     image = laptop.copied(tmp_path / "image")
     headquarters.merge(laptop.send())
     hold_course(image)
-    file = files.write_new(to=tmp_path, name="file", data=image.send())
+    file = files.write_new(destination=tmp_path, name="file", data=image.send())
     with headquarters.on():
         stream = StringIO()
         call_command("merge_bundle", str(file), stdout=stream)

@@ -207,7 +207,7 @@ def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
     refused(headquarters, sealed(laptop, headquarters, kind="answer"), code="wrong-kind")
     body = document(laptop, **stretch(body="not json"))
     refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
-    monkeypatch.setattr(set_aside, "MOST_OF_REVOKED", 1)
+    monkeypatch.setattr(set_aside, "MAX_OF_REVOKED", 1)
     first, second = laptop.send(), laptop.send()
     for _time in range(2):
         refused(headquarters, first, code="revoked-kept")

@@ -153,7 +153,7 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
     transfer = sent(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 6_000) == ("", True)
     sizes = [len(one["body"]) for one in wire.asked if "/part/" in one["address"]]
-    assert max(sizes) > 3_000 > requests.SMALLEST_PART_BYTES == min(sizes[:-1])
+    assert max(sizes) > 3_000 > requests.MIN_PART_BYTES == min(sizes[:-1])
     # Nothing of what was through is sent again.
     assert sum(size for size in sizes if size <= 3_000) == transfer.bytes_count
     assert figures(headquarters) == figures(laptop)
@@ -199,7 +199,7 @@ def test_a_wrong_part_name_or_size_is_refused(
         for path, body, code in (
             ("/sync/no-digest/", b"", "changed"),
             (f"/sync/{digest}/part/?offset=x", b"1", "not-whole"),
-            (f"/sync/{digest}/part/?offset={envelopes.MOST_BYTES}", b"1", "too-large"),
+            (f"/sync/{digest}/part/?offset={envelopes.MAX_BYTES}", b"1", "too-large"),
             (f"/sync/{digest}/merge/", b"", "changed"),
             (f"/sync/content/{digest}/?offset=0", b"", "not-whole"),
         ):
@@ -323,7 +323,7 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones(
     transfer = brought(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 3_000) == ("", True)
     steps = np.diff(sorted({*offsets(wire), transfer.bytes_count}))
-    assert set(steps[:-1]) == {requests.SMALLEST_PART_BYTES}
+    assert set(steps[:-1]) == {requests.MIN_PART_BYTES}
     # A line that is down for good is not asked for ever smaller parts.
     wire.most_bytes = 500
     with pytest.raises(actions.LineDown):
@@ -492,7 +492,7 @@ def test_answers_that_people_still_carry_are_kept(
     sent(laptop, wire)
     with headquarters.on():
         folder = headquarters.folder / receiving.FOLDER / peer.pk.hex
-        assert len(list(folder.glob("*.answer"))) == receiving.MOST_ANSWERS
+        assert len(list(folder.glob("*.answer"))) == receiving.MAX_ANSWERS
         assert receiving.stored_path(peer=peer, digest=digest, kind="answer").exists()
 
 
@@ -524,7 +524,7 @@ def test_headquarters_without_room_takes_nothing_and_all_comes_later(
 ) -> None:
     hold_course(laptop)
     with monkeypatch.context() as full:
-        full.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+        full.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
         with pytest.raises(actions.BundleRefused, match="Headquarters has less than 500 MB"):
             sent(laptop, wire)
     written = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
@@ -541,7 +541,7 @@ def test_headquarters_without_room_takes_nothing_and_all_comes_later(
 def test_a_laptop_without_room_brings_nothing(
     laptop: world.Machine, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     with laptop.on(), pytest.raises(actions.LaptopRefused, match="free some"):
         actions.bring_content(line=line(wire), by=None, now=laptop.now)
     assert not any("/sync/content/" in asked["address"] for asked in wire.asked)

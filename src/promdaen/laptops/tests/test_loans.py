@@ -120,7 +120,9 @@ def test_what_comes_after_a_run_was_taken_back_waits_and_is_added_whole(
         assert not Observation.objects.exists()
         assert not Feedback.objects.exists()
         coordinator = factories.account("coordinator")
-        [row] = waiting.work_for(account=coordinator, now=headquarters.now, only=["laptops"])
+        [row] = waiting.work_for(
+            account=coordinator, now=headquarters.now, source_names=["laptops"]
+        )
         assert row.kind == "laptop_decision"
         assert row.count == merged.clashes_count
         [decision] = overview.open_decisions()
@@ -514,10 +516,10 @@ def test_a_laptop_with_a_loan_that_is_silent_waits_for_a_person(
     lent(headquarters, laptop)
     with headquarters.on():
         coordinator, later = factories.account("coordinator"), headquarters.now + timedelta(days=6)
-        [row] = waiting.work_for(account=coordinator, now=later, only=["laptops"])
+        [row] = waiting.work_for(account=coordinator, now=later, source_names=["laptops"])
         assert row.kind == "laptop_silent"
         assert not waiting.work_for(
-            account=factories.account("trainer"), now=later, only=["laptops"]
+            account=factories.account("trainer"), now=later, source_names=["laptops"]
         )
 
 

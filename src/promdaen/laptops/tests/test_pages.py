@@ -84,7 +84,7 @@ def test_a_laptop_is_enrolled_on_pages_of_both_machines(
         page = posted(coordinator, url("read_file"), file=file_of(reply))
         assert own[0] in page.content.decode()
         account = Account.objects.get(roles__role="coordinator")
-        rows = waiting.work_for(account=account, now=headquarters.now, only=["laptops"])
+        rows = waiting.work_for(account=account, now=headquarters.now, source_names=["laptops"])
         assert ("laptop_compare", OTHER) in {(row.kind, row.subject) for row in rows}
         posted(coordinator, url("confirm", peer.pk))
         assert "Ready to lend" in text_of(coordinator, url("list"))
@@ -193,7 +193,7 @@ def test_records_travel_by_stick_on_pages(
         factories.officer(name_latin="SOK New")
         assert "only on this laptop" in text_of(trainer, url("here"))
         account = Account.objects.get(roles__role="trainer")
-        [row] = waiting.work_for(account=account, now=laptop.now, only=["laptops"])
+        [row] = waiting.work_for(account=account, now=laptop.now, source_names=["laptops"])
         assert (row.kind, row.count) == ("laptop_records", 1)
         data = trainer.post(url("write")).content
     with headquarters.on():
@@ -447,7 +447,7 @@ def test_on_a_laptop_the_list_of_laptops_leads_to_its_own_page(laptop: world.Mac
 )
 def test_the_page_says_why_a_transfer_failed(laptop: world.Machine, code: str, words: str) -> None:
     with laptop.on():
-        laptop_actions.note_transfer(way="line", kind="records", at=laptop.now, problem=code)
+        laptop_actions.note_transfer(way="line", kind="records", moment=laptop.now, problem=code)
         assert words in text_of(signed_in("trainer"), url("here"))
 
 

@@ -72,7 +72,7 @@ def test_a_file_that_is_none_is_refused(headquarters: world.Machine) -> None:
     refused(headquarters, b"", code="no-bundle")
     refused(headquarters, b"PK\x03\x04", code="no-bundle")
     refused(headquarters, b"promdaen-bundle 2\nwhatever", code="other-version")
-    with mock.patch.object(envelopes, "MOST_BYTES", 10):
+    with mock.patch.object(envelopes, "MAX_BYTES", 10):
         refused(headquarters, b"promdaen-bundle 1\n", code="too-large")
 
 
@@ -208,7 +208,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
 ) -> None:
     body = bomb(" " * 2**20 + "{}")
     assert len(body) < 5_000
-    with mock.patch("promdaen.kit.sync.facts.MOST_BYTES", 2**19):
+    with mock.patch("promdaen.kit.sync.facts.MAX_BYTES", 2**19):
         refused(headquarters, sealed(laptop, headquarters, body=body), code="too-large")
 
 
@@ -284,7 +284,7 @@ def test_content_that_unpacks_to_a_huge_file_is_refused(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     data = from_headquarters(headquarters, envelopes.REFERENCE, zlib.compress(b" " * 2**20))
-    with mock.patch("promdaen.laptops.actions.references.MOST_BYTES", 2**19):
+    with mock.patch("promdaen.laptops.actions.references.MAX_BYTES", 2**19):
         refused(laptop, data, code="too-large")
 
 
@@ -382,6 +382,15 @@ def test_an_answer_says_nothing_of_names(
         key = node_files.laptop_keys().age_key
     said = json.loads(envelopes.unseal(data=answer, private_key=key).envelope.body)
     assert set(said) == {
-        *("node", "incarnation", "number", "reference", "feedback", "safe_feedback"),
-        *("has", "common", "answers", "safe", "reused"),
+        "node",
+        "incarnation",
+        "number",
+        "reference",
+        "feedback",
+        "safe_feedback",
+        "has",
+        "common",
+        "answers",
+        "safe",
+        "reused",
     }

@@ -62,7 +62,7 @@ def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
         "debrief": debriefs.visitor_debrief(run=run, acts=acts),
         "ways": detection.WAYS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
-        "fewest": fairness.FEWEST_PASSED,
+        "fewest": fairness.MIN_TRAVELLERS,
         "is_visitor": True,
     }
     return render(request, "lti/booth_result.html", context)

@@ -156,7 +156,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
 
     None if the text is not for us. Expired codes are deleted.
     """
-    AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_VALID_FOR).delete()
     if codes.is_stop(words=words):
         account = _stopped_chat(chat=chat, now=now)
     else:
@@ -201,7 +201,7 @@ def _stopped_chat(*, chat: str, now: datetime) -> Account | None:
 
 def _require_in_use(*, channel: str) -> None:
     # Mail already goes to the address of the account.
-    if channel == mail.NAME or channel not in sending.in_use():
+    if channel == mail.NAME or channel not in sending.active_channels():
         raise ChannelRefused(_("Messages of this kind are not available here. Choose another."))
 
 

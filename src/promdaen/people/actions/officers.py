@@ -144,7 +144,7 @@ def change_officers(
     """
     queries.require_right("officers", account=by)
     officer_ids = set(officers)
-    if not 0 < len(officer_ids) <= tables.MOST_TOGETHER:
+    if not 0 < len(officer_ids) <= tables.MAX_SELECTED_ROWS:
         raise OfficerRefused(_("Select 1 to 200 officers."))
     values: NewJsonObject = {}
     if change.department:

@@ -569,6 +569,6 @@ def test_every_action_of_people_has_words_for_the_audit_page() -> None:
 
 @pytest.mark.django_db
 def test_open_role_requests_are_read_once_a_page(django_assert_num_queries: Any) -> None:
-    with remembered.while_reading(), django_assert_num_queries(1):
+    with remembered.cache_while_reading(), django_assert_num_queries(1):
         queries.role_requests()
         queries.role_requests()

@@ -83,7 +83,7 @@ def test_a_channel_that_a_coordinator_switched_off_is_used_by_no_one(
 ) -> None:
     choose(account)
     monkeypatch.setitem(sending._off, "test", lambda: {"sms"})
-    assert "sms" not in sending.in_use()
+    assert "sms" not in sending.active_channels()
     assert send(account) == {}
     with pytest.raises(actions.ChannelRefused):
         choose(account)

@@ -33,7 +33,10 @@ WRONG = 400
 def channels(request: AccountRequest) -> HttpResponse:
     """The channels of this account, and the form to add one."""
     account: Account = request.user
-    now, names = timezone.now(), [channel for channel in sending.in_use() if channel != mail.NAME]
+    now, names = (
+        timezone.now(),
+        [channel for channel in sending.active_channels() if channel != mail.NAME],
+    )
     form = forms.ChannelForm(request.POST or None, channels=names)
     if request.method == "POST" and form.is_valid() and _is_chosen(request, form=form):
         return redirect("people:channels")
@@ -51,7 +54,7 @@ def channels(request: AccountRequest) -> HttpResponse:
         "form": form,
         "has_push": push.NAME in names,
         "is_urgent": queries.has_right("exchange", account=account),
-        "sends_mail": mail.NAME in sending.in_use(),
+        "sends_mail": mail.NAME in sending.active_channels(),
         "code": code,
         "bot": telegram.bot_name() if code else "",
     }
@@ -99,7 +102,7 @@ def push_here(request: AccountRequest) -> HttpResponse:
     """For the page's script: the key for a push subscription; stores the subscription."""
     account: Account = request.user
     if request.method == "GET":
-        key = vapid.public_text() if push.NAME in sending.in_use() else ""
+        key = vapid.public_text() if push.NAME in sending.active_channels() else ""
         return JsonResponse({"key": key})
     try:
         address = json.dumps(json.loads(request.body[: forms.LARGEST_SUBSCRIPTION]))

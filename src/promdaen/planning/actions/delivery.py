@@ -19,7 +19,7 @@ from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import delivery
 
-LONGEST_NOTE = 300
+MAX_NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def record_delivery(
         place=step.place,
         state=step.state,
         happened_on=step.happened_on,
-        note=step.note.strip()[:LONGEST_NOTE],
+        note=step.note.strip()[:MAX_NOTE_LENGTH],
         by=by,
         at=now,
     )

@@ -27,7 +27,7 @@ from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import judgements
 from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
 
-MOST_EXPERTS = 12
+MAX_EXPERTS = 12
 ROUNDS: Mapping[str, int] = {"first": 1, "second": 2}
 
 
@@ -49,8 +49,8 @@ def ask_experts(
     not a draft, and while other experts are being asked about it.
     """
     people_queries.require_right(PLANNER, account=by)
-    if not new.experts or len(new.experts) > MOST_EXPERTS:
-        raise PlanRefused(_("Name at least one expert, at most %(n)s.") % {"n": MOST_EXPERTS})
+    if not new.experts or len(new.experts) > MAX_EXPERTS:
+        raise PlanRefused(_("Name at least one expert, at most %(n)s.") % {"n": MAX_EXPERTS})
     if not all(queries.is_expert(account=expert) for expert in new.experts):
         raise PlanRefused(_("Only accounts with the role of an expert can be asked."))
     codes = [code for code in new.measures if code in version.measures]

@@ -34,7 +34,7 @@ from promdaen.planning.rules.plan_inputs import (
     proposed_inputs,
 )
 
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +204,7 @@ def change_inputs(
 def change_scores(
     *,
     content: VersionFacts,
-    at: str,
+    checkpoint_code: str,
     scores: Mapping[str, int | None],
     reason: str,
     by: Account | None,
@@ -217,7 +217,7 @@ def change_scores(
     people_queries.require_right(PLANNER, account=by)
     if not all(level is None or 0 <= level <= HIGHEST_LEVEL for level in scores.values()):
         raise PlanRefused(_("Levels are whole numbers from 0 to 4."))
-    facts, changes = content.facts.with_scores(scores, at=at)
+    facts, changes = content.facts.with_scores(scores, checkpoint_code=checkpoint_code)
     if changes:
         store_change(
             content=content,
@@ -294,7 +294,7 @@ def lock_measure(
 ) -> None:
     """Fix a measure in a year of a draft, or exclude it. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = content.inputs.find_lock(measure=lock.measure, at=lock.at)
+    before = content.inputs.find_lock(measure=lock.measure, place=lock.at)
     if before == lock:
         return
     change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
@@ -310,20 +310,20 @@ def release_measure(
     *,
     content: VersionFacts,
     measure: str,
-    at: str,
+    place: str,
     reason: str,
     by: Account | None,
     now: datetime,
 ) -> None:
     """Let the computation decide on a measure of a draft again. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = content.inputs.find_lock(measure=measure, at=at)
+    before = content.inputs.find_lock(measure=measure, place=place)
     if before is None:
         return
     store_change(
         content=content,
-        inputs=content.inputs.without(measure=measure, at=at),
-        changes=[(f"{measure} @ {at}", before.year, None)],
+        inputs=content.inputs.without(measure=measure, place=place),
+        changes=[(f"{measure} @ {place}", before.year, None)],
         line=PlanAuditLine(action="release_measure", reason=reason, by=by, now=now),
     )
 
@@ -404,7 +404,10 @@ def store_change(
     line: PlanAuditLine,
     replaced: ReplacedFacts = UNREPLACED,
 ) -> None:
-    """Compute the changed version, then store it with its changes unless it changed meanwhile."""
+    """Compute the changed version, then store it with its changes unless it changed meanwhile.
+
+    Raises PlanRefused for a version that is no draft, and without a reason.
+    """
     if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
@@ -496,7 +499,7 @@ def _store_values(
             what=changed_entry,
             before=old,
             after=new,
-            reason=line.reason.strip()[:LONGEST_REASON],
+            reason=line.reason.strip()[:MAX_REASON_LENGTH],
             by=line.by,
             at=line.now,
         )

@@ -294,7 +294,7 @@ def _refuse_fact(*, fact: QueueFact, document: JsonObject) -> None:
         raise PlanRefused(_("This can be neither counted nor timed."))
     if fact.value < 0:
         raise PlanRefused(_("A count or a time cannot be below 0."))
-    if fact.kind in observations.KINDS and fact.value > twins.LONGEST_MINUTES:
+    if fact.kind in observations.KINDS and fact.value > twins.MAX_MINUTES:
         raise PlanRefused(_("A timed wait or service takes at most a day."))
     if not 0 <= fact.minute < document["day_minutes"]:
         raise PlanRefused(_("This was counted when the checkpoint is closed. Choose its time."))
@@ -488,8 +488,8 @@ def export_queue_reports(
             "title.km": queue_reports.TITLE.text(language="km"),
             "body.en": report.body.en,
             "body.km": report.body.km,
-            "from.en": queue_reports.FROM.text(language="en"),
-            "from.km": queue_reports.FROM.text(language="km"),
+            "from.en": queue_reports.SENDER.text(language="en"),
+            "from.km": queue_reports.SENDER.text(language="km"),
             "to": "all",
             "priority": "urgent" if report.is_urgent else "routine",
             "place": str(twin.checkpoint),

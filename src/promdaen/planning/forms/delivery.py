@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.course.models import CourseRun
 from promdaen.kit import fields, widgets
 from promdaen.kit.texts import page_language
-from promdaen.planning.actions.delivery import LONGEST_NOTE, NewDeliveryStep
+from promdaen.planning.actions.delivery import MAX_NOTE_LENGTH, NewDeliveryStep
 from promdaen.planning.rules import delivery
 
 
@@ -23,7 +23,7 @@ class DeliveryForm(forms.Form):
     note = fields.TypedText(
         label=gettext_lazy("Note"),
         required=False,
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         help_text=gettext_lazy("Such as who delivered it. No names of officers."),
     )
 

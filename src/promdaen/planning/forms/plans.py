@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import edits, fields
 from promdaen.kit.texts import Words, page_language
 from promdaen.people.models import Account
-from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
+from promdaen.planning.actions.plans import MAX_REASON_LENGTH, NewPlan
 from promdaen.planning.actions.signing import Signer
 from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
@@ -25,16 +25,16 @@ from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, proposed_risks
 from promdaen.planning.rules.plan_inputs import CURRENCIES, PlanInputs
 
 FIRST_YEARS = (2000, 2100)
-MOST_YEARS, MOST_MONEY, MOST_EFFORT = 8, 10**12, 10**6
-MOST_SIGNERS = 3
-LONGEST_SOURCE = 200
+MAX_YEARS, MAX_MONEY, MAX_EFFORT = 8, 10**12, 10**6
+MAX_SIGNERS = 3
+MAX_SOURCE_LENGTH = 200
 
 
 def reason_field() -> fields.TypedText:
     """The reason for a change; stored with who and when."""
     return fields.TypedText(
         label=gettext_lazy("Why do you change this?"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         help_text=gettext_lazy("It is kept in the history of this version with your name."),
     )
 
@@ -113,7 +113,7 @@ class MoneyForm(edits.EditForm):
             label=_("First year"), min_value=FIRST_YEARS[0], max_value=FIRST_YEARS[1]
         )
         self.fields["years"] = fields.TypedInteger(
-            label=_("Number of years"), min_value=1, max_value=MOST_YEARS
+            label=_("Number of years"), min_value=1, max_value=MAX_YEARS
         )
         for name, year in self.budget_names():
             self.fields[name] = money_field(_("Budget %(year)s") % {"year": year})
@@ -125,7 +125,7 @@ class MoneyForm(edits.EditForm):
         self.fields["pay_source"] = fields.TypedText(
             label=_("Where this is from"),
             required=False,
-            max_length=LONGEST_SOURCE,
+            max_length=MAX_SOURCE_LENGTH,
             help_text=_("Such as a scale of pay, with its year."),
         )
         language = page_language()
@@ -136,18 +136,18 @@ class MoneyForm(edits.EditForm):
                     "year": calendar,
                 }
                 self.fields[f"capacity_{kind}_{year}"] = fields.TypedInteger(
-                    label=label, required=False, min_value=0, max_value=MOST_EFFORT
+                    label=label, required=False, min_value=0, max_value=MAX_EFFORT
                 )
         self.fields["critical_year"] = fields.TypedInteger(
             label=_("Must-have gaps at international checkpoints weigh more in year"),
             help_text=_("1 is the first year of the plan."),
             min_value=1,
-            max_value=MOST_YEARS,
+            max_value=MAX_YEARS,
         )
         self.fields["critical_factor"] = _decimal_field(
             label=_("How much more they weigh"),
             help_text=_("3 counts them three times more in that year, 0 not at all."),
-            most=100,
+            maximum=100,
         )
         self.fields["discount"] = _decimal_field(
             label=_("What a year later counts"),
@@ -155,7 +155,7 @@ class MoneyForm(edits.EditForm):
                 "0.95: a gap that stays open weighs a twentieth less each year later. 1 counts "
                 "all years alike."
             ),
-            most=1,
+            maximum=1,
         )
         self.fields["reason"] = reason_field()
 
@@ -191,7 +191,7 @@ class MoneyForm(edits.EditForm):
         for kind in DELIVERIES:
             typed = [data[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)]
             if any(number is not None for number in typed):
-                values = [float(MOST_EFFORT if number is None else number) for number in typed]
+                values = [float(MAX_EFFORT if number is None else number) for number in typed]
                 capacity[kind] = _fitted(values, years)
         budget = [float(data[name]) for name, _year in self.budget_names()]
         return replace(
@@ -210,12 +210,12 @@ class MoneyForm(edits.EditForm):
         )
 
 
-def _decimal_field(*, label: str, help_text: str, most: int) -> forms.DecimalField:
+def _decimal_field(*, label: str, help_text: str, maximum: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         help_text=help_text,
         min_value=0,
-        max_value=most,
+        max_value=maximum,
         max_digits=7,
         decimal_places=4,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
@@ -242,7 +242,7 @@ def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, object]]:
         yield f"budget_{year}", round(money)
     for kind, values in inputs.capacity.items():
         for year, value in enumerate(values):
-            yield f"capacity_{kind}_{year}", None if value >= MOST_EFFORT else round(value)
+            yield f"capacity_{kind}_{year}", None if value >= MAX_EFFORT else round(value)
 
 
 class CurrencyForm(edits.EditForm):
@@ -270,7 +270,7 @@ class CurrencyForm(edits.EditForm):
 
 def money_field(label: str, *, required: bool = True) -> fields.TypedInteger:
     """Money in whole units of the currency."""
-    return fields.TypedInteger(label=label, required=required, min_value=0, max_value=MOST_MONEY)
+    return fields.TypedInteger(label=label, required=required, min_value=0, max_value=MAX_MONEY)
 
 
 class PlacesForm(edits.EditForm):
@@ -299,7 +299,7 @@ class PlacesForm(edits.EditForm):
                 label=words.text(language=language),
                 required=False,
                 min_value=0,
-                max_value=MOST_MONEY,
+                max_value=MAX_MONEY,
             )
         for checkpoint in content.facts.checkpoints:
             self.fields[f"risk_{checkpoint.code}"] = forms.DecimalField(
@@ -315,7 +315,7 @@ class PlacesForm(edits.EditForm):
                 % {"place": checkpoint.name.text(language=language)},
                 required=False,
                 min_value=0,
-                max_value=MOST_EFFORT,
+                max_value=MAX_EFFORT,
             )
         self.fields["propose"] = forms.BooleanField(
             label=_("Propose every weight again from class and travellers"),
@@ -423,15 +423,17 @@ UNKNOWN = "unknown"
 class CheckpointLevelsForm(edits.EditForm):
     """The levels of the indicators that are due at a checkpoint."""
 
-    def __init__(self, *args: Any, content: VersionFacts, at: str, **options: Any) -> None:
-        self.levels = content.facts.scores[at]
+    def __init__(
+        self, *args: Any, content: VersionFacts, checkpoint_code: str, **options: Any
+    ) -> None:
+        self.levels = content.facts.scores[checkpoint_code]
         initial = {
             f"score_{code}": UNKNOWN if level is None else str(level)
             for code, level in self.levels.items()
         }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        place = next(place for place in content.facts.checkpoints if place.code == at)
+        place = next(place for place in content.facts.checkpoints if place.code == checkpoint_code)
         standards = content.facts.standards[place.standard_class]
         self.gaps = {
             code for code, level in self.levels.items() if level is None or level < standards[code]
@@ -440,7 +442,7 @@ class CheckpointLevelsForm(edits.EditForm):
             *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
             (UNKNOWN, _("Unknown")),
         ]
-        surveyed = content.facts.surveyed_scores(at=at)
+        surveyed = content.facts.surveyed_scores(checkpoint_code=checkpoint_code)
         for code in self.levels:
             level = surveyed[code]
             self.fields[f"score_{code}"] = forms.TypedChoiceField(
@@ -493,7 +495,7 @@ class SignersForm(forms.Form):
         super().__init__(*args, **options)
         self.people = {str(signer.pk): signer for signer in queries.signers()}
         choices = [("", _("No one")), *((key, signer.name) for key, signer in self.people.items())]
-        for place in range(MOST_SIGNERS):
+        for place in range(MAX_SIGNERS):
             number = {"n": place + 1}
             self.fields[f"person_{place}"] = forms.ChoiceField(
                 label=_("Person %(n)s") % number, required=place == 0, choices=choices
@@ -505,7 +507,7 @@ class SignersForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Require an office for each named person."""
         data = super().clean() or {}
-        for place in range(1, MOST_SIGNERS):
+        for place in range(1, MAX_SIGNERS):
             if data.get(f"person_{place}") and not data.get(f"office_{place}"):
                 self.add_error(
                     f"office_{place}", _("Write the office in which this person signs.")
@@ -517,7 +519,7 @@ class SignersForm(forms.Form):
         data = self.cleaned_data
         return [
             Signer(account=self.people[data[f"person_{place}"]], office=data[f"office_{place}"])
-            for place in range(MOST_SIGNERS)
+            for place in range(MAX_SIGNERS)
             if data[f"person_{place}"]
         ]
 

@@ -21,12 +21,12 @@ from promdaen.places import queries as places_queries
 from promdaen.planning.queries.rosters import RosterWeek
 from promdaen.planning.queries.twin_settings import LabourSetting, WeekSetting
 from promdaen.planning.queries.twins import TwinProposal
-from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
+from promdaen.planning.rules.checkpoints import MAX_HALL_PLACES, MAX_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.shift_plans import (
-    IN_HOURS,
+    HOUR_RULES,
     RULE_LABELS,
     LabourRules,
     rule_values,
@@ -44,8 +44,8 @@ from promdaen.planning.rules.twins import (
 )
 from promdaen.planning.rules.weekdays import WEEK, busiest_day
 
-MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
-MOST_WEEKS = 520
+MAX_BOOTHS, MAX_SECOND_LINE, MAX_SET_UP = 4, 3, 20
+MAX_WEEKS = 520
 COUNTS, WAITS, DATE = "counts", "waits", "date"
 HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
 
@@ -62,8 +62,8 @@ class WishForm(forms.Form):
             self._count(
                 f"more_{name}",
                 _("More booths: %(name)s") % {"name": words},
-                MOST_BOOTHS,
-                least=-MOST_BOOTHS,
+                MAX_BOOTHS,
+                minimum=-MAX_BOOTHS,
             )
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
@@ -72,7 +72,9 @@ class WishForm(forms.Form):
                 label=label, coerce=int, choices=hours, required=False, initial=hours[at][0]
             )
         if len(document["stations"]) > 1:
-            self._count("second", _("More second-line officers"), MOST_SECOND, least=-MOST_SECOND)
+            self._count(
+                "second", _("More second-line officers"), MAX_SECOND_LINE, minimum=-MAX_SECOND_LINE
+            )
         names = {name: CLASSES.get(name, Words.same(name)) for name in document["classes"]}
         self.fields["first"] = forms.ChoiceField(
             label=_("Taken first where several wait"),
@@ -86,12 +88,12 @@ class WishForm(forms.Form):
             label=_("Every booth serves every class"), required=False
         )
 
-    def _count(self, name: str, label: str, most: int, *, least: int = 0) -> None:
+    def _count(self, name: str, label: str, maximum: int, *, minimum: int = 0) -> None:
         self.fields[name] = forms.IntegerField(
             label=label,
             required=False,
-            min_value=least,
-            max_value=most,
+            min_value=minimum,
+            max_value=maximum,
             initial=0,
             widget=forms.NumberInput(attrs={"data-slider": "", "class": "short"}),
         )
@@ -191,7 +193,7 @@ class WeekRosterForm(ShiftPlanForm):
     number = fields.TypedInteger(
         label=gettext_lazy("Week of the roster"),
         min_value=1,
-        max_value=MOST_WEEKS,
+        max_value=MAX_WEEKS,
         initial=1,
     )
 
@@ -249,13 +251,13 @@ class LabourRulesForm(edits.EditForm):
     def rules(self) -> LabourRules:
         """The rules as entered."""
         values: dict[str, Any] = {
-            name: float(self.cleaned_data[name]) * (60 if name in IN_HOURS else 1)
+            name: float(self.cleaned_data[name]) * (60 if name in HOUR_RULES else 1)
             for name in RULE_LABELS
         }
         return LabourRules(**values | {"days_a_week": self.cleaned_data["days_a_week"]})
 
 
-MOST_TRAVELLERS = 10_000_000
+MAX_TRAVELLERS = 10_000_000
 
 
 class WeekForm(edits.EditForm):
@@ -268,7 +270,7 @@ class WeekForm(edits.EditForm):
             self.fields[f"day_{number}"] = fields.TypedInteger(
                 label=name.text(language=language),
                 min_value=0,
-                max_value=MOST_TRAVELLERS,
+                max_value=MAX_TRAVELLERS,
                 initial=setting.travellers[number] if setting.has_register else "",
             )
         self.fields["source"] = fields.TypedText(
@@ -364,7 +366,7 @@ class StaffingForm(forms.Form):
         return WaitPromise(name=data["travellers"], minutes=data["minutes"], day=data.get("day"))
 
 
-MOST_COUNTED, MOST_TIMED, MOST_BUSES, MOST_PASSENGERS = 2000, 50, 20, 200
+MAX_COUNTED, MAX_TIMED, MAX_BUSES, MAX_PASSENGERS = 2000, 50, 20, 200
 TIMES = re.compile(r"[\s;]+")
 
 
@@ -395,7 +397,7 @@ class CountingForm(forms.Form):
                 label=words,
                 required=False,
                 min_value=0,
-                max_value=MOST_COUNTED,
+                max_value=MAX_COUNTED,
                 widget=forms.TextInput(attrs={"data-tally": "", "class": "short"}),
             )
         for name in document["classes"]:
@@ -442,9 +444,8 @@ class CountingForm(forms.Form):
         data = super().clean() or {}
         for name in self.document["classes"]:
             parts = [part for part in TIMES.split(data.get(f"bus_{name}") or "") if part]
-            is_read = len(parts) <= MOST_BUSES and all(
-                part.isascii() and part.isdigit() and int(part) <= MOST_PASSENGERS
-                for part in parts
+            is_read = len(parts) <= MAX_BUSES and all(
+                part.isascii() and part.isdigit() and int(part) <= MAX_PASSENGERS for part in parts
             )
             if is_read:
                 data[f"bus_{name}"] = [int(part) for part in parts]
@@ -452,7 +453,7 @@ class CountingForm(forms.Form):
                 self.add_error(
                     f"bus_{name}",
                     _("Write the passengers of at most %(n)s buses, such as 42 38.")
-                    % {"n": MOST_BUSES},
+                    % {"n": MAX_BUSES},
                 )
         return data
 
@@ -462,11 +463,11 @@ class CountingForm(forms.Form):
         minutes = [amounts.read_amount(text=part) for part in parts]
         if not all(isinstance(minute, Decimal) for minute in minutes):
             raise forms.ValidationError(_("Write minutes such as 1.5, with a space between."))
-        if len(parts) > MOST_TIMED:
+        if len(parts) > MAX_TIMED:
             raise forms.ValidationError(_("Write at most 50 times at once."))
         return [float(minute) for minute in minutes if isinstance(minute, Decimal)]
 
-    def facts(self, *, on: date) -> list[QueueFact]:
+    def facts(self, *, counted_on: date) -> list[QueueFact]:
         """What was counted and timed, on a day."""
         data = self.cleaned_data
         minute = data["half_hour"]
@@ -482,7 +483,7 @@ class CountingForm(forms.Form):
         ]
         times = [(data["kind"], data["timed_class"], value) for value in data["times"]]
         return [
-            QueueFact(kind=kind, travellers=name, on=on, minute=minute, value=value)
+            QueueFact(kind=kind, travellers=name, on=counted_on, minute=minute, value=value)
             for kind, name, value in [*counts, *times]
         ]
 
@@ -555,7 +556,7 @@ def _hall_field(*, initial: int | None = None) -> fields.TypedInteger:
         help_text=_("Leave empty if unknown. People waiting outside are then not shown."),
         required=False,
         min_value=1,
-        max_value=MOST_HALL_PLACES,
+        max_value=MAX_HALL_PLACES,
         initial=initial,
     )
 
@@ -584,16 +585,16 @@ class CheckpointTwinForm(forms.Form):
         for name, words in CLASSES.items():
             label = _("Booths: %(name)s") % {"name": words.text(language=language)}
             self.fields[f"booths_{name}"] = fields.TypedInteger(
-                label=label, min_value=0, max_value=MOST_SET_UP
+                label=label, min_value=0, max_value=MAX_SET_UP
             )
         self.fields["second"] = fields.TypedInteger(
-            label=_("Second-line officers"), min_value=0, max_value=MOST_SET_UP
+            label=_("Second-line officers"), min_value=0, max_value=MAX_SET_UP
         )
         self.fields["peak"] = fields.TypedInteger(
             label=_("Travellers in the peak hour, from the survey"),
             required=False,
             min_value=0,
-            max_value=MOST_COUNTED,
+            max_value=MAX_COUNTED,
         )
         self.fields["minutes"] = fields.TypedAmount(
             label=_("Minutes of a visitor at the booth, from booth practice"),
@@ -659,7 +660,7 @@ class ShiftsForm(edits.EditForm):
         ]
         self.lines: list[tuple[int, int]] = []
         for place, station in enumerate(document["stations"]):
-            for number, lane in enumerate([*station["lanes"], None][:MOST_LANES]):
+            for number, lane in enumerate([*station["lanes"], None][:MAX_LANES]):
                 self.lines.append((place, number))
                 self.fields[f"serves_{place}_{number}"] = forms.MultipleChoiceField(
                     label=_("Travellers"),

@@ -19,15 +19,15 @@ from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
 SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""
 MORE, LESS = 1.1, 0.9
-MOST_CHOICES = 3
+MAX_CHOICES = 3
 REPORT_SECONDS = 0.5
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
-KEPT = (
-    *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
-    *("running_after", "unmet_floors"),
-)
+RESULT_KEYS = (
+    "plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent",
+    "running_after", "unmet_floors",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +145,7 @@ def solved(
     except documents.DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused
     answer = solving.answer_document(solution=solution, seconds=clock() - began)
-    return {name: answer[name] for name in KEPT}
+    return {name: answer[name] for name in RESULT_KEYS}
 
 
 def redrawn(
@@ -208,13 +208,13 @@ def _prices(
 ) -> list[tuple[str, str, float]]:
     """The prices of the newest locks, and of the floors of provinces together ("", "")."""
     others = [
-        (lock.measure, lock.at, inputs.without(measure=lock.measure, at=lock.at))
+        (lock.measure, lock.at, inputs.without(measure=lock.measure, place=lock.at))
         for lock in reversed(inputs.locks)
     ]
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
     prices = []
-    for measure, at, other in others[:MOST_CHOICES]:
+    for measure, at, other in others[:MAX_CHOICES]:
         free = solved(facts=facts, measures=measures, inputs=other, search=side)
         prices.append((measure, at, price(chosen=answer, free=free)))
     return prices

@@ -24,7 +24,7 @@ from promdaen.planning.rules.measures import MeasureFacts, measure_facts
 EXPERT = "judgements"
 """The right to answer the forms that were sent to the account."""
 WEAKEST = ("none", "judgement", "before_after", "trial")
-MOST_PROPOSED = 10
+MAX_PROPOSED = 10
 
 
 def is_expert(*, account: Account) -> bool:
@@ -57,7 +57,7 @@ def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool
             (content.measures[code] for code in money),
             key=lambda measure: (WEAKEST.index(measure.evidence), -money[measure.code]),
         )
-    return [(measure, place < MOST_PROPOSED) for place, measure in enumerate(measures)]
+    return [(measure, place < MAX_PROPOSED) for place, measure in enumerate(measures)]
 
 
 # ---- panels ----

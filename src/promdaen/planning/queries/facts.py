@@ -21,7 +21,7 @@ def survey_facts(*, code: str, account: Account | None) -> PlanFacts:
     Raises figures.NoFigures if there is no such round, PermissionDenied as
     figures.survey_figures does.
     """
-    results = figures.survey_figures(code=code, chosen=FigureFilter(), account=account)
+    results = figures.survey_figures(code=code, filters=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)
     scored = [indicator for indicator in results.instrument.indicators if indicator.is_scored]
     names = {row.code: row for row in places_queries.provinces()}

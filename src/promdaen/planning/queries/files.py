@@ -155,14 +155,14 @@ def _unmet(content: VersionFacts) -> Iterator[NewJsonObject]:
         yield {"code": code, "title": asdict(content.names[code])}
 
 
-def _other(other: pages.OtherBudget | None) -> dict[str, object] | None:
-    if other is None:
+def _other(budget: pages.OtherBudget | None) -> dict[str, object] | None:
+    if budget is None:
         return None
     return {
-        "money": other.money,
-        "gaps": other.gaps,
+        "money": budget.money,
+        "gaps": budget.gaps,
         "measures": [
-            {"title": asdict(measure.title), "count": n} for measure, n in other.measures
+            {"title": asdict(measure.title), "count": n} for measure, n in budget.measures
         ],
     }
 
@@ -284,8 +284,8 @@ RUNNING = Text("Running a year")
 PROVINCE = Text("Province")
 INDICATOR = Text("Indicator")
 EVIDENCE = Text("Evidence")
-BEFORE, AFTER = Text("Before"), Text("After")
-HEADS = {
+BEFORE_LABEL, AFTER_LABEL = Text("Before"), Text("After")
+COLUMN_HEADINGS = {
     "years": (
         YEAR,
         Text("Must-have gaps open, international"),
@@ -363,7 +363,7 @@ HEADS = {
     "runs": (MEASURE, TITLE_KM, TITLE_EN, Text("Where"), Text("Course run")),
     "changes": (
         Text("When"), Text("Who", context="change"),
-        Text("What", context="change"), BEFORE, AFTER, Text("Why"),
+        Text("What", context="change"), BEFORE_LABEL, AFTER_LABEL, Text("Why"),
     ),
 }  # fmt: skip
 
@@ -377,42 +377,54 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     what was recorded of the delivery, with course runs.
     """
     sheets = [
-        OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
-        OutputSheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
+        OutputSheet(name="years", heads=COLUMN_HEADINGS["years"], rows=list(_year_rows(content))),
+        OutputSheet(
+            name="measures", heads=COLUMN_HEADINGS["measures"], rows=list(_measure_rows(content))
+        ),
         _results_sheet(content),
         OutputSheet(
-            name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
+            name="assumptions",
+            heads=COLUMN_HEADINGS["assumptions"],
+            rows=list(_assumption_rows(content)),
         ),
-        OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
-        OutputSheet(name="choices", heads=HEADS["choices"], rows=list(_choice_rows(content))),
-        OutputSheet(name="sure", heads=HEADS["sure"], rows=list(_sure_rows(content))),
         OutputSheet(
-            name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
+            name="starts", heads=COLUMN_HEADINGS["starts"], rows=list(_start_rows(content))
+        ),
+        OutputSheet(
+            name="choices", heads=COLUMN_HEADINGS["choices"], rows=list(_choice_rows(content))
+        ),
+        OutputSheet(name="sure", heads=COLUMN_HEADINGS["sure"], rows=list(_sure_rows(content))),
+        OutputSheet(
+            name="provinces",
+            heads=COLUMN_HEADINGS["provinces"],
+            rows=list(_province_rows(content)),
         ),
         OutputSheet(
             name="unmet_floors",
-            heads=HEADS["unmet_floors"],
+            heads=COLUMN_HEADINGS["unmet_floors"],
             rows=[
                 (row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)
             ],
         ),
         OutputSheet(
             name="judges",
-            heads=HEADS["judges"],
+            heads=COLUMN_HEADINGS["judges"],
             rows=[(name,) for name in experts.judges(version=content.version)],
         ),
     ]
     if content.sees_places:
-        sheets.append(OutputSheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
+        sheets.append(
+            OutputSheet(name="gaps", heads=COLUMN_HEADINGS["gaps"], rows=list(_gap_rows(content)))
+        )
     if content.may_plan:
         rows = list(_input_rows(content))
-        sheets.append(OutputSheet(name="inputs", heads=HEADS["inputs"], rows=rows))
+        sheets.append(OutputSheet(name="inputs", heads=COLUMN_HEADINGS["inputs"], rows=rows))
         rows = list(_change_rows(content))
-        sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
+        sheets.append(OutputSheet(name="changes", heads=COLUMN_HEADINGS["changes"], rows=rows))
         rows = list(_delivery_rows(content))
-        sheets.append(OutputSheet(name="delivery", heads=HEADS["delivery"], rows=rows))
+        sheets.append(OutputSheet(name="delivery", heads=COLUMN_HEADINGS["delivery"], rows=rows))
         rows = list(_run_rows(content))
-        sheets.append(OutputSheet(name="runs", heads=HEADS["runs"], rows=rows))
+        sheets.append(OutputSheet(name="runs", heads=COLUMN_HEADINGS["runs"], rows=rows))
     return sheets
 
 
@@ -420,32 +432,32 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
     targets = (Text("Target {year}", year=year) for year in content.inputs.calendar())
     return OutputSheet(
         name="results",
-        heads=(*HEADS["results"], *targets),
+        heads=(*COLUMN_HEADINGS["results"], *targets),
         rows=[
             (
-                *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
-                *(row.indicator.weight, row.answered_count, *row.reached),
+                row.indicator.code, row.indicator.title.km, row.indicator.title.en,
+                row.indicator.weight, row.answered_count, *row.reached,
             )
             for row in framework_rows(content=content)
         ],
-    )
+    )  # fmt: skip
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for line in pages.year_lines(content=content):
         yield (
-            *(line.year, line.must, line.serious, line.open, line.capital, line.running),
-            *(line.budget, line.replacement, content.inputs.currency),
-        )
+            line.year, line.must, line.serious, line.open, line.capital, line.running,
+            line.budget, line.replacement, content.inputs.currency,
+        )  # fmt: skip
 
 
 def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for measure in content.measures.values():
         yield (
-            *(measure.code, measure.title.km, measure.title.en, measure.scope),
-            *(measure.capital.low, measure.capital.likely, measure.capital.high),
-            *(measure.running.low, measure.running.likely, measure.running.high),
-            *(measure.lifetime_years, measure.evidence, measure.basis),
+            measure.code, measure.title.km, measure.title.en, measure.scope,
+            measure.capital.low, measure.capital.likely, measure.capital.high,
+            measure.running.low, measure.running.likely, measure.running.high,
+            measure.lifetime_years, measure.evidence, measure.basis,
             *(
                 round(100 * value) if value is not None else None
                 for value in (
@@ -460,17 +472,17 @@ def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 if measure.officers
                 else (None, None)
             ),
-        )
+        )  # fmt: skip
 
 
 def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for gap in content.outcome.gaps:
         yield (
-            *(gap.place.code, gap.place.province, gap.place.standard_class),
-            *(gap.indicator.code, gap.indicator.title.km, gap.indicator.title.en),
-            *(gap.indicator.weight, gap.score, gap.standard),
+            gap.place.code, gap.place.province, gap.place.standard_class,
+            gap.indicator.code, gap.indicator.title.km, gap.indicator.title.en,
+            gap.indicator.weight, gap.score, gap.standard,
             content.inputs.first_year + gap.closed_in - 1 if gap.closed_in else None,
-        )
+        )  # fmt: skip
 
 
 def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -478,9 +490,9 @@ def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
         for year, count in zip(content.inputs.calendar(), row.begins, strict=True):
             if count:
                 yield (
-                    *(row.measure.code, row.measure.title.km, row.measure.title.en),
-                    *(year, count),
-                )
+                    row.measure.code, row.measure.title.km, row.measure.title.en,
+                    year, count,
+                )  # fmt: skip
 
 
 def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -492,8 +504,8 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             "floors" if measure is None else "in" if year else "out",
             *((measure.code, measure.title.km, measure.title.en) if measure else ("", "", "")),
             lock.at if lock and choice.place else "",
-            *(year, choice.decided_by, round(100 * choice.price, 2)),
-        )
+            year, choice.decided_by, round(100 * choice.price, 2),
+        )  # fmt: skip
 
 
 def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -502,10 +514,10 @@ def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
         is_shown = content.shows_places(scope=row.measure.scope)
         province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
         yield (
-            *(row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope),
+            row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope,
             *((row.at, province) if is_shown else ("", "")),
-            *(row.mark, round(100 * row.share)),
-        )
+            row.mark, round(100 * row.share),
+        )  # fmt: skip
 
 
 def _province_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -537,17 +549,17 @@ def _input_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for change in plans.version_changes(version=content.version):
         yield (
-            *(change.at.isoformat(), change.by.name if change.by else ""),
-            *(change.what, str(change.before), str(change.after), change.reason),
-        )
+            change.at.isoformat(), change.by.name if change.by else "",
+            change.what, str(change.before), str(change.after), change.reason,
+        )  # fmt: skip
 
 
 def _delivery_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for step in delivery.plan_steps(plan=content.version.plan):
         yield (
-            *(step.measure, *_titles(content, step.measure), step.place, step.state),
-            *(step.happened_on, step.note, step.by.name if step.by else ""),
-        )
+            step.measure, *_titles(content, step.measure), step.place, step.state,
+            step.happened_on, step.note, step.by.name if step.by else "",
+        )  # fmt: skip
 
 
 def _run_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
@@ -565,19 +577,15 @@ def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for purchase in content.outcome.bought:
         is_shown = content.shows_places(scope=purchase.measure.scope)
         yield (
-            *(content.inputs.first_year + purchase.year - 1, purchase.measure.code),
-            *(purchase.measure.title.km, purchase.measure.title.en),
-            *(
-                purchase.at if is_shown else "",
+            content.inputs.first_year + purchase.year - 1, purchase.measure.code,
+            purchase.measure.title.km, purchase.measure.title.en,
+            purchase.at if is_shown else "",
                 purchase.province,
                 purchase.closes,
                 purchase.capital,
                 purchase.running,
-            ),
-            *(
-                purchase.measure.delivery,
+            purchase.measure.delivery,
                 purchase.measure.evidence,
                 "1" if purchase.is_locked else "",
                 pages.purchase_mark(content=content, bought=purchase),
-            ),
-        )
+        )  # fmt: skip

@@ -21,8 +21,8 @@ from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 
-FIRST_SHOWN, TOLD = 8, 3
-MOST_NAMES, MOST_RUNS = 3, 5
+MAX_FIRST_LINES, MAX_NAMED = 8, 3
+MAX_NAMES, MAX_RUNS = 3, 5
 TRAINING = "train"
 """The delivery kind of measures that course runs carry out."""
 STAFFING = frozenset({"H01", "H02", "H04", "T04", "T40"})
@@ -124,7 +124,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
             _row(content, group)
             for group in outcomes.groups(bought=outcome.bought)
             if group.year == 1
-        )[:FIRST_SHOWN],
+        )[:MAX_FIRST_LINES],
         open_groups=tuple(outcomes.open_groups(outcome=outcome, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
@@ -166,7 +166,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     return OtherBudget(
         money=sum(content.inputs.budget) * abs(factor - 1),
         gaps=max(0, sign * (other.closed_count - content.outcome.closed_count)),
-        measures=outcomes.most_bought(bought=new if sign > 0 else gone, count=TOLD),
+        measures=outcomes.most_bought(bought=new if sign > 0 else gone, count=MAX_NAMED),
     )
 
 
@@ -182,7 +182,7 @@ def plan_choices(*, content: VersionFacts) -> Iterable[PlanChoice]:
         is_shown = measure is not None and content.shows_places(scope=measure.scope)
         yield PlanChoice(
             measure=measure,
-            lock=content.inputs.find_lock(measure=choice["measure"], at=choice["at"]),
+            lock=content.inputs.find_lock(measure=choice["measure"], place=choice["at"]),
             place=content.names[choice["at"]] if is_shown else None,
             price=choice["price"],
             decided_by=names_by_change.get(key, ""),
@@ -330,7 +330,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         for code, _sign, at in [key.partition(" @ ")]
         for measure in [content.measures[code]]
         if sureness(share=share) == BORDERLINE
-        and content.inputs.find_lock(measure=code, at=at) is None
+        and content.inputs.find_lock(measure=code, place=at) is None
     ]
     return sorted(borderline_rows, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
@@ -456,7 +456,7 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
     if not content.shows_places(scope=scope):
         codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
-    if scope == NATION or len(names) <= MOST_NAMES:
+    if scope == NATION or len(names) <= MAX_NAMES:
         return Words(
             en=", ".join(name.en for name in names), km=", ".join(name.km for name in names)
         )
@@ -515,30 +515,32 @@ class MeasurePage:
 
 
 def measure_page(
-    *, content: VersionFacts, measure: str, at: str, year: int | None
+    *, content: VersionFacts, measure: str, place: str, year: int | None
 ) -> MeasurePage | None:
     """A measure at a place, with `year` tried (0 excludes it). None if it cannot be bought."""
     measure_facts = content.measures.get(measure)
-    if measure_facts is None or at not in _sites(content, measure_facts):
+    if measure_facts is None or place not in _sites(content, measure_facts):
         return None
     indicators = content.facts.indicators
     return MeasurePage(
         content=content,
         measure=measure_facts,
-        at=at,
-        place=content.names[at],
+        at=place,
+        place=content.names[place],
         bought=next(
             (
                 purchase
                 for purchase in content.outcome.bought
-                if (purchase.measure.code, purchase.at) == (measure, at)
+                if (purchase.measure.code, purchase.at) == (measure, place)
             ),
             None,
         ),
-        lock=content.inputs.find_lock(measure=measure, at=at),
-        trial=None if year is None else trial(content=content, measure=measure, at=at, year=year),
+        lock=content.inputs.find_lock(measure=measure, place=place),
+        trial=None
+        if year is None
+        else trial(content=content, measure=measure, place=place, year=year),
         share=(
-            content.version.redraws["shares"].get(f"{measure} @ {at}", 0.0)
+            content.version.redraws["shares"].get(f"{measure} @ {place}", 0.0)
             if content.version.redraws.get("shares")
             else None
         ),
@@ -571,7 +573,7 @@ def measure_links(*, page: MeasurePage, account: Account, today: date) -> Measur
     twins = CheckpointTwin.objects.filter(checkpoint__code=page.at).select_related("checkpoint")
     return MeasureLinks(
         is_training=is_training,
-        runs=tuple(runs[:MOST_RUNS]),
+        runs=tuple(runs[:MAX_RUNS]),
         twin=twins.first() if is_staffing else None,
     )
 
@@ -596,15 +598,15 @@ def _province(*, page: MeasurePage) -> str:
 
 
 def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
-    places = outcomes.reached(facts=content.facts, measure=measure, at=NATION)
+    places = outcomes.reached(facts=content.facts, measure=measure, place=NATION)
     if measure.scope == NATION:
         return {NATION} if places else set()
     return {place.code if measure.scope == CHECKPOINT else place.province for place in places}
 
 
-def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> MeasureTrial:
+def trial(*, content: VersionFacts, measure: str, place: str, year: int) -> MeasureTrial:
     """The computed effect of fixing a measure in a year, or of excluding it (year 0)."""
-    lock = LockedMeasure(measure=measure, at=at, year=year)
+    lock = LockedMeasure(measure=measure, at=place, year=year)
     answer = content.version.answer
     try:
         other = computing.solved(

@@ -17,7 +17,7 @@ from promdaen.planning.rules.observations import COUNT, QueueFact
 from promdaen.planning.rules.shift_plans import LabourRules
 
 LABOUR, WEEK, COUNTS = "labour", "week", "counts"
-MOST_CHANGES = 50
+MAX_CHANGES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +152,11 @@ def _last(*, twin: CheckpointTwin, kind: str) -> TwinSetting | None:
 def setting_changes(*, twin: CheckpointTwin, kind: str) -> list[SettingChange]:
     """The changes of one kind, newest first; the first one beside what was there without it."""
     rows = twin.settings.filter(kind=kind).select_related("by").order_by("-at", "-id")
-    newest = list(rows[: MOST_CHANGES + 1])
+    newest = list(rows[: MAX_CHANGES + 1])
     return [
         SettingChange(setting=row, lines=_differences(row=row, before=before))
         for row, before in zip_longest(newest, newest[1:])
-    ][:MOST_CHANGES]
+    ][:MAX_CHANGES]
 
 
 def _differences(

@@ -52,7 +52,7 @@ from promdaen.survey.rules.steps import reached_score
 
 DAYS, WEEKDAY_DAYS, SEED = 200, 100, 1
 STAFFING = "planning_staffing"
-MOST_PLANS = 5
+MAX_PLANS = 5
 """Beside the one as now."""
 REMEMBERED_SECONDS = 3600
 COUNTING = (PLANNER, "visits")
@@ -162,7 +162,7 @@ def twin_page(
     if document:
         tried = _only_believed(day=simulated_day(document=document), now=now, belief=believed)
     compared = [ComparedPlan(change=None, day=now)]
-    for change in plans[:MOST_PLANS] if believed.is_believable else ():
+    for change in plans[:MAX_PLANS] if believed.is_believable else ():
         other = twins.with_wish(document=twin.document, wish=change)
         compared.append(ComparedPlan(change=change, day=simulated_day(document=other)))
     if tried is not None and wish not in plans:
@@ -350,7 +350,7 @@ def laboratory_skill(*, account: Account) -> tuple[Pooled, int] | None:
     """d' of the laboratory of specimens and its number of officers, if a reader may see it."""
     if not people_queries.has_right(*specimen_skill.RIGHTS, account=account):
         return None
-    whole = specimen_skill.skill_page(account=account, chosen=specimen_skill.SkillFilter()).whole
+    whole = specimen_skill.skill_page(account=account, filters=specimen_skill.SkillFilter()).whole
     if not whole.is_shown or whole.pooled is None:
         return None
     return whole.pooled, whole.officers_count

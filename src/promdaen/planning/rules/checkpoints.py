@@ -17,15 +17,15 @@ from promdaen.planning.rules.documents import DocumentRefused, Limits
 from promdaen.planning.rules.queues import Floats, Whole
 
 COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
-MOST_STATIONS, MOST_LANES, MOST_CLASSES = 2, 100, 50
-MOST_BLOCKS, MOST_MINUTES, MOST_TRAVELLERS = 10_000, 1e6, 100_000
-MOST_HALL_PLACES = 10_000
+MAX_STATIONS, MAX_LANES, MAX_CLASSES = 2, 100, 50
+MAX_BLOCKS, MAX_MINUTES, MAX_TRAVELLERS = 10_000, 1e6, 100_000
+MAX_HALL_PLACES = 10_000
 _DAYS_TOGETHER, _TRAVELLERS_TOGETHER = 1_000, 2_000_000
 _SECONDS_A_MINUTE = 60.0
-MINUTES = Limits(least=0.0, most=MOST_MINUTES)
-LENGTHS = Limits(least=0.0, most=MOST_MINUTES, is_open=True)
+MINUTES = Limits(least=0.0, most=MAX_MINUTES)
+LENGTHS = Limits(least=0.0, most=MAX_MINUTES, is_open=True)
 SPREADS = Limits(least=0.0, most=5.0)
-EXPECTED = Limits(least=0.0, most=MOST_TRAVELLERS)
+EXPECTED = Limits(least=0.0, most=MAX_TRAVELLERS)
 PASSENGERS = Limits(least=1.0, most=1_000.0)
 DISPERSIONS = Limits(least=0.01, most=1e6)
 
@@ -108,28 +108,28 @@ def read_checkpoint(*, document: JsonObject, is_drawn: bool) -> CheckpointDay:
     ignored. Raises DocumentRefused naming the entry.
     """
     length = documents.number(
-        value=documents.entry(within=document, key="day_minutes", at=""),
-        at="day_minutes",
+        value=documents.entry(table_value=document, key="day_minutes", path=""),
+        path="day_minutes",
         limits=LENGTHS,
     )
     block = documents.number(
-        value=documents.entry(within=document, key="block_minutes", at=""),
-        at="block_minutes",
+        value=documents.entry(table_value=document, key="block_minutes", path=""),
+        path="block_minutes",
         limits=LENGTHS,
     )
-    if length / block > MOST_BLOCKS:
+    if length / block > MAX_BLOCKS:
         raise DocumentRefused(
             place="block_minutes",
             words=TOO_FINE,
             count=math.ceil(length / block),
-            most=MOST_BLOCKS,
+            most=MAX_BLOCKS,
         )
     classes = documents.names(
-        value=documents.entry(within=document, key="classes", at=""), at="classes"
+        value=documents.entry(table_value=document, key="classes", path=""), path="classes"
     )
-    if len(classes) > MOST_CLASSES:
+    if len(classes) > MAX_CLASSES:
         raise DocumentRefused(
-            place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MOST_CLASSES}"
+            place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MAX_CLASSES}"
         )
     stations = _stations(document=document, classes=classes)
     blocks = math.ceil(length / block)
@@ -155,64 +155,64 @@ def _hall_places(*, document: JsonObject) -> int | None:
     places = document.get("hall_places")
     if places is None:
         return None
-    limits = Limits(least=1.0, most=MOST_HALL_PLACES)
-    return documents.whole(value=places, at="hall_places", limits=limits)
+    limits = Limits(least=1.0, most=MAX_HALL_PLACES)
+    return documents.whole(value=places, path="hall_places", limits=limits)
 
 
 def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.Station]:
     station_rows = documents.rows(
-        value=documents.entry(within=document, key="stations", at=""), at="stations"
+        value=documents.entry(table_value=document, key="stations", path=""), path="stations"
     )
-    if not 1 <= len(station_rows) <= MOST_STATIONS:
+    if not 1 <= len(station_rows) <= MAX_STATIONS:
         raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(station_rows))
     station_list: list[queues.Station] = []
     for number, value in enumerate(station_rows):
         at = f"stations[{number}]"
-        within = documents.table(value=value, at=at)
+        within = documents.table(value=value, path=at)
         name = documents.text(
-            value=documents.entry(within=within, key="name", at=at), at=f"{at}.name"
+            value=documents.entry(table_value=within, key="name", path=at), path=f"{at}.name"
         )
         if name in {station.name for station in station_list}:
             raise DocumentRefused(place=f"{at}.name", words=documents.DUPLICATE, name=name)
         lanes = documents.rows(
-            value=documents.entry(within=within, key="lanes", at=at), at=f"{at}.lanes"
+            value=documents.entry(table_value=within, key="lanes", path=at), path=f"{at}.lanes"
         )
-        if len(lanes) > MOST_LANES:
+        if len(lanes) > MAX_LANES:
             raise DocumentRefused(
                 place=f"{at}.lanes", words=documents.LENGTH, count=len(lanes),
-                wanted=f"0–{MOST_LANES}",
+                wanted=f"0–{MAX_LANES}",
             )  # fmt: skip
         station_list.append(
             queues.Station(
                 name=name,
                 lanes=tuple(
-                    _lane(value=lane, at=f"{at}.lanes[{place}]", classes=classes)
+                    _lane(value=lane, path=f"{at}.lanes[{place}]", classes=classes)
                     for place, lane in enumerate(lanes)
                 ),
-                priorities=_priorities(within=within, at=at, classes=classes),
+                priorities=_priorities(station=within, path=at, classes=classes),
             )
         )
     return station_list
 
 
-def _lane(*, value: object, at: str, classes: Sequence[str]) -> queues.BoothLane:
-    within = documents.table(value=value, at=at)
+def _lane(*, value: object, path: str, classes: Sequence[str]) -> queues.BoothLane:
+    within = documents.table(value=value, path=path)
     serves = documents.names(
-        value=documents.entry(within=within, key="serves", at=at), at=f"{at}.serves"
+        value=documents.entry(table_value=within, key="serves", path=path), path=f"{path}.serves"
     )
     numbers = {
-        classes.index(documents.known_name(value=name, at=f"{at}.serves", among=classes))
+        classes.index(documents.known_name(value=name, path=f"{path}.serves", known_names=classes))
         for name in serves
     }
     windows = []
     window_rows = documents.rows(
-        value=documents.entry(within=within, key="open", at=at), at=f"{at}.open"
+        value=documents.entry(table_value=within, key="open", path=path), path=f"{path}.open"
     )
     for number, window in enumerate(window_rows):
-        place = f"{at}.open[{number}]"
+        place = f"{path}.open[{number}]"
         since, until = (
-            documents.number(value=minute, at=place, limits=MINUTES)
-            for minute in documents.rows(value=window, at=place, count=2)
+            documents.number(value=minute, path=place, limits=MINUTES)
+            for minute in documents.rows(value=window, path=place, count=2)
         )
         if until < since:
             raise DocumentRefused(place=place, words=BACKWARDS, until=until)
@@ -223,73 +223,75 @@ def _lane(*, value: object, at: str, classes: Sequence[str]) -> queues.BoothLane
     )
 
 
-def _by_class(*, document: JsonObject, key: str, at: str, classes: Sequence[str]) -> JsonObject:
+def _by_class(*, document: JsonObject, key: str, path: str, classes: Sequence[str]) -> JsonObject:
     """An object by class that may be missing completely."""
-    place = documents.join(at, key)
-    table_by_class = documents.table(value=document.get(key, {}), at=place)
+    place = documents.join(path, key)
+    table_by_class = documents.table(value=document.get(key, {}), path=place)
     for name in table_by_class:
-        documents.known_name(value=name, at=place, among=classes)
+        documents.known_name(value=name, path=place, known_names=classes)
     return table_by_class
 
 
-def _priorities(*, within: JsonObject, at: str, classes: Sequence[str]) -> tuple[float, ...]:
-    priorities = _by_class(document=within, key="priority", at=at, classes=classes)
+def _priorities(*, station: JsonObject, path: str, classes: Sequence[str]) -> tuple[float, ...]:
+    priorities = _by_class(document=station, key="priority", path=path, classes=classes)
     return tuple(
-        documents.number(value=priorities.get(name, 0), at=f"{at}.priority.{name}")
+        documents.number(value=priorities.get(name, 0), path=f"{path}.priority.{name}")
         for name in classes
     )
 
 
 def _referral(*, document: JsonObject, classes: Sequence[str]) -> list[float]:
-    shares = _by_class(document=document, key="refer", at="", classes=classes)
+    shares = _by_class(document=document, key="refer", path="", classes=classes)
     return [
-        documents.number(value=shares.get(name, 0), at=f"refer.{name}", limits=documents.SHARE)
+        documents.number(value=shares.get(name, 0), path=f"refer.{name}", limits=documents.SHARE)
         for name in classes
     ]
 
 
-def _expected(*, value: object, at: str, blocks: int) -> tuple[float, ...]:
+def _expected(*, value: object, path: str, blocks: int) -> tuple[float, ...]:
     return tuple(
-        documents.number(value=count, at=f"{at}[{number}]", limits=EXPECTED)
-        for number, count in enumerate(documents.rows(value=value, at=at, count=blocks))
+        documents.number(value=count, path=f"{path}[{number}]", limits=EXPECTED)
+        for number, count in enumerate(documents.rows(value=value, path=path, count=blocks))
     )
 
 
 def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> list[Arrivals]:
-    documents.entry(within=document, key="arrivals", at="")
-    arrivals_by_class = _by_class(document=document, key="arrivals", at="", classes=classes)
+    documents.entry(table_value=document, key="arrivals", path="")
+    arrivals_by_class = _by_class(document=document, key="arrivals", path="", classes=classes)
     arrival_list, expected = [], 0.0
     for name in classes:
         at = f"arrivals.{name}"
-        within = documents.table(value=arrivals_by_class.get(name, {}), at=at)
+        within = documents.table(value=arrivals_by_class.get(name, {}), path=at)
         walk = (
-            _expected(value=within["walk"], at=f"{at}.walk", blocks=blocks)
+            _expected(value=within["walk"], path=f"{at}.walk", blocks=blocks)
             if "walk" in within
             else ()
         )
         buses = (
-            _buses(value=within["bus"], at=f"{at}.bus", blocks=blocks) if "bus" in within else None
+            _buses(value=within["bus"], path=f"{at}.bus", blocks=blocks)
+            if "bus" in within
+            else None
         )
         expected += sum(walk) + (sum(buses.per_block) * buses.mean_passengers if buses else 0)
-        if expected > MOST_TRAVELLERS:
+        if expected > MAX_TRAVELLERS:
             raise DocumentRefused(
-                place=at, words=TOO_MANY, count=round(expected), most=MOST_TRAVELLERS
+                place=at, words=TOO_MANY, count=round(expected), most=MAX_TRAVELLERS
             )
         arrival_list.append(Arrivals(walk=walk, buses=buses))
     return arrival_list
 
 
-def _buses(*, value: object, at: str, blocks: int) -> Buses:
-    within = documents.table(value=value, at=at)
+def _buses(*, value: object, path: str, blocks: int) -> Buses:
+    within = documents.table(value=value, path=path)
 
     def number(key: str, limits: Limits) -> float:
-        value = documents.entry(within=within, key=key, at=at)
-        return documents.number(value=value, at=f"{at}.{key}", limits=limits)
+        value = documents.entry(table_value=within, key=key, path=path)
+        return documents.number(value=value, path=f"{path}.{key}", limits=limits)
 
     return Buses(
         per_block=_expected(
-            value=documents.entry(within=within, key="per_block", at=at),
-            at=f"{at}.per_block",
+            value=documents.entry(table_value=within, key="per_block", path=path),
+            path=f"{path}.per_block",
             blocks=blocks,
         ),
         mean_passengers=number("mean_passengers", PASSENGERS),
@@ -302,22 +304,22 @@ def _services(
     *, document: JsonObject, classes: Sequence[str], stations: Sequence[queues.Station]
 ) -> list[tuple[Service | None, ...]]:
     names = [station.name for station in stations]
-    documents.entry(within=document, key="service", at="")
-    services_by_class = _by_class(document=document, key="service", at="", classes=names)
+    documents.entry(table_value=document, key="service", path="")
+    services_by_class = _by_class(document=document, key="service", path="", classes=names)
     service_list = []
     for name in names:
-        table = _by_class(document=services_by_class, key=name, at="service", classes=classes)
+        table = _by_class(document=services_by_class, key=name, path="service", classes=classes)
         services: list[Service | None] = []
         for class_name in classes:
             at = f"service.{name}.{class_name}"
             if class_name not in table:
                 services.append(None)
                 continue
-            within = documents.table(value=table[class_name], at=at)
+            within = documents.table(value=table[class_name], path=at)
             mean, sigma = (
                 documents.number(
-                    value=documents.entry(within=within, key=key, at=at),
-                    at=f"{at}.{key}",
+                    value=documents.entry(table_value=within, key=key, path=at),
+                    path=f"{at}.{key}",
                     limits=limits,
                 )
                 for key, limits in (("mean", LENGTHS), ("sigma", SPREADS))
@@ -352,8 +354,8 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
             checkpoint.classes.index(
                 documents.known_name(
                     value=cells["class"] or "–",
-                    at=documents.row_place(row=row, column="class"),
-                    among=checkpoint.classes,
+                    path=documents.row_place(row=row, column="class"),
+                    known_names=checkpoint.classes,
                 )
             )
             for row, cells in lines
@@ -449,7 +451,7 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
         minutes = float(cell)
     except ValueError as error:
         raise DocumentRefused(place=at, words=NOT_MINUTES, value=cell) from error
-    return documents.number(value=minutes, at=at, limits=limits)
+    return documents.number(value=minutes, path=at, limits=limits)
 
 
 # ---- travellers drawn ----

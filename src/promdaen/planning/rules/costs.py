@@ -14,14 +14,14 @@ from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.measures import BASES, INVENTED
 
 COST_COLUMNS = (
-    *("capital_low", "capital_likely", "capital_high"),
-    *("running_low", "running_likely", "running_high"),
-)
+    "capital_low", "capital_likely", "capital_high",
+    "running_low", "running_likely", "running_high",
+)  # fmt: skip
 COLUMNS = ("version", "measure", *COST_COLUMNS, "lifetime_years", "source")
 """The columns that are read back; the sheet has titles and scope beside them."""
 TITLES = ("title_km", "title_en", "scope")
 HEADS = ("version", "measure", *TITLES, *COST_COLUMNS, "lifetime_years", "source")
-MOST_MONEY, MOST_YEARS = 10**12, 100
+MAX_MONEY, MAX_YEARS = 10**12, 100
 
 OTHER_VERSION = Text(
     "Row {row}: the file is of version {found}, not of {version}. Download the sheet of this "
@@ -55,11 +55,11 @@ def cost_rows(*, bodies: JsonObject, version: str) -> Iterator[tuple[Any, ...]]:
     for code, body in bodies.items():
         capital, running = body["capital"], body["running"]
         yield (
-            *(version, code, body["title"]["km"], body["title"]["en"], body["scope"]),
-            *(capital["low"], capital["likely"], capital["high"]),
-            *(running["low"], running["likely"], running["high"]),
-            *(body["lifetime_years"], body["basis"]),
-        )
+            version, code, body["title"]["km"], body["title"]["en"], body["scope"],
+            capital["low"], capital["likely"], capital["high"],
+            running["low"], running["likely"], running["high"],
+            body["lifetime_years"], body["basis"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def _body(
             amount = 0
         money[column] = amount
     years = latin_digits(values["lifetime_years"])
-    if not (re.fullmatch(r"[0-9]{1,3}", years) and 1 <= int(years) <= MOST_YEARS):
+    if not (re.fullmatch(r"[0-9]{1,3}", years) and 1 <= int(years) <= MAX_YEARS):
         faults.append(
             NO_YEARS.filled({"row": number, "column": "lifetime_years", "value": years or "–"})
         )
@@ -151,8 +151,8 @@ def _amount(text: str) -> float | int | Text:
     amount = amounts.read_amount(text=text)
     if isinstance(amount, Text):
         return amount
-    if amount > MOST_MONEY:
-        return TOO_MUCH.filled({"value": text, "most": f"{MOST_MONEY:,}"})
+    if amount > MAX_MONEY:
+        return TOO_MUCH.filled({"value": text, "most": f"{MAX_MONEY:,}"})
     return int(amount) if amount == int(amount) else float(amount)
 
 

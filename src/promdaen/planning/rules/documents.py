@@ -32,8 +32,8 @@ UNKNOWN = Text('names "{name}", which is unknown; write one of: {known}.')
 DUPLICATE = Text('names "{name}" twice; remove one.')
 LENGTH = Text("has {count} entries; write {wanted}.")
 EMPTY = Text("is empty; write at least one entry.")
-MOST_KNOWN = 12
-LARGEST = 1e15
+MAX_LISTED_NAMES = 12
+MAX_NUMBER = 1e15
 
 
 class DocumentRefused(ValueError):
@@ -55,8 +55,8 @@ class DocumentRefused(ValueError):
 class Limits:
     """The allowed numbers of an entry: from `least` (or above it) to `most`."""
 
-    least: float = -LARGEST
-    most: float = LARGEST
+    least: float = -MAX_NUMBER
+    most: float = MAX_NUMBER
     is_open: bool = False
 
 
@@ -72,86 +72,88 @@ def parse(*, data: bytes) -> JsonObject:
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, json.JSONDecodeError) else type(error).__name__
         raise DocumentRefused(place="", words=NOT_JSON, why=why) from error
-    return table(value=document, at="")
+    return table(value=document, path="")
 
 
-def table(*, value: object, at: str) -> Mapping[str, object]:
+def table(*, value: object, path: str) -> Mapping[str, object]:
     """The value, if it is an object."""
     if not isinstance(value, dict):
-        raise DocumentRefused(place=at or DOCUMENT, words=NOT_TABLE)
+        raise DocumentRefused(place=path or DOCUMENT, words=NOT_TABLE)
     return value
 
 
-def entry(*, within: JsonObject, key: str, at: str) -> object:
+def entry(*, table_value: JsonObject, key: str, path: str) -> object:
     """The value of a required key."""
-    if key not in within:
-        raise DocumentRefused(place=join(at, key), words=MISSING)
-    return within[key]
+    if key not in table_value:
+        raise DocumentRefused(place=join(path, key), words=MISSING)
+    return table_value[key]
 
 
-def rows(*, value: object, at: str, count: int | None = None) -> Sequence[object]:
+def rows(*, value: object, path: str, count: int | None = None) -> Sequence[object]:
     """The value, if it is a list, with `count` entries if given."""
     if not isinstance(value, list):
-        raise DocumentRefused(place=at, words=NOT_LIST)
+        raise DocumentRefused(place=path, words=NOT_LIST)
     if count is not None and len(value) != count:
-        raise DocumentRefused(place=at, words=LENGTH, count=len(value), wanted=count)
+        raise DocumentRefused(place=path, words=LENGTH, count=len(value), wanted=count)
     return value
 
 
-def text(*, value: object, at: Place) -> str:
+def text(*, value: object, path: Place) -> str:
     """The value, if it is a text with at least one letter and no unpaired surrogate."""
     if not is_plain_text(value):
-        raise DocumentRefused(place=at, words=NOT_TEXT)
+        raise DocumentRefused(place=path, words=NOT_TEXT)
     return value
 
 
-def number(*, value: object, at: Place, limits: Limits = ANY) -> float:
+def number(*, value: object, path: Place, limits: Limits = ANY) -> float:
     """The value as a float, if it is a finite number within the limits."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DocumentRefused(place=at, words=NOT_NUMBER)
+        raise DocumentRefused(place=path, words=NOT_NUMBER)
     try:
         parsed = float(value)
     except OverflowError:
         parsed = math.inf if value > 0 else -math.inf
     if math.isnan(parsed):
-        raise DocumentRefused(place=at, words=NOT_NUMBER)
+        raise DocumentRefused(place=path, words=NOT_NUMBER)
     if limits.is_open and parsed <= limits.least:
-        raise DocumentRefused(place=at, words=NOT_ABOVE, value=parsed, limit=limits.least)
+        raise DocumentRefused(place=path, words=NOT_ABOVE, value=parsed, limit=limits.least)
     if parsed < limits.least:
-        raise DocumentRefused(place=at, words=TOO_LOW, value=parsed, limit=limits.least)
+        raise DocumentRefused(place=path, words=TOO_LOW, value=parsed, limit=limits.least)
     if parsed > limits.most:
-        raise DocumentRefused(place=at, words=TOO_HIGH, value=parsed, limit=limits.most)
+        raise DocumentRefused(place=path, words=TOO_HIGH, value=parsed, limit=limits.most)
     return parsed
 
 
-def whole(*, value: object, at: str, limits: Limits = ANY) -> int:
+def whole(*, value: object, path: str, limits: Limits = ANY) -> int:
     """The value as an int, if it is a whole number within the limits; 2.0 is one."""
-    parsed = number(value=value, at=at, limits=limits)
+    parsed = number(value=value, path=path, limits=limits)
     if not parsed.is_integer():
-        raise DocumentRefused(place=at, words=NOT_WHOLE)
+        raise DocumentRefused(place=path, words=NOT_WHOLE)
     return int(parsed)
 
 
-def known_name(*, value: object, at: Place, among: Sequence[str] | JsonObject) -> str:
+def known_name(*, value: object, path: Place, known_names: Sequence[str] | JsonObject) -> str:
     """The value, if it is one of the names."""
-    name = text(value=value, at=at)
-    if name not in among:
-        names = [*among]
-        listed = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
-        raise DocumentRefused(place=at, words=UNKNOWN, name=name, known=listed or "–")
+    name = text(value=value, path=path)
+    if name not in known_names:
+        names = [*known_names]
+        listed = ", ".join(names[:MAX_LISTED_NAMES]) + (
+            ", …" if len(names) > MAX_LISTED_NAMES else ""
+        )
+        raise DocumentRefused(place=path, words=UNKNOWN, name=name, known=listed or "–")
     return name
 
 
-def names(*, value: object, at: str) -> list[str]:
+def names(*, value: object, path: str) -> list[str]:
     """A list of at least one name, without duplicates."""
     name_list: list[str] = []
-    for number_of, row in enumerate(rows(value=value, at=at)):
-        name = text(value=row, at=f"{at}[{number_of}]")
+    for number_of, row in enumerate(rows(value=value, path=path)):
+        name = text(value=row, path=f"{path}[{number_of}]")
         if name in name_list:
-            raise DocumentRefused(place=at, words=DUPLICATE, name=name)
+            raise DocumentRefused(place=path, words=DUPLICATE, name=name)
         name_list.append(name)
     if not name_list:
-        raise DocumentRefused(place=at, words=EMPTY)
+        raise DocumentRefused(place=path, words=EMPTY)
     return name_list
 
 
@@ -166,10 +168,10 @@ def row_place(*, row: int, column: str = "") -> Text:
     return Text("Row {n}", n=Digits(row))
 
 
-def join(at: str, key: str, /) -> str:
+def join(path: str, key: str, /) -> str:
     """A path with one more step.
 
     >>> join("", "classes"), join("arrivals", "visitor")
     ('classes', 'arrivals.visitor')
     """
-    return f"{at}.{key}" if at else key
+    return f"{path}.{key}" if path else key

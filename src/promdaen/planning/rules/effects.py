@@ -23,7 +23,7 @@ from promdaen.planning.rules.redrawing import DOUBTS
 PRIOR_WEIGHT = 8.0
 """A proposal of our own: eight places weigh as much as what was expected before."""
 LOW, HIGH = 0.1, 0.9
-LEAST_PLACES = 3
+MIN_PLACES = 3
 """So many places are needed to score judges and to say that a measure did not work."""
 FAILED_SHARE = 0.5
 
@@ -46,7 +46,7 @@ class MeasureEffect:
     @property
     def has_failed(self) -> bool:
         """Whether it did not work: fewer than half are estimated to reach the level."""
-        return self.count >= LEAST_PLACES and self.likely < FAILED_SHARE
+        return self.count >= MIN_PLACES and self.likely < FAILED_SHARE
 
     @property
     def is_weaker(self) -> bool:
@@ -70,7 +70,7 @@ def measure_effects(
     counts: dict[str, list[int]] = {}
     for entry in entries:
         measure = measures[entry["measure"]]
-        for place in outcomes.reached(facts=before, measure=measure, at=entry["at"]):
+        for place in outcomes.reached(facts=before, measure=measure, place=entry["at"]):
             later = after.scores.get(place.code, {})
             for code, level in measure.lifts.items():
                 goal = level + measure.lowered
@@ -146,5 +146,5 @@ def observed_shares(*, effects: Iterable[MeasureEffect]) -> dict[str, float]:
     return {
         f"{effect.measure.code}.effect": 100.0 * effect.reached / effect.count
         for effect in effects
-        if effect.count >= LEAST_PLACES
+        if effect.count >= MIN_PLACES
     }

@@ -11,11 +11,11 @@ import scipy
 from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Flags, Schedule
 
-_SURE = 0.5
+_BOUGHT_THRESHOLD = 0.5
 _SLACK = 1e-9
 _FIRST_SIZE, _GROWTH = 300, 1.4
-_LONGEST_SECONDS = 20.0
-_LEAST_SPREAD = 0.02
+_MAX_SECONDS = 20.0
+_MIN_SPREAD = 0.02
 _GAP, _SURE_SHARE = 1e-6, 1e-7
 
 
@@ -133,14 +133,16 @@ class _Part:
         return lowest.astype(float).ravel(), highest.astype(float).ravel()
 
 
-def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = None) -> Whole | None:
+def locked_start(
+    *, programme: ProgrammeArrays, items: Sequence[int] | None = None
+) -> Whole | None:
     """Start years of locked items and of all that they require; None if impossible.
 
     only: the locks to consider.
     """
     never = programme.years
     start = np.full(programme.item_count, never)
-    locked = [*only] if only is not None else np.nonzero(programme.locks != FREE)[0].tolist()
+    locked = [*items] if items is not None else np.nonzero(programme.locks != FREE)[0].tolist()
     if not locked:
         return start
     required: dict[int, list[int]] = {}
@@ -169,7 +171,7 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
     )
     if solution.x is None:
         return None
-    is_bought = solution.x.reshape(len(part.items), never) > _SURE
+    is_bought = solution.x.reshape(len(part.items), never) > _BOUGHT_THRESHOLD
     start[part.items] = never - is_bought.sum(axis=1)
     # HiGHS lets a limit be broken by up to 1e-6.
     return start if Schedule(programme=programme, start=start).limits_hold() else None
@@ -198,14 +200,14 @@ def improve(
             start=schedule.start,
         )
         best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
-        neighbour = _neighbour(part=part, schedule=schedule, seconds=min(left, _LONGEST_SECONDS))
+        neighbour = _neighbour(part=part, schedule=schedule, seconds=min(left, _MAX_SECONDS))
         if neighbour.start is not None:
             schedule.load(start=neighbour.start)
             after = (len(schedule.unmet()), schedule.value())
             is_better = after[0] <= best[0] and after[1] < best[1] - _SLACK * (1 + best[1])
             if not is_better or not schedule.is_feasible():
                 schedule.load(start=start)
-                spread = max(2 * spread, _LEAST_SPREAD)
+                spread = max(2 * spread, _MIN_SPREAD)
         if size == schedule.items:
             proved = max(proved, neighbour.bound)
             if neighbour.is_solved:
@@ -263,7 +265,7 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     )
     start, bound = None, solution.mip_dual_bound
     if solution.x is not None:
-        is_bought = solution.x[: count * years].reshape(count, years) > _SURE
+        is_bought = solution.x[: count * years].reshape(count, years) > _BOUGHT_THRESHOLD
         start = schedule.start.copy()
         start[part.items] = years - is_bought.sum(axis=1)
     return _Neighbour(

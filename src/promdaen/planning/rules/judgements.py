@@ -30,8 +30,8 @@ SUBJECTS: Mapping[str, Words] = MappingProxyType(
 )
 STANDARD_SURE, FULL_SURE = 80.0, 100.0
 """Per cent; the sureness to which intervals are brought to be pooled, and to be drawn from."""
-LEAST_SURE, MOST_SURE = 50, 100
-HIGHEST: Mapping[str, float] = MappingProxyType({EFFECT: 100.0, CAPITAL: 1e12})
+MIN_SURE, MAX_SURE = 50, 100
+MAX_BY_SUBJECT: Mapping[str, float] = MappingProxyType({EFFECT: 100.0, CAPITAL: 1e12})
 
 FALLING = Text("The three values must rise: lowest, best, highest.")
 NOT_SURE = Text("Write how sure you are, from 50 to 100 per cent.")
@@ -81,13 +81,13 @@ class Judgement:
 
 def judgement_fault(*, judgement: Judgement, subject: str) -> Words | None:
     """Why an answer is not valid, or None."""
-    most = HIGHEST[subject]
+    most = MAX_BY_SUBJECT[subject]
     values = (judgement.lowest, judgement.best, judgement.highest)
     if not all(0 <= value <= most for value in values):
         return OUT_OF_RANGE.filled({"most": round(most)})
     if not judgement.lowest <= judgement.best <= judgement.highest:
         return FALLING
-    if not LEAST_SURE <= judgement.sure <= MOST_SURE:
+    if not MIN_SURE <= judgement.sure <= MAX_SURE:
         return NOT_SURE
     return None
 
@@ -104,7 +104,7 @@ def standardised(*, judgement: Judgement, subject: str, sure: float = STANDARD_S
         lowest=max(0.0, judgement.best - (judgement.best - judgement.lowest) * factor),
         best=judgement.best,
         highest=min(
-            HIGHEST[subject], judgement.best + (judgement.highest - judgement.best) * factor
+            MAX_BY_SUBJECT[subject], judgement.best + (judgement.highest - judgement.best) * factor
         ),
         sure=sure,
     )

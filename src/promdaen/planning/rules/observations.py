@@ -19,9 +19,9 @@ KINDS: Mapping[str, Words] = {
     WAIT: Text("Wait in the line"),
 }
 """What is timed with a clock."""
-LEAST_SERVICES = 30
+MIN_SERVICES = 30
 """So many timed services of a class replace the prior."""
-LEAST_SIGMA = 0.05
+MIN_SIGMA = 0.05
 BUS_PRIOR: Mapping[str, float] = {"dispersion": 6.0, "alighting_seconds": 3.0}
 """How much buses differ and how fast people alight, until a twin says so: our own prior."""
 
@@ -70,11 +70,11 @@ def observed_document(*, document: JsonObject, facts: Iterable[QueueFact]) -> Ne
             arrivals["bus"]["per_block"][block] = 0.0
     _put_buses(document=observed, buses=buses)
     for (place, name), values in times.items():
-        if len(values) >= LEAST_SERVICES and place < len(observed["stations"]):
+        if len(values) >= MIN_SERVICES and place < len(observed["stations"]):
             logs = np.log(np.maximum(values, 1e-3))
             observed["service"][observed["stations"][place]["name"]][name] = {
                 "mean": round(float(np.mean(values)), 3),
-                "sigma": round(max(float(np.std(logs, ddof=1)), LEAST_SIGMA), 3),
+                "sigma": round(max(float(np.std(logs, ddof=1)), MIN_SIGMA), 3),
             }
     return observed
 

@@ -208,7 +208,7 @@ def _closings(
     weights = []
     for entry in entries:
         measure, closed_weights = measures[entry["measure"]], []
-        for place in reached(facts=facts, measure=measure, at=entry["at"]):
+        for place in reached(facts=facts, measure=measure, place=entry["at"]):
             for indicator, level in measure.lifts.items():
                 key = (place.code, indicator)
                 if key not in closed and level >= standards.get(key, level + 1):
@@ -219,13 +219,14 @@ def _closings(
     return closed, weights
 
 
-def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanCheckpoint]:
+def reached(*, facts: PlanFacts, measure: MeasureFacts, place: str) -> list[PlanCheckpoint]:
     """The checkpoints at which a measure has an effect when it is bought somewhere."""
     return [
         checkpoint
         for checkpoint in facts.checkpoints
         if checkpoint.standard_class in measure.applies_to
-        and at in {NATION, checkpoint.province if measure.scope != CHECKPOINT else checkpoint.code}
+        and place
+        in {NATION, checkpoint.province if measure.scope != CHECKPOINT else checkpoint.code}
     ]
 
 
@@ -241,7 +242,7 @@ def _bought(
     place = next((checkpoint for checkpoint in facts.checkpoints if checkpoint.code == at), None)
     is_own = measure.scope == CHECKPOINT and place is not None
     size = measure.size(standard_class=place.standard_class) if is_own and place else 1.0
-    lock = inputs.find_lock(measure=measure.code, at=at)
+    lock = inputs.find_lock(measure=measure.code, place=at)
     return BoughtMeasure(
         measure=measure,
         at=at,

@@ -12,7 +12,7 @@ from promdaen.kit.texts import Words
 HIGHEST_LEVEL = 4
 BASE_RISKS: Mapping[str, float] = {"international": 1.5, "bilateral": 1.0, "local": 0.7}
 """What a gap weighs by the class of its checkpoint, before traffic; a proposal of our own."""
-LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
+MIN_FACTOR, MAX_FACTOR = 0.5, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,31 +88,31 @@ class PlanFacts:
         return replace(self, checkpoints=checkpoints), changes
 
     def with_scores(
-        self, scores: Mapping[str, int | None], *, at: str
+        self, scores: Mapping[str, int | None], *, checkpoint_code: str
     ) -> tuple[PlanFacts, list[tuple[str, int | None, int | None]]]:
         """The facts with other levels by indicator due at a checkpoint, and the differences.
 
         None is an unknown level, which is no gap.
         """
-        before = self.scores[at]
+        before = self.scores[checkpoint_code]
         after = {code: scores.get(code, level) for code, level in before.items()}
         changes = [
-            (f"scores.{at}.{code}", level, after[code])
+            (f"scores.{checkpoint_code}.{code}", level, after[code])
             for code, level in before.items()
             if level != after[code]
         ]
-        surveyed = self.surveyed_scores(at=at)
+        surveyed = self.surveyed_scores(checkpoint_code=checkpoint_code)
         replaced = {code: level for code, level in surveyed.items() if level != after[code]}
         facts = replace(
             self,
-            scores={**self.scores, at: after},
-            replaced={**self.replaced, at: replaced},
+            scores={**self.scores, checkpoint_code: after},
+            replaced={**self.replaced, checkpoint_code: replaced},
         )
         return facts, changes
 
-    def surveyed_scores(self, *, at: str) -> dict[str, int | None]:
+    def surveyed_scores(self, *, checkpoint_code: str) -> dict[str, int | None]:
         """The scores of the survey at a checkpoint, also where a planner changed them."""
-        return {**self.scores[at], **self.replaced.get(at, {})}
+        return {**self.scores[checkpoint_code], **self.replaced.get(checkpoint_code, {})}
 
     @property
     def replaced_count(self) -> int:
@@ -173,4 +173,4 @@ def _risk(*, place: PlanCheckpoint, median: float) -> float:
     base = BASE_RISKS[place.standard_class]
     if not place.travellers:
         return base
-    return base * min(max(math.sqrt(place.travellers / median), LEAST_FACTOR), MOST_FACTOR)
+    return base * min(max(math.sqrt(place.travellers / median), MIN_FACTOR), MAX_FACTOR)

@@ -98,20 +98,22 @@ class PlanInputs:
         """The calendar years."""
         return [self.first_year + year for year in range(self.years)]
 
-    def find_lock(self, *, measure: str, at: str) -> LockedMeasure | None:
+    def find_lock(self, *, measure: str, place: str) -> LockedMeasure | None:
         """A person's decision on a measure at a place, if any."""
         return next(
-            (lock for lock in self.locks if (lock.measure, lock.at) == (measure, at)), None
+            (lock for lock in self.locks if (lock.measure, lock.at) == (measure, place)), None
         )
 
     def with_lock(self, lock: LockedMeasure) -> PlanInputs:
         """The inputs with a lock, replacing an existing one."""
-        return replace(self, locks=(*self.without(measure=lock.measure, at=lock.at).locks, lock))
+        return replace(
+            self, locks=(*self.without(measure=lock.measure, place=lock.at).locks, lock)
+        )
 
-    def without(self, *, measure: str, at: str) -> PlanInputs:
+    def without(self, *, measure: str, place: str) -> PlanInputs:
         """The inputs without a lock."""
         other_locks = tuple(
-            lock for lock in self.locks if (lock.measure, lock.at) != (measure, at)
+            lock for lock in self.locks if (lock.measure, lock.at) != (measure, place)
         )
         return replace(self, locks=other_locks)
 

@@ -160,14 +160,18 @@ class ProgrammeArrays:
 
 def read_document(*, document: JsonObject) -> Document:
     """A programme from a parsed JSON document; raises DocumentRefused naming the entry."""
-    years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
+    years = whole(
+        value=entry(table_value=document, key="years", path=""), path="years", limits=YEARS
+    )
     places = _places(document=document)
     weights = _weights(document=document)
     measures = _measures(document=document, indicators=weights)
     return Document(
         years=years,
         discount=number(
-            value=entry(within=document, key="discount", at=""), at="discount", limits=DISCOUNTS
+            value=entry(table_value=document, key="discount", path=""),
+            path="discount",
+            limits=DISCOUNTS,
         ),
         places=tuple(places.values()),
         weights=weights,
@@ -175,30 +179,30 @@ def read_document(*, document: JsonObject) -> Document:
         scores=_levels(document=document, key="scores", outer=places, inner=weights),
         measures=measures,
         budget=_by_year(
-            value=entry(within=document, key="budget", at=""), at="budget", years=years
+            value=entry(table_value=document, key="budget", path=""), path="budget", years=years
         ),
         running_after=number(
-            value=entry(within=document, key="running_after", at=""),
-            at="running_after",
+            value=entry(table_value=document, key="running_after", path=""),
+            path="running_after",
             limits=AT_LEAST_ZERO,
         ),
         capacity={
-            kind: _by_year(value=value, at=f"capacity.{kind}", years=years)
-            for kind, value in table(value=document.get("capacity", {}), at="capacity").items()
+            kind: _by_year(value=value, path=f"capacity.{kind}", years=years)
+            for kind, value in table(value=document.get("capacity", {}), path="capacity").items()
         },
         floors=_floors(document=document, places=places.values()),
         critical_year=(
             whole(
                 value=document["critical_year"],
-                at="critical_year",
-                limits=Limits(least=1, most=documents.LARGEST),
+                path="critical_year",
+                limits=Limits(least=1, most=documents.MAX_NUMBER),
             )
             - 1
             if "critical_year" in document
             else years
         ),
         critical_factor=number(
-            value=document.get("critical_factor", 0), at="critical_factor", limits=FACTORS
+            value=document.get("critical_factor", 0), path="critical_factor", limits=FACTORS
         ),
         locked_in=_locks(document=document, key="locked_in", measures=measures, places=places),
         locked_out=_locks(document=document, key="locked_out", measures=measures, places=places),
@@ -206,31 +210,37 @@ def read_document(*, document: JsonObject) -> Document:
 
 
 def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, JsonObject]]:
-    listed_rows = rows(value=entry(within=document, key=key, at=""), at=key)
+    listed_rows = rows(value=entry(table_value=document, key=key, path=""), path=key)
     for place, value in enumerate(listed_rows):
         at = f"{key}[{place}]"
-        yield at, table(value=value, at=at)
+        yield at, table(value=value, path=at)
 
 
-def _code(*, within: JsonObject, at: str, entries: JsonObject) -> str:
-    code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
+def _code(*, table: JsonObject, path: str, entries: JsonObject) -> str:
+    code = text(value=entry(table_value=table, key="code", path=path), path=f"{path}.code")
     if code in entries:
-        raise DocumentRefused(place=f"{at}.code", words=documents.DUPLICATE, name=code)
+        raise DocumentRefused(place=f"{path}.code", words=documents.DUPLICATE, name=code)
     return code
 
 
 def _places(*, document: JsonObject) -> dict[str, ProgrammePlace]:
     places_by_code: dict[str, ProgrammePlace] = {}
     for at, within in _listed(document=document, key="checkpoints"):
-        code = _code(within=within, at=at, entries=places_by_code)
+        code = _code(table=within, path=at, entries=places_by_code)
         places_by_code[code] = ProgrammePlace(
             code=code,
-            province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
+            province=text(
+                value=entry(table_value=within, key="province", path=at), path=f"{at}.province"
+            ),
             standard_class=known_name(
-                value=entry(within=within, key="class", at=at), at=f"{at}.class", among=CLASSES
+                value=entry(table_value=within, key="class", path=at),
+                path=f"{at}.class",
+                known_names=CLASSES,
             ),
             risk=number(
-                value=entry(within=within, key="risk", at=at), at=f"{at}.risk", limits=FACTORS
+                value=entry(table_value=within, key="risk", path=at),
+                path=f"{at}.risk",
+                limits=FACTORS,
             ),
         )
     return places_by_code
@@ -239,9 +249,11 @@ def _places(*, document: JsonObject) -> dict[str, ProgrammePlace]:
 def _weights(*, document: JsonObject) -> dict[str, int]:
     weights_by_code: dict[str, int] = {}
     for at, within in _listed(document=document, key="indicators"):
-        code = _code(within=within, at=at, entries=weights_by_code)
+        code = _code(table=within, path=at, entries=weights_by_code)
         weights_by_code[code] = whole(
-            value=entry(within=within, key="weight", at=at), at=f"{at}.weight", limits=WEIGHTS
+            value=entry(table_value=within, key="weight", path=at),
+            path=f"{at}.weight",
+            limits=WEIGHTS,
         )
     return weights_by_code
 
@@ -255,31 +267,33 @@ def _levels(
 ) -> dict[str, dict[str, int]]:
     """Levels by class or checkpoint and indicator; null is left out."""
     levels_by_class: dict[str, dict[str, int]] = {}
-    for name, values in table(value=entry(within=document, key=key, at=""), at=key).items():
-        known_name(value=name, at=key, among=outer)
+    for name, values in table(
+        value=entry(table_value=document, key=key, path=""), path=key
+    ).items():
+        known_name(value=name, path=key, known_names=outer)
         at = f"{key}.{name}"
         levels = levels_by_class[name] = {}
-        for indicator, level in table(value=values, at=at).items():
-            known_name(value=indicator, at=at, among=inner)
+        for indicator, level in table(value=values, path=at).items():
+            known_name(value=indicator, path=at, known_names=inner)
             if level is not None:
-                levels[indicator] = whole(value=level, at=f"{at}.{indicator}", limits=LEVELS)
+                levels[indicator] = whole(value=level, path=f"{at}.{indicator}", limits=LEVELS)
     return levels_by_class
 
 
-def _by_year(*, value: object, at: str, years: int) -> tuple[float, ...]:
+def _by_year(*, value: object, path: str, years: int) -> tuple[float, ...]:
     return tuple(
-        number(value=amount, at=f"{at}[{year}]", limits=AT_LEAST_ZERO)
-        for year, amount in enumerate(rows(value=value, at=at, count=years))
+        number(value=amount, path=f"{path}[{year}]", limits=AT_LEAST_ZERO)
+        for year, amount in enumerate(rows(value=value, path=path, count=years))
     )
 
 
 def _floors(*, document: JsonObject, places: Iterable[ProgrammePlace]) -> dict[str, float]:
-    floor_table = table(value=document.get("province_floor", {}), at="province_floor")
+    floor_table = table(value=document.get("province_floor", {}), path="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in floor_table:
-        known_name(value=code, at="province_floor", among=provinces)
+        known_name(value=code, path="province_floor", known_names=provinces)
     return {
-        code: number(value=value, at=f"province_floor.{code}", limits=AT_LEAST_ZERO)
+        code: number(value=value, path=f"province_floor.{code}", limits=AT_LEAST_ZERO)
         for code, value in floor_table.items()
     }
 
@@ -288,47 +302,51 @@ def _measures(*, document: JsonObject, indicators: Mapping[str, int]) -> dict[st
     measures_by_code: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
     for at, within in _listed(document=document, key="measures"):
-        code = _code(within=within, at=at, entries=measures_by_code)
+        code = _code(table=within, path=at, entries=measures_by_code)
         measures_by_code[code] = _measure(
-            within=within, at=f"measures.{code}", indicators=indicators
+            body=within, path=f"measures.{code}", indicators=indicators
         )
         entries[code] = f"measures.{code}.requires"
     for code, measure in measures_by_code.items():
         for name in measure.requires:
-            known_name(value=name, at=entries[code], among=measures_by_code)
+            known_name(value=name, path=entries[code], known_names=measures_by_code)
             if SCOPES.index(measures_by_code[name].scope) < SCOPES.index(measure.scope):
                 raise DocumentRefused(place=entries[code], words=NARROWER, name=name)
     _refuse_cycles(measures=measures_by_code)
     return measures_by_code
 
 
-def _measure(*, within: JsonObject, at: str, indicators: Mapping[str, int]) -> MeasureEntry:
+def _measure(*, body: JsonObject, path: str, indicators: Mapping[str, int]) -> MeasureEntry:
     def value(key: str) -> object:
-        return entry(within=within, key=key, at=at)
+        return entry(table_value=body, key=key, path=path)
 
-    scope = known_name(value=value("scope"), at=f"{at}.scope", among=SCOPES)
-    lifts = table(value=value("lifts"), at=f"{at}.lifts")
+    scope = known_name(value=value("scope"), path=f"{path}.scope", known_names=SCOPES)
+    lifts = table(value=value("lifts"), path=f"{path}.lifts")
     for indicator in lifts:
-        known_name(value=indicator, at=f"{at}.lifts", among=indicators)
+        known_name(value=indicator, path=f"{path}.lifts", known_names=indicators)
     classes = [
-        known_name(value=name, at=f"{at}.applies_to[{place}]", among=CLASSES)
-        for place, name in enumerate(rows(value=value("applies_to"), at=f"{at}.applies_to"))
+        known_name(value=name, path=f"{path}.applies_to[{place}]", known_names=CLASSES)
+        for place, name in enumerate(rows(value=value("applies_to"), path=f"{path}.applies_to"))
     ]
-    requires = rows(value=within.get("requires", []), at=f"{at}.requires")
+    requires = rows(value=body.get("requires", []), path=f"{path}.requires")
     return MeasureEntry(
-        code=within["code"],
+        code=body["code"],
         scope=scope,
         lifts={
-            indicator: whole(value=level, at=f"{at}.lifts.{indicator}", limits=LEVELS)
+            indicator: whole(value=level, path=f"{path}.lifts.{indicator}", limits=LEVELS)
             for indicator, level in lifts.items()
         },
-        capital=_cost(value=value("capital"), at=f"{at}.capital", scope=scope, classes=classes),
-        running=_cost(value=value("running"), at=f"{at}.running", scope=scope, classes=classes),
-        effort=number(value=value("effort"), at=f"{at}.effort", limits=AT_LEAST_ZERO),
-        delivery=text(value=value("delivery"), at=f"{at}.delivery"),
+        capital=_cost(
+            value=value("capital"), path=f"{path}.capital", scope=scope, classes=classes
+        ),
+        running=_cost(
+            value=value("running"), path=f"{path}.running", scope=scope, classes=classes
+        ),
+        effort=number(value=value("effort"), path=f"{path}.effort", limits=AT_LEAST_ZERO),
+        delivery=text(value=value("delivery"), path=f"{path}.delivery"),
         requires=tuple(
             dict.fromkeys(
-                text(value=name, at=f"{at}.requires[{place}]")
+                text(value=name, path=f"{path}.requires[{place}]")
                 for place, name in enumerate(requires)
             )
         ),
@@ -336,18 +354,18 @@ def _measure(*, within: JsonObject, at: str, indicators: Mapping[str, int]) -> M
     )
 
 
-def _cost(*, value: object, at: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
+def _cost(*, value: object, path: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
     """Money by class; a single number applies to every class."""
     if not isinstance(value, dict):
-        return dict.fromkeys(CLASSES, number(value=value, at=at, limits=AT_LEAST_ZERO))
+        return dict.fromkeys(CLASSES, number(value=value, path=path, limits=AT_LEAST_ZERO))
     if scope != SCOPES[0]:
-        raise DocumentRefused(place=at, words=PLAIN_COST)
+        raise DocumentRefused(place=path, words=PLAIN_COST)
     for name in value:
-        known_name(value=name, at=at, among=CLASSES)
+        known_name(value=name, path=path, known_names=CLASSES)
     for name in classes:
-        entry(within=value, key=name, at=at)
+        entry(table_value=value, key=name, path=path)
     return {
-        name: number(value=money, at=f"{at}.{name}", limits=AT_LEAST_ZERO)
+        name: number(value=money, path=f"{path}.{name}", limits=AT_LEAST_ZERO)
         for name, money in value.items()
     }
 
@@ -390,19 +408,21 @@ def _locks(
     lock_list = []
     for at, within in _listed(document=document, key=key):
         name = known_name(
-            value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
+            value=entry(table_value=within, key="measure", path=at),
+            path=f"{at}.measure",
+            known_names=measures,
         )
         where = known_name(
-            value=entry(within=within, key="at", at=at),
-            at=f"{at}.at",
-            among=known_at[measures[name].scope],
+            value=entry(table_value=within, key="at", path=at),
+            path=f"{at}.at",
+            known_names=known_at[measures[name].scope],
         )
         year = FREE
         if key == "locked_in":
             year = (
                 whole(
-                    value=entry(within=within, key="year", at=at),
-                    at=f"{at}.year",
+                    value=entry(table_value=within, key="year", path=at),
+                    path=f"{at}.year",
                     limits=Limits(least=1, most=years),
                 )
                 - 1
@@ -633,13 +653,13 @@ def _covering(*, cells: _OpenCells, items: _Items) -> tuple[scipy.sparse.csc_arr
     )
 
 
-def _province_number(*, document: Document, codes: Sequence[str], scope: str, at: str) -> int:
+def _province_number(*, document: Document, codes: Sequence[str], scope: str, place: str) -> int:
     """The province whose floor an item counts for."""
     if scope == "province":
-        return codes.index(at)
+        return codes.index(place)
     if scope == NATION:
         return NO_PROVINCE
-    return codes.index(document.provinces_by_place[at])
+    return codes.index(document.provinces_by_place[place])
 
 
 def _arrays(
@@ -657,7 +677,7 @@ def _arrays(
     kinds = [*document.capacity]
     codes = [*dict.fromkeys(place.province for place in document.places)]
     provinces = [
-        _province_number(document=document, codes=codes, scope=measure.scope, at=at)
+        _province_number(document=document, codes=codes, scope=measure.scope, place=at)
         for measure, (_code, at) in zip(measures, names, strict=True)
     ]
     pairs = [

@@ -16,7 +16,7 @@ from promdaen.planning.rules.twins import ClassDay, TwinDay
 HOUR, MEDIAN = 60, twins.BAND.index(50)
 URGENT_MINUTES = twins.PROMISE_MINUTES
 TITLE = Text("Queue report")
-FROM = Text("Booth control")
+SENDER = Text("Booth control")
 
 
 @dataclass(frozen=True, kw_only=True)

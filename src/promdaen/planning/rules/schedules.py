@@ -19,7 +19,7 @@ Flags = npt.NDArray[np.bool_]
 
 _SLACK = 1e-9
 _NEAR_BEST, _NOT_FAR = 0.5, 2.0
-_AT_ONCE, _REPAIRS_AT_ONCE, _MOST_ROUNDS = 400, 12, 400
+_AT_ONCE, _REPAIRS_AT_ONCE, _MAX_ROUNDS = 400, 12, 400
 _TINY = 1e-12
 _TRIALS, _FILLS_OF_A_TRIAL = 60, 3
 
@@ -220,7 +220,7 @@ class Schedule:
 
     def repair(self) -> bool:
         """Delay or drop the items that open least per excess removed, until every limit holds."""
-        for _round in range(_MOST_ROUNDS):
+        for _round in range(_MAX_ROUNDS):
             if self.limits_hold():
                 return True
             used = self._priced_by_excess()
@@ -271,7 +271,7 @@ class Schedule:
             effort=prices(self.effort, self.effort_most, programme.capacity),
         )
 
-    def fill(self, *, costs: Floats, rounds: int = _MOST_ROUNDS) -> None:
+    def fill(self, *, costs: Floats, rounds: int = _MAX_ROUNDS) -> None:
         """Start earlier what closes most for its price, as long as anything fits.
 
         costs: as from `priced`.

@@ -19,7 +19,7 @@ from promdaen.planning.rules.twins import SecondLineDay, StaffingChange
 
 FURTHEST = 10.0
 """A criterion is looked for between minus and plus so many standard deviations."""
-MOST_ADDED = 6
+MAX_ADDED = 6
 """So many more officers are tried at the second line."""
 KEPT_SHARE = 0.95
 GAIN = 0.5
@@ -46,7 +46,7 @@ class ScreeningLine:
     """One way to screen: shares referred of those who should be, of others, and the second line.
 
     `needed`: so many officers all day more than now keep nine of ten waits within
-    twins.PROMISE_MINUTES on 95 of 100 days; None if MOST_ADDED do not.
+    twins.PROMISE_MINUTES on 95 of 100 days; None if MAX_ADDED do not.
     """
 
     name: str
@@ -167,7 +167,7 @@ def _second_line(
 ) -> tuple[SecondLineDay, int | None]:
     """The second line as staffed, and the fewest officers all day that keep the promise."""
     days, last = [], int(document["day_minutes"])
-    for added in range(MOST_ADDED + 1):
+    for added in range(MAX_ADDED + 1):
         wish = StaffingChange(booths={}, second=added, since=0, until=last)
         staffed = checkpoints.read_checkpoint(
             document=twins.with_wish(document=document, wish=wish), is_drawn=True

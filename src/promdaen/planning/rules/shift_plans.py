@@ -25,12 +25,12 @@ from promdaen.planning.rules.twins import clock_text
 from promdaen.planning.rules.weekdays import WEEK
 
 BLOCK_MINUTES, DAY_MINUTES, DAYS_A_YEAR = 30, 1440, 365
-MOST_ROSTER_DAYS = 4 * WEEK
+MAX_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
-_MOST_COLUMNS, _GAP = 2_000, 0.01
+_MAX_COLUMNS, _GAP = 2_000, 0.01
 _SLACK = 1e-6
 
-NOTHING = Text("No booth is staffed.")
+NOTHING_STAFFED = Text("No booth is staffed.")
 BACKWARD = Text(
     "Counted in half hours, the longest shift has {longest} h, less than the shortest one "
     "({shortest} h)."
@@ -149,7 +149,7 @@ RULE_LABELS: Mapping[str, Text] = {
     "sick_days": Text("Sickness, working days a year"),
     "training_days": Text("Training, working days a year"),
 }
-IN_HOURS = ("longest", "shortest", "without_break", "rest", "week")
+HOUR_RULES = ("longest", "shortest", "without_break", "rest", "week")
 
 
 def rule_values(*, rules: LabourRules) -> dict[str, float]:
@@ -159,7 +159,7 @@ def rule_values(*, rules: LabourRules) -> dict[str, float]:
     (11.0, 60)
     """
     return {
-        name: value / 60 if name in IN_HOURS else value for name, value in asdict(rules).items()
+        name: value / 60 if name in HOUR_RULES else value for name, value in asdict(rules).items()
     }
 
 
@@ -291,12 +291,12 @@ class ShiftPlan:
     @property
     def is_cycle_shown(self) -> bool:
         """Whether `roster_days` are a whole cycle, so that they can be repeated."""
-        return self.cycle <= MOST_ROSTER_DAYS
+        return self.cycle <= MAX_ROSTER_DAYS
 
     @property
     def roster_days(self) -> range:
         """The days (from 1) of the roster to print."""
-        return range(1, min(self.cycle, MOST_ROSTER_DAYS) + 1)
+        return range(1, min(self.cycle, MAX_ROSTER_DAYS) + 1)
 
     def roster(self, *, days: int | None = None, first: int = 0) -> list[list[int | None]]:
         """For each officer the number (from 0) of the shift on each day; None is a free day.
@@ -342,7 +342,7 @@ def shift_plan(
     blocks = len(needed)
     refusal = _refusal(rules=rules, blocks=blocks)
     if refusal or not any(needed):
-        return refusal or NOTHING
+        return refusal or NOTHING_STAFFED
     shifts = list(_possible_shifts(rules=rules, blocks=blocks))
     if not shifts:
         return NO_BREAK
@@ -409,7 +409,7 @@ def _shortened(
 
     Otherwise each is replaced by the shortest shift that the others leave possible.
     """
-    if covers.shape[1] <= _MOST_COLUMNS:
+    if covers.shape[1] <= _MAX_COLUMNS:
         no_more = np.full((1, covers.shape[1]), -1.0)
         shorter = _least(
             costs=lengths,
@@ -481,23 +481,23 @@ def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[in
     count = 0
     while length - count * pause > (count + 1) * most:
         count += 1
-    for stretches in _parts(total=length - count * pause, count=count + 1, most=most):
+    for stretches in _parts(total=length - count * pause, count=count + 1, maximum=most):
         ends = np.cumsum(stretches) + pause * np.arange(count + 1)
         yield tuple((end, end + pause) for end in ends[:-1].tolist())
 
 
-def _parts(*, total: int, count: int, most: int) -> Iterator[tuple[int, ...]]:
-    """The ways to divide a total into so many numbers from 1 to `most`, in order.
+def _parts(*, total: int, count: int, maximum: int) -> Iterator[tuple[int, ...]]:
+    """The ways to divide a total into so many numbers from 1 to `maximum`, in order.
 
     >>> list(_parts(total=5, count=2, most=3))
     [(2, 3), (3, 2)]
     """
     if count == 1:
-        if 1 <= total <= most:
+        if 1 <= total <= maximum:
             yield (total,)
         return
-    for first in range(max(1, total - (count - 1) * most), min(most, total - count + 1) + 1):
-        for rest in _parts(total=total - first, count=count - 1, most=most):
+    for first in range(max(1, total - (count - 1) * maximum), min(maximum, total - count + 1) + 1):
+        for rest in _parts(total=total - first, count=count - 1, maximum=maximum):
             yield (first, *rest)
 
 

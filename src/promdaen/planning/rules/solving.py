@@ -19,8 +19,8 @@ Clock = Callable[[], float]
 THRESHOLDS = (0.5, 0.35, 0.65)
 FIRST_SHARES, SECOND_SHARES = (0.4, 0.75), (0.7, 0.9)
 SHARE_FOR_POLISHING, SHARE_OF_PROOF_FOR_BOUND = 0.95, 0.4
-MOST_ITERATIONS, ITERATIONS_OF_PROOF = 4_000, 6_000
-_LEAST_PRICE = 1e-4
+MAX_ITERATIONS, ITERATIONS_OF_PROOF = 4_000, 6_000
+_MIN_PRICE = 1e-4
 _TINY = 1e-12
 
 INFEASIBLE = Text(
@@ -83,7 +83,7 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
     locked = np.nonzero(programme.locks != FREE)[0].tolist()
     culprit = locked[-1]
     for count in range(1, len(locked)):
-        if exact.locked_start(programme=programme, only=locked[:count]) is None:
+        if exact.locked_start(programme=programme, items=locked[:count]) is None:
             culprit = locked[count - 1]
             break
     measure, at = programme.names[culprit]
@@ -145,7 +145,7 @@ def _rounded(
     """
     relaxed = bounds.relaxed(
         relaxation=relaxation,
-        iterations=MOST_ITERATIONS,
+        iterations=MAX_ITERATIONS,
         is_over=seconds.is_past(shares[0]),
         start=warm.prices,
     )
@@ -187,7 +187,7 @@ def _proved(
 def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> Floats:
     """The cost of each start at the prices of the bound, with no item free."""
     programme, years = schedule.programme, schedule.years
-    prices = relaxed.prices.coupling + _LEAST_PRICE * max(relaxed.bound, 1.0) / np.maximum(
+    prices = relaxed.prices.coupling + _MIN_PRICE * max(relaxed.bound, 1.0) / np.maximum(
         np.abs(relaxation.limits), 1e-9
     )
     effort = np.zeros_like(programme.capacity)

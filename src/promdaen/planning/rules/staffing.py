@@ -21,7 +21,7 @@ from promdaen.planning.rules.twins import without_hours
 SEARCH_DAYS, SEARCH_SEED = 40, 3
 CHECK_DAYS, CHECK_PARTS, CHECK_SEED = 200, 5, 4
 STEP_MINUTES, HOUR = 120, 60
-MOST_STEPS = 8
+MAX_STEPS = 8
 KEPT_SHARE = 0.95
 """A promise is kept if on 95 of 100 days 9 of 10 travellers wait no longer."""
 
@@ -140,7 +140,7 @@ def least_staffing(*, document: JsonObject, promise: WaitPromise) -> LeastStaffi
     ]
     windows: list[Window] = []
     before = after = _kept_share(document=document, promise=promise, windows=windows)
-    while after < KEPT_SHARE and len(windows) < MOST_STEPS:
+    while after < KEPT_SHARE and len(windows) < MAX_STEPS:
         late = [
             row.late_minutes(promise=promise, unserved=last)
             for row in _waits(
@@ -170,7 +170,7 @@ def least_staffing(*, document: JsonObject, promise: WaitPromise) -> LeastStaffi
             promise=promise,
         ),
     )
-    return least if windows else _with_closed(document=document, promise=promise, least=least)
+    return least if windows else _with_closed(document=document, promise=promise, staffing=least)
 
 
 def _checked(*, document: JsonObject, promise: WaitPromise) -> float:
@@ -183,14 +183,14 @@ def _checked(*, document: JsonObject, promise: WaitPromise) -> float:
 
 
 def _with_closed(
-    *, document: JsonObject, promise: WaitPromise, least: LeastStaffing
+    *, document: JsonObject, promise: WaitPromise, staffing: LeastStaffing
 ) -> LeastStaffing:
     """The present booths less what can be closed step by step while the promise is kept."""
     lanes = document["stations"][0]["lanes"]
     serving = [number for number, lane in enumerate(lanes) if promise.name in lane["serves"]]
     if any(len(lanes[number]["serves"]) > 1 for number in serving):
         # Closing booths would lengthen the lines of others at the shared ones.
-        return least
+        return staffing
     last = float(document["day_minutes"])
     steps = [
         (number, (float(minute), min(float(minute) + STEP_MINUTES, last)))
@@ -213,7 +213,7 @@ def _with_closed(
         if shares[best] < KEPT_SHARE:
             break
         closed = tries[best]
-    checked = least.checked
+    checked = staffing.checked
     while closed:
         left = without_windows(document=document, closed=closed)
         checked = _checked(document=left, promise=promise)
@@ -221,9 +221,9 @@ def _with_closed(
             break
         closed.pop()
     else:
-        checked = least.checked
+        checked = staffing.checked
     return replace(
-        least,
+        staffing,
         checked=checked,
         closed={
             number: packed_windows(

@@ -59,8 +59,8 @@ UNMET = Text(
 )
 MILLION = 1_000_000
 BAR = "■"
-MOST_BAR = 14
-LEAST_PRICE = 0.0005
+MAX_BAR_LENGTH = 14
+MIN_PRICE = 0.0005
 """A smaller price is printed as 0.0 %, without a sign."""
 
 
@@ -163,7 +163,7 @@ class _Writer:
             rows.append(
                 [
                     self.say(Text("Today")) if place == 0 else self.year(line["year"]),
-                    BAR * round(MOST_BAR * count / top),
+                    BAR * round(MAX_BAR_LENGTH * count / top),
                     self.num(line["must"]),
                     self.num(line["serious"]),
                     self.num(line["open"]),
@@ -252,7 +252,7 @@ class _Writer:
                 )
                 place = f", {self.words(row['place'])}" if row["place"] else ""
                 choice = f"{choice}{place}: {year}"
-            sign = "−" if row["price"] >= LEAST_PRICE else ""
+            sign = "−" if row["price"] >= MIN_PRICE else ""
             rows.append([choice, row["who"] or "–", f"{sign}{self.num(100 * row['price'], 1)} %"])
         yield Table(
             heads=self.heads(Text("Choice"), Text("By"), Text("Price")),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 WIDTH, EDGE, HEIGHT, LANE = 320.0, 34.0, 84.0, 16.0
-EVERY = 240
+LABEL_EVERY_MINUTES = 240
 """Minutes between two hours that are written below."""
 OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 
@@ -153,7 +153,7 @@ def value_chart(values: Sequence[Sequence[float]], page: TwinPage) -> SafeString
     return _drawing(marks + _hours(page, tall + 32), tall + 36, label)
 
 
-QUEUE_TOP, ROW_TALL, DOT, MOST_DOTS = 28, 34, 7.0, 40
+QUEUE_TOP, ROW_TALL, DOT, MAX_DOTS = 28, 34, 7.0, 40
 
 
 @register.simple_tag
@@ -176,7 +176,7 @@ def replay_picture(twin: CheckpointTwin, moment: ReplayMoment) -> SafeString:
                     '<circle class="f{}" cx="{}" cy="{}" r="3"/>',
                     (
                         (place + 2, f"{4 + DOT * number:.0f}", QUEUE_TOP + ROW_TALL * place + 4)
-                        for number in range(min(moment.waiting[place], MOST_DOTS))
+                        for number in range(min(moment.waiting[place], MAX_DOTS))
                     ),
                 ),
             )
@@ -356,14 +356,14 @@ def _lane_top(number: int) -> float:
     return 4 + (number - 1) * LANE
 
 
-def _hours(page: TwinPage | ShiftPlanPage, at: float) -> SafeString:
+def _hours(page: TwinPage | ShiftPlanPage, y: float) -> SafeString:
     opens_at = page.twin.opens_at
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (f"{_x(minute, page):.1f}", at, clock_text(minute=minute, opens_at=opens_at))
-            for minute in range(0, int(page.twin.document["day_minutes"]), EVERY)
+            (f"{_x(minute, page):.1f}", y, clock_text(minute=minute, opens_at=opens_at))
+            for minute in range(0, int(page.twin.document["day_minutes"]), LABEL_EVERY_MINUTES)
         ),
     )
 

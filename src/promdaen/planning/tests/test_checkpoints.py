@@ -116,9 +116,9 @@ def test_a_file_that_is_no_object_of_json_is_refused(data: bytes) -> None:
 
 
 def test_whole_numbers_may_be_written_with_a_point() -> None:
-    assert documents.whole(value=2.0, at="years") == 2
+    assert documents.whole(value=2.0, path="years") == 2
     with pytest.raises(DocumentRefused, match="years is not a whole number"):
-        documents.whole(value=2.5, at="years")
+        documents.whole(value=2.5, path="years")
 
 
 def test_what_the_drawing_needs_is_not_asked_of_a_table_of_travellers() -> None:

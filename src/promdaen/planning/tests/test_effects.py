@@ -136,7 +136,7 @@ def test_a_later_round_shows_what_failed_and_scores_the_judges(
     client.force_login(factories.account("coordinator", language="en"))
     address = reverse("planning:measured", args=("2027", 1))
     assert "No later survey round yet" in client.get(address).content.decode()
-    monkeypatch.setattr(effects, "LEAST_PLACES", 1)
+    monkeypatch.setattr(effects, "MIN_PLACES", 1)
     monkeypatch.setattr(effects, "FAILED_SHARE", 0.95)
     later(monkeypatch, final, score=2)
     page = client.get(address, {"round": "2029"}).content.decode()

@@ -387,7 +387,7 @@ def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
     after = plan_world.read(made)
     assert after.facts.replaced == {PLACE: {"T09": before["T09"], "T10": before["T10"]}}
     assert after.facts.replaced_count == 2
-    back, _changes = after.facts.with_scores(before, at=PLACE)
+    back, _changes = after.facts.with_scores(before, checkpoint_code=PLACE)
     assert back.replaced_count == 0
     assert after.facts.missing_count == content.facts.missing_count + 1
     codes = {gap.indicator.code for gap in after.outcome.gaps if gap.place.code == PLACE}

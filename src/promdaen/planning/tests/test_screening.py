@@ -77,7 +77,7 @@ def test_the_second_line_grows_until_the_promise_is_kept() -> None:
 def test_a_promise_that_six_more_officers_do_not_keep_has_no_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(screening, "MOST_ADDED", 0)
+    monkeypatch.setattr(screening, "MAX_ADDED", 0)
     assert lines(visitor=0.2)[screening.NOW].needed is None
 
 

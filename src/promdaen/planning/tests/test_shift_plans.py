@@ -240,7 +240,7 @@ def keeps_rest(plan: ShiftPlan, within: LabourRules, *, weeks: int = 5) -> bool:
 def test_random_days_are_covered_and_no_rule_is_broken(
     monkeypatch: pytest.MonkeyPatch, most_columns: int
 ) -> None:
-    monkeypatch.setattr(shift_plans, "_MOST_COLUMNS", most_columns)
+    monkeypatch.setattr(shift_plans, "_MAX_COLUMNS", most_columns)
     drawn = random.Random(24)
     found = 0
     for _round in range(40):

@@ -499,7 +499,7 @@ def test_travellers_who_are_never_served_break_the_promise() -> None:
 
 
 def test_a_promise_out_of_reach_is_said_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staffing, "MOST_STEPS", 1)
+    monkeypatch.setattr(staffing, "MAX_STEPS", 1)
     promise = staffing.WaitPromise(name="visitor", minutes=0)
     least = staffing.least_staffing(document=document(), promise=promise)
     assert not least.is_kept

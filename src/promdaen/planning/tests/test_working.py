@@ -235,7 +235,7 @@ def test_trials_and_redraws_start_from_the_plan_of_the_version(
     monkeypatch.setattr(computing, "solved", seen)
     for row in plan:
         trial = pages.trial(
-            content=content, measure=row["measure"], at=row["at"], year=row["year"]
+            content=content, measure=row["measure"], place=row["at"], year=row["year"]
         )
         assert (trial.price, trial.refusal) == (0, "")
     assert asked(made, queries.REDRAWS).result == {"count": 4}

@@ -17,15 +17,15 @@ from promdaen.planning.actions import delivery as actions
 from promdaen.planning.forms import delivery as forms
 from promdaen.planning.queries import delivery, pages
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.views.opening import of_planned_version
+from promdaen.planning.views.opening import planned_version_view
 
 
-@of_planned_version
+@planned_version_view
 def delivery_page(
     request: AccountRequest, content: VersionFacts, measure: str, at: str
 ) -> HttpResponse:
     """Steps of delivery and course runs of a measure; records one or the other."""
-    page = pages.measure_page(content=content, measure=measure, at=at, year=None)
+    page = pages.measure_page(content=content, measure=measure, place=at, year=None)
     if page is None:
         raise Http404(_("This measure cannot be bought there."))
     state = delivery.delivery_page(plan=content.version.plan, measure=measure, place=at)

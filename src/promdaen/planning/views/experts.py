@@ -20,7 +20,7 @@ from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.plan_inputs import plan_inputs
-from promdaen.planning.views.opening import of_planned_version
+from promdaen.planning.views.opening import planned_version_view
 
 if TYPE_CHECKING:
     from promdaen.planning.models import ExpertPanel
@@ -35,7 +35,7 @@ def _to_panels(content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@of_planned_version
+@planned_version_view
 def experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The panels of a version, newest first."""
     panels = [
@@ -52,7 +52,7 @@ def experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/experts.html", context)
 
 
-@of_planned_version
+@planned_version_view
 def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Choose experts and measures, and send the form."""
     form = forms.PanelForm(request.POST or None, content=content)
@@ -72,7 +72,7 @@ def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_POST
-@of_planned_version
+@planned_version_view
 def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> HttpResponse:
     """The next step of the open panel: second round, pooling, or withdrawal."""
     panel = next(

@@ -17,7 +17,7 @@ from promdaen.planning.queries import plans
 Page = Callable[..., HttpResponse]
 
 
-def for_planners(page: Page) -> Page:
+def planner_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
@@ -28,7 +28,7 @@ def for_planners(page: Page) -> Page:
     return opened
 
 
-def of_version(page: Page) -> Page:
+def version_view(page: Page) -> Page:
     """Pass the version in the URL to a page, if the reader may read it."""
 
     @login_required
@@ -42,6 +42,6 @@ def of_version(page: Page) -> Page:
     return opened
 
 
-def of_planned_version(page: Page) -> Page:
+def planned_version_view(page: Page) -> Page:
     """Pass the version in the URL to a planner's page."""
-    return for_planners(of_version(page))
+    return planner_view(version_view(page))

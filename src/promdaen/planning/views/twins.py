@@ -32,14 +32,14 @@ from promdaen.planning.rules.twins import (
     too_many_closed,
 )
 from promdaen.planning.views.files import TYPES
-from promdaen.planning.views.opening import for_planners
+from promdaen.planning.views.opening import planner_view
 
 if TYPE_CHECKING:
     from promdaen.planning.models import CheckpointTwin
 
 
 @require_GET
-@for_planners
+@planner_view
 def twins(request: AccountRequest) -> HttpResponse:
     """The checkpoints that have a twin."""
     return render(
@@ -54,7 +54,7 @@ def _twin_or_404(request: AccountRequest, code: str) -> CheckpointTwin:
     return twin
 
 
-@for_planners
+@planner_view
 def new_twin(request: AccountRequest) -> HttpResponse:
     """Set up the twin of a checkpoint."""
     chosen = request.GET.get("checkpoint", "")
@@ -77,7 +77,7 @@ def new_twin(request: AccountRequest) -> HttpResponse:
     )
 
 
-@for_planners
+@planner_view
 def shifts(request: AccountRequest, code: str) -> HttpResponse:
     """Change booths, the classes that they serve, and shifts."""
     row = _twin_or_404(request, code)
@@ -97,7 +97,7 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@for_planners
+@planner_view
 def twin(request: AccountRequest, code: str) -> HttpResponse:
     """A day at a checkpoint, with other staffings beside it."""
     row = _twin_or_404(request, code)
@@ -134,11 +134,11 @@ def _plans(request: AccountRequest, twin: CheckpointTwin) -> list[StaffingChange
         for change in changes
         if change is not None and not too_many_closed(document=twin.document, wish=change)
     ]
-    return possible[: queries.MOST_PLANS]
+    return possible[: queries.MAX_PLANS]
 
 
 @require_GET
-@for_planners
+@planner_view
 def replay(request: AccountRequest, code: str) -> HttpResponse:
     """One day of a twin to be watched, as now or with a staffing of the address."""
     row = _twin_or_404(request, code)
@@ -150,7 +150,7 @@ def replay(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@for_planners
+@planner_view
 def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
     row = _twin_or_404(request, code)
@@ -168,7 +168,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@for_planners
+@planner_view
 def screening(request: AccountRequest, code: str) -> HttpResponse:
     """What better screening takes at the second line."""
     row = _twin_or_404(request, code)
@@ -198,7 +198,7 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@for_planners
+@planner_view
 def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
     """How many officers the staffing of a day needs, and their shifts within labour rules."""
     row = _twin_or_404(request, code)
@@ -231,7 +231,7 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@for_planners
+@planner_view
 def roster(request: AccountRequest, code: str) -> HttpResponse:
     """The roster of a week as a PDF."""
     row = _twin_or_404(request, code)
@@ -255,7 +255,7 @@ def roster(request: AccountRequest, code: str) -> HttpResponse:
     return file_response(file_bytes, name=name, kind=TYPES["pdf"])
 
 
-@for_planners
+@planner_view
 def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
     """Set the labour rules of shifts; who set which before."""
     row = _twin_or_404(request, code)
@@ -277,7 +277,7 @@ def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/labour_rules.html", context)
 
 
-@for_planners
+@planner_view
 def week(request: AccountRequest, code: str) -> HttpResponse:
     """Travellers and waits by day of the week; set the travellers of each day."""
     row = _twin_or_404(request, code)
@@ -307,7 +307,7 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/week.html", context)
 
 
-@for_planners
+@planner_view
 def use(request: AccountRequest, code: str) -> HttpResponse:
     """Let a measure of a draft count on what a staffing of the twin shows."""
     row = _twin_or_404(request, code)
@@ -366,7 +366,7 @@ def _use_labels(uses: dict[str, queries.StaffingUse]) -> dict[str, str]:
 
 
 @require_POST
-@for_planners
+@planner_view
 def reports(request: AccountRequest, code: str) -> HttpResponse:
     """Hourly reports of the queue as injects of an exercise."""
     row = _twin_or_404(request, code)
@@ -397,7 +397,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
         ) as attempted:
             actions.record_observations(
                 twin=row,
-                facts=form.facts(on=timezone.localdate(now)),
+                facts=form.facts(counted_on=timezone.localdate(now)),
                 by=request.user,
                 now=now,
             )
@@ -407,7 +407,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/counting.html", context)
 
 
-@for_planners
+@planner_view
 def counts(request: AccountRequest, code: str) -> HttpResponse:
     """Import the arrivals of a twin from a sheet of half-hourly counts."""
     row = _twin_or_404(request, code)

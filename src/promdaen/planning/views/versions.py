@@ -24,7 +24,7 @@ from promdaen.planning.queries import delivery, effects, history, pages, plans, 
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure
-from promdaen.planning.views.opening import of_planned_version, of_version
+from promdaen.planning.views.opening import planned_version_view, version_view
 
 GAPS_A_PAGE = 50
 
@@ -37,7 +37,7 @@ def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpRespon
 
 
 @require_GET
-@of_version
+@version_view
 def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     page = pages.page_one(content=content)
     own = next(
@@ -55,7 +55,7 @@ def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@of_version
+@version_view
 def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures by year, or by province."""
     by_province = request.GET.get("by") == "province"
@@ -65,7 +65,7 @@ def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/measures.html", context)
 
 
-@of_version
+@version_view
 def measure(request: AccountRequest, content: VersionFacts, measure: str, at: str) -> HttpResponse:
     """A measure at a place: try another year, and lock it with a reason."""
     form = forms.LockForm(request.POST or None, content=content)
@@ -76,7 +76,7 @@ def measure(request: AccountRequest, content: VersionFacts, measure: str, at: st
     year = tried.cleaned_data["year"] if is_tried else None
     is_shown = content.sees_places or at == NATION
     page = (
-        pages.measure_page(content=content, measure=measure, at=at, year=year)
+        pages.measure_page(content=content, measure=measure, place=at, year=year)
         if is_shown
         else None
     )
@@ -111,7 +111,7 @@ def _is_set(
     reason = form.cleaned_data["reason"]
     with attempt(request, form=form) as attempted:
         if is_released:
-            actions.release_measure(measure=measure, at=at, reason=reason, **arguments)
+            actions.release_measure(measure=measure, place=at, reason=reason, **arguments)
         else:
             lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
             actions.lock_measure(lock=lock, reason=reason, **arguments)
@@ -142,7 +142,7 @@ def _is_computed(
     return attempted.is_done
 
 
-@of_planned_version
+@planned_version_view
 def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Years, budgets, limits and capacities."""
     form = forms.MoneyForm(request.POST or None, content=content)
@@ -154,7 +154,7 @@ def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/money.html", {"content": content, "form": form})
 
 
-@of_planned_version
+@planned_version_view
 def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The currency of a version."""
     form = forms.CurrencyForm(request.POST or None, content=content)
@@ -171,7 +171,7 @@ def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/currency.html", {"content": content, "form": form})
 
 
-@of_planned_version
+@planned_version_view
 def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Floors of provinces, travellers and risks of checkpoints."""
     form = forms.PlacesForm(request.POST or None, content=content)
@@ -188,7 +188,7 @@ def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/places.html", {"content": content, "form": form})
 
 
-@of_planned_version
+@planned_version_view
 def levels(request: AccountRequest, content: VersionFacts, measure: str) -> HttpResponse:
     """The levels to which a measure lifts its indicators."""
     facts = content.measures.get(measure)
@@ -209,12 +209,12 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
     return render(request, "planning/levels.html", context)
 
 
-@of_planned_version
+@planned_version_view
 def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpResponse:
     """The levels that a plan starts from at a checkpoint."""
     if at not in content.facts.scores:
         raise Http404(_("Page not found."))
-    form = forms.CheckpointLevelsForm(request.POST or None, content=content, at=at)
+    form = forms.CheckpointLevelsForm(request.POST or None, content=content, checkpoint_code=at)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _is_computed(
         request, content, form, action=actions.change_scores, at=at, scores=form.scores()
@@ -225,7 +225,7 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
 
 
 @require_GET
-@of_version
+@version_view
 def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Open gaps, by indicator."""
     page = pages.page_one(content=content)
@@ -236,7 +236,7 @@ def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@of_version
+@version_view
 def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures for which expert advice could change the plan."""
     borderline_rows = pages.borderline(content=content) if content.sees_places else []
@@ -245,7 +245,7 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@of_planned_version
+@planned_version_view
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
     change_rows = plans.version_changes(version=content.version)
@@ -255,7 +255,7 @@ def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@of_planned_version
+@planned_version_view
 def measured(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """What the measures did by a later survey round, and how well experts had judged."""
     page = effects.effect_page(
@@ -269,7 +269,7 @@ def measured(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/measured.html", context)
 
 
-@of_planned_version
+@planned_version_view
 def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Ask named people to sign."""
     form = forms.SignersForm(request.POST or None)
@@ -289,7 +289,7 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_POST
-@of_planned_version
+@planned_version_view
 def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """Request plans drawn from the ranges, or the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
@@ -302,7 +302,7 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
 
 
 @require_POST
-@of_planned_version
+@planned_version_view
 def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Make a version a draft again."""
     with attempt(request):
@@ -311,7 +311,7 @@ def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_POST
-@of_version
+@version_view
 def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Sign as a person who was asked."""
     with attempt(request) as attempted:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from promdaen.kit import audit, mailing, retries
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.people.models import Account
 from promdaen.questions.models import Notice
 
@@ -32,11 +32,11 @@ def send_notices(*, now: datetime) -> int:
     due: dict[Account, list[Notice]] = {}
     rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT_FOR, account__is_active=True)
     for row in rows.select_related("account"):
-        if retries.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
+        if retries.is_due(created_at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)
     accounts = mailing.send(
         messages=[(account, account.email) for account in due],
-        subject=f"Promdaen: {in_both(SUBJECT)}",
+        subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
         backend=backend,
     )

@@ -20,7 +20,7 @@ from promdaen.questions.rules import promises, visibility
 STAGES = (path.LEAD, "co_teach")
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def trainer_topics(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
     return _led(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.kit.channels import codes, hearing, sending
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 from promdaen.refresher.actions import reminders
 from promdaen.refresher.models import Reminder, ReminderCode, SentReminder
 from promdaen.refresher.queries import reminders as queries
@@ -112,11 +112,11 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
     """
     if codes.is_stop(words=words):
         is_done = reminders.stop_chat(chat=chat, now=now)
-        text = in_both(Text("Reminders are stopped"))
+        text = bilingual_text(Text("Reminders are stopped"))
     else:
         code = codes.code_in(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
-        text = f"{in_both(Text('Reminders will come here'))} (/stop)"
+        text = f"{bilingual_text(Text('Reminders will come here'))} (/stop)"
     return ChannelNotice(text=text, link=_page_address("refresher:reminders")) if is_done else None
 
 
@@ -125,7 +125,7 @@ def remind(*, now: datetime) -> SentCounts:
 
     Expired codes are deleted.
     """
-    ReminderCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    ReminderCode.objects.filter(made_at__lte=now - codes.CODE_VALID_FOR).delete()
     hearing.hear_bot(now=now)
     return send_reminders(now=now)
 

@@ -152,7 +152,7 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
     """
     people_queries.require_right("runs", account=by)
     channel_names = {known_channel.NAME for known_channel in sending.CHANNELS}
-    if channel not in channel_names or not sending.is_at_hand(name=channel):
+    if channel not in channel_names or not sending.is_available(name=channel):
         raise RefresherRefused(_("This channel is not set up on this installation."))
     ChannelSwitch.objects.update_or_create(
         channel=channel, defaults={"is_on": is_on, "changed_at": now}

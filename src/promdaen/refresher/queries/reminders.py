@@ -82,12 +82,12 @@ def message_language(*, stop_code: str) -> str:
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
     """Return the codes that were not written to the bot yet."""
-    return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
+    return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_VALID_FOR)
 
 
 def channels_in_use() -> list[str]:
     """Return the names of the channels that officers can choose here."""
-    return sending.in_use()
+    return sending.active_channels()
 
 
 def channels_off() -> set[str]:
@@ -139,7 +139,7 @@ def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
     return [
         ChannelLine(
             name=channel.NAME,
-            is_at_hand=sending.is_at_hand(name=channel.NAME),
+            is_at_hand=sending.is_available(name=channel.NAME),
             is_on=channel.NAME not in off,
             counts=tuple(counted[channel.NAME, department.pk] for department in departments),
         )

@@ -52,7 +52,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             # A valid token is accepted before the limit, so that other devices with the same
             # address cannot lock it out.
             return view(request, device=device, **arguments)
-        if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+        if tries.wrong_tries(address=address, now=now) >= tries.MAX_PER_MINUTE:
             return json_answer(
                 status=TOO_MANY, error=_("Too many attempts. Wait a minute, then try again.")
             )
@@ -152,7 +152,7 @@ def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":

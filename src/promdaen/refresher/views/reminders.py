@@ -27,7 +27,7 @@ WRONG = 400
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
@@ -54,7 +54,7 @@ def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.on_phone
+@phones.phone_view
 def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer a test message now."""
     now = timezone.now()
@@ -75,7 +75,7 @@ def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.on_phone
+@phones.phone_view
 def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Stop reminders, and delete their settings."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
@@ -85,7 +85,7 @@ def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def push_here(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Return the push key for the page's script and the app; save a subscription."""
     if request.method == "GET":

@@ -22,7 +22,7 @@ from promdaen.refresher.rules import exports
 
 @never_cache
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def known(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the officer's topics as text; only the officer can see them."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())

@@ -14,7 +14,7 @@ from promdaen.report.queries import evaluation_reports
 from promdaen.report.rules import follow_up
 from promdaen.report.rules.evaluation_reports import FollowUpStep
 
-LONGEST_TEXT = 1_000
+MAX_TEXT_LENGTH = 1_000
 STORY_FIELDS = ("source", "text_km", "text_en", "programme", "has_consent", "is_approved")
 
 
@@ -31,7 +31,7 @@ def _programme_field(label: Any, *, empty_label: Any) -> forms.ModelChoiceField:
 def _long_text(label: Any, language: str, *, is_required: bool = True) -> fields.TypedText:
     return fields.TypedText(
         label=label,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=is_required,
         widget=forms.Textarea(attrs={"rows": 4, "lang": language}),
     )

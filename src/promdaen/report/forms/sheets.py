@@ -86,7 +86,7 @@ RecommendationFormSet = forms.formset_factory(
     RecommendationForm,
     formset=BaseRecommendationFormSet,
     extra=2,
-    max_num=actions.MOST_RECOMMENDATIONS,
+    max_num=actions.MAX_RECOMMENDATIONS,
     validate_max=True,
 )
 

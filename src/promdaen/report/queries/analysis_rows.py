@@ -18,11 +18,11 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.kit import audit
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 from promdaen.report.rules import analysis_files
 
 FOLDER, MANIFEST, DICTIONARY = "analysis", "manifest.json", "dictionary.csv"
-MADE = "make_analysis_files"
+MAKE_FILES = "make_analysis_files"
 CHUNK = 5_000
 Row = tuple[Any, ...]
 
@@ -43,7 +43,7 @@ def folder() -> Path:
 
 def analysis_page() -> AnalysisPage:
     """What is there to download, and the data dictionary."""
-    line = audit.last_line(action=MADE)
+    line = audit.last_line(action=MAKE_FILES)
     rows = line.detail["rows"] if line else {}
     names = [*(f"{file}.parquet" for file in analysis_files.FILES), DICTIONARY]
     file_paths = [folder() / name for name in names]
@@ -140,4 +140,4 @@ class AnalysisRows:
 def finished_runs() -> QuerySet[CourseRun]:
     """Finished runs of five officers or more."""
     seats = course_queries.finished_runs().annotate(seats=Count("enrolments"))
-    return seats.filter(seats__gte=SMALLEST_CELL)
+    return seats.filter(seats__gte=MIN_CELL_SIZE)

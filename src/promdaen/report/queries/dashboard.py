@@ -21,7 +21,7 @@ from promdaen.places import queries as places_queries
 TargetByCell = Mapping[tuple[str, str], int]
 """The number of officers in targets, by department and province."""
 Counts = Mapping[str, course_queries.PeopleCounts]
-MOST_DATES = 12
+MAX_DATES = 12
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
         gains=run_gains(sums=tested.gains, rows=rows),
-        calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
+        calendar=[run for run in rows if run.ends_on >= today][:MAX_DATES],
     )
 
 

@@ -31,11 +31,11 @@ from promdaen.report.rules import (
     follow_up,
 )
 
-READ = ("runs", "results")
-WRITE = "runs"
+READ_RIGHTS = ("runs", "results")
+WRITE_RIGHT = "runs"
 MAKE_JOB, PRINT_JOB = "make_evaluation_report", "print_evaluation_report"
 UNDER_WAY = ("waiting", "running")
-MOST_LISTED = 20
+MAX_LISTED = 20
 PARTICIPANT = Text("Participant of a course")
 
 
@@ -149,7 +149,7 @@ def followed_texts() -> list[evaluation_reports.FollowedText]:
 def reports_made() -> list[EvaluationReport]:
     """The newest reports."""
     rows = EvaluationReport.objects.select_related("programme").defer("document")
-    return list(rows[:MOST_LISTED])
+    return list(rows[:MAX_LISTED])
 
 
 def reports_count() -> int:
@@ -159,7 +159,7 @@ def reports_count() -> int:
 
 def evaluation_report(*, report_id: UUID, account: Account | None) -> EvaluationReport:
     """A report by its id. Raises ReportNotFound, NotAllowed."""
-    people_queries.require_right(*READ, account=account)
+    people_queries.require_right(*READ_RIGHTS, account=account)
     rows = EvaluationReport.objects.select_related("programme").filter(pk=report_id)
     row: EvaluationReport | None = rows.first()
     if row is None:

@@ -21,7 +21,7 @@ from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import scopes, sheets
 
 INTERVAL_JOB = "store_intervals"
-MOST_LISTED = 5
+MAX_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
 
 def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
     """The latest sheets issued for a scope that the account may open, newest first."""
-    rows = sheets.issued_sheets(scope=scope)[:MOST_LISTED]
+    rows = sheets.issued_sheets(scope=scope)[:MAX_LISTED]
     return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
 
 

@@ -15,7 +15,7 @@ from promdaen.kit.texts import Words
 from promdaen.report.queries.scopes import ScopeRuns
 
 # Above this many tests, reading their answers takes too long for a page.
-MOST_TESTS = 1000
+MAX_TESTS = 1000
 UNUSUAL = 0.05
 
 
@@ -86,7 +86,7 @@ class _Placed:
 def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
     """A scope on the latest computed national scale."""
     tests_count = course_queries.counted_tests(runs=scope_runs.runs).count()
-    is_large = tests_count > MOST_TESTS
+    is_large = tests_count > MAX_TESTS
     items = _items(scope_runs=scope_runs)
     places = assessment_queries.scale_places(items=items)
     placed = [] if is_large else _placed(scope_runs=scope_runs, places=places)

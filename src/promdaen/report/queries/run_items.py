@@ -16,7 +16,7 @@ from promdaen.course.rules import steps
 from promdaen.report.queries.scopes import ScopeRuns
 
 # A run has about thirty officers: intervals show the uncertainty, and below ten there are none.
-FEWEST_OFFICERS = 10
+MIN_OFFICERS = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
             read = assessment_queries.load_marks(sittings=sittings.filter(paper=paper))
             marks = read.marks[:, [read.items.index(item.item_id) for item in order]]
             tested[item.pk] += int((~np.isnan(marks[:, place])).sum())
-            figures = behaviour.behaviours(marks=marks, fewest=FEWEST_OFFICERS)[place]
+            figures = behaviour.behaviours(marks=marks, fewest=MIN_OFFICERS)[place]
             columns.append(
                 assessment_queries.FigureColumn(title=title, paper=paper.code, figures=figures)
             )
@@ -63,7 +63,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
                     item_key=assessment_queries.asked_item(item=item),
                     turn=occasion,
                     counts=counts,
-                    fewest=FEWEST_OFFICERS,
+                    fewest=MIN_OFFICERS,
                 )
             )
     if item is None:

@@ -28,8 +28,8 @@ from promdaen.report.rules import facts as sheet_facts
 SEED = 20121031
 RESAMPLES = 10_000
 # Above this many officers the bootstrap is computed once, in a job, and stored.
-MOST_RESAMPLED = 1_000
-KEPT_SECONDS = 24 * 60 * 60
+MAX_RESAMPLED = 1_000
+CACHE_SECONDS = 24 * 60 * 60
 
 
 def build_sheet(*, scope_runs: ScopeRuns, today: date) -> NewJsonObject:
@@ -87,7 +87,7 @@ def _facts(
         gaps=gaps.gaps(
             counts=_gap_counts(counts=counts, forms_count=ratings.forms),
             last_ended_on=max((run.ends_on for run in runs), default=None),
-            is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MOST_RESAMPLED,
+            is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MAX_RESAMPLED,
             today=today,
         ),
     )
@@ -173,7 +173,7 @@ def cohort_intervals(
 ) -> tuple[gains.Bootstrap, retention.Retention | None]:
     """Bootstrap intervals of a cohort: cached, stored by a job when large, else computed."""
     digest = data_digest(cohort=cohort)
-    is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
+    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
     stored = _stored(scope=scope, digest=digest) if is_large else None
     if stored is not None:
         return stored, summaries.retained(cohort=cohort, seed=SEED, resamples=0)
@@ -185,7 +185,7 @@ def cohort_intervals(
             summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
             summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
         )
-        cache.set(key, cached_figures, KEPT_SECONDS)
+        cache.set(key, cached_figures, CACHE_SECONDS)
     intervals, retention = cached_figures
     return intervals, retention if retention is not None and retention.n else None
 
@@ -209,7 +209,7 @@ def _later(
 ) -> list[returning.Returned]:
     """Every round of later tests; intervals that would take too long are left out."""
     rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
-    is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
+    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
     for round in rounds:
         for column in (round.is_asked, round.points, round.is_comparable):
@@ -225,7 +225,7 @@ def _later(
             seed=SEED,
             resamples=0 if is_large else RESAMPLES,
         )
-        cache.set(key, cached_returns, KEPT_SECONDS)
+        cache.set(key, cached_returns, CACHE_SECONDS)
     return cached_returns
 
 

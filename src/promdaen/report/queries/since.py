@@ -540,7 +540,7 @@ def _tile(*, code: str, name: str, count: int) -> parts.Tile:
     return parts.Tile(
         code=code,
         name=name,
-        value=str(count) if count else languages.NOTHING,
+        value=str(count) if count else languages.NO_VALUE,
         level=min(count, 4),
         blank="" if count else "none",
         detail=ngettext("%(n)s course run", "%(n)s course runs", count)

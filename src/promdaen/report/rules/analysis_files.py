@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 from promdaen.kit.texts import Text
 
 Groups = tuple[str, ...]
@@ -87,7 +87,7 @@ def columns(*, file: str) -> list[AnalysisColumn]:
     return [column for column in COLUMNS if column.file == file]
 
 
-def generalised(*, groups: Sequence[Groups], smallest: int = SMALLEST_CELL) -> list[Groups]:
+def generalised(*, groups: Sequence[Groups], smallest: int = MIN_CELL_SIZE) -> list[Groups]:
     """Labels of officers, blanked from the last to the first until each is shared by enough.
 
     Officers who share labels with fewer than `smallest` lose the last one, then the one before it;

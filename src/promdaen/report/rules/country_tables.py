@@ -17,7 +17,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 FORMAT = 1
 KIND = "promdaen-country-year"
 DIGITS = 1
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 COUNTRY = re.compile(r"[A-Z]{3}")
 POINTS = ("before_points", "after_points", "gain_points", "gain_low", "gain_high")
@@ -51,7 +51,7 @@ def yearly_table(
         "kind": KIND,
         "country": country,
         "year": year,
-        "smallest": suppression.SMALLEST_CELL,
+        "smallest": suppression.MIN_CELL_SIZE,
         "runs": runs_count,
         "total": _figures(officers=officers, chosen=everyone),
     }
@@ -77,7 +77,7 @@ def _figures(*, officers: TestedOfficers, chosen: Any) -> NewJsonObject:
     """Means and the interval of the gain by Student's t, over the chosen officers."""
     before, after = officers.before_points[chosen], officers.after_points[chosen]
     n = len(before)
-    if n < suppression.SMALLEST_CELL:
+    if n < suppression.MIN_CELL_SIZE:
         return _hidden()
     gains = after - before
     mean = float(gains.mean())
@@ -138,7 +138,7 @@ def _is_row(*, row: JsonObject) -> bool:
         return all(figure is None for figure in figures)
     return (
         _is_count(value=officers)
-        and officers >= suppression.SMALLEST_CELL
+        and officers >= suppression.MIN_CELL_SIZE
         and all(_is_points(value=figure) for figure in figures)
         and row["gain_low"] <= row["gain_points"] <= row["gain_high"]
     )

@@ -109,7 +109,7 @@ class FigureDefinition:
     level: str = ""
     page: str = ""
     rights: tuple[str, ...] = READERS
-    smallest: int = suppression.SMALLEST_CELL
+    smallest: int = suppression.MIN_CELL_SIZE
 
 
 def _course_figure(key: str, criterion: str, level: str, remedy: Text) -> FigureDefinition:

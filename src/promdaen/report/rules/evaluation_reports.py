@@ -22,7 +22,7 @@ PLACES = {
     evaluation_figures.USD: 0,
     evaluation_figures.NUMBER: 2,
 }
-WHOLE = 10
+MIN_FOR_DECIMALS = 10
 """Counts from here on are shown without decimals."""
 
 
@@ -176,7 +176,7 @@ class NumberStyle:
         if unit == evaluation_figures.POINTS:
             return self.digits(languages.points_text(value))
         if unit == evaluation_figures.USD:
-            places = 2 if abs(value) < WHOLE else 0
+            places = 2 if abs(value) < MIN_FOR_DECIMALS else 0
         number = self.digits(languages.number_text(value, places=places))
         if unit == evaluation_figures.USD:
             return Text("{amount} USD", amount=number).text(language=self.language)
@@ -197,8 +197,8 @@ class NumberStyle:
 
     def count(self, number: float) -> str:
         """A count; small numbers that are not whole keep their decimals."""
-        is_whole = float(number).is_integer() or abs(number) >= WHOLE
-        places = 0 if is_whole else 4 if abs(number) < 1 / WHOLE else 2
+        is_whole = float(number).is_integer() or abs(number) >= MIN_FOR_DECIMALS
+        places = 0 if is_whole else 4 if abs(number) < 1 / MIN_FOR_DECIMALS else 2
         return self.digits(languages.number_text(number, places=places))
 
     def day(self, iso: str | None) -> str:

@@ -8,14 +8,14 @@ from promdaen.report.rules import facts as sheet_facts
 SEED = 20121031
 RESAMPLES = 10_000
 # Above this many officers the bootstrap's tables would not fit a laptop; t intervals remain.
-MOST_RESAMPLED = 20_000
+MAX_RESAMPLED = 20_000
 
 
 def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, object]:
     """The sheet of a strictly read answer file, named after the file."""
     cohort = read.cohort
     both = cohort.has_both
-    resamples = RESAMPLES if int(both.sum()) <= MOST_RESAMPLED else 0
+    resamples = RESAMPLES if int(both.sum()) <= MAX_RESAMPLED else 0
     return documents.sheet_document(
         facts=sheet_facts.ScopeFacts(
             scope=sheet_facts.Scope(

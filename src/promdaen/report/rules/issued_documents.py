@@ -26,11 +26,11 @@ TABLES: Mapping[str, Sequence[str]] = {
     "headline": tuple(field.name for field in fields(summaries.SheetSummary)),
     "more": (*(field.name for field in fields(summaries.More)), "equating"),
     "people": (
-        *("target", "enrolled", "attended", "trained", "women", "before", "after", "later"),
-        *("both", "before_only", "after_only", "neither", "missing"),
+        "target", "enrolled", "attended", "trained", "women", "before", "after", "later",
+        "both", "before_only", "after_only", "neither", "missing",
     ),
     "feedback": (),
-}
+}  # fmt: skip
 """The tables of a current sheet, each with its figures."""
 LISTS: Mapping[str, Sequence[str]] = {
     "notices": ("en", "km"),
@@ -46,16 +46,16 @@ LISTS: Mapping[str, Sequence[str]] = {
     "sexes": GROUP,
     "cells": ("department", "province", *SPLIT, "is_shown"),
     "items": (
-        *("code", "topic", "is_anchor", *(field.name for field in fields(shifts.AnswerShift))),
-        *("facility_before", "facility_after", "discrimination_before", "discrimination_after"),
+        "code", "topic", "is_anchor", *(field.name for field in fields(shifts.AnswerShift)),
+        "facility_before", "facility_after", "discrimination_before", "discrimination_after",
     ),
     "quotes": ("text", "department"),
     "recommendations": ("text",),
     "gaps": ("en", "km"),
     "indicators": (
-        *("code", "name", "unit", "baseline", "target", "actual", "period", "women", "men"),
+        "code", "name", "unit", "baseline", "target", "actual", "period", "women", "men",
     ),
-}
+}  # fmt: skip
 """The lists of a current sheet, each with the columns of its rows."""
 DEFAULTS: Mapping[str, Any] = {
     "is_shown": True,
@@ -65,7 +65,7 @@ DEFAULTS: Mapping[str, Any] = {
     "missing": [],
 }
 """The default of a column that a sheet does not have, if it is not None."""
-NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
+NAMED_LISTS = ("topics", "departments", "provinces", "sexes", "later", "indicators")
 """The lists whose rows have a code and a name in each language."""
 
 
@@ -110,7 +110,7 @@ def read_document(*, figures: JsonObject) -> NewJsonObject:
     for name, keys in LISTS.items():
         rows = document.get(name) or []
         document[name] = [_whole(row, keys) if keys else row for row in rows]
-    for name in NAMED:
+    for name in NAMED_LISTS:
         document[name] = [_named_row(row) for row in document[name]]
     return document
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from promdaen.course.rules.finishing import RunShortfall
 from promdaen.kit.texts import Count, Joined, Spoken, Text, Value
 
-MOST = 3
+MAX_LISTED = 3
 """How many things that a run lacks are named; the others are counted."""
 
 
@@ -26,9 +26,9 @@ def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> Spoken:
         if is_final:
             return Text("course run finished, the sheet only has to be issued")
         return Text("all data entered, course run not marked as finished")
-    parts: list[Value] = [shortfall.words for shortfall in lacks[:MOST]]
-    if len(lacks) > MOST:
-        parts.append(Text("{n} more", n=Count(len(lacks) - MOST)))
+    parts: list[Value] = [shortfall.words for shortfall in lacks[:MAX_LISTED]]
+    if len(lacks) > MAX_LISTED:
+        parts.append(Text("{n} more", n=Count(len(lacks) - MAX_LISTED)))
     if is_final:
         return Text("course run finished, figures not final: {lacks}", lacks=Joined(parts))
     return Text("course run not finished: {lacks}", lacks=Joined(parts))

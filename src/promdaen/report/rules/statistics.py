@@ -33,9 +33,9 @@ FIGURES: Mapping[str, Text] = {
 }
 INVENTED = "invented"
 SDMX_HEADS = (
-    *("STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "INDICATOR", "TIME_PERIOD"),
-    *("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS"),
-)
+    "STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "INDICATOR", "TIME_PERIOD",
+    "OBS_VALUE", "OBS_STATUS", "COMMENT_OBS",
+)  # fmt: skip
 SDMX_FLOW = "PROMDAEN:DF_TRAINING(1.0)"
 FREQUENCIES = {MONTHS: "M", QUARTERS: "Q", YEARS: "A"}
 
@@ -147,13 +147,13 @@ def sdmx_rows(*, rows: Iterable[RunSum], period: str, country: str) -> list[Sequ
     """The rows of an SDMX-CSV file below its heads; `country` by ISO 3166-1."""
     return [
         (
-            *("dataflow", SDMX_FLOW, "R", FREQUENCIES[period]),
+            "dataflow", SDMX_FLOW, "R", FREQUENCIES[period],
             places_rules.subdivision_code(country=country, province=row.province),
-            *(row.figure.upper(), sdmx_period(start=row.period, period=period), str(row.value)),
-            *("A", INVENTED if row.is_invented else ""),
+            row.figure.upper(), sdmx_period(start=row.period, period=period), str(row.value),
+            "A", INVENTED if row.is_invented else "",
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _quarter(start: date, between: str) -> str:

@@ -67,7 +67,7 @@ def foreign(
         ),
     )
     issued = signing.issue(
-        document=table | change, key=key, node=country, at=factories.NOW, address=""
+        document=table | change, key=key, node=country, moment=factories.NOW, address=""
     )
     return json.dumps(issued).encode()
 

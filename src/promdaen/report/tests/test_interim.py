@@ -46,7 +46,7 @@ def of_version_1(sheet: IssuedSheet) -> IssuedSheet:
     }
     old |= {"schema": "promdaen.sheet/1", "notices": []}
     signed = signing.issue(
-        document=old, key=actions.signing_key(), node="n", at=JUST_OVER, address=""
+        document=old, key=actions.signing_key(), node="n", moment=JUST_OVER, address=""
     )
     digest = str(dict(signed["issued"])["digest"])  # type: ignore[call-overload]
     return IssuedSheet(

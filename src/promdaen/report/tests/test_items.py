@@ -291,7 +291,7 @@ def test_a_run_of_items_without_any_difficulty_is_not_placed() -> None:
 def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
-    monkeypatch.setattr(national_scale, "MOST_TESTS", 11)
+    monkeypatch.setattr(national_scale, "MAX_TESTS", 11)
     page = queries.scale_page(scope_runs=held(run))
     assert (page.is_large, page.lines, page.tests_count) == (True, [], 12)
     assert "This scope has 12 tests, too many" in text(

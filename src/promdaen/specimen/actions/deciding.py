@@ -15,7 +15,7 @@ from promdaen.specimen.rules.crediting import SpecimenFinding
 EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 
-def new_decision(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
+def new_decision(*, trial: Trial, finding: SpecimenFinding, moment: datetime) -> Decision:
     """Return an unsaved decision with its credit; its tools are those of the looks."""
     truth = drawing.truth(specimen=trial)
     defect = drawing.specimen_defect(specimen=trial)
@@ -34,7 +34,7 @@ def new_decision(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Dec
         tools=bench_tools.tools_in_use(looks=looks),
         outcome_id=outcome,
         credit=crediting.credit(truth=truth, finding=finding),
-        at=at,
+        at=moment,
     )
 
 

@@ -19,7 +19,7 @@ from promdaen.specimen.rules import bench_tools, crediting
 from promdaen.specimen.rules.crediting import SpecimenFinding
 
 MODE = "learn"
-MOST_SETS = 2
+MAX_SETS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
     """Create a small set to take along. Raises SpecimenRefused while two sets are undecided."""
     # The lock makes simultaneous requests of one officer wait for each other.
     Officer.objects.select_for_update().get(pk=officer_id)
-    if len(phone_sets.officer_sets(officer_id=officer_id)) >= MOST_SETS:
+    if len(phone_sets.officer_sets(officer_id=officer_id)) >= MAX_SETS:
         raise SpecimenRefused(_("Decide the documents first that are laid out for you."))
     return sessions.start_session(
         officer_id=officer_id,
@@ -72,9 +72,9 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     _check(trial=trial, finding=decided.finding)
     at = max(decided.at, trial.session.started_at)
-    decision = deciding.new_decision(trial=trial, finding=decided.finding, at=at)
+    decision = deciding.new_decision(trial=trial, finding=decided.finding, moment=at)
     decision.id = decided.id
-    decision.milliseconds = max(0, min(decided.milliseconds, crediting.LONGEST_MILLISECONDS))
+    decision.milliseconds = max(0, min(decided.milliseconds, crediting.MAX_MILLISECONDS))
     decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]
     trial.shown_at = at - timedelta(milliseconds=decision.milliseconds)
     trial.save(update_fields=["shown_at"])

@@ -17,7 +17,7 @@ from promdaen.specimen.models import LabSession, Trial
 from promdaen.specimen.queries import stock
 from promdaen.specimen.rules import sessions
 
-MOST = 200
+MAX_TRIALS = 200
 
 
 @transaction.atomic
@@ -77,6 +77,6 @@ def _chosen(*, mode: str, documents: Sequence[str], trials_count: int) -> list[s
     chosen = [code for code in models if code in documents or not documents]
     if mode not in sessions.MODES or not set(documents) <= set(models) or not chosen:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
-    if not 1 <= trials_count <= MOST:
-        raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
+    if not 1 <= trials_count <= MAX_TRIALS:
+        raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MAX_TRIALS})
     return chosen

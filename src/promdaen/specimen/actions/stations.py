@@ -21,7 +21,7 @@ from promdaen.specimen.queries import stations as queries
 from promdaen.specimen.rules import crediting, sessions, stations
 
 EVIDENCE, SOURCE = "specimen", "specimen.stationfinding"
-MOST = 40
+MAX_SPECIMENS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +57,10 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
     chosen = [code for code in models if code in new.documents or not new.documents]
     if new.mode not in stations.MODES or not set(new.documents) <= set(models) or not chosen:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
-    if not 1 <= new.count <= MOST:
-        raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
+    if not 1 <= new.count <= MAX_SPECIMENS:
+        raise SpecimenRefused(
+            _("Choose between 1 and %(most)s documents.") % {"most": MAX_SPECIMENS}
+        )
     specimens = _set_specimens(new=new, documents=chosen)
     station_set = StationSet(
         title=new.title.strip(),

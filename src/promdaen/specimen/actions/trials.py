@@ -88,7 +88,7 @@ def decide(
     trial = _in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
         raise SpecimenRefused(_("Look at the document first."))
-    decision = deciding.new_decision(trial=trial, finding=finding, at=now)
+    decision = deciding.new_decision(trial=trial, finding=finding, moment=now)
     decision.milliseconds = crediting.milliseconds(
         shown_at=trial.shown_at, decided_at=now, phone=phone_milliseconds
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import fields, languages
 from promdaen.specimen.rules.mrz import digits, lessons
 
-LONGEST = 60  # the sum for a whole card is over 50
-LONGEST_NUMBER = 5
+MAX_SUM_LENGTH = 60  # the sum for a whole card is over 50
+MAX_NUMBER_LENGTH = 5
 TYPED = {
     "autocomplete": "off",
     "autocapitalize": "characters",
@@ -41,7 +41,7 @@ class DigitsForm(forms.Form):
 
     value = ZoneText(
         label=gettext_lazy("Field as printed in the zone"),
-        max_length=LONGEST,
+        max_length=MAX_SUM_LENGTH,
         help_text=gettext_lazy("Letters, digits and <, without its check digit."),
         widget=forms.TextInput(attrs=TYPED),
         error_messages={
@@ -77,4 +77,4 @@ def digit_working(*, data: QueryDict, width: int) -> lessons.Working:
 
 
 def _typed(text: str) -> str:
-    return "".join(languages.latin_digits(text).split())[:LONGEST_NUMBER]
+    return "".join(languages.latin_digits(text).split())[:MAX_NUMBER_LENGTH]

@@ -26,7 +26,7 @@ OWN_MODES = (
     ("learn", gettext_lazy("Learn: about half are defective, the easier ones first")),
     ("practise", gettext_lazy("Practise: about three in ten are defective, as in a hard week")),
 )
-LONGEST = 24 * 60 * 60 * 1000
+MAX_MILLISECONDS = 24 * 60 * 60 * 1000
 
 
 class StartLabForm(forms.Form):
@@ -81,7 +81,7 @@ class SpecimenDecisionForm(forms.Form):
     y_mm = forms.FloatField(required=False, min_value=0)
     area = forms.CharField(required=False)
     reason = forms.CharField(required=False)
-    spent = forms.IntegerField(required=False, min_value=0, max_value=LONGEST)
+    spent = forms.IntegerField(required=False, min_value=0, max_value=MAX_MILLISECONDS)
 
     def __init__(self, *args: Any, desk: Desk, **options: Any) -> None:
         super().__init__(*args, **options)

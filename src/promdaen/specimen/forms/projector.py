@@ -13,7 +13,7 @@ from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.queries import projector as queries
 
-MOST_SEED = 2**31 - 1
+MAX_SEED = 2**31 - 1
 
 
 class ProjectorForm(forms.Form):
@@ -24,7 +24,7 @@ class ProjectorForm(forms.Form):
     seed = forms.IntegerField(
         label=gettext_lazy("Number of the specimen"),
         min_value=0,
-        max_value=MOST_SEED,
+        max_value=MAX_SEED,
         help_text=gettext_lazy("The same number lays out the same specimen."),
         widget=forms.NumberInput(attrs={"class": "short"}),
     )

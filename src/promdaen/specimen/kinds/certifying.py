@@ -41,7 +41,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         detectors=tuple(
             defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
         ),
-        features=leaks.of_layers(pictures=measuring.pictures(specimen=specimen)),
+        features=leaks.layer_features(pictures=measuring.pictures(specimen=specimen)),
     )
 
 

@@ -18,7 +18,7 @@ GENUINE = "genuine"
 DEGREES = 15
 MARGIN_MM = 4.0
 WIDTH_PIXELS = 290
-LEAST_RATIO, LARGEST_RATIO = 0.22, 0.75
+MIN_RATIO, MAX_RATIO = 0.22, 0.75
 THIN_RATIO, CLOSE_RATIO = 0.1, 0.4
 UNITS_A_MM = 10
 
@@ -154,8 +154,8 @@ def _picture(
     high = min(height, max(box.y + box.height for box in boxes) + margin) - top
     if high < wide * THIN_RATIO:
         wide = high / CLOSE_RATIO
-    wider = max(wide, high / LARGEST_RATIO)
-    higher = max(high, wider * LEAST_RATIO)
+    wider = max(wide, high / MAX_RATIO)
+    higher = max(high, wider * MIN_RATIO)
     numbers = (left - (wider - wide) / 2, top - (higher - high) / 2, wider, higher)
     degrees = DEGREES if layer == "tilt" else 0
     return CataloguePicture(

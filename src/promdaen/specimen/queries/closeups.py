@@ -15,7 +15,7 @@ from promdaen.specimen.rules.closeups.canvas import Raster
 
 STOCK = 8
 """How many pictures there are of each kind; `certify-closeups` draws and checks every one."""
-MOST_BYTES = 39_000
+MAX_BYTES = 39_000
 QUALITIES = (72, 60, 50, 40, 30, 20)
 FORMAT = "image/webp"
 DESCRIPTION = "SPECIMEN. Made by computer from a model of the process; not a photograph."
@@ -32,7 +32,7 @@ class CertifiedCloseup:
 
     @property
     def is_certified(self) -> bool:
-        return self.detected == (self.code,) and self.bytes_count <= MOST_BYTES
+        return self.detected == (self.code,) and self.bytes_count <= MAX_BYTES
 
 
 @lru_cache(maxsize=128)
@@ -52,7 +52,7 @@ def encoded(*, raster: Raster) -> bytes:
     for quality in QUALITIES:
         file = BytesIO()
         image.save(file, "WEBP", quality=quality, method=4, exif=exif)
-        if file.tell() <= MOST_BYTES:
+        if file.tell() <= MAX_BYTES:
             break
     return file.getvalue()
 

@@ -19,7 +19,7 @@ from promdaen.specimen.rules import crediting, detection, sensitivity, skill
 from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 # The limit keeps the fit of the model short enough for a waiting phone.
-MOST_OFFICERS = 120
+MAX_OFFICERS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,17 +78,17 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
     decided = list(rows.select_related("session", "decision").order_by("decision__at"))
     opened = _opened(decided=decided)
     tried = [_tried(trial=trial) for trial in opened]
-    counts = detection.detection_counts(tried=tried)
-    lines, is_shrunk = _defects(officer_id=officer_id, tried=tried)
+    counts = detection.detection_counts(results=tried)
+    lines, is_shrunk = _defects(officer_id=officer_id, results=tried)
     return SpecimenDebrief(
         session=session,
         counts=counts,
         detection=detection.detection(counts=counts),
         way=detection.way(counts=counts),
         is_hint=detection.is_hint(trials=counts.trials),
-        hit_seconds=_seconds(tried=tried, is_suspected=True),
-        miss_seconds=_seconds(tried=tried, is_suspected=False),
-        tools=skill.tool_uses(tried=tried, tools=skill_queries.defect_tools()),
+        hit_seconds=_seconds(trial_results=tried, is_suspected=True),
+        miss_seconds=_seconds(trial_results=tried, is_suspected=False),
+        tools=skill.tool_uses(results=tried, tools=skill_queries.defect_tools()),
         defects=lines,
         is_shrunk=is_shrunk,
         closed_count=len({trial.session_id for trial in decided if trial not in opened}),
@@ -127,17 +127,19 @@ def _tried(*, trial: Trial) -> TrialResult:
     )
 
 
-def _seconds(*, tried: Sequence[TrialResult], is_suspected: bool) -> float | None:
-    results = [result for result in tried if result.defect and result.is_suspected == is_suspected]
-    return detection.median_seconds(tried=results)
+def _seconds(*, trial_results: Sequence[TrialResult], is_suspected: bool) -> float | None:
+    results = [
+        result for result in trial_results if result.defect and result.is_suspected == is_suspected
+    ]
+    return detection.median_seconds(results=results)
 
 
 def _defects(
-    *, officer_id: UUID, tried: Sequence[TrialResult]
+    *, officer_id: UUID, results: Sequence[TrialResult]
 ) -> tuple[list[OwnDefectLine], bool]:
     """Return the defects met, weakest first, and whether their chances are shrunk."""
     officer_rooms = _room(officer_id=officer_id).get(officer_id)
-    defective = [result for result in tried if result.defect]
+    defective = [result for result in results if result.defect]
     middle = (
         sum(result.is_suspected for result in defective) / len(defective) if defective else 0.0
     )
@@ -184,21 +186,21 @@ def _room(*, officer_id: UUID) -> Shrunk:
     ]
     last = Decision.objects.values("trial__session__officer").annotate(at=Max("at"))
     recent = last.order_by("-at").values_list("trial__session__officer", flat=True)
-    officers = list(recent[: MOST_OFFICERS + 1])
+    officers = list(recent[: MAX_OFFICERS + 1])
     chosen = None
-    if len(officers) > MOST_OFFICERS:
-        chosen = frozenset({*officers[: MOST_OFFICERS - 1], officer_id})
-    return _room_at(tuple(stamp), chosen, without=trials.unopened())
+    if len(officers) > MAX_OFFICERS:
+        chosen = frozenset({*officers[: MAX_OFFICERS - 1], officer_id})
+    return _room_at(tuple(stamp), chosen, excluded_ids=trials.unopened())
 
 
 @lru_cache(maxsize=8)
 def _room_at(
-    _stamp: tuple[object, ...], chosen: frozenset[UUID] | None, *, without: frozenset[UUID]
+    _stamp: tuple[object, ...], chosen: frozenset[UUID] | None, *, excluded_ids: frozenset[UUID]
 ) -> Shrunk:
-    rows = skill_queries.counted_decisions(officers=chosen, without=without)
+    rows = skill_queries.counted_decisions(officers=chosen, excluded_ids=excluded_ids)
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
-    if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:
+    if len(officers) < sensitivity.MIN_OFFICERS or not codes:
         return {}
     at = {officer: place for place, officer in enumerate(officers)}
     column = {code: place for place, code in enumerate(codes)}

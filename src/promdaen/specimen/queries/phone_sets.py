@@ -13,7 +13,7 @@ from promdaen.specimen.rules import bench_tools, sessions
 COUNT = 3
 """How many specimens go along: fewer than the laboratory ever lays out, so that a set is known."""
 
-OWN = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
+OWN_MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 
 def officer_sets(*, officer_id: UUID) -> list[LabSession]:
@@ -58,4 +58,4 @@ def trial_pictures(*, trial: Trial) -> dict[str, str]:
 
 
 def _sets(*, officer_id: UUID) -> QuerySet[LabSession]:
-    return LabSession.objects.filter(officer=officer_id, mode__in=OWN, trials_count=COUNT)
+    return LabSession.objects.filter(officer=officer_id, mode__in=OWN_MODES, trials_count=COUNT)

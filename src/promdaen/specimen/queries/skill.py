@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
-MOST_TO_TEACH = 3
+MAX_TO_TEACH = 3
 HALF = 0.5
 ALL = Text("All")
 
@@ -117,7 +117,7 @@ class SkillPage:
             and skill.interval_level(interval=defect_skill.hit_share.interval, middle=middle)
             == "weak"
         ]
-        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
+        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MAX_TO_TEACH]
 
     @property
     def tools_left(self) -> list[str]:
@@ -129,7 +129,7 @@ class SkillPage:
         ]
 
 
-def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
+def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     everything = counted_decisions()
@@ -140,40 +140,40 @@ def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
         if mode in {decision.mode for decision in everything}
     ]
     used = SkillFilter(
-        month=chosen.month if chosen.month in months else narrowing.ALL,
-        mode=chosen.mode if chosen.mode in modes else narrowing.ALL,
+        month=filters.month if filters.month in months else narrowing.ALL,
+        mode=filters.mode if filters.mode in modes else narrowing.ALL,
     )
     rows = [decision for decision in everything if used.takes(row=decision)]
-    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, used=used)
+    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, filters=used)
     return SkillPage(
         whole=whole,
         outcomes=_lines(
             rows=everything,
             key=lambda row: row.outcome_id,
             names=curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows}),
-            used=used,
+            filters=used,
         ),
         departments=_lines(
             rows=everything,
             key=lambda row: row.department_id,
             names=people_queries.department_names(),
-            used=used,
+            filters=used,
         ),
-        defects=_defects(rows=everything, used=used),
-        tools=_tools(rows=everything, used=used),
+        defects=_defects(rows=everything, filters=used),
+        tools=_tools(rows=everything, filters=used),
         months=months,
         modes=modes,
     )
 
 
 def counted_decisions(
-    *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
+    *, officers: Collection[UUID] | None = None, excluded_ids: Collection[UUID] = ()
 ) -> list[SkillDecision]:
     """Return every decision that counts, on phones and at stations, of some or all officers.
 
-    For the sessions in `without`, only the retraining part is included.
+    For the sessions in `excluded_ids`, only the retraining part is included.
     """
-    is_left_out = Q(trial__session__in=without, trial__part=sessions.MAIN)
+    is_left_out = Q(trial__session__in=excluded_ids, trial__part=sessions.MAIN)
     on_phones, on_paper = Decision.objects.exclude(is_left_out), StationFinding.objects.all()
     if officers is not None:
         on_phones = on_phones.filter(trial__session__officer__in=officers)
@@ -244,7 +244,7 @@ def _lines(
     rows: Sequence[SkillDecision],
     key: Callable[[SkillDecision], str],
     names: Mapping[str, Words],
-    used: SkillFilter,
+    filters: SkillFilter,
 ) -> list[GroupSkill]:
     """Return a line for every name; with a published total, more than the small groups is
     hidden.
@@ -253,44 +253,51 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    visibility = _shown_groups(groups=list(groups.values()), used=used)
+    visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     return [
-        _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
+        _line(
+            code=code,
+            name=names[code],
+            group=_by_officer(rows=group, filters=filters),
+            is_shown=may,
+        )
         for (code, group), may in zip(groups.items(), visibility, strict=True)
     ]
 
 
-def _shown_groups(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
+def _shown_groups(
+    *, groups: Sequence[Sequence[SkillDecision]], filters: SkillFilter
+) -> list[bool]:
     """Return which groups can be shown with a filter, given the total and other filters.
 
     A group that the filter would reveal counts as one officer, so that another is hidden too.
     """
     counts = []
     for group in groups:
-        n = len({row.officer_id for row in group if used.takes(row=row)})
-        counts.append(n if _may_narrow(rows=group, used=used) else min(n, 1))
+        n = len({row.officer_id for row in group if filters.takes(row=row)})
+        counts.append(n if _may_narrow(rows=group, filters=filters) else min(n, 1))
     listed = suppression.shown_list(counts=counts)
     return [n > 0 and may for n, may in zip(counts, listed, strict=True)]
 
 
-def _may_narrow(*, rows: Iterable[SkillDecision], used: SkillFilter) -> bool:
+def _may_narrow(*, rows: Iterable[SkillDecision], filters: SkillFilter) -> bool:
     officers_by_cell: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
     for row in rows:
         officers_by_cell[row.month, row.mode].add(row.officer_id)
     return narrowing.may_narrow(
         counts=officers_by_cell,
-        month=used.month,
-        mode=used.mode,
-        smallest=suppression.SMALLEST_CELL,
+        month=filters.month,
+        mode=filters.mode,
+        smallest=suppression.MIN_CELL_SIZE,
     )
 
 
 def _by_officer(
-    *, rows: Iterable[SkillDecision], used: SkillFilter
+    *, rows: Iterable[SkillDecision], filters: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
     results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
     for row in rows:
-        if used.takes(row=row):
+        if filters.takes(row=row):
             results_by_officer[row.officer_id].append(row.tried)
     return results_by_officer
 
@@ -298,7 +305,7 @@ def _by_officer(
 def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
-    counts = [detection.detection_counts(tried=tried) for tried in group.values()]
+    counts = [detection.detection_counts(results=tried) for tried in group.values()]
     public_counts: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
@@ -317,16 +324,16 @@ def _line(
     )
 
 
-def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[DefectSkill]:
+def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[DefectSkill]:
     """Return the defects met, hardest first if that may be shown."""
     groups: dict[str, list[SkillDecision]] = {defect.CODE: [] for defect in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    visibility = _shown_groups(groups=list(groups.values()), used=used)
+    visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     lines = []
     for defect, may in zip(defects.DEFECTS, visibility, strict=True):
-        met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
+        met_by_officer = _by_officer(rows=groups[defect.CODE], filters=filters)
         hits = [
             sum(result.is_suspected for result in tried)
             for tried in met_by_officer.values()
@@ -343,12 +350,14 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
 
 
 def _tools(
-    *, rows: Sequence[SkillDecision], used: SkillFilter
+    *, rows: Sequence[SkillDecision], filters: SkillFilter
 ) -> list[tuple[skill.ToolUse, bool]]:
     """Return the use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER]
-    uses = skill.tool_uses(tried=[row.tried for row in phones if used.takes(row=row)], tools=tools)
+    uses = skill.tool_uses(
+        results=[row.tried for row in phones if filters.takes(row=row)], tools=tools
+    )
     groups = [
         [
             row
@@ -357,4 +366,4 @@ def _tools(
         ]
         for use in uses
     ]
-    return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
+    return list(zip(uses, _shown_groups(groups=groups, filters=filters), strict=True))

@@ -17,8 +17,8 @@ from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import faults, layouts, reading
 
-LONGEST_SUM = 60  # what the page of check digits takes
-MOST_BEGUN = 5
+MAX_SUM_LENGTH = 60  # what the page of check digits takes
+MAX_BEGUN = 5
 # The slot that says which sessions without feedback were opened; called with `sessions`.
 
 
@@ -125,7 +125,7 @@ def trials_count(*, session: LabSession) -> int:
 def begun(*, officer_id: UUID) -> list[LabSession]:
     """Return the open sessions of an officer, newest first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
-    return list(rows.order_by("-started_at")[:MOST_BEGUN])
+    return list(rows.order_by("-started_at")[:MAX_BEGUN])
 
 
 def is_answered(*, trial: Trial) -> bool:
@@ -190,7 +190,7 @@ def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
         for name, check in layout.checks.items()
         if name in whole
     ]
-    return [check for check in sums if len(check.value) <= LONGEST_SUM]
+    return [check for check in sums if len(check.value) <= MAX_SUM_LENGTH]
 
 
 def trial_answer(*, trial: Trial) -> TrialAnswer:

@@ -17,15 +17,15 @@ DEGREES = (-30, -15, 0, 15, 30)
 """The slants at which the page is shown, in degrees."""
 
 FIRST_SLANT = 15
-ALONG = (-30, 0, 30)
+TILT_DEGREES = (-30, 0, 30)
 """The slants that a phone takes along of a specimen; of the genuine one beside it the last."""
 
 MARGIN_MM = 4.0
-WHOLE = 0.4
+WHOLE_SCALE = 0.4
 """The share of a side from which on a place is shown with the whole side."""
 
-NEAR = "r."
-BACK = ".b"
+NEAR_PREFIX = "r."
+BACK_SUFFIX = ".b"
 _CODE = re.compile(
     r"(?P<near>r\.)?(?P<light>day|uv|transmitted|tilt(?P<slant>[+-]\d\d?))(?P<back>\.b)?"
 )
@@ -48,8 +48,8 @@ class SpecimenView:
         'r.tilt-15.b'
         """
         slant = f"{self.degrees:+d}" if self.layer == "tilt" else ""
-        near = NEAR if self.is_reference else ""
-        back = BACK if self.side == "back" else ""
+        near = NEAR_PREFIX if self.is_reference else ""
+        back = BACK_SUFFIX if self.side == "back" else ""
         return f"{near}{self.layer}{slant}{back}"
 
     def of_reference(self) -> SpecimenView:
@@ -124,9 +124,9 @@ def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
         own = [
             SpecimenView(layer=light, side=side, degrees=degrees)
             for light in LIGHTS
-            for degrees in (ALONG if light == "tilt" else (0,))
+            for degrees in (TILT_DEGREES if light == "tilt" else (0,))
         ]
-        near = [view for view in own if view.layer != "tilt" or view.degrees == ALONG[-1]]
+        near = [view for view in own if view.layer != "tilt" or view.degrees == TILT_DEGREES[-1]]
         views += [*own, *(view.of_reference() for view in near)]
     return views
 
@@ -169,7 +169,7 @@ def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideB
     top = max(0.0, min(box.y for box in boxes) - MARGIN_MM)
     right = min(width, max(box.x + box.width for box in boxes) + MARGIN_MM)
     bottom = min(height, max(box.y + box.height for box in boxes) + MARGIN_MM)
-    if (right - left) * (bottom - top) > WHOLE * width * height:
+    if (right - left) * (bottom - top) > WHOLE_SCALE * width * height:
         return None
     return SideBox(x=left, y=top, width=right - left, height=bottom - top)
 

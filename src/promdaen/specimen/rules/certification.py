@@ -91,12 +91,12 @@ class CertificationFigures:
             self.planted_found == self.defective
             and not self.unintended
             and not self.genuine_flagged
-            and (self.auc is None or self.auc <= LARGEST_AREA)
+            and (self.auc is None or self.auc <= MAX_AUC)
         )
 
 
-LARGEST_AREA = 0.55
-LEAST_EACH = 50
+MAX_AUC = 0.55
+MIN_PER_CLASS = 50
 """Genuine and defective specimens that a cross-validated area needs at least."""
 
 
@@ -133,7 +133,7 @@ def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigu
     """Return the totals of what was drawn and detected."""
     defective = [row for row in rows if row.defect]
     genuine = [row for row in rows if not row.defect]
-    is_enough = min(len(defective), len(genuine)) >= LEAST_EACH
+    is_enough = min(len(defective), len(genuine)) >= MIN_PER_CLASS
     return CertificationFigures(
         drawn=len(rows),
         defective=len(defective),

@@ -16,7 +16,7 @@ GENUINE_OUTCOME = "FORGERY.3"
 """Separate wear and production variation from alteration: what a genuine specimen shows."""
 
 CALLED, POINTED, REASONED, SAME_TOOL = 0.5, 0.25, 0.25, 0.125
-LONGEST_MILLISECONDS = 60 * 60 * 1000
+MAX_MILLISECONDS = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,4 +110,4 @@ def milliseconds(*, shown_at: datetime, decided_at: datetime, phone: int | None)
     """
     between = max(0, (decided_at - shown_at) // timedelta(milliseconds=1))
     counted = between if phone is None or phone <= 0 else min(between, phone)
-    return min(counted, LONGEST_MILLISECONDS)
+    return min(counted, MAX_MILLISECONDS)

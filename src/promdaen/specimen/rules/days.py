@@ -91,10 +91,10 @@ def moved(*, day: Day, by_days: int) -> Day:
     return (whole.year, whole.month if day[1] else 0, whole.day if day[2] else 0)
 
 
-def between(*, first: Day, last: Day, key: int) -> Day:
+def day_between(*, first: Day, last: Day, key: int) -> Day:
     """Return a day between two, at a share given by `key`, from a fifth to four fifths.
 
-    >>> between(first=(2020, 1, 1), last=(2030, 1, 1), key=7)
+    >>> day_between(first=(2020, 1, 1), last=(2030, 1, 1), key=7)
     (2026, 7, 2)
     """
     begin, end = datetime.date(*first), datetime.date(*last)

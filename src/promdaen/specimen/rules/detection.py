@@ -19,7 +19,7 @@ LOG_LINEAR = 0.5
 # Below this many decisions a figure of one officer is a hint, not a finding.
 TRIALS_FOR_A_FINDING = 200
 # Fewer of either sort give no information about the criterion.
-FEWEST_OF_A_SORT = 5
+MIN_TRIALS_OF_A_KIND = 5
 # A bar this near the middle, in standard deviations, is called balanced.
 BALANCED_WITHIN = 0.5
 
@@ -106,14 +106,14 @@ def summed(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     )
 
 
-def detection_counts(*, tried: Iterable[TrialResult]) -> DetectionCounts:
+def detection_counts(*, results: Iterable[TrialResult]) -> DetectionCounts:
     """Count decisions into the four outcomes.
 
     >>> detection_counts(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
     1
     """
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
-    for result in tried:
+    for result in results:
         counts[bool(result.defect), result.is_suspected] += 1
     return DetectionCounts(
         hits=counts[True, True],
@@ -168,7 +168,7 @@ def way(*, counts: DetectionCounts) -> str:
     'waves_through'
     """
     signal_detection = detection(counts=counts)
-    if signal_detection is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
+    if signal_detection is None or min(counts.defective, counts.genuine) < MIN_TRIALS_OF_A_KIND:
         return "unclear"
     return side(interval=signal_detection.criterion_interval)
 
@@ -192,13 +192,13 @@ def is_hint(*, trials: int) -> bool:
     return trials < TRIALS_FOR_A_FINDING
 
 
-def median_seconds(*, tried: Sequence[TrialResult]) -> float | None:
+def median_seconds(*, results: Sequence[TrialResult]) -> float | None:
     """Return the median time of decisions in seconds; None without any.
 
     >>> median_seconds(tried=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0
     """
-    return median(result.milliseconds for result in tried) / 1000 if tried else None
+    return median(result.milliseconds for result in results) / 1000 if results else None
 
 
 def _variance(*, rate: float, n: int) -> float:

@@ -43,7 +43,7 @@ def features(*, picture: str) -> tuple[float, ...]:
     )
 
 
-def of_layers(*, pictures: Mapping[str, Sequence[str]]) -> tuple[float, ...]:
+def layer_features(*, pictures: Mapping[str, Sequence[str]]) -> tuple[float, ...]:
     """The features of a whole specimen: layer by layer, the sides of a layer added up."""
     rows: list[float] = []
     for layer in sorted(pictures):

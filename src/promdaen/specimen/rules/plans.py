@@ -101,5 +101,5 @@ class SpecimenPlan:
     def __post_init__(self) -> None:
         """Fill the day of inspection where none was given."""
         if self.inspected == NO_DAY:
-            day = days.between(first=self.issued, last=self.expiry, key=self.data_seed)
+            day = days.day_between(first=self.issued, last=self.expiry, key=self.data_seed)
             object.__setattr__(self, "inspected", day)

@@ -21,7 +21,7 @@ IntArray = npt.NDArray[np.int64]
 
 CONFIDENCE = 0.95
 # With fewer officers the estimated spread between them is mostly noise.
-FEWEST_OFFICERS = 8
+MIN_OFFICERS = 8
 # The two means have a wide normal prior, so that a perfect score stays finite.
 MEAN_VARIANCE = 4.0
 # The prior of each variance has the weight of so many officers (or defects, or cells). Cells met
@@ -29,7 +29,7 @@ MEAN_VARIANCE = 4.0
 # zero; a heavier prior there keeps the intervals honest.
 PRIOR_VARIANCES = {"officer": 0.25, "bar": 0.25, "defect": 0.25, "cell": 0.16}
 PRIOR_WEIGHTS = {"officer": 2.0, "bar": 2.0, "defect": 2.0, "cell": 300.0}
-MOST_STEPS = 200
+MAX_STEPS = 200
 SETTLED = 1e-3
 
 
@@ -117,7 +117,7 @@ def fit(*, data: DetectionData) -> SensitivityTable:
         variances=dict(PRIOR_VARIANCES),
     )
     steps = 0
-    for steps in range(1, MOST_STEPS + 1):  # noqa: B007  the number of steps is returned
+    for steps in range(1, MAX_STEPS + 1):  # noqa: B007  the number of steps is returned
         moved = _step(state=state, data=data, places=places)
         changed = _update(state=state, data=data, places=places)
         if max(moved, changed) < SETTLED:

@@ -55,7 +55,7 @@ def _marks(canvas: Canvas) -> tuple[SceneMark, ...]:
     return (
         substrate.paper(canvas=canvas),
         *_printing(canvas),
-        *substrate.within(canvas=canvas),
+        *substrate.transmitted_marks(canvas=canvas),
         *lettering.microprint(canvas=canvas),
         *lettering.heading(canvas=canvas),
         *windows.portrait(canvas=canvas),

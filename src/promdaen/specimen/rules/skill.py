@@ -10,7 +10,7 @@ from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
 from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult, summed
 
-FEWEST_FOR_SPREAD = 2
+MIN_FOR_SPREAD = 2
 
 BENCH_TOOLS: Mapping[str, str] = MappingProxyType(
     {
@@ -70,11 +70,11 @@ def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
     share = hit_count / total
     officers = sum(count > 0 for count in n)
     alike = float(officers)
-    if officers >= FEWEST_FOR_SPREAD and 0 < share < 1:
+    if officers >= MIN_FOR_SPREAD and 0 < share < 1:
         off = sum((x - share * m) ** 2 for x, m in zip(hits, n, strict=True))
         variance = officers / (officers - 1) * off / total**2
         alike = share * (1 - share) / variance if variance else float(total)
-    elif officers < FEWEST_FOR_SPREAD:
+    elif officers < MIN_FOR_SPREAD:
         alike = float(total)
     alike = min(max(alike, officers), total)
     return SkillShare(
@@ -115,14 +115,14 @@ def bias_side(*, pooled: Pooled | None) -> str:
     return detection.side(interval=pooled.criterion_interval)
 
 
-def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
+def tool_uses(*, results: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
     """Return how often each tool was used when it would have shown the defect.
 
     `tools` has the tool of each defect by its code.
     """
     uses = []
     for needed, tool in BENCH_TOOLS.items():
-        tool_trials = [result for result in tried if tools.get(result.defect) == needed]
+        tool_trials = [result for result in results if tools.get(result.defect) == needed]
         if tool_trials:
             uses.append(
                 ToolUse(
@@ -148,7 +148,7 @@ def interval_level(*, interval: Interval, middle: float) -> str:
 
 
 def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
-    if len(parts) < FEWEST_FOR_SPREAD:
+    if len(parts) < MIN_FOR_SPREAD:
         return None
     half = intervals.jackknife_half_width(values=parts)
     return value - half, value + half

@@ -94,7 +94,7 @@ def _ripples(canvas: Canvas, middle: float) -> str:
     return f'<g stroke-width="1.6" opacity=".42">{"".join(families)}</g>'
 
 
-def within(*, canvas: Canvas) -> tuple[SceneMark, ...]:
+def transmitted_marks(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Return what transmitted light shows: watermark, thread, see-through register."""
     box = canvas.side.watermark
     if box is None or canvas.layer != "transmitted":

@@ -15,7 +15,7 @@ from promdaen.specimen.actions import sessions as session_actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.models import Decision, LabSession, Trial
 from promdaen.specimen.queries import phone_sets as queries
-from promdaen.specimen.rules.crediting import LONGEST_MILLISECONDS
+from promdaen.specimen.rules.crediting import MAX_MILLISECONDS
 from promdaen.specimen.tests import small_kinds
 from tests import factories
 
@@ -70,7 +70,7 @@ def test_a_document_sent_twice_is_stored_once_and_is_evidence_of_its_day_once(
     # In any order; the clock of a phone reaches neither before the set nor over an hour.
     early = decided(three, finding=GENUINE, at=THEN - timedelta(days=1), milliseconds=10**12)
     decision = phone_sets.keep_decided(decided=early, officer_id=officer_id, now=NOW)
-    assert (decision.at, decision.milliseconds) == (THEN, LONGEST_MILLISECONDS)
+    assert (decision.at, decision.milliseconds) == (THEN, MAX_MILLISECONDS)
     assert (decision.credit, decision.area, decision.reason) == (1.0, "", "")
     assert queries.officer_sets(officer_id=officer_id) == [lab_session]
     last = decided(two, milliseconds=-1)

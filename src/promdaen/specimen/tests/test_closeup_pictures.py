@@ -35,7 +35,7 @@ WRONG = {
     "inkjet": lambda: inkjet.printed(seed=SEED, wander=0.0),
     "toner": lambda: toner.printed(seed=SEED, stray=0.0),
     "laser_engraving": lambda: laser_engraving.printed(seed=SEED, wander=3.0),
-    "security_paper_uv": lambda: security_paper_uv.shown(seed=SEED, paper=(0.5, 0.55, 0.9)),
+    "security_paper_uv": lambda: security_paper_uv.bright_paper(seed=SEED, paper=(0.5, 0.55, 0.9)),
     "watermark": lambda: watermark.printed(seed=SEED, softness=0.6),
 }
 
@@ -48,7 +48,7 @@ def measures(raster: Raster) -> measuring.Measures:
 def test_a_picture_shows_its_own_process_and_no_other(code: str) -> None:
     row = queries.certified(code=code, seed=SEED)
     assert row.detected == (code,)
-    assert row.bytes_count <= queries.MOST_BYTES
+    assert row.bytes_count <= queries.MAX_BYTES
     assert row.is_certified
 
 
@@ -121,7 +121,7 @@ def test_the_command_counts_certified_pictures(monkeypatch: pytest.MonkeyPatch) 
     out = StringIO()
     call_command("certify_closeups", count=1, stdout=out)
     assert '"drawn": 2, "certified": 2' in out.getvalue()
-    monkeypatch.setattr(queries, "MOST_BYTES", 10)
+    monkeypatch.setattr(queries, "MAX_BYTES", 10)
     with pytest.raises(CommandError, match="Not certified: watermark 1"):
         call_command("certify_closeups", count=1, stdout=StringIO())
     with pytest.raises(CommandError, match="--count"):

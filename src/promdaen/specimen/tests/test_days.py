@@ -38,7 +38,7 @@ def test_days_that_never_were(day):
 @given(key=st.integers(0, 2**32))
 def test_the_day_of_inspection_is_within_the_validity(key):
     first, last = (2020, 3, 1), (2020, 4, 30)
-    assert first < days.between(first=first, last=last, key=key) < last
+    assert first < days.day_between(first=first, last=last, key=key) < last
 
 
 def test_an_unknown_day_counts_as_the_middle():

@@ -132,7 +132,7 @@ def test_a_test_that_no_one_opened_moves_no_chance(monkeypatch: pytest.MonkeyPat
 def test_in_a_large_country_the_officer_is_beside_those_who_decided_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(debriefs, "MOST_OFFICERS", 9)
+    monkeypatch.setattr(debriefs, "MAX_OFFICERS", 9)
     first = factories.officer()
     practised(first, (UV, False), ("", False))
     for _one in range(12):
@@ -195,7 +195,7 @@ def room() -> list[Officer]:
 
 
 def page_of(**chosen: str) -> queries.SkillPage:
-    return queries.skill_page(account=None, chosen=SkillFilter(**chosen))
+    return queries.skill_page(account=None, filters=SkillFilter(**chosen))
 
 
 def test_groups_have_shares_and_small_ones_are_hidden_with_another(room: list[Officer]) -> None:
@@ -277,9 +277,9 @@ def test_with_nothing_decided_there_is_nothing_to_teach() -> None:
 
 def test_skill_is_for_who_runs_courses_or_reads_results() -> None:
     for role in ("trainer", "coordinator", "viewer"):
-        queries.skill_page(account=factories.account(role), chosen=SkillFilter())
+        queries.skill_page(account=factories.account(role), filters=SkillFilter())
     with pytest.raises(NotAllowed):
-        queries.skill_page(account=factories.account("reviewer"), chosen=SkillFilter())
+        queries.skill_page(account=factories.account("reviewer"), filters=SkillFilter())
 
 
 def test_the_page_of_skill_names_no_officer_and_exports_what_it_shows(

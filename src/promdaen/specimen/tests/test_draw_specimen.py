@@ -30,10 +30,10 @@ def test_the_same_seed_draws_the_same_file(tmp_path: Path) -> None:
 
 def test_a_defect_a_side_and_a_light_can_be_asked_for(tmp_path: Path) -> None:
     drawn = draw(
-        *("--seed", "3", "--model", "card", "--side", "back", "--layer", "uv"),
-        *("--defect", "uv_bright_paper"),
+        "--seed", "3", "--model", "card", "--side", "back", "--layer", "uv",
+        "--defect", "uv_bright_paper",
         out=tmp_path / "a.svg",
-    )
+    )  # fmt: skip
     plan = specimens.specimen_plan(model="card", seed=3, defect="uv_bright_paper")
     card = models.get_model(code="card")
     assert drawn == card.drawn(plan=plan, layer="uv", side="back", uid="s", degrees=0.0)

@@ -35,7 +35,7 @@ RIGHTS = ("own_runs", "runs", "curriculum")
 
 @require_GET
 @never_cache
-@phones.on_phone
+@phones.phone_view
 def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
     """Begin a round of questions."""
     return redirect("specimen:closeup", practice=_known_practice(practice), seed=_seed(), number=1)
@@ -43,7 +43,7 @@ def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> Htt
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@phones.on_phone
+@phones.phone_view
 def closeup(
     request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int, number: int
 ) -> HttpResponse:
@@ -77,7 +77,7 @@ def closeup(
 
 @require_GET
 @never_cache
-@phones.on_phone
+@phones.phone_view
 def closeups_end(
     request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int
 ) -> HttpResponse:
@@ -90,7 +90,7 @@ def closeups_end(
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def closeup_picture(
     request: HttpRequest, phone: phones.PhoneBearer, role: str, **address: Any
 ) -> HttpResponse:

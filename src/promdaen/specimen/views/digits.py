@@ -19,18 +19,18 @@ from promdaen.specimen.rules.mrz import faults, lessons
 
 RIGHTS = ("own_runs", "runs", "curriculum")
 LAST_EXAMPLE = 9999
-OF_THE_LAB = re.compile(r"/p/lab/[0-9a-z/-]*")
+LAB_ADDRESS = re.compile(r"/p/lab/[0-9a-z/-]*")
 # Two numbers that differ in one character and have the same check digit.
 TWINS = ("L898902C3", "B898902C3")
 
 
 @require_GET
-@phones.on_phone
+@phones.phone_view
 def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """On an officer's phone; `back` leads to the specimen that it was opened from."""
     back = request.GET.get("back", "")
     context = _context(query=request.GET) | {
-        "back": back if OF_THE_LAB.fullmatch(back) else "",
+        "back": back if LAB_ADDRESS.fullmatch(back) else "",
     }
     return render(request, "specimen/digits/phone.html", context)
 

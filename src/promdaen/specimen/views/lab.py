@@ -39,15 +39,15 @@ SEED_BITS = 31
 _of_own = phones.page_opener(key="session_id", find=queries.find_session)
 
 
-def of_session(page: Page) -> Page:
+def session_view(page: Page) -> Page:
     """Pass the session of the address to a page, if it belongs to the officer of this phone."""
     return never_cache(_of_own(page))
 
 
-def of_trial(page: Page) -> Page:
+def trial_view(page: Page) -> Page:
     """Pass the specimen of the address to a page; refusals redirect to the session."""
 
-    @of_session
+    @session_view
     @wraps(page)
     def opened(
         request: HttpRequest, session: LabSession, position: int, **more: Any
@@ -66,7 +66,7 @@ def of_trial(page: Page) -> Page:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.on_phone
+@phones.phone_view
 def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of practice; a button starts a session."""
     form = forms.StartLabForm(request.POST or None)
@@ -86,7 +86,7 @@ def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_session
+@session_view
 def session(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Redirect to the next undecided specimen, or to the results; a button shows the specimen."""
     if request.method == "POST":
@@ -99,7 +99,7 @@ def session(request: HttpRequest, session: LabSession) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @gzip_page
-@of_trial
+@trial_view
 def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
     desk = queries.load_desk(specimen=trial)
@@ -122,7 +122,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 @require_POST
 @gzip_page
-@of_trial
+@trial_view
 def look(request: HttpRequest, trial: Trial) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
     context = _bench(request, trial=trial, desk=queries.load_desk(specimen=trial), is_swift=True)
@@ -131,7 +131,7 @@ def look(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@phones.on_phone
+@phones.phone_view
 def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> HttpResponse:
     """Return a picture; each token works once."""
     try:
@@ -143,7 +143,7 @@ def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> Http
 
 @require_GET
 @gzip_page
-@of_trial
+@trial_view
 def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpResponse:
     """Return one of the pictures of an answer."""
     if not _is_answered(trial):
@@ -158,7 +158,7 @@ def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpRespons
 
 @require_GET
 @gzip_page
-@of_trial
+@trial_view
 def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     if not _is_answered(trial):
@@ -177,7 +177,7 @@ def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_session
+@session_view
 def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Show the results of a session; before its end, ask whether to end it."""
     if request.method == "POST":

@@ -40,7 +40,7 @@ def projector(request: AccountRequest) -> HttpResponse:
                     chosen={
                         "model": stock.models()[0],
                         "what": queries.SURPRISE,
-                        "seed": secrets.randbelow(forms.MOST_SEED),
+                        "seed": secrets.randbelow(forms.MAX_SEED),
                     }
                 )
             )
@@ -49,7 +49,7 @@ def projector(request: AccountRequest) -> HttpResponse:
     context = _bench(request, chosen=cleaned, is_swift=False) | {
         "form": form,
         "look_url": f"{reverse('specimen:projector_look')}?{urlencode(cleaned)}",
-        "next_url": _address(chosen=cleaned | {"seed": (cleaned["seed"] + 1) % forms.MOST_SEED}),
+        "next_url": _address(chosen=cleaned | {"seed": (cleaned["seed"] + 1) % forms.MAX_SEED}),
         "answer_url": f"{_address(chosen=cleaned)}&answer=1",
     }
     if "answer" in request.GET:
@@ -81,11 +81,7 @@ def picture(
         bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
-    if (
-        bench_view is None
-        or seed > forms.MOST_SEED
-        or not queries.fits(model=model, choice=choice)
-    ):
+    if bench_view is None or seed > forms.MAX_SEED or not queries.fits(model=model, choice=choice):
         raise Http404(_("Page not found."))
     drawn = drawing.picture(
         specimen=queries.chosen(model=model, seed=seed, choice=choice), view=bench_view

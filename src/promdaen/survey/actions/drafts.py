@@ -228,5 +228,5 @@ def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     return files_by_name
 
 
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).isoformat(timespec="milliseconds")
+def _moment(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="milliseconds")

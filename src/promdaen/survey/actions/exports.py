@@ -18,7 +18,7 @@ from promdaen.survey.queries import exports
 from promdaen.survey.rules import export_files
 
 OUTSIDE, INSIDE = "outside", "inside"
-LONGEST_PURPOSE = 200
+MAX_PURPOSE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
     accounts that may read totals only.
     """
     people_queries.require_right(*exports.READERS, account=by)
-    purpose = new.purpose.strip()[:LONGEST_PURPOSE]
+    purpose = new.purpose.strip()[:MAX_PURPOSE_LENGTH]
     if not purpose:
         raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
     reach = exports.ExportScope(account=by, is_outside=new.is_outside)

@@ -17,11 +17,11 @@ from promdaen.survey.queries import gaps, planning
 
 
 def export_plan(
-    *, survey_round: Round, chosen: planning.VisitPlanFilter, by: Account | None, now: datetime
+    *, survey_round: Round, filters: planning.VisitPlanFilter, by: Account | None, now: datetime
 ) -> planning.VisitPlanPage:
     """Return the plan of a round for a file, and write it to the audit log. Raises NotAllowed."""
     today = timezone.localdate(now)
-    page = planning.plan_page(account=by, survey_round=survey_round, chosen=chosen, today=today)
+    page = planning.plan_page(account=by, survey_round=survey_round, filters=filters, today=today)
     detail: NewJsonObject = {"round": survey_round.code, "rows": len(page.lines)}
     with transaction.atomic():
         audit.record_line(

@@ -95,15 +95,15 @@ def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> N
 def _refuse_wrong(new: NewAccessKey) -> None:
     if not new.name.strip():
         raise SurveyRefused(_("A key needs a name. Write whose or which device it is for."))
-    if len(new.name) > rules.LONGEST_NAME:
+    if len(new.name) > rules.MAX_NAME_LENGTH:
         raise SurveyRefused(
             _("The name of a key has at most %(most)d characters. Choose a shorter one.")
-            % {"most": rules.LONGEST_NAME}
+            % {"most": rules.MAX_NAME_LENGTH}
         )
-    if not 1 <= new.days <= rules.LONGEST_DAYS:
+    if not 1 <= new.days <= rules.MAX_DAYS:
         raise SurveyRefused(
             _("A key is valid for 1 to %(most)d days. Enter a number in this range.")
-            % {"most": rules.LONGEST_DAYS}
+            % {"most": rules.MAX_DAYS}
         )
     if new.purpose == DEVICE and new.round.closed_at is not None:
         raise SurveyRefused(_("This round is closed. Choose an open one."))

@@ -41,7 +41,7 @@ from promdaen.survey.rules import submissions as rules
 from promdaen.survey.rules.instrument import InstrumentContent
 
 NEW, AGAIN, EDITED = "new", "again", "edited"
-LONGEST_NAME, LONGEST_DETAIL = 255, 80
+MAX_NAME_LENGTH, MAX_DETAIL_LENGTH = 255, 80
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 _HEADS = re.compile(r"[0-9]{1,5}")
 
@@ -353,7 +353,7 @@ def _media(instrument: InstrumentContent, answers: Mapping[str, str]) -> Iterato
     for indicator in instrument.indicators:
         for part in kinds.answer_fields(indicator=indicator):
             name = answers.get(part.name(code=indicator.code), "")
-            if part.kind == "picture" and 0 < len(name) <= LONGEST_NAME:
+            if part.kind == "picture" and 0 < len(name) <= MAX_NAME_LENGTH:
                 yield name
 
 
@@ -363,7 +363,7 @@ def _flags(
     yield from (["wrong", code] for code in scored.wrong)
     yield from (["needless", code] for code in scored.needless)
     if visit is None:
-        yield ["no_checkpoint", parsed.answers.get(CHECKPOINT, "")[:LONGEST_DETAIL]]
+        yield ["no_checkpoint", parsed.answers.get(CHECKPOINT, "")[:MAX_DETAIL_LENGTH]]
     elif visit.submission_id is not None and not parsed.deprecated_id:
         yield ["another", ""]
     if _day(parsed.answers.get(VISITED_ON, "")) is None:

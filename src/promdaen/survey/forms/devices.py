@@ -24,7 +24,7 @@ class DeviceForm(forms.Form):
     name = fields.TypedText(
         label=_("Name of the phone"),
         help_text=_("Owner or label"),
-        max_length=rules.LONGEST_NAME,
+        max_length=rules.MAX_NAME_LENGTH,
     )
     account = forms.ChoiceField(
         label=_("Whose visits it makes"),
@@ -33,7 +33,7 @@ class DeviceForm(forms.Form):
     )
     round = forms.ChoiceField(label=_("Survey round"))
     days = forms.IntegerField(
-        label=_("Days valid"), min_value=1, max_value=rules.LONGEST_DAYS, initial=USUAL_DAYS
+        label=_("Days valid"), min_value=1, max_value=rules.MAX_DAYS, initial=USUAL_DAYS
     )
 
     def __init__(self, *args: Any, own: Any = None, **kwargs: Any) -> None:

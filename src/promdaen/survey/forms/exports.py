@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
 from promdaen.people.models import Account
-from promdaen.survey.actions.exports import INSIDE, LONGEST_PURPOSE, OUTSIDE, NewSurveyExport
+from promdaen.survey.actions.exports import INSIDE, MAX_PURPOSE_LENGTH, OUTSIDE, NewSurveyExport
 from promdaen.survey.actions.keys import FEED, NewAccessKey
 from promdaen.survey.models import Round
-from promdaen.survey.rules.keys import LONGEST_DAYS, LONGEST_NAME
+from promdaen.survey.rules.keys import MAX_DAYS, MAX_NAME_LENGTH
 
 FORMATS = (
     ("xlsx", gettext_lazy("Workbook (XLSX), all tables")),
@@ -39,7 +39,7 @@ class SurveyExportForm(forms.Form):
 
     purpose = fields.TypedText(
         label=gettext_lazy("What is it for?"),
-        max_length=LONGEST_PURPOSE,
+        max_length=MAX_PURPOSE_LENGTH,
         help_text=gettext_lazy("The audit log keeps it with your name. Write no names here."),
         error_messages={
             "required": gettext_lazy("Write what the export is for. The audit log keeps it.")
@@ -78,11 +78,11 @@ class FeedForm(forms.Form):
 
     name = fields.TypedText(
         label=gettext_lazy("What reads it, and what for?"),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         help_text=gettext_lazy("Such as: Power BI of the programme, monthly meeting."),
     )
     days = fields.TypedInteger(
-        label=gettext_lazy("For how many days?"), initial=90, min_value=1, max_value=LONGEST_DAYS
+        label=gettext_lazy("For how many days?"), initial=90, min_value=1, max_value=MAX_DAYS
     )
 
     def new_access_key(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:

@@ -17,7 +17,7 @@ from promdaen.survey.queries.gaps import GapFilter
 from promdaen.survey.rules.figures import FigureFilter
 from promdaen.survey.rules.instrument import CLASSES, MODES
 
-EVERY = _("All")
+ALL_LABEL = _("All")
 
 
 class FigureFilterForm(forms.Form):
@@ -52,7 +52,7 @@ class FigureFilterForm(forms.Form):
         )
 
     def _choose(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
-        fields.set_choices(self, blank=EVERY, **{name: pairs})
+        fields.set_choices(self, blank=ALL_LABEL, **{name: pairs})
 
 
 class GapFilterForm(FigureFilterForm):
@@ -63,7 +63,7 @@ class GapFilterForm(FigureFilterForm):
         label=_("Gaps"),
         required=False,
         choices=(
-            ("", EVERY),
+            ("", ALL_LABEL),
             ("critical", _("Must-haves")),
             ("serious", _("Serious ones")),
         ),

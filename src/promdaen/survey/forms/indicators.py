@@ -23,7 +23,7 @@ from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES
 
-ALWAYS = ("title", "question", "evidence")
+REQUIRED_TEXTS = ("title", "question", "evidence")
 SIGNS = (("≥", ">="), ("≤", "<="))
 NUMBERS = ("per", "most")
 LEVELS = "levels"
@@ -80,7 +80,7 @@ class IndicatorForm(BilingualForm):
         if values is not None:
             del self.fields["code"]
         needed = kinds.KINDS[kind].KEYS
-        for name in (*ALWAYS, "hint"):
+        for name in (*REQUIRED_TEXTS, "hint"):
             self._add_text(name, is_needed=name != "hint")
         for name in (label for label in LABELS if label in self.keys):
             self._add_text(name, is_needed=name in needed)
@@ -90,7 +90,7 @@ class IndicatorForm(BilingualForm):
 
     def twins(self) -> list[TextTwin]:
         """The texts but for those of options, in their order."""
-        names = (*ALWAYS, "hint", *(label for label in LABELS if label in self.keys))
+        names = (*REQUIRED_TEXTS, "hint", *(label for label in LABELS if label in self.keys))
         return [self.twin(name, _label(name)) for name in names]
 
     def options(self) -> list[TextTwin]:
@@ -124,7 +124,9 @@ class IndicatorForm(BilingualForm):
             "sub_domain": cleaned["sub_domain"],
             "kind": self.kind,
         }
-        values |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self.text(name))}
+        values |= {
+            name: text for name in (*REQUIRED_TEXTS, "hint", *LABELS) if (text := self.text(name))
+        }
         options = list(self._typed_options())
         if options or self.option_key in ("options", "views"):
             values[self.option_key] = options

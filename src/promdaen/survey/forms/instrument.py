@@ -13,7 +13,7 @@ from promdaen.places import rules as place_rules
 from promdaen.survey.queries import instrument_pages
 from promdaen.survey.rules.instrument import CLASSES, MODES
 
-EVERY = _("All")
+ALL_LABEL = _("All")
 
 
 class InstrumentFilterForm(forms.Form):
@@ -26,7 +26,7 @@ class InstrumentFilterForm(forms.Form):
     only = forms.ChoiceField(
         label=_("Only"),
         required=False,
-        choices=[("", EVERY), ("critical", _("Must-haves")), ("changed", _("Changed"))],
+        choices=[("", ALL_LABEL), ("critical", _("Must-haves")), ("changed", _("Changed"))],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,4 +65,4 @@ class PublishForm(forms.Form):
 
 def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, object]]:
     language = page_language()
-    return [("", EVERY), *((code, label.text(language=language)) for code, label in words)]
+    return [("", ALL_LABEL), *((code, label.text(language=language)) for code, label in words)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import edits, languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.mistakes import ErrorLine
-from promdaen.kit.photographs import MOST_BYTES
+from promdaen.kit.photographs import MAX_BYTES
 from promdaen.kit.texts import Words, page_language
 from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.kinds.scoring import HOW, NOTE
@@ -27,7 +27,7 @@ from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 HEAD_LABELS = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}
 OPENED = "opened_with"
 """Names the hidden field with the digests of the answers that a page was opened with."""
-ASKED = "asked"
+PAGE_INDICATORS = "asked"
 """Names the indicators that a page asked: a box that is not ticked sends nothing itself."""
 
 
@@ -116,7 +116,7 @@ def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the sent answers by field name, for the indicators on the page."""
     sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    visible_names = set(data.getlist(ASKED))
+    visible_names = set(data.getlist(PAGE_INDICATORS))
     for indicator in form.indicators:
         if indicator.code not in visible_names:
             continue
@@ -194,7 +194,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
             continue
         file = request.FILES.get(name)
         if isinstance(file, UploadedFile):
-            pictures[name] = file.read(MOST_BYTES + 1)
+            pictures[name] = file.read(MAX_BYTES + 1)
         elif request.POST.get("remove") == name:
             pictures[name] = None
     return pictures

@@ -12,16 +12,16 @@ from promdaen.survey.kinds import answer_fields, scored_outcome
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
 from promdaen.survey.kinds.xlsform import bounds_words
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import ALONE, AnswerField, parse_number
+from promdaen.survey.rules.fields import NONE_OPTION, AnswerField, parse_number
 from promdaen.survey.rules.instrument import IndicatorContent
 
-LONGEST_NOTE = 2_000
+MAX_NOTE_LENGTH = 2_000
 MISSING, WRONG, DONE = "missing", "wrong", "done"
 """The state of an indicator: not answered, contradictory, or answered."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DEGREES = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{0,15})?")
-_BETWEEN = re.compile(r"[\s,;]+")
+_SEPARATORS = re.compile(r"[\s,;]+")
 _POSITION = 2, 4
 _ENDS = (90, 180)
 
@@ -32,7 +32,7 @@ def cleaned_note(*, text: str) -> str:
     >>> cleaned_note(text=" a\x07b ")
     'ab'
     """
-    return languages.clean_text(_UNSEEN.sub("", text))[:LONGEST_NOTE]
+    return languages.clean_text(_UNSEEN.sub("", text))[:MAX_NOTE_LENGTH]
 
 
 def cleaned(*, field: AnswerField, text: str) -> str:
@@ -48,7 +48,7 @@ def cleaned(*, field: AnswerField, text: str) -> str:
     if field.kind in {"integer", "decimal"}:
         return languages.latin_digits(plain).replace(",", ".")
     if field.kind == "position":
-        parts = [part for part in _BETWEEN.split(languages.latin_digits(plain)) if part]
+        parts = [part for part in _SEPARATORS.split(languages.latin_digits(plain)) if part]
         return " ".join([*parts, "0", "0"] if len(parts) == _POSITION[0] else parts)
     if field.kind == "several":
         chosen = set(plain.split())
@@ -134,7 +134,7 @@ def _problem(field: AnswerField, text: str) -> Words | None:
 def _problem_of_several(field: AnswerField, chosen: set[str]) -> Words | None:
     if not chosen <= {choice.code for choice in field.choices}:
         return wording.ONE_OF_THESE
-    return wording.NOT_ALONE if ALONE in chosen and len(chosen) > 1 else None
+    return wording.NOT_ALONE if NONE_OPTION in chosen and len(chosen) > 1 else None
 
 
 def _problem_of_number(field: AnswerField, text: str) -> Words | None:

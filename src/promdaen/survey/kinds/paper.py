@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from promdaen.kit import languages
 from promdaen.survey.rules import gates
-from promdaen.survey.rules.fields import ALONE, AnswerField
+from promdaen.survey.rules.fields import NONE_OPTION, AnswerField
 from promdaen.survey.rules.wording import GRADES
 
 _GATE: Mapping[str, str] = {gates.COUNTED: "1", gates.ZERO: "0", gates.NOTHING: "9"}
@@ -21,9 +21,9 @@ def choice_keys(*, field: AnswerField) -> dict[str, str]:
     of several their position in the list.
     """
     if field.kind == "several":
-        others = [choice.code for choice in field.choices if choice.code != ALONE]
+        others = [choice.code for choice in field.choices if choice.code != NONE_OPTION]
         keys_by_number = {str(number): code for number, code in enumerate(others, start=1)}
-        return keys_by_number | ({"0": ALONE} if len(others) < len(field.choices) else {})
+        return keys_by_number | ({"0": NONE_OPTION} if len(others) < len(field.choices) else {})
     return {_GATE.get(choice.code, choice.code): choice.code for choice in field.choices}
 
 

@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from promdaen.kit.texts import Text
 from promdaen.survey.rules import instrument_wording
-from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, AnswerField, AnswerOutcome, scored
+from promdaen.survey.rules.fields import (
+    MISSING,
+    NONE_OPTION,
+    WRONG,
+    AnswerField,
+    AnswerOutcome,
+    scored,
+)
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import reached_score
 
@@ -34,9 +41,9 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     if not chosen:
         return MISSING
     option_codes = {choice.code for choice in indicator.options}
-    if not chosen <= option_codes or (ALONE in chosen and len(chosen) > 1):
+    if not chosen <= option_codes or (NONE_OPTION in chosen and len(chosen) > 1):
         return WRONG
-    counted = Fraction(len(chosen - {ALONE, indicator.weak}))
+    counted = Fraction(len(chosen - {NONE_OPTION, indicator.weak}))
     reached = reached_score(steps=indicator.steps, value=counted)
     if not indicator.weak:
         return scored(score=reached, value=counted)

@@ -9,11 +9,11 @@ from promdaen.kit.texts import Text, Words
 from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import ALONE, AnswerField
+from promdaen.survey.rules.fields import NONE_OPTION, AnswerField
 from promdaen.survey.rules.instrument import (
     CLASSES,
     MODES,
-    NOTHING,
+    NO_TEXT,
     AnswerChoice,
     IndicatorContent,
     InstrumentContent,
@@ -113,8 +113,8 @@ def relevance(*, indicator: IndicatorContent) -> str:
 
 def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
     """Return the constraint of a field and its error message."""
-    if field.kind == "several" and any(choice.code == ALONE for choice in field.choices):
-        alone = f"not(selected(., '{ALONE}') and count-selected(.) > 1)"
+    if field.kind == "several" and any(choice.code == NONE_OPTION for choice in field.choices):
+        alone = f"not(selected(., '{NONE_OPTION}') and count-selected(.) > 1)"
         return alone, wording.NOT_ALONE
     if field.kind not in {"integer", "decimal"}:
         return None
@@ -249,9 +249,9 @@ def _field(indicator: IndicatorContent, field: AnswerField, *, hint: Words) -> R
 
 def _examples(field: AnswerField) -> Words:
     """The examples of all levels as a text that Collect shows when asked to."""
-    levels = [choice for choice in field.choices if choice.example != NOTHING]
+    levels = [choice for choice in field.choices if choice.example != NO_TEXT]
     if not levels:
-        return NOTHING
+        return NO_TEXT
     return Words(
         en=" ".join(f"{level.code}: {level.example.text(language='en')}" for level in levels),
         km=" ".join(f"{level.code}: {level.example.text(language='km')}" for level in levels),

@@ -132,12 +132,12 @@ def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> li
             code=indicator.code,
             name=indicator.title,
             agreement=agreement.agreement(
-                codes=[indicator.code], visits=visits, fewest_pairs=agreement.FEWEST_PAIRS
+                codes=[indicator.code], visits=visits, fewest_pairs=agreement.MIN_PAIRS
             ),
         )
         for indicator in indicators
     )
-    return [line for line in lines if line.agreement.pairs >= agreement.FEWEST_PAIRS]
+    return [line for line in lines if line.agreement.pairs >= agreement.MIN_PAIRS]
 
 
 def _disagreements(

@@ -167,7 +167,7 @@ def own_calibration(*, survey_round: Round, account: Account) -> OwnCalibration:
         )
         for post in described
     )
-    agreement = rules.with_agreed(answers=_answered(answers.values()))
+    agreement = rules.agreement_with_agreed(answers=_answered(answers.values()))
     return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
 
 
@@ -204,7 +204,7 @@ def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPag
     return CalibrationPage(
         posts=len(posts),
         lines=tuple(lines),
-        among=rules.among(answers=answers),
+        among=rules.agreement_of_assessors(answers=answers),
         spreads=tuple(_spreads(_readable_posts(posts, by_account, account), list(rows))),
     )
 
@@ -266,7 +266,7 @@ def _line(
     posts: int,
     repeats: Collection[tuple[object, str]],
 ) -> AssessorCalibration:
-    agreement = rules.with_agreed(answers=_answered(rows))
+    agreement = rules.agreement_with_agreed(answers=_answered(rows))
     return AssessorCalibration(
         account=account,
         answered=len(rows),

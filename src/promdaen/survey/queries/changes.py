@@ -84,7 +84,7 @@ class ChangePage:
 def change_page(*, code: str, since: str, order: str, account: Account | None) -> ChangePage:
     """What changed at each checkpoint, by "code" or "points". Raises like survey_figures."""
     round_figures = figures.survey_figures(
-        code=code, chosen=figure_rules.FigureFilter(), account=account
+        code=code, filters=figure_rules.FigureFilter(), account=account
     )
     others = tuple(Round.objects.exclude(pk=round_figures.round.pk).order_by("-starts_on", "code"))
     changed = round_changes(now=round_figures, account=account, since=since)
@@ -106,7 +106,7 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
 def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None) -> ChangeLine:
     return ChangeLine(
         row=None if at is None else changed.rows[at],
-        whole=changed.shift(code=figure_rules.WHOLE, row=at),
+        whole=changed.shift(code=figure_rules.WHOLE_PART, row=at),
         by_capacity=tuple(
             changed.shift(code=code, row=at) for code in round_figures.instrument.capacities
         ),
@@ -127,7 +127,7 @@ def round_changes(
         return None
     chosen = figure_rules.FigureFilter()
     old = figures.read_figures(
-        survey_round=survey_round, published=published, chosen=chosen, account=account
+        survey_round=survey_round, published=published, filters=chosen, account=account
     )
     earlier = {row.code: row for row in old.rows}
     by = old.instruments_by_checkpoint

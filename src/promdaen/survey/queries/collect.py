@@ -38,7 +38,7 @@ def collect_user(
     email, password = credentials
     name = email.strip().lower()
     tried = tries.tries_at(kind=tries.ACCOUNT, subject=name, since=now - tries.HOUR)
-    is_stopped = len(tried) >= tries.MOST_AN_HOUR
+    is_stopped = len(tried) >= tries.MAX_PER_HOUR
     account = None if is_stopped else authenticate(request, email=email, password=password)
     if is_stopped or getattr(request, "axes_locked_out", False):
         # A phone cannot use the lockout page of django-axes, so answer it here.

@@ -27,12 +27,12 @@ READERS = ("survey", "visits")
 """Who reads scores checkpoint by checkpoint, all of them or some."""
 
 _COLUMNS = (
-    *("pk", "state", "is_second", "checkpoint__code", "checkpoint__name_km"),
-    *("checkpoint__name_en", "checkpoint__province"),
-    *("submission", "submission__visited_on", "submission__head_count"),
-    *("submission__standard_class", "submission__modes", "submission__source"),
-    *("submission__instrument", "submission__scores", "submission__grades"),
-)
+    "pk", "state", "is_second", "checkpoint__code", "checkpoint__name_km",
+    "checkpoint__name_en", "checkpoint__province",
+    "submission", "submission__visited_on", "submission__head_count",
+    "submission__standard_class", "submission__modes", "submission__source",
+    "submission__instrument", "submission__scores", "submission__grades",
+)  # fmt: skip
 _ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
 
 
@@ -77,14 +77,14 @@ def export_of_visits(
 
 
 def export_visits(
-    *, survey_round: Round, reach: ExportScope, first: int = 0, most: int | None = None
+    *, survey_round: Round, reach: ExportScope, first: int = 0, limit: int | None = None
 ) -> list[ExportVisit]:
     """Return submitted visits of a round visible to an account, by province, code and day.
 
-    `first` and `most` select a part of them, for the pages of a feed.
+    `first` and `limit` select a part of them, for the pages of a feed.
     """
     rows = _rows(survey_round, reach.account).order_by(*_ORDER).values(*_COLUMNS)
-    lines = list(rows[first : None if most is None else first + most])
+    lines = list(rows[first : None if limit is None else first + limit])
     counting = _counting(survey_round)
     used = Instrument.objects.in_bulk({line["submission__instrument"] for line in lines})
     inside = {} if reach.is_outside else _inside(lines, reach.account)
@@ -138,9 +138,9 @@ def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, 
     """Return remarks, photographs and places of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     submission_rows = rows.order_by("pk").values(
-        *("pk", "submission", "submission__answers", "checkpoint__latitude"),
-        *("checkpoint__longitude", "checkpoint__position_quality"),
-    )
+        "pk", "submission", "submission__answers", "checkpoint__latitude",
+        "checkpoint__longitude", "checkpoint__position_quality",
+    )  # fmt: skip
     rows_by_pk = {row["pk"]: row for row in submission_rows}
     photographs = Counter(
         Attachment.objects.filter(

@@ -80,7 +80,7 @@ def _of_visits(
     visit, skipped = start.visit, start.row
     while True:
         some = exports.export_visits(
-            survey_round=survey_round, reach=reach, first=visit, most=VISITS_AT_ONCE
+            survey_round=survey_round, reach=reach, first=visit, limit=VISITS_AT_ONCE
         )
         for export_visit in some:
             held_rows = list(export_table.rows(visit=export_visit))[skipped:]

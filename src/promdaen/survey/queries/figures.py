@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 COLUMNS = (
-    *("checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province"),
-    *("submission__standard_class", "submission__modes"),
-    *("submission__scores", "submission__grades", "submission__instrument"),
-    *("checkpoint__neighbour", "checkpoint__modes"),
-)
+    "checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province",
+    "submission__standard_class", "submission__modes",
+    "submission__scores", "submission__grades", "submission__instrument",
+    "checkpoint__neighbour", "checkpoint__modes",
+)  # fmt: skip
 PLACES = (
-    *("code", "name_en", "name_km", "province", "longitude", "latitude"),
-    *("neighbour", "modes"),
-)
+    "code", "name_en", "name_km", "province", "longitude", "latitude",
+    "neighbour", "modes",
+)  # fmt: skip
 
 
 class NoFigures(LookupError):
@@ -103,7 +103,7 @@ def part_names() -> dict[str, Words]:
 
 
 def survey_figures(
-    *, code: str, chosen: rules.FigureFilter, account: Account | None
+    *, code: str, filters: rules.FigureFilter, account: Account | None
 ) -> SurveyFigures:
     """Return the figures of a round, for accounts that may read scores by checkpoint.
 
@@ -116,7 +116,7 @@ def survey_figures(
     if survey_round is None or published is None:
         raise NoFigures(code)
     return read_figures(
-        survey_round=survey_round, published=published, chosen=chosen, account=account
+        survey_round=survey_round, published=published, filters=filters, account=account
     )
 
 
@@ -124,13 +124,13 @@ def read_figures(
     *,
     survey_round: Round,
     published: Instrument,
-    chosen: rules.FigureFilter,
+    filters: rules.FigureFilter,
     account: Account | None,
 ) -> SurveyFigures:
     """Return the figures of a round and an instrument."""
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
-    rows, by = _rows(survey_round, chosen, account)
+    rows, by = _rows(survey_round, filters, account)
     others = Instrument.objects.defer("body", "xform").filter(pk__in=set(by) - {published.pk})
     used = {row.pk: row for row in [published, *others]}
     groups = [
@@ -160,7 +160,7 @@ def read_figures(
             order=[int(at) for at in order],
         ),
         scope=tuple(
-            _scope(instrument, instruments.published_checkpoints(row=published), chosen, account)
+            _scope(instrument, instruments.published_checkpoints(row=published), filters, account)
         ),
     )
 
@@ -175,13 +175,13 @@ def counted_visits(*, survey_round: Round, account: Account | None) -> QuerySet[
 
 
 def _rows(
-    survey_round: Round, chosen: rules.FigureFilter, account: Account | None
+    survey_round: Round, filters: rules.FigureFilter, account: Account | None
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
     rows_by_checkpoint: dict[str, tuple[rules.Surveyed, Any]] = {}
     for line in counted_visits(survey_round=survey_round, account=account).values_list(*COLUMNS):
         row, instrument = _surveyed(line)
-        if chosen.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
+        if filters.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
             rows_by_checkpoint[row.code] = (row, instrument)
     rows = tuple(row for row, _instrument in rows_by_checkpoint.values())
     return rows, [instrument for _row, instrument in rows_by_checkpoint.values()]
@@ -206,7 +206,7 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
 def _scope(
     instrument: instrument_rules.InstrumentContent,
     checkpoints: JsonObject,
-    chosen: rules.FigureFilter,
+    filters: rules.FigureFilter,
     account: Account | None,
 ) -> Iterator[InScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
@@ -215,7 +215,7 @@ def _scope(
         checkpoint_facts = checkpoints.get(code, {"class": "", "modes": ()})
         standard_class = instrument.standard_class(value=checkpoint_facts["class"])
         modes = instrument.standard_modes(modes=checkpoint_facts["modes"])
-        if standard_class and chosen.fits(
+        if standard_class and filters.fits(
             standard_class=standard_class, province=province, modes=modes
         ):
             is_placed = longitude is not None and latitude is not None

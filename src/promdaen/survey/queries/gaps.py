@@ -62,7 +62,7 @@ class GapFilter:
     """A filter of gaps: by checkpoints, part ("" for all) and grade."""
 
     chosen: rules.FigureFilter
-    part: str = rules.WHOLE
+    part: str = rules.WHOLE_PART
     is_critical: bool = False
     is_serious: bool = False
     order: str = DEFAULT_ORDER
@@ -108,7 +108,9 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
 
     Checkpoints with unknown traffic come last, the largest gap first. Raises like survey_figures.
     """
-    round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
+    round_figures = figures.survey_figures(
+        code=code, filters=rules.FigureFilter(), account=account
+    )
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
     critical = _in_order([line for line in lines if line.indicator.is_critical])
     most = critical[0].need if critical else 0
@@ -138,7 +140,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
-    round_figures = figures.survey_figures(code=code, chosen=filters.chosen, account=account)
+    round_figures = figures.survey_figures(code=code, filters=filters.chosen, account=account)
     lines = _in_order(_lines(round_figures, filters), order=filters.order)
     return GapList(figures=round_figures, lines=lines)
 

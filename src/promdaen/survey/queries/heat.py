@@ -50,13 +50,13 @@ class HeatMap:
 
 
 def heat_map(
-    *, code: str, chosen: rules.FigureFilter, account: Account, page: int | None
+    *, code: str, filters: rules.FigureFilter, account: Account, page: int | None
 ) -> HeatMap:
     """The heat map of a page of checkpoints counted from 1, of all for None.
 
     A page beyond the last is the last. Raises like survey_figures.
     """
-    round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
+    round_figures = figures.survey_figures(code=code, filters=filters, account=account)
     places = range(len(round_figures.rows))
     if page is not None:
         first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS

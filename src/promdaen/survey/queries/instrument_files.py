@@ -32,7 +32,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 """What a form is written as: the ending of its file and its media type."""
 UNPUBLISHED = 0
 """The version of a form that was never published; no visit is taken with it."""
-READ = ("survey", "indicator", "province", "checkpoint")
+READ_FOLDERS = ("survey", "indicator", "province", "checkpoint")
 
 
 def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
@@ -50,7 +50,7 @@ def content_form(*, root: Path, today: date) -> XlsForm:
 
     Uses no database. Raises content.ContentRefused for invalid files.
     """
-    records = _records(root=root, names=READ)
+    records = _records(root=root, names=READ_FOLDERS)
     instrument = rules.build_instrument(
         frame=records["survey"][0].values,
         indicators=[record.values for record in records["indicator"]],
@@ -61,7 +61,7 @@ def content_form(*, root: Path, today: date) -> XlsForm:
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
     """Return the faults of the frame and the indicators of a folder, each with its file."""
-    records = _records(root=root, names=READ[:2])
+    records = _records(root=root, names=READ_FOLDERS[:2])
     frame = records["survey"][0]
     content_errors = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:

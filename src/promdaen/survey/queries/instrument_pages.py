@@ -112,7 +112,7 @@ class LineageRow:
     parts: tuple[rules.IndicatorContent, ...]
 
 
-def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage | None:
+def instrument_page(*, filters: InstrumentFilter, today: date) -> InstrumentPage | None:
     """Return the indicators for a filter, by sub-domain; None before content is loaded."""
     body = instruments.draft_body(today=today)
     if body is None:
@@ -127,7 +127,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
     indicator_lines = [
         indicator_line
         for indicator_line in indicator_lines
-        if _fits(indicator_line, chosen, instrument.capacity_by_sub_domain())
+        if _fits(indicator_line, filters, instrument.capacity_by_sub_domain())
     ]
     return InstrumentPage(
         parts=list(_parts(instrument, indicator_lines)),
@@ -271,7 +271,7 @@ def _parts(
             yield SubDomainPart(sub_domain=sub_domain, capacity=capacity, lines=indicator_lines)
 
 
-def _fits(line: IndicatorLine, chosen: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
+def _fits(line: IndicatorLine, filters: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
     indicator = line.indicator
     texts = (
         indicator.code,
@@ -281,12 +281,12 @@ def _fits(line: IndicatorLine, chosen: InstrumentFilter, capacity: Mapping[str, 
         indicator.question.km,
     )
     return (
-        chosen.text.casefold() in " ".join(texts).casefold()
-        and chosen.capacity in {"", capacity[indicator.sub_domain]}
-        and (not chosen.standard_class or chosen.standard_class in indicator.standard)
-        and (not chosen.mode or chosen.mode in indicator.modes)
-        and (chosen.only != "critical" or indicator.is_critical)
-        and (chosen.only != "changed" or bool(line.state))
+        filters.text.casefold() in " ".join(texts).casefold()
+        and filters.capacity in {"", capacity[indicator.sub_domain]}
+        and (not filters.standard_class or filters.standard_class in indicator.standard)
+        and (not filters.mode or filters.mode in indicator.modes)
+        and (filters.only != "critical" or indicator.is_critical)
+        and (filters.only != "changed" or bool(line.state))
     )
 
 

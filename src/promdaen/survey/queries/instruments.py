@@ -91,7 +91,7 @@ def numbered_instrument(*, number: int) -> Instrument | None:
     return Instrument.objects.defer("body", "xform").filter(number=number).first()
 
 
-@remembered.once_a_request
+@remembered.cache_per_request
 def newest_instrument() -> Instrument | None:
     """The instrument that is used now, or None where none was published yet.
 

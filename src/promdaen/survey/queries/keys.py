@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyP
             missing_count=max(0, len(row.media) - row.files_count),
             is_standing=row.visit is not None and row.visit.submission_id == row.pk,
         )
-        for row in rows.order_by("-received_at", "id")[:MOST_SHOWN]
+        for row in rows.order_by("-received_at", "id")[:MAX_SHOWN]
     ]
     return KeyPage(line=line, came=key_submissions)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 WIDTH = 620.0
-LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
+MIN_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +94,9 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
     }
 
 
-def map_page(*, code: str, chosen: rules.FigureFilter, account: Account) -> MapPage:
+def map_page(*, code: str, filters: rules.FigureFilter, account: Account) -> MapPage:
     """The maps of a round. Raises like survey_figures."""
-    round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
+    round_figures = figures.survey_figures(code=code, filters=filters, account=account)
     names = places_queries.province_names()
     groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
     groups_by_province = {group.code: group for group in groups}
@@ -168,7 +168,7 @@ def _drawing(
     frame, paths = _outlines()
     indices = {code: group.total.index for code, group in groups.items()}
     whole = round_figures.parts.critical_gaps[
-        :, round_figures.parts.codes.index(rules.WHOLE)
+        :, round_figures.parts.codes.index(rules.WHOLE_PART)
     ].tolist()
     critical = {row.code: n for row, n in zip(round_figures.rows, whole, strict=True)}
     points = []
@@ -181,7 +181,7 @@ def _drawing(
             Point(
                 x=x,
                 y=y,
-                radius=LEAST_RADIUS + RADIUS_A_ROOT * (n or 0) ** 0.5,
+                radius=MIN_RADIUS + RADIUS_A_ROOT * (n or 0) ** 0.5,
                 is_surveyed=n is not None,
             )
         )

@@ -217,7 +217,7 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
 
 
 def plan_page(
-    *, account: Account | None, survey_round: Round, chosen: VisitPlanFilter, today: date
+    *, account: Account | None, survey_round: Round, filters: VisitPlanFilter, today: date
 ) -> VisitPlanPage:
     """The plan of a round over every checkpoint that has a standard. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
@@ -227,7 +227,7 @@ def plan_page(
         counts[line.status.code] += 1
     return VisitPlanPage(
         line=round_line(survey_round=survey_round, today=today),
-        lines=[line for line in lines if _fits(line=line, chosen=chosen)],
+        lines=[line for line in lines if _fits(line=line, filters=filters)],
         counts=[
             (visit_status, counts[code])
             for code, visit_status in STANDINGS.items()
@@ -236,7 +236,7 @@ def plan_page(
     )
 
 
-def to_do(*, account: Account, today: date) -> ToDo:
+def survey_to_do(*, account: Account, today: date) -> ToDo:
     """Return what the current round needs, and the visits to review in all open rounds.
 
     Raises NotAllowed without the right to manage the survey.
@@ -333,13 +333,13 @@ def _status(*, visit: Visit | None, today: date) -> VisitStatus:
     return status_on(state=visit.state, due_on=visit.due_on, today=today)
 
 
-def _fits(*, line: VisitPlanLine, chosen: VisitPlanFilter) -> bool:
+def _fits(*, line: VisitPlanLine, filters: VisitPlanFilter) -> bool:
     people = {str(visit.assessor_id) for visit in (line.first, line.second) if visit}
     standings = {
         visit_status.code for visit_status in (line.status, line.second_status) if visit_status
     }
     return (
-        (not chosen.province or line.checkpoint.province_id == chosen.province)
-        and (not chosen.status or chosen.status in standings)
-        and (not chosen.assessor or chosen.assessor in people)
+        (not filters.province or line.checkpoint.province_id == filters.province)
+        and (not filters.status or filters.status in standings)
+        and (not filters.assessor or filters.assessor in people)
     )

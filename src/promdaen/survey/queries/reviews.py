@@ -25,7 +25,7 @@ from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_talli
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MOST_LOOKS = 10
+MAX_LISTED_GAPS = 10
 """How many must-have gaps are shown at once, the widest first."""
 
 
@@ -169,7 +169,9 @@ class ReviewPage:
         groups = (
             FirstLook(wording.ODD, "attention", [line for line in lines if line.odd]),
             FirstLook(wording.CHANGED, "ongoing", changed),
-            FirstLook(wording.CRITICAL_GAPS, "late", widest[:MOST_LOOKS], widest[MOST_LOOKS:]),
+            FirstLook(
+                wording.CRITICAL_GAPS, "late", widest[:MAX_LISTED_GAPS], widest[MAX_LISTED_GAPS:]
+            ),
         )
         return [group for group in groups if group.lines]
 

@@ -19,7 +19,7 @@ from promdaen.survey.rules.instrument import CLASSES
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MOST_NEEDY = 10
+MAX_NEEDY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +71,14 @@ class RoundPage:
 
 def round_page(*, code: str, account: Account | None) -> RoundPage:
     """The page of a round for an account that may read scores. Raises like survey_figures."""
-    round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
+    round_figures = figures.survey_figures(
+        code=code, filters=rules.FigureFilter(), account=account
+    )
     changed = changes.round_changes(now=round_figures, account=account)
     names = round_figures.instrument.capacities
     return RoundPage(
         figures=round_figures,
-        whole=_part(round_figures, rules.WHOLE, place_rules.UNKNOWN, changed),
+        whole=_part(round_figures, rules.WHOLE_PART, place_rules.UNKNOWN, changed),
         capacities=tuple(_part(round_figures, name, names[name], changed) for name in names),
         classes=tuple(
             group_lines(round_figures=round_figures, by="standard_class", names=class_names())
@@ -89,8 +91,8 @@ def round_page(*, code: str, account: Account | None) -> RoundPage:
                 round_figures=round_figures, by="province", names=places_queries.province_names()
             )
         ),
-        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MOST_NEEDY]),
-        common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MOST_NEEDY]),
+        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MAX_NEEDY]),
+        common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MAX_NEEDY]),
         changes=changed,
     )
 

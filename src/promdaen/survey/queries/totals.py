@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -75,7 +75,7 @@ class TotalsPage:
     borders: GroupTotals | None = None
     provinces: GroupTotals | None = None
     parts: tuple[PartSums, ...] = ()
-    smallest: int = SMALLEST_CELL
+    smallest: int = MIN_CELL_SIZE
 
     @property
     def has_withheld(self) -> bool:
@@ -159,7 +159,7 @@ def country_total(*, account: Account, code: str) -> ShownTotal:
     if table is None:
         return None
     borders, _provinces = _publishable_totals(table, _part_codes(table))
-    return _country(table, rules.WHOLE, borders)
+    return _country(table, rules.WHOLE_PART, borders)
 
 
 def rounds_visible_to(*, account: Account | None) -> tuple[Round, ...]:
@@ -183,14 +183,14 @@ def _visible_table(rounds: tuple[Round, ...], code: str) -> _Table | None:
         figures.read_figures(
             survey_round=chosen_round,
             published=published,
-            chosen=rules.FigureFilter(),
+            filters=rules.FigureFilter(),
             account=None,
         )
     )
 
 
 def _part_codes(table: _Table) -> tuple[str, ...]:
-    return (rules.WHOLE, *table.survey_figures.instrument.capacities)
+    return (rules.WHOLE_PART, *table.survey_figures.instrument.capacities)
 
 
 def _country(table: _Table, part: str, shown_by_part: ShownByPart) -> ShownTotal:
@@ -269,7 +269,7 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
         parts = {
             code: publishable
             for code, publishable in totals_by_part.items()
-            if code != rules.WHOLE
+            if code != rules.WHOLE_PART
         }
         grouped = {code: groups @ count for code, count in counts.items()}
         groupings.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
@@ -287,7 +287,7 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
         "province": table.provinces,
     }[by]
     masks = [table.mask(by=by, code=code) for code in names]
-    whole = may[rules.WHOLE]
+    whole = may[rules.WHOLE_PART]
     lines = [
         _line(
             table,

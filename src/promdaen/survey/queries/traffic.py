@@ -9,7 +9,7 @@ from promdaen.survey.rules.fields import parse_number
 
 PEAK_FIELD, BOOTHS_FIELD = "T04_whole", "T04_part"
 """The fields of the indicator of booths: travellers in the peak hour, booths in working order."""
-LARGEST_COUNT = 999_999_999
+MAX_COUNT = 999_999_999
 """A larger count is a slip, or was sent by a program."""
 
 
@@ -35,5 +35,5 @@ def _counts(*, survey_round: Round, field: str) -> dict[str, int]:
         for code, text in rows
         if text is not None
         and (count := parse_number(text=text)) is not None
-        and count <= LARGEST_COUNT
+        and count <= MAX_COUNT
     }

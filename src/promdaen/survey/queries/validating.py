@@ -10,7 +10,7 @@ from pathlib import Path
 
 from promdaen.survey.rules import instrument_wording
 
-LONGEST_SECONDS = 60
+MAX_SECONDS = 60
 STARTED = "Validating"
 """What ODK Validate says first; without it something else failed, such as Java itself."""
 
@@ -51,7 +51,7 @@ def odk_validate(*, xform: str) -> Validation:
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
-                timeout=LONGEST_SECONDS,
+                timeout=MAX_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired:

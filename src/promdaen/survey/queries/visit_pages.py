@@ -24,7 +24,7 @@ from promdaen.survey.rules.scores import ScoreTally
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-BEFORE = ("planned", "returned")
+OPEN_STATES = ("planned", "returned")
 CORRECT_WITHIN = timedelta(days=3)
 """How soon a returned visit is corrected."""
 
@@ -43,7 +43,7 @@ class OwnVisit:
     @property
     def is_open(self) -> bool:
         """Whether the assessor still has to do something."""
-        return self.visit.state in BEFORE
+        return self.visit.state in OPEN_STATES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,10 @@ from promdaen.survey.rules.instrument import HIGHEST_SCORE
 from promdaen.survey.rules.scores import NOT_DUE, Scores
 
 LEVELS = HIGHEST_SCORE + 1
-FEWEST_PAIRS = 30
+MIN_PAIRS = 30
 """Pairs of scores below which an indicator alone shows no kappa."""
 
-FEWEST_PLACES = 5
+MIN_PLACES = 5
 """Checkpoints visited twice below which a kappa has no interval."""
 
 
@@ -118,7 +118,7 @@ def _interval(
     *, whole: Counts, tables: Sequence[Counts], kappa: Kappa
 ) -> tuple[float, float] | None:
     count = len(tables)
-    if count < FEWEST_PLACES:
+    if count < MIN_PLACES:
         return None
     kappas = [weighted_kappa(counts=whole - table) for table in tables]
     values = [value.value for value in kappas if value is not None]

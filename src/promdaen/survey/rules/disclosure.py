@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from promdaen.kit.suppression import SMALLEST_CELL, BoolArray, IntArray
+from promdaen.kit.suppression import MIN_CELL_SIZE, BoolArray, IntArray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,7 +24,7 @@ class ShownTotals:
     is_total: bool
 
 
-def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTotals:
+def shown_totals(*, counts: IntArray, smallest: int = MIN_CELL_SIZE) -> ShownTotals:
     """Return which row and column totals may be published with the grand total.
 
     counts: checkpoints, shape (rows, columns). Any sum or difference of published totals covers at
@@ -57,7 +57,7 @@ class ShownAreas:
 
 
 def shown_areas(
-    *, counts: IntArray, groups: IntArray, may: BoolArray, smallest: int = SMALLEST_CELL
+    *, counts: IntArray, groups: IntArray, may: BoolArray, smallest: int = MIN_CELL_SIZE
 ) -> ShownAreas:
     """Return which totals of areas, of their groups and of columns may be published together.
 
@@ -117,7 +117,7 @@ def summed_totals(
     }
 
 
-def summed_parts(*, counted: BoolArray, smallest: int = SMALLEST_CELL) -> BoolArray:
+def summed_parts(*, counted: BoolArray, smallest: int = MIN_CELL_SIZE) -> BoolArray:
     """Return which parts of a published sum may be published too; shape (parts,).
 
     counted: whether a checkpoint answered anything of a part, shape (parts, checkpoints). The sum

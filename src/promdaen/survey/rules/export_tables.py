@@ -281,30 +281,30 @@ SCORES = ExportTable(
     code="scores",
     name=Text("Scores"),
     columns=(
-        *(_VISIT, _CHECKPOINT, _SECOND, _COUNTS, _INDICATOR, _CAPACITY, _SUB_DOMAIN),
+        _VISIT, _CHECKPOINT, _SECOND, _COUNTS, _INDICATOR, _CAPACITY, _SUB_DOMAIN,
         _column("state", Text("State")),
-        *(_SCORE, _STANDARD, _WEIGHT, _GAP, _CRITICAL, _GRADE),
+        _SCORE, _STANDARD, _WEIGHT, _GAP, _CRITICAL, _GRADE,
         _column("remark", Text("Remark"), is_inside=True),
     ),
     rows=score_rows,
-)
+)  # fmt: skip
 GAPS = ExportTable(
     code="gaps",
     name=Text("Gaps"),
     columns=(
         *_CHECKPOINT_COLUMNS,
-        *(_INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN),
-        *(_SCORE, _STANDARD, _WEIGHT, _GAP, _CRITICAL, _GRADE),
+        _INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN,
+        _SCORE, _STANDARD, _WEIGHT, _GAP, _CRITICAL, _GRADE,
     ),
     rows=gap_rows,
-)
+)  # fmt: skip
 TABLES: Mapping[str, ExportTable] = MappingProxyType(
     {table.code: table for table in (VISITS, SCORES, GAPS, PARTS)}
 )
 """The tables that are made of visits, by code."""
 
 INDICATOR_COLUMNS = (
-    *(_INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN),
+    _INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN,
     _column("kind", Text("Kind of answer")),
     _WEIGHT,
     _column("standard_international", Text("Standard, international")),
@@ -313,7 +313,7 @@ INDICATOR_COLUMNS = (
     _column("modes", Text("Modes")),
     _column("reference", Text("Source")),
     _NUMBER,
-)
+)  # fmt: skip
 INDICATORS = Text("Indicators")
 
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from promdaen.kit.texts import Digits, Text
 
-MANY = 99
+ANY = 99
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
-    "abs": (1, 1), "boolean": (1, 1), "ceiling": (1, 1), "coalesce": (2, 2), "concat": (1, MANY),
+    "abs": (1, 1), "boolean": (1, 1), "ceiling": (1, 1), "coalesce": (2, 2), "concat": (1, ANY),
     "contains": (2, 2), "count": (1, 1), "count-selected": (1, 1), "date": (1, 1),
     "decimal-date-time": (1, 1), "ends-with": (2, 2), "false": (0, 0), "floor": (1, 1),
     "format-date": (2, 2), "if": (3, 3), "instance": (1, 1), "int": (1, 1),
-    "jr:choice-name": (2, 2), "max": (1, MANY), "min": (1, MANY), "normalize-space": (0, 1),
+    "jr:choice-name": (2, 2), "max": (1, ANY), "min": (1, ANY), "normalize-space": (0, 1),
     "not": (1, 1), "now": (0, 0), "number": (1, 1), "once": (1, 1), "pow": (2, 2),
     "regex": (2, 2), "round": (1, 2), "selected": (2, 2), "selected-at": (2, 2),
     "starts-with": (2, 2), "string": (0, 1), "string-length": (0, 1), "substr": (2, 3),
@@ -33,7 +33,7 @@ EXACTLY = Text("The function {function} does not take {count} values. Write {lea
 AT_LEAST = Text("The function {function} does not take {count} values. Write {least} or more.")
 FROM_TO = Text("The function {function} does not take {count} values. Write {least} to {most}.")
 STEPS_OF_A_LIST = ("root", "item")
-DEEPEST = 30
+MAX_DEPTH = 30
 _WORD_OPERATORS = ("and", "or", "div", "mod")
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
@@ -155,7 +155,7 @@ class _ExpressionReader:
             raise _unexpected(self.next().typed)
 
     def expression(self, *, depth: int) -> None:
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise BadFormExpression(
                 Text("The brackets are nested too deeply. Split this question in two.")
             )
@@ -203,7 +203,7 @@ class _ExpressionReader:
         arguments = self._arguments(depth=depth)
         least, most = _argument_counts(value)
         if not least <= len(arguments) <= most:
-            words = EXACTLY if most == least else AT_LEAST if most == MANY else FROM_TO
+            words = EXACTLY if most == least else AT_LEAST if most == ANY else FROM_TO
             raise BadFormExpression(
                 words.filled(
                     {

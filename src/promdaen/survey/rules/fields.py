@@ -10,10 +10,10 @@ from fractions import Fraction
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import AnswerChoice
 
-ALONE = "none"
+NONE_OPTION = "none"
 """The option of a multiple choice that excludes all others."""
 
-MOST_LETTERS, MOST_PLACES = 40, 15
+MAX_NUMBER_LENGTH, MAX_DECIMAL_PLACES = 40, 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +75,14 @@ def parse_number(*, text: str) -> Fraction | None:
     >>> [parse_number(text=text) for text in ("1e999999999", "1e-999999999", "9" * 41)]
     [None, None, None]
     """
-    if len(text) > MOST_LETTERS:
+    if len(text) > MAX_NUMBER_LENGTH:
         return None
     try:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
     # A Fraction with a large exponent would fill the memory, so reject it first.
-    if not value.is_finite() or value < 0 or abs(value.adjusted()) > MOST_PLACES:
+    if not value.is_finite() or value < 0 or abs(value.adjusted()) > MAX_DECIMAL_PLACES:
         return None
     return Fraction(value)
 

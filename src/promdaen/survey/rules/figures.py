@@ -16,7 +16,7 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-WHOLE = ""
+WHOLE_PART = ""
 GRADES = ("", "said", "seen", "measured")
 """How an answer is known, weakest first; "" where that was not said."""
 
@@ -91,7 +91,7 @@ class Parts:
     answered: IntArray
     applicable: IntArray
 
-    def tally(self, *, row: int, part: str = WHOLE) -> ScoreTally:
+    def tally(self, *, row: int, part: str = WHOLE_PART) -> ScoreTally:
         """One visit's tally of one part."""
         at = (row, self.codes.index(part))
         return ScoreTally(
@@ -108,7 +108,7 @@ class Parts:
 def part_codes(*, instrument: InstrumentContent) -> tuple[str, ...]:
     """The whole (""), then the capacities, then the sub-domains."""
     sub_domains = (sub_domain.code for sub_domain in instrument.sub_domains)
-    return (WHOLE, *instrument.capacities, *sub_domains)
+    return (WHOLE_PART, *instrument.capacities, *sub_domains)
 
 
 def score_sheet(
@@ -130,16 +130,16 @@ def score_sheet(
         codes=part_codes_shown,
         standard=standard,
         score=np.where(scores >= 0, scores, np.nan),
-        due=~np.isnan(standard) & (scores != _OUT),
+        due=~np.isnan(standard) & (scores != _NOT_DUE),
         grade=grade.astype(np.int64),
         weight=np.array([indicator.weight for indicator in indicators], dtype=float),
         members=_members(instrument, indicators, part_codes_shown),
     )
 
 
-_OUT, _NONE = -2.0, -1.0
+_NOT_DUE, _NONE = -2.0, -1.0
 _AS_NUMBER: dict[int | str | None, float] = {
-    NOT_DUE: _OUT,
+    NOT_DUE: _NOT_DUE,
     None: _NONE,
     **{score: float(score) for score in range(HIGHEST_SCORE + 1)},
 }
@@ -176,7 +176,7 @@ def _members(
     return np.array(
         [
             [
-                code in {WHOLE, indicator.sub_domain, capacity[indicator.sub_domain]}
+                code in {WHOLE_PART, indicator.sub_domain, capacity[indicator.sub_domain]}
                 for code in codes
             ]
             for indicator in indicators
@@ -191,15 +191,13 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
     weighted_answers, due = answered * sheet.weight, sheet.due * sheet.weight
     sums = [
-        *(
-            weighted_answers,
+        weighted_answers,
             due,
             weighted_answers * np.minimum(score / standard, 1.0),
             weighted_answers * score,
-        ),
-        *(weighted_answers * np.maximum(standard - score, 0.0), short & sheet.critical),
-        *(short, answered, sheet.due),
-    ]
+        weighted_answers * np.maximum(standard - score, 0.0), short & sheet.critical,
+        short, answered, sheet.due,
+    ]  # fmt: skip
     # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
@@ -236,7 +234,7 @@ def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
     return Parts(codes=parts[0].codes, **arrays)
 
 
-def evidence_counts(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple[int, ...]:
+def evidence_counts(*, sheets: Iterable[ScoreSheet], code: str = WHOLE_PART) -> tuple[int, ...]:
     """Return the number of answers of a part by evidence grade, in the order of GRADES."""
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:

@@ -16,7 +16,7 @@ FLAGS: Mapping[str, Words] = {
 }
 """Each flag by its code."""
 
-OF_INDICATORS = frozenset({"wrong", "needless"})
+INDICATOR_FLAGS = frozenset({"wrong", "needless"})
 """Flags whose detail is the code of an indicator."""
 
 
@@ -38,6 +38,6 @@ def flagged(*, flags: Iterable[Iterable[str]]) -> dict[str, list[Words]]:
     """
     flags_by_field: dict[str, list[Words]] = {}
     for code, detail in flags:
-        place = detail if code in OF_INDICATORS else ""
+        place = detail if code in INDICATOR_FLAGS else ""
         flags_by_field.setdefault(place, []).append(flag_words(code=code))
     return flags_by_field

@@ -17,7 +17,7 @@ HIGHEST_SCORE = 4
 MUST_HAVE_WEIGHT, SERIOUS_WEIGHT = 3, 2
 MUST_HAVES_MOST = 15
 """So many indicators have the highest weight at most: what selects everything selects nothing."""
-NOTHING = Text("")
+NO_TEXT = Text("")
 NO_WORDS: Mapping[str, Words] = {}
 
 
@@ -27,7 +27,7 @@ class AnswerChoice:
 
     code: str
     label: Words
-    example: Words = NOTHING
+    example: Words = NO_TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class IndicatorContent:
     @property
     def has_examples(self) -> bool:
         """Whether its levels have examples; all have one or none has."""
-        return any(level.example != NOTHING for level in self.scale)
+        return any(level.example != NO_TEXT for level in self.scale)
 
     @property
     def is_critical(self) -> bool:
@@ -244,7 +244,7 @@ def build_indicator(
         kind=values["kind"],
         title=words_from(values["title"]),
         question=words_from(values["question"]),
-        hint=words_from(values["hint"]) if "hint" in values else NOTHING,
+        hint=words_from(values["hint"]) if "hint" in values else NO_TEXT,
         evidence=words_from(values["evidence"]),
         labels={name: words_from(values[name]) for name in LABELS if name in values},
         scale=tuple(_choices(values.get("levels", ()))) or scales.get(values.get("scale", ""), ()),
@@ -281,5 +281,5 @@ def _successions(rows: Sequence[JsonObject]) -> Iterator[Succession]:
 
 def _choices(parts: Sequence[JsonObject]) -> Iterator[AnswerChoice]:
     for part in parts:
-        example = words_from(part["example"]) if "example" in part else NOTHING
+        example = words_from(part["example"]) if "example" in part else NO_TEXT
         yield AnswerChoice(code=part["code"], label=words_from(part["label"]), example=example)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, NOTHING, IndicatorContent
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, NO_TEXT, IndicatorContent
 from promdaen.survey.rules.steps import ScoreBound
 
 FILLS: Mapping[str, Words] = {
@@ -47,7 +47,7 @@ class Band:
 
     score: str
     words: Words
-    example: Words = NOTHING
+    example: Words = NO_TEXT
 
 
 def bands(

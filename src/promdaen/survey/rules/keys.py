@@ -6,7 +6,7 @@ import base64
 import json
 import zlib
 
-LONGEST_DAYS, LONGEST_NAME = 366, 80
+MAX_DAYS, MAX_NAME_LENGTH = 366, 80
 TOKEN_BYTES = 24
 """The random bytes of a token: 192 bits, too many to guess."""
 

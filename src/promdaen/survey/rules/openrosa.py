@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 VERSION = "1.0"
-MOST_BYTES = 10_000_000
+MAX_BYTES = 10_000_000
 """The largest delivery that a phone may send; it splits a larger one."""
 
 SLACK_BYTES = 200_000

@@ -10,7 +10,7 @@ from itertools import pairwise
 from promdaen.kit.json_objects import JsonObject
 
 Place = tuple[float, float]
-FEWEST_CORNERS = 3
+MIN_CORNERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ def _corners(ring: Sequence[Place], frame: MapFrame) -> Iterator[tuple[int, int]
 
 def _drawn(corners: Iterator[tuple[int, int]]) -> str:
     corner_list = list(corners)
-    if len(set(corner_list)) < FEWEST_CORNERS:
+    if len(set(corner_list)) < MIN_CORNERS:
         return ""
     steps = "".join(
         f"{x - before_x} {y - before_y} " for (before_x, before_y), (x, y) in pairwise(corner_list)

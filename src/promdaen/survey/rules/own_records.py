@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-SMALLEST = 5
+MIN_GROUP_SIZE = 5
 """Under so many officers a figure would tell of persons, so that nothing is proposed."""
 
 TOPICS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -87,12 +87,12 @@ def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
                 "Answer first how many officers are posted here; the share is worked out from it."
             )
         )
-    if records.head_count < SMALLEST:
+    if records.head_count < MIN_GROUP_SIZE:
         return _nothing(
             Text(
                 "Fewer than {smallest} officers are posted here: a figure from the records would "
                 "tell of persons. Ask on the spot.",
-                smallest=SMALLEST,
+                smallest=MIN_GROUP_SIZE,
             )
         )
     if not records.posted:
@@ -199,7 +199,7 @@ def _knowledge(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
     if (withheld := _withheld(records)) is not None:
         return withheld
-    if records.tested < SMALLEST:
+    if records.tested < MIN_GROUP_SIZE:
         return _few_tested(Text("knowledge test"))
     return ProposedAnswer(
         values={"value": f"{records.mean_points:.1f}"},
@@ -214,7 +214,7 @@ def _specimens(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
     if (withheld := _withheld(records)) is not None:
         return withheld
-    if records.examined < SMALLEST or not records.defective or not records.genuine:
+    if records.examined < MIN_GROUP_SIZE or not records.defective or not records.genuine:
         return _few_tested(Text("specimen test"))
     return ProposedAnswer(
         values={
@@ -237,7 +237,7 @@ def _few_tested(test: Text) -> ProposedAnswer:
             "The records contain a {test} of fewer than {smallest} officers posted here: nothing "
             "is proposed. Test on the spot.",
             test=test,
-            smallest=SMALLEST,
+            smallest=MIN_GROUP_SIZE,
         )
     )
 

@@ -14,7 +14,7 @@ PARTS = 4
 NOWHERE = (0.0, 0.0)
 """What a device gives that found no position."""
 
-MOST_METRES = 200.0
+MAX_METRES = 200.0
 """Accuracy above which a position is no better than what is known of a checkpoint."""
 
 
@@ -29,7 +29,7 @@ class Position:
     @property
     def is_close(self) -> bool:
         """Whether the measurement is accurate enough for the checkpoint."""
-        return self.accuracy_metres is not None and self.accuracy_metres <= MOST_METRES
+        return self.accuracy_metres is not None and self.accuracy_metres <= MAX_METRES
 
 
 def read_position(*, text: str) -> Position | None:

@@ -15,7 +15,7 @@ from promdaen.survey.rules.instrument import CLASSES, MODES
 from promdaen.survey.rules.steps import read_step
 
 NEW, GONE, CHANGED = "new", "gone", "changed"
-NONE = Text("–")
+NO_VALUE = Text("–")
 LABELS: Mapping[str, Words] = {
     "sub_domain": Text("Sub-domain"),
     "kind": Text("Kind of answer"),
@@ -154,7 +154,7 @@ def _indicator_facts(values: JsonObject, kinds: Kinds) -> Iterator[LabelledFact]
 
 def _value(key: str, value: object) -> Words:
     if value in (None, "", []):
-        return NONE
+        return NO_VALUE
     return _VALUE_WORDS.get(key, _same)(value)
 
 
@@ -196,8 +196,8 @@ def _place_changes(old: JsonObject, new: JsonObject) -> Iterator[FactChange]:
 
 def _place(current: JsonObject | None) -> Words:
     if current is None:
-        return NONE
-    kind = place_rules.CLASSES.get(current["class"], NONE)
+        return NO_VALUE
+    kind = place_rules.CLASSES.get(current["class"], NO_VALUE)
     modes = [words for mode, words in place_rules.MODES.items() if mode in current["modes"]]
     return listed(words=[kind, *modes])
 
@@ -215,7 +215,7 @@ def listed(*, words: Iterable[Words]) -> Words:
 
 
 def _same(value: str) -> Words:
-    return NONE if value is None else Words.same(str(value))
+    return NO_VALUE if value is None else Words.same(str(value))
 
 
 _VALUE_WORDS: Mapping[str, Callable[[Any], Words]] = {

@@ -13,7 +13,7 @@ from promdaen.survey.rules.profile_documents import tally_values
 from promdaen.survey.rules.totals import Total
 
 SCHEMA = "promdaen.survey-round/1"
-MOST_COMMON = 24
+MAX_COMMON = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def round_document(
         "classes": [_group(group) for group in figures.classes],
         "borders": [_group(group) for group in figures.borders],
         "provinces": [_group(group) for group in figures.provinces],
-        "common": [_common(common_gap) for common_gap in figures.common[:MOST_COMMON]],
+        "common": [_common(common_gap) for common_gap in figures.common[:MAX_COMMON]],
         "checkpoints": list(_checkpoints(figures, names)),
     }
 

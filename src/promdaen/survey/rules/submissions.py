@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-LONGEST_ID = 249
-DEEPEST = 12
-MOST_ELEMENTS = 5_000
-LONGEST_ANSWER = 20_000
-MOST_BYTES = 2_000_000
+MAX_ID_LENGTH = 249
+MAX_DEPTH = 12
+MAX_ELEMENTS = 5_000
+MAX_ANSWER_LENGTH = 20_000
+MAX_BYTES = 2_000_000
 
 
 class BadSubmission(ValueError):
@@ -45,7 +45,7 @@ def parsed(*, xml: bytes) -> Parsed:
     >>> found.form_id, found.version, found.instance_id, dict(found.answers)
     ('f', '2', 'uuid:1', {'a': '1'})
     """
-    if len(xml) > MOST_BYTES:
+    if len(xml) > MAX_BYTES:
         raise BadSubmission("large")
     try:
         root = fromstring(xml, forbid_dtd=True)
@@ -56,15 +56,15 @@ def parsed(*, xml: bytes) -> Parsed:
     meta: dict[str, str] = {}
     answers: dict[str, str] = {}
     for count, (path, leaf) in enumerate(_leaves(root)):
-        if count >= MOST_ELEMENTS:
+        if count >= MAX_ELEMENTS:
             raise BadSubmission("large")
         text = (leaf.text or "").strip()
-        if len(text) > LONGEST_ANSWER:
+        if len(text) > MAX_ANSWER_LENGTH:
             raise BadSubmission("large")
         answer_target = meta if path[:1] == ("meta",) else answers
         answer_target[_local(leaf)] = text
     instance_id = meta.get("instanceID", "") or root.get("instanceID", "")
-    if not instance_id or len(instance_id) > LONGEST_ID:
+    if not instance_id or len(instance_id) > MAX_ID_LENGTH:
         raise BadSubmission("no_id")
     return Parsed(
         form_id=root.get("id", ""),
@@ -88,7 +88,7 @@ def _leaves(root: Element) -> Iterator[tuple[tuple[str, ...], Element]]:
     waiting: list[tuple[tuple[str, ...], Element]] = [((), element) for element in reversed(root)]
     while waiting:
         path, element = waiting.pop()
-        if len(path) >= DEEPEST:
+        if len(path) >= MAX_DEPTH:
             raise BadSubmission("deep")
         if not len(element):
             yield path, element

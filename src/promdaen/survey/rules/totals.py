@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.survey.rules.figures import WHOLE, BoolArray, FloatArray, Parts
+from promdaen.survey.rules.figures import WHOLE_PART, BoolArray, FloatArray, Parts
 
 STEPS = (0.75, 1.5, 2.25)
 """From which mean gap, in points of score, the heat map takes its next tone."""
 
-SHORTEST_GAP = 1e-9
+MIN_GAP = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Total:
     applicable: int
 
 
-def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
+def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE_PART) -> Total:
     """Return the total of a part over selected visits, `rows` of shape (visits,).
 
     A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
@@ -76,6 +76,6 @@ def gap_tone(*, gap: float) -> int:
     >>> [gap_tone(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
     [0, 1, 2, 3, 4]
     """
-    if gap < SHORTEST_GAP:
+    if gap < MIN_GAP:
         return 0
-    return 1 + sum(gap >= step - SHORTEST_GAP for step in STEPS)
+    return 1 + sum(gap >= step - MIN_GAP for step in STEPS)

@@ -132,12 +132,12 @@ def outline(drawing: Drawing) -> SafeString:
         '<rect class="f{}" x="{}" y="{}" width="13" height="13"/>',
         (
             (
-                *(round(label.x - 24, 1), round(label.y + 5, 1), label.text),
-                *(label.level, round(label.x - 20, 1), round(label.y - 6, 1)),
+                round(label.x - 24, 1), round(label.y + 5, 1), label.text,
+                label.level, round(label.x - 20, 1), round(label.y - 6, 1),
             )
             for label in drawing.labels
         ),
-    )
+    )  # fmt: skip
     return format_html(
         '<svg class="ch" viewBox="0 0 {0} {1}" width="{0}" role="img"'
         ' aria-label="{2}"><pattern id="no-figure" width="6" height="6"'

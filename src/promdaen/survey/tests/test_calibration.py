@@ -40,7 +40,9 @@ def test_agreement_with_the_agreed_levels_counts_pairs_same_and_near() -> None:
     for 2: (.5 + .75 + .5) / 3, for 4: (0 + .75 + 1) / 3; mean (1.25 + 1.75 + 1.75) / 9 = .5278.
     Kappa = (.9167 - .5278) / (1 - .5278) = .8235.
     """
-    found = rules.with_agreed(answers=[answered("A", {"X": 0, "Y": 2, "Z": 4}, X=0, Y=3, Z=4)])
+    found = rules.agreement_with_agreed(
+        answers=[answered("A", {"X": 0, "Y": 2, "Z": 4}, X=0, Y=3, Z=4)]
+    )
     assert (found.pairs, found.same, found.near) == (3, 2, 3)
     assert found.kappa == pytest.approx(0.8235, abs=1e-4)
 
@@ -48,11 +50,15 @@ def test_agreement_with_the_agreed_levels_counts_pairs_same_and_near() -> None:
 def test_calibrated_needs_all_posts_and_substantial_agreement() -> None:
     agreed = {"X": 0, "Y": 2, "Z": 4}
     right = [answered(post, agreed, **agreed) for post in "AB"]
-    assert rules.is_calibrated(own_agreement=rules.with_agreed(answers=right), posts=2)
-    assert not rules.is_calibrated(own_agreement=rules.with_agreed(answers=right), posts=3)
+    assert rules.is_calibrated(own_agreement=rules.agreement_with_agreed(answers=right), posts=2)
+    assert not rules.is_calibrated(
+        own_agreement=rules.agreement_with_agreed(answers=right), posts=3
+    )
     wrong = [answered(post, agreed, X=4, Y=2, Z=0) for post in "AB"]
-    assert not rules.is_calibrated(own_agreement=rules.with_agreed(answers=wrong), posts=2)
-    assert not rules.is_calibrated(own_agreement=rules.with_agreed(answers=[]), posts=0)
+    assert not rules.is_calibrated(
+        own_agreement=rules.agreement_with_agreed(answers=wrong), posts=2
+    )
+    assert not rules.is_calibrated(own_agreement=rules.agreement_with_agreed(answers=[]), posts=0)
 
 
 # ---- the content ----

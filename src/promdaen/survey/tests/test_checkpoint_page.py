@@ -31,9 +31,9 @@ pytestmark = pytest.mark.django_db
 PRINTS = Path(__file__).parents[1] / "print"
 KHMER_RUN = re.compile(r"[\u1780-\u17dd]{4,}")
 OF_OTHERS = {
-    *("គ្មានចំណុចត្រូវតែមានដែលខ្វះ", "សូចនាករទម្ងន់", "ទាំងអស់ដែលបានឆ្លើយ", "ដល់ស្តង់ដារ"),
-    *("មិនដឹងថ្ងៃចុះអង្កេត", "បញ្ជីមិនមានមន្ត្រីប្រចាំនៅទីនេះទេ", "អនុវិស័យ"),
-}
+    "គ្មានចំណុចត្រូវតែមានដែលខ្វះ", "សូចនាករទម្ងន់", "ទាំងអស់ដែលបានឆ្លើយ", "ដល់ស្តង់ដារ",
+    "មិនដឹងថ្ងៃចុះអង្កេត", "បញ្ជីមិនមានមន្ត្រីប្រចាំនៅទីនេះទេ", "អនុវិស័យ",
+}  # fmt: skip
 """What the print says only of a checkpoint without must-have gaps, day of the visit or officers.
 
 And the column of sub-domains, of a checkpoint with few gaps.

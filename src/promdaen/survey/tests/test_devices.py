@@ -51,7 +51,7 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_made(monkeypatch: pytest.Mon
     survey_round = survey_world.a_round()
     typed = {"name": "Tablet", "round": survey_round.pk, "days": 900}
     assert b"errors" in client.post("/survey/devices/add/", typed).content
-    monkeypatch.setattr(rules, "LONGEST_DAYS", 10)
+    monkeypatch.setattr(rules, "MAX_DAYS", 10)
     refused = client.post("/survey/devices/add/", typed | {"days": 20})
     assert b"1 to 10 days" in refused.content
     assert not AccessKey.objects.exists()

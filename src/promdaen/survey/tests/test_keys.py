@@ -78,9 +78,9 @@ def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
     ("fields", "words"),
     [
         ({"name": " "}, "name"),
-        ({"name": "x" * (rules.LONGEST_NAME + 1)}, "80"),
+        ({"name": "x" * (rules.MAX_NAME_LENGTH + 1)}, "80"),
         ({"days": 0}, "in this range"),
-        ({"days": rules.LONGEST_DAYS + 1}, "366"),
+        ({"days": rules.MAX_DAYS + 1}, "366"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(fields: dict[str, object], words: str) -> None:

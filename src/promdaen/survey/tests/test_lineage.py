@@ -247,7 +247,7 @@ def upgraded() -> Any:
 def figures(code: str) -> figure_queries.SurveyFigures:
     account = factories.account("coordinator")
     return figure_queries.survey_figures(
-        code=code, chosen=figure_rules.FigureFilter(), account=account
+        code=code, filters=figure_rules.FigureFilter(), account=account
     )
 
 

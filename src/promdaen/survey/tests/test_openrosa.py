@@ -43,7 +43,7 @@ def joined(**fields: Any) -> AccessKey:
 def words(reply: Any) -> str:
     """What a reply says, after looking that it says all that Collect needs."""
     assert reply["X-OpenRosa-Version"] == "1.0"
-    assert int(reply["X-OpenRosa-Accept-Content-Length"]) == rules.MOST_BYTES
+    assert int(reply["X-OpenRosa-Accept-Content-Length"]) == rules.MAX_BYTES
     assert reply["Date"].endswith("GMT")
     assert reply["Content-Language"] in {"km", "en"}
     assert reply["Cache-Control"] == "no-store"
@@ -171,7 +171,7 @@ def test_a_delivery_without_length_too_large_cut_or_no_delivery_stores_nothing(
     where, kind = f"{BASE}/submission", "multipart/form-data; boundary=b"
     part = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="a"\r\n\r\n%s\r\n'
     whole = part % (b"xml_submission_file", a_visit()) + b"--b--\r\n"
-    large = rules.MOST_BYTES + rules.SLACK_BYTES + 1
+    large = rules.MAX_BYTES + rules.SLACK_BYTES + 1
     cases = [
         (411, whole, {"CONTENT_LENGTH": ""}),
         (411, whole, {"CONTENT_LENGTH": "-5"}),
@@ -313,7 +313,7 @@ def test_too_many_tries_are_counted_as_on_the_page(settings: Any) -> None:
 def test_wrong_passwords_from_many_addresses_stop_an_account_here_too(settings: Any) -> None:
     person = factories.account("assessor")
     survey_world.a_round()
-    for number in range(tries.MOST_AN_HOUR):
+    for number in range(tries.MAX_PER_HOUR):
         address = f"10.0.{number}.1"
         headers = basic(person.email.upper(), password="wrong")
         Client(REMOTE_ADDR=address).get("/collect/formList", headers=headers, secure=True)

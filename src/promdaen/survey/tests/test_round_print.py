@@ -20,9 +20,9 @@ from tests import factories, survey_world
 
 PRINTS = Path(__file__).parents[1] / "print"
 OF_OTHER_ROUNDS = (
-    *("តួលេខប្រឌិត", "សម្រាប់សាកល្បងប្រព័ន្ធ", "មិននិយាយអំពីទីកន្លែងពិតទេ"),
+    "តួលេខប្រឌិត", "សម្រាប់សាកល្បងប្រព័ន្ធ", "មិននិយាយអំពីទីកន្លែងពិតទេ",
     "គ្មានអ្វីក្រោមស្តង់ដារទេ",
-)
+)  # fmt: skip
 """What the print says only of an invented round, or of one without gaps."""
 KHMER_RUN = re.compile(r"[\u1780-\u17dd]{4,}")
 

@@ -85,7 +85,7 @@ def test_only_coordinators_plan() -> None:
             act(**options, **by)
     for read, reads in (
         (planning.home, {"today": date(2026, 11, 24)}),
-        (planning.to_do, {"today": date(2026, 11, 24)}),
+        (planning.survey_to_do, {"today": date(2026, 11, 24)}),
         (planning.access_lines, {}),
     ):
         with pytest.raises(NotAllowed):
@@ -228,7 +228,7 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
     factories.checkpoint("KH-P", kind="police_post")
     today = date(2026, 11, 24)
     page = planning.plan_page(
-        account=None, survey_round=held, chosen=planning.VisitPlanFilter(), today=today
+        account=None, survey_round=held, filters=planning.VisitPlanFilter(), today=today
     )
     assert {visit_status.code: count for visit_status, count in page.counts} == {
         "none": 1,
@@ -241,20 +241,20 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
         planning.VisitPlanFilter(province="02"),
         planning.VisitPlanFilter(status="none"),
     ):
-        narrowed = planning.plan_page(account=None, survey_round=held, chosen=chosen, today=today)
+        narrowed = planning.plan_page(account=None, survey_round=held, filters=chosen, today=today)
         assert [line.checkpoint.code for line in narrowed.lines] == ["KH-B"]
     mine = planning.VisitPlanFilter(assessor=str(first.assessor_id))
-    narrowed = planning.plan_page(account=None, survey_round=held, chosen=mine, today=today)
+    narrowed = planning.plan_page(account=None, survey_round=held, filters=mine, today=today)
     assert [line.checkpoint.code for line in narrowed.lines] == ["KH-A"]
-    task = planning.to_do(account=None, today=today)
+    task = planning.survey_to_do(account=None, today=today)
     assert (list(task.late), task.has_instrument, task.has_assessors) == ([first], False, True)
 
 
 def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     today = date(2026, 11, 24)
-    assert planning.to_do(account=None, today=today) == planning.ToDo()
+    assert planning.survey_to_do(account=None, today=today) == planning.ToDo()
     _held, first = given()
-    task = planning.to_do(account=None, today=today)
+    task = planning.survey_to_do(account=None, today=today)
     assert task.line is not None
     assert (task.has_instrument, task.line.seconds_due) == (False, 1)
     survey_world.instrument()
@@ -265,7 +265,7 @@ def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
         is_second=True,
         planned_at=factories.NOW,
     )
-    task = planning.to_do(account=None, today=today)
+    task = planning.survey_to_do(account=None, today=today)
     assert task.line is not None
     assert (task.line.not_given, task.line.seconds_due, task.has_instrument) == (0, 0, True)
     assert [*task.waiting, *task.late, *task.returned] == []
@@ -289,5 +289,5 @@ def test_a_closed_round_counts_the_checkpoints_of_its_own_instrument() -> None:
     lines = planning.round_lines(rows=planning.rounds(), today=today)
     assert {line.round.code: line.checkpoints for line in lines} == {"2026": 1, "2027": 2}
     chosen = planning.VisitPlanFilter()
-    page = planning.plan_page(account=None, survey_round=held, chosen=chosen, today=today)
+    page = planning.plan_page(account=None, survey_round=held, filters=chosen, today=today)
     assert [line.checkpoint.code for line in page.lines] == ["KH-A"]

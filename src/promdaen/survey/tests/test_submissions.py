@@ -9,7 +9,7 @@ from PIL import Image
 from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import keys, submissions
 from promdaen.survey.models import Attachment, Submission, Visit
-from promdaen.survey.rules.submissions import MOST_BYTES, MOST_ELEMENTS
+from promdaen.survey.rules.submissions import MAX_BYTES, MAX_ELEMENTS
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +135,9 @@ def test_a_name_longer_than_any_file_has_is_no_file() -> None:
         (b"<!DOCTYPE d [<!ENTITY a 'b'>]><data>&a;</data>", 400),
         (b"<data id='promdaen_checkpoint' version='1'/>", 400),
         (b"<d><a><b>" + b"<c>" * 12 + b"</c>" * 12 + b"</b></a></d>", 400),
-        (b"<d>" + b"<a/>" * (MOST_ELEMENTS + 1) + b"</d>", 413),
+        (b"<d>" + b"<a/>" * (MAX_ELEMENTS + 1) + b"</d>", 413),
         (b"<d><a>" + b"x" * 20_001 + b"</a></d>", 413),
-        (b" " * (MOST_BYTES + 1), 413),
+        (b" " * (MAX_BYTES + 1), 413),
         (b"<d id='other' version='1'><meta><instanceID>1</instanceID></meta></d>", 404),
         (b"<d id='promdaen_checkpoint'><meta><instanceID>1</instanceID></meta></d>", 404),
         (

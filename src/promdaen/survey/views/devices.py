@@ -30,7 +30,7 @@ from promdaen.survey.rules import keys as rules
 if TYPE_CHECKING:
     from promdaen.survey.models import AccessKey
 
-NEAR = {"localhost", "127.0.0.1", "::1"}
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 
 @require_GET
@@ -93,7 +93,7 @@ def _joining(*, request: AccountRequest, key: AccessKey, token: str) -> HttpResp
         "key": key,
         "url": url,
         "qr": signing.qr_rows(text=text),
-        "is_out_of_reach": urlsplit(address).hostname in NEAR,
+        "is_out_of_reach": urlsplit(address).hostname in LOCAL_HOSTS,
     }
     return render(request, "survey/device_join.html", context)
 

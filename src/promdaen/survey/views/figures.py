@@ -23,7 +23,7 @@ from promdaen.survey.queries import gaps as gap_queries
 from promdaen.survey.queries import maps as map_queries
 
 GAPS_A_PAGE = 50
-GAP_HEADS = (
+GAP_HEADINGS = (
     Text("Checkpoint", context="code"),
     Text("Name (Khmer)"),
     Text("Name (English)"),
@@ -68,7 +68,7 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     page = _figures_or_404(
         heat.heat_map,
         code=code,
-        chosen=form.chosen(),
+        filters=form.chosen(),
         account=request.user,
         page=None if is_all else at,
     )
@@ -83,7 +83,7 @@ def maps(request: AccountRequest, code: str) -> HttpResponse:
     """The provinces as a grid, as an outline with the checkpoints, and as a table."""
     form = FigureFilterForm(request.GET)
     page = _figures_or_404(
-        map_queries.map_page, code=code, chosen=form.chosen(), account=request.user
+        map_queries.map_page, code=code, filters=form.chosen(), account=request.user
     )
     return render(request, "survey/map.html", {"page": page, "filter_form": form})
 
@@ -154,20 +154,20 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     return exports.list_response(
         name=f"gaps-{gap_list.figures.round.code}",
         file_format=file_format,
-        heads=GAP_HEADS,
+        heads=GAP_HEADINGS,
         rows=[
             (
-                *(line.row.code, line.row.name.km, line.row.name.en, line.row.province),
-                *(line.row.standard_class, line.indicator.sub_domain, line.indicator.code),
-                *(line.indicator.title.km, line.indicator.title.en),
-                *(line.score, line.standard, line.gap, line.travellers),
-                *(None if line.travellers is None else line.need, line.indicator.weight),
-                *("yes" if line.indicator.is_critical else "no", line.grade),
+                line.row.code, line.row.name.km, line.row.name.en, line.row.province,
+                line.row.standard_class, line.indicator.sub_domain, line.indicator.code,
+                line.indicator.title.km, line.indicator.title.en,
+                line.score, line.standard, line.gap, line.travellers,
+                None if line.travellers is None else line.need, line.indicator.weight,
+                "yes" if line.indicator.is_critical else "no", line.grade,
             )
             for line in gap_list.lines
         ],
         now=timezone.now(),
-    )
+    )  # fmt: skip
 
 
 def _figures_or_404(ask: Callable[..., object], **filters: Any) -> Any:

@@ -18,7 +18,7 @@ from promdaen.survey.queries import figures, visible
 Page = Callable[..., HttpResponse]
 
 
-def for_coordinators(page: Page) -> Page:
+def coordinator_view(page: Page) -> Page:
     """A page of those who run the survey."""
 
     @login_required
@@ -30,10 +30,10 @@ def for_coordinators(page: Page) -> Page:
     return opened
 
 
-def of_round(page: Page) -> Page:
+def round_view(page: Page) -> Page:
     """Pass the round of the address to a coordinator's page."""
 
-    @for_coordinators
+    @coordinator_view
     @wraps(page)
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         survey_round = figures.round_by_code(code=code)
@@ -44,10 +44,10 @@ def of_round(page: Page) -> Page:
     return opened
 
 
-def of_reviewed_visit(page: Page) -> Page:
+def reviewed_visit_view(page: Page) -> Page:
     """Pass the visit of the address to a coordinator's page."""
 
-    @for_coordinators
+    @coordinator_view
     @wraps(page)
     def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)

@@ -33,12 +33,12 @@ from promdaen.survey.rules import wording
 XML_PART, MORE_PART = "xml_submission_file", "*isIncomplete*"
 XML_TYPE = "text/xml; charset=utf-8"
 UNREADABLE_BODY = (
-    *(MultiPartParserError, TooManyFilesSent, TooManyFieldsSent, RequestDataTooBig),
-    *(ValueError, LookupError),
-)
+    MultiPartParserError, TooManyFilesSent, TooManyFieldsSent, RequestDataTooBig,
+    ValueError, LookupError,
+)  # fmt: skip
 
 ASK_HEADER = {"WWW-Authenticate": 'Basic realm="Promdaen", charset="UTF-8"'}
-LONGEST_NUMBER = 12
+MAX_NUMBER_LENGTH = 12
 
 View = Callable[..., HttpResponse]
 
@@ -248,7 +248,7 @@ def _body(request: HttpRequest) -> bytes:
             411, _("The delivery does not state its length. Nothing was stored.")
         )
     # Refuse long numbers before parsing them.
-    if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
+    if len(announced) > MAX_NUMBER_LENGTH or int(announced) > rules.MAX_BYTES + rules.SLACK_BYTES:
         words = _(
             "This is too much at once. Send it in several parts. A single picture that is too "
             "large: take it again, smaller."

@@ -28,7 +28,7 @@ from promdaen.survey.forms import rounds as forms
 from promdaen.survey.queries import calibration, gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
-from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
+from promdaen.survey.views.opening import coordinator_view, reviewed_visit_view, round_view
 
 if TYPE_CHECKING:
     from promdaen.places.models import Checkpoint
@@ -57,14 +57,14 @@ def home(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@for_coordinators
+@coordinator_view
 def rounds(request: AccountRequest) -> HttpResponse:
     """All rounds, newest first."""
     page = planning.home(account=request.user, today=timezone.localdate())
     return render(request, "survey/rounds.html", {"lines": page.rounds})
 
 
-@for_coordinators
+@coordinator_view
 def new_round(request: AccountRequest) -> HttpResponse:
     """Plan a round."""
     form = forms.SurveyRoundForm(request.POST or None)
@@ -80,7 +80,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
     return render(request, "survey/round_form.html", {"form": form, "survey_round": None})
 
 
-@of_round
+@round_view
 def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
     form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
@@ -98,7 +98,7 @@ def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
 
 
 @require_POST
-@of_round
+@round_view
 def close_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Close a round, or open it again."""
     act = actions.close_round if survey_round.closed_at is None else actions.open_round_again
@@ -106,7 +106,7 @@ def close_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return redirect("survey:plan", code=survey_round.code)
 
 
-@of_round
+@round_view
 def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show every checkpoint of a round with its visits; plan visits to the selected ones."""
     visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
@@ -115,7 +115,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
         now = timezone.now()
         visit_plan_page = figure_actions.export_plan(
             survey_round=survey_round,
-            chosen=visit_plan_filter_form.chosen(),
+            filters=visit_plan_filter_form.chosen(),
             by=request.user,
             now=now,
         )
@@ -129,7 +129,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     page = planning.plan_page(
         account=request.user,
         survey_round=survey_round,
-        chosen=visit_plan_filter_form.chosen(),
+        filters=visit_plan_filter_form.chosen(),
         today=today,
     )
     form = forms.GiveVisitsForm(request.POST or None)
@@ -149,7 +149,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return render(request, "survey/plan.html", context)
 
 
-@of_round
+@round_view
 def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
@@ -168,7 +168,7 @@ def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return render(request, "survey/draw.html", {"form": form, "survey_round": survey_round})
 
 
-@of_reviewed_visit
+@reviewed_visit_view
 def give(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Change the assessor or due date of a visit that was not started, or cancel it."""
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
@@ -187,14 +187,14 @@ def give(request: AccountRequest, visit: Visit) -> HttpResponse:
 
 
 @require_GET
-@for_coordinators
+@coordinator_view
 def access(request: AccountRequest) -> HttpResponse:
     """Show the provinces whose scores each assessor may read."""
     lines = planning.access_lines(account=request.user)
     return render(request, "survey/access.html", {"lines": lines})
 
 
-@for_coordinators
+@coordinator_view
 def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     """The provinces of one assessor."""
     lines = planning.access_lines(account=request.user)

@@ -44,7 +44,7 @@ CONFLICT = "<span data-conflict hidden></span>"
 Page = Callable[..., HttpResponse]
 
 
-def of_visit(page: Page) -> Page:
+def visit_view(page: Page) -> Page:
     """Pass the visit to a page in place of its id, for accounts that may read it."""
 
     @login_required
@@ -59,10 +59,10 @@ def of_visit(page: Page) -> Page:
     return opened
 
 
-def of_form(page: Page) -> Page:
+def form_view(page: Page) -> Page:
     """Pass the form of the visit to a page; if it is not open, redirect to the visit."""
 
-    @of_visit
+    @visit_view
     @wraps(page)
     def opened(request: AccountRequest, visit: Visit, **more: Any) -> HttpResponse:
         form = visit_forms.visit_form(visit=visit, today=timezone.localdate())
@@ -98,7 +98,7 @@ def visit_worker(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@of_visit
+@visit_view
 def visit(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Show a visit: the next steps by part, or the saved answers."""
     page = visit_pages.visit_page(visit=visit, account=request.user, today=timezone.localdate())
@@ -106,7 +106,7 @@ def visit(request: AccountRequest, visit: Visit) -> HttpResponse:
 
 
 @require_GET
-@of_form
+@form_view
 def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Redirect to the next part: after a return one with a comment, else one with gaps."""
     part = visit_pages.next_part(form=form)
@@ -114,7 +114,7 @@ def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@of_form
+@form_view
 def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) -> HttpResponse:
     """Show one part of the form; save what is sent and show errors."""
     form_part = form.part(code=part)
@@ -135,7 +135,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
 
 
 @require_GET
-@of_form
+@form_view
 def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Show all parts on one page, which can be filled in without a connection once it is open."""
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=form.parts))
@@ -153,7 +153,7 @@ def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-@of_form
+@form_view
 def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Show missing and wrong answers; submit the visit."""
     refused = ""
@@ -178,7 +178,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 
 
 @require_GET
-@of_visit
+@visit_view
 def visit_picture(request: AccountRequest, visit: Visit, field: str) -> HttpResponse:
     """Return the current photograph of a field."""
     field_picture = visit_forms.field_picture(visit=visit, field=field)

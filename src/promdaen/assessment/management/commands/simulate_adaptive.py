@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Define the arguments: number of persons, output format."""
         parser.add_argument(
             "--persons",
-            type=command_input.whole_number(least=1, most=MOST_PERSONS),
+            type=command_input.whole_number(minimum=1, maximum=MOST_PERSONS),
             default=PERSONS,
             help=f"how many sit; {PERSONS}",
         )

@@ -29,12 +29,14 @@ def _turn(officer: SimulatedOfficer) -> None:
     if incident is not None:
         quick = [option.code for option in incident.options if not option.red_line]
         officer.answer(
-            incident=incident, option=quick[officer.pick(among=quick)], traveller=officer.traveller
+            incident=incident,
+            option=quick[officer.pick(options=quick)],
+            traveller=officer.traveller,
         )
     doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
-    if officer.lot(below=ASKS):
+    if officer.lot(probability=ASKS):
         choices = officer.offered()
-        officer.say(choice=choices[officer.pick(among=choices)])
+        officer.say(choice=choices[officer.pick(options=choices)])
     grasped = officer.grasped()
     if doubts:
         officer.rule(ruling=rulings.SECOND_LINE, ground="document")

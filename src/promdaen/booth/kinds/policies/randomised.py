@@ -21,12 +21,12 @@ def play(*, officer: SimulatedOfficer) -> None:
     while officer.call():
         while officer.traveller:
             sorts = [sort for sort in _SORTS if sort != acts.SAY or officer.offered()]
-            _SORTS[sorts[officer.pick(among=sorts)]](officer)
+            _SORTS[sorts[officer.pick(options=sorts)]](officer)
     officer.end(writes=_any_lines(officer))
 
 
 def _look(officer: SimulatedOfficer) -> None:
-    tool = desk.TOOLS[officer.pick(among=desk.TOOLS)]
+    tool = desk.TOOLS[officer.pick(options=desk.TOOLS)]
     if tool in {"database", "opinion", "interview"}:
         officer.asks(tool=tool)
     else:
@@ -35,25 +35,25 @@ def _look(officer: SimulatedOfficer) -> None:
 
 def _say(officer: SimulatedOfficer) -> None:
     choices = officer.offered()
-    officer.say(choice=choices[officer.pick(among=choices)])
+    officer.say(choice=choices[officer.pick(options=choices)])
 
 
 def _answer(officer: SimulatedOfficer) -> None:
     incident = officer.incident()
     if incident is not None:
         options = incident.options
-        option_code = options[officer.pick(among=options)].code
+        option_code = options[officer.pick(options=options)].code
         officer.answer(incident=incident, option=option_code, traveller=officer.traveller)
 
 
 def _rule(officer: SimulatedOfficer) -> None:
     traveller = officer.traveller
-    ruling = rulings.RULINGS[officer.pick(among=rulings.RULINGS)]
+    ruling = rulings.RULINGS[officer.pick(options=rulings.RULINGS)]
     if ruling in {rulings.REFUSE, rulings.SECOND_LINE}:
-        officer.rule(ruling=ruling, ground=rulings.GROUNDS[officer.pick(among=rulings.GROUNDS)])
+        officer.rule(ruling=ruling, ground=rulings.GROUNDS[officer.pick(options=rulings.GROUNDS)])
     else:
         officer.rule(ruling=ruling)
-    if ruling == rulings.SECOND_LINE and officer.lot(below=1 / 2):
+    if ruling == rulings.SECOND_LINE and officer.lot(probability=1 / 2):
         officer.enter_room(traveller=traveller)
 
 
@@ -64,6 +64,8 @@ _SORTS: Mapping[str, Callable[[SimulatedOfficer], None]] = MappingProxyType(
 
 def _any_lines(officer: SimulatedOfficer) -> Callable[..., Sequence[str]]:
     def lines(*, played: Played, **_kinds: object) -> Sequence[str]:
-        return [code for code in hand_over.offered(played=played) if officer.lot(below=1 / 2)]
+        return [
+            code for code in hand_over.offered(played=played) if officer.lot(probability=1 / 2)
+        ]
 
     return lines

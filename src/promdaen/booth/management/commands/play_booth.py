@@ -12,7 +12,7 @@ from promdaen.kit import command_input, content
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.queries import stock
 
-MOST_SEED = 2**32 - 1
+MAX_SEED = 2**32 - 1
 NO_WAVE = Text("there is no wave {wave}; choose one of: {waves}.")
 NO_TALK = Text(
     "no interview fits a traveller of this run ({who}); add one to content/booth/dialogues."
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         codes = [officer_policy.CODE for officer_policy in policies.POLICIES]
         parser.add_argument(
             "--seed",
-            type=command_input.whole_number(least=0, most=MOST_SEED),
+            type=command_input.whole_number(minimum=0, maximum=MAX_SEED),
             required=True,
             help="the seed of the run",
         )

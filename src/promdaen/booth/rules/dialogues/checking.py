@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import (
-    LEAST_TRUST,
-    MOST_TRUST,
+    MAX_TRUST,
+    MIN_TRUST,
     DialogueChoice,
     DialogueGraph,
     DialogueNode,
@@ -18,11 +18,11 @@ from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
-MOST_STATES = 200_000
+MAX_STATES = 200_000
 FEW_CHOICES = 2
 LONG_TEXT = 220
 """Letters of a choice that a phone shows in about four lines."""
-BEFORE = ((), ("interpreter",), ("private",), ("private", "interpreter"))
+EARLIER_FLAGS = ((), ("interpreter",), ("private",), ("private", "interpreter"))
 """Flags that can be set before the first choice: private room, interpreter."""
 
 Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
@@ -62,7 +62,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the start, with and without room and interpreter."""
     walk, questions = DialogueWalk(), _flags_required(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
-    for before in BEFORE:
+    for before in EARLIER_FLAGS:
         state = playing.begun(dialogue=dialogue, initial_flags=before)
         _meet(walk, waiting, _key(questions, state), state)
     while waiting:
@@ -72,12 +72,12 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
             walk.stuck.add(state.node)
         for choice in choices:
             walk.offered.add(choice.code)
-            after = playing.after(choice=choice, state=state)
+            after = playing.state_after(choice=choice, state=state)
             walk.indicators.update(after.found)
             reached = _key(questions, after)
             walk.follows[key].append(reached)
             if reached not in walk.follows:
-                if len(walk.follows) >= MOST_STATES:
+                if len(walk.follows) >= MAX_STATES:
                     walk.is_whole = False
                     return walk
                 _meet(walk, waiting, reached, after)
@@ -125,7 +125,7 @@ def _duplicates(dialogue: DialogueGraph) -> Iterator[FileFault]:
 def _nowhere(dialogue: DialogueGraph) -> Iterator[FileFault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
-    if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
+    if not MIN_TRUST <= dialogue.trust <= MAX_TRUST:
         yield FileFault("trust", Text("write a trust from 0 to 10."))
     for node in dialogue.nodes.values():
         if node.is_end and node.choices:

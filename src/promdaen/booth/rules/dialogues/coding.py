@@ -28,8 +28,8 @@ SAID, OTHER_LANGUAGE = "said", "other"
 EXPLAINED_FIRST, PRIVATE_FIRST = "explained_first", "private_first"
 INTERPRETER_FIRST, CONSENT_FIRST = "interpreter_first", "consent_first"
 ORDER = (EXPLAINED_FIRST, PRIVATE_FIRST, INTERPRETER_FIRST, CONSENT_FIRST)
-ENOUGH_OPEN = Fraction(1, 2)
-MOST_WITH_HARM = Fraction(1, 2)
+MIN_OPEN_SHARE = Fraction(1, 2)
+MAX_CREDIT_WITH_HARM = Fraction(1, 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +109,7 @@ def steps(
     """Return an interview by choice. Raises playing.NotOffered."""
     state, taken_steps = playing.begun(dialogue=dialogue, initial_flags=initial_flags), []
     for code in codes:
-        after = playing.after_choice(dialogue=dialogue, state=state, code=code)
+        after = playing.choose(dialogue=dialogue, state=state, code=code)
         taken_steps.append(DialogueStep(choice=dialogue.choices[code], before=state, after=after))
         state = after
     return tuple(taken_steps)
@@ -193,7 +193,7 @@ def credit(*, coding: Coding) -> float:
     to_find = len(coding.found) + len(coding.missed)
     parts = [Fraction(coding.is_closed)]
     if coding.open_share is not None and coding.pressing_share is not None:
-        open_credit = min(Fraction(1), coding.open_share / ENOUGH_OPEN)
+        open_credit = min(Fraction(1), coding.open_share / MIN_OPEN_SHARE)
         parts.append(open_credit * (1 - coding.pressing_share))
     if to_find:
         parts.append(Fraction(len(coding.found), to_find))
@@ -202,7 +202,7 @@ def credit(*, coding: Coding) -> float:
     if coding.is_referral_right is not None:
         parts.append(Fraction(coding.is_referral_right))
     mean = sum(parts) / len(parts)
-    return float(min(mean, MOST_WITH_HARM) if coding.harm else mean)
+    return float(min(mean, MAX_CREDIT_WITH_HARM) if coding.harm else mean)
 
 
 def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | None:
@@ -257,7 +257,7 @@ def _best(
 
 def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
     """Return how many new indicators a choice would bring out here."""
-    after = playing.after_choice(dialogue=dialogue, state=state, code=choice.code)
+    after = playing.choose(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 
 

@@ -10,7 +10,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
 KINDS = ("open", "closed", "leading", "coercive", "rapport", "explanation")
-LEAST_TRUST, MOST_TRUST = 0, 10
+MIN_TRUST, MAX_TRUST = 0, 10
 SECONDS = 15
 """What saying something takes unless its choice says otherwise."""
 
@@ -19,7 +19,7 @@ SECONDS = 15
 class Needs:
     """The conditions of a choice: trust, flags set, indicators found."""
 
-    trust: int = LEAST_TRUST
+    trust: int = MIN_TRUST
     set: Sequence[str] = ()
     unset: Sequence[str] = ()
     found: Sequence[str] = ()

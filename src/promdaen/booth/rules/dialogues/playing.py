@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.booth.rules.dialogues.graph import (
-    LEAST_TRUST,
-    MOST_TRUST,
+    MAX_TRUST,
+    MIN_TRUST,
     DialogueChoice,
     DialogueGraph,
     DialogueNode,
@@ -64,7 +64,7 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
     )
 
 
-def after_choice(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
+def choose(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
     """Return the interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
         (
@@ -76,16 +76,16 @@ def after_choice(*, dialogue: DialogueGraph, state: DialogueState, code: str) ->
     )
     if choice is None:
         raise NotOffered(code)
-    return after(choice=choice, state=state)
+    return state_after(choice=choice, state=state)
 
 
-def after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
+def state_after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
     """Return the interview after a choice that is offered now.
 
     Trust changes first, within 0 and 10; then `below` is compared with the new trust. If it
     applies, the choice sets flags and harms as usual, but brings nothing out.
     """
-    trust = max(LEAST_TRUST, min(MOST_TRUST, state.trust + choice.trust))
+    trust = max(MIN_TRUST, min(MAX_TRUST, state.trust + choice.trust))
     is_closed_off = choice.below is not None and trust < choice.below.trust
     to = choice.below.to if choice.below is not None and is_closed_off else choice.to
     return replace(
@@ -106,7 +106,7 @@ def played(
     """The interview after these choices in turn. Raises NotOffered."""
     state = begun(dialogue=dialogue, initial_flags=initial_flags)
     for code in codes:
-        state = after_choice(dialogue=dialogue, state=state, code=code)
+        state = choose(dialogue=dialogue, state=state, code=code)
     return state
 
 

@@ -76,7 +76,7 @@ def test_what_cannot_be_drawn_is_refused(monkeypatch: pytest.MonkeyPatch):
     for wrong in ({"wave": "train"}, {"count": 5}, {"count": 13}):
         with pytest.raises(BoothRefused, match="between 6 and 12"):
             made(**wrong)
-    monkeypatch.setattr(rules, "MOST_DRAWS", 2)
+    monkeypatch.setattr(rules, "MAX_DRAWS", 2)
     monkeypatch.setattr(rules, "is_mixed", lambda **_: False)
     with pytest.raises(BoothRefused, match="Nothing fits"):
         made()

@@ -133,4 +133,4 @@ def test_a_run_that_ended_without_its_phone_takes_no_more_acts(run: BoothRun) ->
 def test_a_note_on_forty_who_were_all_sent_on_fits() -> None:
     sent = [f"sent:t{number:02d}" for number in range(1, SIZES[-1] + 1)]
     values = {"number": 1, "kind": "hand_over", "value": ",".join((*sent, *hand_over.FIXED))}
-    assert len(rules.read_act(values=values).value) <= rules.LONGEST_TEXT
+    assert len(rules.read_act(values=values).value) <= rules.MAX_TEXT_LENGTH

@@ -85,7 +85,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
     team = team_of(run)
     typed = f" {team.code.lower()} "
     assert teams.find_team(code=typed, address=HERE, now=NOW) == team
-    monkeypatch.setattr(tries, "MOST_A_MINUTE", 1)
+    monkeypatch.setattr(tries, "MAX_PER_MINUTE", 1)
     with pytest.raises(BoothRefused, match="No team"):
         teams.find_team(code="ZZZZZ", address=HERE, now=NOW)
     with pytest.raises(BoothRefused, match="Too many"):
@@ -144,7 +144,7 @@ def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
 def test_one_phone_alone_takes_a_traveller(run: BoothRun):
     second, other, referral = seated(run), seated(run, "health"), sent(run)
     with pytest.raises(BoothRefused, match="Take the traveller over first"):
-        teams.say(referral=referral, officer_id=second.pk, code="a2", at=0)
+        teams.say(referral=referral, officer_id=second.pk, code="a2", earlier_count=0)
     with pytest.raises(BoothRefused, match="not sent to you"):
         teams.take(referral=referral, officer_id=other.pk, now=NOW)
     first = teams.take(referral=referral, officer_id=second.pk, now=NOW)
@@ -161,13 +161,15 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     room = queries.interview_room(referral=referral)
     asks = next(choice for choice in room.offered if choice.finds)
     for _twice in range(2):
-        referral = teams.say(referral=referral, officer_id=second.pk, code=asks.code, at=0)
+        referral = teams.say(
+            referral=referral, officer_id=second.pk, code=asks.code, earlier_count=0
+        )
     assert referral.said == [asks.code]
     assert [asked.en for asked, _answer in queries.interview_room(referral=referral).lines] == [
         asks.text.en
     ]
     with pytest.raises(BoothRefused, match="cannot be said"):
-        teams.say(referral=referral, officer_id=second.pk, code="nothing", at=1)
+        teams.say(referral=referral, officer_id=second.pk, code="nothing", earlier_count=1)
     for wrong in ({"ruling": "second_line"}, {"ruling": "refuse", "ground": ""}):
         with pytest.raises(BoothRefused, match="ground"):
             teams.rule(referral=referral, officer_id=second.pk, **wrong, now=NOW)
@@ -185,7 +187,7 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     assert len(heard.noted) == len(asks.finds)
     first = next(iter(queries.runs.run_dialogues(run=run)[heard.dialogue.code].choices))
     with pytest.raises(BoothRefused, match=r"already heard|cannot be said"):
-        teams.say(referral=onward, officer_id=office.pk, code=first, at=0)
+        teams.say(referral=onward, officer_id=office.pk, code=first, earlier_count=0)
     ending.end_run(run=run, by=None, now=later)
     teams.rule(referral=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
     assert AuditLine.objects.filter(action="renew_booth_run").count() == 1

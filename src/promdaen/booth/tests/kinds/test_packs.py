@@ -109,7 +109,7 @@ def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
             assert abs(len(whole) - len(first)) < 0.06 * len(first)
     assert len({traveller["paper"]["felt"] for traveller in made["travellers"]}) == 3
     worn = packed(mornings.run(plain(oddities=("genuine_wear",))))["travellers"][0]
-    assert worn["paper"]["felt"] == papers.FELT["worn"].en
+    assert worn["paper"]["felt"] == papers.FELT_DEFECTS["worn"].en
 
 
 def test_a_zone_is_read_and_summed_as_it_is() -> None:

@@ -124,9 +124,9 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
             acts.played(
                 run=run, acts=[Act(number=number, kind="pause")], dialogues=mornings.DIALOGUES
             )
-    full = Played(run=run, acts_count=acts.MOST_ACTS)
+    full = Played(run=run, acts_count=acts.MAX_ACTS)
     with pytest.raises(NotAnAct, match="has ended"):
-        acts.take(played=full, act=Act(number=acts.MOST_ACTS + 1, kind="pause"), dialogues={})
+        acts.take(played=full, act=Act(number=acts.MAX_ACTS + 1, kind="pause"), dialogues={})
 
 
 @pytest.mark.parametrize(

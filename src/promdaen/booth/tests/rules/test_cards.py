@@ -54,4 +54,4 @@ def test_a_room_is_private_and_answers_are_few():
     )  # fmt: skip
     part = cards.dialogue_card(dialogue=samples.dialogue(values))
     assert part.facts[0].when == ()
-    assert len(part.answers) == cards.MOST_ANSWERS
+    assert len(part.answers) == cards.MAX_ANSWERS

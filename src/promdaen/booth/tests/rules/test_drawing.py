@@ -132,8 +132,8 @@ def test_a_seed_gives_a_run_for_ever_and_its_script_the_run() -> None:
     assert len(practised.outages) == 1
     begin, end = practised.outages[0]
     assert end - begin == drawing.OUTAGE_SECONDS
-    assert practised.is_down(at=begin)
-    assert not practised.is_down(at=end)
+    assert practised.is_down(second=begin)
+    assert not practised.is_down(second=end)
     assert run_of(3).outages == ()
 
 

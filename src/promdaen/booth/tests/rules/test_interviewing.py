@@ -87,9 +87,7 @@ class FirstOfList:
         return self._state
 
     def say(self, *, choice: DialogueChoice) -> None:
-        self._state = playing.after_choice(
-            dialogue=self.dialogue, state=self._state, code=choice.code
-        )
+        self._state = playing.choose(dialogue=self.dialogue, state=self._state, code=choice.code)
 
     def lot(self, *, below: float) -> bool:
         assert below == interviewing.SLIP_PROBABILITY

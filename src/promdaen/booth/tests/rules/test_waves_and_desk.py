@@ -51,7 +51,7 @@ def test_every_defect_that_is_met_has_a_tool_and_some_are_felt() -> None:
     assert shown["erasure"] == ("magnifier", "feel")
     assert shown["uv_absent"] == ("uv",)
     assert shown["expired"] == ("look", "zone")
-    assert set(desk.FELT) <= set(shown)
+    assert set(desk.FELT_DEFECTS) <= set(shown)
     assert desk.showing(defects=mornings.STOCK.defects).keys() == {
         "uv_absent",
         "erasure",

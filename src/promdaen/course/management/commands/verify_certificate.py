@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.course.queries import certificate_checks
 from promdaen.course.rules.certificate_tokens import CertificateVerdict
 from promdaen.kit import command_input
-from promdaen.kit.texts import Text, in_both
+from promdaen.kit.texts import Text, bilingual_text
 
 NOT_VALID = 1
 UNREADABLE = 2
@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options of what to check, and of other trusted keys."""
         parser.add_argument("certificate", metavar="FILE|TOKEN|-")
-        command_input.add_trusted_keys(parser=parser, others="those that this installation knows")
+        command_input.add_trusted_keys(
+            parser=parser, other_keys="those that this installation knows"
+        )
         parser.add_argument(
             "--revocations",
             action="append",
@@ -84,7 +86,7 @@ def _sentences(*, verdict: CertificateVerdict) -> str:
             f"{claim.place} · {claim.period.en}",
         ]
         if verdict.revoked_on is not None:
-            lines.append(f"{in_both(REVOKED)}: {verdict.revoked_on}")
-        revocations_date = verdict.revocations_at or in_both(NO_LIST)
-        lines.append(f"{in_both(LIST)}: {revocations_date}")
+            lines.append(f"{bilingual_text(REVOKED)}: {verdict.revoked_on}")
+        revocations_date = verdict.revocations_at or bilingual_text(NO_LIST)
+        lines.append(f"{bilingual_text(LIST)}: {revocations_date}")
     return "\n".join(lines)

@@ -309,9 +309,9 @@ def test_a_device_that_tried_enough_has_no_photograph_read(
 def test_a_picture_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     data = photograph("promdaen:j/x")
     assert qr_photos.qr_texts(data=data) == ["promdaen:j/x"]
-    monkeypatch.setattr(qr_photos, "MOST_PIXELS", 1000)
+    monkeypatch.setattr(qr_photos, "MAX_PIXELS", 1000)
     assert qr_photos.qr_texts(data=data) == []
-    monkeypatch.setattr(qr_photos, "MOST_BYTES", 1000)
+    monkeypatch.setattr(qr_photos, "MAX_BYTES", 1000)
     assert qr_photos.qr_texts(data=data) == []
 
 

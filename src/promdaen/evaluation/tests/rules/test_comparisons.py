@@ -127,7 +127,7 @@ def test_without_a_comparison_there_is_no_effect() -> None:
     nobody = comparisons.ExpectedTests(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
     with pytest.raises(NoEffect):
         nobody.filled(waiting=None, trained=None)
-    given = replace(scores(), starts=np.array([effects.NEVER] * 4))
+    given = replace(scores(), starts=np.array([effects.NEVER_TREATED] * 4))
     for method in (comparisons.least_squares, comparisons.difference_in_differences):
         with pytest.raises(NoEffect):
             method(scores=given)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from promdaen.evaluation.rules import effects
-from promdaen.evaluation.rules.effects import NEVER, Scores
+from promdaen.evaluation.rules.effects import NEVER_TREATED, Scores
 
 
 def scores_of(
@@ -153,7 +153,7 @@ def test_a_draw_by_hand() -> None:
         cluster=np.array([0, 0, 1, 1]),
         period=np.array([0, 1, 0, 1]),
         score=np.array([60.0, 75.0, 61.0, 62.0]),
-        starts=np.array([1, NEVER]),
+        starts=np.array([1, NEVER_TREATED]),
     )
     found = effects.permutation(scores=scores, seed=1)
     assert found.effect == pytest.approx(14)

@@ -35,7 +35,7 @@ def signed(**changes: Any) -> dict[str, Any]:
         document=document(**changes),
         key=KEY,
         node="HQ",
-        at=datetime(2026, 1, 7, tzinfo=UTC),
+        moment=datetime(2026, 1, 7, tzinfo=UTC),
         address="",
     )
 

@@ -167,7 +167,7 @@ def test_groups_are_posts_trained_within_the_months_not_yet_and_before() -> None
 
 def test_after_is_compared_with_the_same_calendar_months_before() -> None:
     rows = [*rows_of("A", after=1.5), *rows_of("B", after=1.5)]
-    result = registers.after_before(rows=rows, measure=registers.REFERRALS, split=SINCE)
+    result = registers.trained_rate_ratio(rows=rows, measure=registers.REFERRALS, split=SINCE)
     assert result is not None
     # January to June with April: 7 times ten a post, half as many again.
     assert (result.observed, result.posts) == (2 * 105, 2)
@@ -175,7 +175,7 @@ def test_after_is_compared_with_the_same_calendar_months_before() -> None:
     assert result.interval is None
     five = dict.fromkeys("ABCDE", MONTHS[24])
     rows = [row for post in five for row in rows_of(post, after=1.5)]
-    result = registers.after_before(rows=rows, measure=registers.REFERRALS, split=five)
+    result = registers.trained_rate_ratio(rows=rows, measure=registers.REFERRALS, split=five)
     assert result is not None
     assert result.interval == pytest.approx((1.5, 1.5))
 
@@ -213,7 +213,7 @@ def test_many_posts_have_an_interval_and_a_drawn_p_value() -> None:
 def test_a_month_without_its_like_before_does_not_count() -> None:
     rows = [row for row in rows_of("A", after=3) if row.month_on.month != 4]
     later = [row for row in rows_of("A", after=3) if row.month_on == MONTHS[27]]
-    result = registers.after_before(
+    result = registers.trained_rate_ratio(
         rows=[*rows, *later], measure=registers.REFERRALS, split={"A": MONTHS[24]}
     )
     assert result is not None
@@ -224,7 +224,7 @@ def test_a_month_without_its_like_before_does_not_count() -> None:
 def test_results_of_fewer_than_five_and_groups_without_others_are_not_shown() -> None:
     rows = [*rows_of("A", after=1), *rows_of("B", after=1)]
     measure = registers.REQUESTS
-    assert registers.after_before(rows=rows, measure=measure, split=SINCE) is None
+    assert registers.trained_rate_ratio(rows=rows, measure=measure, split=SINCE) is None
     groups = registers.post_groups(rows=rows, since=SINCE)
     against = registers.trained_against_waiting(
         rows=rows, measure=registers.REFERRALS, groups=groups

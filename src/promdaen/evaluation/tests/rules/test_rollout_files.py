@@ -9,7 +9,7 @@ import pytest
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules import rollout_files
-from promdaen.evaluation.rules.effects import NEVER
+from promdaen.evaluation.rules.effects import NEVER_TREATED
 from promdaen.kit import spreadsheets
 
 PLAN: dict[str, Any] = {
@@ -112,7 +112,7 @@ def test_scores_are_read_in_any_order_of_columns_and_digits() -> None:
     assert read.cluster.tolist() == [1, 0, 0]
     assert read.period.tolist() == [1, 1, 0]
     assert read.score.tolist() == [60, 70.5, 50]
-    assert read.starts.tolist() == [1, NEVER]
+    assert read.starts.tolist() == [1, NEVER_TREATED]
     assert np.array_equal(read.treated, [0, 1, 0])
 
 

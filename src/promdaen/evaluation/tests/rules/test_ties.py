@@ -63,12 +63,12 @@ def test_a_sound_answer_has_no_problem() -> None:
 
 def test_shares_are_of_the_officers_of_a_department() -> None:
     answers = [contacting("IMM", "MAR"), answer("IMM"), answer("MAR")]
-    share = ties.directed_share(answers=answers, by="IMM", to="MAR")
+    share = ties.directed_share(answers=answers, by="IMM", contacted="MAR")
     assert share == ties.TieShare(count=1, n=2)
     assert share.share == 0.5
     assert ties.pair_share(answers=answers, pair=("IMM", "MAR")) == ties.TieShare(count=1, n=3)
     assert ties.pair_share(answers=answers, pair=("IMM", "BPP")) is None
-    assert ties.directed_share(answers=answers, by="BPP", to="MAR") is None
+    assert ties.directed_share(answers=answers, by="BPP", contacted="MAR") is None
 
 
 def test_the_other_questions_count_those_who_answered_them() -> None:

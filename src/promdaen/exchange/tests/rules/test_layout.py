@@ -19,8 +19,8 @@ def test_nothing_shared_is_an_empty_picture() -> None:
 
 
 def test_groups_that_do_not_fit_are_left_out_from_the_first_on() -> None:
-    assert layout.fitting(groups=["abc", "d"], most=3) == 0
-    assert layout.fitting(groups=["ab", "cd"], most=6) == 2
+    assert layout.fitting(groups=["abc", "d"], limit=3) == 0
+    assert layout.fitting(groups=["ab", "cd"], limit=6) == 2
 
 
 @given(groups=st.lists(st.text("abcdefgh", min_size=1, max_size=5).map(set).map(sorted)))

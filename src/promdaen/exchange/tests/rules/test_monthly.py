@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from promdaen.exchange.rules import monthly as rules
 from promdaen.exchange.rules.retention import MonthlyCell
-from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.suppression import MIN_CELL_SIZE
 
 
 def modes(**counts: int) -> list[MonthlyCell]:
@@ -63,9 +63,9 @@ def test_nothing_under_five_shows_and_the_rest_is_none_or_five(
     cells = modes(**{f"m{place}": n for place, n in enumerate(counts)})
     month = rules.month_from_cells(cells=cells, persons_count=sum(counts) + missing)
     for one in month.cuts:
-        assert all(n >= SMALLEST_CELL for n in one.shown_counts.values())
+        assert all(n >= MIN_CELL_SIZE for n in one.shown_counts.values())
         assert sum(one.shown_counts.values()) + one.rest_count == month.persons_count
-        assert one.rest_count == 0 or one.rest_count >= SMALLEST_CELL
+        assert one.rest_count == 0 or one.rest_count >= MIN_CELL_SIZE
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 10), date(2026, 1, 1), date(2026, 3, 31)])

@@ -13,7 +13,7 @@ END_OF_MINUTE = datetime(2026, 11, 26, 5, 1, tzinfo=UTC)
 
 
 def code_of(account_id: UUID = ACCOUNT) -> str:
-    return phone_links.notice_code(account_id=account_id, at=AT, key=KEY)
+    return phone_links.notice_code(account_id=account_id, moment=AT, key=KEY)
 
 
 def test_every_sign_of_a_code_is_signed() -> None:

@@ -34,7 +34,7 @@ def bundle(*records: ExportedRecord, exercise: str = "") -> dict[str, Any]:
         departments={"IMM": "Immigration"}, places=PLACES, now=NOW,
         country="KH", exercise=exercise,
     )  # fmt: skip
-    return stix.stix_bundle(export_id=UUID(int=9), records=records, around=around)
+    return stix.stix_bundle(export_id=UUID(int=9), records=records, context=around)
 
 
 RECORDS = (
@@ -50,7 +50,7 @@ def test_a_place_has_its_country_and_province_whatever_their_codes() -> None:
         now=NOW, country="LA",
     )  # fmt: skip
     made = stix.stix_bundle(
-        export_id=UUID(int=9), records=[a_record(province="VT")], around=around
+        export_id=UUID(int=9), records=[a_record(province="VT")], context=around
     )
     [location] = [each for each in made["objects"] if each["type"] == "location"]
     assert (location["country"], location["administrative_area"]) == ("LA", "LA-VT")

@@ -14,7 +14,7 @@ from promdaen.kit import command_input, content
 from promdaen.kit.texts import Text
 
 FAULTY = 1
-MOST_SEEDS = 10_000
+MAX_SEEDS = 10_000
 OTHERS = ("department", "source", "topic")
 """Content whose codes a scenario names."""
 NO_FILE = Text("no such file; name a TOML file of a scenario.")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
             "--seeds",
-            type=command_input.whole_number(least=1, most=MOST_SEEDS),
+            type=command_input.whole_number(minimum=1, maximum=MAX_SEEDS),
             default=scenario_trials.SEEDS,
             help="how often it is played; 200",
         )
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         )
         root = command_input.content_folder(folder=options["folder"], language=language)
         shape, codes = _content(root=root)
-        tried = scenario_trials.tried(
+        tried = scenario_trials.try_scenario(
             values=values,
             codes=codes,
             seeds=options["seeds"],

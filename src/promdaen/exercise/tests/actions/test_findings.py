@@ -140,21 +140,24 @@ def test_the_plan_shows_overdue_ones_first_and_to_controllers_their_own() -> Non
     today = date(2026, 12, 15)
     coordinator, controller = factories.account("coordinator"), factories.account("controller")
     every = findings.FindingFilter()
-    lines = findings.plan(account=coordinator, chosen=every, today=today)
+    lines = findings.improvement_plan(account=coordinator, filters=every, today=today)
     assert [(finding_line.finding.number, finding_line.is_overdue) for finding_line in lines] == [
         (3, True), (2, False), (1, False),
     ]  # fmt: skip
-    assert findings.plan(account=controller, chosen=every, today=today) == []
+    assert findings.improvement_plan(account=controller, filters=every, today=today) == []
     run.controllers.add(controller)
-    assert len(findings.plan(account=controller, chosen=every, today=today)) == 3
+    assert len(findings.improvement_plan(account=controller, filters=every, today=today)) == 3
     viewer = factories.account("viewer")
-    assert findings.plan(account=viewer, chosen=every, today=today) == []
+    assert findings.improvement_plan(account=viewer, filters=every, today=today) == []
     for chosen, count in (
         (findings.FindingFilter(owner="MAR"), 3),
         (findings.FindingFilter(owner="IMM"), 0),
         (findings.FindingFilter(state="closed"), 0),
     ):
-        assert len(findings.plan(account=coordinator, chosen=chosen, today=today)) == count
+        assert (
+            len(findings.improvement_plan(account=coordinator, filters=chosen, today=today))
+            == count
+        )
 
 
 @pytest.fixture
@@ -284,7 +287,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
     run, now = ended()
     page = reports.run_report(run=run, now=now)["page_one"]
     assert page["improvement"]["is_proposed"]
-    assert 1 <= len(page["improvement"]["lines"]) <= statements.PAGE_ONE_MOST
+    assert 1 <= len(page["improvement"]["lines"]) <= statements.MAX_ON_PAGE_ONE
     with translation.override("en"):
         finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
     page = reports.run_report(run=run, now=now)["page_one"]
@@ -333,7 +336,7 @@ def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None
         observer_code="ZZZZ", state="hot_wash", made_at=now,
     )  # fmt: skip
     account = factories.account("coordinator")
-    before = findings.before(run=second, account=account, today=now.date())
+    before = findings.earlier_findings(run=second, account=account, today=now.date())
     assert before is not None
     assert (before.run, before.completed, before.ongoing, before.open, before.late) == (
         first,
@@ -342,7 +345,7 @@ def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None
         0,
         0,
     )
-    assert findings.before(run=first, account=account, today=now.date()) is None
+    assert findings.earlier_findings(run=first, account=account, today=now.date()) is None
     step = actions.note_seen_again(finding=finding, run=second, by=None, now=now)
     finding.refresh_from_db()
     assert (finding.state, finding.seen_again, step.state) == ("open", second, "open")

@@ -65,7 +65,7 @@ def test_a_phone_that_was_taken_out_writes_nothing_more_down() -> None:
     run, phones = world.started()
     observer = Observer(run=run, seat=phones["observer"])
     seats.remove_seat(seat=phones["observer"], by=None, now=NOW)
-    why = refused(observing.note_remark, observer=observer, about=A, text="Late")
+    why = refused(observing.note_remark, observer=observer, cell=A, text="Late")
     assert why == "This phone has left."
 
 
@@ -109,7 +109,7 @@ def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -
 def test_a_line_is_set_right_by_another_with_a_reason() -> None:
     run, phones = world.started()
     line = observing.note_remark(
-        observer=Observer(run=run, seat=phones["observer"]), about=A, text="Clam.", now=NOW
+        observer=Observer(run=run, seat=phones["observer"]), cell=A, text="Clam.", now=NOW
     )
     right = {"run": run, "sequence": line.sequence, "values": {"text": "Calm."}, "by": None}
     observing.amend(**right, reason="A slip of the pen", now=NOW)

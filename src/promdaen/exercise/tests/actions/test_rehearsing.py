@@ -21,7 +21,7 @@ LATER = NOW + timedelta(hours=1)
 
 def test_a_rehearsal_is_played_through_to_its_sealed_log() -> None:
     run = world.run(is_rehearsal=True)
-    new_run = rehearsing.play_through(run=run, how=Simulation(seed=7), by=None, now=LATER)
+    new_run = rehearsing.play_through(run=run, simulation=Simulation(seed=7), by=None, now=LATER)
     new_run = world.fresh(new_run)
     assert (new_run.state, new_run.is_simulated, new_run.base_seconds) == ("closed", True, 720)
     assert new_run.digest == runs.log_digest(run=new_run)
@@ -44,7 +44,7 @@ def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:
     how = Simulation(seed=7, is_closed=False, is_demonstration=True)
     row = world.scenario()
     first, second = (
-        rehearsing.play_through(run=world.run(row=row), how=how, by=None, now=LATER)
+        rehearsing.play_through(run=world.run(row=row), simulation=how, by=None, now=LATER)
         for _ in range(2)
     )
     assert first.state == "hot_wash"
@@ -58,9 +58,9 @@ def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:
 def test_people_and_simulated_players_never_share_a_run() -> None:
     how = Simulation(seed=7)
     with pytest.raises(ExerciseRefused):
-        rehearsing.play_through(run=world.run(), how=how, by=None, now=LATER)
+        rehearsing.play_through(run=world.run(), simulation=how, by=None, now=LATER)
     run = world.run(row=world.fresh(world.run()).scenario, is_rehearsal=True)
     runs.open_briefing(run=run, by=None, now=NOW)
     with pytest.raises(ExerciseRefused):
-        rehearsing.play_through(run=run, how=how, by=None, now=LATER)
+        rehearsing.play_through(run=run, simulation=how, by=None, now=LATER)
     assert not Event.objects.filter(run=run, kind="inject").exists()

@@ -33,7 +33,7 @@ def test_a_phone_joins_an_open_run_that_has_room(monkeypatch: pytest.MonkeyPatch
     back = seats.take_seat(code=run.cells.get(cell=A).join_code, before=phones[A], now=NOW)
     assert back.number == 2
     # Four are in; those that left take no place.
-    monkeypatch.setattr(seats, "MOST_SEATS", 4)
+    monkeypatch.setattr(seats, "MAX_SEATS", 4)
     with pytest.raises(ExerciseRefused, match="full"):
         seats.take_seat(code=code, now=NOW)
 
@@ -55,7 +55,7 @@ def test_a_phone_is_let_go_once_and_speaks_for_its_cell_only_while_it_is_in() ->
 def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
     run, _phones = world.started()
     device: Any = {"address": "192.168.8.30", "now": NOW + timedelta(days=1)}
-    for _try in range(tries.MOST_A_MINUTE):
+    for _try in range(tries.MAX_PER_MINUTE):
         with pytest.raises(ExerciseRefused, match="No exercise has this code"):
             seats.find_cell(code="ZZZZZZ", **device)
     code = run.cells.get(cell=B).join_code

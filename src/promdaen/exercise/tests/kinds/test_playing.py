@@ -137,14 +137,14 @@ def test_a_vote_after_the_decision_is_none() -> None:
     decision = new_play.scenario.decisions["D1"]
     count = len(new_play.lines)
     simulated_responses._vote(new_play, decision, f"{B} 1", "a")
-    players.tell(play=new_play, cell=A, to=[B], facts=["F9"])
+    players.tell(play=new_play, cell=A, receivers=[B], facts=["F9"])
     assert len(new_play.lines) == count
 
 
 def test_dice_and_agenda() -> None:
     dice = simulating.Dice(rng=np.random.default_rng(1))
     assert {dice.pick(choices="ab") for _ in range(30)} == {"a", "b"}
-    assert all(2 <= dice.between(least=2, most=3) < 3 for _ in range(300))
+    assert all(2 <= dice.between(minimum=2, maximum=3) < 3 for _ in range(300))
     agenda, said = simulating.Agenda(), []
     assert agenda.next_second() == float("inf")
     for second, word in ((5.0, "c"), (1.0, "a"), (1.0, "b")):
@@ -157,14 +157,14 @@ def test_dice_and_agenda() -> None:
 def test_a_trigger_watches_what_its_keys_name() -> None:
     scenario = samples.played()
     seen = {"kind": "seen", "action": "A1"}
-    assert pending_injects.watched(trigger=seen, scenario=scenario) == {
+    assert pending_injects.watched_tokens(trigger=seen, scenario=scenario) == {
         ("action", "A1"),
         ("fact", "F2"),
     }
     counted = {"kind": "counted", "of": "messages", "cell": A, "count": 2}
-    assert pending_injects.watched(trigger=counted, scenario=scenario) == {("cell", A)}
+    assert pending_injects.watched_tokens(trigger=counted, scenario=scenario) == {("cell", A)}
     known = {"kind": "known", "fact": "F1", "cell": A}
-    assert pending_injects.watched(trigger=known, scenario=scenario) == {("fact", "F1")}
+    assert pending_injects.watched_tokens(trigger=known, scenario=scenario) == {("fact", "F1")}
 
 
 def test_who_knows_nothing_new_answers_so_in_words() -> None:

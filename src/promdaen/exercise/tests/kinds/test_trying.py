@@ -21,7 +21,7 @@ HELD = content_codes.ContentCodes(
 
 
 def tried(seeds: int = 60, **changes: Any) -> dict[str, Any]:
-    trial = scenario_trials.tried(values=samples.values(**changes), codes=HELD, seeds=seeds)
+    trial = scenario_trials.try_scenario(values=samples.values(**changes), codes=HELD, seeds=seeds)
     return scenario_trials.as_dict(tried=trial, language="en")
 
 
@@ -149,10 +149,10 @@ def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
 def test_faults_of_shape_and_names_come_first() -> None:
     values = samples.values()
     wrong = [FileFault("start", Words(en="missing", km="ខ្វះ"))]
-    trial = scenario_trials.tried(values={}, codes=HELD, shape_faults=wrong)
+    trial = scenario_trials.try_scenario(values={}, codes=HELD, shape_faults=wrong)
     assert (trial.errors, trial.is_good, trial.figures.seeds) == (wrong, False, 0)
     values["injects"][1]["to"] = ["moon"]
-    trial = scenario_trials.tried(values=values, codes=HELD, seeds=1)
+    trial = scenario_trials.try_scenario(values=values, codes=HELD, seeds=1)
     assert [fault.place for fault in trial.errors] == ["injects 2"]
     assert "Not played: mend the errors first." in list(
         scenario_trials.lines(tried=trial, language="en")
@@ -172,14 +172,14 @@ def test_faults_of_shape_and_names_come_first() -> None:
 def test_names_outside_the_scenario_must_be_there(change: Any, place: str) -> None:
     values = samples.values()
     change(values)
-    trial = scenario_trials.tried(values=values, codes=HELD, seeds=1)
+    trial = scenario_trials.try_scenario(values=values, codes=HELD, seeds=1)
     assert place in [fault.place for fault in trial.errors if "there is no" in fault.words.en]
     assert trial.figures.seeds == 1
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Played 30 times"), ("km", "បានលេង 30 ដង")])
 def test_the_check_reads_in_both_languages(language: str, said: str) -> None:
-    trial = scenario_trials.tried(values=samples.values(), codes=HELD, seeds=30)
+    trial = scenario_trials.try_scenario(values=samples.values(), codes=HELD, seeds=30)
     told = "\n".join(scenario_trials.lines(tried=trial, language=language))
     assert said in told
     assert A in told

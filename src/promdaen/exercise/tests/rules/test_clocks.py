@@ -12,11 +12,11 @@ RUNNING = ExerciseClock(base_s=60, since=NOW)
 
 
 def test_a_clock_counts_at_its_rate_and_stops_while_paused() -> None:
-    fast = clocks.at_rate(clock=RUNNING, rate=20.0, now=NOW + timedelta(seconds=10))
+    fast = clocks.with_rate(clock=RUNNING, rate=20.0, now=NOW + timedelta(seconds=10))
     assert fast.second(now=NOW + timedelta(seconds=13)) == 130
     stands = clocks.paused(clock=fast, now=NOW + timedelta(seconds=13))
     assert stands.second(now=NOW + timedelta(hours=1)) == 130
-    slow = clocks.at_rate(clock=stands, rate=0.5, now=NOW)
+    slow = clocks.with_rate(clock=stands, rate=0.5, now=NOW)
     assert (slow.is_running, slow.second(now=NOW + timedelta(hours=1))) == (False, 130)
     again = clocks.started(clock=slow, now=NOW)
     assert again.second(now=NOW + timedelta(seconds=4)) == 132
@@ -43,7 +43,7 @@ def test_a_clock_jumps_forward_only() -> None:
     with pytest.raises(ValueError, match="only jumps forward"):
         clocks.jumped(clock=RUNNING, second=59, now=NOW)
     with pytest.raises(ValueError, match="no rate 3"):
-        clocks.at_rate(clock=RUNNING, rate=3, now=NOW)
+        clocks.with_rate(clock=RUNNING, rate=3, now=NOW)
 
 
 @pytest.mark.parametrize(("away_s", "runs"), [(11, True), (120, True), (121, False)])

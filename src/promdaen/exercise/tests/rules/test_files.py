@@ -45,7 +45,7 @@ def test_every_line_is_a_row_with_its_times() -> None:
         line(7, events.STATE, 4, to="paused"),
         line(8, events.SHARED_ALOUD, 4, cell="observer", seat="o", by=B, to=[A], facts=["F1"]),
     ]
-    names = [head.en for head in log_rows.HEADS]
+    names = [head.en for head in log_rows.COLUMN_HEADINGS]
     rows = log_rows.rows(room=room_of(*lines), lines=lines, code="EX-0001", zone=ZONE)
     found = [dict(zip(names, row, strict=True)) for row in rows]
     assert found[0]["Phone"] == 1

@@ -65,7 +65,7 @@ def test_a_sensitive_fact_passed_on_without_need_is_a_leak_and_from_control_it_i
     assert flow.leaks(room=room, second=4 * 60) == []
     by_control = played(told(4, 5, "control", [B], "F3"))
     assert flow.leaks(room=by_control, second=END) == []
-    assert len(flow.without_need(room=by_control, second=END)) == 1
+    assert len(flow.unneeded_spreads(room=by_control, second=END)) == 1
 
 
 def test_a_rumour_passed_on_as_certain_is_counted_and_one_marked_so_is_not() -> None:
@@ -110,8 +110,8 @@ def test_an_answer_carries_a_fact_on_the_subject_or_is_words_alone() -> None:
         told(7, 6, B, [A], "F1"),
     )
     request = room.messages[4]
-    assert flow.answered_at(room=room, request=request, to=B, second=END) == 360
-    assert flow.answered_at(room=room, request=request, to=B, second=350) is None
+    assert flow.answered_at(room=room, request=request, asked_cell=B, second=END) == 360
+    assert flow.answered_at(room=room, request=request, asked_cell=B, second=350) is None
 
 
 def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:

@@ -50,9 +50,9 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
                 code: evidence.logged_grade(action=action, room=room)
                 for code, action in actions.items()
             },
-            at=at,
+            moment=at,
         ),
-        choices=action_results.choices(room=room, at=at),
+        choices=action_results.choices(room=room, moment=at),
         at=at,
     )
 

@@ -62,7 +62,7 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
     room = room_of(
         line(1, events.INJECT_ON_HOLD, 1, number=2),
         line(2, events.INJECT_ON_HOLD, 1, number=3),
-        line(3, events.INJECT_FREED, 1, number=3),
+        line(3, events.INJECT_RELEASED, 1, number=3),
         line(4, events.INJECT_SKIPPED, 1, number=2),
         line(5, events.INJECT_ADDED, 1, values=fresh),
         line(6, events.INJECT_EDITED, 1, number=5, values=edited),
@@ -163,7 +163,11 @@ def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> N
     assert set(room._APPLIED) == set(events.KINDS)
     scenario = samples.played()
     assert [scenario.phase_at(minute=minute).code for minute in (-1, 0, 5.9, 6, 99)] == [
-        *("P1", "P1", "P1", "P2", "P2")
+        "P1",
+        "P1",
+        "P1",
+        "P2",
+        "P2",
     ]
     assert scenario.time_at(second=61 * 60) == "07:01"
     assert scenario.facts["F3"].is_sensitive

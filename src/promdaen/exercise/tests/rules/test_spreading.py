@@ -44,7 +44,7 @@ def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> Non
     sums = flow.summary(room=room, second=720)
     shown = [(measure.value(sums), measure.total(sums)) for measure in spreading.MEASURES]
     assert shown == [(2, 3), (1, 2), (1, 2), (4.0, 0), (0, 0), (0, 0), (0, 0)]
-    assert spreading.as_minutes(seconds=None) is None
+    assert spreading.seconds_to_minutes(seconds=None) is None
 
 
 @pytest.mark.parametrize(

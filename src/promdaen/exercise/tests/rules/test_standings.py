@@ -23,7 +23,7 @@ def standing_of(code: str, *lines: Any, at: JudgingMoment = END) -> action_resul
         room=room,
         grade=evidence.action_grade(action=action, room=room),
         told_grade=evidence.logged_grade(action=action, room=room),
-        at=at,
+        moment=at,
     )
 
 
@@ -98,7 +98,7 @@ def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
         code: evidence.action_grade(action=action, room=room) for code, action in actions.items()
     }
     lines = action_results.standings(
-        room=room, grade=grades_by_key, told_grade=grades_by_key, at=END
+        room=room, grade=grades_by_key, told_grade=grades_by_key, moment=END
     )
     action_tally = action_results.tally(lines=lines)
     assert (
@@ -131,7 +131,7 @@ def test_a_decision_is_taken_in_time_or_over_it_or_not(
         for one in lines
     ]
     room = room_of(*written)
-    [result] = action_results.choices(room=room, at=at)
+    [result] = action_results.choices(room=room, moment=at)
     assert (result.kind, result.latency_s) == (kind, latency_s)
     assert action_results.median_latency_s(lines=[result]) == latency_s
 

@@ -102,7 +102,7 @@ def played(day: Any) -> tuple[Any, dict[str, Seat]]:
     world.tell(phones[B], ["control"], "F2", text="For control alone.", now=now)
     playing.add_note(seat=phones[B], text="Note of maritime", now=now)
     observer = observing.Observer(run=run, seat=phones["observer"])
-    observing.note_remark(observer=observer, about=B, text="Seen by an observer", now=now)
+    observing.note_remark(observer=observer, cell=B, text="Seen by an observer", now=now)
     return run, phones
 
 

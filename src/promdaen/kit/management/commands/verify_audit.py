@@ -70,7 +70,7 @@ class Command(BaseCommand):
             for using in chains.mounted()
             if (tables := append_only.unguarded(using=using))
         }
-        proved = [] if options["log_only"] else proofs.proved()
+        proved = [] if options["log_only"] else proofs.run_proofs()
         faults = [
             *(
                 f"{check.using}, {check.node.name}: {check.fault.problem}"
@@ -111,7 +111,7 @@ def _check_document(*, check: chains.ChainCheck, now: datetime) -> dict[str, obj
         "lines": check.lines_count,
         "last_digest": check.node.last_digest,
         "short": heads.short_head(head=head) if head else None,
-        "head": heads.signed_head(head=head, key=node_keys.signing_key(), at=now)
+        "head": heads.signed_head(head=head, key=node_keys.signing_key(), moment=now)
         if head
         else None,
         "is_guarded": append_only.is_guarded(using=check.using),

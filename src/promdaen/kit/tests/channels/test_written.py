@@ -264,7 +264,7 @@ def test_neither_secret_nor_address_is_logged(
 @pytest.mark.usefixtures("outside")
 def test_a_channel_without_a_service_waits(settings: Settings) -> None:
     settings.TELEGRAM_TOKEN = ""
-    assert not sending.is_at_hand(name="telegram")
+    assert not sending.is_available(name="telegram")
     waits = DeliveryOutcome(state=DeliveryState.LATER, why="not set up")
     assert sending.send(name="telegram", address="5", notice=SHORT) == waits
     assert sorted(channel.NAME for channel in sending.CHANNELS) == [
@@ -281,7 +281,7 @@ def test_in_a_demonstration_nothing_goes_out(
     bot: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(audit, "this_node", type("Node", (), {"is_demo": True}))
-    assert sending.is_at_hand(name="sms")
+    assert sending.is_available(name="sms")
     assert (
         sending.send(name="telegram", address="5", notice=SHORT).state is DeliveryState.DELIVERED
     )

@@ -137,5 +137,5 @@ def test_what_was_read_is_drawn_in_shapes() -> None:
     changed = [int((one != page[..., None]).any(axis=2).sum()) for one in drawn]
     assert changed[3] == 0
     assert changed[0] < changed[2]
-    strip = showing.strip(picture=page, page=PAGE, around=seen)
+    strip = showing.strip(picture=page, page=PAGE, bubbles=seen)
     assert strip.shape[0] < 20 * PIXELS

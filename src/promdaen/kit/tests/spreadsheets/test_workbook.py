@@ -94,7 +94,7 @@ def test_a_formula_cell_without_a_place_is_left_as_it_is() -> None:
 
 
 def test_a_list_longer_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    monkeypatch.setattr(workbook, "MAX_ROWS", 2)
     with pytest.raises(UnreadableFile) as caught:
         read((("a",), ("b",), ("c",)))
     assert (caught.value.message.code, caught.value.message.row) == ("too_long", 3)
@@ -139,9 +139,9 @@ def test_a_drive_letter_is_a_path_outside() -> None:
 
 def test_the_child_says_what_it_read_and_what_it_refused() -> None:
     said = child.read(name="x.xlsx", sheet=None, data=made(rows=(("a", 1),)))
-    assert carrying.table_in(said["table"]).rows[0].values == ("a", 1)
+    assert carrying.unpack_table(said["table"]).rows[0].values == ("a", 1)
     refused = child.read(name="x.xlsx", sheet=None, data=bomb(megabytes=60))["refused"]
-    assert carrying.message_in(refused).code == "unpacks_too_large"
+    assert carrying.unpack_message(refused).code == "unpacks_too_large"
 
 
 @pytest.mark.parametrize(
@@ -188,4 +188,4 @@ values = st.one_of(
 def test_a_table_is_carried_without_change(cells: list[object]) -> None:
     row = SheetRow(number=3, values=tuple(cells))  # type: ignore[arg-type]
     table = SheetTable(name="x", sheet="y", rows=(row,), merged=(MergedCells(1, 2, 3, 4),))
-    assert carrying.table_in(carrying.table_out(table)) == table
+    assert carrying.unpack_table(carrying.pack_table(table)) == table

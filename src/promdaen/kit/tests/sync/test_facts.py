@@ -68,7 +68,7 @@ def test_what_is_no_bundle_is_refused(document: object) -> None:
 
 
 def test_a_bundle_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(facts, "MAX_BYTES", 1_000)
     with pytest.raises(BadBundle, match="too large"):
         facts.read(data=packed("x" * 100_000))
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         """Run the requested step."""
         try:
             if options["invite"] is not None:
-                outcome = self._invite(name=options["invite"], to=options["to"])
+                outcome = self._invite(name=options["invite"], destination=options["to"])
             elif options["accept"]:
                 outcome = self._accept(options=options)
             elif options["finish"]:
@@ -59,10 +59,12 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=REFUSED) from refused
         self.stdout.write(json.dumps(outcome, ensure_ascii=False))
 
-    def _invite(self, *, name: str, to: Path) -> dict[str, Any]:
+    def _invite(self, *, name: str, destination: Path) -> dict[str, Any]:
         invitation = actions.invite_laptop(name=name, by=None, now=timezone.now())
         path = write_new(
-            to=to, name=f"invitation-{invitation.peer.pk.hex[:8]}.json", data=invitation.data
+            destination=destination,
+            name=f"invitation-{invitation.peer.pk.hex[:8]}.json",
+            data=invitation.data,
         )
         self.stderr.write(
             f"Carry {path} to the laptop and type the code there: {invitation.code}", str
@@ -80,7 +82,7 @@ class Command(BaseCommand):
             data=data, code=options["code"], by=None, now=timezone.now()
         )
         name = f"reply-{acceptance.node.hex[:8]}.promdaen"
-        path = write_new(to=options["to"], name=name, data=acceptance.data)
+        path = write_new(destination=options["to"], name=name, data=acceptance.data)
         self.stderr.write(
             f"Carry {path} to headquarters. Both fingerprints have to be the same on both "
             "machines: read them out to each other.",

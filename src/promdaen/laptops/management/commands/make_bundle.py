@@ -53,7 +53,7 @@ class Command(BaseCommand):
                     "new": bundle_file.new_count,
                     "forms": bundle_file.forms_count,
                 }
-            path = write_new(to=options["to"], name=name, data=data)
+            path = write_new(destination=options["to"], name=name, data=data)
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         self.stdout.write(json.dumps({"file": str(path), "bytes": len(data), **result}))

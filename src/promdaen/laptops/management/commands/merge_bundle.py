@@ -59,18 +59,20 @@ class Command(BaseCommand):
         else:
             self._merge(
                 path=options["file"],
-                to=options["to"],
+                destination=options["to"],
                 key_file=options["key"],
                 is_json=options["json"],
             )
 
-    def _merge(self, *, path: Path, to: Path | None, key_file: Path | None, is_json: bool) -> None:
+    def _merge(
+        self, *, path: Path, destination: Path | None, key_file: Path | None, is_json: bool
+    ) -> None:
         data = read_file(path=path)
         name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
-        to = to or path.absolute().parent
+        destination = destination or path.absolute().parent
         if nodes.role() != nodes.LAPTOP:
             # Before anything is merged.
-            place_of_new(to=to, name=name)
+            place_of_new(destination=destination, name=name)
         try:
             recovery_key = _printed_key(path=key_file)
             with without_collection():
@@ -82,7 +84,7 @@ class Command(BaseCommand):
         answer = None
         if merged.answer:
             try:
-                answer = write_new(to=to, name=name, data=merged.answer)
+                answer = write_new(destination=destination, name=name, data=merged.answer)
             except CommandError as error:
                 words = _("The file was merged. Merge it again to write the answer.")
                 raise CommandError(f"{error} {words}") from error

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.kit import cluster, command_input
 from promdaen.planning.rules import checkpoints, documents, waiting
 
-MOST_DAYS, MOST_SEED = 100_000, 2**63 - 1
+MAX_DAYS, MAX_SEED = 100_000, 2**63 - 1
 
 
 class Command(BaseCommand):
@@ -29,13 +29,13 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--days",
-            type=command_input.whole_number(least=1, most=MOST_DAYS),
+            type=command_input.whole_number(minimum=1, maximum=MAX_DAYS),
             default=200,
             help="days to draw; 200",
         )
         parser.add_argument(
             "--seed",
-            type=command_input.whole_number(least=0, most=MOST_SEED),
+            type=command_input.whole_number(minimum=0, maximum=MAX_SEED),
             default=1,
             help="of the draws; 1",
         )

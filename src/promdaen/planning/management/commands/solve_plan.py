@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.kit import command_input
 from promdaen.planning.rules import documents, programmes, solving
 
-MOST_SECONDS = 86_400.0
+MAX_SECONDS = 86_400.0
 
 
 class Command(BaseCommand):
@@ -81,11 +81,11 @@ def _output_for_the_answer_alone() -> Iterator[None]:
 
 
 def _seconds(text: str) -> float:
-    message = f"write seconds from 0 to {MOST_SECONDS:g}"
+    message = f"write seconds from 0 to {MAX_SECONDS:g}"
     try:
         seconds = float(text)
     except ValueError as error:
         raise ArgumentTypeError(message) from error
-    if not 0 <= seconds <= MOST_SECONDS:
+    if not 0 <= seconds <= MAX_SECONDS:
         raise ArgumentTypeError(message)
     return seconds

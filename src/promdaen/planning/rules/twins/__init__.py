@@ -23,7 +23,7 @@ from promdaen.planning.rules.twins.first_documents import (
     proposed_booths,
 )
 from promdaen.planning.rules.twins.imported_rows import (
-    LONGEST_MINUTES,
+    MAX_MINUTES,
     counted_arrivals,
     dated_counts,
     marked_waits,
@@ -53,7 +53,7 @@ from promdaen.planning.rules.twins.staffing_changes import (
 __all__ = [
     "BAND",
     "CLASSES",
-    "LONGEST_MINUTES",
+    "MAX_MINUTES",
     "PROMISE_MINUTES",
     "SECOND_LINE",
     "BandCoverage",

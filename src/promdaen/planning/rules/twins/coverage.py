@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules.twins.days import TwinDay
 
-LEAST_TIMED, BELIEVED_SHARE = 20, 0.85
+MIN_TIMED, BELIEVED_SHARE = 20, 0.85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +21,12 @@ class BandCoverage:
     @property
     def missing(self) -> int:
         """How many more waits must be timed at least."""
-        return max(LEAST_TIMED - self.timed, 0)
+        return max(MIN_TIMED - self.timed, 0)
 
     @property
     def is_believable(self) -> bool:
         """Whether enough waits were timed and enough of them are in the band."""
-        enough = self.timed >= LEAST_TIMED
+        enough = self.timed >= MIN_TIMED
         return enough and self.inside >= BELIEVED_SHARE * self.timed
 
 

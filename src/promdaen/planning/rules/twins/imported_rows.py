@@ -18,7 +18,7 @@ from promdaen.planning.rules import documents
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import COUNT, QueueFact
 
-LONGEST_MINUTES = 1440
+MAX_MINUTES = 1440
 DATE_CELL = 3
 """The place of the day in a row of counts."""
 
@@ -141,9 +141,9 @@ def timed_waits(
     waits = []
     for row in _imported_rows(document=document, opens_at=opens_at, rows=rows):
         minutes = amounts.read_amount(text=row.value)
-        if isinstance(minutes, Text) or minutes > LONGEST_MINUTES:
+        if isinstance(minutes, Text) or minutes > MAX_MINUTES:
             raise DocumentRefused(
-                place=row.place, words=NO_WAIT, value=row.value, most=LONGEST_MINUTES
+                place=row.place, words=NO_WAIT, value=row.value, most=MAX_MINUTES
             )
         waits.append({"class": row.travellers, "minute": row.minute, "wait": float(minutes)})
     if not waits:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.kit import command_input
 from promdaen.report import actions
-from promdaen.report.rules.country_tables import MOST_BYTES
+from promdaen.report.rules.country_tables import MAX_BYTES
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         path = Path(options["file"])
         try:
             with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
+                data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         try:

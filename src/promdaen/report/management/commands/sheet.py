@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise refusal(name=path.name, text=refused.text(language=language)) from refused
         document = files.sheet_of_file(name=path.name, read=read)
         if options["pdf"]:
-            _write_pdf(document=document, out=Path(options["pdf"]), language=language)
+            _write_pdf(document=document, path=Path(options["pdf"]), language=language)
         if options["json"]:
             self.stdout.write(json.dumps(document["headline"], ensure_ascii=False, indent=2))
         else:
@@ -64,11 +64,11 @@ def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[st
     return tables.text_rows(table=table)
 
 
-def _write_pdf(*, document: dict[str, object], out: Path, language: str) -> None:
+def _write_pdf(*, document: dict[str, object], path: Path, language: str) -> None:
     try:
         pdf_bytes = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
-        out.write_bytes(pdf_bytes)
+        path.write_bytes(pdf_bytes)
     except (pdf.PrintError, extras.ExtraMissing) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
+        raise CommandError(f"{path}: cannot be written: {error.strerror}.") from error

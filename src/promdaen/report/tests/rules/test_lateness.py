@@ -27,13 +27,15 @@ def test_a_sheet_without_a_shortfall_says_what_is_left_to_do(
 
 
 def test_a_sheet_names_three_shortfalls_and_counts_the_others() -> None:
-    assert len(LACKS) > lateness.MOST
+    assert len(LACKS) > lateness.MAX_LISTED
     final = say(
-        lateness.why_no_sheet(is_final=True, lacks=lacks(lateness.MOST + 1)), language="en"
+        lateness.why_no_sheet(is_final=True, lacks=lacks(lateness.MAX_LISTED + 1)), language="en"
     )
     assert final.startswith("course run finished, figures not final: ")
     assert final.endswith(", 1 more")
-    few = say(lateness.why_no_sheet(is_final=False, lacks=lacks(lateness.MOST)), language="en")
+    few = say(
+        lateness.why_no_sheet(is_final=False, lacks=lacks(lateness.MAX_LISTED)), language="en"
+    )
     assert few.startswith("course run not finished: ")
     assert "more" not in few.rpartition(", ")[2]
 

@@ -21,10 +21,10 @@ GLOW: tuple[Colour, ...] = ((1.0, 0.28, 0.22), (0.30, 0.55, 1.0), (0.45, 1.0, 0.
 
 
 def drawn(*, seed: int) -> Raster:
-    return shown(seed=seed, paper=(0.105, 0.085, 0.20))
+    return bright_paper(seed=seed, paper=(0.105, 0.085, 0.20))
 
 
-def shown(*, seed: int, paper: Colour) -> Raster:
+def bright_paper(*, seed: int, paper: Colour) -> Raster:
     """The paper in another brightness, too: what the certification must refuse."""
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)

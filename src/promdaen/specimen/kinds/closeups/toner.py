@@ -17,13 +17,13 @@ SIGN = Text(
     "specks surround the signs."
 )
 FAMILY = "print"
-STRAY, BESIDE = 0.006, 2.0
+STRAY_SHARE, STRAY_DISTANCE = 0.006, 2.0
 ANGLES = {"cyan": 72.0, "magenta": 18.0, "yellow": 72.0, "black": 45.0}
 SCREEN_PIXELS = 24.0
 
 
 def drawn(*, seed: int) -> Raster:
-    return printed(seed=seed, stray=STRAY)
+    return printed(seed=seed, stray=STRAY_SHARE)
 
 
 def printed(*, seed: int, stray: float) -> Raster:
@@ -45,7 +45,7 @@ def printed(*, seed: int, stray: float) -> Raster:
     raster = _shining(raster=raster, body=sign, rng=rng)
     near = np.exp(np.minimum(motif.sign, 0) / 45.0)
     for radius, part in ((0.9, 0.75), (1.6, 0.25)):
-        chance = stray * part * (0.25 + near) * (motif.sign < -BESIDE)
+        chance = stray * part * (0.25 + near) * (motif.sign < -STRAY_DISTANCE)
         specks = screens.drops(points=screens.sown(chance=chance, rng=rng), radius=radius)
         raster = canvas.lay(raster=raster, alpha=0.92 * specks, ink=(0.08, 0.08, 0.09))
     return raster

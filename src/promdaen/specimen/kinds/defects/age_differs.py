@@ -27,7 +27,7 @@ LAYER = "day"
 OUTCOME = "FRAUDDOC.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIDDLE_YEARS = 46
-LEAST_YEARS = 18
+MIN_YEARS = 18
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -48,4 +48,4 @@ def detected(*, specimen: ExaminedSpecimen) -> bool:
     if specimen.apparent_age_years is None:
         return False
     off = specimen.apparent_age_years - comparing.age_years(specimen=specimen)
-    return abs(off) > LEAST_YEARS
+    return abs(off) > MIN_YEARS

@@ -22,7 +22,7 @@ TOOL = "magnifier"
 LAYER = "day"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_RATIO = 1.4
+MIN_RATIO = 1.4
 STEPS = (2.0, 2.5)
 
 
@@ -40,4 +40,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are at least 40 % further apart than on a genuine specimen."""
-    return specimen.guilloche_ratio > LEAST_RATIO
+    return specimen.guilloche_ratio > MIN_RATIO

@@ -24,7 +24,7 @@ TOOL = "tilt"
 LAYER = "tilt"
 OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_LIFT_MM = 0.3
+MIN_LIFT_MM = 0.3
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -40,4 +40,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the reflection is broken at a lifted corner."""
-    return specimen.laminate_lift_mm > LEAST_LIFT_MM
+    return specimen.laminate_lift_mm > MIN_LIFT_MM

@@ -24,8 +24,8 @@ TOOL = "eye"
 LAYER = "day"
 OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_SHIFT_MM = 0.8
-LEAST_TILT_DEGREES = 0.6
+MIN_SHIFT_MM = 0.8
+MIN_TILT_DEGREES = 0.6
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -47,6 +47,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are shifted more than 0.8 mm or tilted more than 0.6 degrees."""
     return (
-        specimen.zone_shift_mm > LEAST_SHIFT_MM
-        or abs(specimen.zone_tilt_degrees) > LEAST_TILT_DEGREES
+        specimen.zone_shift_mm > MIN_SHIFT_MM or abs(specimen.zone_tilt_degrees) > MIN_TILT_DEGREES
     )

@@ -24,7 +24,7 @@ TOOL = "magnifier"
 LAYER = "day"
 OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_GAP_MM = 0.3
+MIN_GAP_MM = 0.3
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -40,4 +40,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern stops before the portrait."""
-    return specimen.photo_gap_mm > LEAST_GAP_MM
+    return specimen.photo_gap_mm > MIN_GAP_MM

@@ -23,7 +23,7 @@ TOOL = "magnifier"
 LAYER = "day"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_WIDTH = 0.05
+MIN_WIDTH = 0.05
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -38,4 +38,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether one colour becomes the next within a twentieth of the page."""
-    return specimen.rainbow_width < LEAST_WIDTH
+    return specimen.rainbow_width < MIN_WIDTH

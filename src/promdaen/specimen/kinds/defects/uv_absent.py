@@ -23,7 +23,7 @@ TOOL = "uv"
 LAYER = "uv"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_STRENGTH = 0.33
+MIN_STRENGTH = 0.33
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -38,4 +38,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern is fainter than a third of a genuine one."""
-    return specimen.uv_pattern < LEAST_STRENGTH
+    return specimen.uv_pattern < MIN_STRENGTH

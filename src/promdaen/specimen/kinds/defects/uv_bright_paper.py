@@ -24,7 +24,7 @@ TOOL = "uv"
 LAYER = "uv"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_SHINE = 0.5
+MIN_SHINE = 0.5
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -40,4 +40,4 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the paper is at least half as bright as office paper."""
-    return specimen.uv_paper > LEAST_SHINE
+    return specimen.uv_paper > MIN_SHINE

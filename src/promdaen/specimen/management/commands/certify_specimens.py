@@ -18,7 +18,7 @@ from promdaen.specimen.rules.certification import CertificationRow
 CHUNK = 25
 NOT_CERTIFIED = 1
 UNUSABLE = 2
-SHOWN_FAILURES = 10
+MAX_LISTED_FAILURES = 10
 PROGRESS_STEP = 500
 
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         figures = certification.figures(rows=rows, seed=seed)
         self.stdout.write(json.dumps(asdict(figures)))
         if not figures.is_certified:
-            wrong = certification.failures(rows=rows)[:SHOWN_FAILURES]
+            wrong = certification.failures(rows=rows)[:MAX_LISTED_FAILURES]
             wrong_counts = "; ".join(f"{times} x {words}" for words, times in wrong)
             raise CommandError(f"Not certified. {wrong_counts}", returncode=NOT_CERTIFIED)
 

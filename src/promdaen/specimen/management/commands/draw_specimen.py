@@ -13,8 +13,8 @@ from promdaen.specimen.kinds import defects, models, specimens
 from promdaen.specimen.rules import plans
 
 REFUSED, MISSING = 2, 3
-STEEPEST_DEGREES = 30.0
-LARGEST_SEED = 2**63 - 1
+MAX_DEGREES = 30.0
+MAX_SEED = 2**63 - 1
 UNKNOWN = Text("there is no {noun} {given!r}; there are {known}.")
 NOT_IN_MODEL = Text("the defect {defect} does not occur in a {model}; it does in {known}.")
 OUT_OF_RANGE = Text("--{option} {given} is out of range: {least} to {most}.")
@@ -84,7 +84,7 @@ def _refused(options: dict[str, Any]) -> Words | None:
     if defect and options["model"] not in defect.MODELS:
         values = {"model": options["model"], "known": ", ".join(defect.MODELS)}
         return _filled(NOT_IN_MODEL, defect=defect.CODE, **values)
-    ranges = {"degrees": (-STEEPEST_DEGREES, STEEPEST_DEGREES), "seed": (0, LARGEST_SEED)}
+    ranges = {"degrees": (-MAX_DEGREES, MAX_DEGREES), "seed": (0, MAX_SEED)}
     for option, (least, most) in ranges.items():
         if not least <= options[option] <= most:
             values = {"option": option, "least": f"{least:.0f}", "most": f"{most:.0f}"}

@@ -14,7 +14,7 @@ from promdaen.specimen.rules.mrz import digits, reading
 
 NOT_VALID = 1
 REFUSED = 2
-MOST_LINES = 3
+MAX_LINES = 3
 NO_LINES = Text("Give the two or three lines of a zone, each in quotation marks.")
 TOO_MANY = Text("A zone has two or three lines; {given} were given.")
 SUMMARY = Text(
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         zone_reading = reading.read(lines=lines)
         if not lines:
             raise _refusal(words=NO_LINES, language=language)
-        if len(lines) > MOST_LINES:
+        if len(lines) > MAX_LINES:
             raise _refusal(words=TOO_MANY, language=language, given=len(lines))
         if not zone_reading.layout:
             raise _refusal(words=zone_reading.faults[0].words, language=language)

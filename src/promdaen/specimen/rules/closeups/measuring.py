@@ -14,7 +14,7 @@ import scipy
 from promdaen.specimen.rules.closeups import canvas, screens
 from promdaen.specimen.rules.closeups.canvas import Field, Raster
 
-SHORTEST_PERIOD, LONGEST_PERIOD = 4.5, 27.0
+MIN_PERIOD, MAX_PERIOD = 4.5, 27.0
 """Distances between dots, in pixels, in which a screen is looked for."""
 SQUARE = 512
 # Limits between kinds, halfway between what certified pictures of each showed.
@@ -31,7 +31,7 @@ EDGE, BAND, FLANK, FACING = (1.5, 5.0), (7.5, 13.0), (1.1, 7.0), 0.5
 GLOW, LEAD, THREAD = 0.45, 0.18, 150
 SCREEN_RISE = 60.0
 ANGLE_SLACK = 5.0
-LEAST_ANGLE = 6.0
+MIN_ANGLE = 6.0
 FAINTEST = 0.01
 STRONGEST = 16
 UNMIXED = np.linalg.inv(
@@ -215,7 +215,7 @@ def _screens(picture: Raster) -> tuple[tuple[float, ...], float]:
         for angle, height in _lattice(plane):
             highest = max(highest, height)
             if height > SCREEN_RISE and all(
-                _angle_between(angle, other) > LEAST_ANGLE for other in angles
+                _angle_between(angle, other) > MIN_ANGLE for other in angles
             ):
                 angles.append(angle)
     return tuple(sorted(angles)), highest
@@ -254,7 +254,7 @@ def _rings() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     side = np.arange(SQUARE) - SQUARE // 2
     down, across = np.meshgrid(side, side, indexing="ij")
     radius = np.hypot(down, across)
-    inside = (radius > SQUARE / LONGEST_PERIOD) & (radius < SQUARE / SHORTEST_PERIOD)
+    inside = (radius > SQUARE / MAX_PERIOD) & (radius < SQUARE / MIN_PERIOD)
     return np.rint(radius / 2).astype(int), inside, np.degrees(np.arctan2(down, across)) % 90
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from promdaen.specimen.rules.mrz import digits, latin
 
-BETWEEN = digits.FILLER * 2
+NAME_SEPARATOR = digits.FILLER * 2
 
 
 def name_field(*, surname: str, given_names: str, width: int) -> str:
@@ -26,18 +26,18 @@ def name_field(*, surname: str, given_names: str, width: int) -> str:
     primary, secondary = latin.spelt(name=surname), latin.spelt(name=given_names)
     if not primary:
         primary, secondary = secondary, ""
-    whole = primary + BETWEEN + secondary if secondary else primary
+    whole = primary + NAME_SEPARATOR + secondary if secondary else primary
     if len(whole) <= width:
         return whole.ljust(width, digits.FILLER)
     if not secondary:
         return _cut(name=primary, width=width).ljust(width, digits.FILLER)
-    widths = range(min(len(primary), width - len(BETWEEN) - 1), 0, -1)
+    widths = range(min(len(primary), width - len(NAME_SEPARATOR) - 1), 0, -1)
     tries = [_both_cut(primary, secondary, columns, width) for columns in widths]
     return next((name for name in tries if not name.endswith(digits.FILLER)), tries[0])
 
 
 def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:
-    cut_name = _cut(name=primary, width=columns) + BETWEEN
+    cut_name = _cut(name=primary, width=columns) + NAME_SEPARATOR
     return (cut_name + _cut(name=secondary, width=width - len(cut_name))).ljust(
         width, digits.FILLER
     )
@@ -66,7 +66,7 @@ def identifiers(*, zone: str) -> tuple[str, str]:
     >>> identifiers(zone="ERIKSSON<<ANNA<MARIA<<<<")
     ('ERIKSSON', 'ANNA MARIA')
     """
-    primary, _, secondary = zone.partition(BETWEEN)
+    primary, _, secondary = zone.partition(NAME_SEPARATOR)
     first, second = (
         " ".join(part for part in name.split(digits.FILLER) if part)
         for name in (primary, secondary)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.specimen.rules.mrz import digits
 from promdaen.specimen.rules.mrz.layouts import ZoneLayout, ZoneSpan
 
-SHORTEST_REST = 2  # one more character of the number, and its check digit
+MIN_REST_LENGTH = 2  # one more character of the number, and its check digit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | Non
     check = layout.checks["number"].at.text(lines=lines)
     rest = rest_span.text(lines=lines).split(digits.FILLER)[0]
     is_long = check == digits.FILLER and not first.endswith(digits.FILLER)
-    if not is_long or len(rest) < SHORTEST_REST:
+    if not is_long or len(rest) < MIN_REST_LENGTH:
         return None
     column = rest_span.first + len(rest) - 1
     return LongNumber(

@@ -46,7 +46,7 @@ def _full_beard(head: PortraitHead, opacity: str) -> str:
     return fill(
         path=smooth(points=ring, tension=0.14) + smooth(points=hole),
         colour=head.tones.beard,
-        more=f' fill-rule="evenodd" opacity="{opacity}"',
+        attributes=f' fill-rule="evenodd" opacity="{opacity}"',
     )
 
 
@@ -64,7 +64,9 @@ def _moustache(head: PortraitHead) -> str:
         (-w * 0.6, ny + 6),
     ]
     return fill(
-        path=smooth(points=points, tension=0.13), colour=head.tones.beard, more=' opacity=".85"'
+        path=smooth(points=points, tension=0.13),
+        colour=head.tones.beard,
+        attributes=' opacity=".85"',
     )
 
 
@@ -78,7 +80,9 @@ def _goatee(head: PortraitHead) -> str:
         (0.0, chin),
     ]
     return fill(
-        path=smooth(points=mirrored(right=right)), colour=head.tones.beard, more=' opacity=".82"'
+        path=smooth(points=mirrored(right=right)),
+        colour=head.tones.beard,
+        attributes=' opacity=".82"',
     )
 
 

@@ -51,7 +51,7 @@ def _neck(head: PortraitHead) -> str:
     )
     shadow = f"M{-n:.0f} 30V{chin + 5:.0f}Q0 {chin + 17:.0f} {n:.0f} {chin + 5:.0f}V30z"
     drawn = fill(path=path, colour=f"url(#{head.uid}f)") + fill(
-        path=shadow, colour=head.tones.under, more=' opacity=".5"'
+        path=shadow, colour=head.tones.under, attributes=' opacity=".5"'
     )
     if head.is_small or head.bones.grown <= HALF:
         return drawn
@@ -111,7 +111,7 @@ def _points(head: PortraitHead, edge: str, colour: str) -> str:
         for side in (-1, 1)
     )
     rim = f' stroke="{edge}" stroke-width=".9" stroke-opacity=".7"'
-    drawn = fill(path=path, colour=colour, more=rim)
+    drawn = fill(path=path, colour=colour, attributes=rim)
     if kind == "jacket":
         return drawn
     end = "204" if kind == "shirt" else f"{y + 48:.0f}"
@@ -158,7 +158,7 @@ def _front(head: PortraitHead, side: int, cloth: str) -> str:
     )
     rim = f' stroke="{dark}" stroke-width=".8" stroke-opacity=".6"'
     return drawn + fill(
-        path=lapel, colour=mixed(first=cloth, second="#ffffff", share=0.14), more=rim
+        path=lapel, colour=mixed(first=cloth, second="#ffffff", share=0.14), attributes=rim
     )
 
 
@@ -176,5 +176,5 @@ def _arms(head: PortraitHead) -> str:
         f"{s - 30:.0f} {y + 11:.0f}z"
     )
     return line(path=seams, colour=dark, width=1.4, opacity=0.55) + fill(
-        path=shade, colour="#0b1820", more=' opacity=".1"'
+        path=shade, colour="#0b1820", attributes=' opacity=".1"'
     )

@@ -124,7 +124,9 @@ def brow(*, head: PortraitHead, side: int) -> str:
         (x - side * (near - 0.4), y + 0.8 + thick + inner),
     ]
     return fill(
-        path=smooth(points=points, tension=0.14), colour=head.tones.beard, more=' opacity=".88"'
+        path=smooth(points=points, tension=0.14),
+        colour=head.tones.beard,
+        attributes=' opacity=".88"',
     )
 
 
@@ -173,7 +175,7 @@ def nose(*, head: PortraitHead) -> str:
     shade = fill(
         path=bridge,
         colour=tones.shade,
-        more=f' opacity=".38" transform="translate({turn * 0.5:.1f} 0)"',
+        attributes=f' opacity=".38" transform="translate({turn * 0.5:.1f} 0)"',
     )
     if head.is_small:
         return shade

@@ -127,7 +127,9 @@ def _buzz(*, head: PortraitHead) -> Hair:
     )
     return Hair(
         front=locks.filled(
-            head=head, path=locks.cap(head=head, lift=1.4, side=1, edge=edge), more=' opacity=".8"'
+            head=head,
+            path=locks.cap(head=head, lift=1.4, side=1, edge=edge),
+            attributes=' opacity=".8"',
         )
     )
 
@@ -224,7 +226,7 @@ def _bald(*, head: PortraitHead) -> Hair:
             locks.filled(
                 head=head,
                 path=smooth(points=[(side * x, y) for x, y in rim]),
-                more=' opacity=".9"',
+                attributes=' opacity=".9"',
             )
             for side in (1, -1)
         )
@@ -260,7 +262,7 @@ def _scarf(*, head: PortraitHead) -> Hair:
     pale = mixed(first=colour, second="#ffffff", share=0.12)
     return Hair(
         behind=f'<ellipse cy="12" rx="{c + 2:.1f}" ry="46" fill="{behind}"/>',
-        front=fill(path=cloth, colour=colour, more=' fill-rule="evenodd"')
+        front=fill(path=cloth, colour=colour, attributes=' fill-rule="evenodd"')
         + line(path=folds, colour=dark, width=1.3, opacity=0.7)
         + line(path=light, colour=pale, width=1.6, opacity=0.7),
         has_ears=False,

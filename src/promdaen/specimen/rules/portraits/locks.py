@@ -85,6 +85,6 @@ def flipped(*, head: PortraitHead, drawing: str) -> str:
     return f'<g transform="scale({head.look.part} 1)">{drawing}</g>'
 
 
-def filled(*, head: PortraitHead, path: str, more: str = "") -> str:
+def filled(*, head: PortraitHead, path: str, attributes: str = "") -> str:
     """A shape in the colour of the hair."""
-    return fill(path=path, colour=head.tones.hair, more=more)
+    return fill(path=path, colour=head.tones.hair, attributes=attributes)

@@ -190,9 +190,9 @@ def other(*, original: PortraitPerson, seed: int, likeness: float = 0.5) -> Port
 
 
 def differences(
-    *, first: PortraitPerson, second: PortraitPerson, least: float = 0.9
+    *, first: PortraitPerson, second: PortraitPerson, minimum: float = 0.9
 ) -> tuple[str, ...]:
-    """Names of the compared features that differ by `least` trait units, the largest first."""
+    """Names of the compared features that differ by `minimum` trait units, the largest first."""
     trait_differences = sorted(
         (
             (abs(first.of(trait=key) - second.of(trait=key)), words)
@@ -200,7 +200,7 @@ def differences(
         ),
         reverse=True,
     )
-    named_differences = tuple(words for by, words in trait_differences if by >= least)
+    named_differences = tuple(words for by, words in trait_differences if by >= minimum)
     return named_differences + (("mark on the skin",) if first.mark != second.mark else ())
 
 

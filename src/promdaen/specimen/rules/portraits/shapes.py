@@ -38,9 +38,9 @@ def mirrored(*, right: Sequence[Point]) -> list[Point]:
     return [*right, *((-x, y) for x, y in reversed(right) if x > 0)]
 
 
-def fill(*, path: str, colour: str, more: str = "") -> str:
+def fill(*, path: str, colour: str, attributes: str = "") -> str:
     """A filled shape."""
-    return f'<path d="{path}" fill="{colour}"{more}/>'
+    return f'<path d="{path}" fill="{colour}"{attributes}/>'
 
 
 def line(*, path: str, colour: str, width: float, opacity: float = 1.0) -> str:

@@ -116,7 +116,8 @@ def test_genuine_and_defective_files_have_the_same_elements(model):
         pictures = measuring.pictures(specimen=specimen)
         counts.add(
             tuple(
-                leaks.of_layers(pictures={picture: pictures[picture]})[2:5] for picture in pictures
+                leaks.layer_features(pictures={picture: pictures[picture]})[2:5]
+                for picture in pictures
             )
         )
         assert not any(

@@ -163,10 +163,10 @@ def test_decisions_are_counted_and_timed():
         TrialResult(defect="", is_suspected=False, milliseconds=2000),
         TrialResult(defect="", is_suspected=False, milliseconds=3000),
     ]
-    assert detection.detection_counts(tried=tried) == DetectionCounts(
+    assert detection.detection_counts(results=tried) == DetectionCounts(
         hits=1, misses=1, false_alarms=1, passes=2
     )
     assert [result.is_right for result in tried] == [True, False, False, True, True]
-    assert detection.detection_counts(tried=tried).trials == 5
-    assert detection.median_seconds(tried=tried) == 3.0
-    assert detection.median_seconds(tried=[]) is None
+    assert detection.detection_counts(results=tried).trials == 5
+    assert detection.median_seconds(results=tried) == 3.0
+    assert detection.median_seconds(results=[]) is None

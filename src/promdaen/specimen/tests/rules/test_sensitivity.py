@@ -153,5 +153,5 @@ def test_what_an_officer_never_met_is_wider_than_what_was_met(small):
 
 
 def test_a_search_that_is_cut_short_says_how_far_it_came(small, monkeypatch):
-    monkeypatch.setattr(sensitivity, "MOST_STEPS", 2)
+    monkeypatch.setattr(sensitivity, "MAX_STEPS", 2)
     assert sensitivity.fit(data=small).steps == 2

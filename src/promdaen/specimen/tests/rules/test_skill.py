@@ -100,7 +100,7 @@ def test_tools_are_counted_where_they_would_have_shown_the_defect():
     ]
     tools = {"uv_absent": "uv", "mrz_number_check": "check_digits", "expired": "logic"}
     tool_uses_by_key = {
-        tool_use.tool: tool_use for tool_use in skill.tool_uses(tried=tried, tools=tools)
+        tool_use.tool: tool_use for tool_use in skill.tool_uses(results=tried, tools=tools)
     }
     assert set(tool_uses_by_key) == {"digits", "uv"}
     assert (

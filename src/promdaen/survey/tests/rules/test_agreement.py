@@ -52,7 +52,7 @@ def test_what_is_missing_or_does_not_apply_makes_no_pair() -> None:
 
 def test_an_indicator_alone_needs_thirty_pairs() -> None:
     both = visits(*[(score % 5, score % 5) for score in range(30)])
-    alone = {"codes": ["I01"], "fewest_pairs": agreement.FEWEST_PAIRS}
+    alone = {"codes": ["I01"], "fewest_pairs": agreement.MIN_PAIRS}
     assert agreement.agreement(visits=both, **alone).kappa == pytest.approx(1.0)
     assert agreement.agreement(visits=both[1:], **alone).kappa is None
 

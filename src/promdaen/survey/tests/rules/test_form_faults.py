@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promdaen.survey.rules.expressions import DEEPEST, BadFormExpression, read_expression
+from promdaen.survey.rules.expressions import MAX_DEPTH, BadFormExpression, read_expression
 from promdaen.survey.rules.form_faults import form_faults
 
 
@@ -71,7 +71,7 @@ def test_it_is_known_what_an_expression_speaks_of() -> None:
         ("substr('a')", "Write 2 to 3."),
         ("concat()", "Write 1 or more."),
         ("'a' 'and'", "'and' cannot be"),
-        ("(" * (DEEPEST + 2) + "1", "nested too deeply"),
+        ("(" * (MAX_DEPTH + 2) + "1", "nested too deeply"),
     ],
 )
 def test_an_expression_that_no_phone_works_out_is_refused_in_words(text: str, why: str) -> None:

@@ -105,7 +105,7 @@ def test_a_way_round_for_ever_is_found_where_one_state_alone_goes_round() -> Non
 
 
 def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "MOST_STATES", 5)
+    monkeypatch.setattr(checking, "MAX_STATES", 5)
     faults = checking.errors(dialogue=samples.dialogue(samples.job()))
     assert "nodes" in [fault.place for fault in faults]
 
@@ -212,14 +212,14 @@ def test_any_walk_keeps_trust_within_bounds_and_can_end(
             break
         before = state
         code = choices[lot % len(choices)].code
-        state = playing.after_choice(dialogue=dialogue, state=state, code=code)
-        assert graph.LEAST_TRUST <= state.trust <= graph.MOST_TRUST
+        state = playing.choose(dialogue=dialogue, state=state, code=code)
+        assert graph.MIN_TRUST <= state.trust <= graph.MAX_TRUST
         assert set(before.found) <= set(state.found)
         assert set(before.set) <= set(state.set)
         assert len(state.found) == len(set(state.found))
         assert state.seconds >= before.seconds
     if not playing.current_node(dialogue=dialogue, state=state).is_end:
-        state = playing.after_choice(dialogue=dialogue, state=state, code=f"{state.node}_out")
+        state = playing.choose(dialogue=dialogue, state=state, code=f"{state.node}_out")
     assert playing.current_node(dialogue=dialogue, state=state).is_end
     assert playing.offered(dialogue=dialogue, state=state) == ()
     assert not any("for ever" in fault.words.en for fault in checking.errors(dialogue=dialogue))

@@ -18,12 +18,12 @@ def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
     state = playing.begun(dialogue=dialogue, initial_flags=walk["already"])
     for step in walk["steps"]:
         if step["say"] is not None:
-            state = playing.after_choice(dialogue=dialogue, state=state, code=step["say"])
+            state = playing.choose(dialogue=dialogue, state=state, code=step["say"])
         offered = [choice.code for choice in playing.offered(dialogue=dialogue, state=state)]
         assert (booth.plain(state), offered) == (step["state"], step["offered"])
     for code in walk["refused"]:
         with pytest.raises(playing.NotOffered):
-            playing.after_choice(dialogue=dialogue, state=state, code=code)
+            playing.choose(dialogue=dialogue, state=state, code=code)
     codes = [step["say"] for step in walk["steps"][1:]]
     assert asdict(state) == asdict(
         playing.played(dialogue=dialogue, codes=codes, initial_flags=walk["already"])
