@@ -86,19 +86,19 @@ def _completed(
         other, value = above[column.index]
         values += [None] * (column.index + 1 - len(values))
         values[column.index] = value
-        repairs.append(_completion_message(row=row, column=column, other=other, value=value))
+        repairs.append(_completion_message(row=row, column=column, source_row=other, value=value))
     return Completed(row=SheetRow(number=row.number, values=tuple(values)), repairs=tuple(repairs))
 
 
 def _completion_message(
-    *, row: SheetRow, column: RosterColumn, other: int, value: Value
+    *, row: SheetRow, column: RosterColumn, source_row: int, value: Value
 ) -> FileMessage:
     return say(
         code="taken_from_above",
         row=row.number,
         column=column.letter,
         field=headings.label(meaning=column.meaning or ""),
-        other=other,
+        other=source_row,
         value=cell_text(value=value),
     )
 
