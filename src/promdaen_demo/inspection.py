@@ -123,14 +123,14 @@ def answers_at_levels(
     return answers
 
 
-def part_at_level(*, indicator: IndicatorContent, whole: int, level: int) -> int:
+def part_at_level(*, indicator: IndicatorContent, total: int, level: int) -> int:
     """The part of a ratio whose score with this whole comes closest to a level, lower first."""
     fewest = {
         outcome.score: part
-        for part in range(-(-whole // indicator.per), -1, -1)
+        for part in range(-(-total // indicator.per), -1, -1)
         if (
             outcome := kinds.scored_outcome(
-                indicator=indicator, answers={"whole": str(whole), "part": str(part)}
+                indicator=indicator, answers={"whole": str(total), "part": str(part)}
             )
         ).score
         is not None
@@ -209,7 +209,7 @@ def _choices(field: AnswerField) -> list[str]:
     return [NONE_OPTION, *(" ".join(several[:count]) for count in range(1, len(several) + 1))]
 
 
-def _may_be(field: AnswerField, drawn: Mapping[str, int]) -> bool:
-    number = drawn[field.suffix]
+def _may_be(field: AnswerField, numbers: Mapping[str, int]) -> bool:
+    number = numbers[field.suffix]
     is_within = field.low <= number and (field.high is None or number <= field.high)
-    return is_within and (not field.at_most or number <= drawn[field.at_most])
+    return is_within and (not field.at_most or number <= numbers[field.at_most])

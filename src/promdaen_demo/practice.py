@@ -45,7 +45,7 @@ def make_practice(
     draw = np.random.default_rng([record.values["seed"], 3])
     first = content.moment(run.starts_on, time(10, 30))
     finished_session = _open_case(run=run, code=DONE_CASE, seed=record.values["seed"], now=first)
-    _judge(practice=finished_session, draw=draw, whole=True, now=first)
+    _judge(practice=finished_session, draw=draw, is_complete=True, now=first)
     practice_actions.close_practice(
         practice=finished_session, by=None, now=first + timedelta(minutes=40)
     )
@@ -57,7 +57,7 @@ def make_practice(
         _examine(run=run, draw=draw, seed=record.values["seed"], now=second)
     else:
         goes_on = _open_case(run=run, code=OPEN_CASE, seed=record.values["seed"], now=content.now)
-        _judge(practice=goes_on, draw=draw, whole=False, now=content.now)
+        _judge(practice=goes_on, draw=draw, is_complete=False, now=content.now)
 
 
 def make_set(*, content: DemonstrationContent) -> None:
@@ -73,15 +73,17 @@ def _open_case(*, run: CourseRun, code: str, seed: int, now: datetime) -> Practi
     return practice_actions.open_practice(run=run, new=new, by=None, now=now)
 
 
-def _judge(*, practice: Practice, draw: np.random.Generator, whole: bool, now: datetime) -> None:
+def _judge(
+    *, practice: Practice, draw: np.random.Generator, is_complete: bool, now: datetime
+) -> None:
     """Let groups answer all stages; in a case in progress, every second group answers one."""
     for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
         writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
         case_actions.take_pen(session=session, officer_id=writer, now=now)
         text = stages.case_text(body=session.case.body)
-        count = len(text.stages) if whole else place % 2
+        count = len(text.stages) if is_complete else place % 2
         for index, stage in enumerate(text.stages[:count]):
-            at = now + timedelta(minutes=10 * index) if whole else now
+            at = now + timedelta(minutes=10 * index) if is_complete else now
             answer = _answer(
                 truth=judging.stage_truth(session=session, index=index),
                 lines=sorted(stages.lines_until(text=text, index=index)),

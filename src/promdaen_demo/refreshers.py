@@ -152,17 +152,17 @@ def _take(*, year: _Year, window: Window, content: DemonstrationContent) -> None
         days = int(length * year.draw.beta(*WHEN))
         at = opened + timedelta(days=days, minutes=int(year.draw.integers(0, 780)))
         if share.outcomes and year.draw.random() < year.present[officer] and at < year.until:
-            _answer(year=year, share=share, at=at)
+            _answer(year=year, share=share, moment=at)
 
 
-def _answer(*, year: _Year, share: Any, at: datetime) -> None:
+def _answer(*, year: _Year, share: Any, moment: datetime) -> None:
     officer, draw, given_answers = share.member.officer_id, year.draw, []
     count = len(share.outcomes)
     if draw.random() > FINISHES:
         count = int(draw.integers(1, count + 1))
     for outcome in share.outcomes[:count]:
         seconds = int(draw.integers(*SECONDS))
-        at += timedelta(seconds=seconds)
+        moment += timedelta(seconds=seconds)
         items = year.items[outcome]
         code = pieces.drawn(items=list(items), asked_counts={}, key=f"{share.pk} {outcome}")
         given_answers.append(
@@ -173,14 +173,14 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
                 item=code,
                 answer=_typed(item=items[code], is_right=_is_right(year, share, items[code])),
                 seconds=seconds,
-                at=at,
+                at=moment,
             )
         )
     device = year.phones.get(officer)
     phone = "" if device is None else device.pk.hex
-    answers.keep_answers(officer_id=officer, answers=given_answers, phone=phone, now=at)
+    answers.keep_answers(officer_id=officer, answers=given_answers, phone=phone, now=moment)
     if device is not None:
-        devices.see_device(device=device, now=at)
+        devices.see_device(device=device, now=moment)
 
 
 def _is_right(year: _Year, share: Any, item: Any) -> bool:

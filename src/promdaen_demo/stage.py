@@ -21,6 +21,6 @@ class DemonstrationContent:
         """A current day of the demonstration, moved; days before 2020 stay."""
         return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
 
-    def moment(self, day: date, at: time) -> datetime:
+    def moment(self, day: date, time_of_day: time) -> datetime:
         """The time of an act; now, if it would be in the future."""
-        return min(timezone.make_aware(datetime.combine(day, at)), self.now)
+        return min(timezone.make_aware(datetime.combine(day, time_of_day)), self.now)

@@ -294,7 +294,7 @@ def _counted_peak(
     expected = survey.peaks[code] * (TRAFFIC_BEFORE if is_before else 1)
     spread = np.random.default_rng(list(seed)).normal(1, TRAFFIC_SPREAD)
     travellers = max(1, round(expected * float(spread)))
-    booths = inspection.part_at_level(indicator=indicator, whole=travellers, level=level)
+    booths = inspection.part_at_level(indicator=indicator, total=travellers, level=level)
     return {traffic.PEAK_FIELD: str(travellers), traffic.BOOTHS_FIELD: str(booths)}
 
 

@@ -42,12 +42,12 @@ def touches_tables(*, item: Any) -> bool:
     return is_marked or bool(FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def says_the_same(*, item: Any, alone: Collection[str], variants: set[str]) -> bool:
+def matches_name(*, item: Any, names: Collection[str], variants: set[str]) -> bool:
     """Whether ALONE names a test, or its variants, of which `variants` was the first."""
     name = item.nodeid.partition("[")[0]
-    is_again = f"{name}[]" in alone and name in variants
+    is_again = f"{name}[]" in names and name in variants
     variants.add(name)
-    return name in alone or is_again
+    return name in names or is_again
 
 
 def pytest_sessionstart() -> None:
@@ -66,8 +66,8 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     kept_items: list[Any] = []
     dropped: list[Any] = []
     for item in items:
-        is_kept = touches_tables(item=item) and not says_the_same(
-            item=item, alone=alone, variants=places
+        is_kept = touches_tables(item=item) and not matches_name(
+            item=item, names=alone, variants=places
         )
         (kept_items if is_kept else dropped).append(item)
     config.hook.pytest_deselected(items=dropped)

@@ -22,7 +22,7 @@ from typing import Any
 from promdaen.config.environment import CHECKOUT
 
 Arc = tuple[int, int]
-TAKEN = "_taken_"
+PROBES_NAME = "_taken_"
 """The name of a module's list of probes, which records the ones that were reached."""
 
 
@@ -48,7 +48,7 @@ class Probes(ast.NodeTransformer):
         at: Any = {"lineno": arcs[0][0], "col_offset": 0, "end_lineno": arcs[0][0]}
         at["end_col_offset"] = 0
         number = ast.Constant(len(self.arcs) - 1, **at)
-        place = ast.Subscript(ast.Name(TAKEN, ast.Load(), **at), number, ast.Store(), **at)
+        place = ast.Subscript(ast.Name(PROBES_NAME, ast.Load(), **at), number, ast.Store(), **at)
         return ast.Assign([place], ast.Constant(value=True, **at), **at)
 
     def suite(
@@ -204,7 +204,7 @@ class Loader(SourceFileLoader):
         code, arcs = probed(source=self.get_data(self.path), path=self.path)
         taken_arcs = [False] * len(arcs)
         self.notes[self.path] = (arcs, taken_arcs)
-        vars(module)[TAKEN] = taken_arcs
+        vars(module)[PROBES_NAME] = taken_arcs
         exec(code, vars(module))  # noqa: S102  the module, as every import runs it
 
 

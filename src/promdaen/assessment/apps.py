@@ -24,7 +24,7 @@ SITTING = " OR ".join(
         "(OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL AND OLD.mode <> 'phone')",
     )
 )
-ASKED = " OR ".join(
+ADAPTIVE_ROW_CHANGED = " OR ".join(
     (
         changed("id", "sitting_id", "item_id", "position", "asked_at"),
         "OLD.answered_at IS NOT NULL",
@@ -59,7 +59,7 @@ class AssessmentConfig(AppConfig):
     }
     guarded = {
         "Sitting": Guard(update=SITTING),
-        "AdaptiveAsked": Guard(update=ASKED),
+        "AdaptiveAsked": Guard(update=ADAPTIVE_ROW_CHANGED),
         "AdaptiveTest": Guard(
             update=f"OLD.ended_by <> '' OR {changed('id', 'sitting_id', 'bank_id', 'longest')}"
         ),

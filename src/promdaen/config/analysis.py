@@ -21,7 +21,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.report.queries import analysis_rows
 from promdaen.report.rules import analysis_files
 
-MADE = analysis_rows.MAKE_FILES
+COMMAND = analysis_rows.MAKE_FILES
 MISSING = "DuckDB is not installed: pip install 'promdaen[analysis]', or duckdb beside it."
 
 
@@ -48,7 +48,7 @@ def make_nightly(*, now: datetime) -> None:
 
 
 def _is_due(*, now: datetime) -> bool:
-    local, last = timezone.localtime(now), audit.last_line(action=MADE)
+    local, last = timezone.localtime(now), audit.last_line(action=COMMAND)
     return retention.is_due(last=timezone.localtime(last.at) if last else None, now=local)
 
 
@@ -76,7 +76,7 @@ def write_files(*, into: Path, now: datetime) -> JsonObject:
         )
         _replace(new_folder=tables_folder, into=into, work=work)
     with transaction.atomic():
-        audit.record_line(action=MADE, subject=None, by=None, now=now, detail={"rows": counts})
+        audit.record_line(action=COMMAND, subject=None, by=None, now=now, detail={"rows": counts})
     return manifest
 
 

@@ -33,27 +33,29 @@ class AssetMissing(ValueError):
     """A front-end package lacks a file that the product needs."""
 
 
-def copy_vendor(*, modules: Path, out: Path) -> None:
-    """Copy the third-party files that pages use from `modules` (a node_modules) into `out`.
+def copy_vendor(*, modules: Path, target: Path) -> None:
+    """Copy the third-party files that pages use from `modules` (a node_modules) into `target`.
 
-    Replaces everything in `out`. Raises AssetMissing.
+    Replaces everything in `target`. Raises AssetMissing.
     """
-    with TemporaryDirectory(dir=_new_folder(out.parent), prefix=".vendor-") as folder:
+    with TemporaryDirectory(dir=_new_folder(target.parent), prefix=".vendor-") as folder:
         draft = Path(folder) / "vendor"
         draft.mkdir()
-        _copy_bootstrap(modules=modules, out=draft)
+        _copy_bootstrap(modules=modules, target=draft)
         for name in PAGE_FONTS:
             path = modules / "@fontsource" / "kantumruy-pro" / "files" / name
-            _copy(path=path, out=draft / "fonts")
+            _copy(path=path, target=draft / "fonts")
         for name in sorted(icons.NAMES):
-            _copy(path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", out=draft / "icons")
+            _copy(
+                path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", target=draft / "icons"
+            )
         for package in SHIPPED:
             text = _existing_path(path=modules / package / "LICENSE").read_text(encoding="utf-8")
             licence = _new_folder(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
             licence.write_text(text, encoding="utf-8")
-        if out.exists():
-            out.replace(Path(folder) / "before")
-        draft.replace(out)
+        if target.exists():
+            target.replace(Path(folder) / "before")
+        draft.replace(target)
 
 
 def build_fonts(*, modules: Path) -> None:
@@ -77,8 +79,8 @@ def compile_messages(*, package: Path) -> list[Path]:
     return written_paths
 
 
-def collect_static(*, out: Path) -> None:
-    """Collect and compress all static files in `out`.
+def collect_static(*, target: Path) -> None:
+    """Collect and compress all static files in `target`.
 
     Files of earlier versions stay, because a running server still serves them.
     """
@@ -90,23 +92,23 @@ def collect_static(*, out: Path) -> None:
         from django.conf import settings  # noqa: PLC0415
         from django.core.management import call_command  # noqa: PLC0415
 
-        settings.STATIC_ROOT = out
+        settings.STATIC_ROOT = target
         django.setup()
         # Icons are inlined in the pages and never requested.
         ignored = ["vendor/icons/*"]
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
 
 
-def _copy_bootstrap(*, modules: Path, out: Path) -> None:
+def _copy_bootstrap(*, modules: Path, target: Path) -> None:
     path = _existing_path(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
     sheet = path.read_text(encoding="utf-8")
     # The source map is not shipped, and the manifest refuses a stylesheet that names a missing
     # file.
-    (out / path.name).write_text(SOURCE_MAP.sub("", sheet), encoding="utf-8")
+    (target / path.name).write_text(SOURCE_MAP.sub("", sheet), encoding="utf-8")
 
 
-def _copy(*, path: Path, out: Path) -> None:
-    shutil.copyfile(_existing_path(path=path), _new_folder(out) / path.name)
+def _copy(*, path: Path, target: Path) -> None:
+    shutil.copyfile(_existing_path(path=path), _new_folder(target) / path.name)
 
 
 def _existing_path(*, path: Path) -> Path:
@@ -121,16 +123,16 @@ def _new_folder(folder: Path) -> Path:
     return folder
 
 
-def main(*, step: str, out: Path = COLLECTED) -> int:
+def main(*, step: str, target: Path = COLLECTED) -> int:
     """Run one step of set-up; returns its exit code."""
     try:
         if step == "assets":
-            copy_vendor(modules=MODULES, out=VENDOR)
+            copy_vendor(modules=MODULES, target=VENDOR)
             build_fonts(modules=MODULES)
         elif step == "messages":
             compile_messages(package=PACKAGE)
         elif step == "static":
-            collect_static(out=out)
+            collect_static(target=target)
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -218,6 +218,6 @@ def _unreachable() -> str:
     )
 
 
-def _failed(request: HttpRequest, why: str) -> HttpResponse:
-    context = {"why": why}
+def _failed(request: HttpRequest, reason: str) -> HttpResponse:
+    context = {"why": reason}
     return render(request, "people/directory_failed.html", context, status=HTTPStatus.FORBIDDEN)

@@ -278,10 +278,10 @@ def _address(target: str, *, folder: str) -> str:
     return f"/help/{name}/{f'#{part}' if part else ''}"
 
 
-def _open_table(_renderer: object, tokens: Sequence[Token], at: int, *_: object) -> str:
+def _open_table(_renderer: object, tokens: Sequence[Token], index: int, *_: object) -> str:
     return format_html(
         '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="dt">',
-        tokens[at].meta.get("label") or "-",
+        tokens[index].meta.get("label") or "-",
     )
 
 

@@ -62,27 +62,27 @@ class _Task:
 
 
 def export_content(
-    *, folder: Path, only: Collection[str] = (), has_private: bool = False
+    *, folder: Path, names: Collection[str] = (), has_private: bool = False
 ) -> ContentExport:
     """Write the content of this database to a folder.
 
     An empty folder first receives a copy of the shipped content; a content folder is updated in
-    place, and keeps changes made in it since it was loaded. `only` names some of PARTS. Items for
+    place, and keeps changes made in it since it was loaded. `names` names some of PARTS. Items for
     tests only that were written here are left out unless `has_private`. Raises ExportRefused for a
     folder that has other files, and content.ContentRefused for content that cannot be read.
     """
     is_copy = _prepared(folder=folder)
-    kinds = [kind for part in only for kind in PARTS[part]]
+    kinds = [kind for part in names for kind in PARTS[part]]
     task = _Task(
-        kinds=kinds if only else record_rules.KEPT,
-        has_reviews=not only or "reviews" in only,
+        kinds=kinds if names else record_rules.STORED_KINDS,
+        has_reviews=not names or "reviews" in names,
         is_copy=is_copy,
         has_private=has_private,
         stored_records=curriculum_queries.current_records(),
         reviews=curriculum_queries.current_reviews(),
     )
     shapes = content.read_shapes(path=folder / "shapes.toml")
-    read = content.read_content(root=folder, names=list(record_rules.KEPT))
+    read = content.read_content(root=folder, names=list(record_rules.STORED_KINDS))
     files: list[str] = []
     changed: list[str] = []
     over: list[str] = []

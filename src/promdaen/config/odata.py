@@ -51,12 +51,12 @@ class EntitySet:
 
 
 def _columns(
-    schema: type[Schema], *, without: Sequence[str] = (), prefix: str = ""
+    schema: type[Schema], *, excluded: Sequence[str] = (), prefix: str = ""
 ) -> list[odata.ODataColumn]:
     """The columns of a resource of the API, except nested ones."""
     columns = []
     for name, field in schema.model_fields.items():
-        if name in without:
+        if name in excluded:
             continue
         kinds: Sequence[Any] = get_args(field.annotation) or (field.annotation,)
         [kind] = [kind for kind in kinds if kind is not NoneType]
@@ -142,13 +142,13 @@ SETS = (
     _set(
         "Runs",
         columns=[
-            *_columns(courses.RunOut, without=["officers"]),
+            *_columns(courses.RunOut, excluded=["officers"]),
             *_columns(courses.OfficersOut, prefix="officers_"),
         ],
         key=["code"],
     ),
     _set("Rounds", columns=_columns(survey.RoundOut), key=["code"]),
-    _set("Indicators", columns=_columns(survey.IndicatorOut, without=["standard"]), key=["code"]),
+    _set("Indicators", columns=_columns(survey.IndicatorOut, excluded=["standard"]), key=["code"]),
     _set(
         "Scores",
         columns=[ROUND, *_columns(survey.ScoreOut)],

@@ -237,7 +237,7 @@ urlpatterns = [
     # Tests on phones
     path("p/tests/<uuid:test_id>/", sittings.phone_test, name="phone_test"),
     # Attendance
-    path("p/here/", phone_attendance.here, name="here"),
+    path("p/here/", phone_attendance.own_attendance, name="here"),
     path("p/here/<uuid:session_id>/<str:token>/", phone_attendance.scanned, name="here_scanned"),
     # Evaluation forms on phones
     path("p/feedback/", evaluations.phone_feedback, name="phone_feedback"),

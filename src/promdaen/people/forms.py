@@ -418,9 +418,9 @@ class ChannelForm(forms.Form):
         if "sms" not in names:
             del self.fields["address"]
 
-    def refuse(self, *, why: str) -> None:
+    def refuse(self, *, message: str) -> None:
         """Show an error at the address field, if there is one."""
-        self.add_error("address" if "address" in self.fields else "channel", why)
+        self.add_error("address" if "address" in self.fields else "channel", message)
 
 
 class AuditFilterForm(forms.Form):

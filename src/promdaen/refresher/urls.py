@@ -12,7 +12,7 @@ app_packs = Views("promdaen.refresher.views.app_packs")
 app_specimens = Views("promdaen.refresher.views.app_specimens")
 app_sync = Views("promdaen.refresher.views.app_sync")
 devices = Views("promdaen.refresher.views.devices")
-known = Views("promdaen.refresher.views.topic_knowledge")
+topic_knowledge = Views("promdaen.refresher.views.topic_knowledge")
 phone = Views("promdaen.refresher.views.phone")
 reminders = Views("promdaen.refresher.views.reminders")
 seasons = Views("promdaen.refresher.views.seasons")
@@ -28,14 +28,14 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/reminders/push/", reminders.push_here, name="reminder_push"),
     # in messages: the code alone is enough to end them
     path("p/stop/<str:code>/", reminders.stop_link, name="stop_link"),
-    path("p/refresher/known/", known.known, name="known"),
+    path("p/refresher/known/", topic_knowledge.own_topics, name="known"),
     path("p/refresher/<uuid:share_id>/", phone.ask, name="ask"),
     path("p/refresher/answer/<uuid:answer_id>/", phone.answer, name="answer"),
     # for coordinators
     path("refresher/reminders/", unreached.reminders, name="reminder_counts"),
     path("refresher/reminders/list/", unreached.printed, name="unreached"),
     path("refresher/", seasons.seasons, name="seasons"),
-    path("refresher/topics/", known.topics, name="topics"),
+    path("refresher/topics/", topic_knowledge.topics, name="topics"),
     path("refresher/phones/", devices.officers, name="phones"),
     path("refresher/<str:code>/", seasons.season, name="season"),
     path("p/refresher/phones/", app_sync.own_devices, name="devices"),

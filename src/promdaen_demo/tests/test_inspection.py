@@ -9,7 +9,7 @@ from promdaen_demo import inspection
 
 def test_the_part_of_a_ratio_is_the_fewest_that_makes_a_level() -> None:
     booths = samples.indicator("ratio", over_one=True, per=45)
-    parts = [inspection.part_at_level(indicator=booths, whole=900, level=at) for at in range(5)]
+    parts = [inspection.part_at_level(indicator=booths, total=900, level=at) for at in range(5)]
     assert parts == sorted(parts)
     assert parts[0] == 0
     assert parts[-1] == 15, "three in four of 900 travellers, 45 a booth"
@@ -17,8 +17,8 @@ def test_the_part_of_a_ratio_is_the_fewest_that_makes_a_level() -> None:
 
 def test_a_level_that_no_part_makes_becomes_the_nearest_one() -> None:
     booths = samples.indicator("ratio", over_one=True, per=45)
-    assert inspection.part_at_level(indicator=booths, whole=20, level=1) == 0
-    assert inspection.part_at_level(indicator=booths, whole=20, level=3) == 1
+    assert inspection.part_at_level(indicator=booths, total=20, level=1) == 0
+    assert inspection.part_at_level(indicator=booths, total=20, level=3) == 1
 
 
 def test_invented_traffic_ranks_checkpoints() -> None:

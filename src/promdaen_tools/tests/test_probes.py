@@ -163,12 +163,12 @@ def test_every_branch_that_coverage_knows_has_a_probe(tmp_path: Path) -> None:
 
 def test_a_module_with_probes_is_as_it_was() -> None:
     code, _arcs = probes.probed(source=EVERYTHING.encode(), path="everything.py")
-    module: dict[str, object] = {probes.TAKEN: [False] * 1000, "__name__": "everything"}
+    module: dict[str, object] = {probes.PROBES_NAME: [False] * 1000, "__name__": "everything"}
     exec(code, module)  # noqa: S102  our own few lines
     assert module["__doc__"] == "A module with whatever can branch."
     room = module["Room"]
     assert isinstance(room, type)
-    assert set(vars(room)) & {"name", "part", probes.TAKEN} == {"name", "part"}
+    assert set(vars(room)) & {"name", "part", probes.PROBES_NAME} == {"name", "part"}
     assert room.part.__doc__ == "A method."
     assert (
         room.part.__code__.co_firstlineno

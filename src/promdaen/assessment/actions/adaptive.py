@@ -253,7 +253,7 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
         sitting.closed_at = now
         sitting.save(update_fields=["closed_at"])
         answered = queries.answered_items(sitting=sitting)
-        _keep_result(sitting=sitting, answered=answered, why=why)
+        _keep_result(sitting=sitting, answered=answered, reason=why)
         for adaptive_asked in answered:
             item: Item = adaptive_asked.item
             row = marking.response_row(
@@ -279,12 +279,12 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
     sittings_marked.send(sender=Sitting, sittings=ended_sittings)
 
 
-def _keep_result(*, sitting: Sitting, answered: Sequence[AdaptiveAsked], why: str) -> None:
+def _keep_result(*, sitting: Sitting, answered: Sequence[AdaptiveAsked], reason: str) -> None:
     test = AdaptiveTest.objects.select_related("bank").get(sitting=sitting)
     loaded = queries.loaded(bank=test.bank, paper=sitting.paper, longest=test.longest)
     ability = loaded.estimate(answered=answered)
     test.ended_by, test.ability, test.error, test.share = (
-        why,
+        reason,
         ability.ability,
         ability.error,
         ability.share,

@@ -38,7 +38,12 @@ class ItemsTaken:
 
 @transaction.atomic
 def keep_import(
-    *, file_name: str, read: ItemsRead, defaults: Mapping[str, str], by: Account, now: datetime
+    *,
+    file_name: str,
+    items_read: ItemsRead,
+    defaults: Mapping[str, str],
+    by: Account,
+    now: datetime,
 ) -> ItemImport:
     """Store the content of an item file for review; deletes old ones.
 
@@ -48,12 +53,12 @@ def keep_import(
     forget_old_imports(now=now)
     item_import = ItemImport.objects.create(
         file_name=file_name[:LONGEST_NAME],
-        read=carrying.items_out(read=read),
+        read=carrying.items_out(items_read=items_read),
         defaults=dict(defaults),
         made_by=by,
         made_at=now,
     )
-    detail = {"form": read.form, "items": len(read.items)}
+    detail = {"form": items_read.form, "items": len(items_read.items)}
     audit.record_line(action="keep_import", subject=None, by=by, now=now, detail=detail)
     return item_import
 
@@ -87,14 +92,14 @@ def take_in_import(
 
 @transaction.atomic
 def import_items(
-    *, read: ItemsRead, defaults: FileItem, by: Account | None, now: datetime
+    *, items_read: ItemsRead, defaults: FileItem, by: Account | None, now: datetime
 ) -> ItemsTaken:
     """Import the items of a file at once, all or none.
 
     Raises AssessmentRefused if an item is refused and if nothing would change.
     """
     people_queries.require_right("runs", account=by)
-    preview = imports.import_preview(read=read, defaults=defaults)
+    preview = imports.import_preview(items_read=items_read, defaults=defaults)
     return _store_items(preview=preview, leaves_refused_out=False, by=by, now=now)
 
 

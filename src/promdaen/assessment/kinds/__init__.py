@@ -73,7 +73,7 @@ class ItemKind(Protocol):
     def chosen_ids(self, *, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
         """The ids in an answer, as on an answer sheet or in a file."""
 
-    def shown(self, *, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
+    def answer_text(self, *, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
         """The text of the answer, "" for a blank; language "km" or "en"."""
 
 

@@ -139,7 +139,7 @@ def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, 
     return tuple(pairs[left["id"]] for left in body["left"] if left["id"] in pairs)
 
 
-def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
+def answer_text(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The texts of the pairs."""
     pairs = answer.get("pairs", {})
     rights = body["right"]

@@ -95,7 +95,7 @@ def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, 
     return tuple(answer.get("chosen", ()))
 
 
-def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
+def answer_text(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The texts of the chosen options."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language

@@ -21,7 +21,7 @@ HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
     lists=("options",), marking=form_rows.ONE, fewest=FEWEST_OPTIONS, fresh={"options": 4}
 )
-PAGE = page_answers.ONE
+PAGE = page_answers.SINGLE
 CHECKS = KindChecks(has_keyed_options=True, has_one_right=True, findings=wording.single)
 FILES = FileForms(
     sides={"option": "options"},
@@ -86,7 +86,7 @@ def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> floa
 chosen_ids = typed_answers.only_chosen
 
 
-def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
+def answer_text(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The text of the chosen option."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language

@@ -25,7 +25,7 @@ SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
 KEEPS_ORDER = True
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(lists=(), marking=form_rows.TRUTH, fewest=0, fresh={})
-PAGE = page_answers.ONE
+PAGE = page_answers.SINGLE
 CHECKS = KindChecks(is_statement=True, findings=wording.true_false)
 FILES = FileForms(
     sides={},
@@ -94,7 +94,7 @@ def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> floa
 chosen_ids = typed_answers.only_chosen
 
 
-def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
+def answer_text(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """ "True" or "false" in the language."""
     return typed_answers.shown_options(
         options=option_rows(body=body),

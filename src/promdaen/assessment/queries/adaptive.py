@@ -343,10 +343,10 @@ def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
             AskedLine(
                 position=len(lines) + 1,
                 item=adaptive_asked.item,
-                answer=kind.shown(
+                answer=kind.answer_text(
                     body=body, answer=adaptive_asked.answer or {}, language=language
                 ),
-                right=kind.shown(body=body, answer=right, language=language),
+                right=kind.answer_text(body=body, answer=right, language=language),
                 mark=float(adaptive_asked.mark or 0),
             )
         )

@@ -163,8 +163,8 @@ def item_page(*, code: str) -> ItemPage | None:
         options=_options(rows=shown_rows(item=item), right=chosen if is_marked else set()),
         left=_options(rows=item.body.get("left", ()), right=set()),
         right=Words(
-            en=kind.shown(body=item.body, answer=answer, language="en"),
-            km=kind.shown(body=item.body, answer=answer, language="km"),
+            en=kind.answer_text(body=item.body, answer=answer, language="en"),
+            km=kind.answer_text(body=item.body, answer=answer, language="km"),
         ),
         is_public=curriculum_queries.has_file(kind="item", code=code),
         papers=[(place.paper, place.position) for place in places],

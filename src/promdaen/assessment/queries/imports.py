@@ -140,7 +140,7 @@ def _loaded(*, name: str, path: Path) -> bytes:
         raise spreadsheets.UnreadableFile(say(code="file_unread", name=name)) from error
 
 
-def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
+def import_preview(*, items_read: ItemsRead, defaults: FileItem) -> ImportPreview:
     """What a file would add, change and leave, and which items are refused and why.
 
     `defaults` has the outcome and the level for items that name none.
@@ -148,9 +148,9 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     bank = _bank()
     lines: list[ImportLine] = []
     settled_lines: dict[Any, int] = {}
-    for item in read.items:
-        line = _line(read_item=item, form=read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=read.form, bank=bank, settled=settled_lines))
+    for item in items_read.items:
+        line = _line(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
+        lines.append(_settled(line=line, form=items_read.form, bank=bank, settled=settled_lines))
         if lines[-1].state != REFUSED:
             settled_lines |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
     line_values = [
@@ -163,7 +163,7 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
         for line in lines
     ]
     fingerprint = hashlib.sha256(json.dumps(line_values).encode()).hexdigest()
-    return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
+    return ImportPreview(read=items_read, lines=lines, fingerprint=fingerprint)
 
 
 def find_import(*, import_id: UUID, account: Account, now: datetime) -> ItemImport | None:
@@ -177,7 +177,8 @@ def find_import(*, import_id: UUID, account: Account, now: datetime) -> ItemImpo
 def load_preview(*, item_import: ItemImport) -> ImportPreview:
     """A stored file compared with the current bank."""
     return import_preview(
-        read=carrying.items_in(values=item_import.read), defaults=FileItem(**item_import.defaults)
+        items_read=carrying.items_in(values=item_import.read),
+        defaults=FileItem(**item_import.defaults),
     )
 
 

@@ -309,8 +309,8 @@ def _choice_line(
     if kind.IMPORT_SHAPE != "order":
         clean_answer = kind.clean(body=item.body, typed=list(answer))
         text = Words(
-            en=kind.shown(body=item.body, answer=clean_answer, language="en"),
-            km=kind.shown(body=item.body, answer=clean_answer, language="km"),
+            en=kind.answer_text(body=item.body, answer=clean_answer, language="en"),
+            km=kind.answer_text(body=item.body, answer=clean_answer, language="km"),
         )
     return ChoiceLine(
         ids=" ".join(answer),

@@ -112,7 +112,7 @@ def answer_in_words(*, item: Item, answer: JsonObject | None, language: str) -> 
     """The text of an answer, or of the right one for None; "" for a blank."""
     kind = kinds.get_kind(name=item.kind)
     answer_shown = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
-    return kind.shown(body=item.body, answer=answer_shown, language=language)
+    return kind.answer_text(body=item.body, answer=answer_shown, language=language)
 
 
 def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave]:
@@ -305,8 +305,8 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
             ResultLine(
                 position=position,
                 item=item,
-                answer=kind.shown(body=body, answer=row.answer or {}, language=language),
-                right=kind.shown(body=body, answer=right, language=language),
+                answer=kind.answer_text(body=body, answer=row.answer or {}, language=language),
+                right=kind.answer_text(body=body, answer=right, language=language),
                 is_right=row.mark == 1,
             )
         )

@@ -145,7 +145,7 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
         turn: [pk for pk, taker in takers.items() if (taker.paper, taker.turn) == (paper.pk, turn)]
         for turn in records.TURNS
     }
-    marks, chosen = _answers(paper=paper, items=items_on_paper, mine=mine)
+    marks, chosen = _answers(paper=paper, items=items_on_paper, sittings_by_turn=mine)
     first = [takers[pk] for pk in mine["first"]]
     return recording.PaperTests(
         paper=str(paper.pk),
@@ -161,14 +161,18 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
 
 
 def _answers(
-    *, paper: Paper, items: Sequence[Item], mine: Mapping[str, Sequence[UUID]]
+    *, paper: Paper, items: Sequence[Item], sittings_by_turn: Mapping[str, Sequence[UUID]]
 ) -> tuple[dict[str, np.ndarray], dict[str, list[Counter[tuple[str, ...] | None]]]]:
     """Marks and answer counts of a paper by turn, read as a stream."""
-    row_of = {pk: (turn, row) for turn, pks in mine.items() for row, pk in enumerate(pks)}
+    row_of = {
+        pk: (turn, row) for turn, pks in sittings_by_turn.items() for row, pk in enumerate(pks)
+    }
     column_of = {item.pk: place for place, item in enumerate(items)}
-    marks = {turn: np.full((len(pks), len(items)), np.nan) for turn, pks in mine.items()}
+    marks = {
+        turn: np.full((len(pks), len(items)), np.nan) for turn, pks in sittings_by_turn.items()
+    }
     chosen: dict[str, list[Counter[tuple[str, ...] | None]]] = {
-        turn: [Counter() for _item in items] for turn in mine
+        turn: [Counter() for _item in items] for turn in sittings_by_turn
     }
     rows = current_responses(sittings=Sitting.objects.filter(paper=paper)).values_list(
         "sitting_id", "item_id", "mark", "answer"

@@ -51,8 +51,8 @@ def settle(
     return Settled(point=point, steps_count=steps_count, is_settled=False)
 
 
-def _distance(step: FloatArray, other: FloatArray) -> float:
-    return float(np.abs(step - other).max())
+def _distance(first: FloatArray, second: FloatArray) -> float:
+    return float(np.abs(first - second).max())
 
 
 def _leap(*, point: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:

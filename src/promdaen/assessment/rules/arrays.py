@@ -26,10 +26,10 @@ def defined(*, value: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def ratio(*, part: float, whole: float) -> float | None:
+def ratio(*, part: float, total: float) -> float | None:
     """Part divided by whole, None if the whole is zero.
 
-    >>> ratio(part=3, whole=4), ratio(part=3, whole=0)
+    >>> ratio(part=3, total=4), ratio(part=3, total=0)
     (0.75, None)
     """
-    return defined(value=part / whole) if whole else None
+    return defined(value=part / total) if total else None

@@ -88,8 +88,8 @@ def score_strata(*, right: FloatArray, totals: IntArray, is_focal: BoolArray) ->
     """The tables of one item at each total score, from marks 0 or 1, shape (officers,)."""
     scores = int(totals.max(initial=0)) + 1
 
-    def count(mine: BoolArray, weight: FloatArray) -> FloatArray:
-        counts = np.bincount(totals[mine], weights=weight[mine], minlength=scores)
+    def count(in_group: BoolArray, weight: FloatArray) -> FloatArray:
+        counts = np.bincount(totals[in_group], weights=weight[in_group], minlength=scores)
         return counts.astype(float)
 
     return Strata(
@@ -207,8 +207,8 @@ def _deviance(*, design: FloatArray, right: FloatArray, wrong: FloatArray) -> fl
     """Minus twice the highest log-likelihood of a logistic regression on counts."""
     officers = right + wrong
 
-    def loss(at: FloatArray) -> float:
-        logits = design @ at
+    def loss(weights: FloatArray) -> float:
+        logits = design @ weights
         spared = np.logaddexp(0.0, logits)
         return 2 * float(officers @ spared - right @ logits)
 

@@ -60,7 +60,7 @@ def counted_ratings(*, counts: Counts) -> Ratings:
     4.25
     """
     n = sum(counts)
-    mean = ratio(part=sum(count * (place + 1) for place, count in enumerate(counts)), whole=n)
+    mean = ratio(part=sum(count * (place + 1) for place, count in enumerate(counts)), total=n)
     relevant = sum(counts[RELEVANT_FROM - 1 :])
     high = sum(counts[VERY_RELEVANT_FROM - 1 :])
     return Ratings(
@@ -69,9 +69,9 @@ def counted_ratings(*, counts: Counts) -> Ratings:
         mean=mean,
         mean_interval=_mean_interval(counts=counts, mean=mean),
         count_3_5=relevant,
-        share_3_5=ratio(part=relevant, whole=n),
+        share_3_5=ratio(part=relevant, total=n),
         count_4_5=high,
-        share_4_5=ratio(part=high, whole=n),
+        share_4_5=ratio(part=high, total=n),
         share_4_5_interval=intervals.wilson(hits=high, n=n),
     )
 

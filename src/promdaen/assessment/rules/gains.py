@@ -38,7 +38,7 @@ def gain_relative(*, before_mean: float, after_mean: float) -> float | None:
     >>> gain_relative(before_mean=50, after_mean=60)
     20.0
     """
-    share = ratio(part=after_mean - before_mean, whole=before_mean)
+    share = ratio(part=after_mean - before_mean, total=before_mean)
     return None if share is None else 100 * share
 
 
@@ -53,7 +53,7 @@ def gain_normalised(*, before_mean: float, after_mean: float) -> float | None:
     room = 100 - before_mean
     if abs(room) <= SAME_POINTS:
         return None
-    return ratio(part=after_mean - before_mean, whole=room)
+    return ratio(part=after_mean - before_mean, total=room)
 
 
 def gain_normalised_persons(*, before: FloatArray, after: FloatArray) -> float | None:

@@ -77,8 +77,8 @@ def paper_figures(*, marks: FloatArray) -> PaperFigures:
                 sd=math.sqrt(max(0.0, variance[place])),
                 discrimination=_correlation(
                     covariance=with_total[place] - variance[place],
-                    first=variance[place],
-                    other=rest[place],
+                    first_variance=variance[place],
+                    second_variance=rest[place],
                 ),
                 alpha_if_deleted=_alpha(
                     items=items - 1,
@@ -106,7 +106,7 @@ def discriminative_efficiency(*, marks: FloatArray) -> list[float | None]:
         deviations = item - item.mean() if len(item) else item
         most = float(np.sort(deviations) @ np.sort(rest))
         is_flat = abs(most) <= NO_VARIANCE * max(1, rows.size)
-        efficiencies.append(None if is_flat else ratio(part=float(deviations @ rest), whole=most))
+        efficiencies.append(None if is_flat else ratio(part=float(deviations @ rest), total=most))
     return efficiencies
 
 
@@ -145,7 +145,7 @@ def option_shares(
         for option in options
     }
     return {
-        option: ratio(part=count, whole=n)
+        option: ratio(part=count, total=n)
         for option, count in (option_counts | {"": chosen.get((), 0)}).items()
     }
 
@@ -167,10 +167,12 @@ def _alpha(*, items: int, within: float, total: float) -> float | None:
     return items / (items - 1) * (1 - within / total)
 
 
-def _correlation(*, covariance: float, first: float, other: float) -> float | None:
-    if min(first, other) <= NO_VARIANCE:
+def _correlation(
+    *, covariance: float, first_variance: float, second_variance: float
+) -> float | None:
+    if min(first_variance, second_variance) <= NO_VARIANCE:
         return None
-    return defined(value=covariance / math.sqrt(first * other))
+    return defined(value=covariance / math.sqrt(first_variance * second_variance))
 
 
 def _share_taken(*, totals: FloatArray, places: int) -> FloatArray:

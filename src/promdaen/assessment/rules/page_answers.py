@@ -65,8 +65,8 @@ def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
     return {"order": order} if order else {}
 
 
-def _pairs(_options: Sequence[str], left: Sequence[str], fields: Fields) -> typed.Answer:
-    matched = {option: _last(fields, f"p_{option}") for option in left}
+def _pairs(_options: Sequence[str], left_ids: Sequence[str], fields: Fields) -> typed.Answer:
+    matched = {option: _last(fields, f"p_{option}") for option in left_ids}
     pairs = {left_id: other for left_id, other in matched.items() if other}
     _each_once(values=pairs.values())
     return {"pairs": pairs} if pairs else {}
@@ -100,7 +100,7 @@ def _matches(answer: typed.Answer) -> dict[str, str]:
 
 PROGRAMS = ("one", "some", "order", "pairs")
 _FOLDER = "assessment/answered"
-ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
+SINGLE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
 SOME = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
 ORDER = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
 PAIRS = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)

@@ -123,7 +123,7 @@ def _item_fits(
     return tuple(
         ItemFit(
             n=n,
-            share=ratio(part=right[at], whole=n),
+            share=ratio(part=right[at], total=n),
             interval=wilson(hits=right[at], n=n),
             expected=float(expected[at]) if at in p else None,
             p=p.get(at),

@@ -108,7 +108,7 @@ def returned(
                 invited=round_scores.invited_count,
                 **_came(round_scores=round_scores),
                 **_kept_values(before=before, after=after, groups=groups, retained=kept_share),
-                **_away_values(before=before, after=after, groups=groups),
+                **_absent_values(before=before, after=after, groups=groups),
             )
         )
     return returned_rounds
@@ -127,7 +127,7 @@ def _groups(
     rest = int((has_both & ~came & ~is_away).sum())
     fits = suppression.shown_list(counts=[int(came.sum()), int(is_away.sum()), rest])
     is_near = any(
-        _gives_away(group=mine, other=theirs)
+        _discloses(group=mine, other_group=theirs)
         for other in groups
         if other.is_came_shown or other.is_away_shown
         for mine, theirs in ((came, other.came), (is_away, other.is_away))
@@ -135,8 +135,8 @@ def _groups(
     return _Groups(came, is_away, fits[0] and not is_near, fits[1] and not is_near)
 
 
-def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
-    more, less = int((group & ~other).sum()), int((other & ~group).sum())
+def _discloses(*, group: BoolArray, other_group: BoolArray) -> bool:
+    more, less = int((group & ~other_group).sum()), int((other_group & ~group).sum())
     return min(more, less) == 0 and suppression.is_small(n=max(more, less))
 
 
@@ -145,7 +145,7 @@ def _came(*, round_scores: RoundScores) -> NewJsonObject:
     return {
         "due_count": due_count,
         "came": came,
-        "came_share": ratio(part=came, whole=due_count),
+        "came_share": ratio(part=came, total=due_count),
         "came_interval": intervals.wilson(hits=came, n=due_count),
         "estimated": round_scores.estimated_count,
         "incomparable": int((round_scores.has_come & ~round_scores.is_comparable).sum()),
@@ -169,7 +169,7 @@ def _kept_values(
     }
 
 
-def _away_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> NewJsonObject:
+def _absent_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> NewJsonObject:
     n = int(groups.is_away.sum())
     away_values: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):

@@ -84,8 +84,8 @@ def shifts(*, counts: IntArray) -> list[AnswerShift]:
             right_right=row[3],
             p=p,
             p_holm=p_holm,
-            learned=ratio(part=row[1], whole=row[0] + row[1]),
-            lost=ratio(part=row[2], whole=row[2] + row[3]),
+            learned=ratio(part=row[1], total=row[0] + row[1]),
+            lost=ratio(part=row[2], total=row[2] + row[3]),
         )
         for row, p, p_holm in zip(rows, raw, holm(p=raw), strict=True)
     ]

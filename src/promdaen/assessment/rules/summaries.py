@@ -208,7 +208,7 @@ def more(
     relevant, rated = (feedback.counted_ratings(counts=counts) for counts in (relevance, overall))
     return More(
         gain_points_bootstrap=stored.gain_points,
-        reliably_improved_share=None if improved is None else ratio(part=improved, whole=n),
+        reliably_improved_share=None if improved is None else ratio(part=improved, total=n),
         reliably_improved_interval=(
             None if improved is None else intervals.wilson(hits=improved, n=n)
         ),
@@ -268,7 +268,7 @@ def _counted(*, cohort: cohorts.Cohort, gain: FloatArray) -> NewJsonObject:
         "scored_higher": higher,
         "same": n - higher - lower,
         "lower": lower,
-        "scored_higher_share": ratio(part=higher, whole=n),
+        "scored_higher_share": ratio(part=higher, total=n),
         "scored_higher_interval": intervals.wilson(hits=higher, n=n),
         "by_chance_share": (
             shifts.by_chance_share(changed_counts=changed) if cohort.shared_items_count else None

@@ -197,15 +197,19 @@ def _plain(*, typed: Typed) -> str | Sequence[str]:
 
 def _ids_of_token(*, ids: Sequence[str], token: str, typed: str) -> list[str]:
     folded = token.casefold()
-    whole = {option.casefold(): option for option in ids}
-    if folded in whole:
-        return [whole[folded]]
-    return [_id_of_sign(ids=ids, whole=whole, sign=sign, typed=typed) for sign in folded]
+    ids_by_sign = {option.casefold(): option for option in ids}
+    if folded in ids_by_sign:
+        return [ids_by_sign[folded]]
+    return [
+        _id_of_sign(ids=ids, ids_by_sign=ids_by_sign, sign=sign, typed=typed) for sign in folded
+    ]
 
 
-def _id_of_sign(*, ids: Sequence[str], whole: Mapping[str, str], sign: str, typed: str) -> str:
-    if sign in whole:
-        return whole[sign]
+def _id_of_sign(
+    *, ids: Sequence[str], ids_by_sign: Mapping[str, str], sign: str, typed: str
+) -> str:
+    if sign in ids_by_sign:
+        return ids_by_sign[sign]
     for places in (LATIN, KHMER, DIGITS, KHMER_DIGITS):
         place = places.find(sign)
         if 0 <= place < len(ids):

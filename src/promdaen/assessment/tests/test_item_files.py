@@ -72,7 +72,7 @@ def of_items(*items: FileItem) -> ItemsRead:
 
 
 def preview(*items: FileItem, defaults: FileItem = NOTHING) -> imports.ImportPreview:
-    return imports.import_preview(read=of_items(*items), defaults=defaults)
+    return imports.import_preview(items_read=of_items(*items), defaults=defaults)
 
 
 def states(found: imports.ImportPreview) -> list[str]:
@@ -81,7 +81,7 @@ def states(found: imports.ImportPreview) -> list[str]:
 
 def take(*items: FileItem, defaults: FileItem = NOTHING) -> actions.ItemsTaken:
     read = of_items(*items)
-    return actions.import_items(read=read, defaults=defaults, by=None, now=NOW)
+    return actions.import_items(items_read=read, defaults=defaults, by=None, now=NOW)
 
 
 def stored() -> dict[str, int]:
@@ -96,13 +96,13 @@ def stored() -> dict[str, int]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_goes_out_is_what_the_bank_holds_already(form: str, bank: list[Item]) -> None:
-    found = imports.import_preview(read=file_of(form, bank), defaults=NOTHING)
+    found = imports.import_preview(items_read=file_of(form, bank), defaults=NOTHING)
     assert [(line.code, line.state, line.changes) for line in found.lines] == [
         (item.code, "unchanged", ()) for item in bank
     ]
     before = stored()
     with pytest.raises(actions.AssessmentRefused, match="no new item"):
-        actions.import_items(read=found.read, defaults=NOTHING, by=None, now=NOW)
+        actions.import_items(items_read=found.read, defaults=NOTHING, by=None, now=NOW)
     assert stored() == before
 
 
@@ -112,7 +112,7 @@ def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: li
     read = file_of(form, bank)
     Item.objects.all().delete()
     ItemImage.objects.all().delete()
-    taken = actions.import_items(read=read, defaults=NOTHING, by=None, now=NOW)
+    taken = actions.import_items(items_read=read, defaults=NOTHING, by=None, now=NOW)
     assert taken == actions.ItemsTaken(
         added_count=len(before), changed_count=0, unchanged_count=0, refused_count=0
     )
@@ -226,7 +226,7 @@ def test_an_item_that_appears_twice_in_a_file_is_refused_the_second_time() -> No
 def test_a_question_of_no_kind_of_ours_is_refused_for_that_alone() -> None:
     text = b'<quiz><question type="essay"><name><text>E</text></name></question></quiz>'
     read = imports.read_items_file(name="x.xml", data=text)
-    [line] = imports.import_preview(read=read, defaults=NOTHING).lines
+    [line] = imports.import_preview(items_read=read, defaults=NOTHING).lines
     assert [message.code for message in line.problems] == ["unknown_type"]
     assert line.kind.en == "–"
 
@@ -236,7 +236,7 @@ def test_problems_of_a_sheet_name_row_and_column() -> None:
     header = "kind,outcome,stem::English (en),stem::ខ្មែរ (km),key\n"
     text = header + "true_false,NONE.1,Is it?,តើមែនឬ?,true\n"
     read = imports.read_items_file(name="x.csv", data=text.encode())
-    [line] = imports.import_preview(read=read, defaults=NOTHING).lines
+    [line] = imports.import_preview(items_read=read, defaults=NOTHING).lines
     assert [(problem.code, problem.row, problem.column) for problem in line.problems] == [
         ("unknown_outcome", 2, "B"),
         ("no_level", 2, None),
@@ -344,7 +344,11 @@ def test_an_approval_falls_only_where_its_text_was_changed() -> None:
 
 def kept(account: Any, *items: FileItem) -> ItemImport:
     return actions.keep_import(
-        file_name="bank.xml" + "x" * 300, read=of_items(*items), defaults={}, by=account, now=NOW
+        file_name="bank.xml" + "x" * 300,
+        items_read=of_items(*items),
+        defaults={},
+        by=account,
+        now=NOW,
     )
 
 
@@ -419,7 +423,7 @@ def test_only_who_plans_runs_brings_items_in(role: str) -> None:
     with pytest.raises(NotAllowed):
         kept(account, samples.item())
     with pytest.raises(NotAllowed):
-        actions.import_items(read=of_items(), defaults=NOTHING, by=account, now=NOW)
+        actions.import_items(items_read=of_items(), defaults=NOTHING, by=account, now=NOW)
 
 
 # ---- files that cannot be read ----
@@ -461,7 +465,7 @@ def test_a_file_on_the_disk_is_read_and_one_that_is_not_there_is_refused(tmp_pat
 def test_refused_items_come_back_as_a_workbook_to_be_completed() -> None:
     half = samples.item(code="NEW-1", stem={"en": "Half?", "km": ""}, outcome=None)
     read = of_items(half)
-    found = imports.import_preview(read=read, defaults=FileItem(level="apply"))
+    found = imports.import_preview(items_read=read, defaults=FileItem(level="apply"))
     again = imports.read_items_file(
         name="x.xlsx", data=imports.refused_file(preview=found, now=NOW)
     )

@@ -42,13 +42,16 @@ def outcome() -> Any:
 
 def read(data: bytes, name: str = "quiz.txt") -> imports.ImportPreview:
     return imports.import_preview(
-        read=imports.read_items_file(name=name, data=data), defaults=DEFAULTS
+        items_read=imports.read_items_file(name=name, data=data), defaults=DEFAULTS
     )
 
 
 def take_in(data: bytes = AIKEN, name: str = "quiz.txt") -> actions.ItemsTaken:
     return actions.import_items(
-        read=imports.read_items_file(name=name, data=data), defaults=DEFAULTS, by=None, now=NOW
+        items_read=imports.read_items_file(name=name, data=data),
+        defaults=DEFAULTS,
+        by=None,
+        now=NOW,
     )
 
 

@@ -72,7 +72,7 @@ def import_items(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.read is not None:
         item_import = actions.keep_import(
             file_name=form.cleaned_data["file"].name,
-            read=form.read,
+            items_read=form.read,
             defaults=form.defaults(),
             by=request.user,
             now=timezone.now(),

@@ -132,5 +132,5 @@ def _words(*, language: str) -> Mapping[str, str]:
     }
 
 
-def _milliseconds(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

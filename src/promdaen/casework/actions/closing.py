@@ -61,19 +61,19 @@ def close(
     *,
     session: CaseSession,
     is_left: bool,
-    at: datetime | None = None,
+    moment: datetime | None = None,
     by: Account | None,
     now: datetime,
 ) -> None:
     """Close an open session; `is_left` says whether its last stage was completed.
 
-    `at` is the time of judging, if not now. The first time that an officer alone meets a case, its
-    results are observations too.
+    `moment` is the time of judging, if not now. The first time that an officer alone meets a case,
+    its results are observations too.
     """
-    at = at or now
-    session.closed_at = at
+    moment = moment or now
+    session.closed_at = moment
     session.save(update_fields=["closed_at"])
-    results = [] if session.is_group else _results(session=session, is_left=is_left, at=at)
+    results = [] if session.is_group else _results(session=session, is_left=is_left, moment=moment)
     for result in results:
         result.save()
     if results and not results[0].detail["seen_before"]:
@@ -86,7 +86,7 @@ def close(
     audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
 
 
-def _results(*, session: CaseSession, is_left: bool, at: datetime) -> list[CaseResult]:
+def _results(*, session: CaseSession, is_left: bool, moment: datetime) -> list[CaseResult]:
     answered = judging.marked_stages(session=session)
     answered = answered if is_left else answered[:-1]
     if not answered:
@@ -109,7 +109,7 @@ def _results(*, session: CaseSession, is_left: bool, at: datetime) -> list[CaseR
             outcome_id=outcome,
             credit=credit,
             detail=detail,
-            at=at,
+            at=moment,
         )
         for outcome, credit in credits.items()
         if credit is not None

@@ -68,7 +68,7 @@ def keep_judged(*, judged: OfflineJudgement, officer_id: UUID, now: datetime) ->
         )
     detail = {"case": session.case.code, "version": session.case.version}
     audit.record_line(action="keep_judged_case", subject=session, by=None, now=now, detail=detail)
-    closing.close(session=session, is_left=True, at=judged.at, by=None, now=now)
+    closing.close(session=session, is_left=True, moment=judged.at, by=None, now=now)
     return session
 
 

@@ -102,7 +102,7 @@ def answer_stage(
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = queries.standing_answers(session=session)
+    answers_by_stage = queries.current_session_answers(session=session)
     if stage != queries.stage_at_hand(text=text, answers=answers_by_stage).code:
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
@@ -136,7 +136,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = queries.standing_answers(session=session)
+    answers_by_stage = queries.current_session_answers(session=session)
     at_hand = queries.stage_at_hand(text=text, answers=answers_by_stage)
     if stage != at_hand.code:
         return

@@ -13,7 +13,7 @@ from promdaen.casework.rules import marking, stages
 FIELDS = ("elements", "missing", "offices", "protection")
 
 
-def standing_answers(*, session: CaseSession) -> dict[str, StageAnswer]:
+def current_session_answers(*, session: CaseSession) -> dict[str, StageAnswer]:
     """Return the current answer to each answered stage."""
     return current_answers(sessions=[session.pk]).get(session.pk, {})
 

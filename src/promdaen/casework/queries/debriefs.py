@@ -131,7 +131,7 @@ def is_open(*, session: CaseSession) -> bool:
 def case_debrief(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
-    answer_rows = answers.standing_answers(session=session)
+    answer_rows = answers.current_session_answers(session=session)
     rows = list(session.results.select_related("outcome").order_by("outcome__code"))
     return CaseDebrief(
         session=session,

@@ -52,7 +52,7 @@ def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """Return the answered stages in order, with what their facts support."""
-    rows = answers.standing_answers(session=session)
+    rows = answers.current_session_answers(session=session)
     answers_by_stage = {code: answers.read(row=row) for code, row in rows.items()}
     return answered_stages(session=session, answers_by_stage=answers_by_stage)
 

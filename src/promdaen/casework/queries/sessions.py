@@ -184,7 +184,7 @@ def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
 def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     """The stage at hand of a session that is open."""
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = answers.standing_answers(session=session)
+    answers_by_stage = answers.current_session_answers(session=session)
     stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
     row = answers_by_stage.get(stage.code)
     return page_with_answer(

@@ -228,7 +228,7 @@ def test_leaving_a_stage_twice_leaves_it_once(case: Case, officer: Officer) -> N
     answered(session, officer)
     left(session, officer, "1")
     left(session, officer, "1")
-    assert sorted(answers.standing_answers(session=session)) == ["1", "2"]
+    assert sorted(answers.current_session_answers(session=session)) == ["1", "2"]
 
 
 def test_a_stage_is_left_only_with_every_element_answered(case: Case, officer: Officer) -> None:

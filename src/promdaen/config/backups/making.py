@@ -83,7 +83,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
             parts[archive.KEYS] = _seal(folder=work / "keys", recipients=label.keys, work=work)
         whole = work / "whole"
         archive.write(target=whole, label=label, parts=parts)
-        return _move_finished(whole=whole, folder=folder, kind=source.kind, now=now)
+        return _move_finished(finished=whole, folder=folder, kind=source.kind, now=now)
 
 
 def _copy_present(source: str, target: str) -> None:
@@ -187,7 +187,7 @@ def _seal(*, folder: Path, recipients: tuple[age_keys.Recipient, ...], work: Pat
     return sealed
 
 
-def _move_finished(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
+def _move_finished(*, finished: Path, folder: Path, kind: str, now: datetime) -> Path:
     """Copy the finished file to its folder under a temporary name, then rename it."""
     name, number = backup_name(kind=kind, now=now), 1
     target = folder / f"{name}{archive.SUFFIX}"
@@ -196,7 +196,7 @@ def _move_finished(*, whole: Path, folder: Path, kind: str, now: datetime) -> Pa
         target = folder / f"{name}-{number}{archive.SUFFIX}"
     draft = folder / f".{target.name}.part"
     try:
-        with whole.open("rb") as source:
+        with finished.open("rb") as source:
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as output:
                 shutil.copyfileobj(source, output, 1 << 20)

@@ -90,12 +90,12 @@ def opened(
 
 
 def restore(
-    *, file: Path, into: Path, key_file: Path | None, own: Path, database_key: str
+    *, file: Path, into: Path, key_file: Path | None, data_folder: Path, database_key: str
 ) -> list[str]:
     """Create the data folder `into` from a backup; returns the remaining tasks in words.
 
-    `own` is the data folder of this machine, `database_key` that of an encrypted database, if set.
-    Raises BackupRefused with an explanation; `into` is then unchanged.
+    `data_folder` is the data folder of this machine, `database_key` that of an encrypted
+    database, if set. Raises BackupRefused with an explanation; `into` is then unchanged.
     """
     label = archive.read_label(file=file)
     is_main = label.kind == age_keys.MAIN
@@ -103,15 +103,15 @@ def restore(
     parent = into.absolute().parent
     if not parent.is_dir():
         raise BackupRefused(f"There is no folder {parent}. Make it first.")
-    keys = own / "keys"
+    keys = data_folder / "keys"
     with opened(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
         notes = _key_notes(backup=backup, database_key=database_key)
         if not is_main:
             return notes + _put_exchange(backup=backup, into=into)
         source = backup.keys
-        if source is None and key_file is None and (own / SECRET).exists():
+        if source is None and key_file is None and (data_folder / SECRET).exists():
             # The same machine: its key files match the backup, because its own key opened it.
-            source = _own_keys(own=own, work=backup.folder.parent)
+            source = _own_keys(data_folder=data_folder, work=backup.folder.parent)
         if source is None and label.keys:
             raise BackupRefused(
                 f"The key files of this backup open with {label.keys[0].words}. Give the file "
@@ -123,7 +123,7 @@ def restore(
                 f"{_key_files(backup=backup)} into {into} before you start it."
             )
         notes += _replace_folder(backup=backup, keys=source, into=into)
-        return notes + _put_state(backup=backup, own=own, into=into)
+        return notes + _put_state(backup=backup, data_folder=data_folder, into=into)
 
 
 def _key_files(*, backup: OpenedBackup) -> str:
@@ -186,13 +186,13 @@ def _key_notes(*, backup: OpenedBackup, database_key: str) -> list[str]:
     return [f"The database is encrypted: set {variable} to what {name} says, then remove it."]
 
 
-def _own_keys(*, own: Path, work: Path) -> Path:
+def _own_keys(*, data_folder: Path, work: Path) -> Path:
     folder = work / "own-keys"
     folder.mkdir(mode=0o700)
-    for name, path in archive.files_in(folder=own / "keys"):
+    for name, path in archive.files_in(folder=data_folder / "keys"):
         if not name.startswith(EXCHANGE_KEYS):
             shutil.copy2(path, folder / name)
-    shutil.copy2(own / SECRET, folder / SECRET)
+    shutil.copy2(data_folder / SECRET, folder / SECRET)
     return folder
 
 
@@ -220,7 +220,7 @@ def _replace_folder(*, backup: OpenedBackup, keys: Path | None, into: Path) -> l
     return [f"The database is a dump of PostgreSQL: make an empty database, then run {command}"]
 
 
-def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
+def _put_state(*, backup: OpenedBackup, data_folder: Path, into: Path) -> list[str]:
     """Copy what headquarters and laptops store outside their database, which is in no backup.
 
     Of headquarters: laptops revoked since the backup. Of a laptop: its keys and highest number.
@@ -228,8 +228,8 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
     """
     target = into / enrolling.STATE_FILE
     notes: list[str] = []
-    if (own / enrolling.STATE_FILE).exists():
-        shutil.copyfile(own / enrolling.STATE_FILE, target)
+    if (data_folder / enrolling.STATE_FILE).exists():
+        shutil.copyfile(data_folder / enrolling.STATE_FILE, target)
     elif f"keys/{enrolling.AGE_NAME}" in _key_files(backup=backup):
         target.write_text("{}", encoding="utf-8")
         notes.append(
@@ -237,8 +237,8 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
             "before you start it: it names the laptops that were revoked since the backup. "
             "Otherwise revoke them again."
         )
-    identity, place = own / enrolling.NODE_FILE, into / enrolling.NODE_FILE
-    if identity.exists() and _is_own(backup=backup, own=own):
+    identity, place = data_folder / enrolling.NODE_FILE, into / enrolling.NODE_FILE
+    if identity.exists() and _is_own(backup=backup, data_folder=data_folder):
         shutil.copyfile(identity, place)
     elif backup.manifest.get("is_laptop"):
         notes.append(
@@ -252,9 +252,9 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
     return notes
 
 
-def _is_own(*, backup: OpenedBackup, own: Path) -> bool:
+def _is_own(*, backup: OpenedBackup, data_folder: Path) -> bool:
     """Whether the installation in a data folder made this backup: one of its own keys opens it."""
-    identities = age_keys.own_identities(keys=own / "keys", kind=backup.label.kind)
+    identities = age_keys.own_identities(keys=data_folder / "keys", kind=backup.label.kind)
     return bool(age_keys.matching(identities=identities, recipients=backup.label.data))
 
 

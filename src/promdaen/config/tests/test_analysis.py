@@ -161,7 +161,7 @@ def test_files_are_made_once_a_night(run: CourseRun, monkeypatch: pytest.MonkeyP
     def made_at(now: datetime) -> int:
         nonlocal count
         analysis.make_nightly(now=now)
-        count = AuditLine.objects.filter(action=analysis.MADE).count()
+        count = AuditLine.objects.filter(action=analysis.COMMAND).count()
         return count
 
     assert made_at(night) == 1

@@ -26,13 +26,13 @@ def modules(tmp_path: Path) -> Path:
 
 
 def test_the_copied_sheet_names_no_map_that_is_not_shipped(modules: Path, tmp_path: Path) -> None:
-    assets.copy_vendor(modules=modules, out=tmp_path / "vendor")
+    assets.copy_vendor(modules=modules, target=tmp_path / "vendor")
     assert (tmp_path / "vendor" / "bootstrap.min.css").read_text(encoding="utf-8") == "a{b:c}\n"
 
 
 def test_icons_fonts_and_licences_are_copied(modules: Path, tmp_path: Path) -> None:
     out = tmp_path / "vendor"
-    assets.copy_vendor(modules=modules, out=out)
+    assets.copy_vendor(modules=modules, target=out)
     assert {path.stem for path in (out / "icons").iterdir()} == set(icons.NAMES)
     assert {path.name for path in (out / "fonts").iterdir()} == set(assets.PAGE_FONTS)
     licences = {path.stem for path in (out / "licences").iterdir()}
@@ -43,7 +43,7 @@ def test_what_an_earlier_set_up_copied_is_gone(modules: Path, tmp_path: Path) ->
     out = tmp_path / "vendor"
     out.mkdir()
     (out / "old.css").touch()
-    assets.copy_vendor(modules=modules, out=out)
+    assets.copy_vendor(modules=modules, target=out)
     assert not (out / "old.css").exists()
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".vendor")] == []
 
@@ -54,7 +54,7 @@ def test_a_missing_file_is_named_and_changes_nothing(modules: Path, tmp_path: Pa
     (out / "old.css").touch()
     (modules / "bootstrap-icons" / "icons" / "lock.svg").unlink()
     with pytest.raises(assets.AssetMissing, match=r"lock\.svg is not there"):
-        assets.copy_vendor(modules=modules, out=out)
+        assets.copy_vendor(modules=modules, target=out)
     assert (out / "old.css").exists()
 
 

@@ -75,7 +75,9 @@ def recovery_key(source: making.BackupSource, file: Path) -> Path:
 def restored(
     file: Path, into: Path, *, key: Path | None = None, own: Path, given: str = ""
 ) -> list[str]:
-    return restoring.restore(file=file, into=into, key_file=key, own=own, database_key=given)
+    return restoring.restore(
+        file=file, into=into, key_file=key, data_folder=own, database_key=given
+    )
 
 
 def counts(path: Path, key: str = "") -> dict[str, int]:

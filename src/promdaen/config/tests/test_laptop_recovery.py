@@ -65,7 +65,7 @@ def test_headquarters_is_made_again_with_the_paper_and_opens_a_stick_written_bef
             file=backup_file,
             into=tmp_path / "new",
             key_file=paper,
-            own=tmp_path / "nothing",
+            data_folder=tmp_path / "nothing",
             database_key="",
         )
         restored = world.Machine(folder=tmp_path / "new", minutes=60)

@@ -37,7 +37,7 @@ def printed_key(machine: world.Machine, file: Path) -> Path:
 
 
 def restored(file: Path, *, key: Path, own: Path, into: Path) -> list[str]:
-    return restoring.restore(file=file, into=into, key_file=key, own=own, database_key="")
+    return restoring.restore(file=file, into=into, key_file=key, data_folder=own, database_key="")
 
 
 def officer(machine: world.Machine, name: str) -> None:

@@ -84,7 +84,9 @@ def import_answers(
     # An officer who begins a test on a phone now waits, and then finds the answers of the file.
     lock_roster(run=run)
     refuse_future_answers(sittings=answers.sittings, now=now)
-    answered_sittings = _sitting_answers(run=run, read=answers.sittings, later_months=later_months)
+    answered_sittings = _sitting_answers(
+        run=run, read_sittings=answers.sittings, later_months=later_months
+    )
     replaced = _cleared(
         run=run,
         sittings=answered_sittings,
@@ -218,12 +220,12 @@ def _form(*, row: FeedbackRow) -> NewFeedback:
 
 
 def _sitting_answers(
-    *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
+    *, run: CourseRun, read_sittings: Sequence[answer_rules.ReadSitting], later_months: int
 ) -> list[SittingAnswers]:
     enrolments = {str(enrolment.pk): enrolment for enrolment in Enrolment.objects.filter(run=run)}
     papers = run_papers(run=run)
     answered, lines = [], []
-    for sitting in read:
+    for sitting in read_sittings:
         enrolment = enrolments.get(sitting.officer)
         paper = (
             None

@@ -125,7 +125,7 @@ def write_revocation_list(*, now: datetime) -> None:
     document = revocation_lists.signed_list(
         revoked={number: timezone.localdate(at).isoformat() for number, at in rows},
         node=audit.this_node().name,
-        at=now,
+        now=now,
         key=node_keys.signing_key(),
     )
     path = certificate_checks.list_path()

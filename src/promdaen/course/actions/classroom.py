@@ -105,7 +105,7 @@ def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> Print
     strips_pdf = b""
     if strips.language:
         strips_pdf = prints.pins_pdf(run=strips.run, pins=drawn.pins, language=strips.language)
-    _keep_pins(drawn=drawn, strips=strips, by=by, now=now)
+    _keep_pins(new_pins=drawn, strips=strips, by=by, now=now)
     return PrintedPins(pins=drawn.pins, pdf=strips_pdf)
 
 
@@ -250,21 +250,23 @@ def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
 
 
 @transaction.atomic
-def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: datetime) -> None:
-    rows = list(Badge.objects.select_for_update().filter(pk__in=drawn.hashes).order_by("pk"))
-    if {str(badge.pk): badge.pin_hash for badge in rows} != drawn.replaced:
+def _keep_pins(
+    *, new_pins: _NewPins, strips: PinStrips, by: Account | None, now: datetime
+) -> None:
+    rows = list(Badge.objects.select_for_update().filter(pk__in=new_pins.hashes).order_by("pk"))
+    if {str(badge.pk): badge.pin_hash for badge in rows} != new_pins.replaced:
         # The PINs that a second press shows would not be those that were stored last.
         raise CourseRefused(_("Other PINs were created just now. Reload this page."))
     for badge in rows:
         if badge.pin_hash:
             badge.earlier_pin_hash = badge.pin_hash
-        badge.pin_hash = drawn.hashes[str(badge.pk)]
+        badge.pin_hash = new_pins.hashes[str(badge.pk)]
         badge.pin_at = now
     changed = ["pin_hash", "earlier_pin_hash", "pin_at"]
     Badge.objects.bulk_update(rows, changed, batch_size=500)
     detail: dict[str, object] = {
         "pins": len(rows),
-        "replaced": sum(bool(pin_hash) for pin_hash in drawn.replaced.values()),
+        "replaced": sum(bool(pin_hash) for pin_hash in new_pins.replaced.values()),
     }
     if strips.reason.strip():
         detail["reason"] = strips.reason.strip()

@@ -81,7 +81,7 @@ def import_roster_file(
 def import_answer_file(
     *,
     run: CourseRun,
-    read: answer_rules.Answers,
+    answers: answer_rules.Answers,
     occasions: Sequence[str],
     by: Account | None,
     now: datetime,
@@ -93,15 +93,15 @@ def import_answer_file(
     """
     require_change(run=run, by=by)
     lines = [
-        *_texts(messages=[message for row in read.refused for message in row.messages]),
-        *_texts(messages=[question.message for question in read.questions]),
+        *_texts(messages=[message for row in answers.refused for message in row.messages]),
+        *_texts(messages=[question.message for question in answers.questions]),
     ]
     if not lines:
-        lines = list(_other_occasions(matched=read.occasions, file_occasions=occasions))
+        lines = list(_other_occasions(matched=answers.occasions, file_occasions=occasions))
     if lines:
         raise CourseRefused(*lines)
     return intake.take_in_answers(
-        run=run, answers=read, decision=intake.AnswersDecision(), by=by, now=now
+        run=run, answers=answers, decision=intake.AnswersDecision(), by=by, now=now
     )
 
 

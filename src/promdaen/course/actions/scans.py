@@ -106,7 +106,7 @@ def decide_scan(
         raise CourseRefused(_("The sheet has no such line or circle. Load the page again."))
     scan.decided = {**scan.decided, **chosen}
     scan.enrolment = enrolment
-    scan.state = scans.sheet_state(enrolment=enrolment, read=scan.read, decided=scan.decided)
+    scan.state = scans.sheet_state(enrolment=enrolment, reading=scan.read, decided=scan.decided)
     scan.save(update_fields=["decided", "enrolment", "state"])
     audit.record_line(
         action="decide_scan", subject=scan, by=by, now=now, detail={"lines": sorted(chosen)}
@@ -205,7 +205,7 @@ def _stored_scans(
             file_name=name[:LONGEST_NAME],
             picture=page.picture,
             read=page.read,
-            state=scans.sheet_state(enrolment=page.enrolment, read=page.read, decided={}),
+            state=scans.sheet_state(enrolment=page.enrolment, reading=page.read, decided={}),
             made_by=by,
             made_at=now,
         )

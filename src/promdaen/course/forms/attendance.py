@@ -188,13 +188,13 @@ def _cell(
     return AbsenceCell(
         name=name,
         is_ticked=name in data,
-        recorded="" if unknown else KNOWN[frozenset(marks)],
+        recorded="" if unknown else ATTENDANCE_CHOICES[frozenset(marks)],
         label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": when},
         sessions=unknown,
     )
 
 
-KNOWN = {
+ATTENDANCE_CHOICES = {
     frozenset({True}): "present",
     frozenset({False}): "absent",
     frozenset({True, False}): "mixed",

@@ -9,7 +9,7 @@ from promdaen.course.queries.figures import (
     is_updating,
     item_figures,
     item_shifts,
-    tested_twice,
+    paired_test_results,
     topic_gains,
 )
 from promdaen.course.queries.finishing import interim_runs, shortfalls_by_run

@@ -153,7 +153,7 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
 
 def has_begun(*, session: TrainingSession, now: datetime) -> bool:
     """Whether a session has begun, so that attendance can be recorded."""
-    return rules.has_begun(on=session.on, begins=session.begins, at=timezone.localtime(now))
+    return rules.has_begun(on=session.on, begins=session.begins, now=timezone.localtime(now))
 
 
 def sheet_columns(
@@ -190,7 +190,7 @@ def sheet_columns(
 def is_open(*, session: TrainingSession, now: datetime) -> bool:
     """Whether officers may record by phone that they are in a session."""
     return rules.is_open(
-        opened_at=session.attendance_opened_at, closed_at=session.attendance_closed_at, at=now
+        opened_at=session.attendance_opened_at, closed_at=session.attendance_closed_at, now=now
     )
 
 

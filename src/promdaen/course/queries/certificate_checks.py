@@ -73,7 +73,7 @@ def badge_status_list(*, run: str) -> dict[str, object] | None:
         indexes=[place[1] for place in places if place is not None and place[0] == run],
         list_url=status_list_url(run=run),
         issuer=open_badges.key_did(public_key=signing.public_half(key=key)),
-        at=datetime.fromisoformat(published["at"]),
+        now=datetime.fromisoformat(published["at"]),
         key=key,
     )
 

@@ -151,30 +151,30 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     )
 
 
-def cohort_items(*, read: RunsCohort) -> dict[UUID, Item]:
+def cohort_items(*, cohort: RunsCohort) -> dict[UUID, Item]:
     """The items of the papers that were taken, with their outcomes."""
-    item_codes = {item_sum.item for item_sum in read.item_sums}.union(read.shift_items)
+    item_codes = {item_sum.item for item_sum in cohort.item_sums}.union(cohort.shift_items)
     return Item.objects.select_related("outcome").in_bulk(item_codes)
 
 
-def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
+def item_figures(*, cohort: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
     """Every item of every paper that was taken, over officers with both occasions."""
     return [
         _figures(
             sums=item_sum,
             item=items[item_sum.item],
-            totals=read.papers[item_sum.paper, item_sum.occasion],
+            totals=cohort.papers[item_sum.paper, item_sum.occasion],
         )
-        for item_sum in read.item_sums
+        for item_sum in cohort.item_sums
     ]
 
 
 def item_shifts(
-    *, read: RunsCohort, items: Mapping[UUID, Item]
+    *, cohort: RunsCohort, items: Mapping[UUID, Item]
 ) -> list[tuple[Item, shifts.AnswerShift]]:
     """The change of every item, over officers who answered it on both occasions, by item code."""
-    moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
-    return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]
+    moved = shifts.shifts(counts=cohort.cohort.shift_counts) if cohort.shift_items else []
+    return [(items[item], shift) for item, shift in zip(cohort.shift_items, moved, strict=True)]
 
 
 def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
@@ -225,7 +225,7 @@ class TestedTwice:
     higher: HigherCounts
 
 
-def tested_twice(*, runs: QuerySet[CourseRun]) -> TestedTwice:
+def paired_test_results(*, runs: QuerySet[CourseRun]) -> TestedTwice:
     """Results of the officers with both occasions, without reading single scores."""
     gain = F("after_points") - F("before_points")
     rows = list(
@@ -267,7 +267,7 @@ def tested_twice(*, runs: QuerySet[CourseRun]) -> TestedTwice:
 
 def gains_by_run(*, runs: QuerySet[CourseRun]) -> Mapping[UUID, splits.GainSums]:
     """Sums of points of the officers with both occasions, by run."""
-    return tested_twice(runs=runs).gains
+    return paired_test_results(runs=runs).gains
 
 
 def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:

@@ -265,7 +265,7 @@ def preview(*, draft: ImportDraft) -> Preview:
     return Preview(
         draft=draft,
         read=read,
-        columns=_columns(read=read),
+        columns=_columns(roster_file=read),
         matches=matches(run=draft.run, rows=rows, decisions=draft.decisions),
         conflicts=conflicts,
     )
@@ -403,7 +403,7 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
     }
 
 
-def _columns(*, read: roster.Roster) -> list[ReadColumn]:
+def _columns(*, roster_file: roster.Roster) -> list[ReadColumn]:
     return [
         ReadColumn(
             letter=column.letter,
@@ -411,6 +411,6 @@ def _columns(*, read: roster.Roster) -> list[ReadColumn]:
             meaning=None if column.meaning is None else headings.label(meaning=column.meaning),
             is_left_out=column.meaning == headings.PERSONAL,
         )
-        for column in read.columns
+        for column in roster_file.columns
         if column.heading or column.meaning
     ]

@@ -32,7 +32,7 @@ CASES = Text("Practise with cases")
 CASES_TEXT = Text("Alone, as often as you like")
 READ = Text("Read the reasoning.")
 WAIT = Text("Finished. The trainer opens the reasoning.")
-DONE = Text("Finished.")
+FINISHED = Text("Finished.")
 GO = Text("Opened by the trainer now.")
 
 
@@ -552,7 +552,7 @@ def _phone_row(*, phone_practice: PhonePractice, open_cases: Collection[str]) ->
             and practice.case is not None
             and practice.case.code not in open_cases
         )
-        text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
+        text, weight = (READ if has_reasoning else WAIT if case else FINISHED), WEIGHT_READ
     return PhoneRow(
         title=phone_practice.name,
         text=text,

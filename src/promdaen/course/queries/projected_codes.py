@@ -29,7 +29,7 @@ class ProjectedCode:
 
 def projected_code(*, session: TrainingSession, address: str, now: datetime) -> ProjectedCode:
     """The codes to project now. `address` is the base address for phones, without a slash."""
-    number = rules.time_slice(at=now)
+    number = rules.time_slice(now=now)
     codes = rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
     scanned = f"{address}/p/here/{session.pk}/{codes.scanned}/"
     present = current(run=session.run).filter(session=session, is_present=True)
@@ -37,7 +37,7 @@ def projected_code(*, session: TrainingSession, address: str, now: datetime) -> 
         typed=codes.typed,
         address=f"{address}/p/here/",
         qr=signing.qr_rows(text=scanned),
-        seconds=rules.seconds_left(at=now),
+        seconds=rules.seconds_left(now=now),
         present_count=present.count(),
         enrolled_count=Enrolment.objects.filter(run=session.run_id).count(),
     )

@@ -180,7 +180,7 @@ def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) 
                 position=place.position,
                 item=place.item,
                 typed=" ".join(kind.chosen_ids(body=body, answer=answer)),
-                answer_text=kind.shown(body=body, answer=answer, language=language),
+                answer_text=kind.answer_text(body=body, answer=answer, language=language),
                 mark=response.mark,
                 is_mark_only=response.answer is None,
             )

@@ -434,7 +434,9 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
                 on=on,
                 weekday=timetabling.WEEKDAYS[on.weekday()],
                 state=state,
-                sub=_day_words(own=own, recorded=recorded, present=present, enrolled=enrolled),
+                sub=_day_words(
+                    sessions=own, recorded=recorded, present=present, enrolled=enrolled
+                ),
                 url=reverse(page, args=args)
                 + ("" if page == "course:attendance_day" else f"#day-{number}"),
                 is_today=on == local_now.date(),
@@ -457,30 +459,30 @@ def _attendance_counts(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, i
 
 
 def _day_words(
-    *, own: Sequence[TrainingSession], recorded: int, present: int, enrolled: int
+    *, sessions: Sequence[TrainingSession], recorded: int, present: int, enrolled: int
 ) -> str:
-    if not own:
+    if not sessions:
         return _("no sessions")
     words = []
     if recorded:
         words.append(_("%(n)s of %(of)s present") % {"n": _count(present), "of": _count(enrolled)})
     else:
-        begins = _spoken(clock(minute=own[0].begins))
+        begins = _spoken(clock(minute=sessions[0].begins))
         words.append(
-            ngettext("%(n)s session from %(at)s", "%(n)s sessions from %(at)s", len(own))
-            % {"n": _count(len(own)), "at": begins}
+            ngettext("%(n)s session from %(at)s", "%(n)s sessions from %(at)s", len(sessions))
+            % {"n": _count(len(sessions)), "at": begins}
         )
     unled = sum(
         row.kind in timetabling.TAUGHT
         and all(assignment.part != timetabling.LEAD for assignment in row.assignments.all())
-        for row in own
+        for row in sessions
     )
     if unled:
         words.append(_("%(n)s without a leader") % {"n": _count(unled)})
     tests = {"before": _("test before at %(at)s"), "after": _("test after at %(at)s")}
     words += [
         tests[row.occasion] % {"at": _spoken(clock(minute=row.begins))}
-        for row in own
+        for row in sessions
         if row.occasion in tests
     ]
     return " · ".join(words)

@@ -145,13 +145,13 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, bubbles=around))
 
 
-def sheet_state(*, enrolment: Enrolment | None, read: JsonObject, decided: JsonObject) -> str:
+def sheet_state(*, enrolment: Enrolment | None, reading: JsonObject, decided: JsonObject) -> str:
     """The state of a photograph that is not imported."""
     if enrolment is None:
         return UNKNOWN
     open_lines = [
         place
-        for place, line in enumerate(read["lines"])
+        for place, line in enumerate(reading["lines"])
         if line["doubt"] and str(place) not in decided
     ]
     return DOUBTFUL if open_lines else READY

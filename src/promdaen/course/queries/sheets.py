@@ -211,7 +211,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     return DraftPage(
         draft=draft,
         problem=None,
-        preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
+        preview=answers_preview(run=draft.run, answers=read, later_months=months, now=now),
         questions=[
             _asked_officer(question=question, everyone=everyone) for question in read.questions
         ],
@@ -223,16 +223,16 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
 def answers_preview(
     *,
     run: CourseRun,
-    read: answer_rules.Answers,
+    answers: answer_rules.Answers,
     later_months: int = rounds.UNSTATED,
     now: datetime,
 ) -> AnswersPreview:
     """The content of a file by officer, in the order of the roster."""
     existing_sittings = _occasions_taken(run=run, later_months=later_months)
     sittings_by_officer = {
-        (sitting.officer, sitting.occasion): sitting for sitting in read.sittings
+        (sitting.officer, sitting.occasion): sitting for sitting in answers.sittings
     }
-    absent = {(absence.officer, absence.occasion) for absence in read.absences}
+    absent = {(absence.officer, absence.occasion) for absence in answers.absences}
     occasions = [
         code
         for code in steps.OCCASIONS
@@ -255,14 +255,14 @@ def answers_preview(
                 for repair in officer_sitting.repairs
             ]
             officers.append(OfficerAnswers(enrolment=enrolment, states=states, repairs=repairs))
-    _heads, rows = roster.refused_table(refused=read.refused, heads=read.heads)
+    _heads, rows = roster.refused_table(refused=answers.refused, heads=answers.heads)
     return AnswersPreview(
-        read=read,
+        read=answers,
         occasions=[steps.OCCASIONS[code] for code in occasions],
         officers=officers,
         again_count=sum(officer.states.count("again") for officer in officers),
         early=answer_times.early_tests(
-            run=run, sittings=read.sittings, later_months=later_months, now=now
+            run=run, sittings=answers.sittings, later_months=later_months, now=now
         ),
         refused_rows=rows,
     )

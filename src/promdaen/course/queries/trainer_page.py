@@ -287,8 +287,8 @@ def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
         if topic_sums.n >= TWO
     ]
     own = {str(run) for run in _runs_led().get(trainer.pk, ())}
-    hidden = gain.why_hidden(runs=runs, own=own)
-    return hidden, None if hidden else gain.own_gain(runs=runs, own=own)
+    hidden = gain.why_hidden(runs=runs, trainer_runs=own)
+    return hidden, None if hidden else gain.own_gain(runs=runs, trainer_runs=own)
 
 
 def _run_gain(*, run: UUID, sums: splits.GainSums) -> gain.RunGain:

@@ -43,12 +43,12 @@ def after_today(*, sittings: Sequence[ReadSitting], today: date) -> list[ReadSit
 
 
 def not_begun(
-    *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], at: datetime
+    *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], moment: datetime
 ) -> list[str]:
     """The occasions of these sittings whose test begins after a time, earliest first."""
     occasions = {sitting.occasion for sitting in sittings}
     return sorted(
-        (occasion for occasion in occasions if begins[occasion] > at),
+        (occasion for occasion in occasions if begins[occasion] > moment),
         key=lambda occasion: begins[occasion],
     )
 

@@ -53,25 +53,25 @@ class Hours:
         return self.minutes / self.of_minutes if self.of_minutes else None
 
 
-def has_begun(*, on: date, begins: int, at: datetime) -> bool:
+def has_begun(*, on: date, begins: int, now: datetime) -> bool:
     """Whether a session on a day, starting at a minute after midnight, has begun at a local time.
 
-    >>> has_begun(on=date(2026, 6, 1), begins=510, at=datetime(2026, 6, 1, 8, 29))
+    >>> has_begun(on=date(2026, 6, 1), begins=510, now=datetime(2026, 6, 1, 8, 29))
     False
-    >>> has_begun(on=date(2026, 6, 1), begins=510, at=datetime(2026, 6, 1, 8, 30))
+    >>> has_begun(on=date(2026, 6, 1), begins=510, now=datetime(2026, 6, 1, 8, 30))
     True
     """
-    return (on, begins) <= (at.date(), at.hour * 60 + at.minute)
+    return (on, begins) <= (now.date(), now.hour * 60 + now.minute)
 
 
-def time_slice(*, at: datetime) -> int:
+def time_slice(*, now: datetime) -> int:
     """The number of the half minute that contains a time."""
-    return int(at.timestamp()) // SLICE_SECONDS
+    return int(now.timestamp()) // SLICE_SECONDS
 
 
-def seconds_left(*, at: datetime) -> int:
+def seconds_left(*, now: datetime) -> int:
     """How long the codes on the wall are still valid, in seconds, 1..30."""
-    return SLICE_SECONDS - int(at.timestamp()) % SLICE_SECONDS
+    return SLICE_SECONDS - int(now.timestamp()) % SLICE_SECONDS
 
 
 def session_codes(*, secret: str, session: UUID, number: int) -> Codes:
@@ -89,8 +89,8 @@ def session_codes(*, secret: str, session: UUID, number: int) -> Codes:
 
 def entry_way(*, typed: str, secret: str, session: UUID, at: datetime) -> str:
     """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
-    now = time_slice(at=at)
-    for number in (now, now - 1):
+    current = time_slice(now=at)
+    for number in (current, current - 1):
         codes = session_codes(secret=secret, session=session, number=number)
         for way, code in (("scan", codes.scanned), ("code", codes.typed)):
             if hmac.compare_digest(code.encode(), typed.encode()):
@@ -98,11 +98,11 @@ def entry_way(*, typed: str, secret: str, session: UUID, at: datetime) -> str:
     return ""
 
 
-def is_open(*, opened_at: datetime | None, closed_at: datetime | None, at: datetime) -> bool:
+def is_open(*, opened_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:
     """Whether officers can record attendance at a time."""
-    if opened_at is None or at < opened_at:
+    if opened_at is None or now < opened_at:
         return False
-    return closed_at is None or at < closed_at
+    return closed_at is None or now < closed_at
 
 
 def has_attended(*, records: Collection[bool]) -> bool | None:

@@ -206,13 +206,13 @@ def next_act(*, facts: RunAttentionFacts, today: date) -> str:
     elif today < facts.starts_on:
         order, otherwise = ("roster", "papers", "timetable", "leaders", "badges"), "prints"
     else:
-        order, otherwise = ("roster", "papers", "timetable", *_pressing(left=left)), "day"
+        order, otherwise = ("roster", "papers", "timetable", *_pressing(needs=left)), "day"
     return next((kind for kind in order if kind in left), otherwise)
 
 
-def _pressing(*, left: Mapping[str, RunNeed]) -> Sequence[str]:
+def _pressing(*, needs: Mapping[str, RunNeed]) -> Sequence[str]:
     order = ("test_before", "attendance", "test_after", "feedback", "leaders")
-    return [kind for kind in order if kind in left and left[kind].is_open]
+    return [kind for kind in order if kind in needs and needs[kind].is_open]
 
 
 def _preparation(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:

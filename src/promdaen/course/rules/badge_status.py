@@ -52,7 +52,7 @@ def status_entry(*, index: int, list_url: str) -> dict[str, str]:
 
 
 def status_list(
-    *, indexes: Collection[int], list_url: str, issuer: str, at: datetime, key: Ed25519PrivateKey
+    *, indexes: Collection[int], list_url: str, issuer: str, now: datetime, key: Ed25519PrivateKey
 ) -> dict[str, object]:
     """The signed credential with the bits of a run (section 2.2); `issuer` is its did:key."""
     document: JsonObject = {
@@ -60,7 +60,7 @@ def status_list(
         "id": list_url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
-        "validFrom": open_badges.moment_text(at=at),
+        "validFrom": open_badges.moment_text(moment=now),
         "credentialSubject": {
             "id": f"{list_url}#list",
             "type": "BitstringStatusList",
@@ -69,7 +69,7 @@ def status_list(
         },
     }
     method = open_badges.verification_method(did=issuer)
-    return open_badges.proven(document=document, key=key, at=at, method=method)
+    return open_badges.proven(document=document, key=key, now=now, method=method)
 
 
 def encoded_list(*, indexes: Collection[int]) -> str:

@@ -132,7 +132,7 @@ def code_text(*, number: int) -> str:
     for _place in range(CODE_LENGTH - 1):
         number, rest = divmod(number, len(ALPHABET))
         drawn += ALPHABET[rest]
-    return drawn + _check_sign(drawn=drawn)
+    return drawn + _check_sign(letters=drawn)
 
 
 def code_hash(*, key: bytes, code: str) -> str:
@@ -152,7 +152,7 @@ def typed_code(*, text: str) -> str:
 def is_code(*, code: str) -> bool:
     """Whether a code is valid: six characters of the alphabet with a correct check character."""
     is_shaped = len(code) == CODE_LENGTH and all(letter in ALPHABET for letter in code)
-    return is_shaped and _check_sign(drawn=code[:-1]) == code[-1]
+    return is_shaped and _check_sign(letters=code[:-1]) == code[-1]
 
 
 def pin_text(*, number: int) -> str:
@@ -214,6 +214,6 @@ def _mark(*, secret: bytes, use: bytes, body: bytes) -> bytes:
     return hmac.digest(secret, b"promdaen badge " + use + b"\0" + body, hashlib.sha256)
 
 
-def _check_sign(*, drawn: str) -> str:
-    total = sum(place * ALPHABET.index(letter) for place, letter in enumerate(drawn, start=2))
+def _check_sign(*, letters: str) -> str:
+    total = sum(place * ALPHABET.index(letter) for place, letter in enumerate(letters, start=2))
     return ALPHABET[-total % len(ALPHABET)]

@@ -81,11 +81,11 @@ def questions(
     """The questions; texts of the content replace ours."""
     return {
         code: EvaluationQuestion(
-            text=_words(texts=texts.get(code, {}), key="question", ours=base_question.text)
+            text=_words(texts=texts.get(code, {}), key="question", default=base_question.text)
             or base_question.text,
-            low=_words(texts=texts.get(code, {}), key="low", ours=base_question.low),
-            high=_words(texts=texts.get(code, {}), key="high", ours=base_question.high),
-            help=_words(texts=texts.get(code, {}), key="help", ours=base_question.help),
+            low=_words(texts=texts.get(code, {}), key="low", default=base_question.low),
+            high=_words(texts=texts.get(code, {}), key="high", default=base_question.high),
+            help=_words(texts=texts.get(code, {}), key="help", default=base_question.help),
         )
         for code, base_question in QUESTIONS.items()
     }
@@ -134,7 +134,7 @@ def cell_mark(*, place: int, kind: str) -> str:
 
 
 def _words(
-    *, texts: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
+    *, texts: Mapping[str, Mapping[str, str]], key: str, default: Words | None
 ) -> Words | None:
     text = texts.get(key)
-    return words_from(text) if text else ours
+    return words_from(text) if text else default

@@ -142,7 +142,7 @@ def _proposed(
                 if (
                     sessions_of_candidate := _possible_sessions(
                         candidate=candidate,
-                        left=left,
+                        open_sessions=left,
                         sessions=sessions_by_key,
                         setting=setting,
                         accepted=accepted,
@@ -197,14 +197,17 @@ def _by_scarcity(
         if later_session.kind in TAUGHT and not session_leader(session=later_session):
             topics.setdefault(later_session.topic, []).append(later_session)
 
-    def scarcity(own: list[TimetableSession]) -> tuple[int, int]:
+    def scarcity(topic_sessions: list[TimetableSession]) -> tuple[int, int]:
         may_lead = sum(
             teaching.is_endorsed(
-                teacher=candidate.teacher, topic=own[0].topic, stage=LEAD, on=own[0].on
+                teacher=candidate.teacher,
+                topic=topic_sessions[0].topic,
+                stage=LEAD,
+                on=topic_sessions[0].on,
             )
             for candidate in candidates
         )
-        return may_lead, -sum(timetable_session.minutes for timetable_session in own)
+        return may_lead, -sum(timetable_session.minutes for timetable_session in topic_sessions)
 
     return sorted(topics.values(), key=scarcity)
 
@@ -212,7 +215,7 @@ def _by_scarcity(
 def _possible_sessions(
     *,
     candidate: LeaderCandidate,
-    left: Sequence[TimetableSession],
+    open_sessions: Sequence[TimetableSession],
     sessions: Mapping[str, TimetableSession],
     setting: Setting,
     accepted: frozenset[str],
@@ -220,7 +223,7 @@ def _possible_sessions(
     """The sessions that a trainer could lead, each checked together with the earlier ones."""
     led_sessions: list[TimetableSession] = []
     trial = dict(sessions)
-    for timetable_session in left:
+    for timetable_session in open_sessions:
         against = hindrances(
             candidate=candidate,
             session=timetable_session,

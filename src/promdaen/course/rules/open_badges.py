@@ -52,7 +52,7 @@ def credential(
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": claim.course,
         "issuer": {"id": did, "type": ["Profile"], "name": issuer},
-        "validFrom": moment_text(at=issued_at),
+        "validFrom": moment_text(moment=issued_at),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [
@@ -85,13 +85,13 @@ def seal_address() -> str:
 
 
 def proven(
-    *, document: JsonObject, key: Ed25519PrivateKey, at: datetime, method: str
+    *, document: JsonObject, key: Ed25519PrivateKey, now: datetime, method: str
 ) -> dict[str, object]:
     """The credential with its proof, by an Ed25519 key; `method` identifies the public half."""
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
-        "created": moment_text(at=at),
+        "created": moment_text(moment=now),
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
         "@context": document["@context"],
@@ -170,6 +170,6 @@ def _urn(did: str, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{did}/{name}").urn
 
 
-def moment_text(*, at: datetime) -> str:
+def moment_text(*, moment: datetime) -> str:
     """A moment in UTC, to the second, as credentials write it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,13 +16,13 @@ KIND = "promdaen.revocations/1"
 
 
 def signed_list(
-    *, revoked: Mapping[str, str], node: str, at: datetime, key: Ed25519PrivateKey
+    *, revoked: Mapping[str, str], node: str, now: datetime, key: Ed25519PrivateKey
 ) -> dict[str, object]:
     """The list as JSON: days by number, time of writing, and signature."""
     document: NewJsonObject = {
         "kind": KIND,
         "node": node,
-        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "revoked": dict(revoked),
     }
     digest = signing.document_digest(document=document)

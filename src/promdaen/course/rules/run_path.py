@@ -57,7 +57,7 @@ def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
     steps = []
     for code in STEPS:
         own = [need for need in needs if attention.STEP_OF[need.kind] == code]
-        state = _state(code=code, current=current, own=own)
+        state = _state(code=code, current=current, needs=own)
         if code == EACH_DAY and state == DONE and not own and not facts.is_final:
             # The days are past, but no officer is enrolled: nothing can have been done.
             state = TO_COME
@@ -78,9 +78,9 @@ def current_step(*, facts: RunAttentionFacts, today: date) -> str:
     return BEFORE if today < facts.starts_on else EACH_DAY
 
 
-def _state(*, code: str, current: str, own: Sequence[RunNeed]) -> str:
+def _state(*, code: str, current: str, needs: Sequence[RunNeed]) -> str:
     if code == current:
         return NOW
-    if any(run_need.state in {attention.DUE, attention.LATE} for run_need in own):
+    if any(run_need.state in {attention.DUE, attention.LATE} for run_need in needs):
         return ATTENTION
     return DONE if STEPS.index(code) < STEPS.index(current) else TO_COME

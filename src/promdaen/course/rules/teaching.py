@@ -23,7 +23,7 @@ from promdaen.kit.texts import Digits, Joined, ShortDay, Text, Words
 MOST_MINUTES_A_DAY = 6 * 60
 MOST_MINUTES_AT_A_STRETCH = 4 * 60
 PAUSE_MINUTES = 15
-HERE = Text("")
+THIS_RUN = Text("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def session_eligibility(
 ) -> TeachingEligibility:
     """A trainer's eligibility for a session; `others` are the other sessions of its run."""
     day = [span for span in spans(teacher=teacher, sessions=others) if span.on == session.on]
-    clashes = [span.run for span in day if span.run != HERE and _meet(span, session)]
+    clashes = [span.run for span in day if span.run != THIS_RUN and _meet(span, session)]
     return TeachingEligibility(
         may_lead=is_endorsed(teacher=teacher, topic=session.topic, stage=LEAD, on=session.on),
         may_co_teach=is_endorsed(
@@ -230,7 +230,13 @@ def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
 def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Busy]:
     """All occupied time of a trainer, in the run itself (without a label) and elsewhere."""
     own = [
-        Busy(run=HERE, on=session.on, begins=session.begins, ends=session.ends, kind=session.kind)
+        Busy(
+            run=THIS_RUN,
+            on=session.on,
+            begins=session.begins,
+            ends=session.ends,
+            kind=session.kind,
+        )
         for session in sessions
         if _has(session=session, teacher=teacher)
     ]

@@ -71,9 +71,9 @@ class OwnGain:
     difference_interval: tuple[float, float]
 
 
-def why_hidden(*, runs: Sequence[RunGain], own: Collection[str]) -> Words | None:
+def why_hidden(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> Words | None:
     """Why the gain of a trainer's runs is not shown, None if it is."""
-    ours = [run for run in runs if run.run in own]
+    ours = [run for run in runs if run.run in trainer_runs]
     if len(ours) < FEWEST_RUNS:
         return TOO_FEW_RUNS
     if sum(run.n for run in ours) < FEWEST_OFFICERS:
@@ -81,14 +81,14 @@ def why_hidden(*, runs: Sequence[RunGain], own: Collection[str]) -> Words | None
     return TOO_FEW_COMPARED if len(runs) < FEWEST_COMPARED else None
 
 
-def own_gain(*, runs: Sequence[RunGain], own: Collection[str]) -> OwnGain:
+def own_gain(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> OwnGain:
     """The gain of a trainer's runs among all runs of the country.
 
-    `runs` are all runs with both tests, at least two officers each; `own` are those of the
-    trainer, for which `why_hidden` returns None. Mean gains are adjusted for the mean score before
-    by regression over runs and shrunk to it (`shrink`), with the variance within runs pooled. The
-    shared uncertainty of the runs is treated as fully correlated, so that the interval is not too
-    narrow.
+    `runs` are all runs with both tests, at least two officers each; `trainer_runs` are those of
+    the trainer, for which `why_hidden` returns None. Mean gains are adjusted for the mean score
+    before by regression over runs and shrunk to it (`shrink`), with the variance within runs
+    pooled. The shared uncertainty of the runs is treated as fully correlated, so that the interval
+    is not too narrow.
     """
     before = np.array([run.before_mean for run in runs])
     gains = np.array([run.gain_mean for run in runs])
@@ -97,7 +97,7 @@ def own_gain(*, runs: Sequence[RunGain], own: Collection[str]) -> OwnGain:
     within = max(squares.sum() / (n - 1).sum(), NO_SPREAD)
     design = np.column_stack([np.ones(len(runs)), before - before.mean()])
     shrunk = shrink(means=gains, variances=within / n, design=design)
-    ours = np.array([run.run in own for run in runs])
+    ours = np.array([run.run in trainer_runs for run in runs])
     count = int(ours.sum())
     difference = float(shrunk.difference[ours].mean())
     variance = shrunk.own[ours].sum() / count**2 + np.sqrt(shrunk.shared[ours]).mean() ** 2

@@ -40,7 +40,7 @@ def officer(run: CourseRun) -> Enrolment:
 
 
 def codes(session: TrainingSession, seconds: int = 0) -> rules.Codes:
-    number = rules.time_slice(at=NOW + timedelta(seconds=seconds))
+    number = rules.time_slice(now=NOW + timedelta(seconds=seconds))
     return rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
 
 

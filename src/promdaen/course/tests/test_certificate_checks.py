@@ -44,7 +44,7 @@ def token() -> str:
 
 def write_list(**revoked: str) -> Path:
     document = revocation_lists.signed_list(
-        revoked=revoked, node="laptop", at=AT, key=node_keys.signing_key()
+        revoked=revoked, node="laptop", now=AT, key=node_keys.signing_key()
     )
     path = certificate_checks.list_path()
     path.parent.mkdir(exist_ok=True)

@@ -417,7 +417,7 @@ def test_specimens_that_are_done_come_last(run: CourseRun, lab: None) -> None:
     [first, *_rest] = seats(run)
     entered(held, first)
     actions.close_practice(practice=held, by=None, now=NOW)
-    assert rows(first)[0] == (queries.DONE.en, False)
+    assert rows(first)[0] == (queries.FINISHED.en, False)
 
 
 def test_a_case_kept_for_the_room_is_not_practised_alone_until_it_is_explained(

@@ -358,7 +358,7 @@ def _check_item_figures(run: CourseRun) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
     read = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    figures = queries.item_figures(read=read, items=queries.cohort_items(read=read))
+    figures = queries.item_figures(cohort=read, items=queries.cohort_items(cohort=read))
     assert figures
     for figure in figures:
         held = [row for row in both if sat[row.pk, figure.occasion] == figure.paper_id]
@@ -407,7 +407,7 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
         map(tuple, whole.shift_counts.tolist())
     )
     read = queries.cohort_of_runs(runs=CourseRun.objects.all())
-    moved = queries.item_shifts(read=read, items=queries.cohort_items(read=read))
+    moved = queries.item_shifts(cohort=read, items=queries.cohort_items(cohort=read))
     assert [one.n for _item, one in moved] == [
         shift.n for shift in shifts.shifts(counts=together.shift_counts)
     ]
@@ -449,8 +449,8 @@ def test_a_run_with_nothing_has_empty_figures() -> None:
     assert held.cohort.before_points.shape == (0,)
     assert held.cohort.later_points is None
     assert held.shift_items == ()
-    assert queries.item_figures(read=held, items={}) == []
-    assert queries.item_shifts(read=held, items={}) == []
+    assert queries.item_figures(cohort=held, items={}) == []
+    assert queries.item_shifts(cohort=held, items={}) == []
     assert queries.topic_gains(runs=CourseRun.objects.all()) == []
 
 

@@ -17,7 +17,7 @@ from promdaen.kit.phones import PhoneBearer, phone_view
 
 
 @phone_view
-def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
+def own_attendance(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Type the code; below, today's sessions and this officer's records in them."""
     form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)

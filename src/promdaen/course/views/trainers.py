@@ -122,7 +122,7 @@ def link_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
         with refusals.as_messages(request):
-            decision = _decided(request, trainer=trainer, same=same)
+            decision = _decided(request, trainer=trainer, proposal=same)
             messages.success(request, decision)
         return redirect("course:trainer_link", trainer_id=trainer.pk)
     return render(request, "course/trainer_link.html", {"trainer": trainer, "same": same})
@@ -169,14 +169,16 @@ def remove_absence(request: AccountRequest, trainer: Trainer, absence_id: UUID) 
     return redirect("course:trainer", trainer_id=trainer.pk)
 
 
-def _decided(request: AccountRequest, *, trainer: Trainer, same: trainer_page.SamePerson) -> str:
+def _decided(
+    request: AccountRequest, *, trainer: Trainer, proposal: trainer_page.SamePerson
+) -> str:
     """Carry out the decision and return its message.
 
     Raises CourseRefused for an invalid choice.
     """
     posted = request.POST
-    accounts = {str(account.pk): account for account in same.accounts}
-    officers = {str(officer.pk): officer for officer, _why in same.officers}
+    accounts = {str(account.pk): account for account in proposal.accounts}
+    officers = {str(officer.pk): officer for officer, _why in proposal.officers}
     if posted.get("unlink"):
         actions.unlink_trainer(
             trainer=trainer, side=posted["unlink"], by=request.user, now=timezone.now()

@@ -51,7 +51,7 @@ def put_records(
         records_by_kind: dict[str, list[content.ContentRecord]] = {}
         rows: dict[str, Record] = {}
         for kind, ours in records.items():
-            if kind not in record_rules.KEPT:
+            if kind not in record_rules.STORED_KINDS:
                 continue
             records_by_kind[kind] = []
             for position, record in enumerate(ours):

@@ -51,7 +51,9 @@ def require_reading_time(
     needed = queries.minutes_to_read(pairs=pairs)
     elapsed = (until - opened_at).total_seconds() / 60
     elsewhere = queries.minutes_approved_since(account=by, since=opened_at)
-    missing = review_effort.missing_minutes(needed=needed, elapsed=elapsed, elsewhere=elsewhere)
+    missing = review_effort.missing_minutes(
+        required_minutes=needed, elapsed_minutes=elapsed, concurrent_minutes=elsewhere
+    )
     if missing > 0:
         language = page_language()
         minutes_shown = {

@@ -63,8 +63,8 @@ def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
     return (*text_stretches, *_changed(gone, fresh))
 
 
-def _changed(gone: str, fresh: str) -> list[TextStretch]:
-    return [TextStretch(kind, text) for kind, text in ((GONE, gone), (NEW, fresh)) if text]
+def _changed(removed: str, added: str) -> list[TextStretch]:
+    return [TextStretch(kind, text) for kind, text in ((GONE, removed), (NEW, added)) if text]
 
 
 def differences(

@@ -101,7 +101,7 @@ def editable_texts(*, body: JsonObject, part: str) -> list[EditableText]:
     """
     texts: list[EditableText] = []
     for at, value in _roots(body=body, part=part):
-        texts += _spots(value, at=at)
+        texts += _spots(value, path=at)
     return texts
 
 
@@ -152,7 +152,7 @@ def emptied(*, body: JsonObject) -> list[str]:
     >>> emptied(body={"materials": [], "exercises": [{"debrief": []}]})
     ['materials', 'exercises[1].debrief']
     """
-    return list(_emptied(body, at=""))
+    return list(_emptied(body, path=""))
 
 
 def are_alike(*, km: str, en: str) -> bool:
@@ -216,25 +216,25 @@ def _roots(*, body: JsonObject, part: str) -> Iterator[tuple[str, object]]:
                 yield f"{name}[{number}]", row
 
 
-def _spots(value: object, *, at: str) -> Iterator[EditableText]:
-    name = at.rpartition(".")[2]
+def _spots(value: object, *, path: str) -> Iterator[EditableText]:
+    name = path.rpartition(".")[2]
     if isinstance(value, list):
         is_phrases = name in PHRASES
         tables = [row for row in value if isinstance(row, Mapping)]
         for number, table in enumerate(tables, start=1):
-            place = f"{at}[{table.get('id', number)}]"
+            place = f"{path}[{table.get('id', number)}]"
             if is_phrases:
                 yield EditableText(place=place, km=table["km"], en=table["en"], is_row=True)
             else:
-                yield from _spots(table, at=place)
+                yield from _spots(table, path=place)
         if is_phrases:
-            yield EditableText(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
+            yield EditableText(place=f"{path}[{len(value) + 1}]", km="", en="", is_row=True)
     elif isinstance(value, Mapping):
         if "km" in value and "en" in value:
-            yield EditableText(place=at, km=value["km"], en=value["en"])
+            yield EditableText(place=path, km=value["km"], en=value["en"])
             return
         for key, inner in value.items():
-            yield from _spots(inner, at=f"{at}.{key}")
+            yield from _spots(inner, path=f"{path}.{key}")
 
 
 def _holder(body: Any, place: str) -> tuple[Any, Any]:
@@ -283,16 +283,16 @@ def _without_empty(value: object) -> Any:
     return {key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL}
 
 
-def _emptied(value: object, *, at: str) -> Iterator[str]:
+def _emptied(value: object, *, path: str) -> Iterator[str]:
     if isinstance(value, list):
         for number, entry in enumerate(value, start=1):
-            yield from _emptied(entry, at=f"{at}[{number}]")
+            yield from _emptied(entry, path=f"{path}[{number}]")
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            place = f"{at}.{key}" if at else key
+            place = f"{path}.{key}" if path else key
             if key in PHRASES and not inner:
                 yield place
-            yield from _emptied(inner, at=place)
+            yield from _emptied(inner, path=place)
 
 
 def _blocks(text: str) -> Sequence[tuple[str, int]]:

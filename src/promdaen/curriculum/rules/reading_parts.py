@@ -22,27 +22,27 @@ def place_head(*, place: str) -> str:
 
 
 def reading_parts(
-    *, lengths: Sequence[tuple[str, int]], most: int = MOST_CHARACTERS
+    *, lengths: Sequence[tuple[str, int]], limit: int = MOST_CHARACTERS
 ) -> list[range]:
     """Return the places of each part as ranges of indexes; lengths: (place, characters).
 
-    Places of one head stay together, so that a part is above `most` only if one head is. A text
+    Places of one head stay together, so that a part is above `limit` only if one head is. A text
     of at most one and a half parts is not divided.
 
-    >>> reading_parts(lengths=[("title", 2), ("steps[0].do", 5), ("steps[1].do", 5)], most=7)
+    >>> reading_parts(lengths=[("title", 2), ("steps[0].do", 5), ("steps[1].do", 5)], limit=7)
     [range(0, 2), range(2, 3)]
     """
-    if sum(length for _place, length in lengths) <= most * 1.5:
+    if sum(length for _place, length in lengths) <= limit * 1.5:
         return [range(len(lengths))]
-    return list(_filled(lengths, most))
+    return list(_filled(lengths, limit))
 
 
-def _filled(lengths: Sequence[tuple[str, int]], most: int) -> Iterator[range]:
+def _filled(lengths: Sequence[tuple[str, int]], limit: int) -> Iterator[range]:
     start, stop, filled = 0, 0, 0
     for _head, group in groupby(lengths, key=lambda length: place_head(place=length[0])):
         together = list(group)
         size = sum(length for _place, length in together)
-        if filled and filled + size > most:
+        if filled and filled + size > limit:
             yield range(start, stop)
             start, filled = stop, 0
         stop += len(together)

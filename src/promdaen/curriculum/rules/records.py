@@ -15,7 +15,7 @@ REVIEWED = (
     "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
-KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
+STORED_KINDS = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
 """Sorts of record that are kept as their files have them; an outcome is kept with its topic."""
 SEEN, UNVERIFIED = "seen", "unverified"
 """States of a source that people set here; files have others too."""

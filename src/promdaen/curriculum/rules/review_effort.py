@@ -82,13 +82,17 @@ def reading_minutes(*, words: Iterable[str], language: str) -> float:
     return length / _RATES[language]
 
 
-def missing_minutes(*, needed: float, elapsed: float, elsewhere: float = 0.0) -> float:
+def missing_minutes(
+    *, required_minutes: float, elapsed_minutes: float, concurrent_minutes: float = 0.0
+) -> float:
     """Return how many minutes are still missing before an approval is believable; 0 if none.
 
-    `needed` are the minutes of an average reader for the texts, `elsewhere` those for what the
-    same person approved in the same time.
+    `required_minutes` are the minutes of an average reader for the texts, `concurrent_minutes`
+    those for what the same person approved in the same time.
 
-    >>> missing_minutes(needed=30, elapsed=2), missing_minutes(needed=30, elapsed=15)
-    (13.0, 0.0)
+    >>> missing_minutes(required_minutes=30, elapsed_minutes=2)
+    13.0
+    >>> missing_minutes(required_minutes=30, elapsed_minutes=15)
+    0.0
     """
-    return max(0.0, (needed + elsewhere) / FASTEST - elapsed)
+    return max(0.0, (required_minutes + concurrent_minutes) / FASTEST - elapsed_minutes)

@@ -169,7 +169,7 @@ def text_state(*, base: str, returned: str, current: str | None) -> str:
     return CHANGED if normal(text=current) == normal(text=base) else CONFLICT
 
 
-def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], at: str = "") -> Any:
+def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str = "") -> Any:
     """Return a record with other words at some places; `changes` are by place and language.
 
     A line break at the end of the old words stays.
@@ -181,17 +181,17 @@ def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], at: str =
         changed_values = {}
         for key, value in values.items():
             if key in LANGUAGES and isinstance(value, str):
-                changed_values[key] = _with_end(changes.get((at, key), value), value)
+                changed_values[key] = _with_end(changes.get((path, key), value), value)
             else:
-                inner = f"{at}.{key}" if at else str(key)
-                changed_values[key] = with_words(values=value, changes=changes, at=inner)
+                inner = f"{path}.{key}" if path else str(key)
+                changed_values[key] = with_words(values=value, changes=changes, path=inner)
         return changed_values
     if isinstance(values, list | tuple):
         return [
             with_words(
                 values=value,
                 changes=changes,
-                at=f"{at}[{value.get('id', place) if isinstance(value, Mapping) else place}]",
+                path=f"{path}[{value.get('id', place) if isinstance(value, Mapping) else place}]",
             )
             for place, value in enumerate(values, start=1)
         ]

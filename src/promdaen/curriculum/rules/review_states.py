@@ -180,17 +180,17 @@ def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
     return ReviewStatus(state=APPROVED, reviewer=reviewer, reviewed_on=on, digest=digest)
 
 
-def _words(values: object, language: str, at: str) -> Iterator[tuple[str, str]]:
+def _words(values: object, language: str, path: str) -> Iterator[tuple[str, str]]:
     # Checked first for speed: most values are plain, and isinstance with an ABC is slow.
     if isinstance(values, str | int):
         return
     if isinstance(values, Mapping):
         if isinstance(values.get(language), str):
-            yield at, values[language]
+            yield path, values[language]
         for key in sorted(values):
             if key not in LANGUAGES:
-                yield from _words(values[key], language, f"{at}.{key}" if at else str(key))
+                yield from _words(values[key], language, f"{path}.{key}" if path else str(key))
     elif isinstance(values, list | tuple):
         for place, value in enumerate(values, start=1):
             name = value.get("id", place) if isinstance(value, Mapping) else place
-            yield from _words(value, language, f"{at}[{name}]")
+            yield from _words(value, language, f"{path}[{name}]")

@@ -32,7 +32,7 @@ def record_texts(*, subject: str, values: object) -> Iterator[RecordText]:
     >>> [(text.place, sorted(text.words)) for text in record_texts(subject="x:1", values=values)]
     [('name', ['en', 'km']), ('options[a]', ['en'])]
     """
-    for place, words in _text_places(values, at=""):
+    for place, words in _text_places(values, path=""):
         yield RecordText(subject=subject, place=place, words=words)
 
 
@@ -59,7 +59,7 @@ def plain(*, text: str) -> str:
     return re.sub(r"[\s*]+", "", text)
 
 
-def _text_places(values: object, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _text_places(values: object, *, path: str) -> Iterator[tuple[str, dict[str, str]]]:
     if isinstance(values, Mapping):
         words = {
             language: values[language]
@@ -67,13 +67,13 @@ def _text_places(values: object, *, at: str) -> Iterator[tuple[str, dict[str, st
             if isinstance(values.get(language), str)
         }
         if words:
-            yield at, words
+            yield path, words
         for key, value in values.items():
             if key not in LANGUAGES:
-                yield from _text_places(value, at=f"{at}.{key}" if at else str(key))
+                yield from _text_places(value, path=f"{path}.{key}" if path else str(key))
     elif isinstance(values, list | tuple):
         for place, value in enumerate(values, start=1):
             name = value.get("id", place) if isinstance(value, Mapping) else place
-            yield from _text_places(value, at=f"{at}[{name}]")
+            yield from _text_places(value, path=f"{path}[{name}]")
     elif isinstance(values, str) and " " in values:
-        yield at, {"en": values}
+        yield path, {"en": values}

@@ -172,7 +172,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
             link=f"{settings.PUBLIC_ADDRESS}{reverse('exchange:seen', args=(code,))}",
             is_urgent=True,
         )
-    states = channels.send_to_account(account=plan.account, notice=notice, over=over, now=now)
+    states = channels.send_to_account(account=plan.account, notice=notice, channels=over, now=now)
     return {
         account
         for account, state in states.items()

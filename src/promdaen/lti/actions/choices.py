@@ -75,7 +75,7 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
         parties=(opened.platform.client_id, opened.platform.issuer),
         item=item,
         message_id=secrets.token_urlsafe(16),
-        at=now,
+        now=now,
     )
     key = queries.tool_key()
     header = {"alg": messages.ALGORITHM, "typ": "JWT", "kid": key.kid}

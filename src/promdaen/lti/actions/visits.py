@@ -137,7 +137,7 @@ def send_score(*, visit: str) -> None:
     token = _access_token(visit=row)
     answer = wire.post(
         address=scores.scores_address(line_item=row.line_item),
-        body=scores.score_message(subject=row.subject, score=row.score, at=row.finished_at),
+        body=scores.score_message(subject=row.subject, score=row.score, moment=row.finished_at),
         headers={"content-type": scores.SCORE_TYPE, "authorization": f"Bearer {token}"},
     )
     if answer.is_good:
@@ -181,7 +181,7 @@ def _access_token(*, visit: LtiVisit) -> str:
         client_id=platform.client_id,
         token_url=platform.token_url,
         message_id=secrets.token_urlsafe(16),
-        at=timezone.now(),
+        now=timezone.now(),
     )
     header = {"alg": messages.ALGORITHM, "typ": "JWT", "kid": key.kid}
     assertion = jwt.encode(header, claims, key)

@@ -187,11 +187,11 @@ def choice_claims(
     parties: tuple[str, str],
     item: JsonObject,
     message_id: str,
-    at: datetime,
+    now: datetime,
 ) -> NewJsonObject:
     """What this tool signs to hand over a chosen content; `parties` are client id and issuer."""
     client_id, issuer = parties
-    moment = int(at.timestamp())
+    moment = int(now.timestamp())
     claims = {
         "iss": client_id,
         "aud": issuer,

@@ -27,10 +27,10 @@ class PlatformRefused(Exception):
 
 
 def assertion_claims(
-    *, client_id: str, token_url: str, message_id: str, at: datetime
+    *, client_id: str, token_url: str, message_id: str, now: datetime
 ) -> NewJsonObject:
     """What this tool signs to get an access token (RFC 7523; security framework 4.1.1)."""
-    moment = int(at.timestamp())
+    moment = int(now.timestamp())
     return {
         "iss": client_id,
         "sub": client_id,
@@ -73,7 +73,7 @@ def scores_address(*, line_item: str) -> str:
     return f"{path.rstrip('/')}/scores{mark}{query}"
 
 
-def score_message(*, subject: str, score: float, at: datetime) -> bytes:
+def score_message(*, subject: str, score: float, moment: datetime) -> bytes:
     """A score of a person, as a fraction of one (3.4.5 to 3.4.10)."""
     message = {
         "userId": subject,
@@ -81,6 +81,6 @@ def score_message(*, subject: str, score: float, at: datetime) -> bytes:
         "scoreMaximum": 1,
         "activityProgress": "Completed",
         "gradingProgress": "FullyGraded",
-        "timestamp": at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "timestamp": moment.astimezone(UTC).isoformat(timespec="milliseconds"),
     }
     return json.dumps(message).encode()

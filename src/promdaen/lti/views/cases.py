@@ -33,7 +33,7 @@ def stage(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     page = _page(visit)
     if request.method == "POST":
         return _answered(request, visit=visit, page=page)
-    return _shown(request, page=page, part=request.GET.get("part", ""))
+    return _case_page(request, page=page, part=request.GET.get("part", ""))
 
 
 def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
@@ -81,23 +81,23 @@ def _answered(request: HttpRequest, *, visit: LtiVisit, page: StagePage) -> Http
         )
     except Refused as refusal:
         part = STEPS if is_steps else ELEMENTS
-        return _shown(request, page=page, part=part, refused=str(refusal))
+        return _case_page(request, page=page, part=part, refused=str(refusal))
     address = reverse("lti:visit", args=[visit.pk])
     if not is_kept or is_back or (is_steps and not is_wrong):
         return redirect(address)
     visit.refresh_from_db()
     page = _page(visit)
     if is_wrong:
-        return _shown(request, page=page, part=STEPS, places=places)
+        return _case_page(request, page=page, part=STEPS, places=places)
     open_count = len(page.elements) - page.answered_count
     if open_count:
         count = languages.count_text(open_count, language=page_language())
         refused = _("Answer every element first. Still to answer: %(count)s.") % {"count": count}
-        return _shown(request, page=page, part=ELEMENTS, refused=refused)
+        return _case_page(request, page=page, part=ELEMENTS, refused=refused)
     return redirect(f"{address}?part={STEPS}")
 
 
-def _shown(
+def _case_page(
     request: HttpRequest,
     *,
     page: StagePage,

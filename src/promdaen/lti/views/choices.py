@@ -25,16 +25,16 @@ from promdaen.lti.views.addresses import base_address, refused
 
 
 def choice_page(
-    request: HttpRequest, opened: actions.OpenedChoice, *, why: LaunchRefused | None = None
+    request: HttpRequest, opened: actions.OpenedChoice, *, refusal: LaunchRefused | None = None
 ) -> HttpResponse:
     """The list of contents, one of which goes to the platform."""
-    status = HTTPStatus.BAD_REQUEST if why else HTTPStatus.OK
+    status = HTTPStatus.BAD_REQUEST if refusal else HTTPStatus.OK
     with translation.override(_language(opened)):
         context = {
             "platform": opened.platform,
             "key": actions.choice_key(opened=opened),
             "groups": queries.content_groups(base=base_address(request), now=timezone.now()),
-            "why": why.words if why else "",
+            "why": refusal.words if refusal else "",
         }
         response = render(request, "lti/choose.html", context, status=status)
     return _for_platform(response, opened)
@@ -59,7 +59,7 @@ def choose(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except LaunchRefused as refusal:
-            return choice_page(request, opened, why=refusal)
+            return choice_page(request, opened, refusal=refusal)
         response = render(request, "lti/chosen.html", {"chosen": chosen})
     return _for_platform(response, opened)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from promdaen.lti.models import LtiVisit
     from promdaen.specimen.models import Trial
 
-KEPT = "private, max-age=600"
+CACHE_CONTROL = "private, max-age=600"
 
 
 def specimen(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
@@ -88,7 +88,9 @@ def picture(request: HttpRequest, visit: LtiVisit, number: int, view: str) -> Ht
     except ValueError as error:
         raise Http404(_("Page not found.")) from error
     drawn = drawing.picture(specimen=_trial(visit, number), view=bench_view)
-    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
+    return HttpResponse(
+        drawn, content_type="image/svg+xml", headers={"Cache-Control": CACHE_CONTROL}
+    )
 
 
 def _trial(visit: LtiVisit, number: int) -> Trial:

@@ -108,7 +108,7 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
 
 
 def send_to_account(
-    *, account: Account, notice: ChannelNotice, over: Collection[str], now: datetime
+    *, account: Account, notice: ChannelNotice, channels: Collection[str], now: datetime
 ) -> Mapping[str, DeliveryState]:
     """Send a notice over the named channels of an account; returns the result of each.
 
@@ -119,7 +119,7 @@ def send_to_account(
     return {
         row.channel: send_over(row=row, notice=notice, now=now).state
         for row in rows
-        if row.channel in over and (row.not_before is None or row.not_before <= now)
+        if row.channel in channels and (row.not_before is None or row.not_before <= now)
     }
 
 

@@ -121,7 +121,7 @@ def send_message(*, delivery: str) -> None:
         message_id=str(row.pk),
         body=row.body,
         secret=queries.webhook_secret(webhook=row.webhook),
-        at=now,
+        now=now,
     )
     answer = wire.post(address=row.webhook.address, body=row.body.encode(), headers=headers)
     row.attempts += 1
@@ -138,7 +138,7 @@ def send_message(*, delivery: str) -> None:
 def _queue(*, webhook: Webhook, event: str, subject: str, now: datetime) -> WebhookDelivery:
     WebhookDelivery.objects.filter(created_at__lt=now - KEPT_FOR).delete()
     body = rules.message_body(
-        event=event, subject=subject, address=settings.PUBLIC_ADDRESS, at=now
+        event=event, subject=subject, address=settings.PUBLIC_ADDRESS, now=now
     )
     row = WebhookDelivery.objects.create(webhook=webhook, event=event, body=body, created_at=now)
     jobs.ask_job(kind=JOB, arguments={"delivery": str(row.pk)}, by=None, now=now)

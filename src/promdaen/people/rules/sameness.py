@@ -371,5 +371,7 @@ def latin_reason(*, score: float) -> Words:
     return NEAR_LATIN if score >= NEAR else OTHER_LATIN
 
 
-def _agreement_words(agreed: bool | None, same: Words | None, other: Words) -> Words | None:
-    return None if agreed is None else same if agreed else other
+def _agreement_words(
+    agreed: bool | None, same_text: Words | None, other_text: Words
+) -> Words | None:
+    return None if agreed is None else same_text if agreed else other_text

@@ -34,20 +34,21 @@ def short_code(*, random_bytes: bytes) -> str:
     for _place in range(LENGTH - 2):
         number, place = divmod(number, len(ALPHABET))
         drawn += ALPHABET[place]
-    return drawn + check_character(drawn=drawn)
+    return drawn + check_character(characters=drawn)
 
 
-def check_character(*, drawn: str) -> str:
+def check_character(*, characters: str) -> str:
     """The check character of seven others: it makes their weighted sum modulo 23 zero.
 
     As in ISBN-10 with modulo 11: the weights 8 to 1 differ from each other and 23 is a prime, so
     that every single wrong character and every swap of two neighbours changes the sum.
 
-    >>> check_character(drawn="C3PAVRE")
+    >>> check_character(characters="C3PAVRE")
     'H'
     """
     total = sum(
-        weight * ALPHABET.index(letter) for weight, letter in enumerate(reversed(drawn), start=2)
+        weight * ALPHABET.index(letter)
+        for weight, letter in enumerate(reversed(characters), start=2)
     )
     return ALPHABET[-total % len(ALPHABET)]
 
@@ -69,4 +70,4 @@ def is_short_code(*, code: str) -> bool:
     (True, False, False)
     """
     is_shaped = len(code) == LENGTH and set(code) <= set(ALPHABET) and code[0] in LETTERS
-    return is_shaped and check_character(drawn=code[:-1]) == code[-1]
+    return is_shaped and check_character(characters=code[:-1]) == code[-1]

@@ -64,7 +64,7 @@ class ReceiverGone(Exception):
     """The receiver wants no message any more, or its webhook was stopped."""
 
 
-def message_body(*, event: str, subject: str, address: str, at: datetime) -> str:
+def message_body(*, event: str, subject: str, address: str, now: datetime) -> str:
     """The JSON text of a message: type, time, and where to read the rest; no names of people.
 
     `address` is the public one of the installation, or "": then the path is without it.
@@ -74,13 +74,13 @@ def message_body(*, event: str, subject: str, address: str, at: datetime) -> str
         resource = EVENTS[event].resource
         path = f"/api/v1/{resource}/{subject}" if resource != "rounds" else "/api/v1/rounds"
         data["url"] = f"{address.rstrip('/')}{path}"
-    moment = at.astimezone(UTC).isoformat(timespec="seconds")
+    moment = now.astimezone(UTC).isoformat(timespec="seconds")
     return json.dumps({"type": event, "timestamp": moment, "data": data}, ensure_ascii=False)
 
 
-def signed_headers(*, message_id: str, body: str, secret: bytes, at: datetime) -> dict[str, str]:
+def signed_headers(*, message_id: str, body: str, secret: bytes, now: datetime) -> dict[str, str]:
     """The headers of a message with its HMAC-SHA256 over id, time and body."""
-    moment = str(int(at.timestamp()))
+    moment = str(int(now.timestamp()))
     content = f"{message_id}.{moment}.{body}".encode()
     signature = base64.b64encode(hmac.digest(secret, content, hashlib.sha256)).decode()
     return {

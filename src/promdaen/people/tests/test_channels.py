@@ -51,7 +51,7 @@ def choose(account: Account, **fields: Any) -> AccountChannel:
 def send(account: Account, *over: str, at: timedelta = timedelta()) -> dict[str, DeliveryState]:
     notice = actions.trial_notice(account=account)
     sent = actions.send_to_account(
-        account=account, notice=notice, over=over or ("sms", "telegram"), now=NOW + at
+        account=account, notice=notice, channels=over or ("sms", "telegram"), now=NOW + at
     )
     return dict(sent)
 

@@ -84,7 +84,7 @@ def test_a_message_is_signed_as_standard_webhooks_says() -> None:
         message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
         body='{"test": 2432232314}',
         secret=secret,
-        at=datetime.fromtimestamp(1614265330, tz=UTC),
+        now=datetime.fromtimestamp(1614265330, tz=UTC),
     )
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert headers["webhook-timestamp"] == "1614265330"
@@ -153,7 +153,7 @@ def test_a_finished_run_is_sent_signed_and_without_names(
 
 def test_each_event_follows_an_action_that_there_is() -> None:
     assert {event.action for event in rules.EVENTS.values()} <= set(queries.audit_labels())
-    round_message = rules.message_body(event="round.closed", subject="2026", address="", at=NOW)
+    round_message = rules.message_body(event="round.closed", subject="2026", address="", now=NOW)
     assert json.loads(round_message)["data"] == {"id": "2026", "url": "/api/v1/rounds"}
 
 

@@ -132,7 +132,7 @@ def _is_chosen(request: AccountRequest, *, form: forms.ChannelForm) -> bool:
         address = form.cleaned_data.get("address", "")
         actions.choose_channel(channel=channel, address=address, by=request.user, now=now)
     except actions.ChannelRefused as refused:
-        form.refuse(why=str(refused))
+        form.refuse(message=str(refused))
         return False
     messages.success(request, _("Saved. Send one now to see that it arrives."))
     return True

@@ -18,7 +18,7 @@ from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import inbox, trainers
 from promdaen.questions.rules import promises, subjects
 
-NAMED = "named"
+ASSIGNED = "named"
 """The level of a question that a coordinator gave to one trainer."""
 
 
@@ -46,19 +46,20 @@ def answer_question(
 
 
 def hand_on(
-    *, question: Question, to: UUID | None = None, by: Account, now: datetime
+    *, question: Question, trainer_id: UUID | None = None, by: Account, now: datetime
 ) -> Escalation:
-    """Hand a question to the next level, or as a coordinator to one trainer, `to`.
+    """Hand a question to the next level, or as a coordinator to one trainer, `trainer_id`.
 
-    Raises QuestionRefused if it was answered, there is no next level, or `to` is no trainer.
+    Raises QuestionRefused if it was answered, there is no next level, or `trainer_id` names no
+    trainer.
     """
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
         locked_question = _locked(question=question)
         if locked_question.answered_at is not None:
             raise QuestionRefused(_("This question is already answered."))
-        if to is not None:
-            escalation = _escalate(question=locked_question, to=to, by=by, now=now)
+        if trainer_id is not None:
+            escalation = _escalate(question=locked_question, trainer_id=trainer_id, by=by, now=now)
         else:
             escalation = _passed(question=locked_question, by=by, now=now)
         detail = {"level": escalation.level}
@@ -114,12 +115,12 @@ def _locked(*, question: Question) -> Question:
     return Question.objects.select_for_update().get(pk=question.pk)
 
 
-def _escalate(*, question: Question, to: UUID, by: Account, now: datetime) -> Escalation:
-    trainer = trainers.to_choose().filter(pk=to).first()
+def _escalate(*, question: Question, trainer_id: UUID, by: Account, now: datetime) -> Escalation:
+    trainer = trainers.to_choose().filter(pk=trainer_id).first()
     if trainer is None or not inbox.is_coordinator(account=by):
         raise QuestionRefused(_("Choose a trainer."), field="to")
     escalation = Escalation.objects.create(
-        question=question, level=NAMED, to=trainer, by=by, at=now
+        question=question, level=ASSIGNED, to=trainer, by=by, at=now
     )
     ticking.note_notices(question=question, accounts=[trainer], now=now)
     return escalation

@@ -230,14 +230,20 @@ def test_a_question_is_handed_on_and_given_to_a_trainer(world: World) -> None:
     with pytest.raises(NotAllowed):
         answering.hand_on(question=question, by=world.elsewhere, now=NOW)
     with pytest.raises(QuestionRefused, match="Choose a trainer"):
-        answering.hand_on(question=question, to=world.elsewhere.pk, by=world.on_run, now=NOW)
+        answering.hand_on(
+            question=question, trainer_id=world.elsewhere.pk, by=world.on_run, now=NOW
+        )
     for level in ("topic", "coordinator"):
         assert answering.hand_on(question=question, by=world.on_run, now=NOW).level == level
     with pytest.raises(QuestionRefused, match="has this question already"):
         answering.hand_on(question=question, by=world.on_run, now=NOW)
     with pytest.raises(QuestionRefused, match="Choose a trainer"):
-        answering.hand_on(question=question, to=world.reviewer.pk, by=world.coordinator, now=NOW)
-    answering.hand_on(question=question, to=world.elsewhere.pk, by=world.coordinator, now=NOW)
+        answering.hand_on(
+            question=question, trainer_id=world.reviewer.pk, by=world.coordinator, now=NOW
+        )
+    answering.hand_on(
+        question=question, trainer_id=world.elsewhere.pk, by=world.coordinator, now=NOW
+    )
     assert world.elsewhere.pk in noticed(question)
     answering.answer_question(question=question, text="The owner.", by=world.elsewhere, now=NOW)
     with pytest.raises(QuestionRefused, match="already answered"):

@@ -115,7 +115,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
         return redirect("questions:question", question_id=page.line.question.pk)
     with attempt(request, success=_("The question is handed on.")):
         answering.hand_on(
-            question=page.line.question, to=chosen, by=request.user, now=timezone.now()
+            question=page.line.question, trainer_id=chosen, by=request.user, now=timezone.now()
         )
     return redirect("questions:inbox")
 

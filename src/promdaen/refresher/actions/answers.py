@@ -151,7 +151,7 @@ def _row(
         answer=answer,
         mark=kind.mark(body=item.body, key=item.key, answer=answer),
         seconds=pieces.limited_seconds(seconds=new.seconds),
-        at=pieces.limited_moment(at=new.at, opened=opened, received=now),
+        at=pieces.limited_moment(moment=new.at, opened=opened, received=now),
         received_at=now,
     )
 

@@ -82,9 +82,9 @@ class ReminderForm(forms.Form):
             quiet_to=int(data["quiet_to"]),
         )
 
-    def refuse(self, *, why: str) -> None:
+    def refuse(self, *, message: str) -> None:
         """Add an error to the address, or to the channel if there is no address."""
-        self.add_error("address" if "address" in self.fields else "channel", why)
+        self.add_error("address" if "address" in self.fields else "channel", message)
 
 
 def push_wish(*, body: bytes, reminder: object) -> ReminderWish:

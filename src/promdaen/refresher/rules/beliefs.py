@@ -78,10 +78,10 @@ class CohortBelief:
         return total
 
 
-def chunks(*, officers: int, each: int = CHUNK) -> Iterator[slice]:
-    """Yield slices of at most `each` officers."""
-    for first in range(0, officers, each):
-        yield slice(first, min(first + each, officers))
+def chunks(*, officers: int, size: int = CHUNK) -> Iterator[slice]:
+    """Yield slices of at most `size` officers."""
+    for first in range(0, officers, size):
+        yield slice(first, min(first + size, officers))
 
 
 def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:

@@ -61,12 +61,12 @@ def limited_seconds(*, seconds: float) -> int:
     return int(min(max(round(seconds), 1), MOST_SECONDS))
 
 
-def limited_moment(*, at: datetime, opened: datetime, received: datetime) -> datetime:
+def limited_moment(*, moment: datetime, opened: datetime, received: datetime) -> datetime:
     """Return when an answer was given by the phone's clock, if it is plausible.
 
     The result is between the opening of the window and the arrival of the answer.
     """
-    return min(max(at, opened), received)
+    return min(max(moment, opened), received)
 
 
 def minutes_left(*, questions: int, seconds_each: int) -> int:

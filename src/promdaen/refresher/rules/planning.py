@@ -167,22 +167,22 @@ def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -
     """Return the memories with an advantage; at the first session the probe."""
     is_history = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
-        return spread_probes(is_included=is_history, each=budget.probe)
+        return spread_probes(is_included=is_history, probe_count=budget.probe)
     return np.asarray((advantage > 0) & is_history)
 
 
-def spread_probes(*, is_included: Flags, each: int) -> Flags:
+def spread_probes(*, is_included: Flags, probe_count: int) -> Flags:
     """Return so many memories of each officer, spread over all, different for each officer.
 
-    >>> spread_probes(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
+    >>> spread_probes(is_included=np.ones((2, 4), dtype=bool), probe_count=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
     """
     count = is_included.sum(axis=1, keepdims=True)
     place = np.cumsum(is_included, axis=1) - 1
     start = PROBE_STRIDE * np.arange(len(is_included))[:, None]
     chosen = np.zeros_like(is_included)
-    for step in range(each):
-        chosen |= place == (start + step * count // each) % np.maximum(count, 1)
+    for step in range(probe_count):
+        chosen |= place == (start + step * count // probe_count) % np.maximum(count, 1)
     return np.asarray(chosen & is_included)
 
 
@@ -203,7 +203,7 @@ def _looked_up(
     histories, session = cohort.histories, cohort.session
     curves = np.zeros((len(histories), len(PRICES)))
     now = np.zeros(histories.shape, dtype=np.float32)
-    for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
+    for rows in beliefs.chunks(officers=len(histories), size=LOOKED_UP):
         nodes = np.maximum(histories[rows], 0)
         worth = _worth(belief=belief, session=session, rows=rows, nodes=nodes, kinds=3)
         for family in belief.families:
@@ -225,7 +225,7 @@ def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) ->
     """
     histories = cohort.histories
     advantage = np.zeros(histories.shape, dtype=np.float32)
-    for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
+    for rows in beliefs.chunks(officers=len(histories), size=LOOKED_UP):
         nodes = np.maximum(histories[rows], 0)
         worth = _worth(belief=belief, session=cohort.session, rows=rows, nodes=nodes, kinds=1)
         advantage[rows] = _at(worth[:, :, ADVANTAGE], places[rows])

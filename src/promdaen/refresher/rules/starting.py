@@ -73,18 +73,18 @@ def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> 
 
 
 def _step(
-    evidence: CourseEvidence, logit: Reals, places: Whole, off: Reals, spread: Reals
+    evidence: CourseEvidence, logit: Reals, places: Whole, deviations: Reals, spread: Reals
 ) -> Reals:
     """Return Fisher's step of the values at places, which increase the logit of each answer.
 
-    off: distance of each from its prior's mean. With q = guess + (1 - guess) p an answer's score
-    is (credit - q) p / q and its information p^2 (1 - q) / q.
+    deviations: distance of each from its prior's mean. With q = guess + (1 - guess) p an answer's
+    score is (credit - q) p / q and its information p^2 (1 - q) / q.
     """
     recall_share = np.asarray(scipy.special.expit(logit))
     right = evidence.guess + (1 - evidence.guess) * recall_share
-    score = np.bincount(places, (evidence.credit - right) * recall_share / right, len(off))
-    information = np.bincount(places, recall_share**2 * (1 - right) / right, len(off))
-    step = (score - off / spread**2) / (information + 1 / spread**2)
+    score = np.bincount(places, (evidence.credit - right) * recall_share / right, len(deviations))
+    information = np.bincount(places, recall_share**2 * (1 - right) / right, len(deviations))
+    step = (score - deviations / spread**2) / (information + 1 / spread**2)
     return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
 
 

@@ -124,7 +124,7 @@ def _chosen(request: HttpRequest, *, phone: phones.PhoneBearer, form: forms.Remi
             return True
         actions.choose_reminder(officer_id=officer_id, wish=wish, now=now)
     except RefresherRefused as refused:
-        form.refuse(why=str(refused))
+        form.refuse(message=str(refused))
         return False
     messages.success(request, _("Saved. Nothing is sent in your quiet hours."))
     return True

@@ -23,7 +23,7 @@ from promdaen.refresher.rules import exports
 @never_cache
 @require_GET
 @phones.phone_view
-def known(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
+def own_topics(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the officer's topics as text; only the officer can see them."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
     return render(request, "refresher/phone/known.html", {"topics": topics})

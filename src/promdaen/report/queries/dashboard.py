@@ -79,7 +79,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     wanted_by_cell = _wanted_by_cell(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
     provinces = _provinces(counts=groups["province"], targets=wanted_by_cell)
-    tested = course_queries.tested_twice(runs=runs)
+    tested = course_queries.paired_test_results(runs=runs)
     rows = _runs_by_date(account=account, runs=runs, programme=chosen, now=now)
     return Overview(
         programmes=programmes,

@@ -329,8 +329,8 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
 
 def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
     figures: dict[tuple[Any, str], Any] = {}
-    items = course_queries.cohort_items(read=read)
-    for row in course_queries.item_figures(read=read, items=items):
+    items = course_queries.cohort_items(cohort=read)
+    for row in course_queries.item_figures(cohort=read, items=items):
         figures.setdefault((row.item.pk, row.occasion), row)
     return [
         sheet_facts.ItemFacts(
@@ -345,7 +345,7 @@ def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
             ),
             discrimination_after=getattr(figures.get((item.pk, "after")), "discrimination", None),
         )
-        for item, shift in course_queries.item_shifts(read=read, items=items)
+        for item, shift in course_queries.item_shifts(cohort=read, items=items)
     ]
 
 

@@ -149,7 +149,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     trained_by_run = {UUID(run): row.trained for run, row in people_by_group["run"].items()}
     planned, cancelled = _ahead_or_cancelled(runs=visible_runs, since=since, today=today)
-    tested = course_queries.tested_twice(runs=ended)
+    tested = course_queries.paired_test_results(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
     counted_exercises = [run for run in closed_exercises if _counts(run=run)]
     played = [run for run in closed_exercises if run.planned_on >= since]

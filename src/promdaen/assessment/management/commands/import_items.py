@@ -45,14 +45,14 @@ class Command(BaseCommand):
         except spreadsheets.UnreadableFile as refused:
             message_text = refused.message.text(language=options["language"])
             raise CommandError(message_text, returncode=REFUSED) from refused
-        preview = imports.import_preview(read=read, defaults=defaults)
+        preview = imports.import_preview(items_read=read, defaults=defaults)
         if preview.refused:
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
             lines.append(f"Nothing was changed: {len(preview.refused)} items to correct.")
             raise CommandError("\n".join(lines), returncode=REFUSED)
         result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
-            actions.import_items(read=read, defaults=defaults, by=None, now=timezone.now())
+            actions.import_items(items_read=read, defaults=defaults, by=None, now=timezone.now())
             result_document["is_taken_in"] = True
         self.stdout.write(json.dumps(result_document, ensure_ascii=False, indent=2))
 

@@ -89,8 +89,8 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     turns = topics.allowed(
         counts=progress.counts,
         asked_count=progress.asked_count,
-        fewest=plan.fewest,
-        most=plan.most,
+        min_items=plan.fewest,
+        max_items=plan.most,
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)

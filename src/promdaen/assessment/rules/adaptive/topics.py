@@ -28,7 +28,9 @@ def most(*, shares: FloatArray, longest: int) -> IntArray:
     return np.where(shares[:, np.newaxis] > 0, room, 0).astype(np.int64)
 
 
-def allowed(*, counts: IntArray, asked_count: int, fewest: IntArray, most: IntArray) -> BoolArray:
+def allowed(
+    *, counts: IntArray, asked_count: int, min_items: IntArray, max_items: IntArray
+) -> BoolArray:
     """Topics that may come next, shape (persons, topics).
 
     counts: items each person was asked of each topic, shape (persons, topics); asked_count: number
@@ -37,9 +39,9 @@ def allowed(*, counts: IntArray, asked_count: int, fewest: IntArray, most: IntAr
     first. Source: Tijdeman (1980), Discrete Mathematics 32, 323-330, shows that shares can be kept
     within one at every length; the ends are those of earliest-due-date scheduling.
     """
-    later = fewest[:, asked_count + 1 :]
+    later = min_items[:, asked_count + 1 :]
     ends = _ends(due=later)
-    may: BoolArray = counts + 1 <= most[:, asked_count + 1]
+    may: BoolArray = counts + 1 <= max_items[:, asked_count + 1]
     if len(ends) == 0:
         return may
     ahead = np.maximum(0, later[:, ends] - counts[:, :, np.newaxis])

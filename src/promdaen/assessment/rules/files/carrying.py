@@ -23,12 +23,12 @@ _PLAIN = (
 )
 
 
-def items_out(*, read: ItemsRead) -> dict[str, object]:
+def items_out(*, items_read: ItemsRead) -> dict[str, object]:
     """The content of a file as values for JSON."""
     return {
-        "form": read.form,
-        "items": [_read_out(read_item=item) for item in read.items],
-        "notes": [note.as_dict() for note in read.notes],
+        "form": items_read.form,
+        "items": [_read_out(read_item=item) for item in items_read.items],
+        "notes": [note.as_dict() for note in items_read.notes],
     }
 
 

@@ -15,7 +15,7 @@ from promdaen.assessment.rules.files.questions import (
 # Backslash first, otherwise the escapes would be escaped again.
 _SIGNS = "\\#=~{}:"
 # Moodle's ordering does not undo escapes, so these characters are HTML entities.
-_NAMED = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
+_ENTITIES = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
 
 
 def write_gift(*, questions: Iterable[MoodleQuestion]) -> bytes:
@@ -60,7 +60,7 @@ def _flag(question: MoodleQuestion) -> Iterator[str]:
 def _order(question: MoodleQuestion) -> Iterator[str]:
     yield f"\t>{len(question.answers)} ALL VERTICAL ALL_OR_NOTHING HIDE none"
     for answer in question.answers:
-        yield "\t" + "".join(_NAMED.get(sign, sign) for sign in answer.text.markup)
+        yield "\t" + "".join(_ENTITIES.get(sign, sign) for sign in answer.text.markup)
 
 
 def _pairs(question: MoodleQuestion) -> Iterator[str]:

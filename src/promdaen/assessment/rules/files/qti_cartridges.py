@@ -20,7 +20,7 @@ from promdaen.assessment.rules.files.trees import XmlElement
 
 TextReader = Callable[..., MoodleText]
 _PROFILE = "cc_profile"
-_WRITTEN = {"cc.essay.v0p1": "essay", "cc.fib.v0p1": "shortanswer"}
+_TYPED_PROFILES = {"cc.essay.v0p1": "essay", "cc.fib.v0p1": "shortanswer"}
 _SCORE = "SCORE"
 _SIGNS: Mapping[str, int] = {"set": 1, "add": 1, "subtract": -1}
 _TRUTHS = {"true", "false"}
@@ -112,9 +112,9 @@ def _type(*, node: XmlElement, responses: list[XmlElement]) -> str:
     )
     names = {_name(response) for response in responses}
     if not responses:
-        return _WRITTEN.get(profile, "description")
+        return _TYPED_PROFILES.get(profile, "description")
     if names != {"response_lid"}:
-        return _WRITTEN.get(profile, "shortanswer" if len(responses) == 1 else "composite")
+        return _TYPED_PROFILES.get(profile, "shortanswer" if len(responses) == 1 else "composite")
     if len(responses) > 1:
         return "matching" if _is_matching(responses=responses) else "composite"
     is_order = responses[0].attributes.get("rcardinality", "").casefold() == "ordered"

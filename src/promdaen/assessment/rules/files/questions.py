@@ -93,7 +93,7 @@ class MoodleItem:
 class MoodleWriter(Protocol):
     """Writes an item as the answers of a question."""
 
-    def __call__(self, *, item: FileItem, pieces: ItemPieces) -> Written: ...
+    def __call__(self, *, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts: ...
 
 
 class MoodleReader(Protocol):
@@ -174,23 +174,25 @@ class ItemPieces:
         return [self.piece(text=rows[option], part=f"{side}.{option}") for option in row_ids]
 
 
-Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
+MoodleQuestionParts = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
 """The type of a question, its answers, and the ids that its tags carry."""
 
 
-def write_one(*, item: FileItem, pieces: ItemPieces) -> Written:
+def write_one(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """One right option of several."""
     return _choice(item, pieces, right=[item.key], wrong=0.0)
 
 
-def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
+def write_some(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """Several right options."""
     # A wrong choice costs the whole mark if several may be chosen: Moodle's closest equivalent to
     # "all and no other".
     return _choice(item, pieces, right=list(item.key), wrong=-WHOLE)
 
 
-def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float) -> Written:
+def _choice(
+    item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float
+) -> MoodleQuestionParts:
     ids = option_ids(item=item, side="options")
     answers = [
         MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if option in right else wrong)
@@ -199,7 +201,7 @@ def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: 
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 
 
-def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
+def write_truth(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """A statement that is true or false."""
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
@@ -212,7 +214,7 @@ def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
     )
 
 
-def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
+def write_order(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """Options in the right order; a tag has the order shown."""
     option_order, ids = option_ids(item=item, side="options"), list(item.key)
     answers = [
@@ -226,7 +228,7 @@ def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     )
 
 
-def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
+def write_pairs(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """Entries on the left, each with its match."""
     lefts, rights = option_ids(item=item, side="left"), option_ids(item=item, side="right")
     ids = [item.key[left] for left in lefts]

@@ -24,7 +24,7 @@ _GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
 
 def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
     """Items as a sheet; one column per text and language, and one per option."""
-    names = _names(items=items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
+    names = _names(items=items, options=_FEWEST_OPTIONS, left_count=_FEWEST_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
     return OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
 
@@ -32,7 +32,7 @@ def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     """Refused items with all reasons, to be completed and uploaded again."""
     refused_items = [file_item.item for file_item in items]
-    names = _names(items=refused_items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
+    names = _names(items=refused_items, options=_FEWEST_OPTIONS, left_count=_FEWEST_LEFT)
     rows = []
     for item in items:
         cells = _cells(item.item)
@@ -47,7 +47,7 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
 
 def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
     """The form for trainers who write in a spreadsheet: example rows, and a legend."""
-    names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left=_FORM_LEFT)
+    names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left_count=_FORM_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
     form = OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
     return form, OutputSheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
@@ -67,12 +67,12 @@ def guarded(*, text: str) -> str:
     return f"'{text}" if _GUARDED.match(text) else text
 
 
-def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
+def _names(*, items: Iterable[FileItem], options: int, left_count: int) -> list[str]:
     """The columns that items need, in the order in which people fill them in."""
     item_list = list(items)
     for item in item_list:
         options = max(options, len(_rights(item=item)))
-        left = max(left, len(item.body.get("left", ())))
+        left_count = max(left_count, len(item.body.get("left", ())))
     more = [
         name
         for name in ("ids", "ids_left", "images")
@@ -81,7 +81,7 @@ def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
     return [
         *("code", "kind", "outcome", "level"),
         *_both("stem"),
-        *(name for place in range(1, left + 1) for name in _both(f"left.{place}")),
+        *(name for place in range(1, left_count + 1) for name in _both(f"left.{place}")),
         *(name for place in range(1, options + 1) for name in _both(f"option.{place}")),
         "key",
         *_both("rationale"),

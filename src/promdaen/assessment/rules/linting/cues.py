@@ -29,13 +29,13 @@ WORD_OF_STEM = ContentCheck(
     problem=Text("the key alone repeats of the stem: {words}"),
     remedy=Text("use it in a distractor too, or say it otherwise in the key"),
 )
-DISTRACTOR_TELLS = ContentCheck(
+DISTRACTOR_CUES = ContentCheck(
     code="distractor-tells",
     severity=WARNING,
     problem=Text("distractors alone say what sounds wrong by itself: {words}"),
     remedy=Text("write what a decent, trained officer might choose"),
 )
-CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_TELLS)
+CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_CUES)
 # A quarter more is visible, unless both are only a word or two.
 RATIO = 1.25
 FEWEST_LETTERS_MORE = 6
@@ -63,7 +63,7 @@ KHMER_STOP = re.compile(
     "|តើមន្ត្រី|យ៉ាងណា|យ៉ាងដូចម្តេច|លោកអ្នក|មនុស្ស|ទាំងអស់|អ្នកដទៃ|ផ្សេងទៀត|មុនពេល|ក្រោយពេល"
 )
 # Absolutes, and words of a tone that people rarely take for right.
-TELLING = MappingProxyType(
+CUE_PATTERNS = MappingProxyType(
     {
         "en": re.compile(
             r"\b(?:always|never|at all|in any case|no matter|under no circumstances"
@@ -92,10 +92,10 @@ def cue_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
                 language=language,
                 details={"words": ", ".join(shared)},
             )
-        telling = _telling(item, language)
+        telling = _cue_words(item, language)
         if telling:
             yield ContentFinding(
-                check=DISTRACTOR_TELLS,
+                check=DISTRACTOR_CUES,
                 subject=item.subject,
                 place="options",
                 language=language,
@@ -154,9 +154,9 @@ def _as_written(text: str, stems: set[str]) -> list[str]:
     return [word for word in re.findall("[a-z]+", text.lower()) if _stem(word) in stems]
 
 
-def _telling(item: ItemDraft, language: str) -> list[str]:
+def _cue_words(item: ItemDraft, language: str) -> list[str]:
     """Telling words of the distractors, unless a key has such a word too."""
-    pattern = TELLING[language]
+    pattern = CUE_PATTERNS[language]
     if any(pattern.search(option.get(language, "")) for option in item.keyed()):
         return []
     matches = [pattern.search(distractor.get(language, "")) for distractor in item.distractors()]

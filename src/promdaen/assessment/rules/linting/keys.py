@@ -26,10 +26,10 @@ KEYS_UNEQUAL = ContentCheck(code="keys-unequal", severity=ERROR, problem=_UNEQUA
 KEYS_UNEQUAL_IN_TOPIC = ContentCheck(
     code="keys-unequal-in-topic", severity=WARNING, problem=_UNEQUAL, remedy=_MOVE
 )
-LENGTH_TELLS = ContentCheck(
+LENGTH_CUES = ContentCheck(
     code="length-tells", severity=ERROR, problem=_TOO_OFTEN, remedy=_EVEN_OUT
 )
-LENGTH_TELLS_IN_TOPIC = ContentCheck(
+LENGTH_CUES_IN_TOPIC = ContentCheck(
     code="length-tells-in-topic", severity=WARNING, problem=_TOO_OFTEN, remedy=_EVEN_OUT
 )
 LENGTH_SHUNNED = ContentCheck(
@@ -41,15 +41,15 @@ LENGTH_SHUNNED = ContentCheck(
 CHECKS = (
     KEYS_UNEQUAL,
     KEYS_UNEQUAL_IN_TOPIC,
-    LENGTH_TELLS,
-    LENGTH_TELLS_IN_TOPIC,
+    LENGTH_CUES,
+    LENGTH_CUES_IN_TOPIC,
     LENGTH_SHUNNED,
 )
 POSITIONS = "abcd"
 CHANCE = 0.25
 # The rate of false findings for random keys: one topic of twenty, one bank of a hundred.
 RARE_IN_TOPIC, RARE_IN_BANK = 0.05, 0.01
-WHICH = (Text("longest"), Text("shortest"))
+EXTREMES = (Text("longest"), Text("shortest"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
         extreme_lengths = [
             cues.extremes(item=item, language=language) for item in _singles(group.items)
         ]
-        for at, words in enumerate(WHICH):
+        for at, words in enumerate(EXTREMES):
             ours = [option[at] for option in extreme_lengths if option[at] is not None]
             count, item_count = ours.count(True), len(ours)
             check = _length_check(group=group, count=count, items_count=item_count)
@@ -118,7 +118,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
 def _length_check(*, group: KeyGroup, count: int, items_count: int) -> ContentCheck | None:
     rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
     if tail(count=count, draws=items_count) < rare:
-        return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
+        return LENGTH_CUES_IN_TOPIC if group.is_topic else LENGTH_CUES
     # A topic has too few for “too seldom” to be meaningful.
     is_shunned = not group.is_topic and 1 - tail(count=count + 1, draws=items_count) < rare
     return LENGTH_SHUNNED if is_shunned else None

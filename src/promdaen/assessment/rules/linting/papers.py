@@ -140,29 +140,32 @@ def _matched(
     *, draft: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
 ) -> Iterator[ContentFinding]:
     for feature, (words, bound) in FEATURES.items():
-        ours, theirs = (
+        other_counts, draft_counts = (
             Counter(getattr(items[code], feature) for code in paper.items if code in items)
             for paper in (other, draft)
         )
-        for value in sorted(ours | theirs):
-            if _difference(ours=ours, theirs=theirs, value=value) > bound + ROUNDING:
+        for value in sorted(other_counts | draft_counts):
+            if (
+                _difference(first=other_counts, second=draft_counts, value=value)
+                > bound + ROUNDING
+            ):
                 yield ContentFinding(
                     check=PAPERS_UNMATCHED,
                     subject=other.subject,
                     details={
                         "feature": words,
                         "value": value,
-                        "count": ours[value],
+                        "count": other_counts[value],
                         "other": draft.code,
-                        "others": theirs[value],
+                        "others": draft_counts[value],
                         "bound": bound,
                     },
                 )
 
 
-def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> float:
-    shorter = min(ours.total(), theirs.total())
-    return shorter * abs(ours[value] / ours.total() - theirs[value] / theirs.total())
+def _difference(*, first: Counter[str], second: Counter[str], value: str) -> float:
+    shorter = min(first.total(), second.total())
+    return shorter * abs(first[value] / first.total() - second[value] / second.total())
 
 
 def _quiz(

@@ -44,7 +44,7 @@ def sensitive_findings(
             _pattern(forms, language)
             for forms in (language_words.traits, language_words.suspicions)
         ]
-        for place, text in _held_true(item, language):
+        for place, text in _asserted_texts(item, language):
             for sentence in SENTENCE.split(text):
                 trait, suspicion = (pattern.search(sentence) for pattern in patterns)
                 if trait and suspicion and not DENIALS[language].search(sentence):
@@ -57,7 +57,7 @@ def sensitive_findings(
                     )
 
 
-def _held_true(item: ItemDraft, language: str) -> Iterator[tuple[str, str]]:
+def _asserted_texts(item: ItemDraft, language: str) -> Iterator[tuple[str, str]]:
     if not item.checks.is_statement or item.key is True:
         yield "stem", item.stem.get(language, "")
     if item.checks.has_keyed_options:

@@ -55,7 +55,7 @@ SPARE_ENTRIES = ContentCheck(
     problem=Text("has {count} entries more on the right"),
     remedy=Text("leave at most one over"),
 )
-NUMBER_NOT_SAID = ContentCheck(
+UNSTATED_NUMBER = ContentCheck(
     code="number-not-said",
     severity=ERROR,
     problem=Text("does not say in bold how many options are right"),
@@ -87,7 +87,7 @@ CHECKS = (
     OPTION_STOP,
     OPTION_COUNT,
     SPARE_ENTRIES,
-    NUMBER_NOT_SAID,
+    UNSTATED_NUMBER,
     EVERY_OPTION_RIGHT,
     TRUTH_OPENING,
     RATIONALE_SHORT,
@@ -175,7 +175,7 @@ def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
         if not any(number in text for text in bold):
             number_text = f"**{number}**"
             yield _wording_finding(
-                NUMBER_NOT_SAID, item, place="stem", language=language, said=number_text
+                UNSTATED_NUMBER, item, place="stem", language=language, said=number_text
             )
 
 

@@ -29,7 +29,7 @@ def test_the_right_answer_is_clean_earns_the_mark_and_comes_back_from_its_ids(na
     assert kind.clean(body=body, typed=kind.chosen_ids(body=body, answer=right)) == right
     assert kind.mark(body=body, key=key, answer={}) == 0
     assert kind.chosen_ids(body=body, answer={}) == ()
-    assert kind.shown(body=body, answer=right, language="km")
+    assert kind.answer_text(body=body, answer=right, language="km")
 
 
 @pytest.mark.parametrize("name", kinds.names())

@@ -73,7 +73,7 @@ def test_only_all_pairs_together_earn_the_mark() -> None:
 
 def test_an_answer_is_shown_in_words() -> None:
     assert (
-        kind.shown(body=PAIRS, answer={"pairs": {"2": "a"}}, language="en")
+        kind.answer_text(body=PAIRS, answer={"pairs": {"2": "a"}}, language="en")
         == "Option 2 – Option a"
     )
     assert kind.option_ids(body=PAIRS) == ("a", "b", "c")

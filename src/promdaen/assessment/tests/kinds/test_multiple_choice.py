@@ -51,5 +51,5 @@ def test_all_right_options_and_no_other_earn_the_mark() -> None:
 
 def test_an_answer_is_shown_in_words() -> None:
     answer = {"chosen": ["a", "c"]}
-    assert kind.shown(body=CHOICE, answer=answer, language="en") == "Option a; Option c"
+    assert kind.answer_text(body=CHOICE, answer=answer, language="en") == "Option a; Option c"
     assert kind.chosen_ids(body=CHOICE, answer=answer) == ("a", "c")

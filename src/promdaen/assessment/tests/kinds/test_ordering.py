@@ -55,5 +55,5 @@ def test_only_the_whole_order_earns_the_mark() -> None:
 
 def test_an_answer_is_shown_in_words() -> None:
     answer = {"order": ["b", "a"]}
-    assert kind.shown(body=CHOICE, answer=answer, language="en") == "Option b; Option a"
+    assert kind.answer_text(body=CHOICE, answer=answer, language="en") == "Option b; Option a"
     assert kind.chosen_ids(body=CHOICE, answer=answer) == ("b", "a")

@@ -69,8 +69,8 @@ def test_only_the_key_earns_the_mark() -> None:
 
 def test_an_answer_is_shown_in_words() -> None:
     answer = {"chosen": "c"}
-    assert kind.shown(body=CHOICE, answer=answer, language="km") == "ជម្រើស c"
-    assert kind.shown(body=CHOICE, answer={}, language="en") == ""
-    assert kind.shown(body=CHOICE, answer={"chosen": "gone"}, language="en") == "gone"
+    assert kind.answer_text(body=CHOICE, answer=answer, language="km") == "ជម្រើស c"
+    assert kind.answer_text(body=CHOICE, answer={}, language="en") == ""
+    assert kind.answer_text(body=CHOICE, answer={"chosen": "gone"}, language="en") == "gone"
     assert kind.chosen_ids(body=CHOICE, answer=answer) == ("c",)
     assert kind.option_ids(body=CHOICE) == ("a", "b", "c", "d")

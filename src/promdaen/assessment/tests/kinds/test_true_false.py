@@ -36,6 +36,6 @@ def test_the_right_one_of_the_two_earns_the_mark() -> None:
 
 
 def test_an_answer_is_shown_in_words() -> None:
-    assert kind.shown(body={}, answer={"chosen": "true"}, language="km") == "ត្រូវ"
+    assert kind.answer_text(body={}, answer={"chosen": "true"}, language="km") == "ត្រូវ"
     assert kind.chosen_ids(body={}, answer={}) == ()
     assert kind.option_ids(body={}) == ("true", "false")

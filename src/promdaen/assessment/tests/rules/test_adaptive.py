@@ -96,9 +96,11 @@ def test_topics_are_due_and_allowed_by_hand():
     assert high.tolist() == [[1, 1, 2, 2, 3, 3, 4]] * 2 + [[0] * 7]
     counts = np.array([[2, 0, 0], [1, 1, 0]])
     # After two of one kind the other must have one by the third.
-    found = topics.allowed(counts=counts, asked_count=2, fewest=low, most=high)
+    found = topics.allowed(counts=counts, asked_count=2, min_items=low, max_items=high)
     assert found.tolist() == [[False, True, False], [True, True, False]]
-    end = topics.allowed(counts=np.array([[3, 2, 0]]), asked_count=5, fewest=low, most=high)
+    end = topics.allowed(
+        counts=np.array([[3, 2, 0]]), asked_count=5, min_items=low, max_items=high
+    )
     assert end.tolist() == [[True, True, False]]
 
 
@@ -116,7 +118,7 @@ def test_whatever_is_chosen_of_the_allowed_topics_stays_within_one_item(parts, l
     )
     draw, counts = np.random.default_rng(seed), np.zeros((3, len(parts)), int)
     for asked in range(length):
-        may = topics.allowed(counts=counts, asked_count=asked, fewest=low, most=high)
+        may = topics.allowed(counts=counts, asked_count=asked, min_items=low, max_items=high)
         assert may.any(axis=1).all()
         counts[np.arange(3), (may * draw.random(may.shape)).argmax(axis=1)] += 1
         assert np.abs(counts - shares * (asked + 1)).max() <= 1 + 1e-9

@@ -10,11 +10,11 @@ from promdaen.assessment.rules import page_answers, typed
 @pytest.mark.parametrize(
     ("page", "fields", "answer"),
     [
-        (page_answers.ONE, {"a": ["b"]}, {"chosen": "b"}),
-        (page_answers.ONE, {"a": ["b", "c"]}, {"chosen": "c"}),
-        (page_answers.ONE, {"a": [""]}, {}),
-        (page_answers.ONE, {}, {}),
-        (page_answers.ONE, {"a": ["true"]}, {"chosen": "true"}),
+        (page_answers.SINGLE, {"a": ["b"]}, {"chosen": "b"}),
+        (page_answers.SINGLE, {"a": ["b", "c"]}, {"chosen": "c"}),
+        (page_answers.SINGLE, {"a": [""]}, {}),
+        (page_answers.SINGLE, {}, {}),
+        (page_answers.SINGLE, {"a": ["true"]}, {"chosen": "true"}),
         (page_answers.SOME, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
         (page_answers.SOME, {}, {}),
         (page_answers.ORDER, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
@@ -54,11 +54,14 @@ def test_the_same_choice_in_two_rows_is_refused(
 @pytest.mark.parametrize(
     ("page", "answer", "fields"),
     [
-        (page_answers.ONE, {"chosen": "b"}, {"b": "1"}),
+        (page_answers.SINGLE, {"chosen": "b"}, {"b": "1"}),
         (page_answers.SOME, {"chosen": ["b", "c"]}, {"b": "1", "c": "1"}),
         (page_answers.ORDER, {"order": ["b", "a"]}, {"b": "1", "a": "2"}),
         (page_answers.PAIRS, {"pairs": {"1": "b"}}, {"1": "b"}),
-        *[(page, {}, {}) for page in (page_answers.ONE, page_answers.ORDER, page_answers.PAIRS)],
+        *[
+            (page, {}, {})
+            for page in (page_answers.SINGLE, page_answers.ORDER, page_answers.PAIRS)
+        ],
     ],
 )
 def test_a_saved_answer_fills_the_form_again(

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         folder = Path(options["folder"]).resolve()
         try:
             export_counts = exporting.export_content(
-                folder=folder, only=options["only"], has_private=options["test_items"]
+                folder=folder, names=options["only"], has_private=options["test_items"]
             )
         except (exporting.ExportRefused, content.ContentRefused) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused

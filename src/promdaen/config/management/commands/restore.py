@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 file=options["file"],
                 into=options["into"],
                 key_file=options["key"],
-                own=env.data,
+                data_folder=env.data,
                 database_key=database_key,
             )
         except (BackupRefused, ValueError) as refused:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 as_marks=sheets.HOLDS[options["holds"]],
             )
             import_counts = file_imports.import_answer_file(
-                run=run, read=read, occasions=occasions, by=actor.by, now=actor.now
+                run=run, answers=read, occasions=occasions, by=actor.by, now=actor.now
             )
         counts = {
             "run": run.code,

@@ -59,7 +59,7 @@ def badge_document(*, certificate: Certificate) -> NewJsonObject:
     return open_badges.proven(
         document=document,
         key=key,
-        at=certificate.issued_at,
+        now=certificate.issued_at,
         method=open_badges.verification_method(did=did),
     )
 

@@ -12,7 +12,7 @@ SECRET, SESSION = "secret", "0193"
 
 
 def codes(at: datetime, session: str = SESSION) -> rules.Codes:
-    return rules.session_codes(secret=SECRET, session=session, number=rules.time_slice(at=at))
+    return rules.session_codes(secret=SECRET, session=session, number=rules.time_slice(now=at))
 
 
 def way(given: str, at: datetime = AT) -> str:
@@ -44,18 +44,18 @@ def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, k
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_code_is_valid_for_the_seconds_that_are_left(at: datetime) -> None:
-    left = rules.seconds_left(at=at)
+    left = rules.seconds_left(now=at)
     assert 1 <= left <= rules.SLICE_SECONDS
-    assert rules.time_slice(at=at + timedelta(seconds=left)) == rules.time_slice(at=at) + 1
+    assert rules.time_slice(now=at + timedelta(seconds=left)) == rules.time_slice(now=at) + 1
 
 
 def test_the_window_is_from_opening_until_closing() -> None:
     later = AT + timedelta(minutes=10)
-    assert not rules.is_open(opened_at=None, closed_at=None, at=AT)
-    assert not rules.is_open(opened_at=later, closed_at=None, at=AT)
-    assert rules.is_open(opened_at=AT, closed_at=None, at=AT)
-    assert rules.is_open(opened_at=AT, closed_at=later, at=AT)
-    assert not rules.is_open(opened_at=AT, closed_at=later, at=later)
+    assert not rules.is_open(opened_at=None, closed_at=None, now=AT)
+    assert not rules.is_open(opened_at=later, closed_at=None, now=AT)
+    assert rules.is_open(opened_at=AT, closed_at=None, now=AT)
+    assert rules.is_open(opened_at=AT, closed_at=later, now=AT)
+    assert not rules.is_open(opened_at=AT, closed_at=later, now=later)
 
 
 @given(st.dictionaries(st.integers(0, 20), st.integers(5, 240)), st.sets(st.integers(0, 25)))

@@ -163,7 +163,7 @@ def test_a_token_is_read_from_an_address_broken_over_lines_in_small_letters() ->
 
 def test_a_revoked_number_is_no_longer_valid() -> None:
     document = revocation_lists.signed_list(
-        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
+        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", now=AT, key=KEY
     )
     known = revocation_lists.read_lists(documents=[document], trusted=[PUBLIC])
     found = check(tokens.signed(claim=claim(), key=KEY), revocations=known)
@@ -175,16 +175,18 @@ def test_a_revoked_number_is_no_longer_valid() -> None:
 
 def test_a_list_that_was_changed_or_is_of_no_one_says_nothing() -> None:
     document = revocation_lists.signed_list(
-        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
+        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", now=AT, key=KEY
     )
-    of_other = revocation_lists.signed_list(revoked={"X": "2026-11-24"}, node="", at=AT, key=OTHER)
+    of_other = revocation_lists.signed_list(
+        revoked={"X": "2026-11-24"}, node="", now=AT, key=OTHER
+    )
     for held in (document | {"revoked": {}}, of_other, [], {"kind": "else"}, None):
         assert revocation_lists.read_lists(documents=[held], trusted=[PUBLIC]) == NONE
 
 
 def test_the_newest_list_of_a_key_says_when_it_was_written() -> None:
     lists = [
-        revocation_lists.signed_list(revoked={number: "2026-11-24"}, node="", at=at, key=KEY)
+        revocation_lists.signed_list(revoked={number: "2026-11-24"}, node="", now=at, key=KEY)
         for number, at in (("A", AT), ("B", AT.replace(hour=1)))
     ]
     known = revocation_lists.read_lists(documents=lists, trusted=[PUBLIC])

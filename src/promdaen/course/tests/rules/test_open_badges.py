@@ -48,7 +48,7 @@ def badge() -> dict[str, Any]:
     return open_badges.proven(
         document=document,
         key=KEY,
-        at=AT,
+        now=AT,
         method=open_badges.verification_method(did=open_badges.key_did(public_key=PUBLIC)),
     )
 
@@ -61,7 +61,7 @@ def test_the_published_example_is_signed_as_published() -> None:
     made = open_badges.proven(
         document=DOCUMENT,
         key=key,
-        at=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC),
+        now=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC),
         method=open_badges.verification_method(did=did),
     )
     assert made["proof"]["proofValue"] == PROOF_VALUE

@@ -70,7 +70,7 @@ def test_runs_that_began_lower_are_not_to_be_blamed_or_praised_for_it() -> None:
         for place in range(12)
     ]
     for own in ("012", ("9", "10", "11")):
-        found = gain.own_gain(runs=line, own=own)
+        found = gain.own_gain(runs=line, trainer_runs=own)
         assert found.difference_points == pytest.approx(0, abs=1e-9)
         assert found.usual_points == pytest.approx(found.gain_points)
         low, high = found.difference_interval
@@ -80,7 +80,7 @@ def test_runs_that_began_lower_are_not_to_be_blamed_or_praised_for_it() -> None:
 def test_a_real_difference_is_shown_smaller_than_it_looks() -> None:
     held = [*RUNS[3:], *(run(f"own{place}", gain_mean=29.0 + place) for place in range(3))]
     own = {"own0", "own1", "own2"}
-    found = gain.own_gain(runs=held, own=own)
+    found = gain.own_gain(runs=held, trainer_runs=own)
     assert (found.runs_count, found.officers_count) == (3, 90)
     assert found.gain_points == pytest.approx(30)
     assert 0 < found.difference_points < found.gain_points - found.usual_points
@@ -101,8 +101,8 @@ def test_large_runs_are_shrunk_less_than_small_ones() -> None:
 
 
 def test_few_runs_or_officers_are_not_shown_and_why() -> None:
-    assert gain.why_hidden(runs=RUNS, own="01") == gain.TOO_FEW_RUNS
+    assert gain.why_hidden(runs=RUNS, trainer_runs="01") == gain.TOO_FEW_RUNS
     small = [run(str(place), n=9) for place in range(12)]
-    assert gain.why_hidden(runs=small, own="012") == gain.TOO_FEW_OFFICERS
-    assert gain.why_hidden(runs=RUNS[:7], own="012") == gain.TOO_FEW_COMPARED
-    assert gain.why_hidden(runs=RUNS[:8], own="012") is None
+    assert gain.why_hidden(runs=small, trainer_runs="012") == gain.TOO_FEW_OFFICERS
+    assert gain.why_hidden(runs=RUNS[:7], trainer_runs="012") == gain.TOO_FEW_COMPARED
+    assert gain.why_hidden(runs=RUNS[:8], trainer_runs="012") is None

@@ -52,7 +52,7 @@ def officer(session: TrainingSession) -> Enrolment:
 
 
 def codes(session: TrainingSession) -> rules.Codes:
-    number = rules.time_slice(at=NOW)
+    number = rules.time_slice(now=NOW)
     return rules.session_codes(
         secret=django_settings.SECRET_KEY, session=session.pk, number=number
     )

@@ -18,7 +18,7 @@ lengths = st.lists(
 def test_parts_hold_every_place_once_in_order_and_keep_heads_together(
     lengths: list[tuple[str, int]], most: int
 ) -> None:
-    parts = reading_parts.reading_parts(lengths=lengths, most=most)
+    parts = reading_parts.reading_parts(lengths=lengths, limit=most)
     assert [at for part in parts for at in part] == list(range(len(lengths)))
     heads = [reading_parts.place_head(place=place) for place, _length in lengths]
     for part in parts[1:]:
@@ -29,6 +29,6 @@ def test_parts_hold_every_place_once_in_order_and_keep_heads_together(
 
 
 def test_a_short_text_is_one_part() -> None:
-    assert reading_parts.reading_parts(lengths=[("title", 9), ("note", 5)], most=10) == [range(2)]
+    assert reading_parts.reading_parts(lengths=[("title", 9), ("note", 5)], limit=10) == [range(2)]
     assert reading_parts.reading_parts(lengths=[]) == [range(0)]
     assert reading_parts.place_head(place="") == ""

@@ -216,7 +216,7 @@ def test_a_spreadsheet_keeps_which_pictures_belong_to_an_item_but_not_their_byte
 def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
     held = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
     read = FORMS[form](held)
-    values = json.loads(json.dumps(carrying.items_out(read=read)))
+    values = json.loads(json.dumps(carrying.items_out(items_read=read)))
     assert carrying.items_in(values=values) == read
 
 

@@ -202,7 +202,7 @@ def test_what_a_file_did_not_say_is_carried_as_not_said() -> None:
     read = carrying.ItemsRead(
         form="sheet", items=(carrying.ReadItem(line=2, name="x", item=BARE),)
     )
-    assert carrying.items_in(values=carrying.items_out(read=read)) == read
+    assert carrying.items_in(values=carrying.items_out(items_read=read)) == read
 
 
 def test_ids_that_are_none_are_refused() -> None:
