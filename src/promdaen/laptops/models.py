@@ -17,6 +17,12 @@ class Headquarters(Row):
     said = models.PositiveBigIntegerField(default=0)
     reference = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        constraints = (
+            # The same value in each row, so that a second row is refused.
+            models.UniqueConstraint(models.Value(1), name="laptops_one_headquarters_row"),
+        )
+
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -60,6 +66,13 @@ class Peer(Row):
 
     class Meta:
         ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_headquarters"],
+                condition=models.Q(is_headquarters=True),
+                name="laptops_one_headquarters",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

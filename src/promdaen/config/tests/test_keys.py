@@ -120,6 +120,20 @@ def test_no_key_is_made_where_only_digests_of_vehicles_need_it(
         sealed.trace_key()
 
 
+def test_another_key_is_refused_where_only_the_key_of_vehicles_is_left(
+    author: ExchangeMember, folder: Path
+) -> None:
+    world.draft(author)
+    keys.rotate_master_key(by=SYSTEM, now=NOW)
+    RecordKey.objects.all().delete()
+    assert sealed.trace_key()
+    master(folder).unlink()
+    key_files.write_key_file(path=master(folder), data=sealing.new_key())
+    with pytest.raises(sealed.NoKeyError, match=r"is not the one"):
+        world.draft(author, level="red")
+    assert not RecordKey.objects.exists()
+
+
 def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, folder: Path) -> None:
     account = world.person("liaison", "AHT")
     world.sent(author, ("AHT",), level="amber_strict", texts={"summary": SAID})

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
 from promdaen.exchange.queries import exchange_database, visible
@@ -54,12 +55,15 @@ def master_key() -> bytes:
         key = sealing.load_or_create_key(path=path)
     except key_files.KeyFileMissing as missing:
         raise NoKeyError(str(missing)) from missing
-    if is_of_rows(key=key) or not RecordKey.objects.exists():
+    if is_of_rows(key=key):
         return key
-    name = RecordKey.objects.values_list("master", flat=True).first()
+    named = next((row for rows in _encrypted_keys() if (row := rows.first())), None)
+    if named is None:
+        # Digests of vehicles may be left, but no row names the key that they were made with.
+        return key
     raise NoKeyError(
         f"The key file {path} is not the one that the records of the exchange "
-        f"are sealed with (key {name}). Put that file back from its backup."
+        f"are sealed with (key {named.master}). Put that file back from its backup."
     )
 
 
@@ -81,8 +85,13 @@ def trace_key() -> bytes:
 
 
 def is_of_rows(*, key: bytes) -> bool:
-    """Whether any row is encrypted with this key."""
-    return RecordKey.objects.filter(master=sealing.key_name(key=key)).exists()
+    """Whether the key of a record, or that of the vehicles, is encrypted with this key."""
+    name = sealing.key_name(key=key)
+    return any(rows.filter(master=name).exists() for rows in _encrypted_keys())
+
+
+def _encrypted_keys() -> tuple[QuerySet[RecordKey], QuerySet[WrappedKey]]:
+    return RecordKey.objects.all(), WrappedKey.objects.all()
 
 
 def record_key(*, record: Record) -> bytes:
@@ -114,7 +123,7 @@ def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> 
     """The texts of a record by field that this reader may read; {} without read access.
 
     The originator reads the original, all others the topmost layer of redaction. Protection needs
-    and names of persons need further rights (see KEPT).
+    and names of persons need further rights (see OPENED_FIELDS).
     """
     if not visible.may(act="read", member=member, record=record, now=now):
         return {}

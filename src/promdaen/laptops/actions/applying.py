@@ -687,7 +687,7 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     columns = {}
     for column in table.columns:
         values = [row[column.name] for row in rows]
-        change = contents.STORED.get(column.kind)
+        change = contents.TO_DRIVER.get(column.kind)
         columns[column.column] = _changed(values=values, change=change) if change else values
     stores.insert(table=table.name, columns=columns)
 
@@ -712,7 +712,7 @@ def write_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) 
         columns = [column for column in table.columns if column.name in row]
         values = []
         for column in columns:
-            change = contents.STORED.get(column.kind)
+            change = contents.TO_DRIVER.get(column.kind)
             value = row[column.name]
             values.append(change(value) if change and value is not None else value)
         sets = ", ".join(f"{quoted(column.column)} = %s" for column in columns)

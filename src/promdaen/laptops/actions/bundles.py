@@ -234,7 +234,7 @@ def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:
     fact = SyncFact(
         key=f"{table.label}:{numbered.row}:{new_id().hex}",
         kind=table.label,
-        body=contents.entry_body(row=None, base=numbered.digest, was=identity),
+        body=contents.entry_body(row=None, base=numbered.digest, deleted_row=identity),
     )
     numbered.delete()
     return fact

@@ -293,9 +293,9 @@ def revoke_again(*, now: datetime) -> None:
 
 
 def _own_row() -> Headquarters:
-    row = nodes.headquarters()
-    if row is None:
-        row = Headquarters.objects.create(incarnation=uuid4().hex)
+    # Two people may invite the first laptops at once: the second uses the row of the first.
+    row, is_new = Headquarters.objects.get_or_create(defaults={"incarnation": uuid4().hex})
+    if is_new:
         node_files.write_state(incarnation=row.incarnation, said=row.said, reference=row.reference)
     return row
 

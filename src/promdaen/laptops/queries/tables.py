@@ -219,7 +219,7 @@ def _change_column(
 ) -> None:
     filled = [row for row in rows if row[name] is not None]
     values = [row[name] for row in filled]
-    if change is contents.PLAIN["json"] and all(isinstance(value, str) for value in values):
+    if change is contents.FROM_DRIVER["json"] and all(isinstance(value, str) for value in values):
         plain = contents.read_all(texts=values)
     else:
         plain = [change(value) for value in values]
@@ -236,7 +236,7 @@ def _changed(*, table: TravelTable) -> Sequence[tuple[str, Callable[[Any], Any]]
         if column.is_blanked:
             conversions.append((column.name, _nothing))
         elif kind and not (is_sqlite and kind in {"uuid", "bool", "time", "day"}):
-            conversions.append((column.name, contents.PLAIN[kind]))
+            conversions.append((column.name, contents.FROM_DRIVER[kind]))
     return conversions
 
 
@@ -327,7 +327,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
                 f"WHERE {column} IN ({marks})",
                 chunk,
             )
-            plain = contents.PLAIN["uuid"] if is_uuid else str
+            plain = contents.FROM_DRIVER["uuid"] if is_uuid else str
             existing_ids.update(plain(value) for (value,) in cursor.fetchall())
     return existing_ids
 
@@ -344,7 +344,7 @@ def defaults(*, table: TravelTable) -> dict[str, Any]:
         )
         value = field.get_default()
         default_values[column.name] = (
-            contents.PLAIN[column.kind](value)
+            contents.FROM_DRIVER[column.kind](value)
             if column.kind in plain and value is not None
             else value
         )

@@ -18,18 +18,18 @@ Row = Mapping[str, Any]
 CONTENT_LEVELS = 2
 """A file for a laptop: its parts, the tables in one of them, then lists of rows."""
 # Created once: json.dumps creates one for each text. Rows are trees, so no circle is looked for.
-_written = json.JSONEncoder(
+_canonical_json = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 ).encode
-_stored = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_json_text = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 SEPARATOR = "\0"
 """What no row is likely to have in a list: it separates rows that are encoded together."""
-_WRITTEN_SEPARATOR = _written(SEPARATOR)
+_ENCODED_SEPARATOR = _canonical_json(SEPARATOR)
 
 
 def row_text(*, row: Row) -> str:
     """A row as JSON: sorted, no spaces, non-ASCII letters unescaped."""
-    return _written(row)
+    return _canonical_json(row)
 
 
 def new_bodies(*, rows: Sequence[Row]) -> list[str]:
@@ -37,16 +37,16 @@ def new_bodies(*, rows: Sequence[Row]) -> list[str]:
 
     >>> new_bodies(rows=[{"b": 1, "a": "x"}, {}]), new_bodies(rows=[])
     (['{"row":{"a":"x","b":1}}', '{"row":{}}'], [])
-    >>> new_bodies(rows=[{"a": [1, BETWEEN, 1]}])
+    >>> new_bodies(rows=[{"a": [1, SEPARATOR, 1]}])
     ['{"row":{"a":[1,"\\\\u0000",1]}}']
     """
-    document = _written([item for row in rows for item in ({"row": row}, SEPARATOR)])
-    texts = document[1:-1].removesuffix(f",{_WRITTEN_SEPARATOR}").split(f",{_WRITTEN_SEPARATOR},")
+    document = _canonical_json([item for row in rows for item in ({"row": row}, SEPARATOR)])
+    texts = document[1:-1].removesuffix(f",{_ENCODED_SEPARATOR}").split(f",{_ENCODED_SEPARATOR},")
     return texts if len(texts) == len(rows) else [entry_body(row=row) for row in rows]
 
 
 def row_digest(*, row: Row) -> str:
-    """SHA-256 of that text, in hex."""
+    """SHA-256 of `row_text`, in hex."""
     return hashlib.sha256(row_text(row=row).encode()).hexdigest()
 
 
@@ -65,27 +65,37 @@ def content_digest(*, document: Mapping[str, Any]) -> str:
 def _sorted_text(value: Any, /, *, depth: int = 0) -> str:
     if isinstance(value, Mapping) and depth < CONTENT_LEVELS:
         items = {name: _sorted_text(each, depth=depth + 1) for name, each in value.items()}
-        return _written(items)
+        return _canonical_json(items)
     if isinstance(value, Sequence) and not isinstance(value, str) and depth <= CONTENT_LEVELS:
-        return _written(sorted(map(_written, value)))
-    return _written(value)
+        return _canonical_json(sorted(map(_canonical_json, value)))
+    return _canonical_json(value)
 
 
 def read_all(*, texts: Sequence[str]) -> list[Any]:
     """The documents of many texts of JSON; raises ValueError.
 
-    They are read as one list, which takes a third of the time: names of columns are made once.
+    They are read as one list, which takes a third of the time: names of columns are made once. The
+    separator is checked at every second place, so that no text is read together with the next; a
+    text that has the separator itself is read alone.
 
     >>> read_all(texts=['{"a": 1}', "null"]), read_all(texts=[])
     ([{'a': 1}, None], [])
     >>> read_all(texts=["1, 2", "3"])
     Traceback (most recent call last):
     json.decoder.JSONDecodeError: Extra data: line 1 column 2 (char 1)
+    >>> read_all(texts=["1,2", "[3", "4]"])
+    Traceback (most recent call last):
+    json.decoder.JSONDecodeError: Extra data: line 1 column 2 (char 1)
+    >>> read_all(texts=['{"a":1},{"a":2}', '{"a":3', '"b":4}'])
+    Traceback (most recent call last):
+    json.decoder.JSONDecodeError: Extra data: line 1 column 8 (char 7)
     """
-    with suppress(ValueError):
-        documents: list[Any] = json.loads(f"[{','.join(texts)}]")
-        if len(documents) == len(texts):
-            return documents
+    if texts and not any("\\u0000" in text for text in texts):
+        with suppress(ValueError):
+            items: list[Any] = json.loads(f"[{f',{_ENCODED_SEPARATOR},'.join(texts)}]")
+            separators = items[1::2]
+            if len(items) == 2 * len(texts) - 1 and all(each == SEPARATOR for each in separators):
+                return items[::2]
     return [json.loads(text) for text in texts]
 
 
@@ -94,17 +104,21 @@ def has_values(*, row: Row | None, sent_row: Row) -> bool:
 
     >>> has_values(row={"a": 1, "b": 2}, sent_row={"a": 1}), has_values(row=None, sent_row={})
     (True, False)
+    >>> has_values(row={"a": 1}, sent_row={"a": 1, "b": None})
+    False
     """
-    return row is not None and all(row[name] == value for name, value in sent_row.items())
+    return row is not None and all(
+        name in row and row[name] == value for name, value in sent_row.items()
+    )
 
 
-def entry_body(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
+def entry_body(*, row: Row | None, base: str | None = None, deleted_row: Row | None = None) -> str:
     """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
     body: NewJsonObject = {"row": row}
     if base is not None:
         body["base"] = base
-    if was is not None:
-        body["was"] = was
+    if deleted_row is not None:
+        body["was"] = deleted_row
     return row_text(row=body)
 
 
@@ -144,7 +158,7 @@ def _bytes(value: Any) -> str:
     return base64.b64encode(bytes(value)).decode()
 
 
-PLAIN: Mapping[str, Callable[[Any], Any]] = {
+FROM_DRIVER: Mapping[str, Callable[[Any], Any]] = {
     "uuid": _uuid,
     "time": _time,
     "day": _day,
@@ -155,17 +169,9 @@ PLAIN: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _json_text(value: Any) -> str:
-    return _stored(value)
-
-
-def _plain_json_text(value: Any) -> str:
-    return row_text(row=value)
-
-
-STORED: Mapping[str, Callable[[Any], Any]] = {
+TO_DRIVER: Mapping[str, Callable[[Any], Any]] = {
     "json": _json_text,
-    "plain-json": _plain_json_text,
+    "plain-json": _canonical_json,
     "bytes": base64.b64decode,
 }
 """How plain values are written again, where it is not as they are."""
