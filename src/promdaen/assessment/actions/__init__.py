@@ -9,12 +9,12 @@ from promdaen.assessment.actions.authoring import (
 from promdaen.assessment.actions.bank import NewItem, NewPaper, put_items, put_papers
 from promdaen.assessment.actions.blind import answer_blind
 from promdaen.assessment.actions.imports import (
-    ItemsTaken,
+    ItemsImported,
     discard_import,
     forget_old_imports,
     import_items,
     keep_import,
-    take_in_import,
+    confirm_import,
 )
 from promdaen.assessment.actions.marking import TypedAnswer
 from promdaen.assessment.actions.refusals import AssessmentRefused

@@ -23,7 +23,7 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemsTaken:
+class ItemsImported:
     """How many items of a file were added, changed, unchanged, and left out as refused.
 
     `waiting_count`: how many of the added and changed ones wait for translation.
@@ -64,14 +64,14 @@ def keep_import(
 
 
 @transaction.atomic
-def take_in_import(
+def confirm_import(
     *,
     item_import: ItemImport,
     fingerprint: str,
     leaves_refused_out: bool,
     by: Account,
     now: datetime,
-) -> ItemsTaken:
+) -> ItemsImported:
     """Import the items of a stored file, all or none; the file is then deleted.
 
     Raises AssessmentRefused if the bank has changed since the preview, if items were refused and
@@ -81,7 +81,7 @@ def take_in_import(
     preview = imports.load_preview(item_import=item_import)
     if preview.fingerprint != fingerprint:
         raise AssessmentRefused(
-            _("The bank has changed since this page was shown. Look at it again.")
+            _("The bank has changed since this page was shown. Check the preview again.")
         )
     import_result = _store_items(
         preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now
@@ -93,7 +93,7 @@ def take_in_import(
 @transaction.atomic
 def import_items(
     *, items_read: ItemsRead, defaults: FileItem, by: Account | None, now: datetime
-) -> ItemsTaken:
+) -> ItemsImported:
     """Import the items of a file at once, all or none.
 
     Raises AssessmentRefused if an item is refused and if nothing would change.
@@ -120,7 +120,7 @@ def forget_old_imports(*, now: datetime) -> int:
 
 def _store_items(
     *, preview: imports.ImportPreview, leaves_refused_out: bool, by: Account | None, now: datetime
-) -> ItemsTaken:
+) -> ItemsImported:
     if preview.refused and not leaves_refused_out:
         raise AssessmentRefused(
             _(
@@ -139,7 +139,7 @@ def _store_items(
         row, _what = write_item(new=_new(item=line.item), may_wait=may_wait, by=by, now=now)
         if not row.missing_language:
             keep_item(item=row, by=by, now=now)
-    import_result = ItemsTaken(
+    import_result = ItemsImported(
         added_count=len(preview.added),
         changed_count=len(preview.changed),
         unchanged_count=len(preview.unchanged),

@@ -61,12 +61,18 @@ class ItemsFileForm(forms.Form):
                 self.add_error("file", error.message.text(language=page_language()))
         return cleaned
 
+    def items_read(self) -> ItemsRead:
+        """The items of the file. Raises ValueError if the form is not valid."""
+        if self.read is None:
+            raise ValueError("The file was not read.")
+        return self.read
+
     def defaults(self) -> dict[str, str]:
         """The outcome and the level for items that name none, if they were chosen."""
         return {name: value for name in ("outcome", "level") if (value := self.cleaned_data[name])}
 
 
-class TakeInForm(forms.Form):
+class ImportConfirmationForm(forms.Form):
     """Confirmation of a preview: its fingerprint, and whether refused items are left out."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)

@@ -51,14 +51,14 @@ def test_the_bank_goes_out_and_comes_in_again(bank: list[Item], tmp_path: Path, 
         "UNTOC-01",
         "HEALTH-01",
     ]
-    assert not found["is_taken_in"]
+    assert not found["is_imported"]
     Item.objects.filter(code="UNTOC-01").delete()
     Item.objects.filter(code="HEALTH-01").update(level="evaluate")
     found = told("import_items", str(out), "--dry-run")
-    assert not found["is_taken_in"]
+    assert not found["is_imported"]
     assert Item.objects.count() == 1
     found = told("import_items", str(out))
-    assert found["is_taken_in"]
+    assert found["is_imported"]
     assert found["added"] == ["UNTOC-01"]
     assert found["changed"] == [{"code": "HEALTH-01", "is_new_version": False, "parts": ["level"]}]
     assert Item.objects.get(code="HEALTH-01").level == "understand"

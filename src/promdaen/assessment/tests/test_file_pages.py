@@ -184,7 +184,7 @@ def test_an_export_that_comes_back_has_nothing_to_take_in(
     data = coordinator.get("/items/export/?format=moodle").content
     page = text(coordinator, shown(coordinator, data, "x.xml"))
     assert "There is nothing here to import" in page
-    assert "Take the items in" not in page
+    assert "Import the items" not in page
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -232,6 +232,22 @@ def test_a_page_of_an_older_bank_is_shown_again(coordinator: Client, bank: list[
     assert seen not in page
     assert take(coordinator, address).status_code == 200
     assert Item.objects.get(code="UNTOC-03").level == "apply"
+
+
+def test_a_preview_says_that_it_is_cut_only_if_it_is(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    unchanged = coordinator.get("/items/export/?format=xlsx").content
+    rows = "".join(
+        f",true_false,UNTOC.1,apply,New {number}?,ថ្មី {number}?,true\n" for number in range(101)
+    )
+    cut = "The first 100 rows of each table are shown."
+    assert cut in text(coordinator, shown(coordinator, HEADS + rows))
+    address = shown(coordinator, HEADS + rows.rpartition(",true_false")[0])
+    page = text(coordinator, address)
+    assert "New 99?" in page
+    assert cut not in page
+    assert cut not in text(coordinator, shown(coordinator, unchanged, "x.xlsx"))
 
 
 def test_an_answered_item_is_marked(coordinator: Client) -> None:

@@ -79,7 +79,7 @@ def states(found: imports.ImportPreview) -> list[str]:
     return [line.state for line in found.lines]
 
 
-def take(*items: FileItem, defaults: FileItem = NOTHING) -> actions.ItemsTaken:
+def take(*items: FileItem, defaults: FileItem = NOTHING) -> actions.ItemsImported:
     read = of_items(*items)
     return actions.import_items(items_read=read, defaults=defaults, by=None, now=NOW)
 
@@ -113,7 +113,7 @@ def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: li
     Item.objects.all().delete()
     ItemImage.objects.all().delete()
     taken = actions.import_items(items_read=read, defaults=NOTHING, by=None, now=NOW)
-    assert taken == actions.ItemsTaken(
+    assert taken == actions.ItemsImported(
         added_count=len(before), changed_count=0, unchanged_count=0, refused_count=0
     )
     assert exports.file_items(items=Item.objects.all()) == before
@@ -261,7 +261,7 @@ def test_a_file_is_taken_in_with_one_line_in_the_log() -> None:
         samples.item(code="NEW-1", stem=samples.both("New?")),
         samples.item("true_false"),
     )
-    assert taken == actions.ItemsTaken(
+    assert taken == actions.ItemsImported(
         added_count=1, changed_count=1, unchanged_count=1, refused_count=0
     )
     line = AuditLine.objects.get(action="import_items")
@@ -352,10 +352,10 @@ def kept(account: Any, *items: FileItem) -> ItemImport:
     )
 
 
-def take_in(held: ItemImport, account: Any, **options: Any) -> actions.ItemsTaken:
+def take_in(held: ItemImport, account: Any, **options: Any) -> actions.ItemsImported:
     fingerprint = options.pop("fingerprint", imports.load_preview(item_import=held).fingerprint)
     values = {"leaves_refused_out": False} | options
-    return actions.take_in_import(
+    return actions.confirm_import(
         item_import=held, fingerprint=fingerprint, by=account, now=NOW, **values
     )
 

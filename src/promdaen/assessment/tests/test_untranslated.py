@@ -46,7 +46,7 @@ def read(data: bytes, name: str = "quiz.txt") -> imports.ImportPreview:
     )
 
 
-def take_in(data: bytes = AIKEN, name: str = "quiz.txt") -> actions.ItemsTaken:
+def take_in(data: bytes = AIKEN, name: str = "quiz.txt") -> actions.ItemsImported:
     return actions.import_items(
         items_read=imports.read_items_file(name=name, data=data),
         defaults=DEFAULTS,
@@ -92,7 +92,7 @@ def translated_form(item: Item) -> dict[str, str]:
 )  # fmt: skip
 @pytest.mark.usefixtures("outcome")
 def test_an_item_in_one_language_comes_in_as_a_draft(data: bytes, name: str, missing: str) -> None:
-    assert take_in(data, name) == actions.ItemsTaken(
+    assert take_in(data, name) == actions.ItemsImported(
         added_count=1, changed_count=0, unchanged_count=0, refused_count=0, waiting_count=1
     )
     item = Item.objects.get()

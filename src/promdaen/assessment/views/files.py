@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.assessment import actions, queries
 from promdaen.assessment.forms import bank as bank_forms
@@ -19,6 +19,7 @@ from promdaen.assessment.forms import files as forms
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
 from promdaen.assessment.views import phone_pages
+from promdaen.kit import refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import XLSX_TYPE
@@ -36,6 +37,7 @@ TYPES = {
     "xlsx": XLSX_TYPE,
 }
 MOST_SHOWN = 100
+"""Rows of each table of a preview."""
 
 
 @require_GET
@@ -64,15 +66,16 @@ def export_items(request: AccountRequest) -> HttpResponse:
     return render(request, "assessment/export.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def import_items(request: AccountRequest) -> HttpResponse:
     """First step of an import: choose the file."""
     people_queries.require_right("runs", account=request.user)
     form = forms.ItemsFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and form.read is not None:
+    if request.method == "POST" and form.is_valid():
         item_import = actions.keep_import(
             file_name=form.cleaned_data["file"].name,
-            items_read=form.read,
+            items_read=form.items_read(),
             defaults=form.defaults(),
             by=request.user,
             now=timezone.now(),
@@ -82,15 +85,16 @@ def import_items(request: AccountRequest) -> HttpResponse:
     return render(request, "assessment/import.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Second step: preview the additions and changes, and import."""
     item_import = _find_import(request, import_id=import_id)
     preview = imports.load_preview(item_import=item_import)
-    form = forms.TakeInForm(request.POST or None, preview=preview)
+    form = forms.ImportConfirmationForm(request.POST or None, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
-            import_result = actions.take_in_import(
+            import_result = actions.confirm_import(
                 item_import=item_import,
                 fingerprint=form.cleaned_data["fingerprint"],
                 leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
@@ -98,9 +102,11 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except actions.AssessmentRefused as error:
-            form = forms.TakeInForm({"fingerprint": preview.fingerprint}, preview=preview)
-            for line in error.lines:
-                form.add_error(None, line)
+            # The bank may have changed: the next click confirms the preview that is shown now.
+            form = forms.ImportConfirmationForm(
+                form.data | {"fingerprint": preview.fingerprint}, preview=preview
+            )
+            refusals.add_errors(form=form, refusal=error)
         else:
             messages.success(request, _import_message(result=import_result))
             return redirect("assessment:items")
@@ -110,7 +116,10 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
         "form": form,
         "step_labels": _step_labels(),
         "step": 2,
-        "most": f":{MOST_SHOWN}",
+        "most_shown": MOST_SHOWN,
+        "is_cut": any(
+            len(lines) > MOST_SHOWN for lines in (preview.added, preview.changed, preview.refused)
+        ),
     }
     return render(request, "assessment/import_preview.html", context)
 
@@ -172,10 +181,10 @@ def _find_import(request: AccountRequest, *, import_id: UUID) -> ItemImport:
 
 
 def _step_labels() -> tuple[str, str, str]:
-    return _("Choose the file"), _("Look at it"), _("In the bank")
+    return _("Choose the file"), _("Preview"), _("Import")
 
 
-def _import_message(*, result: actions.ItemsTaken) -> str:
+def _import_message(*, result: actions.ItemsImported) -> str:
     message = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
         "added": result.added_count,
         "changed": result.changed_count,

@@ -18,7 +18,7 @@ from promdaen.survey.kinds.scoring import NOTE
 from promdaen.survey.models import Attachment, Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules.export_files import Export
-from promdaen.survey.rules.export_tables import ExportVisit
+from promdaen.survey.rules.export_tables import ExportPosition, ExportVisit
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -70,7 +70,7 @@ def export_of_visits(
         title=Words(en=survey_round.title_en, km=survey_round.title_km),
         visits=visits,
         instrument=instruments.published_rules(row=row),
-        number=row.number,
+        instrument_number=row.number,
         is_outside=reach.is_outside,
         is_invented=survey_round.is_invented,
     )
@@ -135,7 +135,7 @@ def _counting(survey_round: Round) -> set[UUID]:
 
 
 def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, NewJsonObject]:
-    """Return remarks, photographs and places of the visits that an account may read completely."""
+    """Return remarks, photographs and positions of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     submission_rows = rows.order_by("pk").values(
         "pk", "submission", "submission__answers", "checkpoint__latitude",
@@ -154,7 +154,7 @@ def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, 
         pk: {
             "remarks": _remarks(row["submission__answers"]),
             "photographs": photographs[row["submission"]],
-            "place": _place(row),
+            "position": _position(row),
         }
         for pk, row in rows_by_pk.items()
     }
@@ -165,8 +165,9 @@ def _remarks(answers: Mapping[str, str]) -> dict[str, str]:
     return {name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)}
 
 
-def _place(row: JsonObject) -> tuple[float, float, str] | None:
+def _position(row: JsonObject) -> ExportPosition | None:
     latitude, longitude = row["checkpoint__latitude"], row["checkpoint__longitude"]
     if latitude is None or longitude is None:
         return None
-    return latitude, longitude, row["checkpoint__position_quality"]
+    quality = row["checkpoint__position_quality"]
+    return ExportPosition(latitude=latitude, longitude=longitude, quality=quality)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from promdaen.kit import spreadsheets
@@ -42,7 +42,7 @@ class Export:
     title: Words
     visits: Sequence[ExportVisit]
     instrument: InstrumentContent
-    number: int
+    instrument_number: int
     is_outside: bool
     is_invented: bool = False
 
@@ -67,7 +67,9 @@ class Export:
         )
 
     def _indicators(self) -> FilledTable:
-        rows = export_tables.indicator_rows(instrument=self.instrument, number=self.number)
+        rows = export_tables.indicator_rows(
+            instrument=self.instrument, number=self.instrument_number
+        )
         return FilledTable(
             code="indicators",
             name=export_tables.INDICATORS,
@@ -117,20 +119,25 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
 
     A feature without a place has the geometry null (RFC 7946, section 3.2).
     """
+    # A feature inside has its place as the geometry. The other columns for inside (photographs,
+    # latitude, longitude) are left out of its properties, which maps show and pass on.
     columns = export_tables.VISITS.columns_for(is_outside=True)
     features = []
     for visit in export.visits:
         if not visit.counts:
             continue
         [row] = export_tables.visit_rows(visit=visit)
-        place = None if export.is_outside else visit.place
-        point = {"type": "Point", "coordinates": [place[1], place[0]]} if place else None
-        position_facts = {} if place is None else {"position_quality": place[2]}
+        position = None if export.is_outside else visit.position
+        geometry = position and {
+            "type": "Point",
+            "coordinates": [position.longitude, position.latitude],
+        }
+        position_facts = {} if position is None else {"position_quality": position.quality}
         features.append(
             {
                 "type": "Feature",
                 "id": visit.checkpoint,
-                "geometry": point,
+                "geometry": geometry,
                 "properties": export_tables.only(row=row, columns=columns) | position_facts,
             }
         )
@@ -138,12 +145,21 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
 
 
 def as_json(*, body: object) -> bytes:
-    """A body as JSON in UTF-8, Khmer readable, days in ISO 8601.
+    """A body as JSON in UTF-8, Khmer readable, days and times in ISO 8601.
 
     >>> as_json(body={"on": date(2026, 11, 20)})
     b'{"on": "2026-11-20"}'
+    >>> as_json(body={"at": datetime(2026, 11, 20, 8, 30, tzinfo=UTC)})
+    b'{"at": "2026-11-20T08:30:00+00:00"}'
     """
-    return json.dumps(body, ensure_ascii=False, default=date.isoformat).encode()
+    return json.dumps(body, ensure_ascii=False, default=_iso_text).encode()
+
+
+def _iso_text(value: object) -> str:
+    if isinstance(value, date):
+        # Not date.isoformat(value): it leaves out the time of a datetime, which is a date too.
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not written as JSON")
 
 
 def _export_document(export: Export, made_at: datetime) -> NewJsonObject:
@@ -153,7 +169,7 @@ def _export_document(export: Export, made_at: datetime) -> NewJsonObject:
         "made_at": made_at.isoformat(),
         "for_outside": export.is_outside,
         "invented": export.is_invented,
-        "instrument": export.number,
+        "instrument": export.instrument_number,
     }
 
 

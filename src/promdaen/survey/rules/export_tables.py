@@ -21,11 +21,20 @@ PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportPosition:
+    """A position in degrees (WGS 84), and how it is known."""
+
+    latitude: float
+    longitude: float
+    quality: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportVisit:
     """A submitted visit; `counts` is true if its scores count for its checkpoint.
 
-    `remarks` {indicator: text}, `photographs` and `place` (latitude, longitude, quality) are set
-    only for internal exports, and if the account may read them.
+    `remarks` {indicator: text}, `photographs` and `position` are set only for internal
+    exports, and if the account may read them.
     """
 
     visit: str
@@ -46,7 +55,7 @@ class ExportVisit:
     grades: Mapping[str, str]
     remarks: Mapping[str, str] = field(default_factory=dict)
     photographs: int | None = None
-    place: tuple[float, float, str] | None = None
+    position: ExportPosition | None = None
 
     @cached_property
     def tallies(self) -> Mapping[str, ScoreTally]:
@@ -156,7 +165,7 @@ def rounded(*, value: float | None) -> float | None:
 
 
 def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
-    latitude, longitude, quality = visit.place or (None, None, "")
+    position = visit.position
     yield {
         "visit": visit.visit,
         **_checkpoint(visit),
@@ -170,9 +179,9 @@ def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
         "source": visit.source,
         **_tally(visit.tallies[""]),
         "photographs": visit.photographs,
-        "latitude": latitude,
-        "longitude": longitude,
-        "position_quality": quality,
+        "latitude": position and position.latitude,
+        "longitude": position and position.longitude,
+        "position_quality": position.quality if position else "",
     }
 
 

@@ -209,11 +209,22 @@ def test_photographs_open_to_who_may_read_the_visit(client: Client, place: Check
     assert client.get(address).status_code == 403
 
 
-def test_a_file_that_is_no_picture_is_not_shown_as_one(client: Client, place: Checkpoint) -> None:
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (b"<html>no picture</html>", ""),
+        (b"\xff\xd8\xff no picture", "small"),
+        (picture()[:-700], "small"),
+    ],
+)
+def test_a_file_that_is_no_picture_is_not_shown_as_one(
+    client: Client, place: Checkpoint, data: bytes, size: str
+) -> None:
     own = factories.account("assessor")
-    attachment = photographed(place, own, b"<html>no picture</html>")
+    attachment = photographed(place, own, data)
     client.force_login(own)
-    assert client.get(reverse("survey:picture", args=[attachment.pk])).status_code == 404
+    address = reverse("survey:picture", args=[attachment.pk])
+    assert client.get(address, {"size": size}).status_code == 404
 
 
 @pytest.mark.parametrize(

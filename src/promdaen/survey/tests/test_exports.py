@@ -218,5 +218,5 @@ def test_a_round_without_visits_is_explained_by_the_newest_instrument(
     export = queries.round_export(
         survey_round=survey_round, reach=queries.ExportScope(account=coordinator)
     )
-    assert (export.number, list(export.visits)) == (1, [])
+    assert (export.instrument_number, list(export.visits)) == (1, [])
     assert queries.visits_count(survey_round=survey_round, account=coordinator) == 0

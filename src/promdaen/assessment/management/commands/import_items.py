@@ -53,7 +53,7 @@ class Command(BaseCommand):
         result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
             actions.import_items(items_read=read, defaults=defaults, by=None, now=timezone.now())
-            result_document["is_taken_in"] = True
+            result_document["is_imported"] = True
         self.stdout.write(json.dumps(result_document, ensure_ascii=False, indent=2))
 
 
@@ -67,7 +67,7 @@ def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Itera
 
 def _preview_document(*, preview: imports.ImportPreview) -> dict[str, object]:
     return {
-        "is_taken_in": False,
+        "is_imported": False,
         "added": [line.code for line in preview.added],
         "changed": [
             {
