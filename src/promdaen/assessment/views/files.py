@@ -103,9 +103,9 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
             )
         except actions.AssessmentRefused as error:
             # The bank may have changed: the next click confirms the preview that is shown now.
-            form = forms.ImportConfirmationForm(
-                form.data | {"fingerprint": preview.fingerprint}, preview=preview
-            )
+            data = request.POST.copy()
+            data["fingerprint"] = preview.fingerprint
+            form = forms.ImportConfirmationForm(data, preview=preview)
             refusals.add_errors(form=form, refusal=error)
         else:
             messages.success(request, _import_message(result=import_result))

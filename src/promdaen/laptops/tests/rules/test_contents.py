@@ -29,7 +29,7 @@ ROWS = st.dictionaries(st.text(min_size=1), PLAIN_JSON, max_size=4)
         ("uuid", ID.hex, ID, ID.hex),
         (
             "time",
-            datetime(2026, 3, 1, 2, 0),
+            datetime(2026, 3, 1, 2, 0),  # noqa: DTZ001 - as SQLite reads it
             datetime(2026, 3, 1, 9, 0, tzinfo=timezone(timedelta(hours=7))),
             "2026-03-01 02:00:00",
         ),
@@ -77,7 +77,7 @@ def test_documents_are_read_back(documents: list[Any]) -> None:
     ],
 )
 def test_a_text_that_is_not_json_alone_is_refused(texts: list[str]) -> None:
-    with pytest.raises(ValueError, match="Extra data|Expecting"):
+    with pytest.raises(ValueError, match=r"Extra data|Expecting"):
         contents.read_all(texts=texts)
 
 
