@@ -114,7 +114,7 @@ def _check_taken(
 
 
 def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
-    values = record_rules.without_review(values=record.values)
+    values = record_rules.strip_review(values=record.values)
     digest = review_states.digest_of_values(values=values)
     return Record(
         **_columns(kind=kind, code=record.code, values=values),
