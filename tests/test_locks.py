@@ -56,7 +56,7 @@ def test_every_front_end_package_has_a_hash() -> None:
 def test_hosts_are_taken_out_of_a_front_end_lock() -> None:
     package = {"version": "1.0.0", "resolved": "https://x.example", "funding": {"url": "y"}}
     text = json.dumps({"packages": {"node_modules/thing": package}})
-    assert json.loads(locks.without_hosts(text=text)) == {
+    assert json.loads(locks.strip_hosts(text=text)) == {
         "packages": {"node_modules/thing": {"version": "1.0.0"}}
     }
 

@@ -148,7 +148,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         return
     begin = (progress or silent(parts_count=parts_count())).begin
     with (
-        haste.in_haste(),
+        haste.fast_setup(),
         haste.tables_beside() as tables,
         haste.process_beside() as beside,
         transaction.atomic(),

@@ -22,7 +22,7 @@ PLAN_SECONDS, SIDE_SECONDS = 0.2, 0.1
 
 
 @contextmanager
-def in_haste() -> Iterator[None]:
+def fast_setup() -> Iterator[None]:
     """Hash the shared password quickly, run the garbage collector rarely, search plans briefly.
 
     The password is printed for everyone who tries the demonstration, so many rounds protect

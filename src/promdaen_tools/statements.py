@@ -190,7 +190,7 @@ def pytest_configure(config: Any) -> None:
 def main() -> int:
     """Run, choose, and rewrite the list; returns the exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        tally = trial.on_postgresql("-p", "promdaen_tools.statements", **{FOLDER: folder})
+        tally = trial.run_postgresql_tests("-p", "promdaen_tools.statements", **{FOLDER: folder})
         run_documents = [
             json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")
         ]

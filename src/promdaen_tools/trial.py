@@ -102,9 +102,9 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
         with _tests_compiled():
             failed = len(failed_checks())
         total = ResultTally(passed=count - failed, failed=failed)
-        total += _on_sqlite()
+        total += _run_sqlite_tests()
         with demonstration_built() as folder:
-            total += on_postgresql() + in_chromium(demonstration=folder)
+            total += run_postgresql_tests() + run_browser_tests(demonstration=folder)
     finally:
         forget()
     seconds = time.monotonic() - began
@@ -138,7 +138,7 @@ def _tests_compiled() -> Iterator[None]:
         gathering.wait()
 
 
-def _on_sqlite() -> ResultTally:
+def _run_sqlite_tests() -> ResultTally:
     _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
@@ -149,7 +149,7 @@ def _on_sqlite() -> ResultTally:
     return tally + (ResultTally(passed=1) if is_good else ResultTally(failed=1))
 
 
-def on_postgresql(*arguments: str, **changes: str) -> ResultTally:
+def run_postgresql_tests(*arguments: str, **changes: str) -> ResultTally:
     """Run the tests that use tables on a private PostgreSQL."""
     _title("tests that touch tables, again on PostgreSQL")
     folder = private_postgresql.binaries() if os.name != "nt" else None
@@ -204,7 +204,7 @@ def demonstration_built() -> Iterator[str | None]:
             builder.wait()
 
 
-def in_chromium(*, demonstration: str | None) -> ResultTally:
+def run_browser_tests(*, demonstration: str | None) -> ResultTally:
     """Run the tests in a browser with the demonstration of that folder; none without a folder."""
     _title("tests in Chromium")
     if demonstration is None:

@@ -40,7 +40,7 @@ def make_nightly(*, now: datetime) -> None:
         return
     lock = Path(settings.DATA_FOLDER) / "nightly-analysis"
     try:
-        with single.only_server(database=lock, address="", patience_seconds=0):
+        with single.lock_for_server(database=lock, address="", patience_seconds=0):
             if _is_due(now=now):
                 write_files(into=analysis_rows.folder(), now=now)
     except single.AlreadyServed:

@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 WRITES = {
-    *("create", "bulk_create", "save", "update", "delete", "get_or_create"),
-    *("update_or_create", "bulk_update", "add_rows"),
+    "create",
+    "bulk_create",
+    "save",
+    "update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+    "bulk_update",
+    "add_rows",
 }
 LINES = {"record_line", "record_event", "record_load", "add_event", "open_log"}
 """The audit log, that of the exchange, that of an exercise."""
@@ -21,10 +28,22 @@ UPKEEP = "upkeep of the server: nobody decided anything"
 WITHOUT = {
     **dict.fromkeys(
         (
-            *("make_paper", "next_version", "put_items", "put_papers", "retire", "write_item"),
-            *("write_paper", "load_law", "load_trainers"),
-            *("load_curriculum", "load_topic", "put_reviews", "put_scenario"),
-            *("put_scenarios", "load_checkpoints", "load_measures"),
+            "make_paper",
+            "next_version",
+            "put_items",
+            "put_papers",
+            "retire",
+            "write_item",
+            "write_paper",
+            "load_law",
+            "load_trainers",
+            "load_curriculum",
+            "load_topic",
+            "put_reviews",
+            "put_scenario",
+            "put_scenarios",
+            "load_checkpoints",
+            "load_measures",
         ),
         CONTENT,
     ),

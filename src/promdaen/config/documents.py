@@ -35,8 +35,14 @@ GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
     (
         Text("Survey"),
         (
-            *("survey-round", "survey-visits", "collect", "survey-instrument", "survey-figures"),
-            *("survey-exports", "border-programme", "experts"),
+            "survey-round",
+            "survey-visits",
+            "collect",
+            "survey-instrument",
+            "survey-figures",
+            "survey-exports",
+            "border-programme",
+            "experts",
         ),
     ),
     (Text("Exchange"), ("exchange",)),
@@ -44,7 +50,14 @@ GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
 )
 """Guides by subject, as the first page of the help lists them."""
 ADMINISTRATION = (
-    *("deploy", "settings", "commands", "security", "api", "clients", "classroom", "print"),
+    "deploy",
+    "settings",
+    "commands",
+    "security",
+    "api",
+    "clients",
+    "classroom",
+    "print",
 )
 MOST_RESULTS = 30
 

@@ -125,7 +125,7 @@ def _settled(
     *, kind: str, record: ContentRecord, task: _Task
 ) -> tuple[writing.WrittenRecord, bool]:
     """The final state of a record in its file, and whether its text differs from the file."""
-    stored_values = record_rules.without_review(values=record.values)
+    stored_values = record_rules.strip_review(values=record.values)
     row = task.stored_records.get((kind, record.code))
     is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
     values = row.values if row is not None and is_ours and row.values != stored_values else None
@@ -146,7 +146,7 @@ def _settled(
 def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether a record that was edited here was changed in its file as well."""
     row = task.stored_records[kind, record.code]
-    stored_values = record_rules.without_review(values=record.values)
+    stored_values = record_rules.strip_review(values=record.values)
     return bool(row.edited_at) and row.loaded_digest != review_states.digest_of_values(
         values=stored_values
     )
@@ -157,7 +157,7 @@ def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
     row = task.stored_records.get((kind, record.code))
     if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
         return False
-    stored_values = record_rules.without_review(values=record.values)
+    stored_values = record_rules.strip_review(values=record.values)
     return row is None or row.values != stored_values
 
 

@@ -95,7 +95,7 @@ def is_by_person(request: HttpRequest) -> bool:
     return not is_htmx and "text/html" in request.headers.get("Accept", "")
 
 
-def only_its_page(
+def projected_page_only(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """End a session that was left to one page with the first request for anything else."""

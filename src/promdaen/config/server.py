@@ -150,7 +150,7 @@ def _alone(*, database: Path | None, address: str) -> Iterator[None]:
         return
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        with single.only_server(database=database, address=address):
+        with single.lock_for_server(database=database, address=address):
             yield
     except single.AlreadyServed as other:
         where = f" at {other}" if str(other) else ""

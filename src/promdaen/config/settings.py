@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "promdaen.config.projecting.only_its_page",
+    "promdaen.config.projecting.projected_page_only",
     "promdaen.config.sign_in.end_idle_sessions",
     "promdaen.config.sign_in.own_password_first",
     "promdaen.config.sign_in.second_factor_required",

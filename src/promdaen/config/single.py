@@ -14,7 +14,9 @@ class AlreadyServed(RuntimeError):
 
 
 @contextmanager
-def only_server(*, database: Path, address: str, patience_seconds: float = 2.0) -> Iterator[None]:
+def lock_for_server(
+    *, database: Path, address: str, patience_seconds: float = 2.0
+) -> Iterator[None]:
     """Hold the database for one server until the block ends; `address` is for other processes.
 
     The lock ends with the process, however it ends. `patience_seconds` gives a worker time to

@@ -50,8 +50,14 @@ class PeopleConfig(AppConfig):
     readings = {
         **dict.fromkeys(
             (
-                *("officers", "officer", "change_officer", "add_posting", "correct_posting"),
-                *("personal_data", "personal_print", "names_due"),
+                "officers",
+                "officer",
+                "change_officer",
+                "add_posting",
+                "correct_posting",
+                "personal_data",
+                "personal_print",
+                "names_due",
             ),
             _("Officers"),
         ),
@@ -142,8 +148,13 @@ class PeopleConfig(AppConfig):
             hear=later.function("promdaen.people.actions.channels.hear"),
         )
         kinds = (
-            *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
-            *("role_to_confirm", "role_requested", "disk_nearly_full"),
+            "backup_late",
+            "backup_opens_here",
+            "backup_untried",
+            "backup_broken",
+            "role_to_confirm",
+            "role_requested",
+            "disk_nearly_full",
             "account_recovered",
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")

@@ -549,7 +549,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             or audit_words.short(text=line.subject_id),
             query=urlencode({"kind": line.subject_kind, "thing": line.subject_id}),
             details=[
-                (label, audit_words.with_days(text=value, language=language))
+                (label, audit_words.format_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
                         key: _in_words(value, words=_detail_words(line=line, key=key))

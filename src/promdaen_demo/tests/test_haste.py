@@ -29,7 +29,7 @@ def test_a_password_made_in_haste_is_hashed_again_at_the_first_sign_in(
     slow_hasher: PBKDF2PasswordHasher,
 ) -> None:
     rounds = slow_hasher.iterations
-    with haste.in_haste():
+    with haste.fast_setup():
         encoded = slow_hasher.encode("demo-for-everyone", "salt" * 8)
     assert slow_hasher.iterations == rounds
     assert slow_hasher.verify("demo-for-everyone", encoded)
@@ -38,7 +38,7 @@ def test_a_password_made_in_haste_is_hashed_again_at_the_first_sign_in(
 
 def test_what_was_made_is_looked_through_as_before() -> None:
     before = gc.get_threshold()
-    with haste.in_haste():
+    with haste.fast_setup():
         assert gc.get_threshold() == haste.SELDOM
     assert gc.get_threshold() == before
 

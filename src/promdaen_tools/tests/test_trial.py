@@ -126,12 +126,12 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
     )
     monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(trial.subprocess, "Popen", start)
-    assert trial.on_postgresql() == ResultTally(passed=5)
+    assert trial.run_postgresql_tests() == ResultTally(passed=5)
     assert started == [
         ["migrate", "--verbosity=0", ""],
         ["migrate", "--verbosity=0", "--database=exchange", "y_1"],
     ]
-    assert trial.on_postgresql() == ResultTally(failed=1)
+    assert trial.run_postgresql_tests() == ResultTally(failed=1)
     assert "a database of PostgreSQL is not migrated" in capsys.readouterr().out
 
 
@@ -177,7 +177,7 @@ def test_the_demonstration_is_built_beside_what_needs_none_of_it(
     with trial.demonstration_built() as folder:
         assert folder is not None
         assert Beside.started[-1][1:] == ["-m", "tests.e2e.built", folder]
-        trial.in_chromium(demonstration=folder)
+        trial.run_browser_tests(demonstration=folder)
     assert environments[0]["DEMONSTRATION"] == folder
 
 
@@ -187,8 +187,8 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    assert trial._on_sqlite() == ResultTally(passed=1)
-    assert trial.in_chromium(demonstration="demonstration") == ResultTally()
+    assert trial._run_sqlite_tests() == ResultTally(passed=1)
+    assert trial.run_browser_tests(demonstration="demonstration") == ResultTally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")

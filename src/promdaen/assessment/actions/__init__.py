@@ -1,10 +1,10 @@
 """Changes to the item bank and its papers; sittings, marks and corrections."""
 
 from promdaen.assessment.actions.authoring import (
-    as_item,
     create_item,
     delete_drafts,
     edit_item,
+    preview_item,
 )
 from promdaen.assessment.actions.bank import NewItem, NewPaper, put_items, put_papers
 from promdaen.assessment.actions.blind import answer_blind

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.actions import marking
-from promdaen.assessment.actions.phone import why_shut
+from promdaen.assessment.actions.phone import closed_reason
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import (
     AdaptiveAsked,
@@ -42,7 +42,7 @@ def check_ready(*, paper: Paper) -> queries.Calibrated:
     """The calibrated scale of a paper; raises AssessmentRefused if it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
     readiness = queries.adaptive_readiness(paper=paper, calibrated=calibrated)
-    why = wording.why_not(paper_readiness=readiness)
+    why = wording.refusal_reason(paper_readiness=readiness)
     if calibrated is None or why is not None:
         reason = why.text(language=page_language()) if why else ""
         raise AssessmentRefused(
@@ -146,12 +146,12 @@ def answer_item(
     was already answered or was removed, for an answer that is not an option, and after the end.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    shut = why_shut(sitting=sitting, now=now)
+    shut = closed_reason(sitting=sitting, now=now)
     if shut:
         raise AssessmentRefused(shut)
     item_to_answer = queries.open_item(sitting=sitting)
     if item_to_answer is None or item_to_answer.item.code != item:
-        raise AssessmentRefused(_why_other(sitting=sitting, item=item))
+        raise AssessmentRefused(_other_item_reason(sitting=sitting, item=item))
     if _is_gone(asked_item=item_to_answer):
         raise AssessmentRefused(
             _("This question was removed from the bank. Another one is shown here now.")
@@ -200,7 +200,7 @@ def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
     return not asked_item.item.is_current
 
 
-def _why_other(*, sitting: Sitting, item: str) -> str:
+def _other_item_reason(*, sitting: Sitting, item: str) -> str:
     rows = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
     if rows.filter(answered_at__isnull=False).exists():
         return _("This question is already answered, and the answer stays. Go on with this one.")

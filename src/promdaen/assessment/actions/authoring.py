@@ -25,7 +25,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-def as_item(*, new: NewItem) -> Item:
+def preview_item(*, new: NewItem) -> Item:
     """The item as it would be stored, for a preview; it is not saved."""
     return Item(code=new.code, **columns(new=new))
 

@@ -212,7 +212,7 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
             *(_untranslated(new=new, language=language) for language in lacking)
         )
     missing = bool(lacking)
-    body = translations.in_both_languages(body=new.body) if missing else new.body
+    body = translations.filled_body(body=new.body) if missing else new.body
     problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not curriculum_queries.outcomes(codes=[new.outcome]).exists():
         problems.append(Text("`outcome`: there is no outcome {code}", code=new.outcome))

@@ -105,7 +105,7 @@ def save_answers(
         SavedAnswer.objects.filter(pk__in=list(saves_by_item)).values_list("pk", flat=True)
     )
     saved_sequences = {save.sequence for key, save in saves_by_item.items() if key in stored}
-    shut = why_shut(sitting=sitting, now=now)
+    shut = closed_reason(sitting=sitting, now=now)
     rows, refused = [], {}
     for key, save in saves_by_item.items():
         if key in stored or shut:
@@ -262,7 +262,7 @@ def extend_sittings(
     return len(sitting_list)
 
 
-def why_shut(*, sitting: Sitting, now: datetime) -> str:
+def closed_reason(*, sitting: Sitting, now: datetime) -> str:
     """Why a sitting accepts no more saves; "" if it does."""
     if sitting.withdrawn_at is not None:
         return _("This test does not count any more. Ask your trainer.")

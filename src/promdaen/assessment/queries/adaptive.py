@@ -169,7 +169,7 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
         ready = readiness.readiness(paper=topics[paper.pk], scaled_items=scaled_items)
         readiness_lines.append(
             PaperReadiness(
-                paper=paper, readiness=ready, why_not=wording.why_not(paper_readiness=ready)
+                paper=paper, readiness=ready, why_not=wording.refusal_reason(paper_readiness=ready)
             )
         )
     return readiness_lines

@@ -322,7 +322,7 @@ def _translated(
         return item, "" if is_whole else REFUSED
     if bank_item is None:
         return item, missing
-    item = translations.with_known_texts(item=item, bank_item=bank_item, language=missing)
+    item = translations.filled_item(item=item, bank_item=bank_item, language=missing)
     still = _missing_language(item=item)
     if still and _missing_language(item=bank_item) != still:
         return item, REFUSED
@@ -390,7 +390,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """Errors from the item's kind if there are no others."""
-    body = translations.in_both_languages(body=item.body)
+    body = translations.filled_body(body=item.body)
     for problem in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
         yield place.say(code="unmarkable", part="key", what=problem)
 

@@ -73,7 +73,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     packed = responses.mark_responses(marks=marks[:, has_difficulty])
     fixed = difficulties[has_difficulty]
     _check(packed=packed)
-    rows_with_answers = responses.with_answers(responses=packed)
+    rows_with_answers = responses.answered_responses(responses=packed)
 
     def step(point: FloatArray) -> tuple[FloatArray, float]:
         mean, sd = float(point[0]), abs(float(point[1]))

@@ -52,7 +52,7 @@ def behaviours(*, marks: FloatArray, fewest: int = FEWEST_OFFICERS) -> list[Beha
             facility_interval=facility_interval(marks=rows[:, place]),
             sd=item.sd,
             discrimination=item.discrimination,
-            discrimination_interval=_of_correlation(correlation=item.discrimination, n=n),
+            discrimination_interval=_correlation_interval(correlation=item.discrimination, n=n),
             efficiency=efficiency[place],
             upper_lower=upper_lower[place],
             alpha=paper.alpha,
@@ -78,5 +78,5 @@ def facility_interval(*, marks: FloatArray) -> Interval | None:
     return None if interval is None else (max(0.0, interval[0]), min(1.0, interval[1]))
 
 
-def _of_correlation(*, correlation: float | None, n: int) -> Interval | None:
+def _correlation_interval(*, correlation: float | None, n: int) -> Interval | None:
     return None if correlation is None else intervals.fisher(correlation=correlation, n=n)

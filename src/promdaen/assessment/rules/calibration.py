@@ -129,7 +129,7 @@ def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
         packed = responses.mark_responses(marks=marks)
     except ValueError as error:
         raise CannotCalibrate(str(error)) from error
-    return responses.with_answers(responses=packed)
+    return responses.answered_responses(responses=packed)
 
 
 def _constant(*, packed: responses.Responses) -> list[str | None]:

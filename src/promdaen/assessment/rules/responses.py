@@ -86,7 +86,7 @@ def mark_responses(*, marks: npt.NDArray[np.generic]) -> Responses:
     return Responses(right=right, is_asked=None if has_answer.all() else has_answer)
 
 
-def with_answers(*, responses: Responses) -> Responses:
+def answered_responses(*, responses: Responses) -> Responses:
     """The officers with at least one answer."""
     if responses.is_asked is None:
         return responses

@@ -107,7 +107,7 @@ def higher_by_chance(*, changed: int) -> float:
     return (1 - tie) / 2
 
 
-def by_chance_share(*, changed_counts: IntArray) -> float | None:
+def chance_share(*, changed_counts: IntArray) -> float | None:
     """Expected share of officers scoring higher without any learning, 0..1.
 
     changed_counts: for each officer with both occasions, the number of items answered differently,

@@ -271,7 +271,7 @@ def _counted(*, cohort: cohorts.Cohort, gain: FloatArray) -> NewJsonObject:
         "scored_higher_share": ratio(part=higher, total=n),
         "scored_higher_interval": intervals.wilson(hits=higher, n=n),
         "by_chance_share": (
-            shifts.by_chance_share(changed_counts=changed) if cohort.shared_items_count else None
+            shifts.chance_share(changed_counts=changed) if cohort.shared_items_count else None
         ),
     }
 

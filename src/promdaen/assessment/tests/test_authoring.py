@@ -199,7 +199,7 @@ def test_the_history_tells_what_changed_and_where_each_version_was_used(item: It
 def test_the_checks_see_what_is_wrong_with_an_item_as_it_is_written(item: Item) -> None:
     options = [{**row, "en": row["en"] + "."} for row in item.body["options"]]
     new = written(item, body={"options": options})
-    values = queries.item_values(item=actions.as_item(new=new))
+    values = queries.item_values(item=actions.preview_item(new=new))
     codes = [found.check.code for found in queries.item_findings(values=values)]
     assert codes.count("option-stop") == 4
     assert Item.objects.get().body == item.body

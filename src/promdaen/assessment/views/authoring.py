@@ -104,7 +104,7 @@ def _edit_response(
     context: dict[str, Any] = {"form": form, "code": code, "item": item}
     if request.method == "POST" and form.is_valid():
         new = form.new_item(code=code)
-        draft_item = actions.as_item(new=new)
+        draft_item = actions.preview_item(new=new)
         values = queries.item_values(item=draft_item)
         findings = queries.item_findings(values=values)
         digest = review_states.digest_of_values(values=values)

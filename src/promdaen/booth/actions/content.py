@@ -59,7 +59,7 @@ def put_booth(
 
 
 def _plain(record: ContentRecord) -> NewJsonObject:
-    plain: dict[str, Any] = record_rules.without_review(values=record.values)
+    plain: dict[str, Any] = record_rules.strip_review(values=record.values)
     return plain
 
 

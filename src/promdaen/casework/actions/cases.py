@@ -39,7 +39,7 @@ def put_cases(
         if lines:
             raise CaseworkRefused(*lines)
         stored_cases = (
-            _store_case(values=record_rules.without_review(values=record.values), by=by, now=now)
+            _store_case(values=record_rules.strip_review(values=record.values), by=by, now=now)
             for record in records
         )
         loaded = sum(stored_cases, loading.LoadCounts())

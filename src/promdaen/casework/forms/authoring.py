@@ -155,7 +155,7 @@ class CaseHeadForm(CasePartForm):
             return written_cases.new_case(
                 head=head, line=self.text("line"), reasoning=self.text("reasoning")
             )
-        return written_cases.with_head(values=self.held, head=head)
+        return written_cases.replace_head(values=self.held, head=head)
 
 
 class StageForm(CasePartForm):
@@ -302,7 +302,7 @@ class StageForm(CasePartForm):
         stage = {**self.stage, **self._typed()}
         if not self.cleaned_data["person"]:
             stage.pop("person", None)
-        return written_cases.with_stage(values=self.values, place=self.place, stage=stage)
+        return written_cases.replace_stage(values=self.values, place=self.place, stage=stage)
 
     def _typed(self) -> dict[str, object]:
         cleaned = self.cleaned_data

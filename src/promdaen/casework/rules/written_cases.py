@@ -30,12 +30,12 @@ def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> di
     return {**head, "stages": [stage]}
 
 
-def with_head(*, values: JsonObject, head: JsonObject) -> dict[str, object]:
+def replace_head(*, values: JsonObject, head: JsonObject) -> dict[str, object]:
     """The case with another head; its stages stay."""
     return {**copy.deepcopy(dict(values)), **head}
 
 
-def with_stage(*, values: JsonObject, place: int, stage: JsonObject) -> dict[str, object]:
+def replace_stage(*, values: JsonObject, place: int, stage: JsonObject) -> dict[str, object]:
     """Return the case with a stage replaced at an index from 0; one after the last is added."""
     case_values = copy.deepcopy(dict(values))
     case_values["stages"][place : place + 1] = [dict(stage)]

@@ -31,7 +31,7 @@ Page = Callable[..., HttpResponse]
 BACK = ("stage", "stage_elements")
 
 
-def of_session(page: Page) -> Page:
+def session_page(page: Page) -> Page:
     """Give a page the session of its address, if this phone's officer is in it."""
 
     @gzip_page
@@ -48,10 +48,10 @@ def of_session(page: Page) -> Page:
     return opened
 
 
-def at_hand(page: Page) -> Page:
+def current_stage_page(page: Page) -> Page:
     """Decorate a page of the current stage; other addresses redirect to it."""
 
-    @of_session
+    @session_page
     @wraps(page)
     def opened(
         request: HttpRequest, session: CaseSession, officer_id: UUID, stage: str
@@ -88,7 +88,7 @@ def begin(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpRes
 
 
 @require_GET
-@of_session
+@session_page
 def session(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Redirect to the current stage; after the end, to the debrief."""
     if session.closed_at is not None:
@@ -98,14 +98,14 @@ def session(request: HttpRequest, session: CaseSession, officer_id: UUID) -> Htt
 
 
 @require_GET
-@at_hand
+@current_stage_page
 def stage(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show the text of a stage."""
     return render(request, "casework/session/stage.html", {"shown": page})
 
 
 @require_http_methods(["GET", "POST"])
-@at_hand
+@current_stage_page
 def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """The elements: yes, no or unknown, and the lines that show it."""
     refused = ""
@@ -118,7 +118,7 @@ def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) ->
 
 
 @require_http_methods(["GET", "POST"])
-@at_hand
+@current_stage_page
 def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show and save missing facts, offices and protection."""
     refused = ""
@@ -144,7 +144,7 @@ def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
-@at_hand
+@current_stage_page
 def review(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show all answers of a stage; then go to the next stage, or end."""
     refused = ""
@@ -164,7 +164,7 @@ def review(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> H
 
 
 @require_POST
-@of_session
+@session_page
 def pen(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """This phone writes for the group from now on."""
     try:
@@ -175,7 +175,7 @@ def pen(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpRes
 
 
 @require_GET
-@of_session
+@session_page
 def debrief(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Show the answers next to the reasoning; before it is revealed, that all is complete."""
     if session.closed_at is None:

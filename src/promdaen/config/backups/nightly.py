@@ -34,7 +34,7 @@ def back_up_nightly(*, now: datetime) -> None:
     lock = Path(settings.DATA_FOLDER) / "nightly-backup"
     with (
         suppress(single.AlreadyServed),
-        single.only_server(database=lock, address="", patience_seconds=0),
+        single.lock_for_server(database=lock, address="", patience_seconds=0),
     ):
         if _is_due(now=now):
             _back_up(now=now)
@@ -64,7 +64,7 @@ def drill_nightly(*, now: datetime) -> None:
     lock = Path(settings.DATA_FOLDER) / "nightly-drill"
     with (
         suppress(single.AlreadyServed),
-        single.only_server(database=lock, address="", patience_seconds=0),
+        single.lock_for_server(database=lock, address="", patience_seconds=0),
     ):
         for kind in installation.kinds():
             if _is_drill_due(kind=kind):

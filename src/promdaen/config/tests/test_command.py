@@ -89,14 +89,14 @@ def test_a_name_like_no_other_gets_no_guess() -> None:
 
 def test_one_file_is_held_by_one_server_and_free_afterwards(tmp_path: Any) -> None:
     database = tmp_path / "promdaen.sqlite3"
-    with single.only_server(database=database, address="http://here:1"):
+    with single.lock_for_server(database=database, address="http://here:1"):
         with (
             pytest.raises(single.AlreadyServed, match="http://here:1"),
-            single.only_server(database=database, address="x", patience_seconds=0),
+            single.lock_for_server(database=database, address="x", patience_seconds=0),
         ):
             pass
         assert sqlite3.connect(database).execute("select 1").fetchone() == (1,)
-    with single.only_server(database=database, address="http://here:2", patience_seconds=0):
+    with single.lock_for_server(database=database, address="http://here:2", patience_seconds=0):
         pass
 
 

@@ -157,7 +157,7 @@ def set_programme_targets(
         text = _("Say why the targets change.")
         mistakes.append(ProgrammeMistake(text=text, field="reason"))
     if len(reason) > rules.LONGEST_REASON:
-        mistakes.append(_too_long(name="reason", limit=rules.LONGEST_REASON))
+        mistakes.append(_length_mistake(name="reason", limit=rules.LONGEST_REASON))
     _refuse(*mistakes)
     if not changed:
         return []
@@ -253,11 +253,11 @@ def _reason(*, text: str, missing: str) -> str:
     if not reason:
         raise ProgrammeRefused(ProgrammeMistake(text=missing, field="reason"))
     if len(reason) > rules.LONGEST_REASON:
-        raise ProgrammeRefused(_too_long(name="reason", limit=rules.LONGEST_REASON))
+        raise ProgrammeRefused(_length_mistake(name="reason", limit=rules.LONGEST_REASON))
     return reason
 
 
-def _too_long(*, name: str, limit: int) -> ProgrammeMistake:
+def _length_mistake(*, name: str, limit: int) -> ProgrammeMistake:
     text = _("This text is longer than %(limit)s characters. Shorten it.") % {"limit": limit}
     return ProgrammeMistake(text=text, field=name)
 
@@ -287,7 +287,7 @@ def _detail_mistakes(*, details: ProgrammeDetails) -> Iterator[ProgrammeMistake]
     for name in ("title", "funder", "implementer"):
         for column in (f"{name}_{language}" for language in LANGUAGES):
             if len(columns[column]) > rules.LONGEST_TEXT:
-                yield _too_long(name=column, limit=rules.LONGEST_TEXT)
+                yield _length_mistake(name=column, limit=rules.LONGEST_TEXT)
     if not rules.is_currency(text=details.currency):
         text = _("Write the currency as three capital letters, such as USD or KHR.")
         yield ProgrammeMistake(text=text, field="currency")

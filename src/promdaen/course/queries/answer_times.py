@@ -74,5 +74,5 @@ def early_tests(
             begins_at=begins[occasion],
             has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=occasion),
         )
-        for occasion in answer_dates.not_begun(sittings=sittings, begins=begins, moment=now)
+        for occasion in answer_dates.future_occasions(sittings=sittings, begins=begins, moment=now)
     ]

@@ -260,7 +260,7 @@ def paired_test_results(*, runs: QuerySet[CourseRun]) -> TestedTwice:
         higher=HigherCounts(
             n=sum(row["n"] for row in rows),
             higher=sum(row["higher"] for row in rows),
-            by_chance_share=shifts.by_chance_share(changed_counts=changed.astype(np.int64)),
+            by_chance_share=shifts.chance_share(changed_counts=changed.astype(np.int64)),
         ),
     )
 

@@ -291,7 +291,7 @@ def _check(
     leader = leading.session_leader(session=session)
     if not leader:
         return LeaderCheck(
-            code=EMPTY, words=_why_empty(plan=plan, session=session, sessions=sessions)
+            code=EMPTY, words=_no_proposal_reason(plan=plan, session=session, sessions=sessions)
         )
     # A warning about hours is shown at the session that exceeds the limit, not for the whole day.
     until = {
@@ -306,7 +306,7 @@ def _check(
     return LeaderCheck(code=hindrances[0], words=words)
 
 
-def _why_empty(
+def _no_proposal_reason(
     *, plan: LeaderPlan, session: TimetableSession, sessions: Mapping[str, TimetableSession]
 ) -> str:
     """Why there is no proposal: some problems of the trainers who may lead the topic."""

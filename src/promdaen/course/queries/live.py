@@ -246,9 +246,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         is_open = test.closed_at is None
         if is_taking or (is_open and sitting is None):
             text = (
-                _to_go_on(sitting=sitting, now=now)
+                _continue_text(sitting=sitting, now=now)
                 if sitting
-                else _to_begin(phone_test=open_phone_test)
+                else _begin_text(phone_test=open_phone_test)
             )
         elif sitting is not None:
             text = RESULTS if is_result_open(sitting=sitting) else HANDED_IN
@@ -284,7 +284,7 @@ HANDED_IN = Text("Handed in.")
 RESULTS = Text("Handed in. See your result.")
 
 
-def _to_begin(*, phone_test: PhoneTest) -> Words:
+def _begin_text(*, phone_test: PhoneTest) -> Words:
     count = Digits(phone_test.items_count)
     questions = (
         Text("At most {count} questions", count=count)
@@ -297,7 +297,7 @@ def _to_begin(*, phone_test: PhoneTest) -> Words:
     return Text("{questions}, {minutes} minutes.", questions=questions, minutes=minutes)
 
 
-def _to_go_on(*, sitting: Sitting, now: datetime) -> Words:
+def _continue_text(*, sitting: Sitting, now: datetime) -> Words:
     left = showing.minutes_left(ends_at=sitting.ends_at, now=now)
     if left is None:
         return Text("Go on.")

@@ -127,7 +127,7 @@ def _needing(
             officer=officer if is_named else None,
             department=str(officer.department),
             need=need,
-            words=needs.in_words(need=need, day=_day(need.trained_on)),
+            words=needs.need_text(need=need, day=_day(need.trained_on)),
         )
         for officer in group
         if (need := reasons.get(officer.pk)) is not None

@@ -107,7 +107,7 @@ class Quote:
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
     """The counts of a set of runs, without targets."""
-    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_by_sex())
+    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_sex_counts())
     return PeopleCounts(**row)
 
 
@@ -129,7 +129,7 @@ def people_by_each(
         Enrolment.objects.filter(run__in=runs)
         .annotate(kind=Value(name), group=Cast(group, CharField()))
         .values("kind", "group")
-        .annotate(**_counted(), **_by_sex())
+        .annotate(**_counted(), **_sex_counts())
         .order_by()
         for name, group in groups.items()
     )
@@ -352,7 +352,7 @@ def _counted() -> dict[str, Count]:
     }
 
 
-def _by_sex() -> dict[str, Count]:
+def _sex_counts() -> dict[str, Count]:
     sexes = {"women": "F", "men": "M"}
     return {name: _officers(TRAINED & Q(sex=sex)) for name, sex in sexes.items()}
 

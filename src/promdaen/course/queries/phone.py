@@ -14,7 +14,7 @@ from promdaen.course.queries import (
     refreshers,
     weeks,
 )
-from promdaen.course.rules.phone import PhoneRow, in_order
+from promdaen.course.rules.phone import PhoneRow, sorted_rows
 from promdaen.kit import slots
 from promdaen.kit.texts import Text
 
@@ -60,4 +60,4 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
     sources = (*SOURCES, *slots.fills(name=slots.PHONE_ROWS))
     rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
-    return in_order(rows=[*rows, *ALWAYS])
+    return sorted_rows(rows=[*rows, *ALWAYS])

@@ -54,7 +54,7 @@ class YearPage:
     @property
     def is_too_late(self) -> bool:
         """Whether its year is over."""
-        return dates.on_day(day=calendar.HORIZON, taught_on=self.ends_on) <= self.today
+        return dates.calendar_date(day=calendar.HORIZON, taught_on=self.ends_on) <= self.today
 
 
 def year_page(*, run: CourseRun, today: date) -> YearPage:

@@ -55,7 +55,7 @@ def officers_still_to_sit(*, run: CourseRun, papers: Collection[UUID]) -> list[S
     """
     if run.is_final:
         return []
-    counts = rules.still_to_sit(places=_places(run=run), papers=papers)
+    counts = rules.open_test_counts(places=_places(run=run), papers=papers)
     return [
         StillToSit(
             test_round=RunOccasion(occasion=occasion),

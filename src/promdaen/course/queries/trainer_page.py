@@ -287,7 +287,7 @@ def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
         if topic_sums.n >= TWO
     ]
     own = {str(run) for run in _runs_led().get(trainer.pk, ())}
-    hidden = gain.why_hidden(runs=runs, trainer_runs=own)
+    hidden = gain.hidden_reason(runs=runs, trainer_runs=own)
     return hidden, None if hidden else gain.own_gain(runs=runs, trainer_runs=own)
 
 

@@ -140,7 +140,7 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     everyone = session_trainers(rows=rows)
     chosen = next((candidate for candidate in everyone if str(candidate.pk) == trainer), None)
     timetable_faults = timetables.problems(run=run, rows=rows)
-    visible_rows = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
+    visible_rows = rows if chosen is None else _trainer_sessions(rows=rows, trainer=chosen)
     keys = {str(row.pk) for row in visible_rows}
     if chosen is not None:
         timetable_faults = [clash for clash in timetable_faults if keys & set(clash.sessions)]
@@ -339,7 +339,9 @@ def _columns(
     return columns, range(first, last)
 
 
-def _of_trainer(*, rows: Sequence[TrainingSession], trainer: Trainer) -> list[TrainingSession]:
+def _trainer_sessions(
+    *, rows: Sequence[TrainingSession], trainer: Trainer
+) -> list[TrainingSession]:
     return [
         row
         for row in rows

@@ -42,7 +42,7 @@ def after_today(*, sittings: Sequence[ReadSitting], today: date) -> list[ReadSit
     return [sitting for sitting in sittings if sitting.on is not None and sitting.on > today]
 
 
-def not_begun(
+def future_occasions(
     *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], moment: datetime
 ) -> list[str]:
     """The occasions of these sittings whose test begins after a time, earliest first."""

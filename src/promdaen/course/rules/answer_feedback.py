@@ -61,7 +61,7 @@ def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
     return ReadFeedback(form=form, refused=())
 
 
-def without_order(*, forms: Sequence[FeedbackRow], seed: int) -> tuple[FeedbackRow, ...]:
+def shuffled_forms(*, forms: Sequence[FeedbackRow], seed: int) -> tuple[FeedbackRow, ...]:
     """Shuffle forms so that their order is lost.
 
     They are sorted by content first, so that `seed` cannot restore the order of the officers.

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
-from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, without_order
+from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, shuffled_forms
 from promdaen.course.rules.answer_parts import is_without_officer
 from promdaen.course.rules.online_forms import FormColumn
 from promdaen.kit.json_objects import JsonObject
@@ -56,7 +56,7 @@ def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFil
         rows.append(row if row.number <= header.row else _cleared(row=row, header=header))
     return AnswerFile(
         table=replace(table, rows=tuple(rows)),
-        forms=without_order(forms=forms, seed=seed),
+        forms=shuffled_forms(forms=forms, seed=seed),
         problems=problems,
         occasion=occasion,
     )

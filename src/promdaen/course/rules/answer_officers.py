@@ -124,9 +124,9 @@ class OfficerCells:
 
     def _script(self, *, place: int) -> str:
         parts = (
-            names.by_script(text=names.without_title(text=name))[place] for name in self.names
+            names.split_scripts(text=names.strip_title(text=name))[place] for name in self.names
         )
-        return names.without_title(text=" ".join(part for part in parts if part))
+        return names.strip_title(text=" ".join(part for part in parts if part))
 
 
 @dataclass(frozen=True)

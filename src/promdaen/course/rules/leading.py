@@ -133,7 +133,7 @@ def _proposed(
     """A leader for each session without one, if there are only accepted problems."""
     sessions_by_key = {session.key: session for session in sessions}
     leaders_by_session: dict[str, str] = {}
-    for topic_sessions in _by_scarcity(sessions=sessions, candidates=candidates):
+    for topic_sessions in _sessions_by_scarcity(sessions=sessions, candidates=candidates):
         left = list(topic_sessions)
         while left:
             offers = [
@@ -186,7 +186,7 @@ def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, i
     return minutes
 
 
-def _by_scarcity(
+def _sessions_by_scarcity(
     *, sessions: Sequence[TimetableSession], candidates: Sequence[LeaderCandidate]
 ) -> list[list[TimetableSession]]:
     """The sessions without a leader by topic; topics with the fewest possible leaders first."""

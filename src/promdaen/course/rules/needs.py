@@ -51,7 +51,7 @@ def training_need(
     return None
 
 
-def in_words(*, need: TrainingNeed, day: Words) -> Words:
+def need_text(*, need: TrainingNeed, day: Words) -> Words:
     """The reason as a sentence; day: date of the last course.
 
     >>> in_words(need=TrainingNeed(kind="faded"), day=Words.same("")).en

@@ -339,13 +339,13 @@ def _answer(*, row: SheetRow, places: Sequence[_ItemPlace]) -> Value:
     values = {place.label: cell_text(value=row.value(index=place.index)) for place in places}
     if not any(values.values()):
         return None
-    placed = _of_grid(question=question, values=values)
+    placed = _grid_answer(question=question, values=values)
     if placed is None:
         return "; ".join(f"{label}: {text}" for label, text in values.items() if text)[:200]
     return answer_text(chosen=placed) if placed else None
 
 
-def _of_grid(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | None:
+def _grid_answer(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | None:
     """The answer of several columns, [] for a blank, None if it fits no options."""
     if question.left:
         return _pairs(question=question, values=values)

@@ -22,7 +22,7 @@ class OfficerTest:
     is_past: bool
 
 
-def still_to_sit(*, places: Iterable[OfficerTest], papers: Collection[UUID]) -> dict[str, int]:
+def open_test_counts(*, places: Iterable[OfficerTest], papers: Collection[UUID]) -> dict[str, int]:
     """How many officers must still take one of these papers, by occasion."""
     counts: dict[str, int] = {}
     for place in places:

@@ -105,7 +105,7 @@ def problems(
             against
             for session in sessions
             for session_trainer in session.trainers
-            for against in _of_session(
+            for against in _session_hindrances(
                 session=session,
                 assigned=session_trainer,
                 teacher=teachers[session_trainer.trainer],
@@ -114,7 +114,7 @@ def problems(
     )
     for teacher in teachers.values():
         merged_problems += _loads(teacher=teacher, sessions=sessions)
-    return merged_problems + _without_lead(sessions=sessions)
+    return merged_problems + _missing_lead_problems(sessions=sessions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ class _Against:
     session: TimetableSession
 
 
-def _of_session(
+def _session_hindrances(
     *, session: TimetableSession, assigned: Assigned, teacher: Teacher
 ) -> Iterable[_Against]:
     def against(code: str, fault: Text) -> _Against:
@@ -213,7 +213,7 @@ def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterabl
             )
 
 
-def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
+def _missing_lead_problems(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     keys = tuple(
         session.key
         for session in sessions

@@ -71,7 +71,7 @@ class OwnGain:
     difference_interval: tuple[float, float]
 
 
-def why_hidden(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> Words | None:
+def hidden_reason(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> Words | None:
     """Why the gain of a trainer's runs is not shown, None if it is."""
     ours = [run for run in runs if run.run in trainer_runs]
     if len(ours) < FEWEST_RUNS:

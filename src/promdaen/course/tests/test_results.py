@@ -73,7 +73,7 @@ def test_who_has_still_to_sit_a_paper_holds_it_back(
     one = uuid4()
     place = {"occasion": "after", "paper": one, "has_sat": False, "is_excused": False}
     given = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
-    assert rules.still_to_sit(places=[given], papers={one}) == counts
+    assert rules.open_test_counts(places=[given], papers={one}) == counts
 
 
 def test_the_same_paper_after_holds_the_results_of_the_test_before_back(

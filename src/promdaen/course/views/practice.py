@@ -34,7 +34,7 @@ RENEWED_SECONDS = 4
 Page = Callable[..., HttpResponse]
 
 
-def of_practice(page: Page) -> Page:
+def practice_page(page: Page) -> Page:
     """Pass the practice of the address to a page, for accounts that may change its run."""
 
     @of_run("change")
@@ -88,7 +88,7 @@ def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
 
 
 @require_GET
-@of_practice
+@practice_page
 def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The progress of everyone; updates automatically."""
     page = queries.live_page(practice=practice, now=timezone.now())
@@ -99,7 +99,7 @@ def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-@of_practice
+@practice_page
 def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The groups; officers can be moved before and during the case."""
     page = queries.groups_page(practice=practice)
@@ -123,7 +123,7 @@ def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpR
 
 
 @require_POST
-@of_practice
+@practice_page
 def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Close a practice and its running sessions."""
 
@@ -135,7 +135,7 @@ def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRe
 
 
 @require_POST
-@of_practice
+@practice_page
 def debrief(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Show the reasoning on the phones of all who judged."""
 
@@ -147,7 +147,7 @@ def debrief(request: AccountRequest, run: CourseRun, practice: Practice) -> Http
 
 
 @require_GET
-@of_practice
+@practice_page
 def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The different answers of the room, for the projector: one stage a screen, without names."""
     page = queries.room_page(practice=practice)

@@ -15,7 +15,7 @@ from promdaen.course.actions import stations as actions
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import stations as forms
 from promdaen.course.queries import stations as queries
-from promdaen.course.views.practice import of_practice
+from promdaen.course.views.practice import practice_page
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@of_practice
+@practice_page
 def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """A row for each officer, a column for each specimen; the room's results below."""
     page = queries.stations_page(practice=practice)

@@ -54,7 +54,10 @@ def assign_texts(
 
 
 def end_assignment(*, assignment: ReviewAssignment, by: Account, now: datetime) -> None:
-    """Take an assignment back; texts and approvals stay as they are."""
+    """Take an assignment back; texts and approvals stay as they are.
+
+    Raises ReviewRefused if it was taken back already.
+    """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
         ended = ReviewAssignment.objects.filter(pk=assignment.pk, ended_at=None).update(

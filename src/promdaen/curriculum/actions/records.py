@@ -24,7 +24,12 @@ Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
 COLUMNS = (
     *KEPT_OF_AN_EDIT,
-    *("position", "file", "loaded_digest", "offered_digest", "edited_at", "edited_by"),
+    "position",
+    "file",
+    "loaded_digest",
+    "offered_digest",
+    "edited_at",
+    "edited_by",
 )
 
 
@@ -114,7 +119,7 @@ def _check_taken(
 
 
 def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
-    values = record_rules.without_review(values=record.values)
+    values = record_rules.strip_review(values=record.values)
     digest = review_states.digest_of_values(values=values)
     return Record(
         **_columns(kind=kind, code=record.code, values=values),

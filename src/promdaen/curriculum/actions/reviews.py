@@ -124,7 +124,7 @@ def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[Reviewed
         for part in record.values["outcomes"]:
             own = content.record_reviews(table=part) if "review" in part else _inherited(record)
             texts_by_subject[f"outcome:{part['code']}"] = (
-                record_rules.without_review(values=part),
+                record_rules.strip_review(values=part),
                 own,
             )
     for subject, (values, review) in texts_by_subject.items():

@@ -33,7 +33,7 @@ def save_words(
             _("%(subject)s: texts of this sort are changed in the files of the content.")
             % {"subject": record.subject}
         )
-    values = review_files.with_words(values=record.values, changes=changes)
+    values = review_files.replace_words(values=record.values, changes=changes)
     try:
         write(
             kind=record.kind,

@@ -106,8 +106,8 @@ class LessonPartForm(forms.Form):
             for number, spot in enumerate(self.spots)
         }
         minutes = {clock.place: cleaned[f"m{number}"] for number, clock in enumerate(self.clocks)}
-        edited_body = editing.with_texts(body=self.body, texts=texts)
-        return editing.with_minutes(body=edited_body, minutes=minutes)
+        edited_body = editing.replace_texts(body=self.body, texts=texts)
+        return editing.replace_minutes(body=edited_body, minutes=minutes)
 
 
 def _text(spot: editing.EditableText, language: str) -> fields.ContentText:

@@ -210,7 +210,7 @@ def drawn(*, figure: JsonObject, drawing: str, language: str) -> SafeString:
     drawing_svg = packs.drawn(figure=figure, drawing=drawing, language=language)
     # The only place where a stored drawing becomes part of a page: only_shapes has just removed
     # every element and attribute that is not on the list.
-    return mark_safe(figures.only_shapes(svg=drawing_svg))  # noqa: S308
+    return mark_safe(figures.sanitised_svg(svg=drawing_svg))  # noqa: S308
 
 
 def lesson_drawings(*, body: JsonObject, lesson: Lesson, language: str) -> list[LessonDrawing]:

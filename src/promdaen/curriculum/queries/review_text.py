@@ -277,7 +277,7 @@ def _changes(
     keys = list(record_shape(kind=record.kind).fields)
     return [
         ReviewedChange(label=places.words_of_place(place=change.place), stretches=change.stretches)
-        for change in differences.in_order(differences=change_list, keys=keys)
+        for change in differences.sorted_differences(differences=change_list, keys=keys)
     ]
 
 

@@ -90,7 +90,7 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             stretches=change.stretches,
         )
         for language in languages.NAMES
-        for change in differences.in_order(
+        for change in differences.sorted_differences(
             differences=differences.differences(
                 old=review_states.record_words(values=before.body, language=language),
                 new=review_states.record_words(values=row.body, language=language),

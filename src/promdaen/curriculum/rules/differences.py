@@ -74,7 +74,7 @@ def differences(
     return tuple(_differences(old, new, language))
 
 
-def in_order(
+def sorted_differences(
     *, differences: Sequence[TextDifference], keys: Sequence[str]
 ) -> list[TextDifference]:
     """Return differences in reading order; `keys` are in the order of the shape."""

@@ -119,7 +119,7 @@ def step_minutes(*, body: JsonObject) -> list[StepMinutes]:
     ]
 
 
-def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> NewJsonObject:
+def replace_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> NewJsonObject:
     """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
@@ -137,7 +137,7 @@ def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> N
     return cleaned
 
 
-def with_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> NewJsonObject:
+def replace_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> NewJsonObject:
     """The lesson with other minutes, by the place of the step or exercise."""
     edited_body = copy.deepcopy(dict(body))
     for place, place_minutes in minutes.items():

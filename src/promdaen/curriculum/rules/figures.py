@@ -62,7 +62,7 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def only_shapes(*, svg: str) -> str:
+def sanitised_svg(*, svg: str) -> str:
     """Return the drawing with allowed contents only; "" if it cannot be parsed.
 
     Lessons are checked on import, but pages do not rely on that: other elements, attributes and

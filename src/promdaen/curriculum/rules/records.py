@@ -51,7 +51,7 @@ def record_title(*, values: JsonObject, language: str) -> str:
     return ""
 
 
-def without_review(*, values: object) -> Any:
+def strip_review(*, values: object) -> Any:
     """Return a record, or a part of one, without its review data.
 
     >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
@@ -61,11 +61,9 @@ def without_review(*, values: object) -> Any:
         return values
     if isinstance(values, Mapping):
         return {
-            key: without_review(values=value) for key, value in values.items() if key != "review"
+            key: strip_review(values=value) for key, value in values.items() if key != "review"
         }
-    return (
-        [without_review(values=value) for value in values] if isinstance(values, list) else values
-    )
+    return [strip_review(values=value) for value in values] if isinstance(values, list) else values
 
 
 def arranged(*, values: JsonObject, shape: Shape) -> NewJsonObject:

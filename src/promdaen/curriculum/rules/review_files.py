@@ -169,7 +169,7 @@ def text_state(*, base: str, returned: str, current: str | None) -> str:
     return CHANGED if normal(text=current) == normal(text=base) else CONFLICT
 
 
-def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str = "") -> Any:
+def replace_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str = "") -> Any:
     """Return a record with other words at some places; `changes` are by place and language.
 
     A line break at the end of the old words stays.
@@ -184,11 +184,11 @@ def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str
                 changed_values[key] = _with_end(changes.get((path, key), value), value)
             else:
                 inner = f"{path}.{key}" if path else str(key)
-                changed_values[key] = with_words(values=value, changes=changes, path=inner)
+                changed_values[key] = replace_words(values=value, changes=changes, path=inner)
         return changed_values
     if isinstance(values, list | tuple):
         return [
-            with_words(
+            replace_words(
                 values=value,
                 changes=changes,
                 path=f"{path}[{value.get('id', place) if isinstance(value, Mapping) else place}]",

@@ -40,7 +40,7 @@ def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> li
             stretches=change.stretches,
         )
         for language in languages.NAMES
-        for change in differences.in_order(
+        for change in differences.sorted_differences(
             differences=differences.differences(
                 old=_parts(old, language), new=_parts(new, language), language=language
             ),

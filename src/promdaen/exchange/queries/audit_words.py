@@ -189,7 +189,7 @@ def detail_words(
     return [
         *lines,
         *(
-            (label, audit_words.with_days(text=value, language=language))
+            (label, audit_words.format_days(text=value, language=language))
             for label, value in audit_words.detail_lines(
                 detail=values, keys=DETAILS, names=names, words=(_("yes"), _("no"))
             )

@@ -40,7 +40,7 @@ def put_scenarios(
         raise ExerciseRefused(*lines)
     with transaction.atomic():
         stored_scenarios = (
-            put_scenario(values=record_rules.without_review(values=record.values), by=by, now=now)
+            put_scenario(values=record_rules.strip_review(values=record.values), by=by, now=now)
             for record in records
         )
         loaded = sum(stored_scenarios, loading.LoadCounts())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Page = Callable[..., HttpResponse]
 
 
-def in_visit(page: Page) -> Page:
+def visit_page(page: Page) -> Page:
     """A page of a visit, for the browser that has its key."""
 
     @wraps(page)

@@ -69,7 +69,7 @@ def create_account(
             detail={
                 "account": account.audit_name,
                 "roles": sorted(details.roles),
-                **present.of_account(account=account),
+                **present.account_digests(account=account),
             },
         )
     return account
@@ -165,7 +165,7 @@ def change_account(
                 "account": account.audit_name,
                 "roles_added": sorted(details.roles - role_codes),
                 "roles_removed": sorted(role_codes - details.roles),
-                **present.of_account(account=account),
+                **present.account_digests(account=account),
             },
         )
     return account
@@ -189,7 +189,7 @@ def deactivate_account(*, account: Account, by: Account | None, now: datetime) -
         detail = {
             "account": account.audit_name,
             "revoked_tokens_count": _end_access(account=account, now=now),
-            **present.of_account(account=account),
+            **present.account_digests(account=account),
         }
         audit.record_line(
             action="deactivate_account", subject=account, by=by, now=now, detail=detail
@@ -202,7 +202,7 @@ def reactivate_account(*, account: Account, by: Account | None, now: datetime) -
     with transaction.atomic():
         account.is_active = True
         account.save(update_fields=["is_active"])
-        detail = {"account": account.audit_name, **present.of_account(account=account)}
+        detail = {"account": account.audit_name, **present.account_digests(account=account)}
         audit.record_line(
             action="reactivate_account", subject=account, by=by, now=now, detail=detail
         )

@@ -167,6 +167,6 @@ def _record(
         detail={
             "account": account.audit_name,
             **detail,
-            **present.of_account(account=account),
+            **present.account_digests(account=account),
         },
     )

@@ -27,9 +27,11 @@ def merge_people(
     values: dict[str, str] = {}
     rows = list(Officer.objects.filter(pk__in=officers).order_by("pk"))
     for start in range(0, len(rows), present.BATCH):
-        values |= present.of_officers(officers=rows[start : start + present.BATCH])[queries.VALUES]
+        values |= present.officer_digests(officers=rows[start : start + present.BATCH])[
+            queries.VALUES
+        ]
     for account in Account.objects.filter(pk__in=accounts).order_by("pk"):
-        values |= present.of_account(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.VALUES]
     keys = list(values)
     for start in range(0, len(keys), present.BATCH):
         audit.record_line(
@@ -56,7 +58,7 @@ def change_officer_state(
         subject=officer,
         by=by,
         now=now,
-        detail={"columns": ["is_active"], **present.of_officers(officers=[officer])},
+        detail={"columns": ["is_active"], **present.officer_digests(officers=[officer])},
     )
     return officer
 
@@ -76,7 +78,7 @@ def rename_account(*, account_id: UUID, name: str, by: ActingAccount | None, now
             "account": account.audit_name,
             "roles_added": [],
             "roles_removed": [],
-            **present.of_account(account=account),
+            **present.account_digests(account=account),
         },
     )
     return earlier

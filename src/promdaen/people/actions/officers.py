@@ -99,7 +99,7 @@ def create_officer(
     queries.require_right("officers", account=by)
     with transaction.atomic():
         [officer] = _added(new=[NewOfficer(details=details, posting=posting)], now=now)
-        values = present.of_officers(officers=[officer])
+        values = present.officer_digests(officers=[officer])
         audit.record_line(action="create_officer", subject=officer, by=by, now=now, detail=values)
     return officer
 
@@ -201,7 +201,7 @@ def _store(*, officer: Officer, values: JsonObject, by: Account | None, now: dat
             subject=officer,
             by=by,
             now=now,
-            detail={"columns": changed, **present.of_officers(officers=[officer])},
+            detail={"columns": changed, **present.officer_digests(officers=[officer])},
         )
     return bool(changed)
 
@@ -257,7 +257,7 @@ def create_officers(
     officers = _added(new=new, now=now)
     for start in range(0, len(officers), present.BATCH):
         some = officers[start : start + present.BATCH]
-        values = present.of_officers(officers=some)
+        values = present.officer_digests(officers=some)
         audit.record_line(action="create_officers", subject=None, by=by, now=now, detail=values)
     return officers
 

@@ -53,7 +53,7 @@ def approve_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
         subject=request.account,
         by=by,
         now=now,
-        detail={"role": request.role, **present.of_account(account=request.account)},
+        detail={"role": request.role, **present.account_digests(account=request.account)},
     )
 
 
@@ -91,7 +91,7 @@ def take_role(*, role: str, by: Account, now: datetime) -> None:
     if request is not None:
         _decide(request=request, outcome="taken", by=by, now=now)
     _give(account=by, role=role, self_given_at=now)
-    detail = {"role": role, **present.of_account(account=by)}
+    detail = {"role": role, **present.account_digests(account=by)}
     audit.record_line(action="take_role", subject=by, by=by, now=now, detail=detail)
 
 

@@ -159,7 +159,7 @@ def receive_account_removals(*, removed: Mapping[UUID, str], now: datetime) -> l
         _forget_account(account=account, name=removed[account.pk])
         account.is_active = False
         account.save(update_fields=["is_active"])
-        values |= present.of_account(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.VALUES]
     if values:
         detail = {"accounts": [str(row.pk) for row in accounts], queries.VALUES: values}
         audit.record_line(
@@ -228,12 +228,12 @@ def _remove(*, codes: Mapping[UUID, str], removed_at: Mapping[UUID, datetime]) -
     others = ("name_latin_folded", "is_active", "names_removed_at", "values_salt")
     Officer.objects.bulk_update(officers, [*columns, *others], batch_size=500)
     personal.remove_copies(codes=codes)
-    values: dict[str, str] = present.of_officers(officers=officers)[queries.VALUES]
+    values: dict[str, str] = present.officer_digests(officers=officers)[queries.VALUES]
     for account in Account.objects.filter(officer__in=codes).select_related("officer"):
         _forget_account(
             account=account, name=account.officer.short_code if account.officer else ""
         )
-        values |= present.of_account(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.VALUES]
     return values
 
 

@@ -16,13 +16,13 @@ BATCH = 500
 """The most rows named in one line of the audit log."""
 
 
-def of_officers(*, officers: Sequence[Officer]) -> NewJsonObject:
+def officer_digests(*, officers: Sequence[Officer]) -> NewJsonObject:
     """The digest details of officers as currently stored, for an audit line."""
     rows = Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk")
     return {queries.VALUES: {str(row.pk): queries.officer_digest(row=row) for row in rows}}
 
 
-def of_account(*, account: Account) -> NewJsonObject:
+def account_digests(*, account: Account) -> NewJsonObject:
     """The digest details of an account and its roles as currently stored, for an audit line."""
     row = Account.objects.prefetch_related("roles").get(pk=account.pk)
     return {queries.VALUES: {str(row.pk): queries.account_digest(row=row)}}
@@ -42,9 +42,9 @@ def note_present_values(*, now: datetime) -> None:
         for officer in officers:
             officer.values_salt = new_values_salt()
         Officer.objects.bulk_update(officers, ["values_salt"], batch_size=BATCH)
-        digests: dict[str, str] = of_officers(officers=officers)[queries.VALUES]
+        digests: dict[str, str] = officer_digests(officers=officers)[queries.VALUES]
         for account in accounts:
-            digests |= of_account(account=account)[queries.VALUES]
+            digests |= account_digests(account=account)[queries.VALUES]
         keys = list(digests)
         for start in range(0, len(keys), BATCH):
             audit.record_line(

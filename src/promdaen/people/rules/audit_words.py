@@ -40,7 +40,7 @@ def is_id(*, text: str) -> bool:
     return ids.read_id(text) is not None
 
 
-def with_days(*, text: str, language: str) -> str:
+def format_days(*, text: str, language: str) -> str:
     """A text whose stored days are written as a page writes them.
 
     >>> with_days(text="2026-11-20, 2026-13-01, at 2026-11-20T08:00", language="en")

@@ -78,7 +78,7 @@ def _refusal(*, cell: RosterCell) -> FileMessage | None:
         return cell.say(code="name_legacy")
     # Many lists have the other script in brackets; they are separated later.
     text = re.sub(r"[()/|,]", " ", cell.text) if _script(text=cell.text) == _BOTH else cell.text
-    text = names.without_title(text=text).strip(" ,;.")
+    text = names.strip_title(text=text).strip(" ,;.")
     if len(text) > _LONGEST or _ODD.search(text) or not _script(text=text):
         return cell.say(code="name_odd")
     return None
@@ -92,11 +92,11 @@ def _script(*, text: str) -> str:
 
 
 def _piece(*, cell: RosterCell, is_khmer: bool) -> _Piece | None:
-    text = names.without_title(text=cell.text)
-    khmer, latin = names.by_script(text=text)
+    text = names.strip_title(text=cell.text)
+    khmer, latin = names.split_scripts(text=text)
     if _script(text=text) != _BOTH:
         khmer, latin = (text, "") if languages.has_khmer(text=text) else ("", text)
-    part = names.without_title(text=khmer if is_khmer else latin)
+    part = names.strip_title(text=khmer if is_khmer else latin)
     return _Piece(text=part, cell=cell) if part else None
 
 
@@ -112,7 +112,7 @@ def _repairs(*, cells: Sequence[RosterCell]) -> list[FileMessage]:
         repairs_made = {
             "names_exchanged": is_exchanged,
             "name_split": script == _BOTH,
-            "title_removed": names.without_title(text=cell.text) != cell.text,
+            "title_removed": names.strip_title(text=cell.text) != cell.text,
             "widthless_removed": has_widthless(text=str(cell.raw)),
         }
         repairs += [cell.say(code=code) for code, is_so in repairs_made.items() if is_so]

@@ -168,7 +168,7 @@ def is_legacy(*, text: str) -> bool:
     return not languages.has_khmer(text=text) and _LEGACY.search(text) is not None
 
 
-def without_title(*, text: str) -> str:
+def strip_title(*, text: str) -> str:
     """Remove titles such as Mr., Col.
 
     or លោកស្រី from the start of a name.
@@ -179,10 +179,10 @@ def without_title(*, text: str) -> str:
     True
     """
     shorter = _TITLES_KHMER.sub("", _TITLES_LATIN.sub("", text))
-    return shorter if shorter == text else without_title(text=shorter)
+    return shorter if shorter == text else strip_title(text=shorter)
 
 
-def by_script(*, text: str) -> tuple[str, str]:
+def split_scripts(*, text: str) -> tuple[str, str]:
     """Split a cell with a name in both scripts into its Khmer and its Latin part.
 
     >>> by_script(text="សុខ ដារ៉ា (Sok Dara)") == ("សុខ ដារ៉ា", "Sok Dara")

@@ -38,10 +38,30 @@ def one_time_password(*, random_bytes: bytes) -> str:
 
 PROGRAMME_WORDS = frozenset(
     {
-        *("promdaen", "border", "borders", "bordercontrol", "checkpoint", "passport", "survey"),
-        *("cambodia", "kampuchea", "khmer", "phnompenh", "ministry", "interior", "exchange"),
-        *("police", "immigration", "officer", "trainer", "coordinator", "administrator"),
-        *("assessor", "training", "course", "password"),
+        "promdaen",
+        "border",
+        "borders",
+        "bordercontrol",
+        "checkpoint",
+        "passport",
+        "survey",
+        "cambodia",
+        "kampuchea",
+        "khmer",
+        "phnompenh",
+        "ministry",
+        "interior",
+        "exchange",
+        "police",
+        "immigration",
+        "officer",
+        "trainer",
+        "coordinator",
+        "administrator",
+        "assessor",
+        "training",
+        "course",
+        "password",
     }
 )
 """Words that people who know the programme try first; listed in docs/security.md."""

@@ -9,9 +9,23 @@ from types import MappingProxyType
 from promdaen.kit.texts import Text, Words
 
 RIGHTS = (
-    *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
-    *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
-    *("set_up", "judgements"),
+    "accounts",
+    "audit",
+    "curriculum",
+    "officers",
+    "results",
+    "runs",
+    "own_runs",
+    "review",
+    "author",
+    "survey",
+    "visits",
+    "gaps",
+    "exchange",
+    "exercises",
+    "questions",
+    "set_up",
+    "judgements",
 )
 """The rights of roles.
 
@@ -57,8 +71,17 @@ _ALL = (
         purpose=Text("Plans course runs, keeps officers and results in order."),
         rights=frozenset(
             {
-                *("runs", "officers", "results", "curriculum", "review", "author", "survey"),
-                *("gaps", "exercises", "questions", "set_up"),
+                "runs",
+                "officers",
+                "results",
+                "curriculum",
+                "review",
+                "author",
+                "survey",
+                "gaps",
+                "exercises",
+                "questions",
+                "set_up",
             }
         ),
     ),

@@ -124,7 +124,7 @@ def test_a_change_is_compared_with_what_is_stored_now(coordinator: Account) -> N
     assert stored.department_id == "IMM"
     line = AuditLine.objects.filter(action="change_officer").latest("id")
     assert "department_id" in line.detail["columns"]
-    assert line.detail["values"] == present.of_officers(officers=[stored])["values"]
+    assert line.detail["values"] == present.officer_digests(officers=[stored])["values"]
 
 
 def test_a_wrong_posting_is_superseded_and_stays(coordinator: Account) -> None:

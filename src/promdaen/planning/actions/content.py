@@ -62,5 +62,5 @@ def _liftable(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str
 
 
 def _body(*, record: ContentRecord) -> dict[str, object]:
-    values = record_rules.without_review(values=record.values)
+    values = record_rules.strip_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}

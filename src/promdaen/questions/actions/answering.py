@@ -116,7 +116,7 @@ def _locked(*, question: Question) -> Question:
 
 
 def _escalate(*, question: Question, trainer_id: UUID, by: Account, now: datetime) -> Escalation:
-    trainer = trainers.to_choose().filter(pk=trainer_id).first()
+    trainer = trainers.assignable_trainers().filter(pk=trainer_id).first()
     if trainer is None or not inbox.is_coordinator(account=by):
         raise QuestionRefused(_("Choose a trainer."), field="to")
     escalation = Escalation.objects.create(

@@ -84,5 +84,5 @@ class AssignQuestionForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["to"] = forms.ModelChoiceField(
-            label=_("Give it to"), queryset=trainers.to_choose(), empty_label="–"
+            label=_("Give it to"), queryset=trainers.assignable_trainers(), empty_label="–"
         )

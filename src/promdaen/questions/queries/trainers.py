@@ -81,7 +81,7 @@ def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
     return rows.select_related("topic", "run", "asked_by")
 
 
-def to_choose() -> QuerySet[Account]:
+def assignable_trainers() -> QuerySet[Account]:
     """The accounts to which a coordinator may hand a question: trainers of the pool."""
     rows = Account.objects.filter(is_active=True, trainer__is_active=True)
     return rows.filter(roles__role="trainer").distinct().order_by("name")

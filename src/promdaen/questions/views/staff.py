@@ -29,7 +29,7 @@ Page = Callable[..., HttpResponse]
 ANSWER, SHARE, NOTE = "answer", "share", "note"
 
 
-def for_answering(page: Page) -> Page:
+def answering_page(page: Page) -> Page:
     """Decorate a page for accounts that answer questions or monitor their clocks."""
 
     @login_required
@@ -41,10 +41,10 @@ def for_answering(page: Page) -> Page:
     return opened
 
 
-def of_question(page: Page) -> Page:
+def question_view(page: Page) -> Page:
     """Pass the question of the address to a page, as its reader may see it."""
 
-    @for_answering
+    @answering_page
     @wraps(page)
     def opened(request: AccountRequest, question_id: UUID, **arguments: Any) -> HttpResponse:
         question_page = queries.question_page(
@@ -58,7 +58,7 @@ def of_question(page: Page) -> Page:
 
 
 @require_GET
-@for_answering
+@answering_page
 def inbox(request: AccountRequest) -> HttpResponse:
     """Show waiting questions, late ones first, and answered ones."""
     now = timezone.now()
@@ -72,7 +72,7 @@ def inbox(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@for_answering
+@answering_page
 def counts(request: AccountRequest) -> HttpResponse:
     """Show how many questions were answered in time, and how fast, by topic."""
     people_queries.require_right("runs", account=request.user)
@@ -81,7 +81,7 @@ def counts(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_question
+@question_view
 def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Show one question: answer it, share the answer, make a note, hand it on."""
     form_set = _forms(request, page=page)
@@ -104,7 +104,7 @@ def question(request: AccountRequest, page: queries.QuestionPage) -> HttpRespons
 
 
 @require_POST
-@of_question
+@question_view
 def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Hand a question on to the next in line, or give it to one trainer."""
     form = forms.AssignQuestionForm(request.POST)
@@ -121,7 +121,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 
 
 @require_POST
-@of_question
+@question_view
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Stop sharing an answer."""
     with attempt(request, success=_("The answer is not shared any more.")):

@@ -150,10 +150,10 @@ def _replayed(
         officers=len(members),
         difficulties=starts.difficulties(outcomes=memories.outcomes),
     )
-    carried = prior_knowledge.still_known(
+    carried = prior_knowledge.retained_knowledge(
         recall=older, families=MEMORIES, guess=GUESS, shape=shape
     )
-    chances = starting.with_carried(learnt=learnt, carried=carried)
+    chances = starting.combined_chances(learnt=learnt, carried=carried)
     return histories.replayed(
         tables=tables,
         recall=recall,

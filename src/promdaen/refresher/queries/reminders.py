@@ -104,7 +104,7 @@ def due(*, now: datetime) -> list[DueReminder]:
     """Return the reminders due now, oldest settings first; channels that are off are skipped."""
     local = timezone.localtime(now)
     shares_by_officer: dict[UUID, list[Share]] = defaultdict(list)
-    for share in _with_something_left(today=local.date()):
+    for share in _unfinished_shares(today=local.date()):
         shares_by_officer[share.member.officer_id].append(share)
     reminders = Reminder.objects.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
@@ -150,7 +150,7 @@ def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
 def unreached(*, now: datetime) -> list[Unreached]:
     """Return officers with an open refresher who get no message, by department and name."""
     first: dict[UUID, Share] = {}
-    for share in _with_something_left(today=timezone.localdate(now)):
+    for share in _unfinished_shares(today=timezone.localdate(now)):
         first.setdefault(share.member.officer_id, share)
     reached = Reminder.objects.filter(
         officer__in=list(first), channel__in=channels_in_use(), refused_at__isnull=True
@@ -194,7 +194,7 @@ def unreached_document(*, lines: Sequence[Unreached], today: date) -> NewJsonObj
     }
 
 
-def _with_something_left(*, today: date) -> list[Share]:
+def _unfinished_shares(*, today: date) -> list[Share]:
     """Return the open refreshers with a question left, earliest closing first."""
     rows = (
         Share.objects.filter(

@@ -95,7 +95,7 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
     [chances] = _chances(cohort=cohort, rows=slice(None), days=(day,))
     topics, places = cohort.memories.topics, range(len(cohort.memories.topics))
     return {
-        member.pk: retention_wording.by_topic(chances=own, topics=topics, places=places)
+        member.pk: retention_wording.topic_chances(chances=own, topics=topics, places=places)
         for member, own in zip(members, chances.tolist(), strict=True)
     }
 
@@ -221,5 +221,5 @@ def _topic_known(
     days = retention_wording.days_above(steps=chances, step_days=STEP_DAYS)
     state = retention_wording.memory_state(now=chances[0], days=days)
     return TopicKnown(
-        topic=name, state=state, words=retention_wording.in_words(state=state, days=days)
+        topic=name, state=state, words=retention_wording.state_text(state=state, days=days)
     )

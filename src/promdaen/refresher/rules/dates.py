@@ -21,7 +21,7 @@ class WindowSpan:
     closes_on: date
 
 
-def on_day(*, day: int, taught_on: date) -> date:
+def calendar_date(*, day: int, taught_on: date) -> date:
     """Return the date of a day of the calendar; day 5 is the last of the course.
 
     >>> on_day(day=9, taught_on=date(2026, 3, 6))
@@ -49,8 +49,10 @@ def window_spans(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
     ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]
     return [
         WindowSpan(
-            opens_on=on_day(day=day, taught_on=taught_on),
-            closes_on=on_day(day=min(day + calendar.WINDOW_DAYS, end) - 1, taught_on=taught_on),
+            opens_on=calendar_date(day=day, taught_on=taught_on),
+            closes_on=calendar_date(
+                day=min(day + calendar.WINDOW_DAYS, end) - 1, taught_on=taught_on
+            ),
         )
         for day, end in zip(days, ends, strict=True)
     ]

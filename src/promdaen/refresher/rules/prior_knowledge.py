@@ -19,7 +19,7 @@ MOST_SPANS = 39
 _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2))
 
 
-def still_known(
+def retained_knowledge(
     *, recall: ShownRecall, families: Sequence[Family], guess: float, shape: tuple[int, int]
 ) -> Reals:
     """Return the chance of recall on the day of a course (officers, memories); 0 without evidence.

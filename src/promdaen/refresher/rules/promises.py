@@ -77,7 +77,7 @@ def promise(
     quarterly: list[Reals] = []
     for number in range(COHORTS_A_FAMILY * len(tables.families)):
         family = tables.families[number % len(tables.families)]
-        for years, way in ((ours, _ours), (quarterly, _quarterly)):
+        for years, way in ((ours, _planned_shares), (quarterly, _quarterly)):
             chance = np.random.default_rng((seed, number))
             cohort = _drawn(tables=tables, family=family, room=room, chance=chance)
             years.append(way(tables=tables, drawn_cohort=cohort, seconds=seconds))
@@ -106,7 +106,7 @@ def _drawn(
     )
 
 
-def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
+def _planned_shares(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
     """Return the shares known at the end and over the year, and minutes, by the plan."""
     histories, used, areas = (
         drawn_cohort.roots,
@@ -125,7 +125,9 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
         )
         used = used + took
         areas.append(
-            _since(tables=tables, drawn_cohort=drawn_cohort, histories=histories, session=session)
+            _area_after(
+                tables=tables, drawn_cohort=drawn_cohort, histories=histories, session=session
+            )
         )
     return _summed(
         tables=tables, drawn_cohort=drawn_cohort, histories=histories, areas=areas, used=used
@@ -156,7 +158,9 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
         )
         used = used + took
         areas.append(
-            _since(tables=passes, drawn_cohort=drawn_cohort, histories=histories, session=session)
+            _area_after(
+                tables=passes, drawn_cohort=drawn_cohort, histories=histories, session=session
+            )
         )
     return _summed(
         tables=passes, drawn_cohort=drawn_cohort, histories=histories, areas=areas, used=used
@@ -201,12 +205,14 @@ def _area(
 
 
 def _first(tables: Tables, drawn_cohort: _DrawnCohort) -> float:
-    return _since(
+    return _area_after(
         tables=tables, drawn_cohort=drawn_cohort, histories=drawn_cohort.roots, session=-1
     )
 
 
-def _since(*, tables: Tables, drawn_cohort: _DrawnCohort, histories: Whole, session: int) -> float:
+def _area_after(
+    *, tables: Tables, drawn_cohort: _DrawnCohort, histories: Whole, session: int
+) -> float:
     return _area(
         family=drawn_cohort.tables.family,
         tables=tables,

@@ -29,7 +29,7 @@ SPANS = (
 )
 
 
-def by_topic(
+def topic_chances(
     *, chances: Sequence[float], topics: Sequence[str], places: Sequence[int]
 ) -> dict[str, float]:
     """Return the mean chance of recall over the outcomes of each topic, at the given places.
@@ -64,7 +64,7 @@ def memory_state(*, now: float, days: int) -> str:
     return FRESH if days >= FADING_DAYS else FADING
 
 
-def in_words(*, state: str, days: int) -> Words:
+def state_text(*, state: str, days: int) -> Words:
     """Return the text on a topic for an officer.
 
     >>> in_words(state="fresh", days=60).en, in_words(state="faded", days=0).en

@@ -109,7 +109,7 @@ def facility_at(*, difficulty: float) -> float:
     return float(scipy.special.expit(-difficulty))
 
 
-def with_carried(*, learnt: Reals, carried: Reals) -> Reals:
+def combined_chances(*, learnt: Reals, carried: Reals) -> Reals:
     """Return the chance of knowing after a later course: the higher of learned and carried.
 
     carried: the chance of still knowing from before (`rules.prior_knowledge`). Officers who learn

@@ -28,7 +28,7 @@ from promdaen.refresher.queries import app_files, packs
 from promdaen.refresher.views.app_asked import PackRequest, line
 from promdaen.refresher.views.app_sync import (
     BAD,
-    by_token,
+    device_view,
     json_answer,
     page_language,
     sent_by_token,
@@ -97,13 +97,13 @@ def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
     return _for_phone(request, run_id=run_id, language=language)
 
 
-@by_token
+@device_view
 def _for_phone(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     return HttpResponse(_page(_run(device, run_id, language), language))
 
 
 @gzip_page
-@by_token
+@device_view
 @require_GET
 def pack(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     """Everything that is needed to play a run."""

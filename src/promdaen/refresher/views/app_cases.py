@@ -19,7 +19,7 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
-from promdaen.refresher.views.app_sync import by_token, json_answer, keep_one, sent_by_token
+from promdaen.refresher.views.app_sync import device_view, json_answer, keep_one, sent_by_token
 
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
@@ -71,7 +71,7 @@ def judged(request: HttpRequest, device: Device) -> HttpResponse:
 
 
 @gzip_page
-@by_token
+@device_view
 @require_GET
 def reasoning(
     _request: HttpRequest, device: Device, language: str, session_id: UUID

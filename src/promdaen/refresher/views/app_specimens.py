@@ -22,7 +22,7 @@ from promdaen.refresher.forms import specimens as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
     BAD,
-    by_token,
+    device_view,
     json_answer,
     keep_one,
     page_language,
@@ -103,7 +103,7 @@ def decided(request: HttpRequest, device: Device) -> HttpResponse:
 
 
 @gzip_page
-@by_token
+@device_view
 @require_GET
 def reasoning(
     _request: HttpRequest, device: Device, language: str, decision_id: UUID

@@ -37,7 +37,7 @@ def json_answer(*, status: int = 200, **values: Any) -> JsonResponse:
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
 
-def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def device_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view for paired phones: `view(request, device=...)`; cookies are ignored."""
 
     @csrf_exempt
@@ -65,7 +65,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view for data sent by a paired phone, with a required Content-Length."""
 
-    @by_token
+    @device_view
     @require_POST
     @wraps(view)
     def answered(request: HttpRequest, **arguments: Any) -> HttpResponse:
@@ -101,7 +101,7 @@ def pair(request: HttpRequest) -> JsonResponse:
     return json_answer(token=token, device=str(device.pk), officer=str(phone.officer_id))
 
 
-@by_token
+@device_view
 @require_GET
 def pack(_request: HttpRequest, device: Device) -> HttpResponse:
     """Return the refreshers of the officer for offline use, in both languages."""
@@ -142,7 +142,7 @@ def answers(request: HttpRequest, device: Device) -> HttpResponse:
     )
 
 
-@by_token
+@device_view
 @require_POST
 def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
     """Revoke this phone, at its own request."""

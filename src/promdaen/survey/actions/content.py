@@ -78,7 +78,7 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
 
 def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     """Save the frame of the survey if it differs. Call within a transaction."""
-    body = record_rules.without_review(values=record.values)
+    body = record_rules.strip_review(values=record.values)
     digest = json_objects.body_digest(body=body)
     current = Frame.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
@@ -158,7 +158,7 @@ def _retire(
 
 
 def _body(*, record: ContentRecord) -> NewJsonObject:
-    values = record_rules.without_review(values=record.values)
+    values = record_rules.strip_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}
 
 

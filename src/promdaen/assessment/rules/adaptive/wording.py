@@ -18,7 +18,7 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 """Why an adaptive test ended."""
 
 
-def why_not(*, paper_readiness: readiness.Readiness) -> Words | None:
+def refusal_reason(*, paper_readiness: readiness.Readiness) -> Words | None:
     """Why a paper does not allow an adaptive test; None if it does.
 
     >>> why_not(paper_readiness=readiness.Readiness(reason="")) is None

@@ -79,13 +79,19 @@ def _names(*, items: Iterable[FileItem], options: int, left_count: int) -> list[
         if any(_extra(file_item, name) for file_item in item_list)
     ]
     return [
-        *("code", "kind", "outcome", "level"),
+        "code",
+        "kind",
+        "outcome",
+        "level",
         *_both("stem"),
         *(name for place in range(1, left_count + 1) for name in _both(f"left.{place}")),
         *(name for place in range(1, options + 1) for name in _both(f"option.{place}")),
         "key",
         *_both("rationale"),
-        *("sources", "passage", "verification", "use"),
+        "sources",
+        "passage",
+        "verification",
+        "use",
         *more,
     ]
 

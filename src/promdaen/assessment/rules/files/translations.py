@@ -44,7 +44,7 @@ def texts_of_item(
     return [stem, *rows, *([rationale] if has_rationale and rationale else [])]
 
 
-def in_both_languages(*, body: JsonObject) -> dict[str, object]:
+def filled_body(*, body: JsonObject) -> dict[str, object]:
     """A body whose missing texts are those of the other language, to check it without them."""
     return {
         name: [_row_in_both_languages(row) for row in rows] if name in SIDES else rows
@@ -52,7 +52,7 @@ def in_both_languages(*, body: JsonObject) -> dict[str, object]:
     }
 
 
-def with_known_texts(*, item: FileItem, bank_item: FileItem, language: str) -> FileItem:
+def filled_item(*, item: FileItem, bank_item: FileItem, language: str) -> FileItem:
     """An item with the texts of a language from the bank where its other texts are the same."""
     body = {
         side: _known_rows(rows=rows, bank_rows=bank_item.body.get(side, ()), language=language)

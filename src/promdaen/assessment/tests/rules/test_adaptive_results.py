@@ -94,11 +94,11 @@ def test_a_paper_needs_nine_settled_items_for_each_of_its_own() -> None:
     assert found.is_ready
     assert (found.longest, found.usable_count, found.lacking_count) == (3, 27, 0)
     assert found.fewest_answers == 100
-    assert wording.why_not(paper_readiness=found) is None
+    assert wording.refusal_reason(paper_readiness=found) is None
 
     thin = readiness.readiness(paper=paper, scaled_items=bank | {"b9": known("B", is_fit=False)})
     assert (thin.reason, thin.short) == ("topics", (readiness.Supply("B", 8, 9),))
-    why = wording.why_not(paper_readiness=thin)
+    why = wording.refusal_reason(paper_readiness=thin)
     assert why
     assert why.en == "26 questions can be asked; 1 more needed, in 1 of 2 topics."
     assert "២៦" in why.km
@@ -107,7 +107,7 @@ def test_a_paper_needs_nine_settled_items_for_each_of_its_own() -> None:
     assert (few.reason, few.settled_count) == ("paper", 2)
     none = readiness.readiness(paper=paper, scaled_items={})
     assert none.reason == "uncounted"
-    why = wording.why_not(paper_readiness=none)
+    why = wording.refusal_reason(paper_readiness=none)
     assert why
     assert "no difficulty" in why.en
 

@@ -11,7 +11,7 @@ def test_answers_all_given_need_no_mask():
     got = responses.mark_responses(marks=np.array([[1, 0], [0, 1]], dtype=np.uint8))
     assert got.is_asked is None
     assert got.right.tolist() == [[1, 0], [0, 1]]
-    assert responses.with_answers(responses=got) is got
+    assert responses.answered_responses(responses=got) is got
 
 
 def test_another_mark_is_refused():

@@ -54,5 +54,5 @@ def test_chance_stays_defined_for_very_many_changed_answers():
 
 
 def test_chance_is_averaged_over_officers():
-    assert shifts.by_chance_share(changed_counts=np.array([1, 1, 2])) == pytest.approx(1.25 / 3)
-    assert shifts.by_chance_share(changed_counts=np.array([], dtype=int)) is None
+    assert shifts.chance_share(changed_counts=np.array([1, 1, 2])) == pytest.approx(1.25 / 3)
+    assert shifts.chance_share(changed_counts=np.array([], dtype=int)) is None

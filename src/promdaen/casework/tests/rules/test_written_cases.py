@@ -17,11 +17,11 @@ def test_a_new_case_holds_by_the_law_although_nothing_is_known() -> None:
 def test_a_stage_takes_its_place_or_is_added_and_the_rest_stays() -> None:
     values = samples.case_values()
     stage = values["stages"][0] | {"title": samples.text("Other")}
-    made = written_cases.with_stage(values=values, place=0, stage=stage)
+    made = written_cases.replace_stage(values=values, place=0, stage=stage)
     assert [one["title"]["en"] for one in made["stages"]] == ["Other", "Stage 2"]
-    more = written_cases.with_stage(values=values, place=2, stage=stage)
+    more = written_cases.replace_stage(values=values, place=2, stage=stage)
     assert len(more["stages"]) == 3
-    assert written_cases.with_head(values=values, head={"minutes": 3})["minutes"] == 3
+    assert written_cases.replace_head(values=values, head={"minutes": 3})["minutes"] == 3
 
 
 def test_the_next_stage_keeps_what_was_known_and_takes_a_free_code() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promdaen.course.rules import answer_columns, answers
 from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
-from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
+from promdaen.course.rules.answer_feedback import FeedbackRow, shuffled_forms
 from promdaen.kit import languages, spreadsheets
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile, Value
 
@@ -565,18 +565,18 @@ def test_the_order_of_feedback_says_nothing_about_that_of_officers(
 ) -> None:
     mixed = list(given_forms)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
-    assert without_order(forms=mixed, seed=seed) == without_order(forms=given_forms, seed=seed)
+    assert shuffled_forms(forms=mixed, seed=seed) == shuffled_forms(forms=given_forms, seed=seed)
 
 
 @given(forms, st.integers(0, 2**32 - 1))
 def test_no_form_is_lost(given_forms: list[FeedbackRow], seed: int) -> None:
-    found = without_order(forms=given_forms, seed=seed)
+    found = shuffled_forms(forms=given_forms, seed=seed)
     assert sorted(map(repr, found)) == sorted(map(repr, given_forms))
 
 
 def test_another_seed_gives_another_order() -> None:
     given_forms = [FeedbackRow(1, 1, str(number), False) for number in range(20)]
-    orders = {without_order(forms=given_forms, seed=seed) for seed in range(5)}
+    orders = {shuffled_forms(forms=given_forms, seed=seed) for seed in range(5)}
     assert len(orders) == 5
 
 

@@ -30,11 +30,11 @@ def test_never_then_faded_then_long_ago_without_refreshers() -> None:
 def test_a_reason_in_words_says_as_many_topics_as_make_it_one() -> None:
     day = Words(en="1 May 2025", km="០១")
     assert needs.FADED_TOPICS == 4
-    told = needs.in_words(need=needs.TrainingNeed(kind="faded"), day=day)
+    told = needs.need_text(need=needs.TrainingNeed(kind="faded"), day=day)
     assert told == Words(
         en="may have forgotten four topics or more", km="អាចភ្លេចប្រធានបទចាប់ពីបួនឡើងទៅ"
     )
-    assert needs.in_words(need=needs.TrainingNeed(kind="long_ago"), day=day).en.endswith(
+    assert needs.need_text(need=needs.TrainingNeed(kind="long_ago"), day=day).en.endswith(
         "1 May 2025"
     )
-    assert needs.in_words(need=needs.TrainingNeed(kind="never"), day=day).en.startswith("never")
+    assert needs.need_text(need=needs.TrainingNeed(kind="never"), day=day).en.startswith("never")

@@ -101,8 +101,8 @@ def test_large_runs_are_shrunk_less_than_small_ones() -> None:
 
 
 def test_few_runs_or_officers_are_not_shown_and_why() -> None:
-    assert gain.why_hidden(runs=RUNS, trainer_runs="01") == gain.TOO_FEW_RUNS
+    assert gain.hidden_reason(runs=RUNS, trainer_runs="01") == gain.TOO_FEW_RUNS
     small = [run(str(place), n=9) for place in range(12)]
-    assert gain.why_hidden(runs=small, trainer_runs="012") == gain.TOO_FEW_OFFICERS
-    assert gain.why_hidden(runs=RUNS[:7], trainer_runs="012") == gain.TOO_FEW_COMPARED
-    assert gain.why_hidden(runs=RUNS[:8], trainer_runs="012") is None
+    assert gain.hidden_reason(runs=small, trainer_runs="012") == gain.TOO_FEW_OFFICERS
+    assert gain.hidden_reason(runs=RUNS[:7], trainer_runs="012") == gain.TOO_FEW_COMPARED
+    assert gain.hidden_reason(runs=RUNS[:8], trainer_runs="012") is None

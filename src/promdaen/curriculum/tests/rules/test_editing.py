@@ -44,9 +44,9 @@ def test_texts_put_back_as_they_were_change_nothing(code: str) -> None:
             spot.place: {"km": spot.km, "en": spot.en}
             for spot in editing.editable_texts(body=values, part=part)
         }
-        assert editing.with_texts(body=values, texts=texts) == values
+        assert editing.replace_texts(body=values, texts=texts) == values
     minutes = {clock.place: clock.minutes for clock in editing.step_minutes(body=values)}
-    assert editing.with_minutes(body=values, minutes=minutes) == values
+    assert editing.replace_minutes(body=values, minutes=minutes) == values
 
 
 def test_one_text_is_changed_where_it_is_and_the_given_lesson_is_left() -> None:
@@ -59,8 +59,8 @@ def test_one_text_is_changed_where_it_is_and_the_given_lesson_is_left() -> None:
         ("mistakes[1].answer", lambda made: made["mistakes"][0]["answer"]),
         ("exercises[1].cards[2].body", lambda made: made["exercises"][0]["cards"][1]["body"]),
     ):
-        assert found(editing.with_texts(body=values, texts={place: words})) == words
-    made = editing.with_texts(body=values, texts={f"figure.labels[{label}]": words})
+        assert found(editing.replace_texts(body=values, texts={place: words})) == words
+    made = editing.replace_texts(body=values, texts={f"figure.labels[{label}]": words})
     assert made["figure"]["labels"][1] == {"id": label, **words}
     assert values == kept
 
@@ -72,7 +72,7 @@ def test_a_row_is_added_and_another_taken_out() -> None:
         "materials[1]": {"km": "", "en": ""},
         f"materials[{count + 1}]": {"km": "ថ្មី", "en": "New"},
     }
-    made = editing.with_texts(body=values, texts=texts)["materials"]
+    made = editing.replace_texts(body=values, texts=texts)["materials"]
     assert made == [*values["materials"][1:], {"en": "New", "km": "ថ្មី"}]
 
 
@@ -81,18 +81,18 @@ def test_questions_may_all_go_but_what_to_bring_stays() -> None:
     empty = {"km": "", "en": ""}
     asked = len(values["steps"][0]["ask"])
     texts = {f"steps[1].ask[{number}]": empty for number in range(1, asked + 2)}
-    made = editing.with_texts(body=values, texts=texts)
+    made = editing.replace_texts(body=values, texts=texts)
     assert "ask" not in made["steps"][0]
     assert editing.emptied(body=made) == []
     texts = {f"materials[{number}]": empty for number in range(1, len(values["materials"]) + 1)}
-    assert editing.emptied(body=editing.with_texts(body=values, texts=texts)) == ["materials"]
+    assert editing.emptied(body=editing.replace_texts(body=values, texts=texts)) == ["materials"]
 
 
 def test_minutes_are_those_of_steps_and_exercises() -> None:
     values = body()
     clocks = editing.step_minutes(body=values)
     assert len(clocks) == len(values["steps"]) + len(values["exercises"])
-    made = editing.with_minutes(body=values, minutes={"steps[1]": 99, "exercises[1]": 7})
+    made = editing.replace_minutes(body=values, minutes={"steps[1]": 99, "exercises[1]": 7})
     assert (made["steps"][0]["minutes"], made["exercises"][0]["minutes"]) == (99, 7)
 
 
@@ -117,7 +117,7 @@ def test_what_keeps_a_plan_from_its_time_is_said_in_khmer_as_well() -> None:
         *lessons.time_faults(steps=values["steps"][:1], sessions=[day]),
         *lessons.time_faults(steps=[{"minutes": 30, "method": "talk"}], sessions=[day]),
         *lessons.faults(
-            body=editing.with_minutes(body=values, minutes={"exercises[1]": 7}),
+            body=editing.replace_minutes(body=values, minutes={"exercises[1]": 7}),
             outcomes=[code for step in values["steps"] for code in step["outcomes"]],
         ),
     ]

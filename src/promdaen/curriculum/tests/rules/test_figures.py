@@ -122,7 +122,7 @@ NEVER = (
 @pytest.mark.parametrize("inside", HOSTILE)
 def test_a_page_shows_nothing_of_a_drawing_that_is_not_on_the_list(inside: str) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/>{inside}</svg>'
-    shown = figures.only_shapes(svg=svg)
+    shown = figures.sanitised_svg(svg=svg)
     assert shown.startswith('<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/>')
     for word in NEVER:
         assert word not in shown.replace("http://www.w3.org/2000/svg", "")
@@ -133,7 +133,7 @@ def test_a_page_shows_nothing_of_a_drawing_that_is_not_on_the_list(inside: str) 
     ["", "<svg", "<p>a</p>", "<!DOCTYPE svg><svg/>", "<?xml version='1.0'?><svg/>", "<svg/>"],
 )
 def test_a_drawing_that_cannot_be_read_is_not_shown(svg: str) -> None:
-    assert figures.only_shapes(svg=svg) == ""
+    assert figures.sanitised_svg(svg=svg) == ""
 
 
 def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
@@ -142,7 +142,7 @@ def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
         svg = path.read_text(encoding="utf-8")
         before, after = (
             [(one.tag, one.attrib, (one.text or "").strip()) for one in root.iter()]
-            for root in map(ElementTree.fromstring, (svg, figures.only_shapes(svg=svg)))
+            for root in map(ElementTree.fromstring, (svg, figures.sanitised_svg(svg=svg)))
         )
         assert after == before, path.name
 
@@ -150,6 +150,6 @@ def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
 def test_words_of_several_lines_keep_their_places() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text x="4" y="9">{a}</text></svg>'
     made = figures.filled(svg=svg, labels={"a": "One & <b>\nTwo"}, language="en")
-    shown = figures.only_shapes(svg=made)
+    shown = figures.sanitised_svg(svg=made)
     assert '<tspan x="4" dy="0">One &amp; &lt;b&gt;</tspan>' in shown
     assert '<tspan x="4" dy="1.35em">Two</tspan>' in shown

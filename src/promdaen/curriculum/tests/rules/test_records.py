@@ -62,4 +62,4 @@ def test_the_keys_of_a_record_come_in_the_order_of_its_shape() -> None:
 
 def test_what_a_file_says_of_the_review_is_not_part_of_a_record() -> None:
     values = {"name": "x", "review": {"km": "draft"}, "parts": [{"a": 1, "review": {}}, "b"]}
-    assert records.without_review(values=values) == {"name": "x", "parts": [{"a": 1}, "b"]}
+    assert records.strip_review(values=values) == {"name": "x", "parts": [{"a": 1}, "b"]}

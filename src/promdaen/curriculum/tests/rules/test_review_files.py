@@ -26,7 +26,7 @@ def test_places_are_in_reading_order_and_the_key_is_among_them() -> None:
 
 def test_words_are_replaced_at_their_place_alone() -> None:
     changes = {("options[a].text", "en"): "Yes", ("steps[1].do", "en"): "See"}
-    changed = rules.with_words(values=VALUES, changes=changes)
+    changed = rules.replace_words(values=VALUES, changes=changes)
     assert changed["options"] == [{"id": "a", "text": {"en": "Yes\n", "km": "ទេ"}}, "plain text"]
     assert changed["steps"] == [{"do": {"en": "See"}}]
     assert (changed["title"], changed["key"]) == (VALUES["title"], VALUES["key"])

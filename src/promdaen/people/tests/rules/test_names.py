@@ -105,12 +105,12 @@ def test_coeng_da_is_kept_but_folded() -> None:
     ],
 )
 def test_titles_are_taken_off_only_where_they_are_alone(text: str, plain: str) -> None:
-    assert names.without_title(text=text) == plain
+    assert names.strip_title(text=text) == plain
 
 
 @pytest.mark.parametrize("text", ["សុខ ដារ៉ា Sok Dara", "Sok Dara / សុខ ដារ៉ា", "សុខ ដារ៉ា (Sok Dara)"])
 def test_a_cell_with_both_scripts_is_split(text: str) -> None:
-    assert names.by_script(text=text) == ("សុខ ដារ៉ា", "Sok Dara")
+    assert names.split_scripts(text=text) == ("សុខ ដារ៉ា", "Sok Dara")
 
 
 @pytest.mark.parametrize("text", ["Sok Dara", "Sok D'Ara", "Réth", "សុខ ដារ៉ា", "Sok – Dara"])

@@ -27,7 +27,9 @@ def left(
         credit=columns[3],
         guess=np.full(len(rows), guess),
     )
-    return prior_knowledge.still_known(recall=recall, families=families, guess=guess, shape=(2, 2))
+    return prior_knowledge.retained_knowledge(
+        recall=recall, families=families, guess=guess, shape=(2, 2)
+    )
 
 
 def test_nothing_shown_leaves_nothing() -> None:
