@@ -182,13 +182,13 @@ def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse
 @sent_card_view
 def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Say something in the room."""
-    at = request.POST.get("at", "")
-    if at.isascii() and at.isdigit():
+    count_text = request.POST.get("at", "")
+    if count_text.isascii() and count_text.isdigit():
         actions.say(
             referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
-            earlier_count=int(at[:4]),
+            earlier_count=int(count_text[:4]),
         )
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 

@@ -45,8 +45,8 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     if not is_whole or not hmac.compare_digest(signature, _signature(body=body, key=key)):
         return None
     minute = int.from_bytes(body[ID_BYTES:], "big")
-    at = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
-    return None if now > at + VALID_FOR else (UUID(bytes=body[:ID_BYTES]), at)
+    moment = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
+    return None if now > moment + VALID_FOR else (UUID(bytes=body[:ID_BYTES]), moment)
 
 
 def _signature(*, body: bytes, key: bytes) -> bytes:

@@ -200,6 +200,6 @@ def _labels(*, record: ExportedRecord, context: StixContext) -> list[str]:
     elif record.is_uncounted:
         label_list.append("persons_count:unknown")
     for name in ("occurred_at", "expires_at"):
-        if (at := getattr(record, name)) is not None:
-            label_list.append(f"{name}:{stamp(moment=at)}")
+        if (moment := getattr(record, name)) is not None:
+            label_list.append(f"{name}:{stamp(moment=moment)}")
     return [*label_list, "exercise"] if context.exercise else label_list
