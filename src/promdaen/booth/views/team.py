@@ -46,7 +46,7 @@ def sent_card_view(page: Page) -> Page:
 
     @seat_view
     @wraps(page)
-    def opened(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
+    def wrapper(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
         if referral is None:
             raise Http404(_("Page not found."))
@@ -56,7 +56,7 @@ def sent_card_view(page: Page) -> Page:
             return redirect("booth:team", team_id=seat.team_id)
         return response
 
-    return opened
+    return wrapper
 
 
 @never_cache
