@@ -94,12 +94,12 @@ def found_at(*, room: ExerciseRoom) -> dict[str, float]:
 def _useful(
     room: ExerciseRoom, found_seconds_by_fact: dict[str, float]
 ) -> Iterable[tuple[str, str]]:
-    for code, found_s in found_seconds_by_fact.items():
+    for code, discovery_s in found_seconds_by_fact.items():
         fact = room.scenario.facts[code]
         for cell in fact.needed_by:
             knowledge = room.knows.get((cell, code))
             minutes = fact.useful_minutes
-            if knowledge and (minutes is None or knowledge.second - found_s <= minutes * 60):
+            if knowledge and (minutes is None or knowledge.second - discovery_s <= minutes * 60):
                 yield cell, code
 
 
