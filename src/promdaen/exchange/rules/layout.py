@@ -42,7 +42,7 @@ class LinkDrawing:
 def fitting(*, groups: Sequence[Sequence[Hashable]], limit: int = MAX_NODES) -> int:
     """How many of the first groups fit, together with their records, into so many dots.
 
-    >>> fitting(groups=["ab", "bc", "de"], most=5)
+    >>> fitting(groups=["ab", "bc", "de"], limit=5)
     2
     """
     distinct_values: set[Hashable] = set()

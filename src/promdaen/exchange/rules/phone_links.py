@@ -30,7 +30,7 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     """The account and the end of the minute of a code; None if it is invalid or too old.
 
     >>> at = datetime(2026, 11, 26, 5, tzinfo=UTC)
-    >>> code = notice_code(account_id=UUID(int=7), at=at, key=b"k")
+    >>> code = notice_code(account_id=UUID(int=7), moment=at, key=b"k")
     >>> read_code(code=code, now=at, key=b"k") == (UUID(int=7), at + timedelta(minutes=1))
     True
     >>> read_code(code=code, now=at, key=b"other"), read_code(code="x", now=at, key=b"k")

@@ -76,7 +76,7 @@ def stix_bundle(
 def stamp(*, moment: datetime) -> str:
     """A time in STIX format: UTC, milliseconds.
 
-    >>> stamp(at=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
+    >>> stamp(moment=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
     '2026-11-26T07:05:00.000Z'
     """
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -491,7 +491,7 @@ def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[in
 def _parts(*, total: int, count: int, maximum: int) -> Iterator[tuple[int, ...]]:
     """The ways to divide a total into so many numbers from 1 to `maximum`, in order.
 
-    >>> list(_parts(total=5, count=2, most=3))
+    >>> list(_parts(total=5, count=2, maximum=3))
     [(2, 3), (3, 2)]
     """
     if count == 1:
