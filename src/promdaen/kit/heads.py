@@ -38,7 +38,7 @@ def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, moment: datetime) ->
     >>> from datetime import UTC, datetime
     >>> head = ChainHead(node=UUID(int=7), epoch=1, sequence=9, digest="ab" * 32)
     >>> key = Ed25519PrivateKey.from_private_bytes(bytes(32))
-    >>> token = signed_head(head=head, key=key, at=datetime(2026, 11, 26, tzinfo=UTC))
+    >>> token = signed_head(head=head, key=key, moment=datetime(2026, 11, 26, tzinfo=UTC))
     >>> len(token), token[:32]
     (192, 'promdaen-head-1.AAAAAAAAAAAAAAAA')
     """

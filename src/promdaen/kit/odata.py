@@ -266,14 +266,14 @@ class _FilterReader:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     tokens: list[tuple[str, str]] = []
-    at = 0
-    while text[at:].strip():
-        match = TOKEN.match(text, at)
+    position = 0
+    while text[position:].strip():
+        match = TOKEN.match(text, position)
         if match is None:
             raise WrongOption("$filter")
         kind = str(match.lastgroup)
         tokens.append((kind, match[kind]))
-        at = match.end()
+        position = match.end()
     return tokens
 
 

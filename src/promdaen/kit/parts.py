@@ -76,8 +76,8 @@ class RampScale:
         >>> [scale.level(share=one) for one in (0.71, 0.75, 0.8, 0.93)]
         [0, 0, 1, 4]
         """
-        at = sum(_per_cent(share) >= edge for edge in self.edges[1:-1])
-        return len(LEVELS) - self.classes + at
+        index = sum(_per_cent(share) >= edge for edge in self.edges[1:-1])
+        return len(LEVELS) - self.classes + index
 
     @property
     def labels(self) -> list[str]:
@@ -89,8 +89,8 @@ class RampScale:
         ['50 %']
         """
         label_cells = []
-        for at, (low, high) in enumerate(pairwise(self.edges)):
-            last = high if at == self.classes - 1 else high - 1
+        for index, (low, high) in enumerate(pairwise(self.edges)):
+            last = high if index == self.classes - 1 else high - 1
             label_cells.append(f"{low} %" if low == last else f"{low}–{last} %")
         return label_cells
 

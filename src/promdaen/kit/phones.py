@@ -123,12 +123,12 @@ def page_opener(*, key: str, find: Callable[..., object]) -> Callable[[Page], Pa
     def with_row(page: Page) -> Page:
         @phone_view
         @wraps(page)
-        def opened(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
             row = find(**{key: more.pop(key)}, officer_id=phone.officer_id)
             if row is None:
                 raise Http404(_("Page not found."))
             return page(request, row, **more)
 
-        return opened
+        return wrapper
 
     return with_row

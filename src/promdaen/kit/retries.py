@@ -14,7 +14,7 @@ def due_at(*, created_at: datetime, tries: int) -> datetime:
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
-    >>> [f"{due_at(at=noon, tries=tries):%H:%M}" for tries in range(5)]
+    >>> [f"{due_at(created_at=noon, tries=tries):%H:%M}" for tries in range(5)]
     ['12:00', '12:01', '12:03', '12:07', '12:15']
     """
     return created_at + FIRST_PAUSE * ((1 << tries) - 1)

@@ -199,14 +199,14 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     ['Call ', '012 345 678', '.']
     """
     cut: list[TextPiece] = []
-    at = 0
+    position = 0
     for finding in findings:
         cut += [
-            TextPiece(text=text[at : finding.start]),
+            TextPiece(text=text[position : finding.start]),
             TextPiece(text=finding.words, finding=finding),
         ]
-        at = finding.end
-    return [piece for piece in [*cut, TextPiece(text=text[at:])] if piece.text]
+        position = finding.end
+    return [piece for piece in [*cut, TextPiece(text=text[position:])] if piece.text]
 
 
 def confirmation_token(*, findings: Iterable[TextFinding]) -> str:

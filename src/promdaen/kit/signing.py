@@ -111,7 +111,7 @@ def short_code(*, digest: bytes) -> str:
     'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
     """
     text = base64.b32encode(digest[:SHORT_BYTES]).decode()
-    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def sign(*, digest: bytes, key: Ed25519PrivateKey) -> str:

@@ -151,10 +151,10 @@ def _thin_line(*, table: IntArray, hidden: set[Cell], smallest: int) -> set[Cell
     lines = [[(row, column) for column in range(columns)] for row in range(rows)]
     lines += [[(row, column) for row in range(rows)] for column in range(columns)]
     for *inner, total in lines:
-        gone = [cell for cell in inner if cell in hidden]
-        if not gone or total in hidden:
+        removed = [cell for cell in inner if cell in hidden]
+        if not removed or total in hidden:
             continue
-        if sum(int(table[cell]) for cell in gone) >= smallest:
+        if sum(int(table[cell]) for cell in removed) >= smallest:
             continue
         open_cells = [cell for cell in inner if cell not in hidden and table[cell] > 0]
         if open_cells:

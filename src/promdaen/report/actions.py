@@ -67,13 +67,13 @@ def set_external_codes(*, codes: Mapping[str, str], by: Account | None, now: dat
     """
     people_queries.require_right("runs", account=by)
     known_codes = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
-    wrong = {
+    errors = {
         name: _("An id of DHIS2 has eleven letters and digits, a letter first.")
         for name, code in codes.items()
         if name not in known_codes or (code and not statistics.UID.fullmatch(code))
     }
-    if wrong:
-        raise ReportRefused(*wrong.values(), fields=wrong)
+    if errors:
+        raise ReportRefused(*errors.values(), fields=errors)
     before = statistics_queries.external_codes()
     changed = {name: code for name, code in codes.items() if before.get(name, "") != code}
     for name, code in changed.items():
@@ -185,8 +185,10 @@ def print_sheet(*, figures: JsonObject, language: str) -> bytes:
 def _local(*, figures: JsonObject) -> JsonObject:
     """Figures with the time of issue in local time: sheets of version 1 have it in UTC."""
     issued = figures["issued"]
-    at = timezone.localtime(datetime.fromisoformat(issued["at"])).isoformat(timespec="seconds")
-    return {**figures, "issued": {**issued, "at": at}}
+    issued_at = timezone.localtime(datetime.fromisoformat(issued["at"])).isoformat(
+        timespec="seconds"
+    )
+    return {**figures, "issued": {**issued, "at": issued_at}}
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:

@@ -418,14 +418,14 @@ def _for_readers(
     def decorate(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @login_required
         @wraps(page)
-        def opened(request: AccountRequest, **arguments: Any) -> HttpResponse:
+        def wrapper(request: AccountRequest, **arguments: Any) -> HttpResponse:
             people_queries.require_right(*rights, account=request.user)
             try:
                 return page(request, **arguments)
             except report_queries.ReportNotFound as error:
                 raise Http404(str(error)) from error
 
-        return opened
+        return wrapper
 
     return decorate
 

@@ -93,14 +93,14 @@ class SimulatedOfficer:
 
     def take(self, *, kind: str, traveller: str = "", code: str = "", value: str = "") -> None:
         """Do an act, after a thought. Raises NotAnAct if it is not possible."""
-        least, most = self._thoughts
+        minimum, maximum = self._thoughts
         act = Act(
             number=len(self.acts) + 1,
             kind=kind,
             who=traveller,
             code=code,
             value=value,
-            thought=int(self.draw.integers(least, most + 1)),
+            thought=int(self.draw.integers(minimum, maximum + 1)),
         )
         rules.take(played=self._played, act=act, dialogues=self._world.dialogues)
         self.acts.append(act)

@@ -218,8 +218,8 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
 
 
 def _province(posting: Posting) -> str:
-    at = posting.checkpoint.province_id if posting.checkpoint else ""
-    return str(posting.province_id or at)
+    province = posting.checkpoint.province_id if posting.checkpoint else ""
+    return str(posting.province_id or province)
 
 
 def _practised(

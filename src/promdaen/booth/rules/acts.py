@@ -219,7 +219,8 @@ def _tool(played: Played, act: Act, _dialogues: Dialogues) -> None:
 def _answer(played: Played, act: Act, _dialogues: Dialogues) -> None:
     turn = _turn(played, act)
     place = next(
-        (at for at in reversed(range(len(turn.used))) if turn.used[at].tool == act.code), None
+        (index for index in reversed(range(len(turn.used))) if turn.used[index].tool == act.code),
+        None,
     )
     if place is None or act.value not in desk.ANSWERS:
         raise NotAnAct(f"{act.number}: nothing was looked at by {act.code}")

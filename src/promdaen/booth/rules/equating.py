@@ -147,8 +147,8 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
     inverse = np.linalg.inv(curve)
     scores = design * (sound - n * scipy.special.expit(design @ values))[:, None]
     officers = {
-        places_by_officer: at
-        for at, places_by_officer in enumerate(dict.fromkeys(cell[:2] for cell in cells))
+        places_by_officer: index
+        for index, places_by_officer in enumerate(dict.fromkeys(cell[:2] for cell in cells))
     }
     alike = np.zeros((len(officers), len(values)))
     np.add.at(alike, [officers[cell[:2]] for cell in cells], scores)

@@ -49,14 +49,14 @@ def read_wave(*, values: JsonObject) -> WavePattern:
 
 def arrivals(*, pattern: str, sizes: Sequence[int], draw: np.random.Generator) -> list[int]:
     """Return the arrival of each party in seconds, in order; `sizes` are numbers of people."""
-    times, at, aboard = [], 0.0, 0
+    times, second, aboard = [], 0.0, 0
     for size in sizes:
         if pattern == "ferry" and aboard >= BOAT_SIZE:
-            at = (at // BOAT_EVERY + 1) * BOAT_EVERY
+            second = (second // BOAT_EVERY + 1) * BOAT_EVERY
             aboard = 0
         aboard += size
-        times.append(int(at))
-        at += float(draw.exponential(_GAPS[pattern]))
+        times.append(int(second))
+        second += float(draw.exponential(_GAPS[pattern]))
     return times
 
 

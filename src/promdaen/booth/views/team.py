@@ -46,7 +46,7 @@ def sent_card_view(page: Page) -> Page:
 
     @seat_view
     @wraps(page)
-    def opened(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
+    def wrapper(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
         if referral is None:
             raise Http404(_("Page not found."))
@@ -56,7 +56,7 @@ def sent_card_view(page: Page) -> Page:
             return redirect("booth:team", team_id=seat.team_id)
         return response
 
-    return opened
+    return wrapper
 
 
 @never_cache
@@ -182,13 +182,13 @@ def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse
 @sent_card_view
 def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Say something in the room."""
-    at = request.POST.get("at", "")
-    if at.isascii() and at.isdigit():
+    count_text = request.POST.get("at", "")
+    if count_text.isascii() and count_text.isdigit():
         actions.say(
             referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
-            earlier_count=int(at[:4]),
+            earlier_count=int(count_text[:4]),
         )
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 

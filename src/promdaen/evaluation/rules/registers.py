@@ -140,8 +140,8 @@ def control_chart(
     weights = [n * factor for n, factor in zip(sizes, factors, strict=True)]
     centre = sum(counts[:baseline]) / sum(weights[:baseline])
     # A season cannot lift a share above all travellers.
-    most = 1.0 if is_share else math.inf
-    centres = [min(centre * factor, most) for factor in factors]
+    maximum = 1.0 if is_share else math.inf
+    centres = [min(centre * factor, maximum) for factor in factors]
     errors = [
         math.sqrt(middle * (1 - middle if is_share else 1) / n)
         for middle, n in zip(centres, sizes, strict=True)

@@ -19,16 +19,16 @@ Page = Callable[..., HttpResponse]
 def allowed(*rights: str) -> Callable[[Page], Page]:
     """Open a page to accounts with one of these rights; what is not there is not found."""
 
-    def dressed(page: Page) -> Page:
+    def decorator(page: Page) -> Page:
         @login_required
         @wraps(page)
-        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+        def wrapper(request: AccountRequest, **more: Any) -> HttpResponse:
             people_queries.require_right(*rights, account=request.user)
             try:
                 return page(request, **more)
             except EvaluationNotFound as error:
                 raise Http404(str(error)) from error
 
-        return opened
+        return wrapper
 
-    return dressed
+    return decorator

@@ -37,10 +37,10 @@ FORMATS = ("pdf", "json")
 def rollout_view(*, writes: bool) -> Callable[[Page], Page]:
     """Pass the roll-out to a page in place of its code, for readers or writers."""
 
-    def dressed(page: Page) -> Page:
+    def decorator(page: Page) -> Page:
         @login_required
         @wraps(page)
-        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+        def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
             rights = (
                 (queries.WRITE_RIGHT,) if writes else (queries.WRITE_RIGHT, queries.READ_RIGHT)
             )
@@ -51,9 +51,9 @@ def rollout_view(*, writes: bool) -> Callable[[Page], Page]:
                 raise Http404(str(error)) from error
             return page(request, rollout, **more)
 
-        return opened
+        return wrapper
 
-    return dressed
+    return decorator
 
 
 @require_GET

@@ -214,21 +214,21 @@ def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> 
 
 
 def _check(*, new: NewAlert, now: datetime) -> None:
-    wrong = {}
+    errors = {}
     if new.kind not in codes.code_list(name="alert_kind"):
-        wrong["kind"] = _("Choose what it is about.")
+        errors["kind"] = _("Choose what it is about.")
     if new.action not in codes.code_list(name="alert_action"):
-        wrong["action"] = _("Choose what the post should do.")
+        errors["action"] = _("Choose what the post should do.")
     if not rules.has_good_end(expires_at=new.expires_at, now=now):
-        wrong["until_on"] = _("An alert needs an end, at most 90 days away.")
+        errors["until_on"] = _("An alert needs an end, at most 90 days away.")
     if new.handling.level > rules.MAX_LEVEL:
-        wrong["level"] = _("Posts read up to TLP:AMBER.")
+        errors["level"] = _("Posts read up to TLP:AMBER.")
     for name in ("summary", "text_km", "text_en"):
         text = new.texts.get(name, "").strip()
         if not text or len(text) > rules.MAX_CHARACTERS:
-            wrong[name] = _("Write at most 400 signs.")
-    if wrong:
-        raise ExchangeRefused(_("The alert cannot be sent like this."), fields=wrong)
+            errors[name] = _("Write at most 400 signs.")
+    if errors:
+        raise ExchangeRefused(_("The alert cannot be sent like this."), fields=errors)
 
 
 def _report(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record | None:

@@ -157,8 +157,8 @@ def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
     """Destroy a suspect's identifying data in every layer; the history notes that it existed."""
     field = cases.identity_field(case_code=person.case_code)
     with transaction.atomic(using=exchange_database.ALIAS):
-        gone, _rows = person.record.texts.filter(field=field).delete()
-        if gone:
+        removed, _rows = person.record.texts.filter(field=field).delete()
+        if removed:
             _record_person_event(act="destroy_name", person=person, by=by, now=now)
 
 
@@ -240,15 +240,15 @@ def _check_person(*, new: NewCasePerson, now: datetime) -> None:
         chosen = getattr(new, field)
         if chosen and chosen not in codes.code_list(name=name):
             _refuse(field, _("Choose one of the answers."))
-    wrong = proceedings.wrong_person(
+    errors = proceedings.wrong_person(
         role=new.role,
         proceedings=new.proceedings,
         consent=new.consent,
         is_named=new.is_named,
         is_checked=new.is_checked,
     )
-    if wrong:
-        field, words = _wrongs()[wrong]
+    if errors:
+        field, words = _wrongs()[errors]
         _refuse(field, words)
     today = timezone.localdate(now)
     if new.birth_year and not proceedings.is_year_of_birth(year=new.birth_year, today=today):

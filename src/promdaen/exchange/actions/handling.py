@@ -39,9 +39,9 @@ def change_handling(
     """
     log.require(act="downgrade", record=record, by=by, now=now)
     records.check_handling(handling=change.handling)
-    wrong = dict(_wrong_change(record=record, change=change, now=now))
-    if wrong:
-        raise ExchangeRefused(_("It is not handled like this."), fields=wrong)
+    errors = dict(_wrong_change(record=record, change=change, now=now))
+    if errors:
+        raise ExchangeRefused(_("It is not handled like this."), fields=errors)
     was = record.level_code
     with transaction.atomic(using=exchange_database.ALIAS):
         for name, value in records.handling_columns(handling=change.handling).items():

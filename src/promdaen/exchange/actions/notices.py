@@ -208,8 +208,8 @@ def _current_notices(
         for notice in notices
         if queries.is_readable(notice=notice, account=account, now=now)
     ]
-    gone = {notice.pk for notice in notices} - {notice.pk for notice in standing_notices}
-    Notice.objects.filter(pk__in=gone).delete()
+    removed = {notice.pk for notice in notices} - {notice.pk for notice in standing_notices}
+    Notice.objects.filter(pk__in=removed).delete()
     return standing_notices
 
 

@@ -336,9 +336,9 @@ def handling_columns(*, handling: Handling) -> dict[str, object]:
 
 def check_handling(*, handling: Handling) -> None:
     """Check that a handling is complete; raises ExchangeRefused."""
-    wrong = dict(_wrong_handling(handling=handling))
-    if wrong:
-        raise ExchangeRefused(_("The handling is not complete."), fields=wrong)
+    errors = dict(_wrong_handling(handling=handling))
+    if errors:
+        raise ExchangeRefused(_("The handling is not complete."), fields=errors)
 
 
 def _wrong_handling(*, handling: Handling) -> Iterable[tuple[str, str]]:

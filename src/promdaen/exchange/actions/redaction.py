@@ -59,18 +59,18 @@ def redact_record(
 
 def text_redactions(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
     """The redacted versions of edited texts, by field; raises ExchangeRefused."""
-    redactions, wrong = [], {}
+    redactions, errors = [], {}
     for redactable_text in redaction.redactable_texts(record=record):
         edited = texts.get(redactable_text.field, redactable_text.words)
         try:
             after = rules.redact_removed_words(before=redactable_text.words, after=edited)
         except rules.AddedError:
-            wrong[redactable_text.field] = _("Only take words away here; nothing can be added.")
+            errors[redactable_text.field] = _("Only take words away here; nothing can be added.")
             continue
         if after != redactable_text.words.replace("\r\n", "\n").strip():
             redactions.append(TextRedaction(text=redactable_text, after=after))
-    if wrong:
-        raise ExchangeRefused(_("The text has words that were not in it before."), fields=wrong)
+    if errors:
+        raise ExchangeRefused(_("The text has words that were not in it before."), fields=errors)
     if not redactions:
         raise ExchangeRefused(_("Nothing is blacked out yet."))
     return redactions

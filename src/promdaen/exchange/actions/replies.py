@@ -87,8 +87,8 @@ def answer_request(
     that are not confirmed, and if the request is decided.
     """
     _require_asked(record=record, by=by, now=now)
-    if wrong := dict(_wrong_handling(record=record, handling=handling)):
-        raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
+    if errors := dict(_wrong_handling(record=record, handling=handling)):
+        raise ExchangeRefused(_("The handling of the answer is not complete."), fields=errors)
     more = {"restriction": handling.restriction}
     screened = _screened(name="answer", words=words, more=more, confirmation=confirmation)
     with transaction.atomic(using=exchange_database.ALIAS):

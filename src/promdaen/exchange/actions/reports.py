@@ -231,8 +231,8 @@ def _check(*, new: NewReport, now: datetime) -> None:
         "half_position": _("A position needs both figures."),
     }
     faults = reporting.faults(facts=new.facts, now=now)
-    wrong = {name: messages_by_fault[code] for name, code in faults.items()}
+    errors = {name: messages_by_fault[code] for name, code in faults.items()}
     if new.handling.level == levels.RED and new.audience.departments:
-        wrong["departments"] = _("TLP:RED is for persons who are named, not for departments.")
-    if wrong:
-        raise ExchangeRefused(_("Some answers do not fit together."), fields=wrong)
+        errors["departments"] = _("TLP:RED is for persons who are named, not for departments.")
+    if errors:
+        raise ExchangeRefused(_("Some answers do not fit together."), fields=errors)

@@ -57,8 +57,8 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     """
     if not (by.is_active and by.roles & set(DESKS)):
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
-    if wrong := dict(_wrong(new=new, by=by, now=now)):
-        raise ExchangeRefused(_("The request is not complete."), fields=wrong)
+    if errors := dict(_wrong(new=new, by=by, now=now)):
+        raise ExchangeRefused(_("The request is not complete."), fields=errors)
     texts = {**new.texts, "restriction": new.handling.restriction}
     screened = screening.screen_texts(texts=texts, confirmation=new.checked)
     due_at = clocks.deadline(

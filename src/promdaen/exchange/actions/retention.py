@@ -30,11 +30,13 @@ def destroy_due(*, now: datetime) -> int:
     """Destroy every expired record that has no legal hold; returns the count."""
     if not exchange_database.is_here():
         return 0
-    gone = 0
+    destroyed_count = 0
     for line in list(retention.due_lines(by=timezone.localdate(now))):
         if not line.is_held:
-            gone += _destroy(record=line.record, act="destroy_record", by=SYSTEM, now=now)
-    return gone
+            destroyed_count += _destroy(
+                record=line.record, act="destroy_record", by=SYSTEM, now=now
+            )
+    return destroyed_count
 
 
 def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:

@@ -43,9 +43,9 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
     Raises ExchangeRefused if the handling does not allow those readers.
     """
     log.require(act="share", record=record, by=by, now=now)
-    wrong = dict(_wrong_audience(record=record, audience=audience, by=by))
-    if wrong:
-        raise ExchangeRefused(_("It is not shared like this."), fields=wrong)
+    errors = dict(_wrong_audience(record=record, audience=audience, by=by))
+    if errors:
+        raise ExchangeRefused(_("It is not shared like this."), fields=errors)
     with transaction.atomic(using=exchange_database.ALIAS):
         records.address_record(record=record, audience=audience, by=by, now=now)
         readers = _readers(audience=audience)

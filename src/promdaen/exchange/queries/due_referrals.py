@@ -112,11 +112,11 @@ def due_plan(*, record: Record, now: datetime) -> DuePlan:
     names = members.department_names()
     steps = []
     for step in responsibility.STEPS:
-        at = clocks.step_at(sent_at=sent_at, due_at=due_at, step=step)
+        moment = clocks.step_at(sent_at=sent_at, due_at=due_at, step=step)
         words = responsibility.escalation_words(
             record=record, level=clocks.STEPS[step], names=names
         )
-        steps.append(DuePlanStep(at=at, words=words, is_past=at <= now))
+        steps.append(DuePlanStep(at=moment, words=words, is_past=moment <= now))
     return DuePlan(
         province=posts.place_names(codes=[record.province]).get(record.province, ""),
         protection_contact=duty[0] if duty and not is_home else None,

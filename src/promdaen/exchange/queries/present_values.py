@@ -64,8 +64,8 @@ def memberships_proved() -> Proved:
         for key, digest in digests.items()
         if recorded.get(key) != digest
     ]
-    gone = sorted(recorded.keys() - digests.keys())
-    faults += [f"row {key} was removed, and no line of the log says so" for key in gone]
+    removed = sorted(recorded.keys() - digests.keys())
+    faults += [f"row {key} was removed, and no line of the log says so" for key in removed]
     return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MAX_FAULTS]))
 
 

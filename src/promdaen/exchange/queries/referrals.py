@@ -121,8 +121,8 @@ class ReferralPage:
         if self.clock is None:
             return ""
         due_at = timezone.localtime(self.clock.due_at)
-        at = languages.moment_text(due_at, language=page_language())
-        return str(OPEN_STATE_WORDS[self.record.state]) % {"at": at}
+        moment = languages.moment_text(due_at, language=page_language())
+        return str(OPEN_STATE_WORDS[self.record.state]) % {"at": moment}
 
     @property
     def is_accepting_late(self) -> bool:
@@ -278,7 +278,8 @@ def _offices_to_notify(
     *, record: Record, member: ExchangeMember, texts: JsonObject, now: datetime
 ) -> list[ToTell]:
     times_by_code = {
-        code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()
+        code: datetime.fromisoformat(notified_at)
+        for code, notified_at in texts.get("needs.told", {}).items()
     }
     made_at = record.sent_at or record.created_at
     clocks = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=times_by_code)

@@ -77,8 +77,8 @@ class RequestClock:
     def share(self) -> float:
         """The share of the time that has passed, 0 to 1; 1 if it is up or was zero."""
         whole = (self.due_at - self.sent_at).total_seconds()
-        gone = (self._at - self.sent_at).total_seconds()
-        return min(max(gone / whole, 0.0), 1.0) if whole > 0 else 1.0
+        elapsed = (self._at - self.sent_at).total_seconds()
+        return min(max(elapsed / whole, 0.0), 1.0) if whole > 0 else 1.0
 
     @property
     def drawn(self) -> int:
@@ -161,5 +161,7 @@ def steps_due(
     last = max(fired, default=0)
     moments = {step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in STEPS}
     return [
-        ClockStep(step=step, at=at) for step, at in moments.items() if step > last and at <= now
+        ClockStep(step=step, at=moment)
+        for step, moment in moments.items()
+        if step > last and moment <= now
     ]

@@ -42,7 +42,7 @@ class LinkDrawing:
 def fitting(*, groups: Sequence[Sequence[Hashable]], limit: int = MAX_NODES) -> int:
     """How many of the first groups fit, together with their records, into so many dots.
 
-    >>> fitting(groups=["ab", "bc", "de"], most=5)
+    >>> fitting(groups=["ab", "bc", "de"], limit=5)
     2
     """
     distinct_values: set[Hashable] = set()
@@ -68,9 +68,9 @@ def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, 
     rows = max(len(groups), len(order))
     left = _column(count=len(groups), rows=rows, x=MARGIN)
     right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)
-    at = dict(zip(order, right, strict=True))
+    positions = dict(zip(order, right, strict=True))
     lines = tuple(
-        LinkLine(x1=dot.x, y1=dot.y, x2=at[other].x, y2=at[other].y)
+        LinkLine(x1=dot.x, y1=dot.y, x2=positions[other].x, y2=positions[other].y)
         for dot, group in zip(left, groups, strict=True)
         for other in group
     )

@@ -74,11 +74,11 @@ def _pair(
 ) -> DepartmentPair:
     replied = [(row, row.replied_at) for row in rows if row.replied_at is not None]
     hours = [
-        (at - request.sent_at).total_seconds() / 3600
-        for request, at in replied
+        (replied_at - request.sent_at).total_seconds() / 3600
+        for request, replied_at in replied
         if not request.is_refused
     ]
-    in_time = [at <= request.due_at for request, at in replied]
+    in_time = [replied_at <= request.due_at for request, replied_at in replied]
     in_time += [False for row in rows if row.replied_at is None and row.due_at < now]
     marks = [row.usefulness for row in rows if row.usefulness is not None]
     return DepartmentPair(

@@ -30,7 +30,7 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     """The account and the end of the minute of a code; None if it is invalid or too old.
 
     >>> at = datetime(2026, 11, 26, 5, tzinfo=UTC)
-    >>> code = notice_code(account_id=UUID(int=7), at=at, key=b"k")
+    >>> code = notice_code(account_id=UUID(int=7), moment=at, key=b"k")
     >>> read_code(code=code, now=at, key=b"k") == (UUID(int=7), at + timedelta(minutes=1))
     True
     >>> read_code(code=code, now=at, key=b"other"), read_code(code="x", now=at, key=b"k")
@@ -45,8 +45,8 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     if not is_whole or not hmac.compare_digest(signature, _signature(body=body, key=key)):
         return None
     minute = int.from_bytes(body[ID_BYTES:], "big")
-    at = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
-    return None if now > at + VALID_FOR else (UUID(bytes=body[:ID_BYTES]), at)
+    moment = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
+    return None if now > moment + VALID_FOR else (UUID(bytes=body[:ID_BYTES]), moment)
 
 
 def _signature(*, body: bytes, key: bytes) -> bytes:

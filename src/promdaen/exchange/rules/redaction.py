@@ -103,8 +103,8 @@ def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
         kept_flags[left] = True
     waiting = iter(range(left))
     for part in new[:unmatched_length]:
-        at = next((at for at in waiting if old[at] == part), None)
-        if at is None:
+        index = next((index for index in waiting if old[index] == part), None)
+        if index is None:
             return None
-        kept_flags[at] = True
+        kept_flags[index] = True
     return kept_flags

@@ -40,11 +40,14 @@ def excerpt(*, text: str, word: str) -> str:
     'They saw a Boat'
     """
     plain = " ".join(text.split())
-    at = max(folded(text=plain).find(word), 0)
-    end = at + len(word)
-    before, after = plain[max(at - EXCERPT_CONTEXT, 0) : at], plain[end : end + EXCERPT_CONTEXT]
-    head = f"… {before.partition(' ')[2] or before}" if at > EXCERPT_CONTEXT else before
+    position = max(folded(text=plain).find(word), 0)
+    end = position + len(word)
+    before, after = (
+        plain[max(position - EXCERPT_CONTEXT, 0) : position],
+        plain[end : end + EXCERPT_CONTEXT],
+    )
+    head = f"… {before.partition(' ')[2] or before}" if position > EXCERPT_CONTEXT else before
     tail = (
         f"{after.rpartition(' ')[0] or after} …" if end + EXCERPT_CONTEXT < len(plain) else after
     )
-    return f"{head}{plain[at:end]}{tail}"
+    return f"{head}{plain[position:end]}{tail}"

@@ -76,7 +76,7 @@ def stix_bundle(
 def stamp(*, moment: datetime) -> str:
     """A time in STIX format: UTC, milliseconds.
 
-    >>> stamp(at=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
+    >>> stamp(moment=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
     '2026-11-26T07:05:00.000Z'
     """
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -200,6 +200,6 @@ def _labels(*, record: ExportedRecord, context: StixContext) -> list[str]:
     elif record.is_uncounted:
         label_list.append("persons_count:unknown")
     for name in ("occurred_at", "expires_at"):
-        if (at := getattr(record, name)) is not None:
-            label_list.append(f"{name}:{stamp(moment=at)}")
+        if (moment := getattr(record, name)) is not None:
+            label_list.append(f"{name}:{stamp(moment=moment)}")
     return [*label_list, "exercise"] if context.exercise else label_list

@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     by = world.standing("liaison", "IMM")
     for _number in range(2):
         a_report(by, ("place", "KH-1"), ("method", "boat"))
-    monkeypatch.setattr(queries.layout.fitting, "__kwdefaults__", {"most": 3})
+    monkeypatch.setattr(queries.layout.fitting, "__kwdefaults__", {"limit": 3})
     page = queries.links(member=by, kind="", days=90, now=NOW)
     assert (len(page.shared), page.left_out_count) == (1, 1)
 

@@ -130,7 +130,8 @@ def _intact_words(*, member: ExchangeMember, lines_count: int) -> str:
     if days is None:
         return _("The chain is intact.")
     first, last = (
-        languages.moment_words(timezone.localtime(at), language=page_language()) for at in days
+        languages.moment_words(timezone.localtime(moment), language=page_language())
+        for moment in days
     )
     words = _("The chain is intact: %(count)s lines, from %(first)s to %(last)s.") % {
         "count": str(lines_count),

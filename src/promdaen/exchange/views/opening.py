@@ -35,10 +35,10 @@ def member_view(*roles: str) -> Callable[[View], View]:
     gets 404; one that is suspended or lacks a second factor gets a page that says what to do.
     """
 
-    def dressed(view: View) -> View:
+    def decorator(view: View) -> View:
         @wraps(view)
         @login_required
-        def opened(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in METHODS:
                 return HttpResponseNotAllowed(METHODS)
             if not exchange_database.is_here():
@@ -61,9 +61,9 @@ def member_view(*roles: str) -> Callable[[View], View]:
                 logger.exception("a sealed text of the exchange does not open")
                 return render(request, "exchange/shut.html", {"why": "no_key"}, status=503)
 
-        return opened
+        return wrapper
 
-    return dressed
+    return decorator
 
 
 def sent_id(text: str) -> UUID:
@@ -80,10 +80,10 @@ def record_view(kind: str, *roles: str) -> Callable[[View], View]:
     At the two highest levels the reading is audited, whatever the view then shows.
     """
 
-    def dressed(view: View) -> View:
+    def decorator(view: View) -> View:
         @member_view(*roles)
         @wraps(view)
-        def opened(
+        def wrapper(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             record = records.read_record(record_id=record_id, by=member, now=timezone.now())
@@ -91,9 +91,9 @@ def record_view(kind: str, *roles: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, member, record, **kwargs)
 
-        return opened
+        return wrapper
 
-    return dressed
+    return decorator
 
 
 def record_act_view(act: str) -> Callable[[View], View]:
@@ -102,10 +102,10 @@ def record_act_view(act: str) -> Callable[[View], View]:
     Others get 404. At the two highest levels opening it is audited as a reading.
     """
 
-    def dressed(view: View) -> View:
+    def decorator(view: View) -> View:
         @member_view()
         @wraps(view)
-        def opened(
+        def wrapper(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             now = timezone.now()
@@ -115,6 +115,6 @@ def record_act_view(act: str) -> Callable[[View], View]:
             records.read_record(record_id=record_id, by=member, now=now)
             return view(request, member, record, **kwargs)
 
-        return opened
+        return wrapper
 
-    return dressed
+    return decorator

@@ -84,9 +84,9 @@ def check_scenario(*, values: JsonObject) -> None:
 
 
 def _reasons(values: JsonObject) -> Iterator[str]:
-    wrong = curriculum_queries.shape_faults(kind="scenario", values=values)
-    yield from wrong
-    if not wrong:
+    errors = curriculum_queries.shape_faults(kind="scenario", values=values)
+    yield from errors
+    if not errors:
         reads = page_language()
         for fault in checking.faults(values=values):
             yield f"{fault.place}: {fault.words.text(language=reads)}"

@@ -15,7 +15,9 @@ def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
         if number not in room.fired and number not in room.skipped and number not in room.withheld
     ]
     timed = [(triggers.due_at(trigger=inject.trigger, room=room), inject) for inject in waiting]
-    due_injects = [(at, inject) for at, inject in timed if at is not None and at <= second]
+    due_injects = [
+        (due_s, inject) for due_s, inject in timed if due_s is not None and due_s <= second
+    ]
     return sorted(due_injects, key=lambda pair: (pair[0], pair[1].number))
 
 
@@ -23,7 +25,7 @@ def next_second(*, room: ExerciseRoom, second: float) -> float | None:
     """Return the next second after this one at which an inject is due; None if none is pending."""
     waiting = [inject for number, inject in room.injects.items() if not _is_over(room, number)]
     times = [triggers.due_at(trigger=inject.trigger, room=room) for inject in waiting]
-    return min((at for at in times if at is not None and at > second), default=None)
+    return min((due_s for due_s in times if due_s is not None and due_s > second), default=None)
 
 
 def _is_over(room: ExerciseRoom, number: int) -> bool:

@@ -43,7 +43,7 @@ class Watch:
     def next(self) -> tuple[float, int]:
         """Return the next due inject, lowest number first, and its time; infinity for none."""
         if self.first is None:
-            timed = ((at, number) for number, at in self.due.items())
+            timed = ((due_s, number) for number, due_s in self.due.items())
             self.first = min(timed, default=(float("inf"), 0))
         return self.first
 
@@ -51,11 +51,11 @@ class Watch:
         if number in self.room.fired:
             return
         self.first = None
-        at = triggers.due_at(trigger=self.room.injects[number].trigger, room=self.room)
-        if at is None:
+        due_s = triggers.due_at(trigger=self.room.injects[number].trigger, room=self.room)
+        if due_s is None:
             self.due.pop(number, None)
         else:
-            self.due[number] = at
+            self.due[number] = due_s
 
 
 def watch(*, room: ExerciseRoom) -> Watch:
@@ -68,7 +68,7 @@ def watch(*, room: ExerciseRoom) -> Watch:
         number: triggers.due_at(trigger=inject.trigger, room=room)
         for number, inject in room.injects.items()
     }
-    due = {number: at for number, at in timed.items() if at is not None}
+    due = {number: due_s for number, due_s in timed.items() if due_s is not None}
     return Watch(room=room, due=due, watchers=dict(watchers))
 
 

@@ -94,12 +94,12 @@ def found_at(*, room: ExerciseRoom) -> dict[str, float]:
 def _useful(
     room: ExerciseRoom, found_seconds_by_fact: dict[str, float]
 ) -> Iterable[tuple[str, str]]:
-    for code, at in found_seconds_by_fact.items():
+    for code, discovery_s in found_seconds_by_fact.items():
         fact = room.scenario.facts[code]
         for cell in fact.needed_by:
             knowledge = room.knows.get((cell, code))
             minutes = fact.useful_minutes
-            if knowledge and (minutes is None or knowledge.second - at <= minutes * 60):
+            if knowledge and (minutes is None or knowledge.second - discovery_s <= minutes * 60):
                 yield cell, code
 
 
@@ -119,7 +119,7 @@ def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
 def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> float:
     """Return the longest time in seconds without an event or open decision for a cell."""
     end_s = float(room.scenario.minutes * 60)
-    busy = [(at, at) for at, _kind in times]
+    busy = [(second, second) for second, _kind in times]
     for code, decision in room.scenario.decisions.items():
         fired = room.put_at(decision=code) if decision.cell == cell else None
         if fired:
@@ -139,14 +139,17 @@ def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> 
         room.put_at(decision=code) for code, decision in decisions.items() if decision.cell == cell
     ]
     puts = [fired.second for fired in fired_injects if fired]
-    seconds = sorted([at for at, kind in times if kind == events.INJECT] + puts)
-    most = max(
-        (bisect_left(seconds, at + TEN_MINUTES_S) - place for place, at in enumerate(seconds)),
+    seconds = sorted([second for second, kind in times if kind == events.INJECT] + puts)
+    maximum = max(
+        (
+            bisect_left(seconds, second + TEN_MINUTES_S) - place
+            for place, second in enumerate(seconds)
+        ),
         default=0,
     )
     return Load(
         injects=kinds[events.INJECT],
         messages=kinds[events.MESSAGE],
         decisions=len(puts),
-        most_in_ten_minutes=most,
+        most_in_ten_minutes=maximum,
     )

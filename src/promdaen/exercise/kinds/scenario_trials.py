@@ -50,11 +50,11 @@ def try_scenario(
     `values` is the record of its file, `codes` the codes of other content, and `shape_faults` the
     errors in the shape of the record; with any of these the other checks are skipped.
     """
-    wrong = list(shape_faults)
-    if not wrong:
-        wrong = checking.faults(values=values)
-    if wrong:
-        return ScenarioTrial(errors=wrong)
+    errors = list(shape_faults)
+    if not errors:
+        errors = checking.faults(values=values)
+    if errors:
+        return ScenarioTrial(errors=errors)
     names = list(content_codes.faults(values=values, codes=codes))
     played = scenarios.read_scenario(values=values)
     figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
@@ -162,13 +162,13 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFau
             )
     for cell in played.cells:
         yield from _idle(cell, figures.idle_minutes[cell])
-        most = _means(figures.loads[cell])["most_in_ten_minutes"]
-        if most > MAX_IDEAS:
+        maximum = _means(figures.loads[cell])["most_in_ten_minutes"]
+        if maximum > MAX_IDEAS:
             yield FileFault(
                 f"cells {cell}",
                 Text(
                     "{most} injects and decisions reach it in its busiest ten minutes (mean).",
-                    most=most,
+                    most=maximum,
                 ),
             )
     for code, fact in played.facts.items():

@@ -156,9 +156,9 @@ def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
         return _line(fired.inject, room, names, fired.second, FIRED)
-    at = triggers.due_at(trigger=inject.trigger, room=room)
+    due_s = triggers.due_at(trigger=inject.trigger, room=room)
     state = LEFT_OUT if number in room.skipped else HELD if number in room.withheld else TIMED
-    return _line(inject, room, names, at, state)
+    return _line(inject, room, names, due_s, state)
 
 
 def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
@@ -205,11 +205,19 @@ def _waiting(
         else:
             timed.append((due_at, inject))
     timed.sort(key=lambda pair: (pair[0], pair[1].number))
-    free = [at for at, inject in timed if inject.number not in room.withheld and at > second]
+    free = [
+        due_s for due_s, inject in timed if inject.number not in room.withheld and due_s > second
+    ]
     first = min(free, default=None)
     lines = [
-        _line(inject, room, names, at, _state(room, inject, due_s=at, second=second, first=first))
-        for at, inject in timed
+        _line(
+            inject,
+            room,
+            names,
+            due_s,
+            _state(room, inject, due_s=due_s, second=second, first=first),
+        )
+        for due_s, inject in timed
     ]
     others = [
         _line(

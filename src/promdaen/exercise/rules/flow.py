@@ -324,9 +324,9 @@ def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> 
 
 
 def _is_known(*, room: ExerciseRoom, message: PlayerMessage, to: str) -> bool:
-    at = message.sequence
-    known_codes = _known_on(room=room, cell=to, subject=message.subject, sequence=at)
-    own = _known_on(room=room, cell=message.by, subject=message.subject, sequence=at)
+    sequence = message.sequence
+    known_codes = _known_on(room=room, cell=to, subject=message.subject, sequence=sequence)
+    own = _known_on(room=room, cell=message.by, subject=message.subject, sequence=sequence)
     return bool(known_codes) and known_codes <= own
 
 
@@ -356,7 +356,11 @@ def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchang
         new_facts=len(new),
         needed=sum(to in room.scenario.facts[code].needed_by for code in new),
         requests=len(requests),
-        answered_s=tuple(at - question_at for at, question_at in waits if at is not None),
+        answered_s=tuple(
+            answered_second - question_at
+            for answered_second, question_at in waits
+            if answered_second is not None
+        ),
     )
 
 

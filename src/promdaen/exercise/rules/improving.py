@@ -21,7 +21,7 @@ OVERDUE_REMINDER_DAYS = 7
 def can_go(*, state: str, next_state: str) -> bool:
     """Whether a step may change one state to another.
 
-    >>> can_go(state="closed", to="open"), can_go(state="closed", to="ongoing")
+    >>> can_go(state="closed", next_state="open"), can_go(state="closed", next_state="ongoing")
     (True, False)
     """
     return next_state in NEXT[state]

@@ -74,8 +74,8 @@ def drawn(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
         )  # fmt: skip
     for mark in row.marks.values():
         if mark.kind in {flow.FOUND_MARK, flow.TOLD_MARK, flow.NO_NEED_MARK}:
-            at = mark.second / MINUTE_S
-            flow_marks.append(FlowMark(kind=mark.kind, x=place(minute=at, minutes=minutes)))
+            minute = mark.second / MINUTE_S
+            flow_marks.append(FlowMark(kind=mark.kind, x=place(minute=minute, minutes=minutes)))
     return flow_marks
 
 

@@ -54,14 +54,14 @@ def finding_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", account=request.user)
         run = visible.controlled(code=code, account=request.user)
         if run is None:
             raise Http404(_("Page not found."))
         return page(request, run=run, **more)
 
-    return opened
+    return wrapper
 
 
 @finding_view

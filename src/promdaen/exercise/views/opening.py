@@ -25,14 +25,14 @@ def control_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", account=request.user)
         run = visible.controlled(code=code, account=request.user)
         if run is None:
             raise Http404(_("Page not found."))
         return page(request, run, **more)
 
-    return opened
+    return wrapper
 
 
 def reader_view(page: Page) -> Page:
@@ -40,14 +40,14 @@ def reader_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", "results", account=request.user)
         run = visible.visible_run(code=code, account=request.user)
         if run is None:
             raise Http404(_("Page not found."))
         return page(request, run, **more)
 
-    return opened
+    return wrapper
 
 
 def posted(request: AccountRequest) -> QueryDict | None:

@@ -101,9 +101,9 @@ def cut_between_words(text: str, *, max_length: int) -> str:
 
     A text without a space where it has to be cut stays whole.
 
-    >>> cut_between_words("His skin is hot and dry", most=19)
+    >>> cut_between_words("His skin is hot and dry", max_length=19)
     'His skin is hot …'
-    >>> cut_between_words("ស្បែករបស់គាត់ក្តៅ", most=9)
+    >>> cut_between_words("ស្បែករបស់គាត់ក្តៅ", max_length=9)
     'ស្បែករបស់គាត់ក្តៅ'
     """
     if len(text) <= max_length:

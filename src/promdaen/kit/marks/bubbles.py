@@ -54,10 +54,10 @@ def measured(
     raw = np.empty(len(bubbles))
     ends = np.empty((len(bubbles), len(DIAGONALS)))
     soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), SOFT_PIXELS), dtype=np.float32)
-    for at, (x, y) in enumerate(places * PIXELS_A_MM):
+    for index, (x, y) in enumerate(places * PIXELS_A_MM):
         patch = later.cv2.getRectSubPix(darkness, disc.shape, (float(x), float(y)))
-        raw[at] = float((patch * disc).sum())
-        ends[at] = _ends(soft=soft, x=float(x), y=float(y), radius=radius)
+        raw[index] = float((patch * disc).sum())
+        ends[index] = _ends(soft=soft, x=float(x), y=float(y), radius=radius)
     inside = raw - _empty_darkness(raw=raw, bubbles=bubbles)
     fill = _fill(inside=inside, bubbles=bubbles)
     long = ends > max(CROSSED_DARKNESS, CROSSED_SHARE * fill)

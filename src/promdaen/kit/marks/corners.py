@@ -40,11 +40,11 @@ def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     Four per mark, in the order of `page.corners`, each clockwise from its top left.
     """
     squares = _squares(grey=grey)
-    best, least = None, MAX_ERROR
+    best, minimum = None, MAX_ERROR
     for four in _fours(squares=squares):
         points, error = _fitted(four=four, page=page)
-        if error < least:
-            best, least = points, error
+        if error < minimum:
+            best, minimum = points, error
     return best
 
 

@@ -54,12 +54,14 @@ def overlaid(
         colour = COLOURS.get(bubble.state)
         if colour is None:
             continue
-        at = (round(bubble.x * scale), round(bubble.y * scale))
+        centre = (round(bubble.x * scale), round(bubble.y * scale))
         if bubble.state == VOID:
-            corner = (at[0] - reach, at[1] - reach)
-            later.cv2.rectangle(drawn, corner, (at[0] + reach, at[1] + reach), colour, THICK)
+            corner = (centre[0] - reach, centre[1] - reach)
+            later.cv2.rectangle(
+                drawn, corner, (centre[0] + reach, centre[1] + reach), colour, THICK
+            )
         else:
-            later.cv2.circle(drawn, at, reach, colour, THICK, later.cv2.LINE_AA)
+            later.cv2.circle(drawn, centre, reach, colour, THICK, later.cv2.LINE_AA)
         if bubble.state == DOUBTFUL:
-            later.cv2.circle(drawn, at, round(1.25 * reach), colour, THICK, later.cv2.LINE_AA)
+            later.cv2.circle(drawn, centre, round(1.25 * reach), colour, THICK, later.cv2.LINE_AA)
     return np.asarray(drawn, dtype=np.uint8)

@@ -82,8 +82,8 @@ def _from_utf8(*, name: str, data: bytes) -> str:
 def _place(*, before: str) -> tuple[int, str]:
     """Row and column of the cell after `before`, counted by lines and separators."""
     line = before.rsplit("\n", 1)[-1]
-    most = max(line.count(separator) for separator in SEPARATORS)
-    return before.count("\n") + 1, column_letter(index=most)
+    maximum = max(line.count(separator) for separator in SEPARATORS)
+    return before.count("\n") + 1, column_letter(index=maximum)
 
 
 def _separator_and_text(*, text: str) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def short_digest(*, digest: str) -> str:
 def grouped(*, letters: str) -> str:
     """The letters of a short head in groups of four, however they were typed."""
     text = letters.upper().replace("-", "")
-    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def walk(
@@ -363,14 +363,14 @@ def read_chains(
 
     Raises AuditRefused if it is not an exported audit log.
     """
-    chains, heads, at = [], [], len(FIRST_LINE)
+    chains, heads, position = [], [], len(FIRST_LINE)
     with path.open("rb") as file:
         if file.readline() != FIRST_LINE:
             raise AuditRefused(f"{path}: this is not a file of `promdaen export-audit`.")
         for line in file:
-            at += len(line)
+            position += len(line)
             if line[0] == ord("{"):
-                chain, own = _chain(line=line, path=path, begins=at, keys=keys)
+                chain, own = _chain(line=line, path=path, begins=position, keys=keys)
                 chains.append(chain)
                 heads += own
     return chains, heads

@@ -516,7 +516,7 @@ def _place_of_unfit(*, bundle: facts.Bundle, documents: Sequence[Any]) -> str:
             "key": (entry.fact.key, MAX_KEY_LENGTH),
             "kind": (entry.fact.kind, MAX_KIND_LENGTH),
         }
-        long = [name for name, (text, most) in lengths.items() if len(text) > most]
+        long = [name for name, (text, limit) in lengths.items() if len(text) > limit]
         name = next(iter(long), "" if document is not None else "body")
         if name:
             return f"part {part}, number {entry.sequence}, {name}"

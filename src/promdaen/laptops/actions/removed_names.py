@@ -18,12 +18,12 @@ def forget_names(*, codes: Mapping[UUID, str]) -> None:
     because it may have to send them again.
     """
     accounts = people_queries.accounts_of_officers(officers=codes)
-    gone = [
+    removed = [
         clash.pk
         for clash in Clash.objects.filter(kind__in=[*decided.PERSON_COLUMNS, tables.ACCOUNT])
         if _names(kind=clash.kind, body=clash.body, officers=codes, accounts=accounts)
     ]
-    Clash.objects.filter(pk__in=gone).delete()
+    Clash.objects.filter(pk__in=removed).delete()
     if nodes.role() == nodes.LAPTOP:
         return
     kinds = [*decided.PERSON_COLUMNS, tables.ACCOUNT]

@@ -27,7 +27,7 @@ def code_to_type(*, random_bytes: bytes) -> str:
     '2345-6789-ABCD-EFGH'
     """
     letters = "".join(LETTERS[byte % len(LETTERS)] for byte in random_bytes[:CODE_BYTES])
-    return "-".join(letters[at : at + GROUP] for at in range(0, CODE_BYTES, GROUP))
+    return "-".join(letters[start : start + GROUP] for start in range(0, CODE_BYTES, GROUP))
 
 
 def typed_code(*, text: str) -> str:
@@ -47,7 +47,7 @@ def fingerprint(*, signing_key: str, age_key: str) -> str:
     """
     digest = hashlib.sha256(f"promdaen node {signing_key} {age_key}".encode()).digest()
     text = base64.b32encode(digest[:FINGERPRINT_BYTES]).decode()
-    return "-".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
+    return "-".join(text[start : start + GROUP] for start in range(0, len(text), GROUP))
 
 
 def proof(*, code: str, parts: Sequence[str]) -> str:

@@ -35,13 +35,13 @@ def headquarters_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, **more: Any) -> HttpResponse:
         people_queries.require_right(RIGHT, account=request.user)
         if nodes.is_laptop_here():
             return redirect("laptops:here")
         return page(request, **more)
 
-    return opened
+    return wrapper
 
 
 def laptop_view(page: Page) -> Page:
@@ -49,13 +49,13 @@ def laptop_view(page: Page) -> Page:
 
     @headquarters_view
     @wraps(page)
-    def opened(request: AccountRequest, pk: UUID, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, pk: UUID, **more: Any) -> HttpResponse:
         peer = overview.laptop_by_id(pk=pk)
         if peer is None:
             raise Http404(_("Page not found."))
         return page(request, peer, **more)
 
-    return opened
+    return wrapper
 
 
 @require_GET

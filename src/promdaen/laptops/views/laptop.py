@@ -33,7 +33,7 @@ def staff_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, **more: Any) -> HttpResponse:
         people_queries.require_right(*USERS, account=request.user)
         if nodes.role() != nodes.LAPTOP:
             return render(request, "laptops/no_laptop.html", _joining(request))
@@ -43,7 +43,7 @@ def staff_view(page: Page) -> Page:
             context = _joining(request) | {"problem": str(problem)}
             return render(request, "laptops/no_laptop.html", context)
 
-    return opened
+    return wrapper
 
 
 def _joining(request: AccountRequest) -> dict[str, Any]:

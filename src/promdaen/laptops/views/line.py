@@ -36,7 +36,7 @@ def line_view(answer: Answer) -> Answer:
     @csrf_exempt
     @require_POST
     @wraps(answer)
-    def opened(request: HttpRequest, **more: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **more: Any) -> HttpResponse:
         return _worded(
             lambda: answer(
                 peer=receiving.check_request(request=(signed := _signed(request=request))),
@@ -46,7 +46,7 @@ def line_view(answer: Answer) -> Answer:
             )
         )
 
-    return opened
+    return wrapper
 
 
 def _worded(answer: Callable[[], HttpResponse]) -> HttpResponse:

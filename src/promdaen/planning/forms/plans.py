@@ -378,7 +378,8 @@ class TryForm(forms.Form):
     def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
         super().__init__(*args, **options)
         years = [
-            (str(at), str(year)) for at, year in enumerate(content.inputs.calendar(), start=1)
+            (str(number), str(year))
+            for number, year in enumerate(content.inputs.calendar(), start=1)
         ]
         choose(self, "year", [*years, ("0", _("Keep out of the plan"))])
 

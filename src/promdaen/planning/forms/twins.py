@@ -243,9 +243,9 @@ class LabourRulesForm(edits.EditForm):
             return forms.TypedChoiceField(
                 label=label, coerce=int, choices=choices, initial=initial
             )
-        least, most = RULE_LIMITS[name]
+        minimum, maximum = RULE_LIMITS[name]
         return fields.TypedAmount(
-            label=label, min_value=least, max_value=most, decimal_places=1, initial=initial
+            label=label, min_value=minimum, max_value=maximum, decimal_places=1, initial=initial
         )
 
     def rules(self) -> LabourRules:
@@ -304,7 +304,7 @@ class ReportsForm(forms.Form):
     def __init__(self, *args: Any, document: JsonObject, opens_at: int, **options: Any) -> None:
         super().__init__(*args, **options)
         ends = range(0, int(document["day_minutes"]) + 1, 60)
-        hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
+        hours = [(str(minute), clock_text(minute=minute, opens_at=opens_at)) for minute in ends]
         fields.set_choices(self, since=hours[:-1], until=hours[1:])
         self.fields["until"].initial = hours[-1][0]
 

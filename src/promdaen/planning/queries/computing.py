@@ -104,8 +104,8 @@ def with_trials(
         except PlanRefused:
             answer[name] = None
     answer["choices"] = [
-        {"measure": measure, "at": at, "price": price}
-        for measure, at, price in _prices(
+        {"measure": measure, "at": place, "price": price}
+        for measure, place, price in _prices(
             facts=facts, measures=measures, inputs=inputs, answer=answer, side=side
         )
     ]
@@ -214,7 +214,7 @@ def _prices(
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
     prices = []
-    for measure, at, other in others[:MAX_CHOICES]:
+    for measure, place, other in others[:MAX_CHOICES]:
         free = solved(facts=facts, measures=measures, inputs=other, search=side)
-        prices.append((measure, at, price(chosen=answer, free=free)))
+        prices.append((measure, place, price(chosen=answer, free=free)))
     return prices

@@ -75,16 +75,16 @@ def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> lis
 
 def _title(content: VersionFacts, path: str) -> str:
     """The subject of a change: an input, a place's fact, a measure's value, or a lock."""
-    measure, is_lock, at = path.partition(" @ ")
+    measure, is_lock, place = path.partition(" @ ")
     if is_lock:
         return _("%(measure)s, %(place)s: begins in") % {
             "measure": _measure(content, measure),
-            "place": _name(content, at),
+            "place": _name(content, place),
         }
     name, _dot, rest = path.partition(".")
-    at, _dot, indicator = rest.partition(".")
+    place, _dot, indicator = rest.partition(".")
     if name == "scores":
-        return _pair(_name(content, at), content.indicator_text(code=indicator))
+        return _pair(_name(content, place), content.indicator_text(code=indicator))
     if name == "travellers":
         return _("Travellers in the peak hour, %(place)s") % {"place": _name(content, rest)}
     if name in {"capacity", "floors", "risks"}:

@@ -161,12 +161,12 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     if not answer:
         return None
     other = content.plan_outcome(plan=answer["plan"])
-    gone, new, _moved = outcomes.differing(first=content.outcome.bought, second=other.bought)
+    removed, new, _moved = outcomes.differing(first=content.outcome.bought, second=other.bought)
     factor = computing.MORE if sign > 0 else computing.LESS
     return OtherBudget(
         money=sum(content.inputs.budget) * abs(factor - 1),
         gaps=max(0, sign * (other.closed_count - content.outcome.closed_count)),
-        measures=outcomes.most_bought(bought=new if sign > 0 else gone, count=MAX_NAMED),
+        measures=outcomes.most_bought(bought=new if sign > 0 else removed, count=MAX_NAMED),
     )
 
 
@@ -276,10 +276,10 @@ def sure_measures(*, content: VersionFacts) -> list[SureMeasure]:
         return []
     set_by_hand = {(lock.measure, lock.at) for lock in content.inputs.locks}
     rows = [
-        SureMeasure(measure=measure, at=at, share=shares.get(f"{code} @ {at}", 0.0))
+        SureMeasure(measure=measure, at=place, share=shares.get(f"{code} @ {place}", 0.0))
         for code, measure in content.measures.items()
-        for at in _sites(content, measure)
-        if (code, at) not in set_by_hand
+        for place in _sites(content, measure)
+        if (code, place) not in set_by_hand
     ]
     return sorted(rows, key=lambda row: (-row.share, row.measure.code, row.at))
 
@@ -325,12 +325,12 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
     useful for these.
     """
     borderline_rows = [
-        (measure, at, content.names[at], share)
+        (measure, place, content.names[place], share)
         for key, share in content.version.redraws.get("shares", {}).items()
-        for code, _sign, at in [key.partition(" @ ")]
+        for code, _sign, place in [key.partition(" @ ")]
         for measure in [content.measures[code]]
         if sureness(share=share) == BORDERLINE
-        and content.inputs.find_lock(measure=code, place=at) is None
+        and content.inputs.find_lock(measure=code, place=place) is None
     ]
     return sorted(borderline_rows, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
@@ -644,11 +644,13 @@ class VersionComparison:
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
     """The differences between two versions of one plan."""
-    gone, new, moved = outcomes.differing(first=first.outcome.bought, second=second.outcome.bought)
+    removed, new, moved = outcomes.differing(
+        first=first.outcome.bought, second=second.outcome.bought
+    )
     return VersionComparison(
         first=first,
         second=second,
-        gone=tuple(outcomes.groups(bought=gone)),
+        gone=tuple(outcomes.groups(bought=removed)),
         new=tuple(outcomes.groups(bought=new)),
         moved=tuple(sorted(moved, key=lambda pair: (pair[0].year, pair[0].measure.code))),
         set_differently=tuple(differences(first=first, second=second)),

@@ -167,29 +167,29 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
         raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(station_rows))
     station_list: list[queues.Station] = []
     for number, value in enumerate(station_rows):
-        at = f"stations[{number}]"
-        within = documents.table(value=value, path=at)
+        path = f"stations[{number}]"
+        within = documents.table(value=value, path=path)
         name = documents.text(
-            value=documents.entry(table_value=within, key="name", path=at), path=f"{at}.name"
+            value=documents.entry(table_value=within, key="name", path=path), path=f"{path}.name"
         )
         if name in {station.name for station in station_list}:
-            raise DocumentRefused(place=f"{at}.name", words=documents.DUPLICATE, name=name)
+            raise DocumentRefused(place=f"{path}.name", words=documents.DUPLICATE, name=name)
         lanes = documents.rows(
-            value=documents.entry(table_value=within, key="lanes", path=at), path=f"{at}.lanes"
+            value=documents.entry(table_value=within, key="lanes", path=path), path=f"{path}.lanes"
         )
         if len(lanes) > MAX_LANES:
             raise DocumentRefused(
-                place=f"{at}.lanes", words=documents.LENGTH, count=len(lanes),
+                place=f"{path}.lanes", words=documents.LENGTH, count=len(lanes),
                 wanted=f"0–{MAX_LANES}",
             )  # fmt: skip
         station_list.append(
             queues.Station(
                 name=name,
                 lanes=tuple(
-                    _lane(value=lane, path=f"{at}.lanes[{place}]", classes=classes)
+                    _lane(value=lane, path=f"{path}.lanes[{place}]", classes=classes)
                     for place, lane in enumerate(lanes)
                 ),
-                priorities=_priorities(station=within, path=at, classes=classes),
+                priorities=_priorities(station=within, path=path, classes=classes),
             )
         )
     return station_list
@@ -260,22 +260,22 @@ def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> l
     arrivals_by_class = _by_class(document=document, key="arrivals", path="", classes=classes)
     arrival_list, expected = [], 0.0
     for name in classes:
-        at = f"arrivals.{name}"
-        within = documents.table(value=arrivals_by_class.get(name, {}), path=at)
+        path = f"arrivals.{name}"
+        within = documents.table(value=arrivals_by_class.get(name, {}), path=path)
         walk = (
-            _expected(value=within["walk"], path=f"{at}.walk", blocks=blocks)
+            _expected(value=within["walk"], path=f"{path}.walk", blocks=blocks)
             if "walk" in within
             else ()
         )
         buses = (
-            _buses(value=within["bus"], path=f"{at}.bus", blocks=blocks)
+            _buses(value=within["bus"], path=f"{path}.bus", blocks=blocks)
             if "bus" in within
             else None
         )
         expected += sum(walk) + (sum(buses.per_block) * buses.mean_passengers if buses else 0)
         if expected > MAX_TRAVELLERS:
             raise DocumentRefused(
-                place=at, words=TOO_MANY, count=round(expected), most=MAX_TRAVELLERS
+                place=path, words=TOO_MANY, count=round(expected), most=MAX_TRAVELLERS
             )
         arrival_list.append(Arrivals(walk=walk, buses=buses))
     return arrival_list
@@ -311,15 +311,15 @@ def _services(
         table = _by_class(document=services_by_class, key=name, path="service", classes=classes)
         services: list[Service | None] = []
         for class_name in classes:
-            at = f"service.{name}.{class_name}"
+            path = f"service.{name}.{class_name}"
             if class_name not in table:
                 services.append(None)
                 continue
-            within = documents.table(value=table[class_name], path=at)
+            within = documents.table(value=table[class_name], path=path)
             mean, sigma = (
                 documents.number(
-                    value=documents.entry(table_value=within, key=key, path=at),
-                    path=f"{at}.{key}",
+                    value=documents.entry(table_value=within, key=key, path=path),
+                    path=f"{path}.{key}",
                     limits=limits,
                 )
                 for key, limits in (("mean", LENGTHS), ("sigma", SPREADS))
@@ -446,12 +446,12 @@ def _flag(*, row: int, cell: str) -> bool:
 def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: bool) -> float:
     if may_be_empty and not cell:
         return 0.0
-    at = documents.row_place(row=row, column=column)
+    path = documents.row_place(row=row, column=column)
     try:
         minutes = float(cell)
     except ValueError as error:
-        raise DocumentRefused(place=at, words=NOT_MINUTES, value=cell) from error
-    return documents.number(value=minutes, path=at, limits=limits)
+        raise DocumentRefused(place=path, words=NOT_MINUTES, value=cell) from error
+    return documents.number(value=minutes, path=path, limits=limits)
 
 
 # ---- travellers drawn ----

@@ -49,10 +49,10 @@ class _Part:
             programme.budget - programme.capital @ begins - programme.running @ stands,
             [programme.running_after - programme.running @ stands[:, -1]],
         ]
-        for kind, most in enumerate(programme.capacity[:-1]):
+        for kind, limit in enumerate(programme.capacity[:-1]):
             mine = programme.kinds[self.items] == kind
             blocks.append(scipy.sparse.kron((programme.effort[self.items] * mine)[None, :], begin))
-            limits.append(most - (programme.effort * (programme.kinds == kind)) @ begins)
+            limits.append(limit - (programme.effort * (programme.kinds == kind)) @ begins)
         bound = np.concatenate(limits)
         return scipy.sparse.csr_array(scipy.sparse.vstack(blocks)), bound
 

@@ -81,10 +81,10 @@ class Judgement:
 
 def judgement_fault(*, judgement: Judgement, subject: str) -> Words | None:
     """Why an answer is not valid, or None."""
-    most = MAX_BY_SUBJECT[subject]
+    maximum = MAX_BY_SUBJECT[subject]
     values = (judgement.lowest, judgement.best, judgement.highest)
-    if not all(0 <= value <= most for value in values):
-        return OUT_OF_RANGE.filled({"most": round(most)})
+    if not all(0 <= value <= maximum for value in values):
+        return OUT_OF_RANGE.filled({"most": round(maximum)})
     if not judgement.lowest <= judgement.best <= judgement.highest:
         return FALLING
     if not MIN_SURE <= judgement.sure <= MAX_SURE:

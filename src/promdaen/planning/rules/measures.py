@@ -295,20 +295,20 @@ def measure_faults(
 
 
 def _own_faults(*, measure: MeasureFacts) -> Iterator[DocumentRefused]:
-    at = f"measures.{measure.code}"
+    path = f"measures.{measure.code}"
     if not measure.lifts:
-        yield DocumentRefused(place=f"{at}.lifts", words=NO_LIFT)
+        yield DocumentRefused(place=f"{path}.lifts", words=NO_LIFT)
     for name in COSTS:
         cost: CostRange = getattr(measure, name)
         if not cost.low <= cost.likely <= cost.high:
-            yield DocumentRefused(place=f"{at}.{name}", words=FALLING)
+            yield DocumentRefused(place=f"{path}.{name}", words=FALLING)
     if measure.lifetime_years < 1:
-        place = f"{at}.lifetime_years"
+        place = f"{path}.lifetime_years"
         yield DocumentRefused(place=place, words=SHORT_LIFE, value=measure.lifetime_years)
     if measure.sizes and measure.scope != CHECKPOINT:
-        yield DocumentRefused(place=f"{at}.sizes", words=WIDE_SIZE)
+        yield DocumentRefused(place=f"{path}.sizes", words=WIDE_SIZE)
     for name, size in measure.sizes.items():
         if name not in measure.applies_to:
-            yield DocumentRefused(place=f"{at}.sizes", words=STRAY_SIZE, name=name)
+            yield DocumentRefused(place=f"{path}.sizes", words=STRAY_SIZE, name=name)
         if size <= 0:
-            yield DocumentRefused(place=f"{at}.sizes.{name}", words=NO_SIZE, value=size)
+            yield DocumentRefused(place=f"{path}.sizes.{name}", words=NO_SIZE, value=size)

@@ -364,14 +364,14 @@ def differing(
     """
     first_bought = {(bought.measure.code, bought.at): bought for bought in first}
     other = {(bought.measure.code, bought.at): bought for bought in second}
-    gone = [bought for key, bought in first_bought.items() if key not in other]
+    removed = [bought for key, bought in first_bought.items() if key not in other]
     new = [bought for key, bought in other.items() if key not in first_bought]
     moved = [
         (bought, first_bought[key].year)
         for key, bought in other.items()
         if key in first_bought and first_bought[key].year != bought.year
     ]
-    return gone, new, moved
+    return removed, new, moved
 
 
 def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[MeasureFacts, int]]:

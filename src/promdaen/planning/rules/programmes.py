@@ -212,8 +212,8 @@ def read_document(*, document: JsonObject) -> Document:
 def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, JsonObject]]:
     listed_rows = rows(value=entry(table_value=document, key=key, path=""), path=key)
     for place, value in enumerate(listed_rows):
-        at = f"{key}[{place}]"
-        yield at, table(value=value, path=at)
+        path = f"{key}[{place}]"
+        yield path, table(value=value, path=path)
 
 
 def _code(*, table: JsonObject, path: str, entries: JsonObject) -> str:
@@ -225,21 +225,21 @@ def _code(*, table: JsonObject, path: str, entries: JsonObject) -> str:
 
 def _places(*, document: JsonObject) -> dict[str, ProgrammePlace]:
     places_by_code: dict[str, ProgrammePlace] = {}
-    for at, within in _listed(document=document, key="checkpoints"):
-        code = _code(table=within, path=at, entries=places_by_code)
+    for path, within in _listed(document=document, key="checkpoints"):
+        code = _code(table=within, path=path, entries=places_by_code)
         places_by_code[code] = ProgrammePlace(
             code=code,
             province=text(
-                value=entry(table_value=within, key="province", path=at), path=f"{at}.province"
+                value=entry(table_value=within, key="province", path=path), path=f"{path}.province"
             ),
             standard_class=known_name(
-                value=entry(table_value=within, key="class", path=at),
-                path=f"{at}.class",
+                value=entry(table_value=within, key="class", path=path),
+                path=f"{path}.class",
                 known_names=CLASSES,
             ),
             risk=number(
-                value=entry(table_value=within, key="risk", path=at),
-                path=f"{at}.risk",
+                value=entry(table_value=within, key="risk", path=path),
+                path=f"{path}.risk",
                 limits=FACTORS,
             ),
         )
@@ -248,11 +248,11 @@ def _places(*, document: JsonObject) -> dict[str, ProgrammePlace]:
 
 def _weights(*, document: JsonObject) -> dict[str, int]:
     weights_by_code: dict[str, int] = {}
-    for at, within in _listed(document=document, key="indicators"):
-        code = _code(table=within, path=at, entries=weights_by_code)
+    for path, within in _listed(document=document, key="indicators"):
+        code = _code(table=within, path=path, entries=weights_by_code)
         weights_by_code[code] = whole(
-            value=entry(table_value=within, key="weight", path=at),
-            path=f"{at}.weight",
+            value=entry(table_value=within, key="weight", path=path),
+            path=f"{path}.weight",
             limits=WEIGHTS,
         )
     return weights_by_code
@@ -271,12 +271,12 @@ def _levels(
         value=entry(table_value=document, key=key, path=""), path=key
     ).items():
         known_name(value=name, path=key, known_names=outer)
-        at = f"{key}.{name}"
+        path = f"{key}.{name}"
         levels = levels_by_class[name] = {}
-        for indicator, level in table(value=values, path=at).items():
-            known_name(value=indicator, path=at, known_names=inner)
+        for indicator, level in table(value=values, path=path).items():
+            known_name(value=indicator, path=path, known_names=inner)
             if level is not None:
-                levels[indicator] = whole(value=level, path=f"{at}.{indicator}", limits=LEVELS)
+                levels[indicator] = whole(value=level, path=f"{path}.{indicator}", limits=LEVELS)
     return levels_by_class
 
 
@@ -301,8 +301,8 @@ def _floors(*, document: JsonObject, places: Iterable[ProgrammePlace]) -> dict[s
 def _measures(*, document: JsonObject, indicators: Mapping[str, int]) -> dict[str, MeasureEntry]:
     measures_by_code: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
-    for at, within in _listed(document=document, key="measures"):
-        code = _code(table=within, path=at, entries=measures_by_code)
+    for path, within in _listed(document=document, key="measures"):
+        code = _code(table=within, path=path, entries=measures_by_code)
         measures_by_code[code] = _measure(
             body=within, path=f"measures.{code}", indicators=indicators
         )
@@ -406,28 +406,28 @@ def _locks(
         "nation": [NATION],
     }
     lock_list = []
-    for at, within in _listed(document=document, key=key):
+    for path, within in _listed(document=document, key=key):
         name = known_name(
-            value=entry(table_value=within, key="measure", path=at),
-            path=f"{at}.measure",
+            value=entry(table_value=within, key="measure", path=path),
+            path=f"{path}.measure",
             known_names=measures,
         )
         where = known_name(
-            value=entry(table_value=within, key="at", path=at),
-            path=f"{at}.at",
+            value=entry(table_value=within, key="at", path=path),
+            path=f"{path}.at",
             known_names=known_at[measures[name].scope],
         )
         year = FREE
         if key == "locked_in":
             year = (
                 whole(
-                    value=entry(table_value=within, key="year", path=at),
-                    path=f"{at}.year",
+                    value=entry(table_value=within, key="year", path=path),
+                    path=f"{path}.year",
                     limits=Limits(least=1, most=years),
                 )
                 - 1
             )
-        lock_list.append(Lock(entry=at, measure=name, at=where, year=year))
+        lock_list.append(Lock(entry=path, measure=name, at=where, year=year))
     return tuple(lock_list)
 
 

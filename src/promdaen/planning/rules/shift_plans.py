@@ -328,7 +328,9 @@ def needed_officers(*, document: JsonObject) -> tuple[int, ...]:
     for block in range(math.ceil(document["day_minutes"] / BLOCK_MINUTES)):
         first, last = block * BLOCK_MINUTES, (block + 1) * BLOCK_MINUTES
         minutes = {first, *(since for since, _until in windows if first <= since < last)}
-        counts.append(max(sum(since <= at < until for since, until in windows) for at in minutes))
+        counts.append(
+            max(sum(since <= minute < until for since, until in windows) for minute in minutes)
+        )
     return tuple(counts)
 
 
@@ -477,11 +479,11 @@ def _possible_shifts(*, rules: LabourRules, blocks: int) -> Iterator[Shift]:
 
 def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[int, int], ...]]:
     """The ways to place the fewest breaks in a shift of so many blocks."""
-    most, pause = rules.stretch_blocks, rules.break_blocks
+    maximum, pause = rules.stretch_blocks, rules.break_blocks
     count = 0
-    while length - count * pause > (count + 1) * most:
+    while length - count * pause > (count + 1) * maximum:
         count += 1
-    for stretches in _parts(total=length - count * pause, count=count + 1, maximum=most):
+    for stretches in _parts(total=length - count * pause, count=count + 1, maximum=maximum):
         ends = np.cumsum(stretches) + pause * np.arange(count + 1)
         yield tuple((end, end + pause) for end in ends[:-1].tolist())
 
@@ -489,7 +491,7 @@ def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[in
 def _parts(*, total: int, count: int, maximum: int) -> Iterator[tuple[int, ...]]:
     """The ways to divide a total into so many numbers from 1 to `maximum`, in order.
 
-    >>> list(_parts(total=5, count=2, most=3))
+    >>> list(_parts(total=5, count=2, maximum=3))
     [(2, 3), (3, 2)]
     """
     if count == 1:

@@ -86,12 +86,12 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
         if exact.locked_start(programme=programme, items=locked[:count]) is None:
             culprit = locked[count - 1]
             break
-    measure, at = programme.names[culprit]
+    measure, place = programme.names[culprit]
     raise DocumentRefused(
         place=programme.lock_entries[culprit],
         words=INFEASIBLE,
         measure=measure,
-        at=at,
+        at=place,
         year=int(programme.locks[culprit]) + 1,
     )
 
@@ -200,8 +200,10 @@ def _candidates(*, schedule: Schedule, relaxed: Relaxed, plan: Whole | None) -> 
     """The warm plan, if any, and the relaxed solution rounded with several thresholds."""
     is_bought = np.maximum.accumulate(relaxed.z, axis=1)
     rounded = [
-        np.where(is_bought[:, -1] >= least, (is_bought < least).sum(axis=1), schedule.never)
-        for least in THRESHOLDS
+        np.where(
+            is_bought[:, -1] >= threshold, (is_bought < threshold).sum(axis=1), schedule.never
+        )
+        for threshold in THRESHOLDS
     ]
     return rounded if plan is None else [plan, *rounded]
 

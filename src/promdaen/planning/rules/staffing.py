@@ -266,9 +266,11 @@ def _waits(
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for each staffing; `staffings`: additional windows."""
     booths = [packed_windows(windows=windows) for windows in staffings]
-    most = max(len(windows) for windows in booths)
+    maximum = max(len(windows) for windows in booths)
     documents = [
-        with_booths(document=document, name=name, windows=[*booth, *((),) * (most - len(booth))])
+        with_booths(
+            document=document, name=name, windows=[*booth, *((),) * (maximum - len(booth))]
+        )
         for booth in booths
     ]
     return _document_waits(documents=documents, name=name, part=part)

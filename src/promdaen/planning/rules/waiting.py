@@ -222,13 +222,13 @@ def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
 def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, object]:
     """Figures of all waits of a class, and by hour of arrival."""
     order = np.argsort(hours, kind="stable")
-    most = max(int(np.ceil(last / _MINUTES_AN_HOUR)), int(hours.max(initial=-1)) + 1)
-    ends = np.searchsorted(hours[order], np.arange(most + 1))
+    maximum = max(int(np.ceil(last / _MINUTES_AN_HOUR)), int(hours.max(initial=-1)) + 1)
+    ends = np.searchsorted(hours[order], np.arange(maximum + 1))
     return {
         "all": wait_figures(waits=waits),
         "hours": [
             {"hour": hour, **wait_figures(waits=waits[order[ends[hour] : ends[hour + 1]]])}
-            for hour in range(most)
+            for hour in range(maximum)
         ],
     }
 

@@ -215,10 +215,10 @@ def _x(minute: float, page: TwinPage | ShiftPlanPage) -> float:
 
 def _top(page: TwinPage) -> float:
     days = [page.now, page.shown]
-    most = max(
+    maximum = max(
         block[OUTER[1]] for day in days for travellers in day.classes for block in travellers.queue
     )
-    return max(10.0, -(-most // 10) * 10)
+    return max(10.0, -(-maximum // 10) * 10)
 
 
 @register.simple_tag
@@ -272,8 +272,8 @@ def _grid(top: float) -> SafeString:
 @register.simple_tag
 def outside_chart(page: TwinPage, outside: LineOutside) -> SafeString:
     """The number outside the hall through the day: mean, and 95 of 100 days below the area."""
-    most = max(block.p95 for block in outside.blocks)
-    top = max(10.0, -(-most // 10) * 10)
+    maximum = max(block.p95 for block in outside.blocks)
+    top = max(10.0, -(-maximum // 10) * 10)
     width = float(page.twin.document["block_minutes"])
     points = [
         (f"{_x(block.minute + width / 2, page):.1f}", _y(block.mean, top), _y(block.p95, top))

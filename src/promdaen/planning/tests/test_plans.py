@@ -171,7 +171,7 @@ def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
     assert bought.measure.code == "M-POWER"
     lock(made, "M-POWER", PLACE, 0)
     assert not {"M-POWER", "M-LINE"} & set(entries(made))
-    release = {"measure": "M-POWER", "at": PLACE, "reason": "power comes anyway"}
+    release = {"measure": "M-POWER", "place": PLACE, "reason": "power comes anyway"}
     plans.release_measure(content=plan_world.read(made), **release, **WHO)
     plans.release_measure(content=plan_world.read(made), **release, **WHO)
     assert "M-POWER" in entries(made)
@@ -372,7 +372,7 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
 def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
     made = plan_world.version()
     content = plan_world.read(made)
-    change = {"content": content, "at": PLACE, "reason": "repaired in May"}
+    change = {"content": content, "checkpoint_code": PLACE, "reason": "repaired in May"}
     assert "from 0 to 4" in refused(plans.change_scores, scores={"T09": 5}, **change)
     plans.change_scores(scores=dict(content.facts.scores[PLACE]), **change, **WHO)
     assert not queries.version_changes(version=made)

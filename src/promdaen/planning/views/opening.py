@@ -21,11 +21,11 @@ def planner_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, *args: Any, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, *args: Any, **more: Any) -> HttpResponse:
         people_queries.require_right(plans.PLANNER, account=request.user)
         return page(request, *args, **more)
 
-    return opened
+    return wrapper
 
 
 def version_view(page: Page) -> Page:
@@ -33,13 +33,13 @@ def version_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, code: str, number: int, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, code: str, number: int, **more: Any) -> HttpResponse:
         content = plans.version_facts(code=code, number=number, account=request.user)
         if content is None:
             raise Http404(_("There is no such version, or you may not read it."))
         return page(request, content, **more)
 
-    return opened
+    return wrapper
 
 
 def planned_version_view(page: Page) -> Page:

@@ -217,7 +217,12 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
     form = forms.CheckpointLevelsForm(request.POST or None, content=content, checkpoint_code=at)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _is_computed(
-        request, content, form, action=actions.change_scores, at=at, scores=form.scores()
+        request,
+        content,
+        form,
+        action=actions.change_scores,
+        checkpoint_code=at,
+        scores=form.scores(),
     ):
         return _to(content, "open_gaps")
     context = {"content": content, "form": form, "place": content.names[at]}

@@ -140,7 +140,7 @@ def _placed(
         for papers in scales:
             # Items without a difficulty are shown with those of the first scale.
             also = None if papers == scales[0] else papers
-            kept_places = [at for at, pair in enumerate(on) if pair in (papers, also)]
+            kept_places = [index for index, pair in enumerate(on) if pair in (papers, also)]
             placed_rows.append(
                 _on_scale(
                     occasion=occasion,
@@ -161,7 +161,7 @@ def _on_scale(
     positions: Sequence[int],
     places: Mapping[UUID, assessment_queries.ScalePlace],
 ) -> _Placed:
-    items = [read.items[at] for at in positions]
+    items = [read.items[position] for position in positions]
     marks = read.marks[:, list(positions)]
     difficulties = [places[item].difficulty.b if item in places else None for item in items]
     return _Placed(

@@ -42,7 +42,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
                 orders[paper.pk] = list(assessment_queries.paper_items(paper=paper))
             order = orders[paper.pk]
             place = next(
-                (at for at, item_row in enumerate(order) if item_row.item.code == code), None
+                (index for index, item_row in enumerate(order) if item_row.item.code == code), None
             )
             if place is None:
                 continue

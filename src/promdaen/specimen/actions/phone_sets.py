@@ -71,12 +71,12 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
     if trial.session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     _check(trial=trial, finding=decided.finding)
-    at = max(decided.at, trial.session.started_at)
-    decision = deciding.new_decision(trial=trial, finding=decided.finding, moment=at)
+    moment = max(decided.at, trial.session.started_at)
+    decision = deciding.new_decision(trial=trial, finding=decided.finding, moment=moment)
     decision.id = decided.id
     decision.milliseconds = max(0, min(decided.milliseconds, crediting.MAX_MILLISECONDS))
     decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]
-    trial.shown_at = at - timedelta(milliseconds=decision.milliseconds)
+    trial.shown_at = moment - timedelta(milliseconds=decision.milliseconds)
     trial.save(update_fields=["shown_at"])
     deciding.keep_decision(decision=decision, by=None, now=now)
     return decision

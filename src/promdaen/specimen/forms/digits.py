@@ -27,11 +27,11 @@ class ZoneText(fields.TypedCode):
     def to_python(self, value: object) -> str | None:
         """Return the characters as in a zone; raises ValidationError naming invalid ones."""
         text = "".join((super().to_python(value) or "").split()).upper()
-        wrong = sorted(set(text) - set(digits.ALPHABET))
-        if wrong:
+        errors = sorted(set(text) - set(digits.ALPHABET))
+        if errors:
             raise ValidationError(
                 _("A zone can have only A to Z, digits and <, not %(signs)s.")
-                % {"signs": " ".join(wrong)}
+                % {"signs": " ".join(errors)}
             )
         return text
 

@@ -202,7 +202,7 @@ def _room_at(
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.MIN_OFFICERS or not codes:
         return {}
-    at = {officer: place for place, officer in enumerate(officers)}
+    places = {officer: place for place, officer in enumerate(officers)}
     column = {code: place for place, code in enumerate(codes)}
     data = sensitivity.DetectionData(
         defective=np.zeros((len(officers), len(codes)), dtype=np.int64),
@@ -211,7 +211,7 @@ def _room_at(
         false_alarms=np.zeros(len(officers), dtype=np.int64),
     )
     for row in rows:
-        place, result = at[row.officer_id], row.tried
+        place, result = places[row.officer_id], row.tried
         if result.defect:
             data.defective[place, column[result.defect]] += 1
             data.hits[place, column[result.defect]] += result.is_suspected
@@ -227,5 +227,5 @@ def _room_at(
             )
             for code, j in column.items()
         }
-        for officer, i in at.items()
+        for officer, i in places.items()
     }

@@ -109,7 +109,7 @@ def summed(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
 def detection_counts(*, results: Iterable[TrialResult]) -> DetectionCounts:
     """Count decisions into the four outcomes.
 
-    >>> detection_counts(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
+    >>> detection_counts(results=[TrialResult(defect="expired", is_suspected=True)]).hits
     1
     """
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
@@ -195,7 +195,7 @@ def is_hint(*, trials: int) -> bool:
 def median_seconds(*, results: Sequence[TrialResult]) -> float | None:
     """Return the median time of decisions in seconds; None without any.
 
-    >>> median_seconds(tried=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
+    >>> median_seconds(results=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0
     """
     return median(result.milliseconds for result in results) / 1000 if results else None

@@ -35,7 +35,9 @@ def rainbow(*, canvas: Canvas) -> SceneMark:
         border, half = place / len(colours), reach / len(colours)
         stops += [(border - half, colours[place - 1]), (border + half, colours[place])]
     stops.append((1.0, colours[-1]))
-    drawn = "".join(f'<stop offset="{at:.3f}" stop-color="{colour}"/>' for at, colour in stops)
+    drawn = "".join(
+        f'<stop offset="{offset:.3f}" stop-color="{colour}"/>' for offset, colour in stops
+    )
     page = f'width="{units(mm=width)}" height="{units(mm=canvas.side.size[1])}"'
     svg = (
         f'<linearGradient id="{canvas.uid}i" gradientUnits="userSpaceOnUse" '
@@ -43,7 +45,7 @@ def rainbow(*, canvas: Canvas) -> SceneMark:
         f'<rect {page} fill="url(#{canvas.uid}i)" opacity=".13"/>'
     )
     values: dict[str, Value] = {
-        "offsets": tuple(at for at, _ in stops),
+        "offsets": tuple(offset for offset, _ in stops),
         "colours": tuple(colour for _, colour in stops),
         "edge_width": 2 * reach / len(colours),
     }
@@ -105,8 +107,8 @@ def _band(*, canvas: Canvas, middle: float, number: int) -> SceneMark:
         place = round(line / step) * step
         share = 2 * place / (BAND_LINES - 1) - 1 + line * NEARLY
         parts = [f"M{units(mm=-half / 2)} {units(mm=middle)}"]
-        for at, high in enumerate(swell):
-            up = high * share * (1 if at % 2 else -1) * 20
+        for index, high in enumerate(swell):
+            up = high * share * (1 if index % 2 else -1) * 20
             parts.append(f"q{half * 5:.1f} {even(value=up)} {half * 10:.1f} 0.0")
         lines.append("".join(parts))
     svg = (

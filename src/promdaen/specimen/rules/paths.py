@@ -48,7 +48,10 @@ def mixed(*, first: str, second: str, share: float) -> str:
     >>> mixed(first="#000000", second="#ff8000", share=0.5)
     '#804000'
     """
-    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
+    pairs = (
+        (int(first[start : start + 2], 16), int(second[start : start + 2], 16))
+        for start in (1, 3, 5)
+    )
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 

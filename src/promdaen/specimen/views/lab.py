@@ -49,7 +49,7 @@ def trial_view(page: Page) -> Page:
 
     @session_view
     @wraps(page)
-    def opened(
+    def wrapper(
         request: HttpRequest, session: LabSession, position: int, **more: Any
     ) -> HttpResponse:
         trial = queries.find_trial(session=session, position=position)
@@ -61,7 +61,7 @@ def trial_view(page: Page) -> Page:
             return redirect("specimen:session", session_id=session.pk)
         return response
 
-    return opened
+    return wrapper
 
 
 @never_cache

@@ -142,13 +142,13 @@ def _retire(
     Edits made here go with them: kept, they would ask twice what their successors ask. Their
     versions stay.
     """
-    gone = {
+    removed = {
         row["code"]
         for record in records["survey"]
         for row in record.values.get("successions", ())
         if row["how"] != instrument.REMEASURED
     }
-    rows = Indicator.objects.filter(is_current=True, code__in=gone)
+    rows = Indicator.objects.filter(is_current=True, code__in=removed)
     if codes := sorted(rows.values_list("code", flat=True)):
         rows.update(is_current=False)
         curriculum_actions.drop_records(kind="indicator", codes=codes)

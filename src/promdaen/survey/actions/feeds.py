@@ -114,13 +114,15 @@ def _start(feed_request: FeedRequest, key: AccessKey, now: datetime) -> feeds.St
     if not feed_request.cursor:
         return feeds.Start()
     try:
-        pk, table, visit, row, at = signing.Signer(salt=_SALT).unsign_object(feed_request.cursor)
+        pk, table, visit, row, position = signing.Signer(salt=_SALT).unsign_object(
+            feed_request.cursor
+        )
     except signing.BadSignature:
         raise FeedRefused(
             400, _("This is not a page of the feed. Begin with the first.")
         ) from None
     if (pk, table) != (str(key.pk), feed_request.table):
         raise FeedRefused(400, _("This is not a page of the feed. Begin with the first."))
-    if now.timestamp() - at > FRESH.total_seconds():
+    if now.timestamp() - position > FRESH.total_seconds():
         raise FeedRefused(400, _("This page is too old. Begin with the first."))
     return feeds.Start(visit=visit, row=row)

@@ -88,9 +88,9 @@ def _reasons(values: JsonObject) -> Iterator[str]:
     if frame is None:
         yield _("No indicators are loaded yet. Run: promdaen load-content")
         return
-    wrong = curriculum_queries.shape_faults(kind="indicator", values=values)
-    yield from wrong
-    if not wrong:
+    errors = curriculum_queries.shape_faults(kind="indicator", values=values)
+    yield from errors
+    if not errors:
         yield from indicator_lines(values=values, frame=frame)
 
 

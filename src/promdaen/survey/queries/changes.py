@@ -48,9 +48,9 @@ class Changes:
 
     def shift(self, *, code: str, row: int | None = None) -> IndexShift:
         """The change of a part at one checkpoint, or over all of them."""
-        at = self.before.codes.index(code)
+        index = self.before.codes.index(code)
         row_part = slice(None) if row is None else slice(row, row + 1)
-        first, second = self.before.index[row_part, at], self.now.index[row_part, at]
+        first, second = self.before.index[row_part, index], self.now.index[row_part, index]
         has_both = ~np.isnan(first) & ~np.isnan(second)
         n = int(has_both.sum())
         if not n:
@@ -90,7 +90,7 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
     changed = round_changes(now=round_figures, account=account, since=since)
     if changed is None:
         return ChangePage(figures=round_figures, others=others, since=None, lines=(), total=None)
-    lines = [_line(round_figures, changed, at) for at in range(len(changed.rows))]
+    lines = [_line(round_figures, changed, index) for index in range(len(changed.rows))]
     if order.endswith("points"):
         lines.sort(key=lambda line: line.whole.points or 0.0)
     return ChangePage(

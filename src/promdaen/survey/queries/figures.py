@@ -74,9 +74,9 @@ class SurveyFigures:
     def instruments_by_checkpoint(self) -> dict[str, instrument_rules.InstrumentContent]:
         """Return the instrument that scored each checkpoint."""
         return {
-            self.rows[at].code: instrument
+            self.rows[index].code: instrument
             for instrument, own_places in zip(self.instruments, self.places, strict=True)
-            for at in own_places
+            for index in own_places
         }
 
 
@@ -136,18 +136,18 @@ def read_figures(
     groups = [
         (
             instruments.published_rules(row=used[pk]),
-            tuple(at for at, by_pk in enumerate(by) if by_pk == pk),
+            tuple(index for index, by_pk in enumerate(by) if by_pk == pk),
         )
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]
     sheets = tuple(
         rules.score_sheet(
-            instrument=instrument_content, rows=[rows[at] for at in places], codes=codes
+            instrument=instrument_content, rows=[rows[index] for index in places], codes=codes
         )
         for instrument_content, places in groups
     )
     places = tuple(places for _asked, places in groups)
-    order = np.argsort([at for place in places for at in place], kind="stable")
+    order = np.argsort([index for place in places for index in place], kind="stable")
     return SurveyFigures(
         round=survey_round,
         instrument=instrument,
@@ -157,7 +157,7 @@ def read_figures(
         instruments=tuple(instrument_content for instrument_content, _places in groups),
         parts=rules.joined(
             parts=[rules.visit_tallies(sheet=sheet) for sheet in sheets],
-            order=[int(at) for at in order],
+            order=[int(index) for index in order],
         ),
         scope=tuple(
             _scope(instrument, instruments.published_checkpoints(row=published), filters, account)

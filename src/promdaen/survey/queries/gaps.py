@@ -113,11 +113,11 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     )
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
     critical = _in_order([line for line in lines if line.indicator.is_critical])
-    most = critical[0].need if critical else 0
+    maximum = critical[0].need if critical else 0
     return FirstGaps(
         code=code,
         lines=[
-            FirstGap(line=line, share=line.need / most if most else 0.0)
+            FirstGap(line=line, share=line.need / maximum if maximum else 0.0)
             for line in critical[:FIRST_COUNT]
         ],
         must_haves=sum(indicator.is_critical for indicator in round_figures.instrument.indicators),

@@ -83,16 +83,16 @@ def heat_map(
     return HeatMap(
         figures=round_figures,
         rows=tuple(rows),
-        visits=tuple(round_figures.rows[at] for at in places),
+        visits=tuple(round_figures.rows[index] for index in places),
     )
 
 
 def heat_cells(*, parts: rules.Parts, places: range, code: str) -> tuple[HeatCell, ...]:
     """The cells of a part for the visits at the places."""
-    at = parts.codes.index(code)
+    index = parts.codes.index(code)
     cut = slice(places.start, places.stop)
-    score, gap = parts.score[cut, at].tolist(), parts.gap[cut, at].tolist()
-    critical, due = parts.critical_gaps[cut, at].tolist(), parts.applicable[cut, at].tolist()
+    score, gap = parts.score[cut, index].tolist(), parts.gap[cut, index].tolist()
+    critical, due = parts.critical_gaps[cut, index].tolist(), parts.applicable[cut, index].tolist()
     return tuple(
         HeatCell(f"{value:.1f}", totals.gap_tone(gap=below), bool(is_critical), True)
         if value == value  # noqa: PLR0124 - NaN means no answer

@@ -65,10 +65,10 @@ def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
     frame = records["survey"][0]
     content_errors = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:
-        wrong = faults.indicator_faults(
+        errors = faults.indicator_faults(
             values=record.values, frame=frame.values, keys=kinds.keys()
         )
-        content_errors += [(f"{record.file}: {record.code}", fault) for fault in wrong]
+        content_errors += [(f"{record.file}: {record.code}", fault) for fault in errors]
     return content_errors
 
 

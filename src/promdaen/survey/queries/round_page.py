@@ -146,13 +146,13 @@ def checkpoint_lines(*, round_figures: figures.SurveyFigures) -> list[Checkpoint
     lines = [
         CheckpointResult(
             row=row,
-            whole=round_figures.parts.tally(row=at),
+            whole=round_figures.parts.tally(row=index),
             by_capacity=tuple(
-                round_figures.parts.tally(row=at, part=code)
+                round_figures.parts.tally(row=index, part=code)
                 for code in round_figures.instrument.capacities
             ),
         )
-        for at, row in enumerate(round_figures.rows)
+        for index, row in enumerate(round_figures.rows)
     ]
     return sorted(
         lines,

@@ -108,8 +108,8 @@ class _Table:
 
     def counted(self, *, part: str) -> rules.BoolArray:
         """Return which checkpoints answered anything of a part: its totals are over these only."""
-        at = self.survey_figures.parts.codes.index(part)
-        is_counted: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, at])
+        index = self.survey_figures.parts.codes.index(part)
+        is_counted: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, index])
         return is_counted
 
     def counts(self, *, part: str) -> rules.IntArray:
@@ -126,8 +126,8 @@ class _Table:
 
     def areas_in(self, *, by: str) -> rules.IntArray:
         """Return which areas are in each section or province, 0 or 1: shape (groups, areas)."""
-        codes, at = (self.borders, 1) if by == "border" else (self.provinces, 0)
-        memberships = [[int(area[at] == code) for area in self.areas] for code in codes]
+        codes, column = (self.borders, 1) if by == "border" else (self.provinces, 0)
+        memberships = [[int(area[column] == code) for area in self.areas] for code in codes]
         return np.array(memberships, dtype=np.int64).reshape((len(codes), len(self.areas)))
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
@@ -306,7 +306,7 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     return GroupTotals(
         lines=tuple(lines),
         together=None if rest is None else _line(table, UNNAMED, rest, alike),
-        hidden=tuple(name for at, name in enumerate(names.values()) if at in hidden),
+        hidden=tuple(name for index, name in enumerate(names.values()) if index in hidden),
     )
 
 

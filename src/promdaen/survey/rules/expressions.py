@@ -201,16 +201,16 @@ class _ExpressionReader:
             self._column(value)
             return
         arguments = self._arguments(depth=depth)
-        least, most = _argument_counts(value)
-        if not least <= len(arguments) <= most:
-            words = EXACTLY if most == least else AT_LEAST if most == ANY else FROM_TO
+        minimum, maximum = _argument_counts(value)
+        if not minimum <= len(arguments) <= maximum:
+            words = EXACTLY if maximum == minimum else AT_LEAST if maximum == ANY else FROM_TO
             raise BadFormExpression(
                 words.filled(
                     {
                         "function": value,
                         "count": Digits(len(arguments)),
-                        "least": Digits(least),
-                        "most": Digits(most),
+                        "least": Digits(minimum),
+                        "most": Digits(maximum),
                     }
                 )
             )

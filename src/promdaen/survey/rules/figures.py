@@ -93,15 +93,15 @@ class Parts:
 
     def tally(self, *, row: int, part: str = WHOLE_PART) -> ScoreTally:
         """One visit's tally of one part."""
-        at = (row, self.codes.index(part))
+        cell = (row, self.codes.index(part))
         return ScoreTally(
-            index=_number(self.index[at]),
-            worst=_number(self.worst[at]),
-            best=_number(self.best[at]),
-            critical_gaps=int(self.critical_gaps[at]),
-            gaps=int(self.gaps[at]),
-            answered=int(self.answered[at]),
-            applicable=int(self.applicable[at]),
+            index=_number(self.index[cell]),
+            worst=_number(self.worst[cell]),
+            best=_number(self.best[cell]),
+            critical_gaps=int(self.critical_gaps[cell]),
+            gaps=int(self.gaps[cell]),
+            answered=int(self.answered[cell]),
+            applicable=int(self.applicable[cell]),
         )
 
 

@@ -66,18 +66,18 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
         if code not in remeasured and _measure(now[code]) == _measure(before[code])
     )
     successions_by_code = {row.code: row for row in new.successions}
-    gone = [
+    removed = [
         successions_by_code.get(code)
         or Succession(code=row.code, how=RETIRED, into=(), title=row.title, why=NO_WORDS)
         for code, row in before.items()
         if code not in now
     ]
-    reached = {part for row in gone for part in row.into}
+    reached = {part for row in removed for part in row.into}
     return Lineage(
         same=same,
-        split=_selected(gone, SPLIT),
-        merged=_selected(gone, MERGED),
-        retired=_selected(gone, RETIRED),
+        split=_selected(removed, SPLIT),
+        merged=_selected(removed, MERGED),
+        retired=_selected(removed, RETIRED),
         remeasured=tuple(now[code] for code in common if code not in same),
         added=tuple(row for code, row in now.items() if code not in before.keys() | reached),
     )

@@ -72,9 +72,11 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
     indicators_by_code: dict[str, IndicatorContent] = {}
     for sheet in sheets:
         below, answered_counts = sheet.short.sum(axis=0), sheet.answered.sum(axis=0)
-        for at, indicator in enumerate(sheet.indicators):
-            short[indicator.code] = short.get(indicator.code, 0) + int(below[at])
-            answered[indicator.code] = answered.get(indicator.code, 0) + int(answered_counts[at])
+        for index, indicator in enumerate(sheet.indicators):
+            short[indicator.code] = short.get(indicator.code, 0) + int(below[index])
+            answered[indicator.code] = answered.get(indicator.code, 0) + int(
+                answered_counts[index]
+            )
             indicators_by_code[indicator.code] = indicator
     gaps = [
         CommonGap(indicator=indicators_by_code[code], short=count, answered=answered[code])
@@ -152,14 +154,14 @@ def _common(common_gap: CommonGap) -> dict[str, object]:
 def _checkpoints(
     figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, object]]
 ) -> Iterable[dict[str, object]]:
-    for at, row in enumerate(figures.rows):
+    for index, row in enumerate(figures.rows):
         yield {
             "code": row.code,
             "name": row.name.by_language(),
             "province": names["provinces"][row.province],
             "class": names["classes"][row.standard_class],
-            **tally_values(tally=figures.parts.tally(row=at)),
+            **tally_values(tally=figures.parts.tally(row=index)),
             "by_capacity": [
-                figures.parts.tally(row=at, part=code).index for code in figures.capacities
+                figures.parts.tally(row=index, part=code).index for code in figures.capacities
             ],
         }

@@ -41,19 +41,19 @@ def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE_PART) -> Tota
     A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
     docs/guide/survey-figures.md.
     """
-    at = parts.codes.index(code)
-    counted = rows & ~np.isnan(parts.index[:, at])
-    critical = parts.critical_gaps[rows, at]
+    index = parts.codes.index(code)
+    counted = rows & ~np.isnan(parts.index[:, index])
+    critical = parts.critical_gaps[rows, index]
     return Total(
         n=int(counted.sum()),
-        index=_mean(parts.index[counted, at]),
-        worst=_mean(parts.worst[counted, at]),
-        best=_mean(parts.best[counted, at]),
+        index=_mean(parts.index[counted, index]),
+        worst=_mean(parts.worst[counted, index]),
+        best=_mean(parts.best[counted, index]),
         critical_gaps=int(critical.sum()),
         critical_checkpoints=int((critical > 0).sum()),
-        gaps=int(parts.gaps[rows, at].sum()),
-        answered=int(parts.answered[rows, at].sum()),
-        applicable=int(parts.applicable[rows, at].sum()),
+        gaps=int(parts.gaps[rows, index].sum()),
+        answered=int(parts.answered[rows, index].sum()),
+        applicable=int(parts.applicable[rows, index].sum()),
     )
 
 

@@ -64,15 +64,15 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     """Checkpoints by sub-domains, a page of columns at a time or all of them."""
     form = FigureFilterForm(request.GET)
     is_all = request.GET.get("show") == "all"
-    at = ids.read_number(request.GET.get("page", ""), highest=999_999) or 1
+    page_number = ids.read_number(request.GET.get("page", ""), highest=999_999) or 1
     page = _figures_or_404(
         heat.heat_map,
         code=code,
         filters=form.chosen(),
         account=request.user,
-        page=None if is_all else at,
+        page=None if is_all else page_number,
     )
-    across = Paginator(page.figures.rows, heat.ACROSS).get_page(at)
+    across = Paginator(page.figures.rows, heat.ACROSS).get_page(page_number)
     context = {"page": page, "filter_form": form, "across": across, "is_all": is_all}
     return render(request, "survey/heat.html", context)
 

@@ -23,11 +23,11 @@ def coordinator_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, *args: Any, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, *args: Any, **more: Any) -> HttpResponse:
         people_queries.require_right("survey", account=request.user)
         return page(request, *args, **more)
 
-    return opened
+    return wrapper
 
 
 def round_view(page: Page) -> Page:
@@ -35,13 +35,13 @@ def round_view(page: Page) -> Page:
 
     @coordinator_view
     @wraps(page)
-    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         survey_round = figures.round_by_code(code=code)
         if survey_round is None:
             raise Http404(_("Page not found."))
         return page(request, survey_round, **more)
 
-    return opened
+    return wrapper
 
 
 def reviewed_visit_view(page: Page) -> Page:
@@ -49,10 +49,10 @@ def reviewed_visit_view(page: Page) -> Page:
 
     @coordinator_view
     @wraps(page)
-    def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
         if visit is None:
             raise Http404(_("Page not found."))
         return page(request, visit, **more)
 
-    return opened
+    return wrapper

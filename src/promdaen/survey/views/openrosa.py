@@ -54,9 +54,9 @@ class OpenRosaRefusal(Exception):
 def answered(*methods: str, way: str) -> Callable[[View], View]:
     """Decorate a view to require access by "key" or "password", with refusals as XML."""
 
-    def dress(view: View) -> View:
+    def decorator(view: View) -> View:
         @functools.wraps(view)
-        def dressed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             try:
                 origin = WAYS[way](request)
             except OpenRosaRefusal as refused:
@@ -74,9 +74,9 @@ def answered(*methods: str, way: str) -> Callable[[View], View]:
                 except actions.SubmissionRefused as refused:
                     return _reply(refused.status, str(refused))
 
-        return csrf_exempt(dressed)
+        return csrf_exempt(wrapper)
 
-    return dress
+    return decorator
 
 
 def form_list(request: HttpRequest, *, origin: actions.Origin, way: str) -> HttpResponse:

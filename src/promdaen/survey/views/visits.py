@@ -49,14 +49,14 @@ def visit_view(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         people_queries.require_right("survey", "visits", account=request.user)
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
         if visit is None:
             raise Http404(_("Page not found."))
         return page(request, visit, **more)
 
-    return opened
+    return wrapper
 
 
 def form_view(page: Page) -> Page:
@@ -64,7 +64,7 @@ def form_view(page: Page) -> Page:
 
     @visit_view
     @wraps(page)
-    def opened(request: AccountRequest, visit: Visit, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, visit: Visit, **more: Any) -> HttpResponse:
         form = visit_forms.visit_form(visit=visit, today=timezone.localdate())
         may_fill = visit_forms.may_fill(visit=visit, account=request.user)
         if form is None or not may_fill or not visit_forms.is_open(visit=visit):
@@ -72,7 +72,7 @@ def form_view(page: Page) -> Page:
             return redirect("survey:visit", visit_id=visit.pk)
         return page(request, form, **more)
 
-    return opened
+    return wrapper
 
 
 @require_GET

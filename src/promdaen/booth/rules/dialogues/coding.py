@@ -320,7 +320,7 @@ def _consent_first(
 def _first(
     choices: Sequence[DialogueChoice], holds: Callable[[DialogueChoice], bool]
 ) -> int | None:
-    return next((at for at, choice in enumerate(choices) if holds(choice)), None)
+    return next((index for index, choice in enumerate(choices) if holds(choice)), None)
 
 
 def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:

@@ -89,12 +89,12 @@ class FirstOfList:
     def say(self, *, choice: DialogueChoice) -> None:
         self._state = playing.choose(dialogue=self.dialogue, state=self._state, code=choice.code)
 
-    def lot(self, *, below: float) -> bool:
-        assert below == interviewing.SLIP_PROBABILITY
+    def lot(self, *, probability: float) -> bool:
+        assert probability == interviewing.SLIP_PROBABILITY
         return self.slips
 
-    def pick(self, *, among: Sequence[str]) -> int:
-        assert among
+    def pick(self, *, options: Sequence[str]) -> int:
+        assert options
         return 0
 
 

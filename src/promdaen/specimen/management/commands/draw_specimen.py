@@ -85,9 +85,9 @@ def _refused(options: dict[str, Any]) -> Words | None:
         values = {"model": options["model"], "known": ", ".join(defect.MODELS)}
         return _filled(NOT_IN_MODEL, defect=defect.CODE, **values)
     ranges = {"degrees": (-MAX_DEGREES, MAX_DEGREES), "seed": (0, MAX_SEED)}
-    for option, (least, most) in ranges.items():
-        if not least <= options[option] <= most:
-            values = {"option": option, "least": f"{least:.0f}", "most": f"{most:.0f}"}
+    for option, (minimum, maximum) in ranges.items():
+        if not minimum <= options[option] <= maximum:
+            values = {"option": option, "least": f"{minimum:.0f}", "most": f"{maximum:.0f}"}
             return _filled(OUT_OF_RANGE, given=str(options[option]), **values)
     return None
 

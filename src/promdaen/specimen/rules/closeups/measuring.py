@@ -176,8 +176,8 @@ def _steepness(light: Field, sigma: float) -> float:
 
 
 def _within(values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
-    least, most = bounds
-    return (values >= least) & (values <= most)
+    minimum, maximum = bounds
+    return (values >= minimum) & (values <= maximum)
 
 
 def _per_mm2(count: int, light: Field) -> float:

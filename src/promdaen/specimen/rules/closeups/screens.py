@@ -44,8 +44,8 @@ def separations(*, motif: Motif, tone_share: float = 1.0) -> dict[str, Field]:
         for place, name in enumerate(names)
     }
     shares["black"] = black
-    least = 0.40 * tone_share * motif.tone
-    return {name: np.maximum(share, least) for name, share in shares.items()}
+    minimum = 0.40 * tone_share * motif.tone
+    return {name: np.maximum(share, minimum) for name, share in shares.items()}
 
 
 def screened(*, share: Field, degrees: float, period: float = SCREEN_PIXELS) -> Field:

@@ -105,7 +105,7 @@ def tinted(*, drawing: str, dark: str, light: str) -> str:
 
     def one(match: re.Match[str]) -> str:
         code = match[1] if len(match[1]) > len("fff") else "ffffff"
-        red, green, blue = (int(code[at : at + 2], 16) for at in (0, 2, 4))
+        red, green, blue = (int(code[start : start + 2], 16) for start in (0, 2, 4))
         grey = (0.3 * red + 0.59 * green + 0.11 * blue) / 255
         return mixed(first=dark, second=light, share=grey)
 

@@ -79,16 +79,16 @@ def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes
         raise CommandError(message, returncode=REFUSED)
     now = timezone.now()
     try:
-        wrong = instrument_files.content_faults(root=root)
-        if not wrong:
+        errors = instrument_files.content_faults(root=root)
+        if not errors:
             form = instrument_files.content_form(root=root, today=timezone.localdate(now))
-            wrong = [("XLSForm", fault) for fault in form_faults(**form.sheets())]
+            errors = [("XLSForm", fault) for fault in form_faults(**form.sheets())]
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
-    if wrong:
+    if errors:
         lines = [
             f"{file}: {fault.place}: {fault.words.text(language=language)}"
-            for file, fault in wrong
+            for file, fault in errors
         ]
         raise CommandError("\n".join(lines), returncode=REFUSED)
     try:
