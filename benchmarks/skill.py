@@ -106,7 +106,7 @@ def fits() -> list[dict[str, Any]]:
                 "officers": name,
                 "times": times,
                 "seconds": round(seconds, 3),
-                "steps": table.steps,
+                "is_settled": table.is_settled,
                 "shrunk": round(float(np.sqrt(((table.chance - truth) ** 2).mean())), 3),
                 "raw": round(float(np.sqrt(((raw - truth) ** 2).mean())), 3),
                 "inside": round(float(inside.mean()), 3),

@@ -219,6 +219,8 @@ def _room_at(
             data.genuine[place] += 1
             data.false_alarms[place] += result.is_suspected
     table = sensitivity.fit(data=data)
+    if not table.is_settled:
+        return {}
     return {
         officer: {
             code: (

@@ -30,7 +30,7 @@ MEAN_VARIANCE = 4.0
 PRIOR_VARIANCES = {"officer": 0.25, "bar": 0.25, "defect": 0.25, "cell": 0.16}
 PRIOR_WEIGHTS = {"officer": 2.0, "bar": 2.0, "defect": 2.0, "cell": 300.0}
 MAX_STEPS = 200
-SETTLED = 1e-3
+SETTLED_CHANGE = 1e-3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,7 +50,8 @@ class SensitivityTable:
     d_prime, d_prime_error, chance, chance_low, chance_high: (officers, defects), `chance` being
     that of calling a specimen with this defect suspect, with its 95 % interval. false_alarm:
     (officers,). defect_d_prime, defect_error: (defects,), of an average officer. `spreads` are the
-    standard deviations of officers, criteria, defects and cells.
+    standard deviations by name: "officer", "bar" (the criteria), "defect" and "cell" (the
+    interaction). The values are of no use unless `is_settled`: else the last step still moved.
     """
 
     d_prime: FloatArray
@@ -62,7 +63,7 @@ class SensitivityTable:
     defect_d_prime: FloatArray
     defect_error: FloatArray
     spreads: dict[str, float]
-    steps: int
+    is_settled: bool
 
 
 @dataclass(eq=False, kw_only=True)
@@ -116,13 +117,14 @@ def fit(*, data: DetectionData) -> SensitivityTable:
         cells=np.zeros(data.defective.shape),
         variances=dict(PRIOR_VARIANCES),
     )
-    steps = 0
-    for steps in range(1, MAX_STEPS + 1):  # noqa: B007  the number of steps is returned
-        moved = _step(state=state, data=data, places=places)
-        changed = _update(state=state, data=data, places=places)
-        if max(moved, changed) < SETTLED:
+    is_settled = False
+    for _step_number in range(MAX_STEPS):
+        largest_move = _step(state=state, data=data, places=places)
+        largest_change = _update(state=state, data=data, places=places)
+        is_settled = max(largest_move, largest_change) < SETTLED_CHANGE
+        if is_settled:
             break
-    return _table(state=state, places=places, steps=steps)
+    return _table(state=state, places=places, is_settled=is_settled)
 
 
 def raw_chance(*, data: DetectionData) -> FloatArray:
@@ -132,7 +134,11 @@ def raw_chance(*, data: DetectionData) -> FloatArray:
 
 
 def _step(*, state: _State, data: DetectionData, places: _Places) -> float:
-    """Do one Newton step for all effects; returns the largest change of a common one."""
+    """Do one Newton step for all effects; returns the largest change of a common one.
+
+    For fixed variances the objective is a log-concave likelihood with normal priors, so the step
+    is whole, without a search along it; `is_settled` tells whether it came to rest.
+    """
     m, kappa = state.common[0], state.common[1]
     skill, bar, ease = (state.common[at] for at in (places.skill, places.bar, places.ease))
     eta = m + skill[:, None] + ease + state.cells - kappa - bar[:, None]
@@ -215,14 +221,19 @@ def _update(*, state: _State, data: DetectionData, places: _Places) -> float:
         "defect": (state.common[places.ease], spread[places.ease]),
         "cell": (state.cells[has_defects], cell_spread),
     }
-    changed = 0.0
-    for name, (values, left) in effects.items():
-        was = state.variances[name]
-        known_amount = max(len(values) - float(left.sum()) / was, 0.0)
+    largest_change = 0.0
+    for name, (values, posterior_variances) in effects.items():
+        previous_variance = state.variances[name]
+        # The number of effects that the data determine: MacKay's gamma.
+        effective_count = max(
+            len(values) - float(posterior_variances.sum()) / previous_variance, 0.0
+        )
         total = float((values**2).sum()) + PRIOR_WEIGHTS[name] * PRIOR_VARIANCES[name]
-        state.variances[name] = total / (known_amount + PRIOR_WEIGHTS[name])
-        changed = max(changed, abs(math.log(state.variances[name] / was)))
-    return changed
+        state.variances[name] = total / (effective_count + PRIOR_WEIGHTS[name])
+        largest_change = max(
+            largest_change, abs(math.log(state.variances[name] / previous_variance))
+        )
+    return largest_change
 
 
 def _cell_variance(*, state: _State, places: _Places) -> FloatArray:
@@ -240,7 +251,7 @@ def _variance(
     officers = np.arange(places.officers)[:, None] + np.zeros(places.defects, dtype=int)
     defects = np.arange(places.defects) + np.zeros((places.officers, 1), dtype=int)
     zero = np.zeros_like(officers)
-    at = (
+    coefficients = (
         (zero, skill),
         (zero + 1, -bar),
         (places.skill.start + officers, skill),
@@ -248,28 +259,38 @@ def _variance(
         (places.ease.start + defects, skill),
     )
     total = np.zeros(officers.shape)
-    for row, left in at:
-        for column, right in at:
-            total += left * right * inverse[row, column]
+    for row, left_coefficient in coefficients:
+        for column, right_coefficient in coefficients:
+            total += left_coefficient * right_coefficient * inverse[row, column]
     return total
 
 
-def _table(*, state: _State, places: _Places, steps: int) -> SensitivityTable:
+def _table(*, state: _State, places: _Places, is_settled: bool) -> SensitivityTable:
+    """The estimates with their errors.
+
+    Two errors a cell: that of d', and that of the linear predictor d' - criterion, which is also
+    uncertain by the criterion. The error of a defect is that of m + v, so with their covariance.
+    """
     common, inverse = state.common, state.inverse
     skill, bar, ease = (common[at] for at in (places.skill, places.bar, places.ease))
     d_prime = common[0] + skill[:, None] + ease + state.cells
     eta = d_prime - common[1] - bar[:, None]
     tau = 1 / state.variances["cell"]
-    shared, left = state.weights / (state.weights + tau), 1 / (state.weights + tau)
+    shared = state.weights / (state.weights + tau)
+    conditional_variance = 1 / (state.weights + tau)
     error = np.sqrt(
-        left + _variance(inverse=inverse, places=places, skill=1 - shared, bar=-shared)
+        conditional_variance
+        + _variance(inverse=inverse, places=places, skill=1 - shared, bar=-shared)
     )
     eta_error = np.sqrt(
-        left + _variance(inverse=inverse, places=places, skill=1 - shared, bar=1 - shared)
+        conditional_variance
+        + _variance(inverse=inverse, places=places, skill=1 - shared, bar=1 - shared)
     )
     z = float(scipy.special.ndtri((1 + CONFIDENCE) / 2))
-    ease_at = np.arange(places.ease.start, places.size)
-    ease_spread = inverse[0, 0] + 2 * inverse[0, ease_at] + inverse[ease_at, ease_at]
+    ease_indexes = np.arange(places.ease.start, places.size)
+    ease_variance = (
+        inverse[0, 0] + 2 * inverse[0, ease_indexes] + inverse[ease_indexes, ease_indexes]
+    )
     return SensitivityTable(
         d_prime=d_prime,
         d_prime_error=error,
@@ -278,7 +299,7 @@ def _table(*, state: _State, places: _Places, steps: int) -> SensitivityTable:
         chance_high=scipy.special.ndtr(eta + z * eta_error),
         false_alarm=scipy.special.ndtr(-common[1] - bar),
         defect_d_prime=common[0] + ease,
-        defect_error=np.sqrt(ease_spread),
+        defect_error=np.sqrt(ease_variance),
         spreads={name: math.sqrt(value) for name, value in state.variances.items()},
-        steps=steps,
+        is_settled=is_settled,
     )

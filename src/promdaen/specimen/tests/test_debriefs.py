@@ -18,6 +18,7 @@ from promdaen.specimen.models import Decision, LabSession, Trial
 from promdaen.specimen.queries import debriefs
 from promdaen.specimen.queries import skill as queries
 from promdaen.specimen.queries.skill import SkillFilter
+from promdaen.specimen.rules import sensitivity
 from promdaen.specimen.tests import small_kinds
 from tests import factories
 from tests.phones import phone_of
@@ -115,6 +116,19 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     [line] = debrief.defects
     assert (line.met_count, line.found_count) == (1, 0)
     assert line.chance > 0.4
+
+
+def test_a_search_that_does_not_settle_leaves_the_plain_shares(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sensitivity, "LARGEST_STEP_COUNT", 1)
+    missed = factories.officer()
+    practised(missed, (UV, False), ("", False), ("", False))
+    for _number in range(8):
+        practised(factories.officer(), *[(UV, True)] * 3, *[("", False)] * 3)
+    debrief = debriefs.debrief(officer_id=missed.pk)
+    assert not debrief.is_shrunk
+    assert debrief.defects[0].chance == 0
 
 
 def test_a_test_that_no_one_opened_moves_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,7 @@ def test_what_an_officer_never_met_is_wider_than_what_was_met(small):
     assert raw[0, 0] == 0.75
 
 
-def test_a_search_that_is_cut_short_says_how_far_it_came(small, monkeypatch):
+def test_a_search_that_is_cut_short_is_not_settled(small, monkeypatch):
+    assert sensitivity.fit(data=small).is_settled
     monkeypatch.setattr(sensitivity, "MAX_STEPS", 2)
-    assert sensitivity.fit(data=small).steps == 2
+    assert not sensitivity.fit(data=small).is_settled
