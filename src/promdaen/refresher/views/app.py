@@ -26,6 +26,9 @@ from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
 ICON_PIXELS = 512
+THEME_COLOR, BACKGROUND_COLOR = icon_pictures.INK, icon_pictures.PAPER
+RUN_PLACEHOLDER = UUID(int=0)
+"""The run in the address of a debrief, which the script of the app replaces."""
 
 
 @require_GET
@@ -40,7 +43,7 @@ def page(_request: HttpRequest, language: str) -> HttpResponse:
     """Return the app in one language, without personal data."""
     if language not in languages.NAMES:
         raise Http404
-    return HttpResponse(_page(language=language))
+    return HttpResponse(_rendered_page(language=language))
 
 
 @require_GET
@@ -50,7 +53,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
     if language not in languages.NAMES:
         raise Http404
     with translation.override(language):
-        manifest = {
+        web_manifest = {
             "name": f"{_('Promdaen')} · {_('Refreshers')}",
             "short_name": _("Promdaen"),
             "lang": language,
@@ -58,8 +61,8 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
             "start_url": reverse("refresher:app", kwargs={"language": language}),
             "scope": reverse("refresher:app_start"),
             "display": "standalone",
-            "background_color": "#ffffff",
-            "theme_color": "#0d4663",
+            "background_color": BACKGROUND_COLOR,
+            "theme_color": THEME_COLOR,
             "icons": [
                 {"src": static("promdaen/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
                 {
@@ -70,7 +73,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
                 },
             ],
         }
-    return JsonResponse(manifest, content_type="application/manifest+json")
+    return JsonResponse(web_manifest, content_type="application/manifest+json")
 
 
 @require_GET
@@ -84,7 +87,7 @@ def icon(_request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(no_cache=True)
 def worker(_request: HttpRequest) -> HttpResponse:
-    """The service worker with the list of the app's files, their digests and their version."""
+    """Return the service worker with the list of files, their digests and their version."""
     files = app_files()
     app_list = {
         "version": files.version,
@@ -100,7 +103,7 @@ def app_files() -> queries.AppFiles:
     """Return the pages of the app in each language, and all files they need."""
     return queries.collect_files(
         pages={
-            address: _page(language=language).encode()
+            address: _rendered_page(language=language).encode()
             for language, address in _addresses().items()
         }
     )
@@ -113,17 +116,18 @@ def _addresses() -> dict[str, str]:
     }
 
 
-def _page(*, language: str) -> str:
-    other = next(code for code in languages.NAMES if code != language)
+def _rendered_page(*, language: str) -> str:
     own_address = reverse("refresher:app", kwargs={"language": language})
     context = {
         "is_demo": audit.is_demo(),
         "theme": "light",
         "language": language,
-        "other": other,
-        "other_name": languages.NAMES[other],
+        "languages": [(code, name) for code, name in languages.NAMES.items() if code != language],
+        # Terms have a name in Khmer and one in English: this is that of the second name.
+        "term_language": "km" if language == "en" else "en",
+        "theme_color": THEME_COLOR,
         "home_url": reverse("refresher:home"),
-        "debrief_url": reverse("booth:debrief", args=(UUID(int=0),)),
+        "debrief_url": reverse("booth:debrief", args=(RUN_PLACEHOLDER,)),
         "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': own_address})}",
         "digits": page_figures.language_digits(string.digits, language=language),
     }

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
+from promdaen.kit import scripts
 from promdaen.refresher.models import Answer, Device, Member, Season, Share, Window
 from promdaen.refresher.queries import packs
 from promdaen.refresher.tests import samples
@@ -74,6 +76,24 @@ def answer_of(window: Any, outcome: str, **fields: Any) -> dict[str, Any]:
         "at": timezone.now().timestamp() * 1000,
     }
     return values | fields
+
+
+@pytest.mark.parametrize("more", [{}, {"lo": "ລາວ"}])
+def test_the_app_leads_to_every_other_language(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str]
+) -> None:
+    names = {"km": "ខ្មែរ", **({"en": "English", **more} if more else {})}
+    monkeypatch.setattr(app.languages, "NAMES", names)
+    page = Client().get(reverse("refresher:app", args=("km",))).content.decode()
+    addresses = {code: reverse("refresher:app", args=(code,)) for code in names}
+    assert [code for code in names if f'href="{addresses[code]}"' in page] == list(names)[1:]
+
+
+def test_the_colour_of_the_app_is_that_of_the_pages() -> None:
+    tokens = scripts.content(address=static("promdaen/css/tokens.css")).decode()
+    assert f"--mast: {app.THEME_COLOR};" in tokens
+    page = Client().get(reverse("refresher:app", args=("en",))).content.decode()
+    assert f'<meta name="theme-color" content="{app.THEME_COLOR}">' in page
 
 
 def test_the_first_load_is_whole_light_and_of_one_version() -> None:
