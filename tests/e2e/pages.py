@@ -245,7 +245,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "exercises/scenarios/EX-FERRY/?try=1",
         "exercises/scenarios/EX-FERRY/times/",
         "exercises/scenarios/EX-FERRY/edit/inject/6/",
-        "exercises/scenarios/EX-FERRY/bring/",
+        "exercises/scenarios/EX-FERRY/import/",
         "questions/",
         "questions/counts/",
         "questions/notes/",

@@ -84,7 +84,16 @@ urlpatterns: list[URLPattern] = [
         authoring.edit_part,
         name="edit_part",
     ),
-    path("exercises/scenarios/<str:scenario>/bring/", importing.msel_import, name="msel_import"),
+    path(
+        "exercises/scenarios/<str:scenario>/import/",
+        importing.preview_msel_import,
+        name="preview_msel_import",
+    ),
+    path(
+        "exercises/scenarios/<str:scenario>/import/save/",
+        importing.save_msel_import,
+        name="save_msel_import",
+    ),
     # the log
     path("exercises/<str:code>/log/", log.log, name="log"),
     path("exercises/<str:code>/log/<int:sequence>/", log.amend, name="amend"),

@@ -49,6 +49,36 @@ def edit_scenario(
     `stamp` is the `edition` of the scenario when the page was opened. Raises ExerciseRefused if
     the scenario was changed since then, if nothing changes, or if it has faults.
     """
+    changed_text = _(
+        "%(who)s has saved this scenario since you opened it. Open it again "
+        "and make your change there; what you typed is still below."
+    )
+    return _edit_scenario(
+        values=values, stamp=stamp, reason=reason, changed_text=changed_text, by=by, now=now
+    )
+
+
+def import_scenario(
+    *, values: JsonObject, stamp: str, reason: str = "", by: Account | None, now: datetime
+) -> Scenario:
+    """Save the previewed changes of a list as `edit_scenario` does."""
+    changed_text = _(
+        "%(who)s saved this scenario meanwhile. Choose the file again to see what it changes now."
+    )
+    return _edit_scenario(
+        values=values, stamp=stamp, reason=reason, changed_text=changed_text, by=by, now=now
+    )
+
+
+def _edit_scenario(
+    *,
+    values: JsonObject,
+    stamp: str,
+    reason: str,
+    changed_text: str,
+    by: Account | None,
+    now: datetime,
+) -> Scenario:
     people_queries.require_right("author", account=by)
     with transaction.atomic():
         rows = Scenario.objects.select_for_update()
@@ -56,13 +86,7 @@ def edit_scenario(
         if scenario is None:
             raise ExerciseRefused(_("There is no such scenario."))
         if queries.edition(row=scenario) != stamp:
-            raise ExerciseRefused(
-                _(
-                    "%(who)s has saved this scenario since you opened it. Open it again "
-                    "and make your change there; what you typed is still below."
-                )
-                % {"who": scenario.written_by or _("Someone")}
-            )
+            raise ExerciseRefused(changed_text % {"who": scenario.written_by or _("Someone")})
         if queries.scenario_values(row=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from promdaen.exercise.models import Scenario
 
 MAX_FILE_BYTES = 2_000_000
-SALT = "exercise msel"
+SIGNING_SALT = "exercise msel"
 MAX_AGE_SECONDS = 3600
 """A preview older than an hour is made again from its file."""
 
 
-class ListForm(forms.Form):
+class MselUploadForm(forms.Form):
     """A workbook with the columns of our list; `msel_import` is the result of reading it."""
 
     file = forms.FileField(
         label=gettext_lazy("Master list of injects (MSEL)"),
         help_text=gettext_lazy(
-            "An .xlsx workbook as downloaded from this page. The file is not stored."
+            "An .xlsx or .csv file as downloaded from this page. The file is not stored."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
@@ -57,26 +57,39 @@ class ListForm(forms.Form):
         return cleaned
 
 
-class SealedForm(forms.Form):
-    """The previewed changes, signed by this server."""
+class MselConfirmForm(forms.Form):
+    """The previewed changes of one scenario, signed by this server."""
 
-    sealed = forms.CharField(widget=forms.HiddenInput)
+    signed_values = forms.CharField(widget=forms.HiddenInput)
     version = forms.CharField(widget=forms.HiddenInput)
     reason = fields.TypedText(
         label=gettext_lazy("What you changed, and why"), required=False, max_length=200
     )
 
-    def clean_sealed(self) -> dict[str, Any]:
-        """Return the record, if this server signed it within the hour."""
+    def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.scenario = scenario
+
+    def clean_signed_values(self) -> dict[str, Any]:
+        """Return the record, if this server signed it for this scenario within the hour."""
         try:
             values: dict[str, Any] = signing.loads(
-                self.cleaned_data["sealed"], salt=SALT, max_age=MAX_AGE_SECONDS
+                self.cleaned_data["signed_values"],
+                salt=_salt(scenario=self.scenario),
+                max_age=MAX_AGE_SECONDS,
             )
+        except signing.SignatureExpired as error:
+            message = _("This preview is older than an hour. Choose the file again.")
+            raise forms.ValidationError(message) from error
         except signing.BadSignature as error:
             raise forms.ValidationError(_("Choose the file again.")) from error
         return values
 
 
-def sealed(*, msel_import: MselImport) -> str:
+def signed_values(*, scenario: Scenario, msel_import: MselImport) -> str:
     """Sign the previewed values, so that exactly what was previewed is saved."""
-    return signing.dumps(msel_import.values, salt=SALT, compress=True)
+    return signing.dumps(msel_import.values, salt=_salt(scenario=scenario), compress=True)
+
+
+def _salt(*, scenario: Scenario) -> str:
+    return f"{SIGNING_SALT} {scenario.code}"

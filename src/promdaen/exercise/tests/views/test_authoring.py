@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
+from promdaen.exercise.forms import importing as importing_forms
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import scenario_parts
@@ -148,30 +149,74 @@ def test_what_is_not_there_is_not_found(author: Client, row: Scenario, address: 
     assert author.get(f"/exercises/scenarios/{code}/{address}").status_code == 404
 
 
-def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Scenario) -> None:
-    address = "/exercises/scenarios/EX-TEST/bring/"
+def changed_list(author: Client) -> SimpleUploadedFile:
+    """The list of EX-TEST with another title of its second inject."""
     response = author.get("/exercises/scenarios/EX-TEST/msel.xlsx")
     book = load_workbook(io.BytesIO(response.content))
-    sheet = book.active
-    cells = [cell for line in sheet.iter_rows() for cell in line]
+    cells = [cell for line in book.active.iter_rows() for cell in line]
     title = next(cell for cell in cells if cell.value == "Inject 2")
     title.value = "Radio from the bay"
     out = io.BytesIO()
     book.save(out)
-    page = author.post(address, {"file": SimpleUploadedFile("list.xlsx", out.getvalue())})
+    return SimpleUploadedFile("list.xlsx", out.getvalue())
+
+
+def title_now() -> str:
+    part = scenario_parts.find_part(values=current(), part="inject", key="2")
+    return part["title"]["en"]  # type: ignore[index]
+
+
+IMPORT = "/exercises/scenarios/EX-TEST/import/"
+SAVE_IMPORT = f"{IMPORT}save/"
+
+
+def test_a_master_list_is_previewed_and_then_saved(author: Client, row: Scenario) -> None:
+    page = author.post(IMPORT, {"file": changed_list(author)})
     assert "Radio from the bay" in page.content.decode()
-    assert (
-        scenario_parts.find_part(values=current(), part="inject", key="2")["title"]["en"]
-        == "Inject 2"
-    )  # type: ignore[index]
-    seal = page.context["seal"].initial
-    assert author.post(address, {**seal, "sealed": f"{seal['sealed']}x"}).status_code == 200
-    assert author.post(address, seal).status_code == 302
-    title_now = scenario_parts.find_part(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
-    assert title_now == "Radio from the bay"
-    assert author.post(address, seal).status_code == 200
-    broken = author.post(address, {"file": SimpleUploadedFile("list.xlsx", b"no")})
+    assert title_now() == "Inject 2"
+    preview = page.context["confirm_form"].initial
+    forged = {**preview, "signed_values": f"{preview['signed_values']}x"}
+    assert "Choose the file again." in author.post(SAVE_IMPORT, forged).content.decode()
+    assert title_now() == "Inject 2"
+    assert author.post(SAVE_IMPORT, preview).status_code == 302
+    assert title_now() == "Radio from the bay"
+    refused = author.post(SAVE_IMPORT, preview)
+    assert refused.status_code == 200
+    assert "saved this scenario meanwhile. Choose the file again" in refused.content.decode()
+    assert "still below" not in refused.content.decode()
+    assert author.get(SAVE_IMPORT).status_code == 405
+
+
+def test_a_file_that_is_no_list_or_too_large_is_refused(
+    author: Client, row: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = author.post(IMPORT, {"file": SimpleUploadedFile("list.xlsx", b"no")})
     assert broken.context["form"].errors["file"]
+    monkeypatch.setattr(importing_forms, "LARGEST_BYTES", 1)
+    large = author.post(IMPORT, {"file": changed_list(author)})
+    assert "larger than 2 MB" in large.content.decode()
+
+
+def test_a_preview_older_than_an_hour_is_refused(
+    author: Client, row: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = author.post(IMPORT, {"file": changed_list(author)}).context["confirm_form"].initial
+    monkeypatch.setattr(importing_forms, "LARGEST_AGE_SECONDS", -1)
+    page = author.post(SAVE_IMPORT, preview).content.decode()
+    assert "This preview is older than an hour. Choose the file again." in page
+    assert title_now() == "Inject 2"
+
+
+def test_a_preview_changes_only_its_own_scenario(author: Client, row: Scenario) -> None:
+    preview = author.post(IMPORT, {"file": changed_list(author)}).context["confirm_form"].initial
+    address = "/exercises/scenarios/new/?from=EX-TEST"
+    other = fields_of(author.get(address)) | {
+        "code": "EX-TWO", "title_en": "Two", "title_km": "ពីរ",
+    }  # fmt: skip
+    assert author.post(address, other).status_code == 302
+    refused = author.post("/exercises/scenarios/EX-TWO/import/save/", preview)
+    assert "Choose the file again." in refused.content.decode()
+    assert title_now() == "Inject 2"
 
 
 def test_a_scenario_is_tried_by_simulated_players(author: Client, row: Scenario) -> None:
