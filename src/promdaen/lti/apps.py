@@ -26,11 +26,11 @@ class LtiConfig(AppConfig):
         send = later.function("promdaen.lti.actions.visits.send_score")
         jobs.register_job(
             kind=jobs.JobKind(
-                name="lti_score",
+                name=scores.SCORE_JOB,
                 work=lambda arguments: send(**arguments),
                 label=_("Score for a learning platform"),
                 refusals=(scores.PlatformRefused,),
-                max_attempts=scores.MOST_ATTEMPTS,
+                max_attempts=scores.LARGEST_ATTEMPT_COUNT,
             )
         )
         jobs.register_upkeep(

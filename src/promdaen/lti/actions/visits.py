@@ -24,7 +24,7 @@ from promdaen.lti.models import LtiVisit
 from promdaen.lti.rules import contents, messages, scores
 from promdaen.specimen.rules.closeup_tasks import TASKS_COUNT
 
-JOB = "lti_score"
+JOB = scores.SCORE_JOB
 KEPT_FOR = timedelta(days=30)
 
 
@@ -145,7 +145,7 @@ def send_score(*, visit: str) -> None:
         row.save(update_fields=["sent_at", "problem"])
         return
     _note_problem(visit=row, problem=answer.why or f"score: {answer.status}")
-    if answer.status in scores.FINAL:
+    if answer.status in scores.FINAL_STATUSES:
         raise scores.PlatformRefused(_("The learning platform does not accept this score."))
     raise ScoreNotSent(row.problem)
 

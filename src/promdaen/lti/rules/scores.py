@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.lti.rules.messages import SCORE_SCOPE
 
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+CLIENT_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SCORE_JOB = "lti_score"
+"""The kind of the job that sends a score."""
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 ASSERTION_SECONDS = 60
-MOST_ATTEMPTS = 7
+LARGEST_ATTEMPT_COUNT = 7
 """With the waits of `kit.jobs` the last attempt is 11 hours after the first."""
-FINAL = frozenset({400, 403, 404, 409, 410, 422})
+FINAL_STATUSES = frozenset({400, 403, 404, 409, 410, 422})
 """Answers to a score after which another attempt changes nothing.
 
 Moodle says 400 of people whom it does not grade, such as teachers, and 409 where a later score or
@@ -45,7 +47,7 @@ def token_request(*, assertion: str) -> dict[str, str]:
     """The form that asks the platform for an access token."""
     return {
         "grant_type": "client_credentials",
-        "client_assertion_type": ASSERTION,
+        "client_assertion_type": CLIENT_ASSERTION_TYPE,
         "client_assertion": assertion,
         "scope": SCORE_SCOPE,
     }
@@ -58,7 +60,7 @@ def read_access_token(*, body: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     token = answer.get("access_token") if isinstance(answer, Mapping) else None
-    # It becomes a header: only the signs of RFC 6750, 2.1.
+    # It becomes a header: only the characters of RFC 6750, 2.1.
     is_plain = isinstance(token, str) and token.isascii() and token.isprintable()
     return str(token) if is_plain and " " not in str(token) else ""
 
@@ -74,7 +76,11 @@ def scores_address(*, line_item: str) -> str:
 
 
 def score_message(*, subject: str, score: float, moment: datetime) -> bytes:
-    """A score of a person, as a fraction of one (3.4.5 to 3.4.10)."""
+    """A score of a person, 0 to 1 (Assignment and Grade Services 2.0, 3.4.5 to 3.4.10).
+
+    >>> score_message(subject="a", score=2 / 3, moment=datetime(2026, 3, 1, tzinfo=UTC))[:36]
+    b'{"userId": "a", "scoreGiven": 0.6667'
+    """
     message = {
         "userId": subject,
         "scoreGiven": round(score, 4),

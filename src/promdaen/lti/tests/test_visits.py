@@ -269,7 +269,7 @@ def test_a_score_is_sent_again_until_the_platform_takes_it(
     assert visit.sent_at is not None
 
 
-@pytest.mark.parametrize("status", sorted(scores.FINAL))
+@pytest.mark.parametrize("status", sorted(scores.FINAL_STATUSES))
 def test_a_score_that_the_platform_will_not_take_ends_in_words(
     moodle: Platform, browser: Client, status: int
 ) -> None:

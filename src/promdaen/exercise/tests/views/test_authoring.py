@@ -192,7 +192,7 @@ def test_a_file_that_is_no_list_or_too_large_is_refused(
 ) -> None:
     broken = author.post(IMPORT, {"file": SimpleUploadedFile("list.xlsx", b"no")})
     assert broken.context["form"].errors["file"]
-    monkeypatch.setattr(importing_forms, "LARGEST_BYTES", 1)
+    monkeypatch.setattr(importing_forms, "MAX_FILE_BYTES", 1)
     large = author.post(IMPORT, {"file": changed_list(author)})
     assert "larger than 2 MB" in large.content.decode()
 
@@ -201,7 +201,7 @@ def test_a_preview_older_than_an_hour_is_refused(
     author: Client, row: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preview = author.post(IMPORT, {"file": changed_list(author)}).context["confirm_form"].initial
-    monkeypatch.setattr(importing_forms, "LARGEST_AGE_SECONDS", -1)
+    monkeypatch.setattr(importing_forms, "MAX_AGE_SECONDS", -1)
     page = author.post(SAVE_IMPORT, preview).content.decode()
     assert "This preview is older than an hour. Choose the file again." in page
     assert title_now() == "Inject 2"
