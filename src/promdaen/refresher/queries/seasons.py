@@ -46,7 +46,7 @@ class WindowLine:
     @property
     def state_words(self) -> Words:
         """Return the state as text."""
-        return taking_part.STATES[self.state]
+        return taking_part.WINDOW_STATES[self.state]
 
     @property
     def group_words(self) -> Words:
@@ -165,7 +165,7 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
     parts = _parts(windows=[window.pk for window in windows])
     lines_by_season: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
     for window in windows:
-        state = taking_part.season_state(
+        state = taking_part.window_state(
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
         lines_by_season[window.season_id].append(

@@ -9,7 +9,7 @@ from datetime import date
 from promdaen.kit.texts import Text
 
 AHEAD, OPEN, PAST = "ahead", "open", "past"
-STATES = {
+WINDOW_STATES = {
     AHEAD: Text("not open yet"),
     OPEN: Text("open now"),
     PAST: Text("past"),
@@ -69,7 +69,7 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     )
 
 
-def season_state(*, opens_on: date, closes_on: date, today: date) -> str:
+def window_state(*, opens_on: date, closes_on: date, today: date) -> str:
     """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
