@@ -1,5 +1,6 @@
 """The states of a course run, its occasions, and the weeks of a calendar."""
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +8,6 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-DAYS_OF_WEEK = 7
 OCCASIONS: Mapping[str, Words] = MappingProxyType(
     {
         "before": Text("Test before"),
@@ -69,13 +69,7 @@ def month_weeks(*, month: date) -> list[list[date]]:
     >>> weeks[0][0].isoformat(), weeks[-1][-1].isoformat(), len(weeks)
     ('2026-10-26', '2026-12-06', 6)
     """
-    first = month.replace(day=1)
-    monday = first - timedelta(days=first.weekday())
-    weeks = []
-    while monday < month_after(month=first):
-        weeks.append([monday + timedelta(days=day) for day in range(DAYS_OF_WEEK)])
-        monday += timedelta(days=DAYS_OF_WEEK)
-    return weeks
+    return calendar.Calendar().monthdatescalendar(month.year, month.month)
 
 
 def month_after(*, month: date) -> date:
