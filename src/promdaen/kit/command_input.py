@@ -60,9 +60,9 @@ def require_room() -> None:
 
     if not machine.has_room():
         raise CommandError(
-            f"The disk of the data has {machine.free_bytes() // 1024**2} MB free; below 500 MB "
-            "nothing is imported, so that answers can still be saved. Free some space, then "
-            "import again. Nothing was read.",
+            f"The disk of the data has {machine.free_bytes() // machine.MEGABYTE} MB free; below "
+            f"{machine.LEAST_FREE_BYTES // machine.MEGABYTE} MB nothing is imported, so that "
+            "answers can still be saved. Free some space, then import again. Nothing was read.",
             returncode=REFUSED,
         )
 

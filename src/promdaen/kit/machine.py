@@ -19,13 +19,13 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import AuditLine, CountedTry, Job
 
 logger = logging.getLogger(__name__)
-MIN_FREE_BYTES = 500 * 1024**2
+MEGABYTE = 1_000_000
+MIN_FREE_BYTES = 500 * MEGABYTE
 """Below this, files are refused before they begin; what people type is still saved."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 WRITE_TRIED_SECONDS = 10.0
 """So long the answer of a trial of writing is kept: anybody may ask for the health page."""
 PROBE, LONG_AGO = "health", datetime(2000, 1, 1, tzinfo=UTC)
-MEGABYTE = 1_000_000
 _tried: dict[str, Any] = {"at": -WRITE_TRIED_SECONDS, "good": False}
 FULL_WORDS = ("disk is full", "no space left", "could not extend file", "disk full")
 
@@ -40,12 +40,12 @@ class MachineState:
 
     database_writes: bool
     free_bytes: int
-    worker_alive: bool | None
-    clock_behind: timedelta | None
-    backups: backup_state.BackupState | None
-    last_backup_at: datetime | None
-    last_drill_at: datetime | None
-    last_drill_good: bool | None
+    worker_alive: bool | None = None
+    clock_behind: timedelta | None = None
+    backups: backup_state.BackupState | None = None
+    last_backup_at: datetime | None = None
+    last_drill_at: datetime | None = None
+    last_drill_good: bool | None = None
     has_exchange: bool = False
     last_exchange_drill_at: datetime | None = None
     last_exchange_drill_good: bool | None = None
@@ -94,11 +94,7 @@ class MachineState:
 def machine_state(*, now: datetime) -> MachineState:
     """The current state of the machine."""
     if not database_writes():
-        return MachineState(
-            database_writes=False, free_bytes=free_bytes(), worker_alive=None,
-            clock_behind=None, backups=None, last_backup_at=None, last_drill_at=None,
-            last_drill_good=None,
-        )  # fmt: skip
+        return MachineState(database_writes=False, free_bytes=free_bytes())
     last_backup = audit.last_line(action=backup_state.MADE)
     drilled = audit.last_line(action=backup_state.DRILLED)
     has_exchange = bool(settings.EXCHANGE_IS_HERE)
