@@ -61,7 +61,7 @@ def require_room() -> None:
     if not machine.has_room():
         raise CommandError(
             f"The disk of the data has {machine.free_bytes() // machine.MEGABYTE} MB free; below "
-            f"{machine.LEAST_FREE_BYTES // machine.MEGABYTE} MB nothing is imported, so that "
+            f"{machine.MIN_FREE_BYTES // machine.MEGABYTE} MB nothing is imported, so that "
             "answers can still be saved. Free some space, then import again. Nothing was read.",
             returncode=REFUSED,
         )

@@ -387,9 +387,14 @@ def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
 def test_a_roster_without_a_day_or_without_shifts_is_refused(client: Client) -> None:
     twin = test_twins.put()
     typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "1"}
-    for wrong in ({"begins_on": ""}, {"number": "0"}, {"number": "521"}, {"staffing": "least"}):
+    for wrong, field in (
+        ({"begins_on": ""}, "First day of the week: "),
+        ({"number": "0"}, "Week of the roster: "),
+        ({"number": "521"}, "Week of the roster: "),
+        ({"staffing": "least"}, "Booths and second line: "),
+    ):
         page = test_twins.sent(client, "roster", CODE, **(typed | wrong))
-        assert "Choose the first day of the week" in page
+        assert field in page
     twin_actions.change_labour_rules(
         twin=twin,
         rules=rules(shortest=540, longest=540),

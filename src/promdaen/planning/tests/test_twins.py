@@ -794,7 +794,7 @@ def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
     client: Client,
 ) -> None:
     twin = believable()
-    assert "Choose travellers" in sent(client, "staffing", CODE, travellers="crew", minutes="30")
+    assert "Travellers: " in sent(client, "staffing", CODE, travellers="crew", minutes="30")
     asked = sent(client, "staffing", CODE, travellers="visitor", minutes="20")
     assert "It is being computed" in asked
     sent(client, "staffing", CODE, travellers="visitor", minutes="30")

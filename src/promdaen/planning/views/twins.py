@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.files import file_response
+from promdaen.kit.mistakes import form_error_lines
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -52,6 +54,11 @@ def _twin_or_404(request: AccountRequest, code: str) -> CheckpointTwin:
     if twin is None:
         raise Http404(_("Page not found."))
     return twin
+
+
+def _error_texts(form: BaseForm) -> list[str]:
+    """The errors of a form whose page is another one, each with its field."""
+    return [line.text for line in form_error_lines(form=form)]
 
 
 @planner_view
@@ -162,7 +169,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
     )
     with attempt(request, success=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
-            raise PlanRefused(_("Choose travellers and minutes."))
+            raise PlanRefused(*_error_texts(form))
         actions.ask_staffing(twin=row, promise=form.promise(), by=request.user, now=timezone.now())
     return redirect("planning:twin", code=code)
 
@@ -239,7 +246,7 @@ def roster(request: AccountRequest, code: str) -> HttpResponse:
     form = forms.WeekRosterForm(request.POST, advice=advice)
     with attempt(request) as attempted:
         if not form.is_valid():
-            raise PlanRefused(_("Choose the first day of the week, and a week from 1 to 520."))
+            raise PlanRefused(*_error_texts(form))
         is_least = form.cleaned_data["staffing"] == forms.LEAST
         file_bytes = actions.print_roster(
             twin=row,
@@ -372,7 +379,8 @@ def reports(request: AccountRequest, code: str) -> HttpResponse:
     row = _twin_or_404(request, code)
     form = forms.ReportsForm(request.POST, document=row.document, opens_at=row.opens_at)
     if not form.is_valid():
-        messages.error(request, _("Choose a later hour than the first one."))
+        for text in _error_texts(form):
+            messages.error(request, text)
         return redirect("planning:twin", code=code)
     report_file = actions.export_queue_reports(
         twin=row,
