@@ -49,6 +49,7 @@ urlpatterns = [
         views.evaluation_figure,
         name="evaluation_figure",
     ),
+    # Last: these match any parts, so that a page below them is not reached.
     path("<str:kind>/<str:code>/", views.sheet, name="sheet"),
     path("<str:kind>/<str:code>/issue/", views.issue, name="issue"),
     path("<str:kind>/<str:code>/items/", views.items, name="items"),

@@ -57,13 +57,13 @@ def master_key() -> bytes:
         raise NoKeyError(str(missing)) from missing
     if is_of_rows(key=key):
         return key
-    named = next((row for rows in _encrypted_keys() if (row := rows.first())), None)
-    if named is None:
+    encrypted_key = next((row for rows in _encrypted_keys() if (row := rows.first())), None)
+    if encrypted_key is None:
         # Digests of vehicles may be left, but no row names the key that they were made with.
         return key
     raise NoKeyError(
         f"The key file {path} is not the one that the records of the exchange "
-        f"are sealed with (key {named.master}). Put that file back from its backup."
+        f"are sealed with (key {encrypted_key.master}). Put that file back from its backup."
     )
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.files import file_response
-from promdaen.kit.mistakes import form_error_lines
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -58,7 +57,11 @@ def _twin_or_404(request: AccountRequest, code: str) -> CheckpointTwin:
 
 def _error_texts(form: BaseForm) -> list[str]:
     """The errors of a form whose page is another one, each with its field."""
-    return [line.text for line in form_error_lines(form=form)]
+    return [
+        _("%(field)s: %(problem)s") % {"field": form.fields[name].label, "problem": text}
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
 
 
 @planner_view

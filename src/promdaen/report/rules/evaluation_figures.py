@@ -63,7 +63,7 @@ CRITERIA: Mapping[str, tuple[Text, Text]] = {
     ),
 }
 MEASURED, MISSING, SMALL = "measured", "missing", "small"
-TOO_FEW = Text("It rests on fewer than five and is not shown. Measure more.")
+TOO_FEW = Text("Not shown: fewer than five were measured. Measure more.")
 
 FEEDBACK = Text("Hand out the feedback form at the end of each course run and enter the answers.")
 TESTS = Text("Hold the tests before and after each course run and enter the answers.")
@@ -136,8 +136,8 @@ def _cost_figure(code: str) -> FigureDefinition:
         meaning=Text(
             "Actual costs of the course runs that have ended, with their share of development,"
             " divided by this result. For a result of a test, costs and officers are of the course"
-            " runs with that test alone. The standard is 70 points of 100. An officer is"
-            " still at it who reached it after the course and again later."
+            " runs with that test alone. The standard is 70 points of 100. An officer"
+            " stays at the standard who reached it after the course and again later."
         ),
         remedy=COSTS if code in {"trained", "standard"} else LATER,
         page="evaluation:costs",
