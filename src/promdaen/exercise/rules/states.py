@@ -24,7 +24,7 @@ STARTED = frozenset({RUNNING, PAUSED, HOT_WASH, CLOSED})
 def can_go(*, state: str, next_state: str) -> bool:
     """Whether a run may change from one state to another.
 
-    >>> can_go(state="briefing", next_state="running"), can_go(state="closed", next_state="running")
-    (True, False)
+    >>> [can_go(state=state, next_state="running") for state in ("briefing", "closed")]
+    [True, False]
     """
     return next_state in NEXT[state]

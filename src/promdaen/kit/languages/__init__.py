@@ -176,7 +176,7 @@ def round_half_up(value: Number, *, places: int = 0) -> Decimal:
     A float is read by its shortest decimal form; its binary noise is rounded off at the tenth
     decimal first, so that .285 of a hundred is 28.5 and rounds to 29.
 
-    >>> round_half_away(2.675, places=2), round_half_away(-0.5)
+    >>> round_half_up(2.675, places=2), round_half_up(-0.5)
     (Decimal('2.68'), Decimal('-1'))
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(round(value, 10)))
