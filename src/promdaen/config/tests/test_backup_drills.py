@@ -566,7 +566,7 @@ def test_no_backup_is_made_without_a_folder_or_while_another_server_makes_it(
 ) -> None:
     nightly.back_up_nightly(now=NOW)
     settings.BACKUP_TO = tmp_path
-    with nightly.single.only_server(database=data / "nightly-backup", address=""):
+    with nightly.single.lock_for_server(database=data / "nightly-backup", address=""):
         nightly.back_up_nightly(now=NOW)
     assert audit.last_line(action="make_backup") is None
 
