@@ -179,8 +179,8 @@ def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
         "source": visit.source,
         **_tally(visit.tallies[""]),
         "photographs": visit.photographs,
-        "latitude": position and position.latitude,
-        "longitude": position and position.longitude,
+        "latitude": position.latitude if position else None,
+        "longitude": position.longitude if position else None,
         "position_quality": position.quality if position else "",
     }
 
