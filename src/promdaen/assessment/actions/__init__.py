@@ -10,11 +10,11 @@ from promdaen.assessment.actions.bank import NewItem, NewPaper, put_items, put_p
 from promdaen.assessment.actions.blind import answer_blind
 from promdaen.assessment.actions.imports import (
     ItemsImported,
+    confirm_import,
     discard_import,
     forget_old_imports,
     import_items,
     keep_import,
-    confirm_import,
 )
 from promdaen.assessment.actions.marking import TypedAnswer
 from promdaen.assessment.actions.refusals import AssessmentRefused
