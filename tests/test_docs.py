@@ -126,8 +126,8 @@ def missing(*, keys: Iterable[str], command: str) -> list[str]:
 def test_every_key_of_analyse_items_is_documented() -> None:
     keys = [
         *analysis.ItemAnalysis.__dataclass_fields__,
-        *analysis.ItemAccount.__dataclass_fields__,
-        *analysis.DifAccount.__dataclass_fields__,
+        *analysis.ItemResult.__dataclass_fields__,
+        *analysis.DifResult.__dataclass_fields__,
     ]
     assert missing(keys=keys, command="analyse-items") == []
 

@@ -52,7 +52,7 @@ def database_settings(*, url: str, key: str) -> dict[str, object]:
 def _check_driver(*, database: dict[str, object], key: str) -> None:
     if is_embedded(database=database):
         check_sqlite(key=key)
-    elif not extras.has("postgresql"):
+    elif not extras.is_installed(name="postgresql"):
         raise extras.ExtraMissing(extra=extras.EXTRAS["postgresql"])
 
 

@@ -15,7 +15,6 @@ from promdaen.curriculum.rules import avoided, reading_time, terms, texts, wordl
 from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.kit import content
 from promdaen.kit.content import ContentRecord
-from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
@@ -153,7 +152,7 @@ def content_findings(
             topic.code: [outcome["code"] for outcome in topic.values["outcomes"]]
             for topic in records["topic"]
         },
-        words={language: _sensitive(words, language) for language in texts.LANGUAGES},
+        words=sensitive.sensitive_words(words=words),
     )
     yield from casework_linting.findings(
         laws=[record.values for record in records["law"]],
@@ -191,13 +190,6 @@ def _texts(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[texts.
     for record in records["term"]:
         text_values = {"definition": record.values["definition"]}
         yield from texts.record_texts(subject=f"term:{record.code}", values=text_values)
-
-
-def _sensitive(words: Sequence[JsonObject], language: str) -> sensitive.Sensitive:
-    return sensitive.Sensitive(
-        traits=wordlists.word_forms(words=words, language=language, use="trait"),
-        suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),
-    )
 
 
 def _checks(*, kind: str) -> drafts.KindChecks:

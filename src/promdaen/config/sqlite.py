@@ -21,7 +21,7 @@ SAFE = (3, 51, 3)
 
 def install_sqlite() -> None:
     """Replace Python's own SQLite with the bundled one; safe to call twice."""
-    if extras.has("sqlite"):
+    if extras.is_installed(name="sqlite"):
         sys.modules["sqlite3"] = package
         sys.modules["sqlite3.dbapi2"] = sqlite3
 
@@ -32,7 +32,7 @@ def check_sqlite(*, key: str) -> None:
     Python's own ignores a key, and would write the file unencrypted.
     """
     is_safe = sqlite3.sqlite_version_info >= SAFE and not key
-    if not extras.has("sqlite") and not is_safe:
+    if not extras.is_installed(name="sqlite") and not is_safe:
         raise extras.ExtraMissing(extra=extras.EXTRAS["sqlite"])
 
 

@@ -1,14 +1,13 @@
 """Programmes, their targets and course runs as resources of `/api/v1/`."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from promdaen.course import queries
+from promdaen.course.models import CourseRun
 from promdaen.course.queries import programme_targets
 from promdaen.course.queries.opening import NotThere
 from promdaen.people.api import TokenWithScope, token_account
@@ -75,7 +74,7 @@ class RunOut(Schema):
 @router.get("/programmes", response=list[ProgrammeOut], operation_id="list_programmes")
 @paginate
 def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
-    """All programmes, newest first."""
+    """The programmes that the account may see, newest first."""
     return programme_rows(account=token_account(request))
 
 
@@ -111,7 +110,10 @@ def target_rows(*, code: str, account: Account) -> list[TargetOut]:
 def list_runs(
     request: HttpRequest, programme: str = "", starts_from: date | None = None
 ) -> list[RunOut]:
-    """The runs that the account may see, newest first; of a programme, or from a day on."""
+    """The runs that the account may see, newest first.
+
+    Optionally only those of one programme, or that start on a day or later, or both.
+    """
     return run_rows(account=token_account(request), programme=programme, starts_from=starts_from)
 
 
@@ -132,7 +134,7 @@ def get_run(request: HttpRequest, code: str) -> RunOut:
     return _run(*runs[0])
 
 
-def _run(run: Any, counts: queries.PeopleCounts) -> RunOut:
+def _run(run: CourseRun, counts: queries.PeopleCounts) -> RunOut:
     return RunOut(
         code=run.code,
         programme=run.programme.code if run.programme else None,
@@ -144,13 +146,16 @@ def _run(run: Any, counts: queries.PeopleCounts) -> RunOut:
         is_final=run.is_final,
         is_cancelled=run.is_cancelled,
         is_invented=run.is_invented,
-        officers=_officers(counts),
+        officers=OfficersOut(
+            enrolled=counts.enrolled,
+            attended=counts.attended,
+            trained=counts.trained,
+            before=counts.before,
+            after=counts.after,
+            later=counts.later,
+            both=counts.both,
+        ),
     )
-
-
-def _officers(counts: queries.PeopleCounts) -> OfficersOut:
-    fields: Sequence[str] = tuple(OfficersOut.model_fields)
-    return OfficersOut(**{field: getattr(counts, field) for field in fields})
 
 
 def _programme(line: programme_targets.ProgrammeLine) -> ProgrammeOut:

@@ -152,7 +152,9 @@ run_urls = [
     path("roster/import/<uuid:draft_id>/", roster.roster_draft, name="roster_draft"),
     path("roster/import/<uuid:draft_id>/discard/", roster.discard_draft, name="roster_discard"),
     path(
-        "roster/import/<uuid:draft_id>/refused.<form>", roster.refused_rows, name="roster_refused"
+        "roster/import/<uuid:draft_id>/refused.<file_format>",
+        roster.refused_rows,
+        name="roster_refused",
     ),
     path("roster/<uuid:enrolment_id>/", answers.officer, name="officer"),
     path("roster/<uuid:enrolment_id>/rank/", roster.change_rank, name="change_rank"),
@@ -173,7 +175,9 @@ run_urls = [
     path("answers/<uuid:draft_id>/", answers.answer_draft, name="answer_draft"),
     path("answers/<uuid:draft_id>/discard/", answers.discard_answers, name="answers_discard"),
     path(
-        "answers/<uuid:draft_id>/refused.<form>", answers.refused_answers, name="answers_refused"
+        "answers/<uuid:draft_id>/refused.<file_format>",
+        answers.refused_answers,
+        name="answers_refused",
     ),
     path("keying/", keying.keying, name="keying"),
     path("keying/<str:occasion>/", keying.grid, name="grid"),

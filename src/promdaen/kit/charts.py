@@ -78,6 +78,15 @@ def axis_around(*, values: Sequence[float], step: float = 10) -> ChartAxis:
     return ChartAxis(low=low_end, high=high_end, step=step, width=190)
 
 
+def round_step(*, top: float) -> int:
+    """The distance of the marks of an axis from 0 to `top`, for four to ten marks up to 20.
+
+    >>> [round_step(top=top) for top in (5, 5.5, 20, 21)]
+    [1, 2, 2, 5]
+    """
+    return next((step for limit, step in ((5, 1), (20, 2)) if top <= limit), 5)
+
+
 def axis_over(*, values: Sequence[float]) -> ChartAxis:
     """An axis of per cents that begins and ends where the values do, with a margin.
 

@@ -1,4 +1,8 @@
-"""Parts that a server can be installed without, and words where one is missing."""
+"""Parts that a server can be installed without, and messages where one is missing.
+
+The extras `analysis`, `cluster` and `dev` of pyproject.toml are not listed: commands and tests use
+them, and no page does.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,11 @@ from promdaen.kit.texts import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Extra:
-    """An optional extra of the package: its name there, the library it brings, what is missing."""
+    """An optional extra of the package: its name there, its library, the message without it."""
 
     name: str
     module: str
-    words: Text
+    message: Text
 
     @property
     def command(self) -> str:
@@ -31,7 +35,7 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
             Extra(
                 name="documents",
                 module="docx",
-                words=Text(
+                message=Text(
                     "This server cannot make files for word processors (DOCX). "
                     "Download the PDF or the table."
                 ),
@@ -39,7 +43,7 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
             Extra(
                 name="photographs",
                 module="cv2",
-                words=Text(
+                message=Text(
                     "This server cannot read photographs of answer sheets. Type the answers, "
                     "let officers answer on phones, or import a file."
                 ),
@@ -47,23 +51,23 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
             Extra(
                 name="fonts",
                 module="fontTools",
-                words=Text(
-                    "This installation cannot build fonts. A wheel has them built; to build them "
-                    "again, install this part."
+                message=Text(
+                    "This installation cannot build fonts. Installed packages include built "
+                    "fonts; to build them yourself, install this part."
                 ),
             ),
             Extra(
                 name="postgresql",
                 module="psycopg",
-                words=Text(
-                    "This installation cannot use PostgreSQL. Install this part, or leave "
-                    "DATABASE_URL out for a file of SQLite."
+                message=Text(
+                    "This installation cannot use PostgreSQL. Install this part, or unset "
+                    "DATABASE_URL to use a SQLite file."
                 ),
             ),
             Extra(
                 name="prints",
                 module="typst",
-                words=Text(
+                message=Text(
                     "This server cannot make PDF files. Print pages in the browser, "
                     "or download tables as files."
                 ),
@@ -71,9 +75,9 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
             Extra(
                 name="sqlite",
                 module="sqlcipher3",
-                words=Text(
-                    "This installation has no SQLite that encrypts and that several programs can "
-                    "write to safely. Install this part, or set DATABASE_URL for PostgreSQL."
+                message=Text(
+                    "This installation lacks the encrypted SQLite library. Install this part, "
+                    "or set DATABASE_URL to use PostgreSQL."
                 ),
             ),
         )
@@ -85,16 +89,16 @@ class ExtraMissing(RuntimeError):
     """A part of the product that is not installed here was asked for."""
 
     def __init__(self, *, extra: Extra) -> None:
-        super().__init__(f"{extra.words.text(language='en')} {extra.command}")
+        super().__init__(f"{extra.message.text(language='en')} {extra.command}")
         self.extra = extra
 
 
-def has(name: str) -> bool:
+def is_installed(*, name: str) -> bool:
     """Whether the library of an extra is installed."""
     return find_spec(EXTRAS[name].module) is not None
 
 
-def missing(*, module: str) -> ExtraMissing | None:
+def missing_extra(*, module: str) -> ExtraMissing | None:
     """What to raise if a library cannot be imported: the extra that brings it, or None."""
     package = module.partition(".")[0]
     return next(

@@ -48,7 +48,7 @@ def __getattr__(name: str) -> ModuleType:
     except ModuleNotFoundError as problem:
         from promdaen.kit import extras  # noqa: PLC0415  for a server without this library alone
 
-        extra = extras.missing(module=MODULES[name])
+        extra = extras.missing_extra(module=MODULES[name])
         if extra is None:
             raise
         raise extra from problem

@@ -43,7 +43,7 @@ def compile_pdf(
     folder are used. Equal input gives equal bytes: no clock is read. Raises PrintError, and
     ExtraMissing where prints are not installed.
     """
-    if not extras.has("prints"):
+    if not extras.is_installed(name="prints"):
         raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
     path = source.resolve()
     if not path.is_relative_to(PACKAGE) or not path.is_file():

@@ -242,6 +242,19 @@ def bilingual_text(text: Words) -> str:
     return f"{text.km} · {text.en}"
 
 
+def with_numbers(text: str, **values: object) -> str:
+    """A text of the page with its values; counts are in the digits of the page's language.
+
+    >>> with_numbers("%(name)s: %(n)s", name="A1", n=1070)
+    'A1: 1,070'
+    """
+    language = page_language()
+    return text % {
+        name: languages.count_text(value, language=language) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+
+
 def page_language() -> str:
     """The language of the page, print or command being rendered."""
     return Speaker.language()

@@ -72,7 +72,7 @@ class WordFile:
 
 def write_docx(*, file: WordFile) -> bytes:
     """The bytes of the file. Raises ExtraMissing where python-docx is not installed."""
-    if not extras.has("documents"):
+    if not extras.is_installed(name="documents"):
         raise extras.ExtraMissing(extra=extras.EXTRAS["documents"])
     # The writer takes the blocks from here, and python-docx is loaded when the first file is made.
     data: bytes = import_module("promdaen.kit.word_writer").write_docx(file=file)

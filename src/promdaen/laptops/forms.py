@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
-from promdaen.laptops.rules.envelopes import MAX_BYTES
+from promdaen.kit.widgets import DayInput
+from promdaen.laptops.rules import enrolling, envelopes
 
 
 class NameForm(forms.Form):
@@ -22,23 +23,32 @@ class NameForm(forms.Form):
     )
 
 
-class FileForm(forms.Form):
+class UploadForm(forms.Form):
+    """A form with a file of at most MAX_BYTES."""
+
+    MAX_BYTES: int
+    file: forms.FileField
+
+    def file_bytes(self) -> bytes:
+        """Its bytes; of an oversized one enough to detect that."""
+        return bytes(self.cleaned_data["file"].read(self.MAX_BYTES + 1))
+
+
+class FileForm(UploadForm):
     """A file that was carried from another machine."""
 
+    MAX_BYTES = envelopes.MAX_BYTES
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("A file whose name ends in .promdaen"),
         widget=forms.FileInput(attrs={"accept": ".promdaen"}),
     )
 
-    def file_bytes(self) -> bytes:
-        """Its bytes; of an oversized one enough to detect that."""
-        return bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
 
-
-class JoinForm(forms.Form):
+class JoinForm(UploadForm):
     """The invitation of headquarters, and its code."""
 
+    MAX_BYTES = enrolling.MAX_BYTES
     file = forms.FileField(
         label=gettext_lazy("Invitation"),
         help_text=gettext_lazy(
@@ -46,16 +56,12 @@ class JoinForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".json"}),
     )
-    code = forms.CharField(
+    code = fields.TypedCode(
         label=gettext_lazy("Code"),
         max_length=40,
         help_text=gettext_lazy("As headquarters shows it: four groups of four"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-
-    def file_bytes(self) -> bytes:
-        """The bytes of the invitation."""
-        return bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
 
 
 class LendForm(forms.Form):
@@ -67,14 +73,12 @@ class LendForm(forms.Form):
         help_text=gettext_lazy(
             "The loan does not end by itself on this day. The day is for reminders."
         ),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, runs: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["run"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(runs)
+        fields.set_choices(self, run=runs)
 
 
 class AddressForm(forms.Form):
@@ -86,11 +90,11 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("As in a browser, for example https://promdaen.example.org"),
         widget=forms.URLInput(),
     )
-    kilobytes_a_second = forms.IntegerField(
-        label=gettext_lazy("Most that this laptop sends and brings, in kB a second"),
+    kilobytes_a_second = fields.TypedInteger(
+        label=gettext_lazy("Bandwidth limit (kB/s)"),
         min_value=1,
         max_value=100_000,
         help_text=gettext_lazy(
-            "200 unless you change it. Less leaves more of a slow line to others."
+            "The default is 200. A lower limit leaves more bandwidth for other users."
         ),
     )

@@ -16,8 +16,9 @@ from promdaen.questions.rules import promises
 class Question(Row):
     """A question of an officer, about a subject of a `kind` (rules.subjects) with its `code`.
 
-    `is_named`: trainers of the topic may see who asked. `shared_text` and `shared_answer` are
-    written by a trainer for other officers.
+    `is_named`: trainers of the topic may see who asked. `promised_by` is the time by which an
+    answer was promised. `shared_text` and `shared_answer` are written by a trainer, `shared_by`,
+    for other officers.
     """
 
     topic = models.ForeignKey(
@@ -54,12 +55,14 @@ class Question(Row):
             models.CheckConstraint(
                 name="questions_shared_whole",
                 condition=models.Q(shared_at__isnull=True)
-                | ~models.Q(shared_text="") & ~models.Q(shared_answer=""),
+                | models.Q(shared_by__isnull=False)
+                & ~models.Q(shared_text="")
+                & ~models.Q(shared_answer=""),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.topic_id} {self.kind} {self.code}"
+        return f"{self.topic_id} · {self.kind} {self.code} · {self.asked_at:%Y-%m-%d}"
 
 
 class Reply(Fact):
@@ -74,13 +77,14 @@ class Reply(Fact):
         ordering = ("at", "id")
 
     def __str__(self) -> str:
-        return f"{self.question_id} {self.at}"
+        return f"{self.question} · {self.by}"
 
 
 class Escalation(Fact):
     """A question reached a level (rules.promises), or one trainer (`to`).
 
-    `by` is the account that handed it on, None for the clock.
+    A level is reached once; a coordinator may hand a question to the same trainer again. `by` is
+    the account that handed it on, None for the clock.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="escalations")
@@ -104,7 +108,7 @@ class Escalation(Fact):
         )
 
     def __str__(self) -> str:
-        return f"{self.question_id} {self.level}"
+        return f"{self.question} · {self.to or self.level}"
 
     @property
     def level_name(self) -> Words | None:
@@ -130,7 +134,7 @@ class Notice(Row):
         )
 
     def __str__(self) -> str:
-        return f"{self.question_id} {self.at}"
+        return f"{self.question} · {self.account}"
 
 
 class Note(Row):
@@ -158,7 +162,7 @@ class Note(Row):
         )
 
     def __str__(self) -> str:
-        return f"{self.topic_id} {self.made_at}"
+        return f"{self.topic_id} · {self.made_at:%Y-%m-%d}"
 
 
 class NoteApproval(Fact):
@@ -173,6 +177,11 @@ class NoteApproval(Fact):
 
     class Meta:
         ordering = ("at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["note", "language", "digest"], name="questions_note_approved_once"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.note_id} {self.language}"
+        return f"{self.note} · {self.language} · {self.reviewer}"

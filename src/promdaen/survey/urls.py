@@ -75,7 +75,7 @@ urlpatterns = [
     # one checkpoint, its photographs
     path(CHECKPOINT, checkpoints.checkpoint, name="checkpoint"),
     path(f"{CHECKPOINT}print/", checkpoints.checkpoint_print, name="checkpoint_print"),
-    path(f"{ROUND}print/", checkpoints.round_print, name="round_print"),
+    path(f"{ROUND}print/", rounds.round_print, name="round_print"),
     path("survey/pictures/<uuid:picture_id>/", checkpoints.picture, name="picture"),
     # the instrument
     path("survey/instrument/", instrument.instrument, name="instrument"),

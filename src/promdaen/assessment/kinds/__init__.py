@@ -1,7 +1,7 @@
 """Kinds of item: an open set, one pure module per kind, each with the same names."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, cast
+from typing import Literal, Protocol
 
 from promdaen.assessment.kinds import (
     matching,
@@ -17,29 +17,49 @@ from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
+AnswerShape = Literal["one", "some", "order"]
+
 
 class ItemKind(Protocol):
     """The interface of every kind of item.
 
     `body` is the content shown, `key` the data for marking, an answer is a dict ({} for a blank).
-    IMPORT_SHAPE is the form of an answer in a file: "one" option, "some", or an "order". SPELLINGS
-    are accepted inputs other than ids and places. KEEPS_ORDER: the options are never shuffled.
-    HIDES_ORDER: they are never shown in the order of the key. LAYOUT describes the author's form,
-    PAGE the officer's page, CHECKS the facts for content checks, FILES the file formats. Every
-    kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md). How to add
-    one: docs/how-to-add/question-kind.md.
+    Every kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md). How
+    to add one: docs/how-to-add/question-kind.md.
     """
 
     NAME: str
-    LABEL: Words
-    IMPORT_SHAPE: str
-    SPELLINGS: Mapping[str, str]
     KEEPS_ORDER: bool
+    """The options are never shuffled."""
     HIDES_ORDER: bool
-    LAYOUT: form_rows.Layout
-    PAGE: page_answers.Page
-    CHECKS: KindChecks
-    FILES: FileForms
+    """The options are never shown in the order of the key."""
+
+    # Properties, since the constants of a module may have a narrower type.
+    @property
+    def LABEL(self) -> Words: ...
+    @property
+    def ANSWER_SHAPE(self) -> AnswerShape:
+        """An answer is one option, some options, or an order."""
+
+    @property
+    def SPELLINGS(self) -> Mapping[str, str]:
+        """Accepted inputs other than ids and places."""
+
+    @property
+    def LAYOUT(self) -> form_rows.Layout:
+        """The author's form."""
+
+    @property
+    def PAGE(self) -> page_answers.Page:
+        """The officer's page."""
+
+    @property
+    def CHECKS(self) -> KindChecks:
+        """The facts for content checks."""
+
+    @property
+    def FILES(self) -> FileForms:
+        """The file formats."""
 
     def problems(self, *, body: JsonObject, key: object) -> list[Text]:
         """The errors in an item of this kind, without a full stop; [] if none."""
@@ -77,10 +97,7 @@ class ItemKind(Protocol):
         """The text of the answer, "" for a blank; language "km" or "en"."""
 
 
-KINDS: tuple[ItemKind, ...] = tuple(
-    cast(ItemKind, kind)
-    for kind in (single_choice, multiple_choice, true_false, ordering, matching)
-)
+KINDS: tuple[ItemKind, ...] = (single_choice, multiple_choice, true_false, ordering, matching)
 
 
 class UnknownKindError(LookupError):
@@ -90,7 +107,7 @@ class UnknownKindError(LookupError):
 def get_kind(*, name: str) -> ItemKind:
     """The kind of that name; raises UnknownKindError.
 
-    >>> get_kind(name="ordering").IMPORT_SHAPE
+    >>> get_kind(name="ordering").ANSWER_SHAPE
     'order'
     """
     for kind in KINDS:

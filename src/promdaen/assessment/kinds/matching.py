@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
@@ -16,7 +16,7 @@ from promdaen.kit.texts import Text
 
 NAME = "matching"
 LABEL = Text("Matching")
-IMPORT_SHAPE = "order"
+ANSWER_SHAPE: Final = "order"
 FEWEST_PAIRS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False

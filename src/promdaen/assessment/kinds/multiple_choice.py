@@ -1,7 +1,7 @@
 """Multiple choice: right if the answer names all the right options and no other."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
@@ -14,7 +14,7 @@ from promdaen.kit.texts import Text
 
 NAME = "multiple_choice"
 LABEL = Text("Multiple choice")
-IMPORT_SHAPE = "some"
+ANSWER_SHAPE: Final = "some"
 FEWEST_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False

@@ -1,6 +1,7 @@
 """Single choice: one option is right."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
@@ -13,7 +14,7 @@ from promdaen.kit.texts import Text
 
 NAME = "single_choice"
 LABEL = Text("Single choice")
-IMPORT_SHAPE = "one"
+ANSWER_SHAPE: Final = "one"
 FEWEST_OPTIONS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False

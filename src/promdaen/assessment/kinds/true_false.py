@@ -1,6 +1,7 @@
 """A statement that is true or false."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from promdaen.assessment.rules import form_rows, page_answers
 from promdaen.assessment.rules import typed as typed_answers
@@ -13,7 +14,7 @@ from promdaen.kit.texts import Text
 
 NAME = "true_false"
 LABEL = Text("True or false")
-IMPORT_SHAPE = "one"
+ANSWER_SHAPE: Final = "one"
 IDS = ("true", "false")
 WORDS = {"true": Text("True"), "false": Text("False")}
 # Accepted inputs other than ids and places; every character means the same alone or spelt out.

@@ -19,7 +19,7 @@ from promdaen.assessment.queries.bank import (
     items_of_papers,
     paper_items,
     paper_pages,
-    papers_counted,
+    papers_with_counts,
     shown_rows,
 )
 from promdaen.assessment.queries.item_statistics import (

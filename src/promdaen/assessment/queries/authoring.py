@@ -16,9 +16,8 @@ from promdaen.assessment.rules.files.changes import next_code
 from promdaen.assessment.rules.files.items import USES
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.curriculum.rules import labels, places, rewordings, wordlists
+from promdaen.curriculum.rules import labels, places, rewordings
 from promdaen.curriculum.rules.findings import ContentFinding
-from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
@@ -83,17 +82,10 @@ def free_code(*, topic: str) -> str:
 def item_findings(*, values: JsonObject) -> list[ContentFinding]:
     """The findings of the content checks on an item while it is edited."""
     words = curriculum_queries.values_of_kind(kind="word")
-    sensitive_words = {
-        language: sensitive.Sensitive(
-            traits=wordlists.word_forms(words=words, language=language, use="trait"),
-            suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),
-        )
-        for language in languages.NAMES
-    }
     kind = kinds.get_kind(name=values["kind"])
     draft = drafts.item_draft(code=values["code"], values=values, checks=kind.CHECKS)
     return [
-        *bank.item_findings(item=draft, words=sensitive_words),
+        *bank.item_findings(item=draft, words=sensitive.sensitive_words(words=words)),
         *curriculum_queries.word_findings(subject=draft.subject, values=values),
     ]
 

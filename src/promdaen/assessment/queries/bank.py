@@ -117,35 +117,35 @@ class OptionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPage:
-    """An item for reading; `left` are the entries that options are matched to.
+    """An item for reading; `matched_entries` are those that options are matched to.
 
     `is_public`: it came with the content files, which are public.
     """
 
     line: ItemLine
     options: Sequence[OptionLine]
-    left: Sequence[OptionLine]
-    right: Words
+    matched_entries: Sequence[OptionLine]
+    right_answer: Words
     is_public: bool
     papers: Sequence[tuple[Paper, int]]
 
 
-def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
+def item_lines(*, item_filter: ItemFilter) -> list[ItemLine]:
     """The items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     filters = {
-        "outcome__topic": chosen.topic,
-        "kind": chosen.kind,
-        "level": chosen.level,
-        "use": chosen.use,
+        "outcome__topic": item_filter.topic,
+        "kind": item_filter.kind,
+        "level": item_filter.level,
+        "use": item_filter.use,
     }
     rows = rows.filter(**{name: value for name, value in filters.items() if value})
-    if chosen.review == UNTRANSLATED:
+    if item_filter.review == UNTRANSLATED:
         return _item_lines(items=list(rows.exclude(missing_language="")))
     lines = _item_lines(items=list(rows))
-    if not chosen.review:
+    if not item_filter.review:
         return lines
-    return [line for line in lines if line.is_approved == (chosen.review == "approved")]
+    return [line for line in lines if line.is_approved == (item_filter.review == "approved")]
 
 
 def item_page(*, code: str) -> ItemPage | None:
@@ -155,14 +155,15 @@ def item_page(*, code: str) -> ItemPage | None:
         return None
     kind = kinds.get_kind(name=item.kind)
     answer = kind.right(body=item.body, key=item.key)
-    chosen = set(kind.chosen_ids(body=item.body, answer=answer))
-    is_marked = kind.IMPORT_SHAPE != "order"
+    # An order has no right options to mark: the answer is shown below them.
+    is_order = kind.ANSWER_SHAPE == "order"
+    key_ids = () if is_order else kind.chosen_ids(body=item.body, answer=answer)
     places = PaperItem.objects.filter(item=item, paper__is_current=True).select_related("paper")
     return ItemPage(
         line=_item_lines(items=[item])[0],
-        options=_options(rows=shown_rows(item=item), right=chosen if is_marked else set()),
-        left=_options(rows=item.body.get("left", ()), right=set()),
-        right=Words(
+        options=_options(rows=shown_rows(item=item), key_ids=key_ids),
+        matched_entries=_options(rows=item.body.get("left", ())),
+        right_answer=Words(
             en=kind.answer_text(body=item.body, answer=answer, language="en"),
             km=kind.answer_text(body=item.body, answer=answer, language="km"),
         ),
@@ -179,12 +180,11 @@ def find_paper(*, paper_id: UUID) -> Paper | None:
 def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionLine]]]:
     """The items of a paper in order, each with its options, without the key."""
     return [
-        (place, _options(rows=shown_rows(item=place.item), right=set()))
-        for place in paper_items(paper=paper)
+        (place, _options(rows=shown_rows(item=place.item))) for place in paper_items(paper=paper)
     ]
 
 
-def papers_counted() -> QuerySet[Paper]:
+def papers_with_counts() -> QuerySet[Paper]:
     """The newest papers, each with `items_count`."""
     return current_papers().annotate(items_count=Count("places"))
 
@@ -208,8 +208,10 @@ def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
     return kinds.get_kind(name=item.kind).option_rows(body=item.body)
 
 
-def _options(*, rows: Iterable[Mapping[str, str]], right: set[str]) -> list[OptionLine]:
+def _options(
+    *, rows: Iterable[Mapping[str, str]], key_ids: Collection[str] = ()
+) -> list[OptionLine]:
     return [
-        OptionLine(id=row["id"], en=row["en"], km=row["km"], is_right=row["id"] in right)
+        OptionLine(id=row["id"], en=row["en"], km=row["km"], is_right=row["id"] in key_ids)
         for row in rows
     ]

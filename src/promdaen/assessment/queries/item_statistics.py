@@ -306,7 +306,7 @@ def _choice_line(
     kind = kinds.get_kind(name=item.kind)
     rows = [row for row in shares if row is not None]
     text = None
-    if kind.IMPORT_SHAPE != "order":
+    if kind.ANSWER_SHAPE != "order":
         clean_answer = kind.clean(body=item.body, typed=list(answer))
         text = Words(
             en=kind.answer_text(body=item.body, answer=clean_answer, language="en"),

@@ -99,7 +99,7 @@ def asked_item(*, item: Item) -> recording.ItemKey:
         item=str(item.pk),
         options=kind.option_ids(body=item.body),
         right=kind.chosen_ids(body=item.body, answer=right),
-        is_order=kind.IMPORT_SHAPE == "order",
+        is_order=kind.ANSWER_SHAPE == "order",
     )
 
 

@@ -18,7 +18,7 @@ class Settled:
 
     point: FloatArray
     steps_count: int
-    is_settled: bool
+    has_converged: bool
 
 
 def settle(
@@ -38,17 +38,17 @@ def settle(
     while steps_count < most_steps:
         first, _ = step(point)
         if _distance(first, point) < tolerance:
-            return Settled(point=first, steps_count=steps_count + 1, is_settled=True)
+            return Settled(point=first, steps_count=steps_count + 1, has_converged=True)
         second, height = step(first)
         steps_count += 2
         if _distance(second, first) < tolerance:
-            return Settled(point=second, steps_count=steps_count, is_settled=True)
+            return Settled(point=second, steps_count=steps_count, has_converged=True)
         leap = _leap(point=point, first=first, second=second)
         landed, reached = step(leap)
         steps_count += 1
         has_held = math.isfinite(reached) and reached >= height - SLACK * abs(height)
         point = landed if has_held and np.isfinite(landed).all() else second
-    return Settled(point=point, steps_count=steps_count, is_settled=False)
+    return Settled(point=point, steps_count=steps_count, has_converged=False)
 
 
 def _distance(first: FloatArray, second: FloatArray) -> float:

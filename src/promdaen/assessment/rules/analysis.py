@@ -1,24 +1,30 @@
 """Analysis: all figures of a set of items from one table of answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from promdaen.assessment.rules import calibration, dif, items
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 from promdaen.kit.json_objects import NewJsonObject
 
-Calibrate = Callable[..., calibration.Calibration]
+
+class Calibrate(Protocol):
+    """The estimation of a model from marks 0, 1 or NaN (missing), shape (officers, items)."""
+
+    def __call__(self, *, marks: FloatArray) -> calibration.Calibration: ...
+
+
 MODELS: Mapping[str, Calibrate] = MappingProxyType(
     {"rasch": calibration.rasch, "2pl": calibration.two_parameter}
 )
 
 
 @dataclass(frozen=True)
-class ItemAccount:
+class ItemResult:
     """One item: classical figures over complete rows and estimates over all answers."""
 
     name: str
@@ -33,7 +39,7 @@ class ItemAccount:
 
 
 @dataclass(frozen=True)
-class DifAccount:
+class DifResult:
     """One item's differential functioning between the focal group and the rest."""
 
     item: str
@@ -55,32 +61,32 @@ class ItemAnalysis:
     items: int
     alpha: float | None
     sem: float | None
-    item: tuple[ItemAccount, ...]
+    item: tuple[ItemResult, ...]
     latent_variance: float | None
     log_likelihood: float | None
     aic: float | None
     bic: float | None
-    dif: tuple[DifAccount, ...]
+    dif: tuple[DifResult, ...]
 
 
 @dataclass(frozen=True)
 class Analysis:
     """An item analysis, and sentences (English) on undefined figures."""
 
-    account: ItemAnalysis
+    result: ItemAnalysis
     notices: tuple[str, ...]
 
     @property
     def document(self) -> NewJsonObject:
         """The analysis as plain data for JSON."""
-        return asdict(self.account)
+        return asdict(self.result)
 
 
 def analysis(
     *,
     marks: FloatArray,
     names: Sequence[str],
-    model: str = "2pl",
+    model: str,
     is_focal: BoolArray | None = None,
 ) -> Analysis:
     """The analysis of items from marks 0, 1 or NaN (missing), shape (officers, items).
@@ -91,11 +97,10 @@ def analysis(
     """
     calibrate = MODELS[model]
     classical = items.paper_figures(marks=marks)
-    fitted, notices = _fitted(calibrate=calibrate, marks=marks, names=names)
-    functioning = _functioning(marks=marks, names=names, is_focal=is_focal)
-    nothing = calibration.ItemEstimate(None, None, None, None, None, None)
-    estimates = fitted.items if fitted else [nothing] * len(names)
-    account = ItemAnalysis(
+    fitted, notices = _fit_model(calibrate=calibrate, marks=marks, names=names)
+    dif_results = _dif_results(marks=marks, names=names, is_focal=is_focal)
+    estimates = fitted.items if fitted else [calibration.NO_ESTIMATE] * len(names)
+    result = ItemAnalysis(
         n=classical.n,
         n_complete=classical.n_complete,
         items=len(names),
@@ -109,15 +114,15 @@ def analysis(
         log_likelihood=fitted.log_likelihood if fitted else None,
         aic=fitted.aic if fitted else None,
         bic=fitted.bic if fitted else None,
-        dif=functioning,
+        dif=dif_results,
     )
-    return Analysis(account=account, notices=tuple(notices))
+    return Analysis(result=result, notices=tuple(notices))
 
 
 def _item(
     *, name: str, figures: items.ItemFigures, estimate: calibration.ItemEstimate
-) -> ItemAccount:
-    return ItemAccount(
+) -> ItemResult:
+    return ItemResult(
         name=name,
         facility=figures.facility,
         discrimination=figures.discrimination,
@@ -130,8 +135,8 @@ def _item(
     )
 
 
-def _fitted(
-    *, calibrate: Calibrate, marks: npt.NDArray[np.generic], names: Sequence[str]
+def _fit_model(
+    *, calibrate: Calibrate, marks: FloatArray, names: Sequence[str]
 ) -> tuple[calibration.Calibration | None, list[str]]:
     try:
         fitted = calibrate(marks=marks)
@@ -142,23 +147,23 @@ def _fitted(
         for name, item in zip(names, fitted.items, strict=True)
         if item.reason
     ]
-    if not fitted.is_settled:
+    if not fitted.has_converged:
         notices.append(
-            f"The search had not come to rest after {fitted.steps_count} passes: "
-            "take the estimates as provisional, or use Rasch."
+            f"The estimation did not converge after {fitted.steps_count} iterations. "
+            "Treat the estimates as provisional, or use the Rasch model."
         )
     return fitted, notices
 
 
-def _functioning(
+def _dif_results(
     *, marks: FloatArray, names: Sequence[str], is_focal: BoolArray | None
-) -> tuple[DifAccount, ...]:
+) -> tuple[DifResult, ...]:
     if is_focal is None:
         return ()
     has_all = ~np.isnan(marks).any(axis=1)
     findings = dif.dif(marks=marks[has_all], is_focal=is_focal[has_all])
     return tuple(
-        DifAccount(
+        DifResult(
             item=name,
             mh_chi2=statistics.mh_chi2,
             mh_alpha=statistics.mh_alpha,

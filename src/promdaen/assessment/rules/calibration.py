@@ -44,13 +44,16 @@ class ItemEstimate:
     reason: str | None = None
 
 
+NO_ESTIMATE = ItemEstimate(a=None, b=None, d=None, se_a=None, se_d=None, se_b=None)
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Estimates of all items in their order, and the fit to the answers.
 
     latent_variance: of ability, estimated in Rasch, 1 in 2PL; log_likelihood: marginal, natural
     log; parameters_count, officers_count: for aic and bic; steps_count: passes over the answers;
-    is_settled: whether the search converged.
+    has_converged: whether the search converged.
     """
 
     model: str
@@ -60,7 +63,7 @@ class Calibration:
     parameters_count: int
     officers_count: int
     steps_count: int
-    is_settled: bool
+    has_converged: bool
 
     @property
     def aic(self) -> float:
@@ -82,7 +85,7 @@ class _Fit:
     log_likelihood: float
     covariance: FloatArray | None
     steps_count: int
-    is_settled: bool
+    has_converged: bool
 
 
 def rasch(*, marks: npt.NDArray[np.generic]) -> Calibration:
@@ -282,7 +285,7 @@ def _polished(
         log_likelihood=height,
         covariance=covariance,
         steps_count=settled.steps_count,
-        is_settled=settled.is_settled,
+        has_converged=settled.has_converged,
     )
 
 
@@ -313,9 +316,8 @@ def _calibration_of_fit(
     *, fit: _Fit, reasons: list[str | None], model: str, officers_count: int
 ) -> Calibration:
     estimates = iter(_estimates(fit=fit, is_rasch=model == "rasch"))
-    nothing = ItemEstimate(a=None, b=None, d=None, se_a=None, se_d=None, se_b=None)
     every = tuple(
-        next(estimates) if reason is None else replace(nothing, reason=reason)
+        next(estimates) if reason is None else replace(NO_ESTIMATE, reason=reason)
         for reason in reasons
     )
     item_count = len(fit.slopes)
@@ -327,7 +329,7 @@ def _calibration_of_fit(
         parameters_count=item_count + 1 if model == "rasch" else 2 * item_count,
         officers_count=officers_count,
         steps_count=fit.steps_count,
-        is_settled=fit.is_settled,
+        has_converged=fit.has_converged,
     )
 
 

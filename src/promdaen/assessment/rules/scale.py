@@ -107,7 +107,7 @@ def scale(*, marks: FloatArray) -> ItemScale:
         log_likelihood=fitted.log_likelihood,
         aic=fitted.aic,
         bic=fitted.bic,
-        is_settled=fitted.is_settled,
+        is_settled=fitted.has_converged,
     )
 
 
@@ -132,7 +132,7 @@ def _slopes(*, marks: FloatArray, answered: np.ndarray) -> dict[int, calibration
     many = answered >= FEWEST_FOR_SLOPES
     fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
     # A two-parameter search that has not converged is not reported.
-    if fitted is None or not fitted.is_settled:
+    if fitted is None or not fitted.has_converged:
         return {}
     return dict(zip(np.flatnonzero(many).tolist(), fitted.items, strict=True))
 

@@ -20,7 +20,7 @@ from promdaen.curriculum.rules import review_states
 from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.roles import TEACHING
@@ -65,8 +65,7 @@ def delete_drafts(request: AccountRequest) -> HttpResponse:
         )
     if attempted.is_done:
         words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", count)
-        number = languages.count_text(count, language=page_language())
-        messages.success(request, words % {"n": number})
+        messages.success(request, with_numbers(words, n=count))
     return redirect(f"{reverse('assessment:items')}?review={queries.UNTRANSLATED}")
 
 

@@ -23,6 +23,7 @@ from promdaen.kit import refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import XLSX_TYPE
+from promdaen.kit.texts import with_numbers
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.roles import TEACHING
 
@@ -46,7 +47,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
     """The export formats of the filtered items; or the file."""
     people_queries.require_right("runs", account=request.user)
     form = bank_forms.ItemFilterForm(request.GET)
-    lines = queries.item_lines(chosen=form.chosen())
+    lines = queries.item_lines(item_filter=form.chosen())
     file_format = request.GET.get("format", "")
     if file_format in FORMS:
         try:
@@ -185,15 +186,16 @@ def _step_labels() -> tuple[str, str, str]:
 
 
 def _import_message(*, result: actions.ItemsImported) -> str:
-    message = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
-        "added": result.added_count,
-        "changed": result.changed_count,
-        "same": result.unchanged_count,
-    }
+    message = with_numbers(
+        _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s."),
+        added=result.added_count,
+        changed=result.changed_count,
+        same=result.unchanged_count,
+    )
     if result.refused_count:
-        message += " " + _("Refused and left out: %(n)s.") % {"n": result.refused_count}
+        message += " " + with_numbers(_("Refused and left out: %(n)s."), n=result.refused_count)
     if result.waiting_count:
-        message += " " + _("In one language, waiting for translation: %(n)s.") % {
-            "n": result.waiting_count
-        }
+        message += " " + with_numbers(
+            _("In one language, waiting for translation: %(n)s."), n=result.waiting_count
+        )
     return f"{message} " + _("New and changed texts are drafts until they are reviewed.")

@@ -49,7 +49,7 @@ class DrillForm(forms.Form):
         coerce=int,
         initial=rules.SIZES[2],
     )
-    seed = forms.IntegerField(
+    seed = fields.TypedInteger(
         label=gettext_lazy("Number of the draw"),
         help_text=gettext_lazy("The same number draws the same cards. Empty: by lot."),
         required=False,

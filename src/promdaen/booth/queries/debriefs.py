@@ -85,7 +85,7 @@ class RunDebrief:
     axes: Sequence[DebriefAxis]
     way: str
     is_hint: bool
-    detection: detection.Detection | None
+    detection: detection.DetectionMeasures | None
     red_lines: Sequence[RedLine]
     stories: Sequence[OpenStory]
     plain: Sequence[int]
@@ -161,7 +161,7 @@ def load_debrief(
         travellers=record.travellers,
         not_served=int(facilitation["not_served"] or 0),
         axes=_axes(record),
-        way=detection.way(counts=counts),
+        way=detection.bias(counts=counts),
         is_hint=detection.is_hint(trials=record.travellers),
         detection=lines_of_axes.run_detection(security=security),
         red_lines=_red_lines(folding, record),

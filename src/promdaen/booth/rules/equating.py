@@ -30,7 +30,7 @@ PRIOR_SIGMA = 3.0
 """Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
 and what all or none ruled rightly within sight."""
 STEPS = 12
-"""Of Newton: from zero they come to rest well before."""
+"""Iterations of Newton at most: from zero it converges well before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

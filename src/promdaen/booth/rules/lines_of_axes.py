@@ -10,7 +10,7 @@ from promdaen.booth.rules.words import measures as words
 from promdaen.kit import intervals
 from promdaen.kit.texts import Words
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import Detection, DetectionCounts
+from promdaen.specimen.rules.detection import DetectionCounts, DetectionMeasures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +75,9 @@ def detection_counts(*, security: Figures) -> DetectionCounts:
     )
 
 
-def run_detection(*, security: Figures) -> Detection | None:
+def run_detection(*, security: Figures) -> DetectionMeasures | None:
     """Return how well stopping separates travellers to stop from others, if both were met."""
-    return detection.detection(counts=detection_counts(security=security))
+    return detection.detection_measures(counts=detection_counts(security=security))
 
 
 def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> Figure:

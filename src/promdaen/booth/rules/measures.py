@@ -172,7 +172,7 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
     caught = [ruled_turn for ruled_turn in signals if ruled_turn.is_stopped]
     stories = [ruled_turn for ruled_turn in ruled if _is_only_story(ruled_turn)]
     alerts = [ruled_turn for ruled_turn in ruled if ruled_turn.turn.has_hit]
-    signal_detection = detection.detection(
+    measures = detection.detection_measures(
         counts=detection.DetectionCounts(
             hits=len(caught),
             misses=len(signals) - len(caught),
@@ -186,8 +186,8 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
         "noise": len(noise),
         **_count_among("hits", signals, lambda ruled_turn: ruled_turn.is_stopped),
         **_count_among("false_alarms", noise, lambda ruled_turn: ruled_turn.is_stopped),
-        "d_prime": signal_detection.d_prime if signal_detection else None,
-        "criterion": signal_detection.criterion if signal_detection else None,
+        "d_prime": measures.d_prime if measures else None,
+        "criterion": measures.criterion if measures else None,
         **_count_among(
             "right_grounds", caught, lambda ruled_turn: ruled_turn.verdict in _GROUNDED
         ),

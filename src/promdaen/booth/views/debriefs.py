@@ -28,7 +28,7 @@ def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
         return redirect("booth:play", run_id=run.pk)
     context = {
         "debrief": page,
-        "ways": detection.WAYS,
+        "ways": detection.BIAS_TEXTS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
         "fewest": fairness.MIN_TRAVELLERS,
     }

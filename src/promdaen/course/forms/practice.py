@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -195,19 +195,25 @@ def _case_label(*, choice: CaseChoice) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class SentMoves:
-    """Officers with their new groups, and officers whom someone else moved meanwhile."""
+    """Officers with their new groups, and officers whom someone else moved meanwhile.
+
+    `chosen`: the group chosen on the page, by enrolment.
+    """
 
     moves: Sequence[tuple[Enrolment, UUID]]
     moved_meanwhile: Sequence[str]
+    chosen: Mapping[UUID, str]
 
 
 def moves_sent(*, page: GroupsPage, data: QueryDict) -> SentMoves:
     """Officers whose group was changed on the page; without opened values, every choice."""
-    moves, moved = [], []
+    moves, moved, chosen_groups = [], [], {}
     for enrolment in page.enrolments:
         chosen = data.get(f"g_{enrolment.seat}", "")
         present = page.group_of.get(enrolment.pk, "")
         opened = data.get(f"opened-g_{enrolment.seat}", present)
+        if chosen in page.by_name:
+            chosen_groups[enrolment.pk] = chosen
         if chosen not in page.by_name or chosen in {opened, present}:
             continue
         if opened != present:
@@ -224,4 +230,4 @@ def moves_sent(*, page: GroupsPage, data: QueryDict) -> SentMoves:
             )
         else:
             moves.append((enrolment, page.by_name[chosen]))
-    return SentMoves(moves=moves, moved_meanwhile=moved)
+    return SentMoves(moves=moves, moved_meanwhile=moved, chosen=chosen_groups)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
 from promdaen.refresher.actions.seasons import LEAST_MINUTES, MOST_MINUTES
 from promdaen.refresher.rules import budgets
 
@@ -14,7 +15,7 @@ from promdaen.refresher.rules import budgets
 class YearForm(forms.Form):
     """The average minutes that the year takes each officer."""
 
-    minutes = forms.IntegerField(
+    minutes = fields.TypedInteger(
         label=gettext_lazy("Minutes per officer and year"),
         min_value=LEAST_MINUTES,
         max_value=MOST_MINUTES,

@@ -237,7 +237,7 @@ def _paper_item(*, row: PaperItem) -> answers.AnswerableItem:
     kind = kinds.get_kind(name=row.item.kind)
     return answers.AnswerableItem(
         code=row.item.code,
-        shape=kind.IMPORT_SHAPE,
+        shape=kind.ANSWER_SHAPE,
         options=tuple(kind.option_ids(body=row.item.body)),
     )
 

@@ -216,7 +216,7 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
 
 def _takes_many(*, paper: Paper) -> dict[int, bool]:
     return {
-        place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE == "some"
+        place.position: kinds.get_kind(name=place.item.kind).ANSWER_SHAPE == "some"
         for place in assessment_queries.paper_items(paper=paper)
     }
 

@@ -144,7 +144,7 @@ def _line_texts(
     paper: Paper,
 ) -> list[dict[str, object]]:
     shapes = {
-        place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE
+        place.position: kinds.get_kind(name=place.item.kind).ANSWER_SHAPE
         for place in assessment_queries.paper_items(paper=paper)
     }
     line_rows: list[dict[str, Any]] = []

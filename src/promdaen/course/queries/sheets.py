@@ -471,7 +471,7 @@ def _cells(*, paper: Paper) -> list[SheetCell]:
 
 def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:
     """The keys that answer an item with one stroke; "" if an answer has several."""
-    if kind.IMPORT_SHAPE != "one":
+    if kind.ANSWER_SHAPE != "one":
         return ""
     signs = [
         *(option for option in options if len(option) == 1),

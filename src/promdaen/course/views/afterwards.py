@@ -28,6 +28,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import with_numbers
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.roles import TEACHING
 
@@ -106,17 +107,18 @@ def due_list(request: AccountRequest) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        messages.success(request, _("Taken down as reminded: %(n)s.") % {"n": count})
+        messages.success(request, with_numbers(_("Taken down as reminded: %(n)s."), n=count))
         return redirect(request.get_full_path())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="due")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="later-tests",
-            heads=exports.LATER_HEADS,
-            rows=_rows(lines=lines),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="later-tests",
+        heads=exports.LATER_HEADS,
+        rows=lambda: _rows(lines=lines),
+    )
+    if list_file:
+        return list_file
     context = {
         "filter_form": form,
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
@@ -171,7 +173,7 @@ def _invited(request: AccountRequest, run: CourseRun) -> bool:
             by=request.user,
             now=timezone.now(),
         )
-        messages.success(request, _("Officers newly invited: %(n)s.") % {"n": count})
+        messages.success(request, with_numbers(_("Officers newly invited: %(n)s."), n=count))
     return True
 
 

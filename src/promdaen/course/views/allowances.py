@@ -32,13 +32,14 @@ def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
     )
     on = _chosen(text=request.GET.get("on", ""), days=days)
     lines = queries.allowance_lines(run=run, order=order, on=on)
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name=f"allowances-{run.code}",
-            heads=queries.HEADS,
-            rows=queries.export_rows(lines=lines, language=files.language()),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name=f"allowances-{run.code}",
+        heads=queries.HEADS,
+        rows=lambda: queries.export_rows(lines=lines, language=files.language()),
+    )
+    if list_file:
+        return list_file
     context = {"run": run, "lines": lines, "days": days, "on": on}
     return render(request, "course/allowances.html", context)
 

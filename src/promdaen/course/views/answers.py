@@ -129,13 +129,15 @@ def answer_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
 
 @of_run("change")
 def refused_answers(
-    request: AccountRequest, run: CourseRun, draft_id: UUID, form: str
+    request: AccountRequest, run: CourseRun, draft_id: UUID, file_format: str
 ) -> HttpResponse:
     """The refused rows of a file of answers as a file, each with its reason."""
-    if form not in files.FORMATS:
+    if file_format not in files.FORMATS:
         raise Http404(_("Page not found."))
     heads, rows = sheets.refused_table(draft=_draft(request, run=run, draft_id=draft_id))
-    return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
+    return files.list_response(
+        name=f"refused-{run.code}", heads=heads, rows=rows, file_format=file_format
+    )
 
 
 @require_POST

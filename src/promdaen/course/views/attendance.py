@@ -30,6 +30,7 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, TrainingSession
@@ -96,7 +97,9 @@ def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
                 by=request.user,
                 now=timezone.now(),
             )
-            messages.success(request, _("Recorded: %(n)s.") % {"n": change_count.added_count})
+            messages.success(
+                request, with_numbers(_("Recorded: %(n)s."), n=change_count.added_count)
+            )
         return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
         "run": run,
@@ -252,5 +255,5 @@ def _record_absences(request: AccountRequest, *, run: CourseRun, sheet: forms.Ab
             change_count = actions.tick_sessions(run=run, present=present, by=by, now=now)
     except CourseRefused as error:
         return str(error)
-    messages.success(request, _("Recorded: %(n)s.") % {"n": change_count.added_count})
+    messages.success(request, with_numbers(_("Recorded: %(n)s."), n=change_count.added_count))
     return ""

@@ -22,6 +22,7 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import extras, pdf, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def badge_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The officers of a run with their badges: joined, locked."""
     page = classroom.badges_page(run=run, now=timezone.now())
-    context = {"run": run, "page": page, "can_print": extras.has("prints")}
+    context = {"run": run, "page": page, "can_print": extras.is_installed(name="prints")}
     return render(request, "course/badges.html", context)
 
 
@@ -43,7 +44,7 @@ def make_badges(request: AccountRequest, run: CourseRun) -> HttpResponse:
     with refusals.as_messages(request):
         run_badges = actions.make_badges(run=run, by=request.user, now=timezone.now())
         words = _("Badges made: %(n)s. Print them, and the PIN strips.")
-        messages.success(request, words % {"n": len(run_badges)})
+        messages.success(request, with_numbers(words, n=len(run_badges)))
     return redirect("course:badges", code=run.code)
 
 
@@ -53,7 +54,7 @@ def badge_page(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> H
     """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
     line = classroom.badge_line(enrolment=enrolment, now=timezone.now())
-    context = {"run": run, "line": line, "can_print": extras.has("prints")}
+    context = {"run": run, "line": line, "can_print": extras.is_installed(name="prints")}
     return render(request, "course/badge.html", context)
 
 
@@ -114,7 +115,7 @@ def pins(
     Without the extra for prints the PINs are shown on this one page.
     """
     enrolment = _enrolment(run, enrolment_id) if enrolment_id else None
-    form, can_print = PinsForm(request.POST or None), extras.has("prints")
+    form, can_print = PinsForm(request.POST or None), extras.is_installed(name="prints")
     if request.method == "POST" and form.is_valid():
         try:
             language = files.language() if can_print else ""

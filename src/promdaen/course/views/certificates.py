@@ -24,6 +24,7 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
     with refusals.as_messages(request):
         issued = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
-        messages.success(request, _("Certificates issued: %(n)s.") % {"n": len(issued)})
+        messages.success(request, with_numbers(_("Certificates issued: %(n)s."), n=len(issued)))
     return redirect("course:certificates", code=run.code)
 
 

@@ -17,6 +17,7 @@ from promdaen.course.queries import evaluations
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -40,7 +41,9 @@ def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
         except actions.CourseRefused as error:
             problem = str(error)
         else:
-            messages.success(request, _("Evaluation forms imported: %(n)s.") % {"n": count})
+            messages.success(
+                request, with_numbers(_("Evaluation forms imported: %(n)s."), n=count)
+            )
             return redirect("course:forms", code=run.code)
     return render(
         request,
@@ -66,7 +69,9 @@ def comments(request: AccountRequest, run: CourseRun) -> HttpResponse:
             count = actions.choose_quotes(
                 run=run, quotes=form.quotes(), by=request.user, now=timezone.now()
             )
-            messages.success(request, _("Comments that are printed: %(n)s.") % {"n": count})
+            messages.success(
+                request, with_numbers(_("Comments that are printed: %(n)s."), n=count)
+            )
             return redirect("course:comments", code=run.code)
     silent = [row for row in comment_list if not row.has_consent]
     return render(request, "course/comments.html", {"run": run, "form": form, "silent": silent})

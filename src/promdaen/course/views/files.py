@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from promdaen.kit import exports
@@ -20,12 +20,26 @@ def language() -> str:
     return page_language()
 
 
-def answer(
-    *, name: str, heads: Sequence[Words], rows: Iterable[Sequence[Output]], form: str
+def requested_list(
+    request: HttpRequest,
+    *,
+    name: str,
+    heads: Sequence[Words],
+    rows: Callable[[], Iterable[Sequence[Output]]],
+) -> HttpResponse | None:
+    """A list as a file, if the address asks for one (`?format=`); `rows` is called only then."""
+    file_format = request.GET.get("format")
+    if file_format not in FORMATS:
+        return None
+    return list_response(name=name, heads=heads, rows=rows(), file_format=file_format)
+
+
+def list_response(
+    *, name: str, heads: Sequence[Words], rows: Iterable[Sequence[Output]], file_format: str
 ) -> HttpResponse:
     """A list as a file to download."""
     return exports.list_response(
-        name=name, file_format=form, heads=heads, rows=rows, now=timezone.localtime()
+        name=name, file_format=file_format, heads=heads, rows=rows, now=timezone.localtime()
     )
 
 

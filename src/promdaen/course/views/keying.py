@@ -23,6 +23,7 @@ from promdaen.course.views.opening import of_run, round_or_404
 from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -188,14 +189,20 @@ def _keying_errors(
 def _keying_message(*, result: intake.SheetsKeyed) -> str:
     messages_shown = []
     if result.counted_count:
-        messages_shown.append(_("Sheets that count now: %(n)s.") % {"n": result.counted_count})
+        messages_shown.append(
+            with_numbers(_("Sheets that count now: %(n)s."), n=result.counted_count)
+        )
     if result.waiting_count:
         messages_shown.append(
-            _("Sheets that wait for the second person: %(n)s.") % {"n": result.waiting_count}
+            with_numbers(
+                _("Sheets that wait for the second person: %(n)s."), n=result.waiting_count
+            )
         )
     if result.differing_count:
         messages_shown.append(
-            _("Sheets keyed differently, to be resolved: %(n)s.") % {"n": result.differing_count}
+            with_numbers(
+                _("Sheets keyed differently, to be resolved: %(n)s."), n=result.differing_count
+            )
         )
     return " ".join(messages_shown)
 

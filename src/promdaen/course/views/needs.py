@@ -41,13 +41,14 @@ def needs(request: AccountRequest) -> HttpResponse:
     )
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-need")
     places.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="training-needs",
-            heads=exports.NEED_HEADS,
-            rows=[row for place in places for row in _rows(place)],
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="training-needs",
+        heads=exports.NEED_HEADS,
+        rows=lambda: [row for place in places for row in _rows(place)],
+    )
+    if list_file:
+        return list_file
     context = {
         "filter_form": form,
         "page": Paginator(places, LINES_A_PAGE).get_page(request.GET.get("page")),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,14 +23,23 @@ from promdaen.course.queries import practice as queries
 from promdaen.course.rules import practice as rules
 from promdaen.course.views import practice_addresses
 from promdaen.course.views.opening import of_run
+from promdaen.course.views.sittings import REFRESH_SECONDS
 from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, Practice
 
 SEED_BITS = 31
-RENEWED_SECONDS = 4
+LAB = "specimen:session"
+PLANNED = ("case", "mode", "trials_count")
+"""Fields that the address may fill: what a lesson plans."""
+FORMS: dict[str, Callable[..., Any]] = {
+    rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
+    rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
+    rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
+}
 Page = Callable[..., HttpResponse]
 
 
@@ -92,7 +101,7 @@ def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
 def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The progress of everyone; updates automatically."""
     page = queries.live_page(practice=practice, now=timezone.now())
-    context = {"run": run, "page": page, "practice": practice, "seconds": RENEWED_SECONDS}
+    context = {"run": run, "page": page, "practice": practice, "seconds": REFRESH_SECONDS}
     is_part = getattr(request, "htmx", False)
     template = "course/parts/practice_live.html" if is_part else "course/practice_live.html"
     return render(request, template, context)
@@ -102,10 +111,13 @@ def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRes
 @practice_page
 def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The groups; officers can be moved before and during the case."""
+    if not practice.is_group:
+        raise Http404(_("Page not found."))
     page = queries.groups_page(practice=practice)
-    refused = ""
+    refused, chosen_groups = "", page.group_of
     if request.method == "POST":
         typed_moves = forms.moves_sent(page=page, data=request.POST)
+        chosen_groups = {**page.group_of, **typed_moves.chosen}
         try:
             actions.move_officers(
                 practice=practice, moves=typed_moves.moves, by=request.user, now=timezone.now()
@@ -118,7 +130,17 @@ def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpR
             if typed_moves.moved_meanwhile:
                 return redirect(request.path)
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
-    context = {"run": run, "page": page, "practice": practice, "refused": refused}
+    lines = [
+        (enrolment, present, chosen_groups.get(enrolment.pk, ""))
+        for enrolment, present in page.lines
+    ]
+    context = {
+        "run": run,
+        "page": page,
+        "lines": lines,
+        "practice": practice,
+        "refused": refused,
+    }
     return render(request, "course/practice_groups.html", context)
 
 
@@ -129,7 +151,7 @@ def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRe
 
     def act() -> str:
         count = actions.close_practice(practice=practice, by=request.user, now=timezone.now())
-        return _("The practice is closed. Ended with it: %(count)s.") % {"count": count}
+        return with_numbers(_("The practice is closed. Ended with it: %(count)s."), count=count)
 
     return _live_response(request, run=run, practice=practice, act=act)
 
@@ -165,7 +187,9 @@ def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> H
 
 @require_http_methods(["GET", "POST"])
 @phones.phone_view
-def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
+def phone_practice(
+    request: HttpRequest, phone: phones.PhoneBearer, practice_id: UUID
+) -> HttpResponse:
     """The practice that the trainer opened, to begin or continue."""
     open_practice = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
     if open_practice is None:
@@ -187,16 +211,6 @@ def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -
     return render(
         request, "course/phone/practice.html", {"open_practice": open_practice, "refused": refused}
     )
-
-
-LAB = "specimen:session"
-PLANNED = ("case", "mode", "trials_count")
-"""Fields that the address may fill: what a lesson plans."""
-FORMS: dict[str, Callable[..., Any]] = {
-    rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
-    rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
-    rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
-}
 
 
 def _cases(request: AccountRequest, *, run: CourseRun) -> dict[str, object]:

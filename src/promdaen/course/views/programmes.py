@@ -45,13 +45,14 @@ of_programme = page_opener(
 def programme_list(request: AccountRequest) -> HttpResponse:
     """All programmes with their results, as a page or a file."""
     lines = queries.programme_lines(account=request.user)
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="programmes",
-            heads=exports.PROGRAMME_HEADS,
-            rows=_rows(lines=lines),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="programmes",
+        heads=exports.PROGRAMME_HEADS,
+        rows=lambda: _rows(lines=lines),
+    )
+    if list_file:
+        return list_file
     is_planner = people_queries.has_right("runs", account=request.user)
     context = {"lines": lines, "is_planner": is_planner}
     return render(request, "course/programmes.html", context)

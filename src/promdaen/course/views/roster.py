@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The roster; attendance and reasons are entered here."""
     lines = rosters.roster_lines(run=run)
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name=f"roster-{run.code}",
-            heads=exports.ROSTER_HEADS,
-            rows=_rows(lines=lines),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name=f"roster-{run.code}",
+        heads=exports.ROSTER_HEADS,
+        rows=lambda: _rows(lines=lines),
+    )
+    if list_file:
+        return list_file
     form = forms.RosterForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
@@ -210,14 +211,16 @@ def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
 @require_GET
 @of_run("change")
 def refused_rows(
-    request: AccountRequest, run: CourseRun, draft_id: UUID, form: str
+    request: AccountRequest, run: CourseRun, draft_id: UUID, file_format: str
 ) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
-    if form not in files.FORMATS:
+    if file_format not in files.FORMATS:
         raise Http404(_("Page not found."))
     draft = _draft(request, run=run, draft_id=draft_id)
     heads, rows = matches.refused_table(draft=draft)
-    return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
+    return files.list_response(
+        name=f"refused-{run.code}", heads=heads, rows=rows, file_format=file_format
+    )
 
 
 @require_POST

@@ -52,13 +52,14 @@ def run_list(request: AccountRequest) -> HttpResponse:
     lines = lists.run_lines(account=request.user, chosen=form.chosen(), today=today)
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-starts_on")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="course-runs",
-            heads=exports.RUN_HEADS,
-            rows=_rows(lines=lines),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="course-runs",
+        heads=exports.RUN_HEADS,
+        rows=lambda: _rows(lines=lines),
+    )
+    if list_file:
+        return list_file
     month = _month(text=request.GET.get("month", ""), today=today)
     return render(
         request,

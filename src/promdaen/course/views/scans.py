@@ -23,6 +23,7 @@ from promdaen.course.views.opening import of_run, round_or_404
 from promdaen.kit import extras, ids, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -50,7 +51,9 @@ def scan_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
         "refused": refused,
         "rows": scans.scan_rows(run=run),
         "tests": scans.run_tests(run=run),
-        "missing": None if extras.has("photographs") else extras.EXTRAS["photographs"],
+        "missing": None
+        if extras.is_installed(name="photographs")
+        else extras.EXTRAS["photographs"],
     }
     return render(request, "course/scans.html", context)
 
@@ -90,9 +93,7 @@ def scan_picture(request: AccountRequest, run: CourseRun, scan_id: UUID) -> Http
         scan=scans.get_scan(run=run, scan_id=scan_id),
         line=ids.read_number(request.GET.get("line", ""), highest=9_999),
     )
-    response = HttpResponse(picture, content_type=JPEG)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return HttpResponse(picture, content_type=JPEG)
 
 
 @require_POST
@@ -113,7 +114,8 @@ def take_in_scans(request: AccountRequest, run: CourseRun) -> HttpResponse:
     import_result = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
     if import_result.sittings_count:
         messages.success(
-            request, _("Answer sheets imported: %(n)s.") % {"n": import_result.sittings_count}
+            request,
+            with_numbers(_("Answer sheets imported: %(n)s."), n=import_result.sittings_count),
         )
     for line in import_result.lines:
         messages.error(request, line)
@@ -163,7 +165,7 @@ def _read(
     except actions.CourseRefused as error:
         return [("", line) for line in error.lines]
     if scan_result.saved and not _is_script(request):
-        messages.success(request, _("Pages read: %(n)s.") % {"n": len(scan_result.saved)})
+        messages.success(request, with_numbers(_("Pages read: %(n)s."), n=len(scan_result.saved)))
     return [(name, words.text(language=files.language())) for name, words in scan_result.refused]
 
 

@@ -23,13 +23,13 @@ from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
 from promdaen.kit import ids, phones, refusals
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, RunTest
 
 SEED_BITS = 31
-RENEWED_SECONDS = 4
+REFRESH_SECONDS = 4
 # The page where a sitting continues, by its mode.
 PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
@@ -77,7 +77,7 @@ def live_page(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespons
     context = {
         "run": run,
         "page": live.live_page(test=test, now=now),
-        "seconds": RENEWED_SECONDS,
+        "seconds": REFRESH_SECONDS,
     }
     is_part = getattr(request, "htmx", False)
     # The part that updates every few seconds leaves results out, and so does an open test.
@@ -96,7 +96,7 @@ def close_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespon
 
     def close() -> str:
         count = actions.close_test(test=test, by=request.user, now=timezone.now())
-        return _("The test is closed. Handed in with it: %(count)s.") % {"count": count}
+        return with_numbers(_("The test is closed. Handed in with it: %(count)s."), count=count)
 
     return _live_response(request, run=run, slug=slug, act=close)
 

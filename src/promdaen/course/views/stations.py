@@ -18,6 +18,7 @@ from promdaen.course.queries import stations as queries
 from promdaen.course.views.practice import practice_page
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import with_numbers
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, Practice
@@ -41,7 +42,9 @@ def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> Htt
         except CourseRefused as error:
             lines = [ErrorLine(text=line, target="") for line in error.lines]
         else:
-            messages.success(request, _("Findings saved or changed: %(n)s.") % {"n": count})
+            messages.success(
+                request, with_numbers(_("Findings saved or changed: %(n)s."), n=count)
+            )
             return redirect("course:practice_stations", code=run.code, practice_id=practice.pk)
     context = {"run": run, "practice": practice, "page": page, "grid": grid, "lines": lines}
     return render(request, "course/practice_stations.html", context)

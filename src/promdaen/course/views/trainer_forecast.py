@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.course.actions import trainers as actions
 from promdaen.course.forms import trainers as forms
@@ -31,35 +31,30 @@ def forecast(request: AccountRequest) -> HttpResponse:
     today = timezone.localdate()
     form = forms.ForecastForm(request.GET if request.GET.get("on") else None)
     page = queries.forecast_page(account=request.user, on=form.day(today=today), today=today)
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="trainers-forecast",
-            heads=exports.FORECAST_HEADS,
-            rows=_rows(page=page),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="trainers-forecast",
+        heads=exports.FORECAST_HEADS,
+        rows=lambda: _rows(page=page),
+    )
+    if list_file:
+        return list_file
     context = {
         "page": page,
         "form": form,
-        "is_keeper": pool_queries.may_keep(account=request.user),
-        "is_named": pool_queries.may_see_pool(account=request.user),
+        "can_keep": pool_queries.may_keep(account=request.user),
+        "can_see_pool": pool_queries.may_see_pool(account=request.user),
         "is_table": request.GET.get("as") == "table",
     }
     return render(request, "course/trainer_forecast.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def need(request: AccountRequest, province: str) -> HttpResponse:
     """Set how many trainers a province needs."""
     people_queries.require_right("runs", account=request.user)
-    place = next(
-        (
-            province_row
-            for province_row in places_queries.provinces()
-            if province_row.code == province
-        ),
-        None,
-    )
+    place = places_queries.province_by_code(code=province)
     if place is None:
         raise Http404(_("Page not found."))
     form = forms.NeedForm(request.POST or None, need=queries.province_need(province=province))

@@ -61,13 +61,14 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
     sorts = KEEPER_SORTS if is_keeper else SORTS
     order = tables.sort_order(query=request.GET, allowed=sorts, default="name")
     lines.sort(key=sorts[order.lstrip("-")], reverse=order.startswith("-"))
-    if request.GET.get("format") in files.FORMATS:
-        return files.answer(
-            name="trainers",
-            heads=(*exports.POOL_HEADS, *(exports.KEEPER_HEADS if is_keeper else ())),
-            rows=_rows(lines=lines, is_keeper=is_keeper),
-            form=request.GET["format"],
-        )
+    list_file = files.requested_list(
+        request,
+        name="trainers",
+        heads=(*exports.POOL_HEADS, *(exports.KEEPER_HEADS if is_keeper else ())),
+        rows=lambda: _rows(lines=lines, is_keeper=is_keeper),
+    )
+    if list_file:
+        return list_file
     context = {
         "filter_form": form,
         "page": Paginator(lines, TRAINERS_A_PAGE).get_page(request.GET.get("page")),

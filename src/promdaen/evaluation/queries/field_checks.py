@@ -43,7 +43,7 @@ class FieldChecksPage:
 
     lines: Sequence[PlanLine]
     figures: Sequence[rules.FieldFigures]
-    laboratory: detection.Detection | None
+    laboratory: detection.DetectionMeasures | None
     not_done: int
     limits: Sequence[Text]
 
@@ -82,7 +82,7 @@ def field_checks_page(*, account: Account | None) -> FieldChecksPage:
     )
 
 
-def _laboratory(*, account: Account | None) -> detection.Detection | None:
+def _laboratory(*, account: Account | None) -> detection.DetectionMeasures | None:
     """The skill of all officers in the laboratory, for those who may read it."""
     if account is None or not people_queries.has_right(*skill.RIGHTS, account=account):
         return None
@@ -95,7 +95,7 @@ def _laboratory(*, account: Account | None) -> detection.Detection | None:
         false_alarms=whole.stopped.hits,
         passes=whole.stopped.n - whole.stopped.hits,
     )
-    return detection.detection(counts=counts)
+    return detection.detection_measures(counts=counts)
 
 
 def check_plan(*, code: str) -> FieldCheckPlan:

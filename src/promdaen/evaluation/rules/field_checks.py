@@ -132,7 +132,7 @@ class FieldFigures:
 
     name: Text
     checks: int
-    skill: detection.Detection | None
+    skill: detection.DetectionMeasures | None
     referral: float | None = None
     referral_interval: tuple[float, float] | None = None
 
@@ -143,7 +143,7 @@ def field_figures(*, name: Text, results: Iterable[FieldResult]) -> FieldFigures
     counts = _counts(results=every)
     if min(counts.defective, counts.genuine) < MIN_CELL_SIZE:
         return FieldFigures(name=name, checks=len(every), skill=None)
-    skill = detection.detection(counts=counts)
+    skill = detection.detection_measures(counts=counts)
     if counts.hits < MIN_CELL_SIZE:
         return FieldFigures(name=name, checks=len(every), skill=skill)
     referred = sum(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.evaluation.queries.rollouts import Power
 from promdaen.evaluation.rules import protocols, rollouts
 from promdaen.kit import charts, languages
 from promdaen.kit.json_objects import NewJsonObject
 
 register = template.Library()
-WIDE_FROM = 10
 MIN_P = 0.001
 NEARLY_CERTAIN = 0.99
 STATE_CHIPS = {
@@ -37,19 +35,22 @@ CHANGES = {
 
 
 @register.simple_tag
-def power_chart(power: Any) -> SafeString:
-    """Power against the true effect, with the smallest effect seen in 80 of 100."""
-    top = power.curve[-1][0]
+def power_chart(power: Power) -> SafeString:
+    """Power against the true effect, with the smallest effect of the wanted power."""
     label = _(
-        "Seen in how many of 100 roll-outs, by true effect in points: 80 of 100 at %(points)s."
-    ) % {"points": languages.number_text(power.detectable, places=1)}
+        "Power by true effect in points. An effect of %(points)s points is detected in %(n)s of "
+        "100 roll-outs."
+    ) % {
+        "points": languages.number_text(power.detectable, places=1),
+        "n": languages.number_text(100 * rollouts.WANTED_POWER),
+    }
     return charts.curve_svg(
         chart=charts.Curve(
             points=power.curve,
             beside=power.fewer_steps,
             mark=(power.detectable, rollouts.WANTED_POWER),
             label=label,
-            step=5 if top > WIDE_FROM * 2 else 2 if top > WIDE_FROM / 2 else 1,
+            step=charts.round_step(top=power.curve[-1][0]),
         )
     )
 

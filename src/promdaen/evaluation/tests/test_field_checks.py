@@ -143,7 +143,7 @@ def test_figures_show_no_post_and_the_laboratory_beside(monkeypatch: pytest.Monk
     assert queries.field_checks_page(account=factories.account("assessor")).laboratory is None
     assert isinstance(
         queries.field_checks_page(account=factories.account("coordinator")).laboratory,
-        detection.Detection,
+        detection.DetectionMeasures,
     )
 
 

@@ -19,6 +19,7 @@ from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.views.opening import allowed
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.texts import with_numbers
 from promdaen.people import queries as people_queries
 
 
@@ -91,7 +92,7 @@ def import_costs(request: AccountRequest) -> HttpResponse:
         with attempt(request, form=form) as attempted:
             imported = actions.import_costs(rows=form.rows, by=request.user, now=timezone.now())
         if attempted.is_done:
-            messages.success(request, _("Costs imported: %(n)s.") % {"n": imported.added})
+            messages.success(request, with_numbers(_("Costs imported: %(n)s."), n=imported.added))
             if imported.left_out:
                 words = _("Recorded already and left out: %(n)s.") % {"n": imported.left_out}
                 messages.info(request, words)

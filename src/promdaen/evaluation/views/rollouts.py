@@ -24,7 +24,7 @@ from promdaen.kit import languages, pdf
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             )
             if recorded.without_post:
                 text = _("Officers without a post when their run began, not counted: %(n)s")
-                messages.warning(request, text % {"n": recorded.without_post})
+                messages.warning(request, with_numbers(text, n=recorded.without_post))
         else:
             actions.record_scores(
                 rollout=rollout, period=period, scores=form.scores, by=request.user, now=now

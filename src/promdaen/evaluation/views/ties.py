@@ -24,7 +24,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, phone_view
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.roles import TEACHING
 
@@ -101,7 +101,7 @@ def type_ties(
                     now=timezone.now(),
                 )
             if attempted.is_done:
-                messages.success(request, _("Answers so far: %(n)s.") % {"n": count})
+                messages.success(request, with_numbers(_("Answers so far: %(n)s."), n=count))
                 return redirect("evaluation:type_ties", code=code, occasion=occasion)
         context["form"] = form
     return render(request, "evaluation/type_ties.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.queries import codes, members, search
 from promdaen.kit import fields
+from promdaen.kit.widgets import DayInput
 from promdaen.places import queries as place_queries
 
 
@@ -31,12 +32,12 @@ class SearchForm(forms.Form):
     since = fields.DayField(
         label=_("From day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     until = fields.DayField(
         label=_("To day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

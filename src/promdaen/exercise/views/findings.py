@@ -22,11 +22,11 @@ from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.exercise.views import reports as report_views
-from promdaen.kit import exports, ids, languages
+from promdaen.kit import exports, ids
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
-from promdaen.kit.texts import Text, page_language
+from promdaen.kit.texts import Text, with_numbers
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
@@ -224,8 +224,7 @@ def change_findings(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             words = ngettext("%(n)s finding changed.", "%(n)s findings changed.", count)
-            number = languages.count_text(count, language=page_language())
-            messages.success(request, words % {"n": number})
+            messages.success(request, with_numbers(words, n=count))
             return redirect("exercise:plan")
     findings = queries.findings_selected(account=request.user, ids=finding_ids)
     context = {"form": form, "findings": findings}

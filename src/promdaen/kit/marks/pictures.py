@@ -57,8 +57,8 @@ def grey_pages(*, data: bytes) -> list[Grey]:
     A photograph is one page; for a PDF the largest picture of each page. Metadata of the camera
     (place, time, device) is removed.
     """
-    if not extras.has("photographs"):
-        raise PictureRefused(code="missing", words=extras.EXTRAS["photographs"].words)
+    if not extras.is_installed(name="photographs"):
+        raise PictureRefused(code="missing", words=extras.EXTRAS["photographs"].message)
     if len(data) > MAX_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
     if data.startswith(b"%PDF-"):

@@ -40,9 +40,9 @@ def test_the_extras_are_those_of_the_package() -> None:
 def test_an_extra_is_here_until_its_library_is_not(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert extras.has(name)
+    assert extras.is_installed(name=name)
     block_extra(monkeypatch, name)
-    assert not extras.has(name)
+    assert not extras.is_installed(name=name)
     assert name in {"documents", "sqlite"} or attributes(name)
     for attribute in attributes(name):
         with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):

@@ -62,9 +62,14 @@ def is_proved(*, code: str, parts: Sequence[str], by: str) -> bool:
 
 
 def read_texts(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
-    """Texts by name from a small JSON file; raises BadBundle if one is missing."""
+    """Texts by name from a small JSON file.
+
+    Raises BadBundle if one is missing, or if the file is larger than MAX_BYTES.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadBundle("This is not a file of an enrolment.", code="no-invitation")
     try:
-        document = json.loads(data[:MAX_BYTES])
+        document = json.loads(data)
         texts = {name: document[name] for name in names}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadBundle("This is not a file of an enrolment.", code="no-invitation") from error

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.laptops import actions, forms
 from promdaen.laptops.actions import orders, refusals
 from promdaen.laptops.queries import nodes, records, unsent_forms
@@ -140,11 +140,14 @@ def _read_words(*, merged: actions.MergeResult) -> str:
     if merged.kind == "answer":
         return _("The answer of headquarters was read. The numbers below are up to date.")
     count = sum(merged.rows.values())
-    return ngettext(
-        "%(count)s record of headquarters is new or changed here.",
-        "%(count)s records of headquarters are new or changed here.",
-        count,
-    ) % {"count": count}
+    return with_numbers(
+        ngettext(
+            "%(count)s record of headquarters is new or changed here.",
+            "%(count)s records of headquarters are new or changed here.",
+            count,
+        ),
+        count=count,
+    )
 
 
 @staff_view

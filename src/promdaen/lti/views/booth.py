@@ -60,7 +60,7 @@ def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     context = {
         "visit": visit,
         "debrief": debriefs.visitor_debrief(run=run, acts=acts),
-        "ways": detection.WAYS,
+        "ways": detection.BIAS_TEXTS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
         "fewest": fairness.MIN_TRAVELLERS,
         "is_visitor": True,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import audit, exports, readings
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.people import forms, queries
 from promdaen.people.actions import audit_exports
 
@@ -81,6 +81,6 @@ def verify_audit(request: AccountRequest) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("The log is intact: %(count)s lines.") % {"count": node.sequence},
+            with_numbers(_("The log is intact: %(count)s lines."), count=node.sequence),
         )
     return redirect("people:audit")

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import exports, ids, languages, readings, tables
+from promdaen.kit import exports, ids, readings, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import Text, page_language
+from promdaen.kit.texts import Text, with_numbers
 from promdaen.people import actions, forms, queries
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ def change_officers(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             words = ngettext("%(n)s officer changed.", "%(n)s officers changed.", count)
-            number = languages.count_text(count, language=page_language())
-            messages.success(request, words % {"n": number})
+            messages.success(request, with_numbers(words, n=count))
             return redirect("people:officers")
     rows = queries.officers_selected(account=request.user, ids=officer_ids)
     context = {"form": form, "officers": rows}

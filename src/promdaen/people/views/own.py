@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.texts import with_numbers
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import roles
 
@@ -85,7 +86,7 @@ def end_other_sessions(request: AccountRequest) -> HttpResponse:
     key = request.session.session_key or ""
     count = actions.end_other_sessions(session_key=key, by=account, now=timezone.now())
     message = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
-    messages.success(request, message % {"count": count})
+    messages.success(request, with_numbers(message, count=count))
     return redirect("people:own_account")
 
 

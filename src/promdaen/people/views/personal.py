@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.kit import pdf, personal, readings
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import personal as rules
 from promdaen.people.views.officers import officer_or_404
@@ -123,5 +123,5 @@ def _is_decided(request: AccountRequest, *, form: forms.NamesDueForm) -> bool:
         )
     else:
         message = ngettext("%(count)s name is removed.", "%(count)s names are removed.", count)
-    messages.success(request, message % {"count": count})
+    messages.success(request, with_numbers(message, count=count))
     return True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
 from promdaen.kit.texts import page_language
+from promdaen.kit.widgets import DayInput
 from promdaen.planning.actions.experts import NewPanel
 from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.experts import AskedMeasure, AskedQuestion
@@ -32,9 +33,7 @@ PARTS: Mapping[str, Any] = {
 class DueForm(forms.Form):
     """The last day for answers, two weeks from today unless changed."""
 
-    due_on = fields.DayField(
-        label=gettext_lazy("Answer by"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = fields.DayField(label=gettext_lazy("Answer by"), widget=DayInput())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         day = timezone.localdate() + timedelta(days=DAYS)

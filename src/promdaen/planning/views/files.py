@@ -16,7 +16,7 @@ from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import page_language, with_numbers
 from promdaen.planning.actions import files as actions
 from promdaen.planning.actions import plans as plan_actions
 from promdaen.planning.forms import files as forms
@@ -93,7 +93,7 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
             )
         if attempted.is_done:
             words = _("Replaced costs of measures: %(n)s. The plan is computed again.")
-            messages.success(request, words % {"n": count})
+            messages.success(request, with_numbers(words, n=count))
             version = content.version
             return redirect("planning:version", code=version.plan.code, number=version.number)
     return render(request, "planning/import_costs.html", {"content": content, "form": form})
@@ -108,6 +108,4 @@ def _download(content: VersionFacts, kind: str, file_bytes: bytes) -> HttpRespon
         name = f"{name}-{page_language()}.{kind}"
     else:
         name = f"{name}.{kind}"
-    answer = file_response(file_bytes, name=name, kind=TYPES[kind])
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_response(file_bytes, name=name, kind=TYPES[kind])

@@ -18,7 +18,7 @@ from promdaen.refresher.rules import budgets
 class BudgetForm(forms.Form):
     """The minutes that a season costs each officer, on average."""
 
-    minutes = forms.IntegerField(
+    minutes = fields.TypedInteger(
         label=gettext_lazy("Minutes per officer and year"),
         min_value=LEAST_MINUTES,
         max_value=MOST_MINUTES,

@@ -21,12 +21,11 @@ class ProjectorForm(forms.Form):
 
     model = forms.ChoiceField(label=gettext_lazy("Document"))
     what = forms.ChoiceField(label=gettext_lazy("Defect"))
-    seed = forms.IntegerField(
+    seed = fields.TypedInteger(
         label=gettext_lazy("Number of the specimen"),
         min_value=0,
         max_value=MAX_SEED,
         help_text=gettext_lazy("The same number lays out the same specimen."),
-        widget=forms.NumberInput(attrs={"class": "short"}),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -44,7 +44,7 @@ class SpecimenDebrief:
 
     session: LabSession | None
     counts: DetectionCounts
-    detection: detection.Detection | None
+    detection: detection.DetectionMeasures | None
     way: str
     is_hint: bool
     hit_seconds: float | None
@@ -83,8 +83,8 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
     return SpecimenDebrief(
         session=session,
         counts=counts,
-        detection=detection.detection(counts=counts),
-        way=detection.way(counts=counts),
+        detection=detection.detection_measures(counts=counts),
+        way=detection.bias(counts=counts),
         is_hint=detection.is_hint(trials=counts.trials),
         hit_seconds=_seconds(trial_results=tried, is_suspected=True),
         miss_seconds=_seconds(trial_results=tried, is_suspected=False),

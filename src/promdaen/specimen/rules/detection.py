@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import scipy
+from scipy import special
 
 from promdaen.kit.texts import Text, Words
 
@@ -25,13 +25,13 @@ BALANCED_WITHIN = 0.5
 
 Interval = tuple[float, float]
 
-WAYS: dict[str, Words] = {
-    "waves_through": Text("You wave through: when in doubt you let the document pass."),
-    "stops_too_many": Text("You stop too many: when in doubt you stop the document."),
+BIAS_TEXTS: dict[str, Words] = {
+    "waves_through": Text("You tend to accept: when in doubt you let the document pass."),
+    "stops_too_many": Text("You tend to stop: when in doubt you stop the document."),
     "balanced": Text("Balanced: you err about as often on one side as on the other."),
-    "unclear": Text("Which way you err cannot be read yet: too few decisions."),
+    "unclear": Text("There are too few decisions to tell."),
 }
-"""Which way one errs, in words, by the code that `way` gives."""
+"""The bias in words, by the code that `bias` gives."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class DetectionCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Detection:
+class DetectionMeasures:
     """Measures of skill from counts.
 
     `d_prime` is the distance between defective and genuine in standard deviations, 0 for guessing;
@@ -123,7 +123,9 @@ def detection_counts(*, results: Iterable[TrialResult]) -> DetectionCounts:
     )
 
 
-def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Detection | None:
+def detection_measures(
+    *, counts: DetectionCounts, correction: float = CORRECTION
+) -> DetectionMeasures | None:
     """Return skill and criterion from counts; None without both sorts of specimens.
 
     Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by default
@@ -131,9 +133,10 @@ def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Det
     (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
     d' = z(H) - z(F), c = -(z(H) + z(F)) / 2 (Macmillan & Creelman 2005, Detection Theory,
     equations 1.5 and 2.1). Variances by the delta method (Gourevitch & Galanter 1967,
-    Psychometrika 32, 25-33).
+    Psychometrika 32, 25-33). Raises ZeroDivisionError if the correction is 0 and a rate is 0 or 1.
 
-    >>> skill = detection(counts=DetectionCounts(hits=20, misses=5, false_alarms=10, passes=15))
+    >>> counts = DetectionCounts(hits=20, misses=5, false_alarms=10, passes=15)
+    >>> skill = detection_measures(counts=counts)
     >>> round(skill.d_prime, 2), round(skill.criterion, 2)
     (1.06, -0.28)
     """
@@ -141,12 +144,12 @@ def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Det
         return None
     hit = (counts.hits + correction) / (counts.defective + 2 * correction)
     alarm = (counts.false_alarms + correction) / (counts.genuine + 2 * correction)
-    z_hit, z_alarm = float(scipy.special.ndtri(hit)), float(scipy.special.ndtri(alarm))
+    z_hit, z_alarm = float(special.ndtri(hit)), float(special.ndtri(alarm))
     spread = math.sqrt(
         _variance(rate=hit, n=counts.defective) + _variance(rate=alarm, n=counts.genuine)
     )
     d_prime, criterion = z_hit - z_alarm, -(z_hit + z_alarm) / 2
-    return Detection(
+    return DetectionMeasures(
         hit_rate=hit,
         false_alarm_rate=alarm,
         d_prime=d_prime,
@@ -158,23 +161,24 @@ def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Det
     )
 
 
-def way(*, counts: DetectionCounts) -> str:
-    """Return the bias as a code of WAYS.
+def bias(*, counts: DetectionCounts) -> str:
+    """Return the bias as a code of BIAS_TEXTS.
 
-    A side is returned if the whole interval of the criterion is on it; balanced, if it is within
-    half a standard deviation of 0; otherwise unclear.
+    Unclear with fewer than MIN_TRIALS_OF_A_KIND decisions of either sort. A side if the whole
+    interval of the criterion is on it; balanced if the interval is within half a standard deviation
+    of 0; otherwise unclear.
 
-    >>> way(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
+    >>> bias(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
     'waves_through'
     """
-    signal_detection = detection(counts=counts)
-    if signal_detection is None or min(counts.defective, counts.genuine) < MIN_TRIALS_OF_A_KIND:
+    measures = detection_measures(counts=counts)
+    if measures is None or min(counts.defective, counts.genuine) < MIN_TRIALS_OF_A_KIND:
         return "unclear"
-    return side(interval=signal_detection.criterion_interval)
+    return bias_of_interval(interval=measures.criterion_interval)
 
 
-def side(*, interval: Interval) -> str:
-    """Return the side of an interval of the criterion, as a code of WAYS."""
+def bias_of_interval(*, interval: Interval) -> str:
+    """Return the side of an interval of the criterion, as a code of BIAS_TEXTS."""
     low, high = interval
     if low > 0:
         return "waves_through"
@@ -203,11 +207,11 @@ def median_seconds(*, results: Sequence[TrialResult]) -> float | None:
 
 def _variance(*, rate: float, n: int) -> float:
     """Variance of z(rate) by the delta method."""
-    z = float(scipy.special.ndtri(rate))
+    z = float(special.ndtri(rate))
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
     return rate * (1 - rate) / (n * density * density)
 
 
 def _interval(*, middle: float, error: float) -> Interval:
-    half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) * error
+    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
     return middle - half, middle + half

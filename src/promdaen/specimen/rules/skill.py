@@ -88,11 +88,11 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
     """
-    whole = detection.detection(counts=summed(counts=counts))
+    whole = detection.detection_measures(counts=summed(counts=counts))
     if whole is None:
         return None
     parts = [
-        detection.detection(counts=summed(counts=[*counts[:place], *counts[place + 1 :]]))
+        detection.detection_measures(counts=summed(counts=[*counts[:place], *counts[place + 1 :]]))
         for place in range(len(counts))
     ]
     detections = [part for part in parts if part is not None]
@@ -109,10 +109,10 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
 
 
 def bias_side(*, pooled: Pooled | None) -> str:
-    """Return the bias of a group, a code of detection.WAYS, as for one officer."""
+    """Return the bias of a group, a code of detection.BIAS_TEXTS, as for one officer."""
     if pooled is None or pooled.criterion_interval is None:
         return "unclear"
-    return detection.side(interval=pooled.criterion_interval)
+    return detection.bias_of_interval(interval=pooled.criterion_interval)
 
 
 def tool_uses(*, results: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:

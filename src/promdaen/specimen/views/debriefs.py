@@ -62,7 +62,7 @@ def debrief(
     context = {
         "debrief": debriefs.debrief(officer_id=phone.officer_id, session=session),
         "sessions": debriefs.ended_sessions(officer_id=phone.officer_id),
-        "ways": detection.WAYS,
+        "ways": detection.BIAS_TEXTS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
     }
     return render(request, "specimen/debrief.html", context)

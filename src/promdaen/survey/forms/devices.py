@@ -32,7 +32,7 @@ class DeviceForm(forms.Form):
         required=False,
     )
     round = forms.ChoiceField(label=_("Survey round"))
-    days = forms.IntegerField(
+    days = fields.TypedInteger(
         label=_("Days valid"), min_value=1, max_value=rules.MAX_DAYS, initial=USUAL_DAYS
     )
 

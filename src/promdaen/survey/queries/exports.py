@@ -135,7 +135,7 @@ def _counting(survey_round: Round) -> set[UUID]:
 
 
 def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, NewJsonObject]:
-    """Return remarks, photographs and positions of visits that an account may read completely."""
+    """Remarks, photographs and positions of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     submission_rows = rows.order_by("pk").values(
         "pk", "submission", "submission__answers", "checkpoint__latitude",

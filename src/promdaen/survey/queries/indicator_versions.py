@@ -16,11 +16,14 @@ from promdaen.survey.rules import rewording
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorVersion:
-    """One version of an indicator, what it changed, and the published instruments it is in."""
+    """One version of an indicator, what it changed, and the published instruments it is in.
+
+    `change` is None for the first version.
+    """
 
     row: Indicator
     change: rewording.RecordChange | None
-    numbers: Sequence[int]
+    instrument_numbers: Sequence[int]
 
 
 def indicator_values(*, row: Indicator) -> NewJsonObject:
@@ -42,8 +45,9 @@ def word_findings(*, values: JsonObject) -> list[ContentFinding]:
 
 
 def indicator_versions(*, code: str) -> list[IndicatorVersion]:
-    """Every version of an indicator, newest first."""
+    """Every version of an indicator, newest first; none for an unknown code."""
     rows = list(Indicator.objects.filter(code=code).order_by("version"))
+    # The bodies of all instruments: a dozen of 124 indicators each.
     published = [
         (number, indicator)
         for number, body in Instrument.objects.order_by("number").values_list("number", "body")
@@ -51,14 +55,19 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
         if indicator["code"] == code
     ]
     versions = []
-    for before, row in zip([None, *rows[:-1]], rows, strict=True):
+    for before, row in zip([None, *rows], rows, strict=False):
         values = indicator_values(row=row)
-        old = indicator_values(row=before) if before else values
         versions.append(
             IndicatorVersion(
                 row=row,
-                change=indicator_change(old=old, new=values),
-                numbers=[number for number, values_then in published if values_then == values],
+                change=(
+                    indicator_change(old=indicator_values(row=before), new=values)
+                    if before
+                    else None
+                ),
+                instrument_numbers=[
+                    number for number, values_then in published if values_then == values
+                ],
             )
         )
     return versions[::-1]

@@ -12,7 +12,7 @@ from promdaen.kit import spreadsheets
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.survey.rules import export_tables, export_words
-from promdaen.survey.rules.export_tables import ExportColumn, ExportVisit, Row
+from promdaen.survey.rules.export_tables import ExportColumn, ExportPosition, ExportVisit, Row
 from promdaen.survey.rules.instrument import InstrumentContent
 
 FORMATS: Mapping[str, str] = {
@@ -128,10 +128,7 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
             continue
         [row] = export_tables.visit_rows(visit=visit)
         position = None if export.is_outside else visit.position
-        geometry = position and {
-            "type": "Point",
-            "coordinates": [position.longitude, position.latitude],
-        }
+        geometry = None if position is None else _point(position)
         position_facts = {} if position is None else {"position_quality": position.quality}
         features.append(
             {
@@ -144,12 +141,17 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
     return {"type": "FeatureCollection", **_export_document(export, made_at), "features": features}
 
 
+def _point(position: ExportPosition) -> NewJsonObject:
+    # GeoJSON has the longitude first (RFC 7946, section 3.1.1).
+    return {"type": "Point", "coordinates": [position.longitude, position.latitude]}
+
+
 def as_json(*, body: object) -> bytes:
     """A body as JSON in UTF-8, Khmer readable, days and times in ISO 8601.
 
     >>> as_json(body={"on": date(2026, 11, 20)})
     b'{"on": "2026-11-20"}'
-    >>> as_json(body={"at": datetime(2026, 11, 20, 8, 30, tzinfo=UTC)})
+    >>> as_json(body={"at": datetime.fromisoformat("2026-11-20T08:30+00:00")})
     b'{"at": "2026-11-20T08:30:00+00:00"}'
     """
     return json.dumps(body, ensure_ascii=False, default=_iso_text).encode()

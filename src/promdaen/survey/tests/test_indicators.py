@@ -52,7 +52,12 @@ def test_each_saving_is_a_new_version_that_content_keeps() -> None:
     new, old = indicator_versions.indicator_versions(code="I01")
     assert new.change is not None
     assert [fact_change.label.en for fact_change in new.change.facts] == ["Weight"]
-    assert (list(new.numbers), list(old.numbers), old.change) == ([], [1], None)
+    assert indicator_versions.indicator_versions(code="I999") == []
+    assert (list(new.instrument_numbers), list(old.instrument_numbers), old.change) == (
+        [],
+        [1],
+        None,
+    )
 
 
 def test_an_edit_is_refused_where_nothing_changed_or_somebody_was_quicker() -> None:

@@ -23,6 +23,7 @@ from promdaen.survey.rules import visit_status
 
 READERS = ("survey", "visits")
 HOUR = 60 * 60
+PDF = "application/pdf"
 
 
 @require_GET
@@ -34,18 +35,16 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
         account=request.user, code=code, round_code=request.GET.get("round", ""), today=today
     )
     if page is None:
-        raise Http404(_("There is no such checkpoint, or it is not yours to read."))
+        raise Http404(_("This checkpoint does not exist, or you do not have access to it."))
     status = page.checkpoint.status_on(today)
     state = status.value if status else "unknown"
     chip, icon = places_rules.STATE_CHIPS.get(state, ("attention", ""))
-    kind = page.checkpoint.class_on(today)
+    checkpoint_class = page.checkpoint.class_on(today)
     context = {
         "page": page,
-        "kind": kind,
-        "kind_words": places_rules.code_text(
-            words=places_rules.CLASSES, code=kind.value if kind else ""
+        "class_words": places_rules.code_text(
+            words=places_rules.CLASSES, code=checkpoint_class.value if checkpoint_class else ""
         ),
-        "status": status,
         "status_words": places_rules.code_text(words=places_rules.STATES, code=state),
         "status_chip": chip,
         "status_icon": icon,
@@ -73,27 +72,8 @@ def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
         profile_request=profile_request, by=request.user, now=timezone.now()
     )
     if profile_pdf is None:
-        raise Http404(_("There is no such checkpoint, or it is not yours to read."))
-    return _pdf(profile_pdf, f"{code}-{language}.pdf")
-
-
-@require_POST
-@login_required
-def round_print(request: AccountRequest, code: str) -> HttpResponse:
-    """A survey round to print, in the language of the page."""
-    language = page_language()
-    round_pdf = prints.print_round(
-        code=code, language=language, by=request.user, now=timezone.now()
-    )
-    if round_pdf is None:
-        raise Http404(_("There is no such round, or no visit of it is accepted yet."))
-    return _pdf(round_pdf, f"survey-{code}-{language}.pdf")
-
-
-def _pdf(pdf: bytes, name: str) -> HttpResponse:
-    answer = file_response(pdf, name=name, kind="application/pdf")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+        raise Http404(_("This checkpoint does not exist, or you do not have access to it."))
+    return file_response(profile_pdf, name=f"{code}-{language}.pdf", kind=PDF)
 
 
 @require_GET
@@ -104,11 +84,11 @@ def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
     people_queries.require_right(*READERS, account=request.user)
     attachment = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
     if attachment is None:
-        raise Http404(_("There is no such photograph, or it is not yours to see."))
-    data, kind = bytes(attachment.data), attachment.media_type
+        raise Http404(_("This photograph does not exist, or you do not have access to it."))
+    data, media_type = bytes(attachment.data), attachment.media_type
     if request.GET.get("size") == "small":
-        data, kind = pictures.small_picture(data=data), "image/jpeg"
-    answer = HttpResponse(data, content_type=kind)
+        data, media_type = pictures.small_picture(data=data), "image/jpeg"
+    answer = HttpResponse(data, content_type=media_type)
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

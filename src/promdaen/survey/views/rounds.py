@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import exports, languages
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as figure_actions
+from promdaen.survey.actions import prints
 from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.forms import rounds as forms
@@ -272,3 +274,16 @@ def _rows(*, lines: Sequence[planning.VisitPlanLine]) -> Iterator[Sequence[Outpu
             planning.assessor_name(visit=second),
             line.second_status.label.text(language=language) if line.second_status else "",
         )
+
+
+@require_POST
+@login_required
+def round_print(request: AccountRequest, code: str) -> HttpResponse:
+    """A survey round to print, in the language of the page."""
+    language = page_language()
+    round_pdf = prints.print_round(
+        code=code, language=language, by=request.user, now=timezone.now()
+    )
+    if round_pdf is None:
+        raise Http404(_("There is no such round, or no visit of it is accepted yet."))
+    return file_response(round_pdf, name=f"survey-{code}-{language}.pdf", kind="application/pdf")

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Write the file and print a summary."""
         out = Path(options["out"])
         chosen = queries.ItemFilter(topic=options["topic"])
-        items = [line.item for line in queries.item_lines(chosen=chosen)]
+        items = [line.item for line in queries.item_lines(item_filter=chosen)]
         if not items:
             where = f" in the topic {options['topic']}" if options["topic"] else ""
             raise CommandError(f"There is no item{where}.", returncode=REFUSED)

@@ -36,5 +36,8 @@ class FileKind(Protocol):
     """The part of a kind of item that files need."""
 
     NAME: str
-    LABEL: Words
-    FILES: FileForms
+
+    @property
+    def LABEL(self) -> Words: ...
+    @property
+    def FILES(self) -> FileForms: ...

@@ -30,7 +30,7 @@ CHECKS: tuple[ContentCheck, ...] = (
 
 
 def item_findings(
-    *, item: ItemDraft, words: Mapping[str, sensitive.Sensitive]
+    *, item: ItemDraft, words: Mapping[str, sensitive.SensitiveWords]
 ) -> Iterator[ContentFinding]:
     """Findings on one item alone; `words` by language."""
     yield from wording.wording_findings(item=item)
@@ -44,7 +44,7 @@ def bank_findings(
     items: Sequence[ItemDraft],
     sheets: Sequence[PaperDraft],
     outcomes: Mapping[str, Sequence[str]],
-    words: Mapping[str, sensitive.Sensitive],
+    words: Mapping[str, sensitive.SensitiveWords],
 ) -> Iterator[ContentFinding]:
     """Findings on the items and papers of the bank; `outcomes` by topic, in their order."""
     for item in items:

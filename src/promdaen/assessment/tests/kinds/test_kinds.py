@@ -37,7 +37,7 @@ def test_every_kind_is_named_in_both_languages_and_says_how_files_hold_it(name: 
     kind = kinds.get_kind(name=name)
     assert kind.LABEL.en
     assert kind.LABEL.km
-    assert kind.IMPORT_SHAPE in {"one", "some", "order"}
+    assert kind.ANSWER_SHAPE in {"one", "some", "order"}
 
 
 def test_an_unknown_kind_is_said() -> None:

@@ -18,7 +18,7 @@ def slow(rate):
 
 def test_a_slow_iteration_settles_in_few_steps():
     got = acceleration.settle(start=np.zeros(2), step=slow(0.999), tolerance=1e-8, most_steps=5000)
-    assert got.is_settled
+    assert got.has_converged
     assert got.point == pytest.approx([3, -2], abs=1e-4)
     assert got.steps_count < 200
 
@@ -27,7 +27,7 @@ def test_a_point_at_rest_takes_one_step():
     got = acceleration.settle(
         start=np.array([3.0, -2.0]), step=slow(0.5), tolerance=1e-8, most_steps=50
     )
-    assert (got.steps_count, got.is_settled) == (1, True)
+    assert (got.steps_count, got.has_converged) == (1, True)
 
 
 def test_the_second_step_can_be_the_one_that_rests():
@@ -35,7 +35,7 @@ def test_the_second_step_can_be_the_one_that_rests():
     got = acceleration.settle(
         start=np.zeros(1), step=lambda _: (next(moves), 0.0), tolerance=1e-8, most_steps=50
     )
-    assert (got.steps_count, got.is_settled) == (2, True)
+    assert (got.steps_count, got.has_converged) == (2, True)
 
 
 def test_a_leap_that_loses_height_or_is_not_finite_is_not_kept():
@@ -54,4 +54,4 @@ def test_steps_run_out():
         tolerance=1e-9,
         most_steps=6,
     )
-    assert (got.is_settled, got.steps_count) == (False, 6)
+    assert (got.has_converged, got.steps_count) == (False, 6)

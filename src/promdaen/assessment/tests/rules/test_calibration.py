@@ -97,7 +97,7 @@ def test_answers_almost_in_order_need_more_newton_steps_than_one_pass_takes_and_
         return slow_loss(point=point, marks=marks, is_rasch=True)
 
     found = calibration.rasch(marks=marks)
-    assert found.is_settled
+    assert found.has_converged
     point = np.array([math.sqrt(found.latent_variance), *column(found, "d")])
     best = optimize.minimize(loss, point * 0.9, method="BFGS")
     assert found.log_likelihood == pytest.approx(-best.fun, abs=0.02)
@@ -124,7 +124,7 @@ def test_five_thousand_answers_to_two_hundred_items_recover_the_difficulties():
     marks, _, b = simulated(officers=5000, items=200, seed=2)
     found = calibration.two_parameter(marks=marks)
     assert np.sqrt(np.mean((column(found, "b") - b) ** 2)) < 0.06
-    assert found.is_settled
+    assert found.has_converged
     assert np.isfinite(column(found, "se_a")).all()
 
 
@@ -234,7 +234,7 @@ def test_answers_that_tell_nothing_are_refused(marks, words):
 
 def test_a_search_cut_short_says_so(lsat6, monkeypatch):
     monkeypatch.setattr(calibration, "MOST_STEPS", 2)
-    assert not calibration.two_parameter(marks=lsat6).is_settled
+    assert not calibration.two_parameter(marks=lsat6).has_converged
 
 
 @settings(max_examples=25, deadline=None)

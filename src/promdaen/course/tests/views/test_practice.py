@@ -187,7 +187,19 @@ def test_groups_are_changed_by_hand(client: Client, run: CourseRun) -> None:
     assert queries.groups_page(practice=held).group_of == names
     actions.close_practice(practice=held, by=None, now=factories.NOW)
     moved = {f"g_{seat}": "2" for seat in range(1, 7)}
-    assert b"This case is closed" in post(client, "practice_groups", held, moved).content
+    refused = post(client, "practice_groups", held, moved).content.decode()
+    assert "This case is closed" in refused
+    assert refused.count("<option selected>2</option>") == 6
+
+
+def test_practice_without_groups_has_no_page_of_groups(client: Client, run: CourseRun) -> None:
+    alone = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01"),
+        by=None,
+        now=factories.NOW,
+    )
+    assert page(client, "practice_groups", alone).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -48,19 +48,19 @@ class DefectKind(Protocol):
     """
 
     CODE: str
+    DIFFICULTY: int
+    TOOL: str
+    LAYER: str
+    OUTCOME: str
+    MODELS: tuple[str, ...]
 
+    # Properties, so that the `Text` constants of modules fit `Words`.
     @property
     def LABEL(self) -> Words: ...
     @property
     def SIGN(self) -> Words: ...
     @property
     def NEXT(self) -> Words: ...
-
-    DIFFICULTY: int
-    TOOL: str
-    LAYER: str
-    OUTCOME: str
-    MODELS: tuple[str, ...]
 
     def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         """Return the plan with this defect, visible with its tool."""
@@ -72,6 +72,7 @@ class DefectKind(Protocol):
         """Whether the drawn specimen has it; never for a genuine specimen, worn or odd."""
 
 
+# In the order of the catalogue: from the data of the document to its material.
 DEFECTS: tuple[DefectKind, ...] = (
     mrz_number_check,
     mrz_birth_check,

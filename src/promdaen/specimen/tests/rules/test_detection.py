@@ -22,7 +22,7 @@ COUNTS = st.builds(
 
 def uncorrected(*, hits, misses, false_alarms, passes):
     counts = DetectionCounts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
-    return detection.detection(counts=counts, correction=0.0)
+    return detection.detection_measures(counts=counts, correction=0.0)
 
 
 def drawn(*, d_prime, criterion, defective, genuine, times, seed, **options):
@@ -31,7 +31,7 @@ def drawn(*, d_prime, criterion, defective, genuine, times, seed, **options):
     hits = draw.binomial(defective, special.ndtr(d_prime / 2 - criterion), times)
     alarms = draw.binomial(genuine, special.ndtr(-d_prime / 2 - criterion), times)
     detections = [
-        detection.detection(
+        detection.detection_measures(
             counts=DetectionCounts(
                 hits=int(hit),
                 misses=defective - int(hit),
@@ -78,7 +78,7 @@ def test_hypnosis_moves_the_bar_and_not_the_skill():
 def test_the_log_linear_correction_keeps_perfect_rates_finite():
     """Hautus (1995): .5 is added to hits and false alarms, 1 to the trials."""
     counts = DetectionCounts(hits=10, misses=0, false_alarms=0, passes=10)
-    found_detection = detection.detection(counts=counts, correction=detection.LOG_LINEAR)
+    found_detection = detection.detection_measures(counts=counts, correction=detection.LOG_LINEAR)
     assert (found_detection.hit_rate, found_detection.false_alarm_rate) == (10.5 / 11, 0.5 / 11)
     assert found_detection.d_prime == pytest.approx(2 * special.ndtri(10.5 / 11))
 
@@ -116,11 +116,11 @@ def test_intervals_hold_the_skill_as_often_as_they_say():
 
 @given(COUNTS)
 def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
-    found_detection = detection.detection(counts=counts)
+    found_detection = detection.detection_measures(counts=counts)
     if not counts.defective or not counts.genuine:
         assert found_detection is None
         return
-    swapped = detection.detection(
+    swapped = detection.detection_measures(
         counts=DetectionCounts(
             hits=counts.misses,
             misses=counts.hits,
@@ -151,8 +151,8 @@ def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
 )
 def test_which_way_one_errs(hits, misses, false_alarms, passes, way):
     counts = DetectionCounts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
-    assert detection.way(counts=counts) == way
-    assert way in detection.WAYS
+    assert detection.bias(counts=counts) == way
+    assert way in detection.BIAS_TEXTS
 
 
 def test_decisions_are_counted_and_timed():

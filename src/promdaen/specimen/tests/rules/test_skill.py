@@ -61,10 +61,14 @@ def test_a_group_is_pooled_with_an_interval_over_its_officers():
         counts(hits=9, misses=1, false_alarms=4, passes=6),
     ]
     pooled = skill.pooled(counts=group)
-    whole = detection.detection(counts=counts(hits=23, misses=7, false_alarms=7, passes=23))
+    whole = detection.detection_measures(
+        counts=counts(hits=23, misses=7, false_alarms=7, passes=23)
+    )
     assert pooled.d_prime == whole.d_prime
     without = [
-        detection.detection(counts=detection.summed(counts=group[:at] + group[at + 1 :])).d_prime
+        detection.detection_measures(
+            counts=detection.summed(counts=group[:at] + group[at + 1 :])
+        ).d_prime
         for at in range(3)
     ]
     error = math.sqrt(2 / 3 * sum((one - sum(without) / 3) ** 2 for one in without))

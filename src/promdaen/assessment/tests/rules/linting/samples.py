@@ -17,8 +17,10 @@ WHY = {
     "km": "ចម្លើយនេះត្រឹមត្រូវ ព្រោះវិធានចែងដូច្នេះ។ ជម្រើសផ្សេងមើលរំលងអ្វីដែលវិធានចែង។ សូមអានវិធាន។",
 }
 WORDS = {
-    "en": sensitive.Sensitive(traits=["nationality", "sex"], suspicions=["suspect", "risk"]),
-    "km": sensitive.Sensitive(traits=["សញ្ជាតិ"], suspicions=["ជនសង្ស័យ"]),
+    "en": sensitive.SensitiveWords(
+        language="en", traits=["nationality", "sex"], suspicions=["suspect", "risk"]
+    ),
+    "km": sensitive.SensitiveWords(language="km", traits=["សញ្ជាតិ"], suspicions=["ជនសង្ស័យ"]),
 }
 OUTCOMES = {"LAND": ["LAND.1", "LAND.2"], "SEA": ["SEA.1", "SEA.2"]}
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate")

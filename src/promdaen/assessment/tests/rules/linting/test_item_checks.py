@@ -319,6 +319,17 @@ def test_khmer_words_of_a_trait_are_found_in_a_rationale() -> None:
     assert (told.check.code, told.place, told.language) == ("trait-as-sign", "rationale", "km")
 
 
+def test_a_question_that_ends_in_a_space_is_read_with_its_key() -> None:
+    asked = stem("A bus arrives. Which of these is a risk? ")
+    wrong = replace(changed(single(stem=asked), "a", "en", "The nationality"), key="a")
+    assert "trait-as-sign" in codes(found(wrong))
+
+
+def test_a_denial_excuses_only_its_own_khmer_sentence() -> None:
+    why = {**WHY, "km": WHY["km"] + "មិនត្រូវរង់ចាំ។សញ្ជាតិនោះជាជនសង្ស័យ។"}
+    assert "trait-as-sign" in codes(found(single(rationale=why)))
+
+
 def test_without_words_nothing_is_sensitive() -> None:
     item = single(stem=stem("His nationality makes him a suspect. What comes first?"))
     assert list(bank.item_findings(item=item, words={})) == []
