@@ -71,7 +71,7 @@ def answers_file(*, folder: Path, known: str) -> Path:
 @contextmanager
 def signed_in(*, engine: Browser, address: str, role: str, language: str) -> Iterator[Page]:
     with browser.visit(engine=engine, width=browser.LAPTOP, language=language) as page:
-        steps.sign_in(page=page, address=address, role=role)
+        steps.sign_in_by_form(page=page, address=address, role=role)
         yield page
 
 
@@ -203,7 +203,9 @@ def test_a_viewer_reads_the_sheet_and_no_name(engine: Browser, demo: str) -> Non
 def test_a_participant_is_refused_with_words(engine: Browser, demo: str) -> None:
     account = factories.account("participant")
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=account.email, password=factories.PASSWORD)
+        steps.sign_in_by_form(
+            page=page, address=demo, role=account.email, password=factories.PASSWORD
+        )
         assert page.url == f"{demo}/"
         for path in ("/results/run/KK-2012-1/", "/results/overview/", "/runs/"):
             answer = page.goto(f"{demo}{path}")

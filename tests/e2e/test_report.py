@@ -48,7 +48,7 @@ def test_a_report_waits_on_the_phone_as_taps_and_is_sent_once(
     engine: Browser, demo: str, reporter: Any
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE) as page:
-        steps.sign_in(page=page, address=demo, role=reporter.email, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=reporter.email)
         page.goto(f"{demo}/exchange/reports/new/")
         waits(page, 0)
         assert browser.sideways(page=page) == browser.small_targets(page=page) == []
@@ -94,7 +94,7 @@ def test_one_tap_answers_what_is_not_known_and_leaves_every_other_answer(
     engine: Browser, demo: str, reporter: Any
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE) as page:
-        steps.sign_in(page=page, address=demo, role=reporter.email, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=reporter.email)
         page.goto(f"{demo}/exchange/reports/new/")
         waits(page, 0)
         none = page.locator("[data-none-asked] input")

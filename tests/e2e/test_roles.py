@@ -34,7 +34,7 @@ def test_a_coordinator_assigns_texts_and_a_reviewer_approves_them_by_keyboard(
 ) -> None:
     task = "Assign the outcomes of a topic to a reviewer"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="coordinator")
+        steps.sign_in_by_form(page=page, address=demo, role="coordinator")
         walk = Walk(page=page)
         walk.begin(task)
         walk.click(page.locator("nav a", has_text="More"))
@@ -47,7 +47,7 @@ def test_a_coordinator_assigns_texts_and_a_reviewer_approves_them_by_keyboard(
         counted(walk, task)
     task = "Review two assigned texts"
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="reviewer")
+        steps.sign_in_by_form(page=page, address=demo, role="reviewer")
         walk = Walk(page=page)
         walk.begin(task)
         walk.click(page.locator(".waiting a", has_text="Outcomes · "))
@@ -70,7 +70,7 @@ def test_a_coordinator_assigns_texts_and_a_reviewer_approves_them_by_keyboard(
 
 def test_a_liaison_takes_a_report_and_answers_a_request(engine: Browser, demo: str) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="liaison")
+        steps.sign_in_by_form(page=page, address=demo, role="liaison")
         walk = Walk(page=page)
         assert "overdue" in page.locator(".pagehead").inner_text()
         task = "Take an overdue report"
@@ -97,7 +97,7 @@ def test_a_liaison_takes_a_report_and_answers_a_request(engine: Browser, demo: s
 def test_a_donor_opens_a_figure_and_takes_the_report_along(engine: Browser, demo: str) -> None:
     task = "Open a figure, and save the report"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="viewer")
+        steps.sign_in_by_form(page=page, address=demo, role="viewer")
         walk = Walk(page=page)
         walk.begin(task)
         assert len(page.locator("nav.places a").all()) == 5
@@ -117,7 +117,7 @@ def test_a_donor_opens_a_figure_and_takes_the_report_along(engine: Browser, demo
 
 def test_a_reporter_reports_a_child_and_makes_the_referral(engine: Browser, demo: str) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="reporter")
+        steps.sign_in_by_form(page=page, address=demo, role="reporter")
         page.goto(f"{demo}/exchange/")
         walk = Walk(page=page)
         task = "Report a child without its family"
@@ -147,7 +147,7 @@ def test_a_reporter_reports_a_child_and_makes_the_referral(engine: Browser, demo
 def test_an_assessor_begins_the_visit_of_the_day(engine: Browser, demo: str) -> None:
     task = "Answer the first question of a visit"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="assessor")
+        steps.sign_in_by_form(page=page, address=demo, role="assessor")
         walk = Walk(page=page)
         walk.begin(task)
         walk.click(page.locator(".waiting a", has_text="Begin the visit"))
@@ -165,7 +165,7 @@ def test_an_assessor_begins_the_visit_of_the_day(engine: Browser, demo: str) -> 
 def test_a_controller_starts_the_exercise_of_the_day(engine: Browser, demo: str) -> None:
     task = "Start the exercise of the day"
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
-        steps.sign_in(page=page, address=demo, role="controller")
+        steps.sign_in_by_form(page=page, address=demo, role="controller")
         walk = Walk(page=page)
         walk.begin(task)
         walk.click(page.locator("main a", has_text="Open the console"))

@@ -54,7 +54,9 @@ def test_a_new_installation_is_set_up_by_its_only_administrator(
 ) -> None:
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
         password = installation.printed.strip()
-        steps.sign_in(page=page, address=address, role=installation.email, password=password)
+        steps.sign_in_by_form(
+            page=page, address=address, role=installation.email, password=password
+        )
         choose_password(page=page, present=password)
         assert page.url == f"{address}/setup/"
         page.goto(f"{address}/setup/?set-language=en")
@@ -102,7 +104,7 @@ def test_a_new_installation_is_set_up_by_its_only_administrator(
         assert page.url == f"{address}/runs/KK-2026-1/"
 
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
-        steps.sign_in(page=page, address=address, role=PEOPLE[1][2], password=given)
+        steps.sign_in_by_form(page=page, address=address, role=PEOPLE[1][2], password=given)
         assert "/password/change/" in page.url
         page.goto(f"{address}/")
         assert "/password/change/" in page.url
@@ -127,7 +129,9 @@ def test_set_up_and_the_empty_overview_fit_in_khmer(
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         password = installation.printed.strip()
-        steps.sign_in(page=page, address=address, role=installation.email, password=password)
+        steps.sign_in_by_form(
+            page=page, address=address, role=installation.email, password=password
+        )
         choose_password(page=page, present=password)
         page.goto(f"{address}/setup/?step=run&set-language=en")
         steps.press(page=page, name="Become the coordinator too")

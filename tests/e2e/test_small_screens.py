@@ -41,6 +41,7 @@ def test_every_place_of_a_menu_is_under_the_thumb(
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
         steps.sign_in(page=page, address=demo, role=role)
+        page.goto(demo)
         height = page.viewport_size["height"] if page.viewport_size else 0
         places = page.evaluate(MENU)
         assert 2 <= len(places) <= 5

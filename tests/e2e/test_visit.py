@@ -55,8 +55,7 @@ def open_question(page: Page, *, code: str) -> Locator:
 def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visit) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{at}form/head/")
         page.locator("[name=head_count]").fill("24")
         page.locator("form.visit .btn-primary").click()
@@ -118,8 +117,7 @@ def test_what_could_not_be_saved_is_said_and_saved_later(
 ) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(at)
         page.route("**/legal_basis/", lambda route: route.abort())
         open_question(page, code="I01").locator("label.choice").nth(2).click()
@@ -136,7 +134,7 @@ def test_what_could_not_be_saved_is_said_and_saved_later(
         open_question(page, code="I03").locator("label.choice").nth(4).click()
         expect(page.locator("[data-state]")).to_contain_text("in another tab")
         other = page.context.new_page()
-        steps.sign_in(page=other, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in_by_form(page=other, address=demo, role=ASSESSOR, password=factories.PASSWORD)
         expect(page.locator("[data-state]")).to_be_empty(timeout=15_000)
     saved = dict(visit.drafts.values_list("field", "value"))
     assert (saved["I01"], saved["I03"]) == ("2", "4")
@@ -147,8 +145,7 @@ def test_two_windows_of_a_visit_show_both_answers(
 ) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(at)
         other = page.context.new_page()
         other.goto(at)
@@ -169,8 +166,7 @@ def test_all_parts_are_filled_in_without_a_connection_and_saved_when_it_is_back(
 ) -> None:
     whole = f"{demo}/survey/visits/{visit.pk}/form/whole/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(whole)
         assert browser.faults(page=page) == []
         page.context.set_offline(True)
@@ -203,8 +199,7 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
 ) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(at)
         page.route("**/legal_basis/", lambda route: route.abort())
         open_question(page, code="I01").locator("label.choice").nth(1).click()
@@ -216,7 +211,9 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
         assert all(list(json.loads(text)) == ["sealed"] for _name, text in kept)
         page.close(run_before_unload=False)
         with browser.visit(engine=engine, width=browser.PHONE, language="en") as other:
-            steps.sign_in(page=other, address=demo, role=ASSESSOR, password=password)
+            steps.sign_in_by_form(
+                page=other, address=demo, role=ASSESSOR, password=factories.PASSWORD
+            )
             other.goto(at)
             open_question(other, code="I01").locator("label.choice").nth(0).click()
             expect(other.locator("#s-I01")).to_contain_text("Saved")
@@ -232,8 +229,7 @@ def test_the_form_opens_again_without_a_connection_from_every_part(
 ) -> None:
     form = f"{demo}/survey/visits/{visit.pk}/form/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        password = factories.PASSWORD
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{form}whole/")
         keep = page.get_by_role("button", name="Keep this page on this device")
         kept, not_kept = page.locator("[data-kept]"), page.locator("[data-not-kept]")
@@ -318,7 +314,7 @@ def test_a_middle_post_is_answered_in_at_most_sixty_screens_of_a_phone(
         engine=engine, width=browser.PHONE, language=language, reduced_motion="reduce"
     ) as page:
         page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{middle_post.pk}/form/whole/")
         asked, screens = page.evaluate(WALK, SCREEN)
         assert asked > 90
@@ -335,7 +331,7 @@ def test_a_middle_post_is_answered_in_at_most_sixty_screens_part_by_part(
     ) as page:
         page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
         page.on("dialog", lambda dialog: dialog.accept())
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         parts = part_addresses(page, demo=demo, visit=middle_post)
         assert len(parts) > 15
         screens = 0.0
@@ -352,7 +348,7 @@ def test_without_a_script_all_questions_of_a_middle_post_are_open(
         engine=engine, width=browser.PHONE, language="km", java_script_enabled=False
     ) as page:
         page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{middle_post.pk}/form/whole/")
         levels = page.locator("form.visit label.choice")
         assert levels.count() > 400
@@ -366,7 +362,7 @@ def test_an_answered_question_closes_and_the_next_one_opens(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{visit.pk}/form/legal_basis/")
         first, second, third = (page.locator(f"#q-I0{n}") for n in (1, 2, 3))
         expect(first.locator(".step-toggle")).to_have_attribute("aria-expanded", "true")
@@ -422,7 +418,7 @@ def test_a_returned_question_is_closed_by_its_person_alone(
     for field, value in (("I01", "2"), ("I01_how", "seen")):
         DraftAnswer.objects.create(visit=visit, field=field, value=value, saved_at=timezone.now())
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{visit.pk}/form/legal_basis/")
         question = page.locator("#q-I01")
         expect(question).to_contain_text("Look again.")
@@ -437,7 +433,7 @@ def test_questions_of_a_visit_are_answered_by_keyboard(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{visit.pk}/form/legal_basis/")
         first, second, third = (page.locator(f"#q-I0{n}") for n in (1, 2, 3))
         first.locator(".step-toggle").focus()
@@ -464,7 +460,7 @@ def test_questions_of_a_visit_are_answered_by_keyboard(
 def test_a_question_with_an_error_opens(engine: Browser, demo: str, visit: Visit) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/form/protection/"
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(at)
         question = open_question(page, code="I25")
         question.locator("label.choice", has_text="Counted").click()
@@ -483,7 +479,7 @@ def test_a_described_level_is_beside_its_number(
     engine: Browser, demo: str, visit: Visit, width: int
 ) -> None:
     with browser.visit(engine=engine, width=width, language="en") as page:
-        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/rounds/{visit.round.code}/practice/POST-HALL/")
         levels = page.locator("label.choice > span")
         assert levels.count() >= 5
