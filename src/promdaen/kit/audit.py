@@ -61,8 +61,7 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
     raise NoNodeError("This database has no node yet. Run: promdaen migrate")
 
 
-# Every action reads and writes this row: to build its statements anew took longer than to run
-# them.
+# Every action reads this row: building its statement took longer than running it.
 @lru_cache(maxsize=8)
 def _node_statement(using: str, _vendor: str, for_update: bool) -> tuple[str, tuple[object, ...]]:
     nodes = Node.objects.using(using).filter(is_this=True)

@@ -123,16 +123,16 @@ def make_twins(
             )
             actions.find_staffing(
                 arguments={"twin": str(twin.pk), **asdict(_promise())},
-                found=_take_simulations(simulations) if simulations else None,
+                known_result=_take_simulations(simulations) if simulations else None,
             )
 
 
-def _take_simulations(simulations: TwinSimulations) -> actions.FoundStaffing | None:
+def _take_simulations(simulations: TwinSimulations) -> actions.StaffingResult | None:
     """The staffing found beside; None, as nothing is remembered, if that process died."""
     try:
         for documents, waits in simulations.waits:
             queries.remember_waits(documents=documents, waits=waits.result())
-        return actions.FoundStaffing(
+        return actions.StaffingResult(
             values=simulations.values.result(), least=simulations.least.result()
         )
     except BrokenExecutor:

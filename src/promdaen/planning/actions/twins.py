@@ -331,7 +331,7 @@ def ask_staffing(
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundStaffing:
+class StaffingResult:
     """The least staffing of a document and the values of its booth-hours."""
 
     values: list[tuple[float, float]]
@@ -339,25 +339,25 @@ class FoundStaffing:
 
 
 def find_staffing(
-    *, arguments: JsonObject, found: FoundStaffing | None = None
+    *, arguments: JsonObject, known_result: StaffingResult | None = None
 ) -> dict[str, float]:
     """Search the least staffing of a twin and the values of its booth-hours; store both.
 
-    If the twin changed meanwhile, the result is of the old one and is not shown. `found`: what was
-    searched for this twin and promise before.
+    If the twin changed meanwhile, the result is of the old one and is not shown. `known_result`:
+    what was searched for this twin and promise before.
     """
     twin = CheckpointTwin.objects.get(pk=arguments["twin"])
     day = arguments.get("day")
     promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"], day=day)
     document = twin_settings.week_setting(twin=twin).day_document(day=day)
-    found = found or _search_staffing(document=document, promise=promise)
-    least = found.least
+    result = known_result or _search_staffing(document=document, promise=promise)
+    least = result.least
     advice = {
         "digest": queries.staffing_digest(document=document),
         "name": promise.name,
         "minutes": promise.minutes,
         "day": day,
-        "values": found.values,
+        "values": result.values,
         "windows": least.windows,
         "added_hours": least.added_hours,
         "closed": [[number + 1, windows] for number, windows in least.closed.items()],
@@ -374,13 +374,13 @@ def find_staffing(
     return {"added_hours": least.added_hours, "checked": least.checked}
 
 
-def _search_staffing(*, document: JsonObject, promise: WaitPromise) -> FoundStaffing:
+def _search_staffing(*, document: JsonObject, promise: WaitPromise) -> StaffingResult:
     jobs.report_progress(done_count=0, total=2, step=SEARCHING)
     values = staffing.hour_values(document=document, name=promise.name)
     jobs.report_progress(done_count=1, total=2, step=SEARCHING)
     least = staffing.least_staffing(document=document, promise=promise)
     jobs.report_progress(done_count=2, total=2, step=SEARCHING)
-    return FoundStaffing(values=values, least=least)
+    return StaffingResult(values=values, least=least)
 
 
 def _advised_officers(*, twin: CheckpointTwin, advice: JsonObject) -> dict[str, object]:
