@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -99,14 +99,14 @@ NAMES = (
     "demo_comparison",
 )
 SHEETS = ("programme", "PRG-2012")
-# The parts of the build in order, as shown; each course run adds one.
+# The parts of the build in order, as shown; each course run adds one, and each week one.
 PARTS = {
     "database": "database",
     "content": "topics, items, lessons, cases, checkpoints",
     "people": "accounts, officers, programmes, trainers",
-    "practice": "printed specimens, booth, recommendations",
     "survey": "survey of checkpoints",
     "programme": "border programme",
+    "practice": "printed specimens, booth, recommendations",
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
@@ -136,7 +136,8 @@ def is_built() -> bool:
 def parts_count() -> int:
     """How many parts the build has, including the preparation of the database."""
     runs = kit_content.read_content(root=kit_content.content_root(), names=["demo_run"])
-    return len(PARTS) + len(runs["demo_run"]) + (1 if exchange_database.is_here() else 0)
+    weeks = [record for record in runs["demo_run"] if record.values.get("week")]
+    return len(PARTS) + len(runs["demo_run"]) + len(weeks) + exchange_database.is_here()
 
 
 def build_demonstration(*, now: datetime, progress: BuildProgress | None = None) -> None:
@@ -155,26 +156,32 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         _exchange_whole(),
     ):
         begin(PARTS["content"])
+        reading = beside.submit(
+            kit_content.read_content, root=kit_content.content_root(), names=NAMES
+        )
+        simulations = twins.simulate_beside(beside=beside)
         call_command("load_content", stdout=io.StringIO())
-        content = _content(now=now)
+        content = _content(reading=reading, now=now)
         begin(PARTS["people"])
         accounts = _make_accounts(now=now)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
         runs_by_code = _build_runs(
-            content=content, accounts=accounts, officers=officers, begin=begin, tables=tables
+            content=content, accounts=accounts, officers=officers, begin=begin
         )
+        begin(PARTS["survey"])
+        _make_survey(content=content, accounts=accounts)
+        begin(PARTS["programme"])
+        twins.make_twins(content=content, planner=accounts["coordinator"], simulations=simulations)
+        unsigned = programme.make_programme(
+            content=content, **_judges(accounts=accounts), beside=beside
+        )
+        tables.join()
+        _hold_weeks(content=content, runs_by_code=runs_by_code, accounts=accounts, begin=begin)
         begin(PARTS["practice"])
         practice.make_set(content=content)
         booth.make_drill(run=next(iter(runs_by_code.values())), content=content)
         _write_recommendations(content=content, now=now)
-        begin(PARTS["survey"])
-        _make_survey(content=content, accounts=accounts)
-        begin(PARTS["programme"])
-        twins.make_twins(content=content, planner=accounts["coordinator"])
-        unsigned = programme.make_programme(
-            content=content, **_judges(accounts=accounts), beside=beside
-        )
         begin(PARTS["exercises"])
         exercises.make_exercises(
             content=content, runs_by_code=runs_by_code, controller=accounts["controller"]
@@ -229,41 +236,38 @@ def _build_runs(
     accounts: Mapping[str, Account],
     officers: Mapping[str, Officer],
     begin: Callable[[str], None],
-    tables: Thread,
 ) -> dict[str, CourseRun]:
-    """The course runs by code. `tables`: computes those of refreshers; finished runs need them."""
-    trainers = week.put_trainers(content=content, account=accounts["trainer"])
+    """The course runs by code; those with a week are finished by `_hold_weeks`."""
     runs_by_code: dict[str, Any] = {}
     for record in content.records["demo_run"]:
         begin(f"course run {record.code}")
-        run = runs_by_code[record.code] = _build_run(
-            record=record,
-            content=content,
-            officers=officers,
-            trainer=accounts["trainer"],
-            trainers=trainers,
+        run = runs_by_code[record.code] = _make_run(
+            record=record, content=content, officers=officers, trainer=accounts["trainer"]
         )
-        if record.values["state"] == "finished":
-            tables.join()
+        if record.values["state"] == "finished" and not record.values.get("week"):
             _finish(run=run, record=record, content=content)
     return runs_by_code
 
 
-def _build_run(
+def _hold_weeks(
     *,
-    record: kit_content.ContentRecord,
     content: DemonstrationContent,
-    officers: Mapping[str, Officer],
-    trainer: Account,
-    trainers: Any,
-) -> Any:
-    """A course run with its week and practice."""
-    run = _make_run(record=record, content=content, officers=officers, trainer=trainer)
-    if record.values.get("week"):
+    runs_by_code: Mapping[str, CourseRun],
+    accounts: Mapping[str, Account],
+    begin: Callable[[str], None],
+) -> None:
+    """The weeks of course runs with their practice and the year after."""
+    trainers = week.put_trainers(content=content, account=accounts["trainer"])
+    for record in content.records["demo_run"]:
+        if not record.values.get("week"):
+            continue
+        begin(f"week and year of {record.code}")
+        run = runs_by_code[record.code]
         week.build_week(run=run, record=record, content=content, trainers=trainers)
         practice.make_practice(run=run, record=record, content=content)
         booth.make_booth(run=run, record=record, content=content)
-    return run
+        if record.values["state"] == "finished":
+            _finish(run=run, record=record, content=content)
 
 
 def _make_exchange(*, content: DemonstrationContent) -> None:
@@ -344,8 +348,14 @@ def headlines(*, today: date) -> NewJsonObject:
     return report_queries.build_sheet(scope_runs=scope_runs, today=today)
 
 
-def _content(*, now: datetime) -> DemonstrationContent:
-    records = kit_content.read_content(root=kit_content.content_root(), names=list(NAMES))
+def _content(
+    *, reading: Future[dict[str, list[kit_content.ContentRecord]]], now: datetime
+) -> DemonstrationContent:
+    """The records that another process read, read here if it died."""
+    try:
+        records = reading.result()
+    except BrokenExecutor:
+        records = kit_content.read_content(root=kit_content.content_root(), names=NAMES)
     set_on: date = records["demo_setting"][0].values["today"]
     weeks = (_monday(timezone.localdate(now)) - _monday(set_on)) // timedelta(weeks=1)
     return DemonstrationContent(records=records, moved=timedelta(weeks=weeks), now=now)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth import hashers
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.planning.queries import computing
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar
@@ -62,6 +63,25 @@ def tables_beside() -> Iterator[Thread]:
         yield beside
     finally:
         beside.join()
+
+
+@contextmanager
+def without_trials(*, is_replaced: bool = True) -> Iterator[None]:
+    """Leave out other budgets and prices of choices beside plans computed in the block.
+
+    For a change of a draft whose result the next change replaces; else `is_replaced` is False.
+    """
+    usual = computing.with_trials
+    if is_replaced:
+        computing.with_trials = _without_trials
+    try:
+        yield
+    finally:
+        computing.with_trials = usual
+
+
+def _without_trials(*, answer: JsonObject, **_search: object) -> NewJsonObject:
+    return {**answer, "more": None, "less": None, "choices": []}
 
 
 @contextmanager

@@ -34,20 +34,19 @@ from promdaen.planning.rules import delivery, outcomes
 from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
-from promdaen.planning.rules.twins import StaffingChange
-from promdaen_demo import survey, twins
+from promdaen_demo import haste, survey, twins
 from promdaen_demo.stage import DemonstrationContent
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
-    from promdaen.planning.models import ExpertPanel, PlanVersion
+    from promdaen.planning.models import CheckpointTwin, ExpertPanel, PlanVersion
     from promdaen.survey.models import Round
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
 FLOOR = 60_000
 PAY, PAY_SOURCE = 4_200.0, Text("Invented scale of pay, for the demonstration")
-STAFFED, MORE_BOOTHS, MORE_HOURS = "M-BOOTHS", {"visitor": 1}, (120, 360)
-"""The measure that counts on the queues of a checkpoint; the booths and minutes tried there."""
+STAFFED = "M-BOOTHS"
+"""The measure that counts on the queues of a checkpoint."""
 QUEUES_REASON = Text("By the queues at Poipet (invented)")
 REASONS = {
     "money": "លំហូរថវិកាតាមការប៉ាន់ប្រមាណរបស់ក្រសួង",
@@ -162,9 +161,10 @@ def make_earlier_programme(
     [before] = facts.surveyed_rounds()
     began = content.moment(before.ends_on, time(9)) + timedelta(days=7)
     with override("km"):
-        version = _started(
-            survey_round=before, first_year=before.starts_on.year, planner=planner, now=began
-        )
+        with haste.without_trials():
+            version = _started(
+                survey_round=before, first_year=before.starts_on.year, planner=planner, now=began
+            )
         places = Counter(
             purchase.measure.code
             for purchase in _read(version).outcome.bought
@@ -305,9 +305,10 @@ def _second(*, version: PlanVersion, planner: Account, now: datetime) -> PlanVer
         officer_pay=PAY,
         pay_source=PAY_SOURCE.km,
     )
-    plans.change_inputs(
-        content=content, inputs=inputs, reason=REASONS["money"], by=planner, now=now
-    )
+    with haste.without_trials():
+        plans.change_inputs(
+            content=content, inputs=inputs, reason=REASONS["money"], by=planner, now=now
+        )
     return content.version
 
 
@@ -396,49 +397,56 @@ def _third(*, version: PlanVersion, planner: Account, now: datetime) -> PlanVers
     """The third version: least spending by province, power set by hand, dearest item excluded."""
     content = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(content.facts.provinces, float(FLOOR))
-    plans.change_inputs(
-        content=content,
-        inputs=replace(content.inputs, floors=floors),
-        reason=REASONS["floor"],
-        by=planner,
-        now=now,
-    )
-    content = _read(content.version)
-    grid = content.measures["M-GRID"]
-    bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
-    places = outcomes.reached(facts=content.facts, measure=grid, place="nation")
-    site = next(
-        (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
-    )
-    lock = LockedMeasure(measure=grid.code, at=site, year=2)
+    twin = twin_queries.find_twin(code=twins.POIPET, account=planner)
     arguments: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
-    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **arguments)
+    with haste.without_trials():
+        plans.change_inputs(
+            content=content,
+            inputs=replace(content.inputs, floors=floors),
+            reason=REASONS["floor"],
+            by=planner,
+            now=now,
+        )
+        content = _read(content.version)
+        lock = LockedMeasure(measure="M-GRID", at=_powered_site(content=content), year=2)
+        plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **arguments)
     content = _read(content.version)
     dear = max(
         (purchase for purchase in content.outcome.bought if not purchase.is_locked),
         key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
-    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **arguments)
-    _count_on_queues(content=_read(content.version), planner=planner, now=now)
+    with haste.without_trials(is_replaced=twin is not None):
+        plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **arguments)
+    if twin is not None:
+        _count_on_queues(content=_read(content.version), twin=twin, planner=planner, now=now)
     return content.version
 
 
-def _count_on_queues(*, content: VersionFacts, planner: Account, now: datetime) -> None:
-    """A staffing measure counts on the twin of the larger checkpoint, and the smaller gets it."""
-    twin = twin_queries.find_twin(code=twins.POIPET, account=planner)
-    if twin is None:
-        return
-    since, until = MORE_HOURS
-    change = StaffingChange(booths=MORE_BOOTHS, second=0, since=since, until=until)
-    arguments: dict[str, Any] = {"reason": QUEUES_REASON.km, "by": planner}
-    twin_actions.use_staffing(
-        content=content,
-        result=twin_actions.TwinResult(twin=twin, change=change, measure=STAFFED),
-        now=now + timedelta(hours=4),
-        **arguments,
+def _powered_site(*, content: VersionFacts) -> str:
+    """A place for mains power that the plan leaves without."""
+    grid = content.measures["M-GRID"]
+    bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
+    places = outcomes.reached(facts=content.facts, measure=grid, place="nation")
+    return next(
+        (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )
+
+
+def _count_on_queues(
+    *, content: VersionFacts, twin: CheckpointTwin, planner: Account, now: datetime
+) -> None:
+    """A staffing measure counts on the twin of the larger checkpoint, and the smaller gets it."""
+    has_smaller = any(place.code == twins.CHAM_YEAM for place in content.facts.checkpoints)
+    arguments: dict[str, Any] = {"reason": QUEUES_REASON.km, "by": planner}
+    with haste.without_trials(is_replaced=has_smaller):
+        twin_actions.use_staffing(
+            content=content,
+            result=twin_actions.TwinResult(twin=twin, change=twins.MORE_STAFF, measure=STAFFED),
+            now=now + timedelta(hours=4),
+            **arguments,
+        )
     content = _read(content.version)
-    if any(place.code == twins.CHAM_YEAM for place in content.facts.checkpoints):
+    if has_smaller:
         lock = LockedMeasure(measure=STAFFED, at=twins.CHAM_YEAM, year=3)
         plans.lock_measure(content=content, lock=lock, now=now + timedelta(hours=5), **arguments)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.core.exceptions import PermissionDenied
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from promdaen.kit import bulk, chains, heads, line_text, node_keys, remembered
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
@@ -54,12 +55,31 @@ class Break:
 
 def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Node:
     """The row of this installation in a database; raises NoNodeError before it is migrated."""
-    nodes = Node.objects.using(using)
-    node_rows = nodes.select_for_update() if for_update else nodes
-    node = node_rows.filter(is_this=True).first()
-    if node is None:
-        raise NoNodeError("This database has no node yet. Run: promdaen migrate")
-    return node
+    statement = _node_statement(using, connections[using].vendor, for_update)
+    for node in Node.objects.using(using).raw(*statement):
+        return node
+    raise NoNodeError("This database has no node yet. Run: promdaen migrate")
+
+
+# Every action reads this row: building its statement took longer than running it.
+@lru_cache(maxsize=8)
+def _node_statement(using: str, _vendor: str, for_update: bool) -> tuple[str, tuple[object, ...]]:
+    nodes = Node.objects.using(using).filter(is_this=True)
+    rows = nodes.select_for_update() if for_update else nodes
+    statement, values = rows.query.get_compiler(using).as_sql()
+    return statement, tuple(values)
+
+
+def _count_line(*, node: Node, line: AuditLine, using: str) -> None:
+    """Store that a line is the last one of its node."""
+    node.sequence, node.last_digest = line.sequence, line.digest
+    connection = connections[using]
+    key = Node._meta.pk.get_db_prep_save(node.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kit_node SET sequence = %s, last_digest = %s WHERE id = %s",
+            [node.sequence, node.last_digest, key],
+        )
 
 
 @remembered.cache_per_request
@@ -150,8 +170,7 @@ def record_line(
     row = [getattr(line, name) for name in COLUMNS]
     bulk.add_rows(model=AuditLine, columns=COLUMNS, rows=[row], using=using)
     line._state.adding, line._state.db = False, using
-    node.sequence, node.last_digest = line.sequence, line.digest
-    node.save(update_fields=["sequence", "last_digest"], using=using)
+    _count_line(node=node, line=line, using=using)
     if logger.isEnabledFor(logging.INFO):
         transaction.on_commit(lambda: log_line(line=line, using=using), using=using, robust=True)
     return line

@@ -11,10 +11,11 @@ from django.contrib.auth import hashers
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from promdaen.planning.models import PlanVersion
+from promdaen.planning.queries import computing
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar
-from promdaen_demo import haste, programme
+from promdaen_demo import haste, programme, twins
 from tests import factories, plan_world
 
 
@@ -66,6 +67,23 @@ def test_an_error_beside_a_process_does_not_wait_for_it() -> None:
         fail_beside(started)
     assert time.monotonic() - began < 30
     assert isinstance(started[0].exception(), BrokenProcessPool)
+
+
+def test_plans_leave_out_trials_only_within_the_block() -> None:
+    usual = computing.with_trials
+    with haste.without_trials():
+        answer = computing.with_trials(answer={"plan": []})  # type: ignore[call-arg]
+    assert answer == {"plan": [], "more": None, "less": None, "choices": []}
+    assert computing.with_trials is usual
+    with haste.without_trials(is_replaced=False):
+        assert computing.with_trials is usual
+
+
+def test_simulations_of_a_process_that_died_are_computed_again() -> None:
+    broken: Future[Any] = Future()
+    broken.set_exception(BrokenProcessPool())
+    simulations = twins.TwinSimulations(values=broken, least=broken, waits=[([], broken)])
+    assert twins._take_simulations(simulations) is None
 
 
 def redrawn_beside(redraws: Future[dict[str, Any]]) -> programme.UnsignedProgramme:

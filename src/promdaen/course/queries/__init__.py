@@ -17,6 +17,7 @@ from promdaen.course.queries.keying import has_taken_test, keying_differences
 from promdaen.course.queries.people import (
     LaterAnswers,
     PeopleCounts,
+    TestedByRun,
     feedback_counts,
     later_answers,
     missing_by_reason,
@@ -27,6 +28,7 @@ from promdaen.course.queries.people import (
     quotes,
     runs_with_people,
     targets_by,
+    tested_by_run,
     trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted

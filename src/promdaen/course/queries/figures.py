@@ -8,8 +8,8 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models.functions import Cast, Coalesce
 
 from promdaen.assessment.models import Item, PaperItem
 from promdaen.assessment.rules import cohorts, reliability, shifts, splits
@@ -73,7 +73,8 @@ class RunsCohort:
 
     papers, item_sums: the sums of its papers and their items, by paper and occasion. is_equated:
     some run's scores are on one scale of two papers. unlinked_count: crossed runs in which too few
-    officers took the tests for a link.
+    officers took the tests for a link. enrolments: the ids of enrolment and run of each officer of
+    the cohort, as text.
     """
 
     cohort: cohorts.Cohort
@@ -83,6 +84,7 @@ class RunsCohort:
     item_sums: tuple[ItemSums, ...]
     is_equated: bool
     unlinked_count: int
+    enrolments: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
         item_sums=sums,
         is_equated=linked > 0,
         unlinked_count=unlinked,
+        enrolments=list(zip(columns[7], columns[8], strict=True)),
     )
 
 
@@ -271,7 +274,7 @@ def gains_by_run(*, runs: QuerySet[CourseRun]) -> Mapping[UUID, splits.GainSums]
 
 
 def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
-    """Columns: department, province, sex, points before, after and later, changed items."""
+    """Columns: department, province, sex, points before, after and later, changed items, ids."""
     ordered = Enrolment.objects.filter(run__in=runs).order_by(
         "run__starts_on", "run__code", "seat"
     )
@@ -289,9 +292,16 @@ def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
             "summary__after_points",
             "comparable_later",
             "summary__changed_count",
+            id_text(name="pk"),
+            id_text(name="run_id"),
         )
     )
-    return list(zip(*rows, strict=True)) if rows else [()] * 7
+    return list(zip(*rows, strict=True)) if rows else [()] * 9
+
+
+def id_text(*, name: str) -> Cast:
+    """An id as text: a country has a hundred thousand, and making UUIDs takes half the time."""
+    return Cast(F(name), CharField())
 
 
 def _figures(*, sums: ItemSums, item: Item, totals: PaperTotals) -> OccasionItemFigures:
@@ -331,18 +341,19 @@ def _paper_totals(*, runs: QuerySet[CourseRun]) -> dict[tuple[UUID, str], PaperT
 
 
 def _item_sums(*, runs: QuerySet[CourseRun]) -> tuple[ItemSums, ...]:
-    anchors = PaperItem.objects.filter(
-        paper=OuterRef("paper_summary__paper"), item=OuterRef("item"), is_anchor=True
-    )
     of_paper = ("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
     rows = (
         ItemSummary.objects.filter(paper_summary__run__in=runs)
-        .annotate(is_anchor=Exists(anchors))
-        .values_list(*of_paper, "is_anchor")
+        .values_list(*of_paper)
         .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"), crossed=Sum("cross_sum"))
         .order_by("paper_summary__paper_id", "paper_summary__occasion", "position")
     )
-    return tuple(ItemSums(*row) for row in rows)
+    # Asked once: within the sums the anchor would be looked up for every item of every run.
+    anchors = set(PaperItem.objects.filter(is_anchor=True).values_list("paper_id", "item_id"))
+    return tuple(
+        ItemSums(paper, occasion, item, position, (paper, item) in anchors, *sums)
+        for paper, occasion, item, position, *sums in rows
+    )
 
 
 def _paper_sums(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
-from promdaen.course.queries import run_facts
+from promdaen.assessment.models import Sitting
+from promdaen.course.models import CourseRun, MissingReason, RunSitting, RunTest
+from promdaen.course.queries import people, run_facts
 from promdaen.course.rules import finishing as rules
 from promdaen.course.rules.attention import RunAttentionFacts
 
@@ -28,15 +28,17 @@ class InterimRun:
     reasons: tuple[str, ...]
 
 
-def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
-    """The runs whose results are interim, by date."""
+def interim_runs(
+    *, runs: QuerySet[CourseRun], today: date, tested: people.TestedByRun | None = None
+) -> list[InterimRun]:
+    """The runs whose results are interim, by date; `tested` saves a query if it is known."""
     interim = [
         InterimRun(
             code=run.code,
             ends_on=run.ends_on,
             reasons=rules.interim_reasons(ends_on=run.ends_on, after=after, today=today),
         )
-        for run, after in _after_tests(runs=runs)
+        for run, after in _after_tests(runs=runs, tested=tested)
     ]
     return [run for run in interim if run.reasons]
 
@@ -61,28 +63,40 @@ def shortfalls_by_run(
     }
 
 
-def _after_tests(*, runs: QuerySet[CourseRun]) -> list[tuple[CourseRun, rules.AfterTest]]:
-    """The runs by date, each with the progress of its test after."""
-    enrolled = Enrolment.objects.filter(run=OuterRef("pk")).order_by().values("run")
-    reasons_after = MissingReason.objects.filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
-    excused = reasons_after.order_by().values("enrolment__run").annotate(n=Count("pk")).values("n")
-    on_phone = RunSitting.objects.on_phone().filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
-    tests = RunTest.objects.filter(run=OuterRef("pk"), occasion=AFTER, closed_at__isnull=True)
-    rows: Any = runs.order_by("starts_on", "code").annotate(
-        enrolled_count=Subquery(enrolled.annotate(n=Count("pk")).values("n")),
-        sat_count=Subquery(enrolled.annotate(n=Count("summary__after_points")).values("n")),
-        excused_count=Subquery(excused),
-        is_open=Exists(tests) | Exists(on_phone),
-    )
+def _after_tests(
+    *, runs: QuerySet[CourseRun], tested: people.TestedByRun | None = None
+) -> list[tuple[CourseRun, rules.AfterTest]]:
+    """The runs by date, each with the progress of its test after.
+
+    Counted over all runs at once: a country has hundreds, and few are open.
+    """
+    tested = people.tested_by_run(runs=runs) if tested is None else tested
+    reasons_after = MissingReason.objects.filter(enrolment__run__in=runs, occasion=AFTER)
+    excused = dict(reasons_after.order_by().values_list("enrolment__run").annotate(n=Count("pk")))
+    open_runs = _open_after(runs=runs)
     return [
         (
-            row,
+            run,
             rules.AfterTest(
-                enrolled_count=row.enrolled_count or 0,
-                sat_count=row.sat_count or 0,
-                excused_count=row.excused_count or 0,
-                is_open=row.is_open,
+                enrolled_count=tested.get(run.pk, {}).get("enrolled", 0),
+                sat_count=tested.get(run.pk, {}).get("after", 0),
+                excused_count=excused.get(run.pk, 0),
+                is_open=run.pk in open_runs,
             ),
         )
-        for row in rows
+        for run in runs.order_by("starts_on", "code").only("code", "ends_on")
     ]
+
+
+def _open_after(*, runs: QuerySet[CourseRun]) -> set[UUID]:
+    """The runs whose test after is open, or open on a phone."""
+    tests = RunTest.objects.filter(run__in=runs, occasion=AFTER, closed_at__isnull=True)
+    # From the few open sittings to their runs: SQLite would read every sitting of the runs.
+    still_open = Sitting.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    on_phone = RunSitting.objects.filter(
+        sitting__in=still_open.order_by().values("pk"), enrolment__run__in=runs, occasion=AFTER
+    )
+    return {
+        *tests.values_list("run_id", flat=True),
+        *on_phone.values_list("enrolment__run_id", flat=True),
+    }

@@ -1,13 +1,26 @@
 """Counts of officers: targets, enrolled, attended and tested."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from promdaen.course.models import (
@@ -28,6 +41,13 @@ TESTED = {
     for occasion in ("before", "after", "later")
 }
 TRAINED = Q(has_attended=True) | TESTED["after"]
+COUNTED = {
+    "attended": Q(has_attended=True),
+    "trained": TRAINED,
+    **TESTED,
+    "both": TESTED["before"] & TESTED["after"],
+    "none": ~TESTED["before"] & ~TESTED["after"],
+}
 GROUPS = {
     "department": F("department_id"),
     "province": Coalesce("province_id", "run__province_id"),
@@ -37,6 +57,8 @@ GROUPS = {
     "programme": F("run__programme_id"),
     "month": TruncMonth("run__starts_on"),
 }
+
+TestedByRun = Mapping[UUID, Mapping[str, int]]
 
 
 def officers_with_points(*, run: CourseRun) -> list[tuple[Any, ...]]:
@@ -106,8 +128,22 @@ class Quote:
 
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
-    """The counts of a set of runs, without targets."""
-    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_sex_counts())
+    """The counts of a set of runs, without targets.
+
+    Each officer is grouped once; counting distinct officers would sort them for every count.
+    """
+    conditions = COUNTED | _of_sexes()
+    officers = Enrolment.objects.filter(run__in=runs).order_by().values("officer")
+    grouped = officers.annotate(
+        **{
+            f"is_{name}": Max(Case(When(condition, then=1), default=0))
+            for name, condition in conditions.items()
+        }
+    )
+    row = grouped.aggregate(
+        enrolled=Count("officer"),
+        **{name: Coalesce(Sum(f"is_{name}"), 0) for name in conditions},
+    )
     return PeopleCounts(**row)
 
 
@@ -129,7 +165,7 @@ def people_by_each(
         Enrolment.objects.filter(run__in=runs)
         .annotate(kind=Value(name), group=Cast(group, CharField()))
         .values("kind", "group")
-        .annotate(**_counted(), **_sex_counts())
+        .annotate(**_counted(), **_by_sex())
         .order_by()
         for name, group in groups.items()
     )
@@ -189,12 +225,15 @@ def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
     return dict(rows.annotate(n=Sum("officers_count")).order_by())
 
 
-def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]:
+def missing_by_reason(
+    *, runs: QuerySet[CourseRun], tested: TestedByRun | None = None
+) -> dict[str, dict[str, int]]:
     """Enrolled officers without a test, by occasion and reason ("" for none).
 
-    Only in runs where the occasion's test was taken: before that, no test is missing.
+    Only in runs where the occasion's test was taken: before that, no test is missing. `tested`
+    saves a query if it is known.
     """
-    tested = _tested_by_run(runs=runs)
+    tested = tested_by_run(runs=runs) if tested is None else tested
     reasons_by_run = _reasons_by_run(runs=runs)
     reasons_by_occasion: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
@@ -208,7 +247,8 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
     return reasons_by_occasion
 
 
-def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, dict[str, int]]:
+def tested_by_run(*, runs: QuerySet[CourseRun]) -> TestedByRun:
+    """Officers enrolled and tested `before` and `after`, by run; empty runs are absent."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .values("run_id")
@@ -340,21 +380,16 @@ def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
 
 
 def _counted() -> dict[str, Count]:
-    return {
-        "enrolled": _officers(),
-        "attended": _officers(Q(has_attended=True)),
-        "trained": _officers(TRAINED),
-        "before": _officers(TESTED["before"]),
-        "after": _officers(TESTED["after"]),
-        "later": _officers(TESTED["later"]),
-        "both": _officers(TESTED["before"] & TESTED["after"]),
-        "none": _officers(~TESTED["before"] & ~TESTED["after"]),
-    }
+    counts = {name: _officers(condition) for name, condition in COUNTED.items()}
+    return {"enrolled": _officers(), **counts}
 
 
-def _sex_counts() -> dict[str, Count]:
-    sexes = {"women": "F", "men": "M"}
-    return {name: _officers(TRAINED & Q(sex=sex)) for name, sex in sexes.items()}
+def _of_sexes() -> dict[str, Q]:
+    return {name: TRAINED & Q(sex=sex) for name, sex in (("women", "F"), ("men", "M"))}
+
+
+def _by_sex() -> dict[str, Count]:
+    return {name: _officers(condition) for name, condition in _of_sexes().items()}
 
 
 def _officers(condition: Q | None = None) -> Count:

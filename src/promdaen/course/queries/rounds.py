@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from promdaen.assessment.rules import returning
-from promdaen.course.models import CourseRun, Enrolment, Invitation, LaterSummary
+from promdaen.course.models import CourseRun, Invitation, LaterSummary
+from promdaen.course.queries.figures import id_text
 from promdaen.course.rules import rounds
 
 
@@ -22,23 +23,23 @@ class LaterScore(NamedTuple):
     is_estimated: bool
 
 
-def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.RoundScores]:
+def round_scores(
+    *, runs: QuerySet[CourseRun], enrolments: Sequence[tuple[str, str]], today: date
+) -> list[returning.RoundScores]:
     """Every round with invitations or tests.
 
-    Officers are in the order of `figures.cohort_of_runs`. An officer counts as invited if the
-    invitation's day has come, or if the officer came. For an unknown round, all officers of runs
-    in which somebody came count.
+    Officers are in the order of `enrolments`, as `figures.cohort_of_runs` has them. An officer
+    counts as invited if the invitation's day has come, or if the officer came. For an unknown
+    round, all officers of runs in which somebody came count.
     """
     later_rounds = _later_scores(runs=runs)
     invited = _invited(runs=runs)
     if not later_rounds and not invited:
         return []
-    order = Enrolment.objects.filter(run__in=runs).order_by("run__starts_on", "run__code", "seat")
-    officers = list(order.values_list(_key("pk"), _key("run_id")))
     return [
         _scores(
             months=months,
-            officers=officers,
+            officers=enrolments,
             later_scores=later_rounds.get(months, {}),
             invited=invited.get(months),
             today=today,
@@ -48,16 +49,11 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
     ]
 
 
-def _key(name: str) -> Cast:
-    """An id as text: a country has a hundred thousand, and making UUIDs takes half the time."""
-    return Cast(F(name), CharField())
-
-
 def _later_scores(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScore]]:
     scores_by_months: dict[int, dict[str, LaterScore]] = {}
     rows = LaterSummary.objects.filter(run__in=runs)
     for months, enrolment, *score in rows.values_list(
-        "months", _key("enrolment_id"), *LaterScore._fields
+        "months", id_text(name="enrolment_id"), *LaterScore._fields
     ):
         scores_by_months.setdefault(months, {})[enrolment] = LaterScore(*score)
     return scores_by_months
@@ -66,7 +62,9 @@ def _later_scores(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScor
 def _invited(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, date]]:
     dates_by_months: dict[int, dict[str, date]] = {}
     rows = Invitation.objects.filter(enrolment__run__in=runs)
-    for months, enrolment, due_on in rows.values_list("months", _key("enrolment_id"), "due_on"):
+    for months, enrolment, due_on in rows.values_list(
+        "months", id_text(name="enrolment_id"), "due_on"
+    ):
         dates_by_months.setdefault(months, {})[enrolment] = due_on
     return dates_by_months
 
@@ -74,7 +72,7 @@ def _invited(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, date]]:
 def _scores(
     *,
     months: int,
-    officers: list[tuple[str, str]],
+    officers: Sequence[tuple[str, str]],
     later_scores: dict[str, LaterScore],
     invited: dict[str, date] | None,
     today: date,

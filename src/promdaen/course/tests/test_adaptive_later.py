@@ -69,7 +69,9 @@ def test_the_result_is_shown_beside_scores_and_in_no_mean(
     points = dict(OfficerSummary.objects.values_list("enrolment", "later_points"))
     assert points == {seats[0].pk: None, seats[1].pk: 75}
     runs = CourseRun.objects.all()
-    [one] = rounds.round_scores(runs=runs, today=timezone.localdate())
+    enrolments = course_queries.cohort_of_runs(runs=runs).enrolments
+    today = timezone.localdate()
+    [one] = rounds.round_scores(runs=runs, enrolments=enrolments, today=today)
     assert (one.has_come.sum(), one.is_comparable.sum(), one.estimated_count) == (2, 1, 1)
     assert list(sittings.sittings_on(runs=runs, occasion="later")) != [begun]
     assert course_queries.counted_tests(runs=runs).count() == 6

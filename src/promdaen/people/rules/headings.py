@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promdaen.kit import languages
 from promdaen.kit.texts import Text, Words
@@ -353,6 +354,8 @@ MEANINGS: tuple[ColumnMeaning, ...] = (
 _BETWEEN = re.compile(r"[/|\n()\[\]–—]|\s-\s")
 
 
+# Files of answers repeat the same few words in thousands of cells.
+@lru_cache(maxsize=4096)
 def folded(*, heading: str) -> str:
     """Fold a column heading: lower case, no punctuation, Khmer without spaces.
 

@@ -39,7 +39,7 @@ from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.measures import TWIN
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
-from promdaen.planning.rules.staffing import WaitPromise
+from promdaen.planning.rules.staffing import LeastStaffing, WaitPromise
 from promdaen.planning.rules.twins import StaffingChange, TwinShape
 
 SEARCHING = gettext_noop("Looking for the least staffing")
@@ -330,26 +330,34 @@ def ask_staffing(
             jobs.ask_job(kind=queries.STAFFING, arguments=arguments, by=by, now=now)
 
 
-def find_staffing(*, arguments: JsonObject) -> dict[str, float]:
+@dataclass(frozen=True, kw_only=True)
+class StaffingResult:
+    """The least staffing of a document and the values of its booth-hours."""
+
+    values: list[tuple[float, float]]
+    least: LeastStaffing
+
+
+def find_staffing(
+    *, arguments: JsonObject, known_result: StaffingResult | None = None
+) -> dict[str, float]:
     """Search the least staffing of a twin and the values of its booth-hours; store both.
 
-    If the twin changed meanwhile, the result is of the old one and is not shown.
+    If the twin changed meanwhile, the result is of the old one and is not shown. `known_result`:
+    what was searched for this twin and promise before.
     """
     twin = CheckpointTwin.objects.get(pk=arguments["twin"])
     day = arguments.get("day")
     promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"], day=day)
     document = twin_settings.week_setting(twin=twin).day_document(day=day)
-    jobs.report_progress(done_count=0, total=2, step=SEARCHING)
-    values = staffing.hour_values(document=document, name=promise.name)
-    jobs.report_progress(done_count=1, total=2, step=SEARCHING)
-    least = staffing.least_staffing(document=document, promise=promise)
-    jobs.report_progress(done_count=2, total=2, step=SEARCHING)
+    result = known_result or _search_staffing(document=document, promise=promise)
+    least = result.least
     advice = {
         "digest": queries.staffing_digest(document=document),
         "name": promise.name,
         "minutes": promise.minutes,
         "day": day,
-        "values": values,
+        "values": result.values,
         "windows": least.windows,
         "added_hours": least.added_hours,
         "closed": [[number + 1, windows] for number, windows in least.closed.items()],
@@ -364,6 +372,15 @@ def find_staffing(*, arguments: JsonObject) -> dict[str, float]:
         row.advice = advice
         row.save(update_fields=["advice"])
     return {"added_hours": least.added_hours, "checked": least.checked}
+
+
+def _search_staffing(*, document: JsonObject, promise: WaitPromise) -> StaffingResult:
+    jobs.report_progress(done_count=0, total=2, step=SEARCHING)
+    values = staffing.hour_values(document=document, name=promise.name)
+    jobs.report_progress(done_count=1, total=2, step=SEARCHING)
+    least = staffing.least_staffing(document=document, promise=promise)
+    jobs.report_progress(done_count=2, total=2, step=SEARCHING)
+    return StaffingResult(values=values, least=least)
 
 
 def _advised_officers(*, twin: CheckpointTwin, advice: JsonObject) -> dict[str, object]:

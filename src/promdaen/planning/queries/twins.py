@@ -399,25 +399,43 @@ def staffing_reach(*, twin: CheckpointTwin, change: StaffingChange, level: int) 
 
     Of the days of a week, where travellers by day of the week are known.
     """
-    documents = twin_settings.week_setting(twin=twin).documents
-    tried = [twins.with_wish(document=document, wish=change) for document in documents]
-    more, likely, fewer = (
-        _reach(
-            documents=[
-                queue_reports.scaled_arrivals(document=document, factor=factor)
-                for document in tried
-            ],
-            level=level,
-        )
-        for factor in (MORE_TRAVELLERS, 1.0, FEWER_TRAVELLERS)
+    weeks = staffing_weeks(
+        documents=twin_settings.week_setting(twin=twin).documents, change=change
     )
+    before, more, likely, fewer = (_reach(documents=week, level=level) for week in weeks)
     return StaffingReach(
         level=level,
-        before=_reach(documents=documents, level=level),
+        before=before,
         low=min(more, likely),
         likely=likely,
         high=max(fewer, likely),
     )
+
+
+def staffing_weeks(
+    *, documents: Sequence[JsonObject], change: StaffingChange
+) -> list[Sequence[JsonObject]]:
+    """The documents of the weeks that `staffing_reach` simulates.
+
+    As staffed now, then with a staffing and a tenth more, as many and a tenth fewer travellers.
+    """
+    tried = [twins.with_wish(document=document, wish=change) for document in documents]
+    return [
+        documents,
+        *(
+            [queue_reports.scaled_arrivals(document=document, factor=factor) for document in tried]
+            for factor in (MORE_TRAVELLERS, 1.0, FEWER_TRAVELLERS)
+        ),
+    ]
+
+
+def remember_waits(*, documents: Sequence[JsonObject], waits: Sequence[float]) -> None:
+    """Remember the waits at the busy hour of documents for an hour."""
+    cache.set(_waits_key(documents=documents), waits, REMEMBERED_SECONDS)
+
+
+def _waits_key(*, documents: Sequence[JsonObject]) -> str:
+    return f"planning:busy_hour:{document_digest(document=documents)}"
 
 
 def _reach(*, documents: Sequence[JsonObject], level: int) -> float:
@@ -426,11 +444,10 @@ def _reach(*, documents: Sequence[JsonObject], level: int) -> float:
         return 0.0
     rules = instruments.published_rules(row=instrument)
     [steps] = [row.steps for row in rules.indicators if row.code == WAITING_TIME]
-    key = f"planning:busy_hour:{document_digest(document=documents)}"
-    waits: Sequence[float] | None = cache.get(key)
+    waits: Sequence[float] | None = cache.get(_waits_key(documents=documents))
     if waits is None:
         waits = queue_reports.week_waits(documents=documents, days=DAYS, seed=SEED)
-        cache.set(key, waits, REMEMBERED_SECONDS)
+        remember_waits(documents=documents, waits=waits)
     reached = [
         math.isfinite(wait) and reached_score(steps=steps, value=Fraction(wait)) >= level
         for wait in waits

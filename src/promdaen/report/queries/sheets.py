@@ -54,11 +54,14 @@ def _facts(
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
     intervals, retention = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
+    tested = course_queries.tested_by_run(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
         unfinished=[
             interim.Unfinished(ends_on=run.ends_on, reasons=run.reasons)
-            for run in course_queries.interim_runs(runs=scope_runs.runs, today=today)
+            for run in course_queries.interim_runs(
+                runs=scope_runs.runs, today=today, tested=tested
+            )
         ],
     )
     return sheet_facts.ScopeFacts(
@@ -68,10 +71,10 @@ def _facts(
         overall=ratings.overall,
         stored=intervals,
         retained=retention,
-        later=_later(scope_runs=scope_runs, cohort=read.cohort, today=today),
+        later=_later(scope_runs=scope_runs, read=read, today=today),
         groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
-        people=_people(scope_runs=scope_runs, counts=counts),
+        people=_people(scope_runs=scope_runs, counts=counts, tested=tested),
         runs=runs,
         topics=_topics(runs=scope_runs.runs),
         items=_items(read=read),
@@ -205,10 +208,13 @@ def _pair(ends: Any) -> tuple[float, float] | None:
 
 
 def _later(
-    *, scope_runs: ScopeRuns, cohort: cohorts.Cohort, today: date
+    *, scope_runs: ScopeRuns, read: "course_queries.RunsCohort", today: date
 ) -> list[returning.Returned]:
     """Every round of later tests; intervals that would take too long are left out."""
-    rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
+    cohort = read.cohort
+    rounds = round_queries.round_scores(
+        runs=scope_runs.runs, enrolments=read.enrolments, today=today
+    )
     is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
     for round in rounds:
@@ -230,9 +236,12 @@ def _later(
 
 
 def _people(
-    *, scope_runs: ScopeRuns, counts: "course_queries.PeopleCounts"
+    *,
+    scope_runs: ScopeRuns,
+    counts: "course_queries.PeopleCounts",
+    tested: "course_queries.TestedByRun",
 ) -> sheet_facts.PeopleFacts:
-    reasons = course_queries.missing_by_reason(runs=scope_runs.runs)
+    reasons = course_queries.missing_by_reason(runs=scope_runs.runs, tested=tested)
     return sheet_facts.PeopleFacts(
         target=_target(scope_runs=scope_runs) or None,
         enrolled=counts.enrolled,

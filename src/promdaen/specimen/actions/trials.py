@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from promdaen.people.models import Account
@@ -100,19 +99,16 @@ def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
     """Lock the session and return the trial, if it is the officer's and next in turn."""
     session = LabSession.objects.select_for_update().get(pk=trial.session_id)
     undecided = Trial.objects.filter(session=session, decision__isnull=True)
-    before = undecided.filter(position__lt=OuterRef("position"))
-    next_trial = Trial.objects.annotate(
-        is_decided=Exists(Decision.objects.filter(trial=OuterRef("pk"))), must_wait=Exists(before)
-    ).get(pk=trial.pk)
-    next_trial.session = session
+    next_trial = undecided.order_by("position").first()
     if session.officer_id != officer_id:
         raise SpecimenRefused(_("Another officer has this document."))
     if session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
-    if next_trial.is_decided:
+    if next_trial is None or next_trial.pk != trial.pk:
+        if undecided.filter(pk=trial.pk).exists():
+            raise SpecimenRefused(_("Decide the documents before this one first."))
         raise SpecimenRefused(_("This document is decided; the first decision is final."))
-    if next_trial.must_wait:
-        raise SpecimenRefused(_("Decide the documents before this one first."))
+    next_trial.session = session
     return next_trial
 
 

@@ -165,8 +165,8 @@ def bias(*, counts: DetectionCounts) -> str:
     """Return the bias as a code of BIAS_TEXTS.
 
     Unclear with fewer than MIN_TRIALS_OF_A_KIND decisions of either sort. A side if the whole
-    interval of the criterion is on it; balanced if the interval is within half a standard deviation
-    of 0; otherwise unclear.
+    interval of the criterion is on it; balanced if the interval is within half a standard
+    deviation of 0; otherwise unclear.
 
     >>> bias(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
     'waves_through'

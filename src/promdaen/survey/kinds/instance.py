@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.answering import is_due
-from promdaen.survey.rules.fields import indicator_answers
+from promdaen.survey.rules.fields import given_by_code
 from promdaen.survey.rules.instrument import InstrumentContent
 
 XFORMS = "http://www.w3.org/2002/xforms"
@@ -76,11 +76,12 @@ def omitted_names(
 ) -> set[str]:
     """Return the names of groups not asked at a checkpoint, and of fields with a closed gate."""
     omitted = set()
+    answers_by_code = given_by_code(answers=answers)
     for indicator in instrument.indicators:
         if not indicator.applies(standard_class=standard_class, modes=modes):
             omitted.add(f"g_{indicator.code}")
             continue
-        own_answers = indicator_answers(code=indicator.code, answers=answers)
+        own_answers = answers_by_code.get(indicator.code, {})
         omitted |= {
             field.name(code=indicator.code)
             for field in answer_fields(indicator=indicator)
