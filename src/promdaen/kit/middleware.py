@@ -70,7 +70,8 @@ def request_language(*, request: HttpRequest) -> str:
 def own_languages() -> list[tuple[str, str]]:
     """The languages of this installation: the code and native name of each."""
     return [
-        (code, languages.NAMES.get(code) or _own_name(code)) for code, _name in settings.LANGUAGES
+        (code, languages.FORMS[code].name if code in languages.FORMS else _own_name(code))
+        for code, _name in settings.LANGUAGES
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from promdaen.config.databases import database_settings
-from promdaen.config.environment import MailServer, SmsGateway, environment
+from promdaen.config.environment import LANGUAGES, MailServer, SmsGateway, environment
 
 SENDER = {"PROMDAEN_MAIL_FROM": "promdaen@ministry.example", "PROMDAEN_DATA": "/tmp/none"}
 
@@ -129,7 +129,8 @@ def test_a_key_of_the_main_database_alone_is_refused_where_an_exchange_is_kept()
 
 
 def test_languages_are_khmer_and_english_unless_more_are_named() -> None:
-    assert environment(variables={}).languages == ("km", "en")
+    assert environment(variables={}).languages == LANGUAGES
+    assert LANGUAGES[:2] == ("km", "en")
     assert environment(variables={"PROMDAEN_LANGUAGES": "km, en,lo"}).languages == (
         "km",
         "en",

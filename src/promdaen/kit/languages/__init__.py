@@ -20,8 +20,10 @@ from promdaen.kit.languages.language_form import LATIN_DIGITS, LanguageForm
 FORMS: Mapping[str, LanguageForm] = {"km": km.FORM, "en": en.FORM}
 """How each language writes figures, days and lists, by its code."""
 
-NAMES: Mapping[str, str] = {code: form.name for code, form in FORMS.items()}
-"""Each language by its code, named in its own script."""
+NAMES: Mapping[str, str] = {
+    code: form.name for code, form in FORMS.items() if code in RECORD_LANGUAGES
+}
+"""The languages of records by their code, each named in its own script."""
 
 WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
 """Languages that write words without spaces between them."""
@@ -45,7 +47,7 @@ _COENG_DO, _COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
 def form(language: str) -> LanguageForm:
     """How a language writes figures, days and lists: as English if it has no form of its own.
 
-    >>> form("km").decimal, form("lo").decimal
+    >>> form("km").decimal, form("xx").decimal
     (',', '.')
     """
     return FORMS.get(language, en.FORM)
@@ -63,7 +65,7 @@ def has_khmer(*, text: str) -> bool:
 def content_language(language: str) -> str:
     """The language of a record's columns for a page in `language`: English if it has none.
 
-    >>> content_language("km"), content_language("lo")
+    >>> content_language("km"), content_language("xx")
     ('km', 'en')
     """
     return language if language in NAMES else "en"
