@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from promdaen.exercise.actions import authoring as actions
 from promdaen.exercise.forms import importing as forms
-from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.exercise.models import Scenario
 
 
 @require_http_methods(["GET", "POST"])
