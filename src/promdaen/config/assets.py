@@ -140,4 +140,4 @@ def main(*, step: str, target: Path = COLLECTED) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(step=sys.argv[1], **({"out": Path(sys.argv[2])} if sys.argv[2:] else {})))
+    sys.exit(main(step=sys.argv[1], **({"target": Path(sys.argv[2])} if sys.argv[2:] else {})))
