@@ -133,7 +133,7 @@ def equal_prints_are_made_once() -> Iterator[None]:
 
     @wraps(compile_pdf)
     def remembered(**values: Any) -> bytes:
-        if not extras.has("prints"):
+        if not extras.is_installed(name="prints"):
             return compile_pdf(**values)
         try:
             key = pickle.dumps(values)

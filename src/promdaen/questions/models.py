@@ -55,9 +55,7 @@ class Question(Row):
             models.CheckConstraint(
                 name="questions_shared_whole",
                 condition=models.Q(shared_at__isnull=True)
-                | models.Q(shared_by__isnull=False)
-                & ~models.Q(shared_text="")
-                & ~models.Q(shared_answer=""),
+                | ~models.Q(shared_text="") & ~models.Q(shared_answer=""),
             ),
         )
 
@@ -177,11 +175,6 @@ class NoteApproval(Fact):
 
     class Meta:
         ordering = ("at", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["note", "language", "digest"], name="questions_note_approved_once"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.note} · {self.language} · {self.reviewer}"
