@@ -68,7 +68,7 @@ from tests.test_faults import noted_test
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
 CHANGES = re.compile(
     r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend"
-    r"|mark|record|key|move|take)_"
+    r"|mark|record|key|move|take)_|confirm_import$|import_scenario$"
 )
 # The views that change what is there, and the form of each that notices the change of another.
 EDITS = {
@@ -165,7 +165,7 @@ OTHERS = {
     "curriculum/views/assignments.py assignments": NEW,
     "curriculum/views/writing.py _saved": VERSION,
     "exercise/views/authoring.py _edit_response": VERSION,
-    "exercise/views/importing.py _is_saved": VERSION,
+    "exercise/views/importing.py save_msel_import": VERSION,
     "survey/views/indicators.py _is_saved": VERSION,
     "course/views/afterwards.py _chosen": ONE_VALUE,
     "course/views/answers.py correct_answer": CORRECTION,

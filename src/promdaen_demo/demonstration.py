@@ -178,19 +178,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         )
         tables.join()
         _hold_weeks(content=content, runs_by_code=runs_by_code, accounts=accounts, begin=begin)
-        begin(PARTS["practice"])
-        practice.make_set(content=content)
-        booth.make_drill(run=next(iter(runs_by_code.values())), content=content)
-        _write_recommendations(content=content, now=now)
-        begin(PARTS["exercises"])
-        exercises.make_exercises(
-            content=content, runs_by_code=runs_by_code, controller=accounts["controller"]
-        )
-        begin(PARTS["questions"])
-        reviews.assign_texts(content=content, accounts=accounts)
-        questions.ask_questions(
-            content=content, runs_by_code=runs_by_code, trainer=accounts["trainer"]
-        )
+        _make_practice(content=content, runs_by_code=runs_by_code, accounts=accounts, begin=begin)
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
         begin(PARTS["ties"])
@@ -209,6 +197,29 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             _make_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
+
+
+def _make_practice(
+    *,
+    content: DemonstrationContent,
+    runs_by_code: Mapping[str, CourseRun],
+    accounts: Mapping[str, Account],
+    begin: Callable[[str], None],
+) -> None:
+    """What is beside the course runs: sets and drills, exercises, questions of officers."""
+    begin(PARTS["practice"])
+    practice.make_set(content=content)
+    booth.make_drill(run=next(iter(runs_by_code.values())), content=content)
+    _write_recommendations(content=content, now=content.now)
+    begin(PARTS["exercises"])
+    exercises.make_exercises(
+        content=content, runs_by_code=runs_by_code, controller=accounts["controller"]
+    )
+    begin(PARTS["questions"])
+    reviews.assign_texts(content=content, accounts=accounts)
+    questions.ask_questions(
+        content=content, runs_by_code=runs_by_code, trainer=accounts["trainer"]
+    )
 
 
 def _register_platform(*, content: DemonstrationContent, administrator: Account) -> None:

@@ -24,11 +24,12 @@ _REPEATED = (
 _DITTO = frozenset({'"', "''", "“", "”", "″", "〃", "-do-", "do", "ditto", "ដូចលើ", "ដូចខាងលើ"})
 
 # "I. Department of ...", "១- ..." and "ក. ..." number the groups.
-_GROUP_NUMBER = re.compile("^\\s*(?:[0-9IVX០-៩]{1,4}|[A-Za-zក-អ])[.)៖-]\\s*")
+_NUMBER_END = "[.)៖-]"
+_GROUP_NUMBER = re.compile(rf"^\s*(?:[\dIVX]{{1,4}}|\w){_NUMBER_END}\s*")
 # What can be beside the name of a group: its number, or how many officers follow.
-_NUMERAL = re.compile(r"(?:[IVX]{1,4}|\d{1,4})[.)៖-]?")
+_NUMERAL = re.compile(rf"(?:[IVX]{{1,4}}|\d{{1,4}}){_NUMBER_END}?")
 # Officers are numbered by digits, so that these begin a group even if its name is not known.
-_ROMAN_NUMBER = re.compile(r"^\s*[IVX]{1,4}(?:[.)៖-]\s*|\s*$)")
+_ROMAN_NUMBER = re.compile(rf"^\s*[IVX]{{1,4}}(?:{_NUMBER_END}\s*|\s*$)")
 
 
 @dataclass(frozen=True)
