@@ -92,13 +92,13 @@ def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -
     now = world.later(run, 1.2)
     observer = Observer(run=run, seat=phones["observer"])
     remark, aloud = observing.note_remark, observing.note_shared_aloud
-    assert refused(remark, observer=observer, about=A, text=" ") == "Write what you saw."
-    assert "a cell of this exercise" in refused(remark, observer=observer, about="navy", text="x")
+    assert refused(remark, observer=observer, cell=A, text=" ") == "Write what you saw."
+    assert "a cell of this exercise" in refused(remark, observer=observer, cell="navy", text="x")
     for about in ("", A):
-        remark(observer=observer, about=about, text="Calm.", now=now)
+        remark(observer=observer, cell=about, text="Calm.", now=now)
     assert [one.about for one in world.room(run).remarks.values()] == ["", A]
-    told = {"observer": observer, "by_cell": B, "to": [A], "facts": ["F1"]}
-    for wrong in ({"by_cell": "navy"}, {"to": []}, {"to": [A, B]}, {"to": ["navy"]}):
+    told = {"observer": observer, "by_cell": B, "receivers": [A], "facts": ["F1"]}
+    for wrong in ({"by_cell": "navy"}, {"receivers": []}, {"receivers": [A, B]}, {"receivers": ["navy"]}):
         assert refused(aloud, **told | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
         assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."
