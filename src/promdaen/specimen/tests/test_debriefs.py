@@ -121,7 +121,7 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
 def test_a_search_that_does_not_settle_leaves_the_plain_shares(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sensitivity, "LARGEST_STEP_COUNT", 1)
+    monkeypatch.setattr(sensitivity, "MAX_STEPS", 1)
     missed = factories.officer()
     practised(missed, (UV, False), ("", False), ("", False))
     for _number in range(8):
