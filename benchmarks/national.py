@@ -103,13 +103,13 @@ def timed(*, scope: Any) -> dict[str, dict[str, float]]:
     from promdaen.course import queries  # noqa: PLC0415
 
     read = queries.cohort_of_runs(runs=scope)
-    items = queries.cohort_items(read=read)
+    items = queries.cohort_items(cohort=read)
     asked: dict[str, Callable[[], object]] = {
         "cohort_of_runs": lambda: queries.cohort_of_runs(runs=scope),
         "people_counts": lambda: queries.people_counts(runs=scope),
         "people_by_department": lambda: queries.people_by(runs=scope, by="department"),
-        "item_figures": lambda: queries.item_figures(read=read, items=items),
-        "item_shifts": lambda: queries.item_shifts(read=read, items=items),
+        "item_figures": lambda: queries.item_figures(cohort=read, items=items),
+        "item_shifts": lambda: queries.item_shifts(cohort=read, items=items),
         "topic_gains": lambda: queries.topic_gains(runs=scope),
         "feedback_counts": lambda: queries.feedback_counts(runs=scope),
         "gains_by_run": lambda: queries.gains_by_run(runs=scope),

@@ -54,7 +54,7 @@ def training_need(
 def need_text(*, need: TrainingNeed, day: Words) -> Words:
     """The reason as a sentence; day: date of the last course.
 
-    >>> in_words(need=TrainingNeed(kind="faded"), day=Words.same("")).en
+    >>> need_text(need=TrainingNeed(kind="faded"), day=Words.same("")).en
     'may have forgotten four topics or more'
     """
     if need.kind == NEVER:

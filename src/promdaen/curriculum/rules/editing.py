@@ -123,7 +123,7 @@ def replace_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -
     """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
-    >>> with_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
+    >>> replace_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
     {}
     """
     edited_body = copy.deepcopy(dict(body))

@@ -54,7 +54,7 @@ def record_title(*, values: JsonObject, language: str) -> str:
 def strip_review(*, values: object) -> Any:
     """Return a record, or a part of one, without its review data.
 
-    >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
+    >>> strip_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
     {'outcomes': [{'code': 'A.1'}]}
     """
     if isinstance(values, str | int):

@@ -174,7 +174,7 @@ def replace_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: 
 
     A line break at the end of the old words stays.
 
-    >>> with_words(values={"name": {"en": "Kep"}}, changes={("name", "en"): "Kampot"})
+    >>> replace_words(values={"name": {"en": "Kep"}}, changes={("name", "en"): "Kampot"})
     {'name': {'en': 'Kampot'}}
     """
     if isinstance(values, Mapping):

@@ -43,7 +43,7 @@ def is_id(*, text: str) -> bool:
 def format_days(*, text: str, language: str) -> str:
     """A text whose stored days are written as a page writes them.
 
-    >>> with_days(text="2026-11-20, 2026-13-01, at 2026-11-20T08:00", language="en")
+    >>> format_days(text="2026-11-20, 2026-13-01, at 2026-11-20T08:00", language="en")
     '20 Nov 2026, 2026-13-01, at 2026-11-20T08:00'
     """
 

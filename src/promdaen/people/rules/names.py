@@ -173,9 +173,9 @@ def strip_title(*, text: str) -> str:
 
     or លោកស្រី from the start of a name.
 
-    >>> without_title(text="Mr. Sok Dara"), without_title(text="លោក សុខ ដារ៉ា") == "សុខ ដារ៉ា"
+    >>> strip_title(text="Mr. Sok Dara"), strip_title(text="លោក សុខ ដារ៉ា") == "សុខ ដារ៉ា"
     ('Sok Dara', True)
-    >>> without_title(text="លោកសុខ ដារ៉ា") == "សុខ ដារ៉ា"
+    >>> strip_title(text="លោកសុខ ដារ៉ា") == "សុខ ដារ៉ា"
     True
     """
     shorter = _TITLES_KHMER.sub("", _TITLES_LATIN.sub("", text))
@@ -185,7 +185,7 @@ def strip_title(*, text: str) -> str:
 def split_scripts(*, text: str) -> tuple[str, str]:
     """Split a cell with a name in both scripts into its Khmer and its Latin part.
 
-    >>> by_script(text="សុខ ដារ៉ា (Sok Dara)") == ("សុខ ដារ៉ា", "Sok Dara")
+    >>> split_scripts(text="សុខ ដារ៉ា (Sok Dara)") == ("សុខ ដារ៉ា", "Sok Dara")
     True
     """
     khmer = re.findall("[\u1780-\u17ff][\u1780-\u17ff\u200b\\s]*", text)

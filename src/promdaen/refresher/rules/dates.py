@@ -24,7 +24,7 @@ class WindowSpan:
 def calendar_date(*, day: int, taught_on: date) -> date:
     """Return the date of a day of the calendar; day 5 is the last of the course.
 
-    >>> on_day(day=9, taught_on=date(2026, 3, 6))
+    >>> calendar_date(day=9, taught_on=date(2026, 3, 6))
     datetime.date(2026, 3, 10)
     """
     return taught_on + timedelta(days=day - calendar.COURSE_DAY)

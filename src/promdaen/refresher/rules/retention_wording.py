@@ -34,7 +34,7 @@ def topic_chances(
 ) -> dict[str, float]:
     """Return the mean chance of recall over the outcomes of each topic, at the given places.
 
-    >>> by_topic(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
+    >>> topic_chances(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
     {'A': 0.7, 'B': 0.9}
     """
     values_by_topic: dict[str, list[float]] = {}
@@ -67,7 +67,7 @@ def memory_state(*, now: float, days: int) -> str:
 def state_text(*, state: str, days: int) -> Words:
     """Return the text on a topic for an officer.
 
-    >>> in_words(state="fresh", days=60).en, in_words(state="faded", days=0).en
+    >>> state_text(state="fresh", days=60).en, state_text(state="faded", days=0).en
     ('Fresh for about two months', 'Ask me soon')
     """
     span = next(words for least, words in SPANS if days >= least)

@@ -115,7 +115,7 @@ def combined_chances(*, learnt: Reals, carried: Reals) -> Reals:
     carried: the chance of still knowing from before (`rules.prior_knowledge`). Officers who learn
     well also remember well, so the two are not treated as independent.
 
-    >>> with_carried(learnt=np.array([0.75, 0.75]), carried=np.array([0.6, 0.9]))
+    >>> combined_chances(learnt=np.array([0.75, 0.75]), carried=np.array([0.6, 0.9]))
     array([0.75, 0.9 ])
     """
     return np.maximum(learnt, carried)

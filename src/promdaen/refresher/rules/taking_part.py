@@ -73,7 +73,7 @@ def window_state(*, opens_on: date, closes_on: date, today: date) -> str:
     """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
-    >>> [season_state(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
+    >>> [window_state(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
     ['ahead', 'open', 'open', 'past']
     """
     if today < opens_on:

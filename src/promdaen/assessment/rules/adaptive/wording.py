@@ -21,10 +21,10 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 def refusal_reason(*, paper_readiness: readiness.Readiness) -> Words | None:
     """Why a paper does not allow an adaptive test; None if it does.
 
-    >>> why_not(paper_readiness=readiness.Readiness(reason="")) is None
+    >>> refusal_reason(paper_readiness=readiness.Readiness(reason="")) is None
     True
     >>> short = readiness.Readiness(reason="paper", paper_count=8, settled_count=3)
-    >>> why_not(paper_readiness=short).en
+    >>> refusal_reason(paper_readiness=short).en
     '3 of the 8 questions of the paper have 100 answers or more; all must.'
     """
     if paper_readiness.is_ready:

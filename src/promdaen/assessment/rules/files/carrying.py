@@ -36,7 +36,7 @@ def items_in(*, values: JsonObject) -> ItemsRead:
     """The content of a file from the values of `items_out`.
 
     >>> empty = ItemsRead(form="gift", items=())
-    >>> items_in(values=items_out(read=empty)) == empty
+    >>> items_in(values=items_out(items_read=empty)) == empty
     True
     """
     return ItemsRead(

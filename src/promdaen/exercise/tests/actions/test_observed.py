@@ -98,7 +98,12 @@ def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -
         remark(observer=observer, cell=about, text="Calm.", now=now)
     assert [one.about for one in world.room(run).remarks.values()] == ["", A]
     told = {"observer": observer, "by_cell": B, "receivers": [A], "facts": ["F1"]}
-    for wrong in ({"by_cell": "navy"}, {"receivers": []}, {"receivers": [A, B]}, {"receivers": ["navy"]}):
+    for wrong in (
+        {"by_cell": "navy"},
+        {"receivers": []},
+        {"receivers": [A, B]},
+        {"receivers": ["navy"]},
+    ):
         assert refused(aloud, **told | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
         assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."
