@@ -68,7 +68,8 @@ def sanitised_svg(*, svg: str) -> str:
     Lessons are checked on import, but pages do not rely on that: other elements, attributes and
     classes are removed here again.
 
-    >>> sanitised_svg(svg='<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/></svg>')
+    >>> svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/></svg>'
+    >>> sanitised_svg(svg=svg)
     '<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/></svg>'
     """
     if "<!" in svg or "<?" in svg:
