@@ -49,7 +49,9 @@ def test_a_file_needs_an_sqlite_that_is_safe_and_encrypts(
 ) -> None:
     block_extra(monkeypatch, "sqlite")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    with pytest.raises(ValueError, match=r"no SQLite that encrypts.*promdaen\[sqlite\]"):
+    with pytest.raises(
+        ValueError, match=r"lacks the encrypted SQLite library.*promdaen\[sqlite\]"
+    ):
         databases.database_settings(url=f"sqlite:///{tmp_path}/a.sqlite3", key=key)
     with pytest.raises(BackupRefused, match=r"promdaen\[sqlite\]"):
         copies.open_file(path=tmp_path / "a.sqlite3", key=key)

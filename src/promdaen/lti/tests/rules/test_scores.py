@@ -25,7 +25,7 @@ def test_the_address_of_scores_keeps_parameters(line_item: str, address: str) ->
 
 def test_an_assertion_is_short_and_for_one_address() -> None:
     claims = scores.assertion_claims(
-        client_id="tool", token_url="https://a.example/token", message_id="m", moment=AT
+        client_id="tool", token_url="https://a.example/token", message_id="m", now=AT
     )
     assert (claims["iss"], claims["sub"], claims["aud"]) == (
         "tool",
