@@ -17,7 +17,7 @@ from promdaen.course.queries.keying import has_taken_test, keying_differences
 from promdaen.course.queries.people import (
     LaterAnswers,
     PeopleCounts,
-    TestedByRun,
+    RunProgress,
     feedback_counts,
     later_answers,
     missing_by_reason,
@@ -26,9 +26,9 @@ from promdaen.course.queries.people import (
     people_by_each,
     people_counts,
     quotes,
+    run_progress,
     runs_with_people,
     targets_by,
-    tested_by_run,
     trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted

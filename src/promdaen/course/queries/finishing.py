@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from promdaen.assessment.models import Sitting
-from promdaen.course.models import CourseRun, MissingReason, RunSitting, RunTest
+from promdaen.course.models import CourseRun, RunSitting, RunTest
 from promdaen.course.queries import people, run_facts
 from promdaen.course.rules import finishing as rules
 from promdaen.course.rules.attention import RunAttentionFacts
@@ -29,16 +31,16 @@ class InterimRun:
 
 
 def interim_runs(
-    *, runs: QuerySet[CourseRun], today: date, tested: people.TestedByRun | None = None
+    *, runs: QuerySet[CourseRun], today: date, progress: people.RunProgress | None = None
 ) -> list[InterimRun]:
-    """The runs whose results are interim, by date; `tested` saves a query if it is known."""
+    """The runs whose results are interim, by date; `progress` saves queries if it is known."""
     interim = [
         InterimRun(
             code=run.code,
             ends_on=run.ends_on,
             reasons=rules.interim_reasons(ends_on=run.ends_on, after=after, today=today),
         )
-        for run, after in _after_tests(runs=runs, tested=tested)
+        for run, after in _after_tests(runs=runs, progress=progress)
     ]
     return [run for run in interim if run.reasons]
 
@@ -64,39 +66,41 @@ def shortfalls_by_run(
 
 
 def _after_tests(
-    *, runs: QuerySet[CourseRun], tested: people.TestedByRun | None = None
+    *, runs: QuerySet[CourseRun], progress: people.RunProgress | None = None
 ) -> list[tuple[CourseRun, rules.AfterTest]]:
     """The runs by date, each with the progress of its test after.
 
     Counted over all runs at once: a country has hundreds, and few are open.
     """
-    tested = people.tested_by_run(runs=runs) if tested is None else tested
-    reasons_after = MissingReason.objects.filter(enrolment__run__in=runs, occasion=AFTER)
-    excused = dict(reasons_after.order_by().values_list("enrolment__run").annotate(n=Count("pk")))
-    open_runs = _open_after(runs=runs)
+    progress = people.run_progress(runs=runs) if progress is None else progress
+    excused: Counter[UUID] = Counter()
+    for line in progress.reasons:
+        if line.occasion == AFTER:
+            excused[line.run_id] += line.count
+    is_open = Case(When(_is_after_open(runs=runs), then=True), default=False)
+    rows: Any = runs.annotate(is_open=is_open).order_by("starts_on", "code")
     return [
         (
             run,
             rules.AfterTest(
-                enrolled_count=tested.get(run.pk, {}).get("enrolled", 0),
-                sat_count=tested.get(run.pk, {}).get("after", 0),
-                excused_count=excused.get(run.pk, 0),
-                is_open=run.pk in open_runs,
+                enrolled_count=progress.tested.get(run.pk, {}).get("enrolled", 0),
+                sat_count=progress.tested.get(run.pk, {}).get("after", 0),
+                excused_count=excused[run.pk],
+                is_open=run.is_open,
             ),
         )
-        for run in runs.order_by("starts_on", "code").only("code", "ends_on")
+        for run in rows.only("code", "ends_on")
     ]
 
 
-def _open_after(*, runs: QuerySet[CourseRun]) -> set[UUID]:
-    """The runs whose test after is open, or open on a phone."""
+def _is_after_open(*, runs: QuerySet[CourseRun]) -> Q:
+    """The condition on a run that its test after is open, or open on a phone."""
     tests = RunTest.objects.filter(run__in=runs, occasion=AFTER, closed_at__isnull=True)
     # From the few open sittings to their runs: SQLite would read every sitting of the runs.
     still_open = Sitting.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
     on_phone = RunSitting.objects.filter(
         sitting__in=still_open.order_by().values("pk"), enrolment__run__in=runs, occasion=AFTER
     )
-    return {
-        *tests.values_list("run_id", flat=True),
-        *on_phone.values_list("enrolment__run_id", flat=True),
-    }
+    return Q(pk__in=tests.order_by().values("run")) | Q(
+        pk__in=on_phone.order_by().values("enrolment__run")
+    )

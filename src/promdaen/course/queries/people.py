@@ -58,8 +58,6 @@ GROUPS = {
     "month": TruncMonth("run__starts_on"),
 }
 
-TestedByRun = Mapping[UUID, Mapping[str, int]]
-
 
 def officers_with_points(*, run: CourseRun) -> list[tuple[Any, ...]]:
     """Officer, department, province, sex and the points before, after and later of a run."""
@@ -125,6 +123,28 @@ class Quote:
     km: str
     department: str
     run: str
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many officers of a run have a reason for an occasion; has_points: they took its test."""
+
+    run_id: UUID
+    occasion: str
+    reason: str
+    has_points: bool
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunProgress:
+    """How far runs came: officers enrolled and tested `before` and `after`, by run, and reasons.
+
+    Runs without officers are absent.
+    """
+
+    tested: Mapping[UUID, Mapping[str, int]]
+    reasons: tuple[ReasonCount, ...]
 
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
@@ -226,15 +246,20 @@ def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
 
 
 def missing_by_reason(
-    *, runs: QuerySet[CourseRun], tested: TestedByRun | None = None
+    *, runs: QuerySet[CourseRun], progress: RunProgress | None = None
 ) -> dict[str, dict[str, int]]:
     """Enrolled officers without a test, by occasion and reason ("" for none).
 
-    Only in runs where the occasion's test was taken: before that, no test is missing. `tested`
-    saves a query if it is known.
+    Only in runs where the occasion's test was taken: before that, no test is missing. `progress`
+    saves queries if it is known.
     """
-    tested = tested_by_run(runs=runs) if tested is None else tested
-    reasons_by_run = _reasons_by_run(runs=runs)
+    progress = run_progress(runs=runs) if progress is None else progress
+    tested = progress.tested
+    reasons_by_run: dict[tuple[UUID, str], Counter[str]] = {}
+    for line in progress.reasons:
+        if not line.has_points:
+            counts = reasons_by_run.setdefault((line.run_id, line.occasion), Counter())
+            counts[line.reason] += line.count
     reasons_by_occasion: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
         runs_with_missing = [run for run, counts in tested.items() if counts[occasion]]
@@ -247,8 +272,8 @@ def missing_by_reason(
     return reasons_by_occasion
 
 
-def tested_by_run(*, runs: QuerySet[CourseRun]) -> TestedByRun:
-    """Officers enrolled and tested `before` and `after`, by run; empty runs are absent."""
+def run_progress(*, runs: QuerySet[CourseRun]) -> RunProgress:
+    """Officers enrolled and tested in each run, and the reasons for missing tests."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .values("run_id")
@@ -260,24 +285,23 @@ def tested_by_run(*, runs: QuerySet[CourseRun]) -> TestedByRun:
         .order_by()
     )
     counted_rows: list[dict[str, Any]] = [dict(row) for row in rows]
-    return {row.pop("run_id"): row for row in counted_rows}
+    return RunProgress(
+        tested={row.pop("run_id"): row for row in counted_rows}, reasons=_reasons(runs=runs)
+    )
 
 
-def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[object, str], Counter[str]]:
-    """The reasons for tests that are still missing."""
-    untested = Q(occasion="before", enrolment__summary__before_points__isnull=True) | Q(
-        occasion="after", enrolment__summary__after_points__isnull=True
+def _reasons(*, runs: QuerySet[CourseRun]) -> tuple[ReasonCount, ...]:
+    has_points = Q(occasion="before", enrolment__summary__before_points__isnull=False) | Q(
+        occasion="after", enrolment__summary__after_points__isnull=False
     )
     rows = (
-        MissingReason.objects.filter(untested, enrolment__run__in=runs)
-        .values_list("enrolment__run_id", "occasion", "reason")
+        MissingReason.objects.filter(enrolment__run__in=runs)
+        .annotate(has_points=Case(When(has_points, then=True), default=False))
+        .values_list("enrolment__run_id", "occasion", "reason", "has_points")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    reasons: dict[tuple[Any, str], Counter[str]] = {}
-    for run, occasion, reason, n in rows:
-        reasons.setdefault((run, occasion), Counter())[reason] = n
-    return reasons
+    return tuple(ReasonCount(*row) for row in rows)
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:

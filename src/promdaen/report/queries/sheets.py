@@ -54,13 +54,13 @@ def _facts(
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
     intervals, retention = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
-    tested = course_queries.tested_by_run(runs=scope_runs.runs)
+    progress = course_queries.run_progress(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
         unfinished=[
             interim.Unfinished(ends_on=run.ends_on, reasons=run.reasons)
             for run in course_queries.interim_runs(
-                runs=scope_runs.runs, today=today, tested=tested
+                runs=scope_runs.runs, today=today, progress=progress
             )
         ],
     )
@@ -74,7 +74,7 @@ def _facts(
         later=_later(scope_runs=scope_runs, read=read, today=today),
         groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
-        people=_people(scope_runs=scope_runs, counts=counts, tested=tested),
+        people=_people(scope_runs=scope_runs, counts=counts, progress=progress),
         runs=runs,
         topics=_topics(runs=scope_runs.runs),
         items=_items(read=read),
@@ -239,9 +239,9 @@ def _people(
     *,
     scope_runs: ScopeRuns,
     counts: "course_queries.PeopleCounts",
-    tested: "course_queries.TestedByRun",
+    progress: "course_queries.RunProgress",
 ) -> sheet_facts.PeopleFacts:
-    reasons = course_queries.missing_by_reason(runs=scope_runs.runs, tested=tested)
+    reasons = course_queries.missing_by_reason(runs=scope_runs.runs, progress=progress)
     return sheet_facts.PeopleFacts(
         target=_target(scope_runs=scope_runs) or None,
         enrolled=counts.enrolled,
