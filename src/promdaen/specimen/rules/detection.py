@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from scipy import special
+import scipy
 
 from promdaen.kit.texts import Text, Words
 
@@ -144,7 +144,7 @@ def detection_measures(
         return None
     hit = (counts.hits + correction) / (counts.defective + 2 * correction)
     alarm = (counts.false_alarms + correction) / (counts.genuine + 2 * correction)
-    z_hit, z_alarm = float(special.ndtri(hit)), float(special.ndtri(alarm))
+    z_hit, z_alarm = float(scipy.special.ndtri(hit)), float(scipy.special.ndtri(alarm))
     spread = math.sqrt(
         _variance(rate=hit, n=counts.defective) + _variance(rate=alarm, n=counts.genuine)
     )
@@ -207,11 +207,11 @@ def median_seconds(*, results: Sequence[TrialResult]) -> float | None:
 
 def _variance(*, rate: float, n: int) -> float:
     """Variance of z(rate) by the delta method."""
-    z = float(special.ndtri(rate))
+    z = float(scipy.special.ndtri(rate))
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
     return rate * (1 - rate) / (n * density * density)
 
 
 def _interval(*, middle: float, error: float) -> Interval:
-    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) * error
     return middle - half, middle + half
