@@ -271,6 +271,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("joined-pattern", "kit/content/wording.py"): "fixed parts of the product, no input",
     ("joined-pattern", "kit/screening.py"): "fixed parts of the product, no input",
     ("joined-pattern", "people/rules/dates.py"): "fixed parts of the product, no input",
+    ("joined-pattern", "people/rules/row_completion.py"): "fixed parts of the product, no input",
     (
         "joined-pattern",
         "planning/rules/twins/staffing_changes.py",

@@ -15,9 +15,9 @@ from promdaen.course.queries.figures import (
 from promdaen.course.queries.finishing import interim_runs, shortfalls_by_run
 from promdaen.course.queries.keying import has_taken_test, keying_differences
 from promdaen.course.queries.people import (
+    CourseRunProgress,
     LaterAnswers,
     PeopleCounts,
-    RunProgress,
     feedback_counts,
     later_answers,
     missing_by_reason,

@@ -31,7 +31,7 @@ class InterimRun:
 
 
 def interim_runs(
-    *, runs: QuerySet[CourseRun], today: date, progress: people.RunProgress | None = None
+    *, runs: QuerySet[CourseRun], today: date, progress: people.CourseRunProgress | None = None
 ) -> list[InterimRun]:
     """The runs whose results are interim, by date; `progress` saves queries if it is known."""
     interim = [
@@ -66,7 +66,7 @@ def shortfalls_by_run(
 
 
 def _after_tests(
-    *, runs: QuerySet[CourseRun], progress: people.RunProgress | None = None
+    *, runs: QuerySet[CourseRun], progress: people.CourseRunProgress | None = None
 ) -> list[tuple[CourseRun, rules.AfterTest]]:
     """The runs by date, each with the progress of its test after.
 

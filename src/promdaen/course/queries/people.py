@@ -137,7 +137,7 @@ class ReasonCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunProgress:
+class CourseRunProgress:
     """How far runs came: officers enrolled and tested `before` and `after`, by run, and reasons.
 
     Runs without officers are absent.
@@ -246,7 +246,7 @@ def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
 
 
 def missing_by_reason(
-    *, runs: QuerySet[CourseRun], progress: RunProgress | None = None
+    *, runs: QuerySet[CourseRun], progress: CourseRunProgress | None = None
 ) -> dict[str, dict[str, int]]:
     """Enrolled officers without a test, by occasion and reason ("" for none).
 
@@ -272,7 +272,7 @@ def missing_by_reason(
     return reasons_by_occasion
 
 
-def run_progress(*, runs: QuerySet[CourseRun]) -> RunProgress:
+def run_progress(*, runs: QuerySet[CourseRun]) -> CourseRunProgress:
     """Officers enrolled and tested in each run, and the reasons for missing tests."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
@@ -285,7 +285,7 @@ def run_progress(*, runs: QuerySet[CourseRun]) -> RunProgress:
         .order_by()
     )
     counted_rows: list[dict[str, Any]] = [dict(row) for row in rows]
-    return RunProgress(
+    return CourseRunProgress(
         tested={row.pop("run_id"): row for row in counted_rows}, reasons=_reasons(runs=runs)
     )
 

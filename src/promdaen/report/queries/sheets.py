@@ -239,7 +239,7 @@ def _people(
     *,
     scope_runs: ScopeRuns,
     counts: "course_queries.PeopleCounts",
-    progress: "course_queries.RunProgress",
+    progress: "course_queries.CourseRunProgress",
 ) -> sheet_facts.PeopleFacts:
     reasons = course_queries.missing_by_reason(runs=scope_runs.runs, progress=progress)
     return sheet_facts.PeopleFacts(
