@@ -42,6 +42,7 @@ class LogSender(logging.Handler):
         self._process = 0
         self._waiting: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
         self._lost_count = 0
+        self._ended = threading.Event()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue a line; the thread begins with the first line of a process."""
@@ -69,10 +70,16 @@ class LogSender(logging.Handler):
         while self._waiting.unfinished_tasks and time.monotonic() < until:
             time.sleep(0.01)
 
+    def close(self) -> None:
+        """End the thread; lines that still wait are not sent."""
+        self._ended.set()
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(b"")
+        super().close()
+
     def _send_all(self, waiting: queue.Queue[bytes]) -> None:
         line: ssl.SSLSocket | None = None
-        while True:
-            frame = waiting.get()
+        while frame := waiting.get():
             while True:
                 try:
                     if line is not None and _is_closed(line):
@@ -86,9 +93,12 @@ class LogSender(logging.Handler):
                         line.close()
                     line = None
                     self._say(problem)
-                    time.sleep(self.again_seconds)
+                    if self._ended.wait(self.again_seconds):
+                        return
             waiting.task_done()
             self._say_lost()
+        if line is not None:
+            line.close()
 
     def _connect(self) -> ssl.SSLSocket:
         context = ssl.create_default_context(cafile=self.ca_file or None)

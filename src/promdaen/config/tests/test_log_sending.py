@@ -86,6 +86,7 @@ def sending(port: int, ca_file: str) -> Iterator[tuple[logging.Logger, log_sendi
     logger.addHandler(sender)
     yield logger, sender
     logger.removeHandler(sender)
+    sender.close()
 
 
 def wait_for(condition: Callable[[], bool]) -> bool:
@@ -131,6 +132,16 @@ def test_what_is_logged_while_the_other_machine_is_away_is_sent_later(
         time.sleep(0.1)
         logger.info("after")
         assert wait_for(lambda: b"after" in collector.got)
+
+
+def test_a_closed_sender_stops_trying_to_connect(certificate: Path) -> None:
+    before = set(threading.enumerate())
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with sending(port, str(certificate)) as (logger, _sender):
+        logger.info("never sent")
+        assert set(threading.enumerate()) - before
+    assert wait_for(lambda: not set(threading.enumerate()) - before)
 
 
 def test_lines_beyond_the_queue_are_counted_and_said(
