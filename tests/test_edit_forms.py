@@ -130,6 +130,7 @@ OTHERS = {
     "course/views/phone_attendance.py _recorded": NEW,
     "course/views/keying.py _keying_errors": "sheets of officers who have none, refused twice",
     "course/views/packs.py pack": SEEN,
+    "course/views/packs.py pack_file": SEEN,
     "course/views/practice.py groups": OWN_WAY,
     "course/views/roster.py _take_in": DRAFT,
     "course/views/scans.py take_in_scans": DRAFT,

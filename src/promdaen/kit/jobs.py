@@ -49,6 +49,7 @@ LABEL = gettext_lazy("Work in the background")
 READY = gettext_lazy("Your work in the background is done")
 WORKER_STOPPED = gettext_noop("The worker stopped each time it did this.")
 UNKNOWN_WORK = gettext_noop("This version of the product does not know this work.")
+UNSTORABLE_RESULT = gettext_noop("The result of this work cannot be stored.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,10 @@ stopping = threading.Event()
 
 class UnknownJob(LookupError):
     """No capability registered this kind of job."""
+
+
+class UnstorableResult(ValueError):
+    """The result of a job is no JSON value, such as an object, NaN or infinity."""
 
 
 class JobRefused(Refused):
@@ -352,7 +357,7 @@ def run_next_job(*, now: datetime) -> Job | None:
     at_work = _at_work.set(job)
     try:
         result = _do(job=job, now=now)
-        json.dumps(result)
+        _require_storable(result=result)
     except JobStopped:
         values = _stopped(job=job)
     except Exception as error:
@@ -382,19 +387,25 @@ def secondly_works() -> Mapping[str, Work]:
 def forget_old_jobs(*, now: datetime) -> int:
     """Delete jobs that ended long ago, files of jobs after a day, and workers that are gone.
 
-    Returns the number of jobs.
+    Returns the number of jobs. One whose files cannot be removed stays until the next time.
     """
     job_files.forget_old_files(now=now)
     is_old = Q(ended_at__lt=now - RETENTION)
     is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_RETENTION, state="done") & ~Q(schedule="")
     ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
+    count = 0
     for job in ended:
         kind = _kinds.get(job.kind)
-        if kind is not None and kind.remove_files is not None:
-            kind.remove_files(job=job)
-        job.delete()
+        try:
+            if kind is not None and kind.remove_files is not None:
+                kind.remove_files(job=job)
+        except Exception:
+            logger.exception("the files of job %s (%s) could not be removed", job.pk, job.kind)
+        else:
+            job.delete()
+            count += 1
     JobWorker.objects.filter(seen_at__lt=now - WORKER_RETENTION).delete()
-    return len(ended)
+    return count
 
 
 def _do(*, job: Job, now: datetime) -> object:
@@ -411,6 +422,14 @@ def _do(*, job: Job, now: datetime) -> object:
         return _kinds[job.kind].work(arguments=job.arguments)
 
 
+def _require_storable(*, result: object) -> None:
+    # NaN and infinity are no JSON: PostgreSQL refuses them, and readers in other languages too.
+    try:
+        json.dumps(result, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise UnstorableResult(UNSTORABLE_RESULT) from error
+
+
 def _stopped(*, job: Job) -> dict[str, object]:
     """The new values of a stopped job: cancelled, or queued again with the try not counted."""
     if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
@@ -419,22 +438,22 @@ def _stopped(*, job: Job) -> dict[str, object]:
 
 
 def _failed(*, job: Job, error: Exception) -> dict[str, Any]:
-    """The new values of a job after an error: failed, or back in the queue for a later try."""
+    """The new values of a job after an error: cancelled, failed, or queued for a later try."""
     kind = _kinds.get(job.kind)
     refusals: tuple[type[Exception], ...] = (
         UnknownJob,
+        UnstorableResult,
         extras.ExtraMissing,
         *(kind.refusals if kind else ()),
     )
-    if isinstance(error, refusals):
-        return {"state": "failed", "message": str(error)}
-    words = f"{type(error).__name__}: {error}"
-    if job.attempts >= job.max_attempts:
-        return {"state": "failed", "message": words}
+    is_final = isinstance(error, refusals)
+    message = str(error) if is_final else f"{type(error).__name__}: {error}"
     if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
-        return {"state": "cancelled", "message": words}
+        return {"state": "cancelled", "message": message}
+    if is_final or job.attempts >= job.max_attempts:
+        return {"state": "failed", "message": message}
     wait = FIRST_RETRY * RETRY_FACTOR ** (job.attempts - 1)
-    return {"state": "waiting", "message": words, "run_after": timezone.now() + wait}
+    return {"state": "waiting", "message": message, "run_after": timezone.now() + wait}
 
 
 def _end_abandoned(*, due: QuerySet[Job], now: datetime) -> None:

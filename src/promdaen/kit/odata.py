@@ -128,7 +128,7 @@ def answer(*, table: ODataTable, rows: Sequence[Row], options: Mapping[str, str]
         columns=chosen,
         rows=[{name: row[name] for name in chosen} for row in matching[start:stop]],
         count=len(matching),
-        is_count_wanted=options.get("$count", "false") == "true",
+        is_count_wanted=_boolean(options, "$count"),
         next_at=next_at,
     )
 
@@ -144,7 +144,7 @@ def _read_token(text: str, *, order: Sequence[tuple[str, bool]]) -> tuple[int, R
     if not text:
         return 0, None
     try:
-        before_count, *values = json.loads(text[:MAX_FILTER_LENGTH])
+        before_count, *values = json.loads(text)
     except (ValueError, TypeError, RecursionError) as wrong:
         raise WrongOption("$skiptoken") from wrong
     is_count = isinstance(before_count, int) and before_count >= 0
@@ -337,6 +337,14 @@ def _whole(options: Mapping[str, str], name: str, *, default: int) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:  # noqa: PLR2004
         raise WrongOption(name)
     return int(text)
+
+
+def _boolean(options: Mapping[str, str], name: str) -> bool:
+    # The grammar of OData has `true` and `false` in any case (ABNF, booleanValue).
+    value = {"": False, "false": False, "true": True}.get(options.get(name, "").lower())
+    if value is None:
+        raise WrongOption(name)
+    return value
 
 
 def _type_text(table: ODataTable) -> str:

@@ -202,6 +202,9 @@ def test_scores_have_their_round(world: None) -> None:
         ("$top=-1", 400),
         ("$skip=x", 400),
         ("$top=99999999999", 400),
+        ("$count=yes", 400),
+        ("$count=1", 400),
+        ("$skiptoken=[0,%22KK-1%22]" + "%20" * 2000 + "x", 400),
         ("$filter=contains(code,'K')", 501),
         ("$expand=officers", 501),
         ("$apply=aggregate($count as n)", 501),
@@ -293,6 +296,30 @@ def test_rows_without_a_value_come_first() -> None:
     down = odata.answer(table=TABLE, rows=ROWS, options={"$orderby": "number desc,code"})
     assert [row["code"] for row in up.rows] == ["b", "a'c", "c"]
     assert [row["code"] for row in down.rows] == ["c", "a'c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wanted"),
+    [("true", True), ("True", True), ("TRUE", True), ("false", False), ("False", False)],
+)
+def test_a_count_is_asked_for_in_any_case(text: str, is_wanted: bool) -> None:
+    answer = odata.answer(table=TABLE, rows=ROWS, options={"$count": text})
+    assert answer.is_count_wanted is is_wanted
+
+
+def test_rows_of_long_keys_are_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odata, "PAGE_ROWS", 1)
+    codes = [f"{'k' * 3_000}{number}" for number in range(3)]
+    rows = [{"code": code, "number": None} for code in codes]
+    read: list[str] = []
+    options: dict[str, str] = {}
+    while True:
+        answer = odata.answer(table=TABLE, rows=rows, options=options)
+        read += [str(row["code"]) for row in answer.rows]
+        if answer.next_at is None:
+            break
+        options = {"$skiptoken": answer.next_at}
+    assert read == codes
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

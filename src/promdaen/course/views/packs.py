@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.actions import packs as actions
 from promdaen.course.queries import packs
@@ -54,13 +54,16 @@ def ask_pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return redirect("course:pack", code=run.code)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @of_run("change")
 def pack_file(request: AccountRequest, run: CourseRun, job_id: UUID) -> HttpResponse:
-    """The finished pack."""
+    """The finished pack; the button (POST) also ends the reminder that it is ready."""
     ready_file = packs.pack_file(run=run, job_id=job_id)
     if ready_file is None:
         raise Http404(_("This pack was removed after a day. Ask for it again."))
+    if request.method == "POST":
+        job = packs.pack_jobs(run=run).get(pk=job_id)
+        jobs.mark_job_seen(job=job, by=request.user, now=timezone.now())
     return file_response(ready_file, name=f"{run.code}-to-print.zip", kind="application/zip")
 
 

@@ -1,5 +1,6 @@
 """The queue: order, leases, tries, progress, cancelling, schedules, what is removed."""
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import extras, jobs
-from promdaen.kit.models import AuditLine, Job, JobSchedule
+from promdaen.kit.models import AuditLine, Job, JobSchedule, JobWorker
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +105,12 @@ def test_jobs_of_people_come_before_those_of_schedules_and_in_their_order() -> N
     assert [done().result, done().result, done().schedule] == [1, 2, "tidy"]
 
 
-def test_a_result_that_json_cannot_hold_is_an_error_in_words() -> None:
-    known("odd", lambda arguments: object(), max_attempts=1)
+@pytest.mark.parametrize("result", [object(), math.nan, {"shares": [0.5, -math.inf]}])
+def test_a_result_that_is_no_json_ends_a_job_at_once_in_words(result: object) -> None:
+    known("odd", lambda arguments: result)
     asked("odd")
-    assert done().message.startswith("TypeError: ")
+    job = done()
+    assert (job.state, job.message, job.result) == ("failed", jobs.UNSTORABLE_RESULT, None)
 
 
 # ---- errors and tries ----
@@ -303,14 +306,20 @@ def test_work_that_ends_before_it_sees_the_cancelling_is_done() -> None:
     assert done().state == "done"
 
 
-def test_a_cancelled_job_is_not_tried_again_after_an_error() -> None:
+@pytest.mark.parametrize("max_attempts", [1, 3])
+@pytest.mark.parametrize("error", [RuntimeError("no paper"), Refusal("no paper")])
+def test_a_cancelled_job_stays_cancelled_after_an_error(
+    max_attempts: int, error: Exception
+) -> None:
     def work(arguments: Mapping[str, Any]) -> None:
         jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
-        broken(arguments)
+        raise error
 
-    known("broken", work)
+    known("broken", work, max_attempts=max_attempts)
     asked("broken")
-    assert done().state == "cancelled"
+    job = done()
+    assert job.state == "cancelled"
+    assert job.message.endswith("no paper")
 
 
 def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
@@ -438,3 +447,24 @@ def test_ended_jobs_are_removed_with_their_files_after_a_period() -> None:
     assert removed == ["print"]
     left = Job.objects.order_by("kind", "state").values_list("kind", "state")
     assert list(left) == [("plain", "done"), ("plain", "waiting"), ("upkeep", "failed")]
+
+
+def test_files_that_cannot_be_removed_keep_their_job_and_stop_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def locked(job: Job) -> None:
+        raise PermissionError("in use")
+
+    known("locked", remove_files=locked)
+    known("plain")
+    long_ago = NOW - timedelta(days=21)
+    for kind, minutes in (("plain", 0), ("locked", 1), ("plain", 2)):
+        asked_at = long_ago + timedelta(minutes=minutes)
+        Job.objects.create(kind=kind, state="done", ended_at=long_ago, asked_at=asked_at)
+    JobWorker.objects.create(
+        host="gone", process=1, is_separate=True, started_at=long_ago, seen_at=long_ago
+    )
+    assert jobs.forget_old_jobs(now=NOW) == 2
+    assert Job.objects.get().kind == "locked"
+    assert not JobWorker.objects.exists()
+    assert "in use" in caplog.text

@@ -89,9 +89,10 @@ def end_push(*, by: Account | None, now: datetime) -> int:
 def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountChannel:
     """Allow a test message to the own account; a refused channel is tried again.
 
-    Raises ChannelRefused if no channel is chosen, twice within a minute, and from the eleventh
-    time in a day.
+    Raises ChannelRefused for a channel that is not in use, if no channel is chosen, twice within
+    a minute, and from the eleventh time in a day.
     """
+    _require_in_use(channel=channel)
     rows = AccountChannel.objects.select_for_update().select_related("account")
     row = rows.filter(account=by, channel=channel).first()
     if row is None:

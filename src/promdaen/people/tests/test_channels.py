@@ -87,6 +87,8 @@ def test_a_channel_that_a_coordinator_switched_off_is_used_by_no_one(
     assert send(account) == {}
     with pytest.raises(actions.ChannelRefused):
         choose(account)
+    with pytest.raises(actions.ChannelRefused, match="not available here"):
+        actions.begin_channel_try(channel="sms", by=account, now=NOW)
 
 
 def test_a_message_goes_over_the_channels_that_are_asked_for(
@@ -194,6 +196,17 @@ def test_the_page_chooses_tries_and_stops(
     assert AccountChannelCode.objects.get().code in client.get(page).content.decode()
     client.post(reverse("people:stop_channel", args=("sms",)))
     assert not AccountChannel.objects.exists()
+
+
+def test_a_test_message_that_cannot_be_sent_is_not_said_to_come_later(
+    gateway: Service, account: Account, client: Client
+) -> None:
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    choose(account)
+    gateway.says(503)
+    tried = client.post(reverse("people:try_channel", args=("sms",)), follow=True)
+    assert "is not sent again by itself" in tried.content.decode()
 
 
 def test_a_browser_subscribes_and_its_worker_shows_what_it_gets(

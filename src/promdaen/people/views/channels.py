@@ -73,7 +73,10 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
         return redirect("people:channels")
     words = {
         DeliveryState.DELIVERED: _("A message was sent."),
-        DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
+        DeliveryState.LATER: _(
+            "The test message could not be sent, and is not sent again by itself. Try again in a"
+            " minute."
+        ),
         DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
         DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }

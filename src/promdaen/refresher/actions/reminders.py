@@ -123,12 +123,13 @@ def stop_chat(*, chat: str, now: datetime) -> bool:
 def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     """Allow a test message to an officer now, also to an address refused before.
 
-    Raises RefresherRefused without a saved channel, twice within a minute, and for the eleventh
-    time in a day.
+    Raises RefresherRefused without a saved channel, for one that is not in use, twice within a
+    minute, and for the eleventh time in a day.
     """
     reminder = Reminder.objects.select_for_update().filter(officer=officer_id).first()
     if reminder is None:
         raise RefresherRefused(_("Choose first how you want to be reminded."))
+    _require_in_use(channel=reminder.channel)
     if reminder.tried_at is not None and now - reminder.tried_at < BETWEEN_TRIES:
         raise RefresherRefused(_("A message was sent just now. Wait a minute."))
     # Counted separately, because saving the settings again would reset a count stored there, and
@@ -174,10 +175,14 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
     return lines
 
 
+def _require_in_use(*, channel: str) -> None:
+    if channel not in queries.channels_in_use():
+        raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
+
+
 def _valid_officer(*, officer_id: UUID, wish: ReminderWish) -> Officer:
     """Return the officer, if the settings are valid."""
-    if wish.channel not in queries.channels_in_use():
-        raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
+    _require_in_use(channel=wish.channel)
     hours = range(reminding.HOURS)
     if wish.language not in LANGUAGES or {wish.quiet_from, wish.quiet_to} - set(hours):
         raise RefresherRefused(_("Choose a language, and hours of the day."))

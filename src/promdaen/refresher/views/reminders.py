@@ -41,6 +41,7 @@ def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     context = {
         "reminder": reminder,
         "name": sending.NAMES[reminder.channel] if reminder else "",
+        "is_off": reminder is not None and reminder.channel not in channels,
         "shown": ""
         if reminder is None or reminder.channel == push.NAME
         else codes.masked(address=reminder.address),
@@ -64,7 +65,10 @@ def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
         return redirect("refresher:reminders")
     outcome_texts = {
         DeliveryState.DELIVERED: _("A message was sent."),
-        DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
+        DeliveryState.LATER: _(
+            "The test message could not be sent, and is not sent again by itself. Try again in a"
+            " minute."
+        ),
         DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
         DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }

@@ -125,7 +125,7 @@ def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         ),
         programme_runs,
         programme,
-        programme.is_invented,
+        programme.is_invented or programme_runs.filter(is_invented=True).exists(),
     )
 
 

@@ -11,6 +11,7 @@ from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, RunSitting
 from promdaen.report import queries
 from promdaen.report.queries import sheets
+from promdaen.report.rules import gaps
 from tests import factories, runs
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,19 @@ def test_a_programme_adds_its_runs_up() -> None:
     )
     assert whole["people"]["target"] == 20
     assert sheet("province", "01")["headline"] == whole["headline"]
+
+
+@pytest.mark.parametrize("invented", ["run", "programme"])
+def test_a_programme_with_invented_results_says_so(invented: str) -> None:
+    run = runs.run("KK-1")
+    runs.run("KK-2")
+    factories.department("IMM")
+    programme = factories.programme("P1", {("IMM", "01", 2026): 12})
+    CourseRun.objects.update(programme=programme)
+    assert gaps.DEMO.by_language() not in sheet("programme", "P1")["notices"]
+    row = run if invented == "run" else programme
+    type(row).objects.filter(pk=row.pk).update(is_invented=True)
+    assert gaps.DEMO.by_language() in sheet("programme", "P1")["notices"]
 
 
 def test_a_run_that_no_one_sat_has_no_figures_and_says_what_is_missing() -> None:

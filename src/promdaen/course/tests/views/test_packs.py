@@ -106,6 +106,26 @@ def test_who_opens_the_finished_pack_is_no_longer_reminded_of_it(
     assert job.seen_at is not None
 
 
+def test_who_saves_the_pack_while_its_page_is_open_is_no_longer_reminded_of_it(
+    coordinator: Client, planned: CourseRun, address: str
+) -> None:
+    coordinator.post(f"{address}make/")
+    job = jobs.run_next_job(now=timezone.now())
+    assert job is not None
+    file_address = f"{address}{job.pk}.zip"
+    state = coordinator.get(f"{address}state/").content.decode()
+    assert f'method="post" action="{file_address}"' in state
+    assert coordinator.get(file_address).content.startswith(b"PK")
+    job.refresh_from_db()
+    assert job.seen_at is None
+    reminder = "Your print is ready"
+    coordinator.cookies["promdaen_language"] = "en"
+    assert reminder in coordinator.get(reverse("home"), follow=True).content.decode()
+    saved = coordinator.post(file_address)
+    assert saved.content.startswith(b"PK")
+    assert reminder not in coordinator.get(reverse("home"), follow=True).content.decode()
+
+
 def test_the_file_of_a_pack_is_removed_with_its_job(
     coordinator: Client, planned: CourseRun, address: str
 ) -> None:

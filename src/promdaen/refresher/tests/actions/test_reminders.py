@@ -173,10 +173,13 @@ def test_no_one_has_messages_sent_to_one_number_after_the_other(officer: Officer
 
 def test_a_channel_is_switched_by_who_plans_runs(officer: Officer, settings: Settings) -> None:
     by = factories.account("coordinator")
+    choose(officer)
     actions.switch_channel(channel="sms", is_on=False, by=by, now=NOW)
     assert queries.channels_in_use() == ["push", "telegram", "mail"]
     with pytest.raises(RefresherRefused, match="Choose another"):
         choose(officer)
+    with pytest.raises(RefresherRefused, match="Choose another"):
+        actions.begin_try(officer_id=officer.pk, now=NOW)
     actions.switch_channel(channel="sms", is_on=True, by=by, now=NOW)
     assert choose(officer)
     settings.TELEGRAM_TOKEN = ""

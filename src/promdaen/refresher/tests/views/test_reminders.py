@@ -21,7 +21,7 @@ from promdaen.kit.channels import vapid
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
-from promdaen.refresher.models import Member, Reminder, ReminderCode
+from promdaen.refresher.models import ChannelSwitch, Member, Reminder, ReminderCode
 from promdaen.refresher.tests import samples
 from tests import factories, phones
 
@@ -72,6 +72,32 @@ def test_an_officer_chooses_tries_and_stops(gateway: Service, seat: Any) -> None
     stopped = client.post(reverse("refresher:reminder_stop"), follow=True)
     assert "your address is deleted" in text(stopped)
     assert not Reminder.objects.exists()
+
+
+def test_a_test_message_that_cannot_be_sent_is_not_said_to_come_later(
+    gateway: Service, seat: Any
+) -> None:
+    client = phones.phone_of(seat)
+    client.post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})
+    gateway.says(503)
+    response = client.post(reverse("refresher:reminder_try"), follow=True)
+    assert "is not sent again by itself" in text(response)
+
+
+def test_a_channel_that_is_switched_off_is_not_offered_for_a_test_message(
+    gateway: Service, seat: Any
+) -> None:
+    client = phones.phone_of(seat)
+    client.post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})
+    assert reverse("refresher:reminder_try") in text(client.get(PAGE))
+    ChannelSwitch.objects.create(channel="sms", is_on=False, changed_at=timezone.now())
+    shown = text(client.get(PAGE))
+    assert "This channel is switched off on this installation." in shown
+    assert reverse("refresher:reminder_try") not in shown
+    assert reverse("refresher:reminder_stop") in shown
+    refused = client.post(reverse("refresher:reminder_try"), follow=True)
+    assert "not available here" in text(refused)
+    assert gateway.calls == []
 
 
 def test_a_code_is_shown_for_the_bot(gateway: Service, seat: Any) -> None:
