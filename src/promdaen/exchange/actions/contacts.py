@@ -93,7 +93,7 @@ def mark_moved(*, now: datetime) -> int:
 def print_card(
     *, filters: queries.ContactFilter, size: str, language: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
-    """The card of a province or a department as a PDF; None if it would be empty."""
+    """The card of the filtered entries as a PDF, noted in the log; None if it would be empty."""
     today = timezone.localdate(now)
     card_pdf = queries.card(filters=filters, size=size, today=today, language=language)
     if card_pdf is not None:

@@ -58,8 +58,7 @@ def contacts_listed(
     *, member: ExchangeMember, filters: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    rows = [row for row in _rows(filters=filters) if _contains_text(row, filters.text)]
-    lines = _lines(rows=rows, member=member, today=today)
+    lines = _lines(rows=_rows(filters=filters), member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactLine]] = {}
     for line in lines:
@@ -130,11 +129,12 @@ def moved_entries() -> list[Contact]:
 
 
 def card(*, filters: ContactFilter, size: str, today: date, language: str) -> bytes | None:
-    """The card of a province or a department as a PDF; None if it would be empty.
+    """The card of the entries that the list shows, as a PDF; None if it would be empty.
 
-    `size` is a6 (pocket) or a5 (wall, folded in the middle). Raises PrintError.
+    `size` is a6 (pocket) or a5 (wall, folded in the middle). A card that a text narrows says so,
+    since it is no longer all numbers of its title. Raises PrintError.
     """
-    rows = list(_rows(filters=filters))
+    rows = _rows(filters=filters)
     if not rows or size not in SIZES:
         return None
     units = posts.departments_by_code()
@@ -144,6 +144,7 @@ def card(*, filters: ContactFilter, size: str, today: date, language: str) -> by
         "size": size,
         "title": _pair(province, "name"),
         "department": _pair(unit, "name"),
+        "text": filters.text.strip(),
         "printed_on": today.isoformat(),
         "groups": [
             {"name": _pair(provinces.get(code), "name"), "entries": [
@@ -164,7 +165,7 @@ def _rows(*, filters: ContactFilter) -> list[Contact]:
         rows = rows.filter(province__in=["", filters.province])
     order = list(posts.departments_by_code())
     return sorted(
-        rows,
+        (row for row in rows if _contains_text(row, filters.text)),
         key=lambda contact: (
             contact.province,
             order.index(contact.department) if contact.department in order else len(order),
@@ -184,7 +185,10 @@ def _contains_text(contact: Contact, text: str) -> bool:
         contact.backup,
         contact.radio,
     )
-    return folded_text in searching.folded(text=" ".join(contact_texts))
+    return folded_text in searching.folded(text=" ".join(contact_texts)) or any(
+        rules.has_number(text=numbers, typed=text)
+        for numbers in (contact.duty_phone, contact.backup)
+    )
 
 
 def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> list[ContactLine]:

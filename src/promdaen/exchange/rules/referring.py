@@ -2,8 +2,9 @@
 
 Clocks are of our own design, for the Ministry to set (facts of the exchange, referral): the
 protection services are informed within 2 hours, the hand-over follows within 24, feedback within 7
-days after it; for asylum the refugee office is informed within 2 hours; for a medical need at
-once. The 2016 guidelines give official limits.
+days after it; for asylum the refugee office is informed within 2 hours; for a medical need the
+health service is informed at once, within 30 minutes at the latest. The 2016 guidelines give
+official limits.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 NOTIFY_WITHIN = timedelta(hours=2)
+URGENT_WITHIN = timedelta(minutes=30)
+"""How soon a party of URGENT_NEEDS is informed at the latest, as long as a due referral may wait
+to be opened."""
 HAND_OVER_WITHIN = timedelta(hours=24)
 FEEDBACK_WITHIN = timedelta(days=7)
 RETENTION_AFTER_FEEDBACK = timedelta(days=365)
@@ -132,11 +136,17 @@ def parties_to_inform(*, needs: Collection[str]) -> tuple[str, ...]:
 def clocks(
     *, made_at: datetime, needs: Collection[str], told_at: Mapping[str, datetime]
 ) -> list[ReferralClock]:
-    """The due times for informing each party, earliest first; for a medical need at once."""
+    """The due times for informing each party, earliest first.
+
+    >>> made_at = datetime(2026, 11, 26, 10, 0)
+    >>> first, *_others = clocks(made_at=made_at, needs=["medical"], told_at={})
+    >>> first.code, str(first.due_at), first.is_over(now=made_at)
+    ('health_service', '2026-11-26 10:30:00', False)
+    """
     clock_list = [
         ReferralClock(
             code=code,
-            due_at=made_at if code in URGENT_NEEDS else made_at + NOTIFY_WITHIN,
+            due_at=made_at + (URGENT_WITHIN if code in URGENT_NEEDS else NOTIFY_WITHIN),
             done_at=told_at.get(code),
         )
         for code in parties_to_inform(needs=needs)

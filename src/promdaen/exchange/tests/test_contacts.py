@@ -125,6 +125,50 @@ def test_entries_are_found_by_name_number_province_and_department(place: None) -
     assert [line.can_keep for line in lines(desk, department="BPP")] == [False]
 
 
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("012 345 678", "012345678"),
+        ("012345678", "012 345 678"),
+        ("012-345-678", "345 678"),
+        ("012 345 678", "+855 12 345 678"),
+        ("012 345 678", "0085512345678"),
+        ("012 345 678", "85512345678"),
+        ("+855 (0)12 345 678", "012345"),
+        ("(+855) 12 345 678", "012 345"),
+        ("012 345 678", "១២ ៣៤៥"),
+        ("118 / 119", "119"),
+        ("+84 90 123 45", "008490123"),
+        ("Night: 099 100 200 (Sokha)", "099100200"),
+    ],
+)
+def test_a_number_is_found_by_its_digits(place: None, number: str, typed: str) -> None:
+    desk = world.standing("liaison", "IMM")
+    added(desk, duty_phone=number, backup="117")
+    added(desk, duty_phone="023 999 999", backup=number)
+    added(desk, duty_phone="023 999 999", backup="117")
+    assert len(lines(desk, text=typed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("118 / 119", "8119"),
+        ("012 345 678", "+855 345"),
+        ("012 345 678", "desk 012345"),
+        ("012 345 678", "00"),
+        ("012 345 678", "855"),
+        ("012 345 678", "+84 12 345 678"),
+        ("no number", "+855"),
+        ("012 345 678", "12/345"),
+    ],
+)
+def test_other_numbers_and_texts_are_not_found(place: None, number: str, typed: str) -> None:
+    desk = world.standing("liaison", "IMM")
+    added(desk, duty_phone=number, backup="117")
+    assert lines(desk, text=typed) == []
+
+
 def test_of_two_desks_of_a_department_the_first_by_name_is_called(place: None) -> None:
     desk = world.standing("liaison", "IMM")
     second, first = (added(desk, name_en=name) for name in ("Night desk", "Day desk"))
@@ -158,6 +202,38 @@ def test_a_card_is_printed_and_logged_and_an_empty_one_is_not(place: None) -> No
     assert (made("a5") or b"").startswith(b"%PDF")
     assert made("a4") is None
     assert AuditLine.objects.using("exchange").filter(action="print_contacts").count() == 2
+
+
+def test_a_card_has_the_entries_of_the_list_and_says_what_narrows_it(
+    place: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = world.person("liaison", "IMM", language="en")
+    desk = world.standing_of(account)
+    added(desk, name_en="Country desk")
+    added(desk, name_en="Sea gate", duty_phone="097 111 222")
+    printed: list[Any] = []
+    compile_pdf = queries.pdf.compile_pdf
+
+    def noted(**paper: Any) -> bytes:
+        printed.append(paper["data"])
+        return compile_pdf(**paper)
+
+    monkeypatch.setattr(queries.pdf, "compile_pdf", noted)
+    client = Client()
+    client.force_login(account)
+    page = client.get(reverse("exchange:contacts"), {"text": "+855 97 111222"}).content.decode()
+    assert "Sea gate" in page
+    assert "Country desk" not in page
+    address = reverse("exchange:contact_card", args=["a6"])
+    link = f"{address}?text=%2B855+97+111222"
+    assert link in page
+    assert client.get(link)["Content-Type"] == "application/pdf"
+    assert client.get(f"{address}?text=nowhere").status_code == 404
+    assert client.get(address)["Content-Type"] == "application/pdf"
+    narrowed, whole = printed
+    assert [entry["name"]["en"] for entry in narrowed["groups"][0]["entries"]] == ["Sea gate"]
+    assert (narrowed["text"], whole["text"]) == ("+855 97 111222", "")
+    assert len(whole["groups"][0]["entries"]) == 2
 
 
 def test_the_pages_of_the_directory(place: None) -> None:

@@ -376,6 +376,29 @@ def test_what_waits_is_above_the_person_with_its_clock(
     assert re.search(r'class="chip bad">.*?Not accepted yet', listed)
 
 
+def test_a_doctor_is_informed_at_once_and_late_only_after_half_an_hour(
+    client: Client, officer: ExchangeMember
+) -> None:
+    record = made(officer, needs=["medical"])
+    client.force_login(Account.objects.get(pk=officer.account_id))
+    client.cookies["promdaen_language"] = "en"
+
+    def health_service(minutes: int) -> str:
+        with patch("django.utils.timezone.now", return_value=NOW + timedelta(minutes=minutes)):
+            page = client.get(reverse("exchange:referral", args=[record.pk])).content.decode()
+        return page.split("Informed: Health service")[1].split("Informed: ")[0]
+
+    in_time, late = health_service(30), health_service(31)
+    assert "At once, by " in in_time
+    assert 'class="chip on"' in in_time
+    assert "At once" not in late
+    assert 'class="chip bad"' in late
+    actions.notify_receiver(
+        record=record, receiver="health_service", by=officer, now=NOW + timedelta(minutes=20)
+    )
+    assert 'class="chip good"' in health_service(45)
+
+
 def test_the_history_names_departments(officer: ExchangeMember, protector: ExchangeMember) -> None:
     record = accepted(officer, protector)
     history = [(row.words, row.department) for row in seen(record, officer).history]

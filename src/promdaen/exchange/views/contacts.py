@@ -104,7 +104,7 @@ def remove_contact(
 @require_GET
 @member_view()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
-    """Download the card of a province or a department for a pocket (a6) or a wall (a5)."""
+    """Download the card of the entries that the list shows, for a pocket (a6) or wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = page_language()
     card_pdf = actions.print_card(
