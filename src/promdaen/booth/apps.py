@@ -37,6 +37,7 @@ class BoothConfig(AppConfig):
         "BoothRun": _("Practice at the booth"),
         "Drill": _("Drill"),
         "Interview": _("Interview"),
+        "Team": _("Team at the booth"),
     }
     audit_words = {"mode": "promdaen.booth.rules.axes.MODE_NAMES"}
     audit_labels = {

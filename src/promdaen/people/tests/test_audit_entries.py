@@ -27,6 +27,7 @@ def test_every_kind_with_a_label_is_a_model() -> None:
 @pytest.mark.parametrize(
     ("kind", "label"),
     [
+        ("booth.Team", "Team at the booth"),
         ("curriculum.ReviewDecision", "Decision on a text"),
         ("places.Checkpoint", "Checkpoint"),
         ("planning.PlanVersion", "Version of a border programme"),

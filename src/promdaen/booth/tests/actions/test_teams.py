@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from promdaen.booth.actions import ending, runs, teams
 from promdaen.booth.actions.refusals import BoothRefused
@@ -14,6 +15,7 @@ from promdaen.booth.queries import teams as queries
 from promdaen.booth.tests import booth_world
 from promdaen.kit import tries
 from promdaen.kit.models import AuditLine
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from tests import factories
 
@@ -98,6 +100,14 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
         now=NOW,
     )
     assert team_of(other).code != team.code
+
+
+def test_the_log_names_the_team(run: BoothRun):
+    [line] = AuditLine.objects.filter(action="open_team")
+    for language, label in (("en", "Team at the booth"), ("km", "ក្រុមនៅបញ្ជរ")):
+        with translation.override(language):
+            [entry] = people_queries.audit_entries(lines=[line], language=language)
+            assert (str(entry.kind), entry.thing) == (label, team_of(run).code)
 
 
 def test_a_closed_team_takes_no_one_and_its_run_has_ended(run: BoothRun):
