@@ -79,7 +79,7 @@ class LogSender(logging.Handler):
 
     def _send_all(self, waiting: queue.Queue[bytes]) -> None:
         line: ssl.SSLSocket | None = None
-        while frame := waiting.get():
+        while (frame := waiting.get()) and not self._ended.is_set():
             while True:
                 try:
                     if line is not None and _is_closed(line):

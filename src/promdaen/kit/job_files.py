@@ -6,6 +6,7 @@ A job names the upload in its arguments (`upload`), the made file in its result 
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 RETENTION = timedelta(days=1)
 
@@ -73,12 +76,18 @@ def remove_job_files(*, job: Job) -> None:
 
 
 def forget_old_files(*, now: datetime) -> int:
-    """Delete files older than a day; returns the number deleted."""
+    """Delete files older than a day; returns the number deleted.
+
+    One that cannot be deleted stays until the next time.
+    """
     count = 0
     for path in _folder().glob("*"):
-        if path.stat().st_mtime <= (now - RETENTION).timestamp():
-            path.unlink(missing_ok=True)
-            count += 1
+        try:
+            if path.stat().st_mtime <= (now - RETENTION).timestamp():
+                path.unlink(missing_ok=True)
+                count += 1
+        except OSError:
+            logger.exception("a file of work in the background could not be deleted")
     return count
 
 

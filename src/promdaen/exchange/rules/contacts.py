@@ -49,8 +49,8 @@ def dialled(*, phone: str) -> str:
 def has_number(*, text: str, typed: str) -> bool:
     """Whether one of the phone numbers in a text contains a typed number, by digits alone.
 
-    Spaces, hyphens and brackets do not count, and a country code +855 is the leading 0. A typed
-    text that is no number is in none; a typed country code is looked for at the beginning.
+    Spaces, hyphens and brackets are left out, and a country code +855 counts as the leading 0. A
+    typed text that is no number is in none; a typed country code is looked for at the beginning.
 
     >>> has_number(text="012 345 678", typed="+855 12-345")
     True

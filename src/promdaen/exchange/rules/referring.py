@@ -16,8 +16,7 @@ from types import MappingProxyType
 
 NOTIFY_WITHIN = timedelta(hours=2)
 URGENT_WITHIN = timedelta(minutes=30)
-"""How soon a party of URGENT_NEEDS is informed at the latest, as long as a due referral may wait
-to be opened."""
+"""How soon a party of URGENT_NEEDS is informed at the latest."""
 HAND_OVER_WITHIN = timedelta(hours=24)
 FEEDBACK_WITHIN = timedelta(days=7)
 RETENTION_AFTER_FEEDBACK = timedelta(days=365)

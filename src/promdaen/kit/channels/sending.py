@@ -42,6 +42,18 @@ NAMES = {
     "mail": gettext_lazy("E-mail"),
 }
 """What each channel is called on pages."""
+TRIAL_TEXTS = {
+    DeliveryState.DELIVERED: gettext_lazy("A message was sent."),
+    DeliveryState.LATER: gettext_lazy(
+        "The test message could not be sent, and is not sent again by itself. Try again in a"
+        " minute."
+    ),
+    DeliveryState.REFUSED: gettext_lazy(
+        "The message was refused. See whether the address is right."
+    ),
+    DeliveryState.GONE: gettext_lazy("This address is gone. It was deleted; choose again."),
+}
+"""What a page says after a test message."""
 _off: dict[str, Callable[[], Collection[str]]] = {}
 
 

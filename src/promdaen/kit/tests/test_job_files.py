@@ -46,3 +46,18 @@ def test_files_go_with_their_job_and_after_a_day(folder: Path) -> None:
         assert job_files.forget_old_files(now=now) == count
     with pytest.raises(job_files.UploadGone, match="removed after a day"):
         job_files.upload(arguments={"upload": kept})
+
+
+def test_what_cannot_be_deleted_stops_no_other(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for data in (b"a", b"b"):
+        job_files.store_file(data=data)
+    (folder / "no file").mkdir()
+    now = timezone.now()
+    moment = (now - timedelta(days=2)).timestamp()
+    for path in folder.iterdir():
+        os.utime(path, (moment, moment))
+    assert job_files.forget_old_files(now=now) == 2
+    assert [path.name for path in folder.iterdir()] == ["no file"]
+    assert "could not be deleted" in caplog.text

@@ -71,19 +71,10 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
         row = actions.begin_channel_try(channel=channel, by=account, now=now)
     if not attempted.is_done:
         return redirect("people:channels")
-    words = {
-        DeliveryState.DELIVERED: _("A message was sent."),
-        DeliveryState.LATER: _(
-            "The test message could not be sent, and is not sent again by itself. Try again in a"
-            " minute."
-        ),
-        DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
-        DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
-    }
     notice = actions.trial_notice(account=account)
     state = actions.send_over(row=row, notice=notice, now=now).state
     (messages.success if state is DeliveryState.DELIVERED else messages.error)(
-        request, words[state]
+        request, sending.TRIAL_TEXTS[state]
     )
     return redirect("people:channels")
 

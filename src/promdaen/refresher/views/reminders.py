@@ -63,18 +63,9 @@ def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
         reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
     if not attempted.is_done:
         return redirect("refresher:reminders")
-    outcome_texts = {
-        DeliveryState.DELIVERED: _("A message was sent."),
-        DeliveryState.LATER: _(
-            "The test message could not be sent, and is not sent again by itself. Try again in a"
-            " minute."
-        ),
-        DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
-        DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
-    }
     outcome = reminder_messages.send_reminder(reminder=reminder, now=now)
     is_sent = outcome.state is DeliveryState.DELIVERED
-    (messages.success if is_sent else messages.error)(request, outcome_texts[outcome.state])
+    (messages.success if is_sent else messages.error)(request, sending.TRIAL_TEXTS[outcome.state])
     return redirect("refresher:reminders")
 
 

@@ -112,8 +112,10 @@ def survey_figures(
     """
     people_queries.require_right("survey", "visits", account=account)
     survey_round = round_by_code(code=code)
+    if survey_round is None:
+        raise NoFigures(code)
     published = instruments.instrument_of_round(survey_round=survey_round)
-    if survey_round is None or published is None:
+    if published is None:
         raise NoFigures(code)
     return read_figures(
         survey_round=survey_round, published=published, filters=filters, account=account

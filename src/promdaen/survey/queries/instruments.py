@@ -102,14 +102,8 @@ def newest_instrument() -> Instrument | None:
     return rows.order_by("-number").first()
 
 
-def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
-    """Return the newest instrument used by a visit of a round, else the newest one.
-
-    Without a round it is the one that is used now.
-    """
-    # A filter for None would match every instrument that no visit used, withdrawn ones too.
-    if survey_round is None:
-        return newest_instrument()
+def instrument_of_round(*, survey_round: Round) -> Instrument | None:
+    """Return the newest instrument used by a visit of a round, else the newest one."""
     used = (
         Instrument.objects.defer("body", "xform")
         .filter(submissions__visit__round=survey_round)

@@ -176,8 +176,10 @@ def _visible_table(rounds: tuple[Round, ...], code: str) -> _Table | None:
     )
     if chosen_round is None and code:
         raise figures.NoFigures(code)
+    if chosen_round is None:
+        return None
     published = instruments.instrument_of_round(survey_round=chosen_round)
-    if chosen_round is None or published is None:
+    if published is None:
         return None
     return _table(
         figures.read_figures(

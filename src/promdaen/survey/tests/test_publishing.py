@@ -120,16 +120,6 @@ def test_a_version_is_published_once_and_numbered() -> None:
     assert instruments.newest_instrument() != first
 
 
-def test_without_a_round_the_instrument_is_the_one_that_is_used_now() -> None:
-    assert instruments.instrument_of_round(survey_round=None) is None
-    load()
-    first = publish()
-    load(samples.values(weight=2), now=LATER)
-    withdrawn = publish(now=LATER)
-    Instrument.objects.filter(pk=withdrawn.pk).update(withdrawn_at=LATER)
-    assert instruments.instrument_of_round(survey_round=None) == first
-
-
 def test_what_would_stop_a_phone_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
     monkeypatch.setattr(form_faults, "_NAME", form_faults.re.compile("nothing"))
