@@ -163,7 +163,7 @@ def test_simulated_tests_keep_every_promise(sat):
     assert tests.shown_counts.sum() == tests.lengths.sum() == tests.counts.sum()
     assert np.abs(tests.counts - tests.lengths[:, None] / 12).max() <= 1 + 1e-9
     ended = tests.errors <= 0.3
-    assert (ended | (tests.lengths == plan.longest)).all()
+    assert (ended | (tests.lengths == plan.max_items)).all()
     assert ended.mean() > 0.98
     assert tests.lengths.mean() < 24.5
     # A posterior sd of .3 is the error that is made, where the model holds.
