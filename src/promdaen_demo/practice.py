@@ -115,7 +115,7 @@ def _answer(
             "value": answer_value,
             "cites": [] if answer_value == marking.UNKNOWN else cites,
         }
-    missing = list(truth.missing[: marking.MOST_MISSING])
+    missing = list(truth.missing[: marking.MAX_MISSING_FACTS])
     return case_closing.NewStageAnswer(
         elements=elements,
         missing=missing if draw.random() < PLACED_SHARE else missing[::-1],

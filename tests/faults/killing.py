@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MOST_SECONDS = 60
+MAX_SECONDS = 60
 
 
 @dataclass
@@ -240,7 +240,7 @@ def kill_once(*, writer: Writer, draw: random.Random) -> None:
     os.close(writing)
     heard, began = b"", time.monotonic()
     wanted = 1 + draw.randint(0, writer.writes_most)
-    while heard.count(b"\n") < wanted and time.monotonic() - began < MOST_SECONDS:
+    while heard.count(b"\n") < wanted and time.monotonic() - began < MAX_SECONDS:
         heard += (part := os.read(reading, 65536))
         if not part:
             break

@@ -29,8 +29,16 @@ PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"
 # Own rules look for these, with a list of what is allowed: exec, XML, a shell, texts marked safe.
 BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
 PIP_AUDIT = ("--progress-spinner", "off", "--timeout", "10")
-# What a view carries that says nothing of who may open it.
-PLAIN_DECORATORS = {"login_required", "never_cache", "cache_control", "gzip_page", "csrf_exempt"}
+# What a view carries that says nothing of who may open it: other decorators load what the address
+# names (`load_run`) or refuse (`require_right`).
+METHOD_DECORATORS = {"require_GET", "require_POST", "require_http_methods", "require_safe"}
+PLAIN_DECORATORS = METHOD_DECORATORS | {
+    "login_required",
+    "never_cache",
+    "cache_control",
+    "gzip_page",
+    "csrf_exempt",
+}
 PLAIN_CALLS = {"render", "render_to_string", "attempt", "getattr"}
 PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 
@@ -136,10 +144,10 @@ def without_scope(function: ast.FunctionDef) -> bool:
     """
     names = [argument.arg for argument in function.args.args]
     decorators = {ast.unparse(line).split("(")[0] for line in function.decorator_list}
-    is_view = any(name.startswith("require_") for name in decorators)
+    is_view = bool(decorators & METHOD_DECORATORS)
     if not is_view or names[:1] != ["request"] or len(names) == 1:
         return False
-    if any(not name.startswith("require_") for name in decorators - PLAIN_DECORATORS):
+    if decorators - PLAIN_DECORATORS:
         return False
     parts = [part for statement in function.body for part in ast.walk(statement)]
     asks = any(isinstance(part, ast.Attribute) and part.attr == "user" for part in parts)

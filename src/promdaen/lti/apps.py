@@ -30,7 +30,7 @@ class LtiConfig(AppConfig):
                 work=lambda arguments: send(**arguments),
                 label=_("Score for a learning platform"),
                 refusals=(scores.PlatformRefused,),
-                max_attempts=scores.LARGEST_ATTEMPT_COUNT,
+                max_attempts=scores.MAX_ATTEMPTS,
             )
         )
         jobs.register_upkeep(

@@ -410,7 +410,7 @@ def check(request: AccountRequest) -> HttpResponse:
     )
 
 
-def _for_readers(
+def _require_right(
     *rights: str,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Open a page of evaluator's reports to accounts with one of the rights."""
@@ -431,7 +431,7 @@ def _for_readers(
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def evaluation_reports(request: AccountRequest) -> HttpResponse:
     """The evaluator's reports that were made, and one press for the next."""
     context = {
@@ -444,7 +444,7 @@ def evaluation_reports(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def make_report(request: AccountRequest) -> HttpResponse:
     """Queue a report of the chosen programme."""
     form = report_forms.MakeReportForm(request.POST)
@@ -459,7 +459,7 @@ def make_report(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def evaluation_report(request: AccountRequest, report_id: UUID) -> HttpResponse:
     """A report: four levels, six criteria, stories, recommendations."""
     report = report_queries.evaluation_report(report_id=report_id, account=request.user)
@@ -474,7 +474,7 @@ def evaluation_report(request: AccountRequest, report_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def evaluation_figure(request: AccountRequest, report_id: UUID, key: str) -> HttpResponse:
     """A figure of a report: its definition, digest and counts."""
     report = report_queries.evaluation_report(report_id=report_id, account=request.user)
@@ -491,7 +491,7 @@ def evaluation_figure(request: AccountRequest, report_id: UUID, key: str) -> Htt
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def evaluation_pdf(request: AccountRequest, report_id: UUID, language: str) -> HttpResponse:
     """The sealed PDF of a report; where its file is not here, it is printed again by a job."""
     report = report_queries.evaluation_report(report_id=report_id, account=request.user)
@@ -506,7 +506,7 @@ def evaluation_pdf(request: AccountRequest, report_id: UUID, language: str) -> H
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def evaluation_word(request: AccountRequest, report_id: UUID, language: str) -> HttpResponse:
     """A report as a word processor file, to be edited further."""
     report = report_queries.evaluation_report(report_id=report_id, account=request.user)
@@ -525,13 +525,13 @@ def _report_file(
 
 
 @require_GET
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def stories(request: AccountRequest) -> HttpResponse:
     """Quotes and stories, those not in the report too."""
     return render(request, "report/stories.html", {"stories": report_queries.stories()})
 
 
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def add_story(request: AccountRequest) -> HttpResponse:
     """Enter a quote or story."""
     form = report_forms.StoryForm(request.POST or None)
@@ -543,7 +543,7 @@ def add_story(request: AccountRequest) -> HttpResponse:
     return render(request, "report/story.html", {"form": form})
 
 
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
     """Change a story, its consent or its approval."""
     story = report_queries.story(story_id=story_id)
@@ -559,7 +559,7 @@ def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def remove_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
     story = report_queries.story(story_id=story_id)
     actions.remove_story(story=story, by=request.user, now=timezone.now())
@@ -568,7 +568,7 @@ def remove_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@_for_readers(*report_queries.READ_RIGHTS)
+@_require_right(*report_queries.READ_RIGHTS)
 def recommendations_followed(request: AccountRequest) -> HttpResponse:
     """Recommendations of earlier reports with what was done since."""
     context = {
@@ -578,7 +578,7 @@ def recommendations_followed(request: AccountRequest) -> HttpResponse:
     return render(request, "report/recommendations_followed.html", context)
 
 
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def follow_recommendation(request: AccountRequest) -> HttpResponse:
     """Add a recommendation of an earlier report."""
     form = report_forms.FollowForm(request.POST or None, initial=request.GET.dict())
@@ -599,7 +599,7 @@ def follow_recommendation(request: AccountRequest) -> HttpResponse:
     return render(request, "report/follow_recommendation.html", context)
 
 
-@_for_readers(report_queries.WRITE_RIGHT)
+@_require_right(report_queries.WRITE_RIGHT)
 def record_follow_up(request: AccountRequest, recommendation_id: UUID) -> HttpResponse:
     """Record what was done about a recommendation."""
     recommendation = report_queries.followed_recommendation(recommendation_id=recommendation_id)

@@ -19,7 +19,7 @@ from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST_NAME = 200
+MAX_FILE_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def keep_import(
     people_queries.require_right("runs", account=by)
     forget_old_imports(now=now)
     item_import = ItemImport.objects.create(
-        file_name=file_name[:LONGEST_NAME],
+        file_name=file_name[:MAX_FILE_NAME_LENGTH],
         read=carrying.items_out(items_read=items_read),
         defaults=dict(defaults),
         made_by=by,

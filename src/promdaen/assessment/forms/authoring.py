@@ -19,7 +19,7 @@ from promdaen.curriculum.rules import labels
 from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 VERIFICATIONS = ("unverified", "second_hand", "seen", "design")
 TRUTHS = (("true", gettext_lazy("True")), ("false", gettext_lazy("False")))
 Choices = Sequence[tuple[str, str]]
@@ -210,7 +210,7 @@ class ItemForm(forms.Form):
         row_count = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in stored_rows]
         ids += form_rows.free_ids(
-            name=name, used_ids=ids, count=min(row_count, MOST_ROWS - len(stored_rows))
+            name=name, used_ids=ids, count=min(row_count, MAX_ROWS - len(stored_rows))
         )
         marks = self.marking.marks(item.key, ids) if item else {}
         texts = {row["id"]: row for row in stored_rows}

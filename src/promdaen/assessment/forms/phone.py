@@ -11,8 +11,8 @@ from promdaen.assessment.queries.phone import ShownItem
 from promdaen.assessment.rules import typed
 from promdaen.kit.json_objects import JsonObject
 
-MOST_SAVES = 100
-MOST_SEQUENCE = 2_000_000_000
+MAX_SAVES = 100
+MAX_SEQUENCE = 2_000_000_000
 PHONE_LENGTH = 32
 
 
@@ -36,7 +36,7 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
         phone, saves = sent_saves["phone"], [_save(save) for save in sent_saves["saves"]]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise UnreadableSaves(str(wrong)) from wrong
-    if not is_phone(phone=phone) or len(saves) > MOST_SAVES:
+    if not is_phone(phone=phone) or len(saves) > MAX_SAVES:
         raise UnreadableSaves("no phone, or too many saves")
     return phone, saves
 
@@ -53,7 +53,7 @@ def is_phone(*, phone: object) -> bool:
 def _save(entry: JsonObject) -> actions.NewSave:
     sequence, item, answer = entry["sequence"], entry["item"], entry["answer"]
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
-    if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
+    if not is_whole or not 1 <= sequence <= MAX_SEQUENCE:
         raise UnreadableSaves("no count")
     if not isinstance(item, str) or "\0" in item or not isinstance(answer, dict):
         raise UnreadableSaves("no item, or no answer")

@@ -17,14 +17,14 @@ from promdaen.kit.texts import Text
 NAME = "matching"
 LABEL = Text("Matching")
 ANSWER_SHAPE: Final = "order"
-FEWEST_PAIRS = 2
+MIN_PAIRS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
     lists=("left", "right"),
     marking=form_rows.PAIRS,
-    fewest=FEWEST_PAIRS,
+    fewest=MIN_PAIRS,
     fresh={"left": 4, "right": 5},
 )
 PAGE = page_answers.PAIRS
@@ -47,7 +47,7 @@ def problems(*, body: JsonObject, key: object) -> list[Text]:
         problem
         for side in ("left", "right")
         for problem in typed_answers.option_problems(
-            name=side, options=body.get(side), fewest=FEWEST_PAIRS
+            name=side, options=body.get(side), fewest=MIN_PAIRS
         )
     ]
     if side_problems:

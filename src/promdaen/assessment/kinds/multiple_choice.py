@@ -15,12 +15,12 @@ from promdaen.kit.texts import Text
 NAME = "multiple_choice"
 LABEL = Text("Multiple choice")
 ANSWER_SHAPE: Final = "some"
-FEWEST_OPTIONS = 3
+MIN_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
-    lists=("options",), marking=form_rows.SOME, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+    lists=("options",), marking=form_rows.SOME, fewest=MIN_OPTIONS, fresh={"options": 4}
 )
 PAGE = page_answers.SOME
 CHECKS = KindChecks(has_keyed_options=True, findings=wording.multiple)
@@ -40,7 +40,7 @@ FILES = FileForms(
 def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
-        name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
+        name="options", options=body.get("options"), fewest=MIN_OPTIONS
     )
     if option_problems:
         return option_problems

@@ -15,12 +15,12 @@ from promdaen.kit.texts import Text
 NAME = "single_choice"
 LABEL = Text("Single choice")
 ANSWER_SHAPE: Final = "one"
-FEWEST_OPTIONS = 2
+MIN_OPTIONS = 2
 SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
-    lists=("options",), marking=form_rows.ONE, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+    lists=("options",), marking=form_rows.ONE, fewest=MIN_OPTIONS, fresh={"options": 4}
 )
 PAGE = page_answers.SINGLE
 CHECKS = KindChecks(has_keyed_options=True, has_one_right=True, findings=wording.single)
@@ -39,7 +39,7 @@ FILES = FileForms(
 def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
-        name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
+        name="options", options=body.get("options"), fewest=MIN_OPTIONS
     )
     if not option_problems and key not in option_ids(body=body):
         option_problems.append(

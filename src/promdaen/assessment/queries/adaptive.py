@@ -82,7 +82,7 @@ class LoadedItemBank:
             topics=np.array([names.index(row.topic) for row in self.rows]),
             shares=topic_counts / topic_counts.sum(),
         )
-        return testing.AdaptivePlan(bank=bank, longest=self.longest)
+        return testing.AdaptivePlan(bank=bank, max_items=self.longest)
 
     @cached_property
     def item_positions(self) -> dict[UUID, int]:

@@ -194,7 +194,7 @@ class _Journal:
 
 # A live page asks every few seconds. Saves are only ever added, so cached ones stay valid, and the
 # number of stored saves shows whether any is missing.
-MOST_JOURNALS = 1_500
+MAX_JOURNALS = 1_500
 _journals: OrderedDict[UUID, _Journal] = OrderedDict()
 _reading = Lock()
 
@@ -216,7 +216,7 @@ def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
         _read_new(sittings=[key for key in _behind(counts=counts) if key in _journals])
         _read_whole(sittings=_behind(counts=counts))
         progress_by_sitting = {sitting: _journals[sitting].progress for sitting in counts}
-        while len(_journals) > MOST_JOURNALS:
+        while len(_journals) > MAX_JOURNALS:
             _journals.popitem(last=False)
     return progress_by_sitting
 

@@ -11,7 +11,7 @@ from promdaen.assessment.rules.arrays import FloatArray, defined
 from promdaen.assessment.rules.calibration import Calibration, CannotCalibrate
 
 TOLERANCE = 1e-7
-MOST_STEPS = 1000
+MAX_STEPS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
         return _moments(packed=rows_with_answers, slopes=slopes, intercepts=intercepts, mean=mean)
 
     settled = acceleration.settle(
-        start=np.array([0.0, 1.0]), step=step, tolerance=TOLERANCE, most_steps=MOST_STEPS
+        start=np.array([0.0, 1.0]), step=step, tolerance=TOLERANCE, most_steps=MAX_STEPS
     )
     mean, sd = float(settled.point[0]), abs(float(settled.point[1]))
     slopes, intercepts = np.full(len(fixed), sd), mean - fixed

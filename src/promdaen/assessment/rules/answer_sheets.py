@@ -20,9 +20,9 @@ SEAT_COLUMNS, SEAT_FIRST, SEAT_STEP, SEAT_LINES = 10, 102.0, 8.7, (62.0, 69.6)
 COLUMNS = (47.0, 138.0)
 OPTION_STEP = 10.5
 FIRST_LINE, LAST_LINE = 106.0, 262.0
-TALLEST_STEP, SHORTEST_STEP = 7.4, 5.4
-LINES_A_COLUMN = int((LAST_LINE - FIRST_LINE) / SHORTEST_STEP) + 1
-MOST_OPTIONS = 6
+MAX_LINE_STEP_MM, MIN_LINE_STEP_MM = 7.4, 5.4
+LINES_A_COLUMN = int((LAST_LINE - FIRST_LINE) / MIN_LINE_STEP_MM) + 1
+MAX_OPTIONS = 6
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     """Items by page and column; the last page is divided evenly between its columns."""
     columns: list[list[SheetItem]] = [[]]
     for sheet_item in sheet_items:
-        if sheet_item.options > MOST_OPTIONS or len(sheet_item.parts) > LINES_A_COLUMN:
+        if sheet_item.options > MAX_OPTIONS or len(sheet_item.parts) > LINES_A_COLUMN:
             raise SheetTooWide(number=sheet_item.number)
         if _lines(columns[-1]) + len(sheet_item.parts) > LINES_A_COLUMN:
             columns.append([])
@@ -95,7 +95,7 @@ def _evened(*, sheet_items: Sequence[SheetItem]) -> list[list[SheetItem]]:
 
 def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     longest = max(_lines(column) for column in columns)
-    step = min(TALLEST_STEP, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
+    step = min(MAX_LINE_STEP_MM, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
         BubbleLine(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
         for x, column in zip(COLUMNS, columns, strict=False)

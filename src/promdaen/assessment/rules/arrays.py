@@ -13,7 +13,7 @@ Interval = tuple[float, float]
 # Scores closer than this are equal: equated points have rounding errors.
 SAME_POINTS = 1e-9
 # A variance, and an interval with it, needs two values.
-FEWEST_FOR_SPREAD = 2
+MIN_VALUES_FOR_SPREAD = 2
 
 
 def defined(*, value: float) -> float | None:

@@ -6,7 +6,7 @@ from promdaen.assessment.rules import intervals, items
 from promdaen.assessment.rules.arrays import FloatArray, Interval
 
 # Below this many officers the figures of an item are mostly chance.
-FEWEST_OFFICERS = 30
+MIN_OFFICERS = 30
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Behaviour:
     alpha_if_deleted: float | None = None
 
 
-def behaviours(*, marks: FloatArray, fewest: int = FEWEST_OFFICERS) -> list[Behaviour]:
+def behaviours(*, marks: FloatArray, fewest: int = MIN_OFFICERS) -> list[Behaviour]:
     """The behaviour of every item of a paper.
 
     marks: 0..1, shape (officers, items), NaN missing, one row an officer, so that rows are

@@ -10,16 +10,16 @@ from promdaen.assessment.rules import acceleration, information, quadrature, res
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, defined
 
 TOLERANCE = 2e-5
-MOST_STEPS = 2000
+MAX_STEPS = 2000
 NEWTON_STEPS = 8
-LONGEST_STEP = 1.5
+MAX_STEP = 1.5
 # A spread of zero would divide by zero; this is far below any real one.
 RIDGE = 1e-12
 # With nodes 0.2 sd apart a steeper slope is a step, and its height is undefined.
 STEEPEST = 25.0
 FLATTEST = 1e-6
 # With one officer or one item there is no association between items.
-FEWEST = 2
+MIN_ITEMS_AND_OFFICERS = 2
 
 
 class CannotCalibrate(ValueError):
@@ -154,7 +154,7 @@ def _constant(*, packed: responses.Responses) -> list[str | None]:
 
 
 def _part(*, packed: responses.Responses, items: BoolArray) -> responses.Responses:
-    if min(int(items.sum()), len(packed.right)) < FEWEST:
+    if min(int(items.sum()), len(packed.right)) < MIN_ITEMS_AND_OFFICERS:
         raise CannotCalibrate(
             f"There are {len(packed.right)} officers and {int(items.sum())} items with both "
             "right and wrong answers; a model needs two of each."
@@ -185,7 +185,7 @@ def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
         start=_start(packed=packed, is_rasch=is_rasch),
         step=step,
         tolerance=TOLERANCE,
-        most_steps=MOST_STEPS,
+        most_steps=MAX_STEPS,
     )
     return _polished(packed=packed, settled=settled, is_rasch=is_rasch)
 
@@ -219,8 +219,8 @@ def _own_slopes(*, point: FloatArray, counts: responses.ExpectedCounts) -> Float
         inverse = of_slope * of_intercept - mixed * mixed + RIDGE
         slope_step = (of_intercept * by_slope - mixed * by_intercept) / inverse
         intercept_step = (of_slope * by_intercept - mixed * by_slope) / inverse
-        slopes += np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP)
-        intercepts += np.clip(intercept_step, -LONGEST_STEP, LONGEST_STEP)
+        slopes += np.clip(slope_step, -MAX_STEP, MAX_STEP)
+        intercepts += np.clip(intercept_step, -MAX_STEP, MAX_STEP)
         longest = max(np.abs(slope_step).max(), np.abs(intercept_step).max())
         if longest < TOLERANCE / 100:
             break
@@ -242,8 +242,8 @@ def _common_slope(*, point: FloatArray, counts: responses.ExpectedCounts) -> Flo
         own = float((of_slope - mixed * mixed / of_intercept).sum()) + RIDGE
         slope_step = float((by_slope - mixed / of_intercept * by_intercept).sum()) / own
         intercept_step = (by_intercept - mixed * slope_step) / of_intercept
-        slope += float(np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP))
-        intercepts += np.clip(intercept_step, -LONGEST_STEP, LONGEST_STEP)
+        slope += float(np.clip(slope_step, -MAX_STEP, MAX_STEP))
+        intercepts += np.clip(intercept_step, -MAX_STEP, MAX_STEP)
         if max(abs(slope_step), np.abs(intercept_step).max()) < TOLERANCE / 100:
             break
     return np.concatenate([[slope], intercepts])

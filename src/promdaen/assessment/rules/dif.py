@@ -9,7 +9,7 @@ import scipy
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray, defined
 
 # Pooled nationally: with fewer officers in a group a finding means too little.
-FEWEST_PER_GROUP = 100
+MIN_PER_GROUP = 100
 SIGNIFICANCE = 0.05
 DELTA_SCALE = -2.35
 DELTA_SLIGHT, DELTA_LARGE = 1.0, 1.5
@@ -59,7 +59,7 @@ def is_enough(*, is_focal: BoolArray) -> bool:
     False
     """
     focal = int(is_focal.sum())
-    return min(focal, len(is_focal) - focal) >= FEWEST_PER_GROUP
+    return min(focal, len(is_focal) - focal) >= MIN_PER_GROUP
 
 
 def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:

@@ -9,10 +9,10 @@ from promdaen.assessment.rules import cohorts, reliability
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
 # With fewer officers per paper, the error of a link is larger than differences between papers.
-FEWEST_OFFICERS = 10
+MIN_OFFICERS = 10
 # The smallest share of the longer paper that must be common items. Source: Kolen and Brennan
 # (2014), Test equating, scaling, and linking, 3rd ed., chapter 8.
-LEAST_SHARED = 0.2
+MIN_COMMON_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -
     (1.0289, 0.537)
     """
     spreads = (a.sd, b.sd, a.anchor_sd, b.anchor_sd)
-    if min(a.n, b.n) < FEWEST_OFFICERS or min(spreads) <= 0:
+    if min(a.n, b.n) < MIN_OFFICERS or min(spreads) <= 0:
         return None
     share_a = a.n / (a.n + b.n) if weight_a is None else weight_a
     share_b = 1 - share_a
@@ -135,9 +135,9 @@ def anchored_link(
     less than a fifth of the longer paper, or if `tucker` gives no link.
     """
     shared = a_items & c_items
-    if shared.sum() < LEAST_SHARED * max(int(a_items.sum()), int(c_items.sum())):
+    if shared.sum() < MIN_COMMON_SHARE * max(int(a_items.sum()), int(c_items.sum())):
         return None
-    if min(len(a_marks), len(c_marks)) < FEWEST_OFFICERS:
+    if min(len(a_marks), len(c_marks)) < MIN_OFFICERS:
         return None
     paper_a, paper_c = (
         moments(

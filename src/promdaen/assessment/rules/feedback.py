@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promdaen.assessment.rules import intervals
-from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, Interval, ratio
+from promdaen.assessment.rules.arrays import MIN_VALUES_FOR_SPREAD, Interval, ratio
 
-LOWEST, HIGHEST = 1, 5
+MIN_RATING, MAX_RATING = 1, 5
 RELEVANT_FROM, VERY_RELEVANT_FROM = 3, 4
 
 Counts = tuple[int, int, int, int, int]
@@ -42,13 +42,13 @@ def count_ratings(*, ratings: Iterable[int | None]) -> Counts:
     >>> count_ratings(ratings=[5, 4, None, 5])
     (0, 0, 0, 1, 2)
     """
-    counts = [0] * HIGHEST
+    counts = [0] * MAX_RATING
     for rating in ratings:
         if rating is None:
             continue
-        if not LOWEST <= rating <= HIGHEST:
+        if not MIN_RATING <= rating <= MAX_RATING:
             raise ValueError(f"A rating is 1 to 5, not {rating}.")
-        counts[rating - LOWEST] += 1
+        counts[rating - MIN_RATING] += 1
     ones, two, three, four, five = counts
     return ones, two, three, four, five
 
@@ -78,7 +78,7 @@ def counted_ratings(*, counts: Counts) -> Ratings:
 
 def _mean_interval(*, counts: Counts, mean: float | None) -> Interval | None:
     n = sum(counts)
-    if mean is None or n < FEWEST_FOR_SPREAD:
+    if mean is None or n < MIN_VALUES_FOR_SPREAD:
         return None
     squares = sum(count * (place + 1 - mean) ** 2 for place, count in enumerate(counts))
     return intervals.t_of_moments(mean=mean, sd=math.sqrt(squares / (n - 1)), n=n)

@@ -7,7 +7,7 @@ import numpy as np
 
 from promdaen.assessment.rules import intervals
 from promdaen.assessment.rules.arrays import (
-    FEWEST_FOR_SPREAD,
+    MIN_VALUES_FOR_SPREAD,
     SAME_POINTS,
     FloatArray,
     IntArray,
@@ -88,7 +88,7 @@ def g_av(*, before: FloatArray, after: FloatArray) -> float | None:
     Source: Lakens (2013), Frontiers in Psychology 4, 863, equations 10 and 4.
     """
     n = len(before)
-    if n < FEWEST_FOR_SPREAD:
+    if n < MIN_VALUES_FOR_SPREAD:
         return None
     spread = math.sqrt((before.var(ddof=1) + after.var(ddof=1)) / 2)
     if spread <= SAME_POINTS:
@@ -110,7 +110,7 @@ def bootstrap(
     resamples=0, or if more than 5 % of the resamples have no spread.
     """
     n = len(before)
-    if n < FEWEST_FOR_SPREAD or resamples < 1:
+    if n < MIN_VALUES_FOR_SPREAD or resamples < 1:
         return NO_BOOTSTRAP
     # Sums of squares lose digits far from 0; shifting the origin changes no figure.
     first, second = before - before.mean(), after - after.mean()
@@ -134,6 +134,10 @@ def bootstrap(
 def before_gain_correlation(*, before: FloatArray, after: FloatArray) -> float | None:
     """Correlation of the score before with the gain; None without spread in either."""
     gain = after - before
-    if len(before) < FEWEST_FOR_SPREAD or before.std() <= SAME_POINTS or gain.std() <= SAME_POINTS:
+    if (
+        len(before) < MIN_VALUES_FOR_SPREAD
+        or before.std() <= SAME_POINTS
+        or gain.std() <= SAME_POINTS
+    ):
         return None
     return defined(value=float(np.corrcoef(before, gain)[0, 1]))

@@ -10,7 +10,7 @@ from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.responses import BLOCK, Responses, chances, posteriors
 
 # Nodes with less than this share of the officers contribute nothing visible.
-SMALLEST_SHARE = 1e-9
+MIN_NODE_SHARE = 1e-9
 # Powers of ability: intercept with intercept, intercept with slope, slope with slope.
 POWERS = (0, 1, 2)
 
@@ -160,7 +160,7 @@ def _together(
     items = masks.shape[1]
     total = np.zeros((len(POWERS), items, items))
     officers = patterns.sum(axis=0)
-    for node in np.flatnonzero(officers > SMALLEST_SHARE * officers.sum()):
+    for node in np.flatnonzero(officers > MIN_NODE_SHARE * officers.sum()):
         both = np.zeros((items, items))
         for start in range(0, len(masks), BLOCK):
             mask = masks[start : start + BLOCK].astype(np.float32)

@@ -7,15 +7,15 @@ from functools import partial
 import numpy as np
 import scipy
 
-from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
+from promdaen.assessment.rules.arrays import MIN_VALUES_FOR_SPREAD, FloatArray, IntArray, Interval
 from promdaen.kit import intervals as kit_intervals
 from promdaen.kit.cluster import Spread
 
 CONFIDENCE = kit_intervals.CONFIDENCE
 # Fisher's transformed correlation has the variance 1 / (n - 3).
-FEWEST_FOR_CORRELATION = 4
+MIN_PAIRS_FOR_CORRELATION = 4
 # A resample can be undefined (no spread, no gain); above this share there is no interval.
-MOST_UNDEFINED = 0.05
+MAX_UNDEFINED_SHARE = 0.05
 # Numbers drawn at once: limits memory to about 10 MB per array for any cohort.
 DRAWN_AT_ONCE = 1_000_000
 ResampleBlock = tuple[int, int, int | list[int]]
@@ -40,7 +40,7 @@ def t_of_moments(*, mean: float, sd: float, n: int) -> Interval | None:
 
     Source: Student (1908), Biometrika 6, 1-25.
     """
-    if n < FEWEST_FOR_SPREAD:
+    if n < MIN_VALUES_FOR_SPREAD:
         return None
     quantile = kit_intervals.student_quantile(freedom=n - 1)
     half = quantile * sd / math.sqrt(n)
@@ -53,7 +53,7 @@ def t_of_values(*, values: FloatArray) -> Interval | None:
     >>> [round(end, 3) for end in t_of_values(values=np.array([1.0, 2.0, 3.0]))]
     [-0.484, 4.484]
     """
-    if len(values) < FEWEST_FOR_SPREAD:
+    if len(values) < MIN_VALUES_FOR_SPREAD:
         return None
     return t_of_moments(
         mean=float(values.mean()),
@@ -72,7 +72,7 @@ def welch(*, first: FloatArray, second: FloatArray) -> Interval | None:
     >>> [round(end, 3) for end in welch(first=one, second=other)]
     [-6.898, 0.898]
     """
-    if min(len(first), len(second)) < FEWEST_FOR_SPREAD:
+    if min(len(first), len(second)) < MIN_VALUES_FOR_SPREAD:
         return None
     parts = [float(scores.var(ddof=1)) / len(scores) for scores in (first, second)]
     if sum(parts) == 0:
@@ -95,7 +95,7 @@ def fisher(*, correlation: float, n: int) -> Interval | None:
     >>> [round(end, 3) for end in fisher(correlation=0.5, n=28)]
     [0.156, 0.736]
     """
-    if n < FEWEST_FOR_CORRELATION or abs(correlation) >= 1:
+    if n < MIN_PAIRS_FOR_CORRELATION or abs(correlation) >= 1:
         return None
     half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) / math.sqrt(n - 3)
     middle = math.atanh(correlation)
@@ -138,7 +138,7 @@ def percentile_bootstrap(
     more than 5 % of the resamples. `spread` may compute blocks of resamples elsewhere; the
     intervals are the same. Source: Efron (1979), Annals of Statistics 7, 1-26.
     """
-    if n < FEWEST_FOR_SPREAD or resamples < 1:
+    if n < MIN_VALUES_FOR_SPREAD or resamples < 1:
         return [None] * len(statistics(np.zeros((1, max(n, 1)), dtype=np.int64)))
     parts = resample_blocks(n=n, resamples=resamples, seed=seed)
     blocks = list(spread(partial(_block_statistics, statistics), parts))
@@ -148,7 +148,7 @@ def percentile_bootstrap(
 def percentiles(*, values: FloatArray) -> Interval | None:
     """The central share of resampled values, None if more than 5 % are undefined."""
     good = values[np.isfinite(values)]
-    if len(good) == 0 or len(good) < (1 - MOST_UNDEFINED) * len(values):
+    if len(good) == 0 or len(good) < (1 - MAX_UNDEFINED_SHARE) * len(values):
         return None
     tail = 50 * (1 - CONFIDENCE)
     low, high = np.percentile(good, [tail, 100 - tail])

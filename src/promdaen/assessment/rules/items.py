@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, defined, ratio
+from promdaen.assessment.rules.arrays import MIN_VALUES_FOR_SPREAD, FloatArray, defined, ratio
 
 # Kelley's share of the best and of the poorest officers.
 KELLEY_SHARE = 0.27
 # Variances below this share of the largest possible one are rounding errors.
 NO_VARIANCE = 1e-12
 # Alpha of a paper without one of its items needs at least two others.
-FEWEST_ITEMS = 2
+MIN_ITEMS = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def paper_figures(*, marks: FloatArray) -> PaperFigures:
     rows = complete(marks=marks)
     n, items = rows.shape
     facility = [defined(value=value) for value in rows.mean(axis=0)] if n else [None] * items
-    if n < FEWEST_FOR_SPREAD:
+    if n < MIN_VALUES_FOR_SPREAD:
         bare = tuple(ItemFigures(value, None, None, None) for value in facility)
         return PaperFigures(n=len(marks), n_complete=n, alpha=None, sem=None, items=bare)
     variance, with_total, total = _moments(rows=rows)
@@ -119,7 +119,7 @@ def upper_lower(*, marks: FloatArray, share: float = KELLEY_SHARE) -> list[float
     """
     rows = complete(marks=marks)
     n = len(rows)
-    if n < FEWEST_FOR_SPREAD:
+    if n < MIN_VALUES_FOR_SPREAD:
         return [None] * rows.shape[1]
     places = max(1, round(share * n))
     totals = rows.sum(axis=1)
@@ -162,7 +162,7 @@ def _moments(*, rows: FloatArray) -> tuple[FloatArray, FloatArray, float]:
 
 
 def _alpha(*, items: int, within: float, total: float) -> float | None:
-    if items < FEWEST_ITEMS or total <= NO_VARIANCE * items * items:
+    if items < MIN_ITEMS or total <= NO_VARIANCE * items * items:
         return None
     return items / (items - 1) * (1 - within / total)
 

@@ -10,7 +10,7 @@ from promdaen.assessment.rules.arrays import FloatArray, Interval, ratio
 from promdaen.assessment.rules.intervals import CONFIDENCE, wilson
 
 # Below this many officers a group is not placed: its mean may be off by a logit.
-FEWEST_OFFICERS = 10
+MIN_OFFICERS = 10
 QUARTERS = (25, 50, 75)
 
 
@@ -63,7 +63,7 @@ def group_placement(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlac
     """
     rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
     rows = rows[(~np.isnan(rows[:, ~np.isnan(difficulties)])).any(axis=1)]
-    if len(rows) < FEWEST_OFFICERS:
+    if len(rows) < MIN_OFFICERS:
         return None
     try:
         group = abilities.anchored(marks=rows, difficulties=difficulties)

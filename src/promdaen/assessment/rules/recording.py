@@ -20,7 +20,7 @@ from promdaen.assessment.rules.records import (
     TurnChoices,
 )
 
-FEWEST_OFFICERS = behaviour.FEWEST_OFFICERS
+MIN_OFFICERS = behaviour.MIN_OFFICERS
 # For answers that are an order, the most frequent wrong ones are listed.
 COMMONEST = 3
 
@@ -85,7 +85,7 @@ def turn_choices(
     item_key: ItemKey,
     turn: str,
     counts: Mapping[tuple[str, ...] | None, int],
-    fewest: int = FEWEST_OFFICERS,
+    fewest: int = MIN_OFFICERS,
 ) -> TurnChoices:
     """Officers' choices, from answer counts; no shares below `fewest` answers."""
     answer_counts = {answer: count for answer, count in counts.items() if answer is not None}

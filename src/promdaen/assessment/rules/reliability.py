@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, defined
+from promdaen.assessment.rules.arrays import MIN_VALUES_FOR_SPREAD, FloatArray, IntArray, defined
 
 # The two-sided 95 % point as printed by Jacobson and Truax.
 RELIABLE_Z = 1.96
@@ -103,7 +103,7 @@ def kr20(*, sums: PaperSums) -> float | None:
     0.75
     """
     items = sums.items_count
-    if min(items, sums.officers) < FEWEST_FOR_SPREAD:
+    if min(items, sums.officers) < MIN_VALUES_FOR_SPREAD:
         return None
     total = total_variance(sums=sums, ddof=0)
     if total == 0:

@@ -11,8 +11,8 @@ from promdaen.assessment.rules.arrays import FloatArray
 
 # With 30 officers a difficulty is accurate to about one logit, with 100 to about half a logit
 # (Linacre 1994, Rasch Measurement Transactions 7:4, 328).
-FEWEST_OFFICERS, SETTLED_OFFICERS = 30, 100
-FEWEST_FOR_SLOPES = 1000
+MIN_OFFICERS, SETTLED_OFFICERS = 30, 100
+MIN_OFFICERS_FOR_SLOPES = 1000
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def scale(*, marks: FloatArray) -> ItemScale:
     """
     rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
     answer_counts = (~np.isnan(rows)).sum(axis=0)
-    has_enough = answer_counts >= FEWEST_OFFICERS
+    has_enough = answer_counts >= MIN_OFFICERS
     fitted = _fitted(model="rasch", marks=rows[:, has_enough])
     if fitted is None:
         reasons = _reasons(marks=rows)
@@ -123,13 +123,13 @@ def _reasons(*, marks: FloatArray) -> list[str]:
     """Why an item has no difficulty; "" if the item itself gives no reason."""
     answer_counts, right = (~np.isnan(marks)).sum(axis=0), np.nansum(marks, axis=0)
     return [
-        "few" if n < FEWEST_OFFICERS else "wrong" if hits == 0 else "right" if hits == n else ""
+        "few" if n < MIN_OFFICERS else "wrong" if hits == 0 else "right" if hits == n else ""
         for n, hits in zip(answer_counts.tolist(), right.tolist(), strict=True)
     ]
 
 
 def _slopes(*, marks: FloatArray, answered: np.ndarray) -> dict[int, calibration.ItemEstimate]:
-    many = answered >= FEWEST_FOR_SLOPES
+    many = answered >= MIN_OFFICERS_FOR_SLOPES
     fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
     # A two-parameter search that has not converged is not reported.
     if fitted is None or not fitted.has_converged:

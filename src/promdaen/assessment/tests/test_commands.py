@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from promdaen.assessment.models import Item
-from promdaen.assessment.rules.files.sheet import LONGEST_CELL
+from promdaen.assessment.rules.files.sheet import MAX_CELL_LENGTH
 from promdaen.assessment.tests.rules.files import samples
 from tests import factories
 
@@ -78,7 +78,7 @@ def test_what_cannot_go_out_is_refused(bank: list[Item], tmp_path: Path) -> None
     error = refused("export_items", "--format", "gift", "--out", str(tmp_path / "no" / "x"))
     assert "cannot be written" in str(error)
     assert error.returncode == 1
-    Item.objects.filter(code="UNTOC-01").update(stem_en="x" * LONGEST_CELL)
+    Item.objects.filter(code="UNTOC-01").update(stem_en="x" * MAX_CELL_LENGTH)
     assert "UNTOC-01" in str(refused("export_items", "--format", "xlsx", "--out", out))
     Item.objects.all().delete()
     assert str(refused("export_items", "--format", "gift", "--out", out)) == "There is no item."

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from promdaen.assessment.models import Item, ItemImage, ItemImport
 from promdaen.assessment.queries import exports, imports
-from promdaen.assessment.rules.files.sheet import LONGEST_CELL
+from promdaen.assessment.rules.files.sheet import MAX_CELL_LENGTH
 from promdaen.assessment.tests.rules.files import qti_samples, samples
 from promdaen.curriculum.models import Source
 from promdaen.kit.models import AuditLine
@@ -145,7 +145,7 @@ def test_an_empty_list_has_nothing_to_export(coordinator: Client) -> None:
 
 
 def test_a_text_that_a_cell_cannot_hold_is_said(coordinator: Client, bank: list[Item]) -> None:
-    Item.objects.filter(code="UNTOC-01").update(stem_en="x" * LONGEST_CELL)
+    Item.objects.filter(code="UNTOC-01").update(stem_en="x" * MAX_CELL_LENGTH)
     page = text(coordinator, "/items/export/?format=xlsx")
     assert "A cell cannot hold the texts of UNTOC-01" in page
     assert "Pictures stay in the bank" in page

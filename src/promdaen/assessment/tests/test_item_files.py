@@ -13,7 +13,7 @@ from promdaen.assessment import actions
 from promdaen.assessment.models import Item, ItemImage, ItemImport
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
-from promdaen.assessment.rules.files.sheet import LONGEST_CELL
+from promdaen.assessment.rules.files.sheet import MAX_CELL_LENGTH
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.models import Review, Source
 from promdaen.kit.models import AuditLine
@@ -135,7 +135,7 @@ def test_a_form_that_is_none_is_an_error(bank: list[Item]) -> None:
 
 def test_texts_that_are_too_long_for_a_cell_are_not_cut_in_silence(bank: list[Item]) -> None:
     item = Item.objects.get(code="UNTOC-90")
-    item.stem_en = "x" * LONGEST_CELL
+    item.stem_en = "x" * MAX_CELL_LENGTH
     item.save()
     with pytest.raises(exports.CannotExport, match="UNTOC-90"):
         exports.items_file(form="xlsx", items=[item], now=NOW)

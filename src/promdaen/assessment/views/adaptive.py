@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-of_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+load_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
 
 
 @require_GET
 @never_cache
-@of_sitting
+@load_sitting
 def home(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Redirect to the open question, or after the end to the result."""
     if sitting.closed_at is None:
@@ -47,7 +47,7 @@ def home(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@of_sitting
+@load_sitting
 def question(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The one open item; its form stores the answer for good and continues."""
     now, refused = timezone.now(), ""
@@ -75,7 +75,7 @@ def question(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_GET
-@of_sitting
+@load_sitting
 def image(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:
     """A picture of an item that was asked in this test."""
     return phone_pages.image_response(queries.find_image(sitting=sitting, sha256=sha256))

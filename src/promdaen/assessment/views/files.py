@@ -37,7 +37,7 @@ TYPES = {
     "qti": "application/zip",
     "xlsx": XLSX_TYPE,
 }
-MOST_SHOWN = 100
+MAX_PREVIEW_LINES = 100
 """Rows of each table of a preview."""
 
 
@@ -117,9 +117,10 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
         "form": form,
         "step_labels": _step_labels(),
         "step": 2,
-        "most_shown": MOST_SHOWN,
+        "most_shown": MAX_PREVIEW_LINES,
         "is_cut": any(
-            len(lines) > MOST_SHOWN for lines in (preview.added, preview.changed, preview.refused)
+            len(lines) > MAX_PREVIEW_LINES
+            for lines in (preview.added, preview.changed, preview.refused)
         ),
     }
     return render(request, "assessment/import_preview.html", context)

@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 TURNS = {"back": -1, "next": 1}
 
 
-of_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+load_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
 
 
-def while_open(page: phones.Page) -> phones.Page:
+def require_open_sitting(page: phones.Page) -> phones.Page:
     """A page of an open test; redirects to the result after the hand-in."""
 
-    @of_sitting
+    @load_sitting
     @wraps(page)
-    def opened(request: HttpRequest, sitting: Sitting, **more: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, sitting: Sitting, **more: Any) -> HttpResponse:
         if sitting.closed_at is not None:
             return redirect("assessment:sitting", sitting_id=sitting.pk)
         return page(request, sitting, **more)
 
-    return opened
+    return wrapper
 
 
 @require_GET
-@of_sitting
+@load_sitting
 def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Redirect to the first item without an answer; after the hand-in show the result."""
     if sitting.closed_at is not None:
@@ -58,7 +58,7 @@ def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@while_open
+@require_open_sitting
 def item(request: HttpRequest, sitting: Sitting, position: int) -> HttpResponse:
     """One item; its form saves the answer and continues."""
     items = queries.shown_items(sitting=sitting, language=page_language())
@@ -76,7 +76,7 @@ def item(request: HttpRequest, sitting: Sitting, position: int) -> HttpResponse:
 
 
 @require_GET
-@while_open
+@require_open_sitting
 def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """All items: answered, without an answer, flagged."""
     items = queries.shown_items(sitting=sitting, language=page_language())
@@ -85,7 +85,7 @@ def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@while_open
+@require_open_sitting
 def hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Show what will be handed in, ask for confirmation, and hand in."""
     if request.method == "POST":
@@ -98,7 +98,7 @@ def hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_POST
-@of_sitting
+@load_sitting
 def saves(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Store a phone's saves; the reply is sent only after they are stored."""
     try:
@@ -116,7 +116,7 @@ def saves(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_GET
-@of_sitting
+@load_sitting
 def state(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The time left and whether the test is still open."""
     return JsonResponse(phone_pages.clock(sitting=sitting, now=timezone.now()))
@@ -124,7 +124,7 @@ def state(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@of_sitting
+@load_sitting
 def whole(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The whole test at once in a language, so that no item needs the network."""
     phone, language = request.GET.get("phone", ""), request.GET.get("language", "")
@@ -137,7 +137,7 @@ def whole(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_GET
-@of_sitting
+@load_sitting
 def image(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:
     """A picture of an item on the paper of this test."""
     return phone_pages.image_response(queries.find_image(sitting=sitting, sha256=sha256))

@@ -52,8 +52,8 @@ def check_answer(
     )
     if not is_good:
         raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
-    if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
-        most = languages.count_text(marking.MOST_MISSING, language=page_language())
+    if len(missing) > marking.MAX_MISSING_FACTS or len(set(missing)) < len(missing):
+        most = languages.count_text(marking.MAX_MISSING_FACTS, language=page_language())
         raise CaseworkRefused(_("Name at most %(most)s facts, each once.") % {"most": most})
 
 

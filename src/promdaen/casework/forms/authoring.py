@@ -21,8 +21,8 @@ from promdaen.kit.texts import page_language
 from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
-EMPTY_LINES, MOST_QUESTIONS = 2, 6
-LONGEST_TITLE = 160
+EMPTY_LINES, MAX_QUESTIONS = 2, 6
+MAX_TITLE_LENGTH = 160
 REFERRALS = (logic.YES, logic.NO)
 # Labels of the texts of a head, in order.
 HEAD_TEXTS = {
@@ -91,9 +91,11 @@ class CaseHeadForm(CasePartForm):
         for name in ("title", "setting", "assessed"):
             self.add_text(name, initial_values.get(name), label_start=HEAD_TEXTS[name])
         for language in LANGUAGES:
-            self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
+            self.fields[f"title_{language}"].validators.append(
+                MaxLengthValidator(MAX_TITLE_LENGTH)
+            )
         questions = initial_values.get("discussion", ())
-        self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
+        self.questions_count = min(len(questions) + 1, MAX_QUESTIONS)
         for number in range(self.questions_count):
             question = questions[number] if number < len(questions) else None
             self.add_text(f"question{number}", question, label_start=QUESTION, is_needed=False)

@@ -89,7 +89,7 @@ class StagePage:
     @property
     def missing_places(self) -> Sequence[tuple[int, str]]:
         """Return the places for missing facts, with the saved ones."""
-        count = min(marking.MOST_MISSING, len(self.open_elements))
+        count = min(marking.MAX_MISSING_FACTS, len(self.open_elements))
         place_names = [*self.missing, *[""] * count][:count]
         return list(enumerate(place_names, start=1))
 

@@ -13,7 +13,7 @@ from promdaen.casework.rules.logic import Grid
 from promdaen.casework.rules.reading import LawFault
 from promdaen.kit.texts import Text, Words
 
-MOST_ELEMENTS = 16
+MAX_ELEMENTS = 16
 """A law whose verdict rests on more elements than this is refused: the check goes through every
 case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16 is 43 million."""
 
@@ -27,11 +27,11 @@ def check(*, law: LegalTests) -> tuple[LawFault, ...]:
     if broken := tuple(_endings(law=law)):
         return broken
     faults = [*_uses(law=law), *_protection(law=law)]
-    if len(engine.deciding(law=law)) > MOST_ELEMENTS:
+    if len(engine.deciding(law=law)) > MAX_ELEMENTS:
         words = Text(
             "the verdict rests on more than {MOST_ELEMENTS} elements, too many to check "
             "every case; join some of them into one question",
-            MOST_ELEMENTS=MOST_ELEMENTS,
+            MOST_ELEMENTS=MAX_ELEMENTS,
         )
         return (*faults, LawFault("elements", words))
     return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 VALUES = (YES, NO, UNKNOWN)
-MOST_MISSING = 3
+MAX_MISSING_FACTS = 3
 # Credit for leaving an element open although the lines show it: less than reading them, more than
 # a wrong claim (docs/why/credit-for-an-honest-unknown.md).
 CREDIT_OF_CAUTION = 0.25
@@ -120,7 +120,7 @@ def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     >>> [missing_credit(missing=facts, ranked=["S4", "T3"]) for facts in (["T3"], [])]
     [0.25, 0.0]
     """
-    missing_places = list(missing)[:MOST_MISSING]
+    missing_places = list(missing)[:MAX_MISSING_FACTS]
     if ranked[0] in missing_places:
         return CREDIT_BY_PLACE[missing_places.index(ranked[0])]
     return CREDIT_OF_ANOTHER_FACT if set(missing_places) & set(ranked) else 0.0

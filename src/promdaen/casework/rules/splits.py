@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from promdaen.casework.rules import marking
 
 # The lines cited most are read out in the room; more than five are too many to follow.
-MOST_LINES = 5
+MAX_CITED_LINES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,4 +76,4 @@ def most_cited(*, answers: Sequence[marking.CaseAnswer]) -> list[tuple[str, int]
             line for element_answer in answer.elements.values() for line in element_answer.cites
         }
     )
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_CITED_LINES]

@@ -31,13 +31,13 @@ Page = Callable[..., HttpResponse]
 BACK = ("stage", "stage_elements")
 
 
-def session_page(page: Page) -> Page:
+def load_session(page: Page) -> Page:
     """Give a page the session of its address, if this phone's officer is in it."""
 
     @gzip_page
     @phones.phone_view
     @wraps(page)
-    def opened(
+    def wrapper(
         request: HttpRequest, phone: phones.PhoneBearer, session_id: UUID, **more: Any
     ) -> HttpResponse:
         session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
@@ -45,15 +45,15 @@ def session_page(page: Page) -> Page:
             raise Http404(_("Page not found."))
         return page(request, session, phone.officer_id, **more)
 
-    return opened
+    return wrapper
 
 
-def current_stage_page(page: Page) -> Page:
+def load_current_stage(page: Page) -> Page:
     """Decorate a page of the current stage; other addresses redirect to it."""
 
-    @session_page
+    @load_session
     @wraps(page)
-    def opened(
+    def wrapper(
         request: HttpRequest, session: CaseSession, officer_id: UUID, stage: str
     ) -> HttpResponse:
         if session.closed_at is not None:
@@ -63,7 +63,7 @@ def current_stage_page(page: Page) -> Page:
             return redirect("casework:session", session_id=session.pk)
         return page(request, stage_page, officer_id)
 
-    return opened
+    return wrapper
 
 
 @require_GET
@@ -88,7 +88,7 @@ def begin(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpRes
 
 
 @require_GET
-@session_page
+@load_session
 def session(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Redirect to the current stage; after the end, to the debrief."""
     if session.closed_at is not None:
@@ -98,14 +98,14 @@ def session(request: HttpRequest, session: CaseSession, officer_id: UUID) -> Htt
 
 
 @require_GET
-@current_stage_page
+@load_current_stage
 def stage(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show the text of a stage."""
     return render(request, "casework/session/stage.html", {"shown": page})
 
 
 @require_http_methods(["GET", "POST"])
-@current_stage_page
+@load_current_stage
 def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """The elements: yes, no or unknown, and the lines that show it."""
     refused = ""
@@ -118,7 +118,7 @@ def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) ->
 
 
 @require_http_methods(["GET", "POST"])
-@current_stage_page
+@load_current_stage
 def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show and save missing facts, offices and protection."""
     refused = ""
@@ -144,7 +144,7 @@ def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
-@current_stage_page
+@load_current_stage
 def review(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show all answers of a stage; then go to the next stage, or end."""
     refused = ""
@@ -164,7 +164,7 @@ def review(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> H
 
 
 @require_POST
-@session_page
+@load_session
 def pen(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """This phone writes for the group from now on."""
     try:
@@ -175,7 +175,7 @@ def pen(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpRes
 
 
 @require_GET
-@session_page
+@load_session
 def debrief(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Show the answers next to the reasoning; before it is revealed, that all is complete."""
     if session.closed_at is None:

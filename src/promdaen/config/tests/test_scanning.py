@@ -77,7 +77,8 @@ def test_a_page_that_does_not_ask_whether_this_person_may_is_found(code: str) ->
 @pytest.mark.parametrize(
     "code",
     [
-        "@require_GET\n@of_run('change')\ndef page(request, run):\n    return render(request)",
+        "@require_GET\n@require_right('run')\ndef page(request, code):\n    return render()",
+        "@require_GET\n@load_run('change')\ndef page(request, run):\n    return render(request)",
         "@require_GET\n@login_required\ndef page(request, code):\n    return run(request.user)",
         "@require_GET\n@login_required\ndef page(request, code):\n    return _run(request, code)",
         "@require_GET\n@login_required\ndef page(request):\n    return render(request, 'a.html')",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions import intake
 from promdaen.course.actions.answers import AnswersTaken
-from promdaen.course.actions.drafts import LONGEST_NAME, forget_old_drafts, lock_own_draft
+from promdaen.course.actions.drafts import MAX_FILE_NAME_LENGTH, forget_old_drafts, lock_own_draft
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, OfficerSpelling
 from promdaen.course.queries import sheets
@@ -60,7 +60,7 @@ def keep_answer_draft(
     draft = ImportDraft.objects.create(
         run=run,
         kind=KIND,
-        file_name=file_name[:LONGEST_NAME],
+        file_name=file_name[:MAX_FILE_NAME_LENGTH],
         read=answer_rules.file_out(file=file),
         decisions=asdict(decision),
         made_by=by,

@@ -209,7 +209,7 @@ def _session_of_code(
     subject = f"attendance {enrolment.pk}"
     since = now - tries.MINUTE
     wrong = tries.tries_at(kind=tries.CODE, subject=subject, since=since)
-    if len(wrong) >= rules.MOST_WRONG:
+    if len(wrong) >= rules.MAX_WRONG_CODES:
         raise CourseRefused(
             _("Too many wrong codes. Wait one minute, then take the code that is shown then.")
         )

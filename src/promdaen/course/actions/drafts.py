@@ -19,7 +19,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules.roster import Roster
 
-LONGEST_NAME = 200
+MAX_FILE_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ def keep_roster_draft(
     draft = ImportDraft.objects.create(
         run=run,
         kind="roster",
-        file_name=file_name[:LONGEST_NAME],
+        file_name=file_name[:MAX_FILE_NAME_LENGTH],
         read=carrying.roster_out(roster=roster),
         made_by=by,
         made_at=now,

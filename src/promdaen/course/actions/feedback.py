@@ -168,7 +168,7 @@ def _check(*, run: CourseRun, forms: Sequence[NewFeedback]) -> None:
     topics = {line.code for line in evaluations.topic_ratings(run=run)}
     trainers = {line.code for line in evaluations.trainer_ratings(run=run)}
     for form in forms:
-        if any(not rules.LOWEST <= rating <= rules.HIGHEST for rating in form.ratings):
+        if any(not rules.MIN_RATING <= rating <= rules.MAX_RATING for rating in form.ratings):
             raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))
         if form.topics.keys() - topics or form.trainers.keys() - trainers:
             raise CourseRefused(_("A topic or a trainer is not of this run. Load the page again."))
@@ -196,4 +196,6 @@ def _large_departments(*, run: CourseRun) -> set[str]:
     department_ids = list(
         Enrolment.objects.filter(run=run).values_list("department_id", flat=True)
     )
-    return {code for code in set(department_ids) if department_ids.count(code) >= rules.FEWEST}
+    return {
+        code for code in set(department_ids) if department_ids.count(code) >= rules.MIN_ANSWERS
+    }

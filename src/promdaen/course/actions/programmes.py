@@ -156,8 +156,8 @@ def set_programme_targets(
     if superseded and not reason:
         text = _("Say why the targets change.")
         mistakes.append(ProgrammeMistake(text=text, field="reason"))
-    if len(reason) > rules.LONGEST_REASON:
-        mistakes.append(_length_mistake(name="reason", limit=rules.LONGEST_REASON))
+    if len(reason) > rules.MAX_REASON_LENGTH:
+        mistakes.append(_length_mistake(name="reason", limit=rules.MAX_REASON_LENGTH))
     _refuse(*mistakes)
     if not changed:
         return []
@@ -252,8 +252,8 @@ def _reason(*, text: str, missing: str) -> str:
     reason = text.strip()
     if not reason:
         raise ProgrammeRefused(ProgrammeMistake(text=missing, field="reason"))
-    if len(reason) > rules.LONGEST_REASON:
-        raise ProgrammeRefused(_length_mistake(name="reason", limit=rules.LONGEST_REASON))
+    if len(reason) > rules.MAX_REASON_LENGTH:
+        raise ProgrammeRefused(_length_mistake(name="reason", limit=rules.MAX_REASON_LENGTH))
     return reason
 
 
@@ -263,7 +263,7 @@ def _length_mistake(*, name: str, limit: int) -> ProgrammeMistake:
 
 
 def _code_mistakes(*, code: str) -> Iterator[ProgrammeMistake]:
-    limit = codes.LONGEST_PROGRAMME_CODE
+    limit = codes.MAX_PROGRAMME_CODE_LENGTH
     if not codes.is_code(text=code, longest=limit):
         text = _(
             "Give the programme a code of Latin letters, digits and dashes, at most %(limit)s, "
@@ -286,17 +286,17 @@ def _detail_mistakes(*, details: ProgrammeDetails) -> Iterator[ProgrammeMistake]
     columns = _columns(details=details)
     for name in ("title", "funder", "implementer"):
         for column in (f"{name}_{language}" for language in LANGUAGES):
-            if len(columns[column]) > rules.LONGEST_TEXT:
-                yield _length_mistake(name=column, limit=rules.LONGEST_TEXT)
+            if len(columns[column]) > rules.MAX_TEXT_LENGTH:
+                yield _length_mistake(name=column, limit=rules.MAX_TEXT_LENGTH)
     if not rules.is_currency(text=details.currency):
         text = _("Write the currency as three capital letters, such as USD or KHR.")
         yield ProgrammeMistake(text=text, field="currency")
     if details.ends_on < details.starts_on:
         text = _("The programme ends before it starts. Correct one of the dates.")
         yield ProgrammeMistake(text=text, field="ends_on")
-    elif details.ends_on.year - details.starts_on.year >= rules.MOST_YEARS:
+    elif details.ends_on.year - details.starts_on.year >= rules.MAX_YEARS:
         text = _("The programme would last %(limit)s years or more. Check the dates.")
-        yield ProgrammeMistake(text=text % {"limit": rules.MOST_YEARS}, field="ends_on")
+        yield ProgrammeMistake(text=text % {"limit": rules.MAX_YEARS}, field="ends_on")
 
 
 def _left_outside(
@@ -346,7 +346,7 @@ def _target_mistakes(
             yield ProgrammeMistake(text=text % {"year": year, "years": year_span}, cell=cell)
         if not rules.is_officers_count(number=number):
             text = _("A target is a whole number of officers from 0 to %(most)s.")
-            yield ProgrammeMistake(text=text % {"most": rules.MOST_OFFICERS}, cell=cell)
+            yield ProgrammeMistake(text=text % {"most": rules.MAX_OFFICERS}, cell=cell)
 
 
 def _columns(*, details: ProgrammeDetails) -> dict[str, Any]:

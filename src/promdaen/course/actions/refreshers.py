@@ -19,7 +19,7 @@ from promdaen.refresher.actions.refusals import RefresherRefused
 if TYPE_CHECKING:
     from promdaen.refresher.models import Season
 
-MOST_SEED = 2**31
+MAX_SEED = 2**31
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def begin_year(*, run: CourseRun, minutes: int, by: Account | None, now: datetim
         taught_on=run.ends_on,
         officers=refreshers.trained_officers(run=run),
         budget_minutes=minutes,
-        seed=secrets.randbelow(MOST_SEED),
+        seed=secrets.randbelow(MAX_SEED),
     )
     try:
         return seasons.begin_season(new=new, by=by, now=now)

@@ -20,7 +20,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 READING, IMPORT = "roster_reading", "roster_import"
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 """Rows of a roster that is imported in the request; 2,000 take 2.7 seconds of computing."""
 COMPARING = gettext_noop("Reading and comparing the names")
 ENROLLING = gettext_noop("Enrolling the officers")

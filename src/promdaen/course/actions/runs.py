@@ -57,7 +57,7 @@ def create_run(*, code: str, details: RunDetails, by: Account | None, now: datet
     code = code.strip()
     if not code:
         raise CourseRefused(_("Give the run a code, such as KK-2026-1."))
-    if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
+    if not codes.is_code(text=code, longest=codes.MAX_RUN_CODE_LENGTH):
         raise CourseRefused(
             _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
         )

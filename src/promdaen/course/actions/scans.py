@@ -26,8 +26,8 @@ from promdaen.kit.marks.pages import PictureRefused
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 
-LONGEST_NAME = 200
-MOST_FILES = 60
+MAX_FILE_NAME_LENGTH = 200
+MAX_FILES = 60
 KEPT_FOR = timedelta(days=30)
 
 
@@ -61,8 +61,8 @@ def read_scans(
     sheets that name none. Raises CourseRefused for too many files at once.
     """
     require_change(run=run, by=by)
-    if len(files) > MOST_FILES:
-        raise CourseRefused(_("Send at most %(n)s files at once.") % {"n": MOST_FILES})
+    if len(files) > MAX_FILES:
+        raise CourseRefused(_("Send at most %(n)s files at once.") % {"n": MAX_FILES})
     scanned_sheets, refused = [], []
     for name, data in files:
         try:
@@ -202,7 +202,7 @@ def _stored_scans(
             enrolment=page.enrolment,
             occasion=page.occasion,
             page=page.page,
-            file_name=name[:LONGEST_NAME],
+            file_name=name[:MAX_FILE_NAME_LENGTH],
             picture=page.picture,
             read=page.read,
             state=scans.sheet_state(enrolment=page.enrolment, reading=page.read, decided={}),

@@ -267,8 +267,8 @@ def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | No
 
 
 def _check_minutes(*, minutes: int) -> None:
-    if not 1 <= minutes <= rules.MOST_MINUTES:
-        raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MOST_MINUTES})
+    if not 1 <= minutes <= rules.MAX_MINUTES:
+        raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MAX_MINUTES})
 
 
 def _check_start(*, test: RunTest, enrolment: Enrolment, has_answers: bool) -> None:

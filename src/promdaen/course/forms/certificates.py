@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
 
-LARGEST_EXPORT = 10_000_000
+MAX_EXPORT_BYTES = 10_000_000
 
 
 class IssueForm(forms.Form):
@@ -38,7 +38,7 @@ class EarlierExportForm(forms.Form):
         """The content of the file as JSON."""
         file = self.cleaned_data["file"]
         wrong = gettext_lazy("This is not an export of results of this run, or it was changed.")
-        if file.size > LARGEST_EXPORT:
+        if file.size > MAX_EXPORT_BYTES:
             raise forms.ValidationError(wrong)
         try:
             return json.loads(file.read())

@@ -12,7 +12,7 @@ from promdaen.course.actions.classroom import Joining
 from promdaen.course.rules import badges
 from promdaen.kit import fields, qr_photos
 
-LONGEST = 80
+MAX_CODE_LENGTH = 80
 NOT_LET_IN = {
     actions.WRONG: gettext_lazy(
         "Code and PIN do not open. Check both. After five wrong PINs wait ten minutes, or ask "
@@ -37,7 +37,7 @@ class ClassroomJoinForm(forms.Form):
 
     code = fields.TypedCode(
         label=gettext_lazy("Code on your badge"),
-        max_length=LONGEST,
+        max_length=MAX_CODE_LENGTH,
         help_text=gettext_lazy("The six characters under its QR code."),
         widget=forms.TextInput(
             attrs={
@@ -51,7 +51,7 @@ class ClassroomJoinForm(forms.Form):
     )
     pin = fields.TypedCode(
         label=gettext_lazy("PIN, six digits"),
-        max_length=LONGEST,
+        max_length=MAX_CODE_LENGTH,
         widget=forms.TextInput(
             attrs={
                 "class": "code-typed",
@@ -62,7 +62,7 @@ class ClassroomJoinForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Type the six digits of your PIN.")},
     )
-    token = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=MAX_CODE_LENGTH, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

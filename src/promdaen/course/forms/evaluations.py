@@ -15,7 +15,7 @@ from promdaen.kit import fields, widgets
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 
-LONGEST = 2000
+MAX_COMMENT_LENGTH = 2000
 KEYED_AT_ONCE = 10
 
 
@@ -77,14 +77,14 @@ class KeyedForm(forms.Form):
     relevance = fields.TypedInteger(
         label=gettext_lazy("Relevance"),
         required=False,
-        min_value=rules.LOWEST,
-        max_value=rules.HIGHEST,
+        min_value=rules.MIN_RATING,
+        max_value=rules.MAX_RATING,
     )
     overall = fields.TypedInteger(
         label=gettext_lazy("Overall"),
         required=False,
-        min_value=rules.LOWEST,
-        max_value=rules.HIGHEST,
+        min_value=rules.MIN_RATING,
+        max_value=rules.MAX_RATING,
     )
 
     def __init__(self, *args: Any, lines: Sequence[queries.RatedLine], **options: Any) -> None:
@@ -94,8 +94,8 @@ class KeyedForm(forms.Form):
             self.fields[line.field] = fields.TypedInteger(
                 label=line.name.text(language=language),
                 required=False,
-                min_value=rules.LOWEST,
-                max_value=rules.HIGHEST,
+                min_value=rules.MIN_RATING,
+                max_value=rules.MAX_RATING,
             )
         for code, label in (
             ("helped", gettext_lazy("What helped most")),
@@ -105,7 +105,7 @@ class KeyedForm(forms.Form):
             self.fields[code] = fields.TypedText(
                 label=label,
                 required=False,
-                max_length=LONGEST,
+                max_length=MAX_COMMENT_LENGTH,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         self.fields["has_consent"] = forms.BooleanField(
@@ -165,6 +165,6 @@ def _text(*, question: rules.EvaluationQuestion, language: str) -> forms.Field:
         label=question.text.text(language=language),
         help_text=question.help.text(language=language) if question.help else "",
         required=False,
-        max_length=LONGEST,
+        max_length=MAX_COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -45,12 +45,12 @@ class RubricForm(forms.Form):
 
     strengths = fields.TypedText(
         label=gettext_lazy("Strengths: what went well, and why"),
-        max_length=rubric.LONGEST,
+        max_length=rubric.MAX_COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     advice = fields.TypedText(
         label=gettext_lazy("Advice for the next time"),
-        max_length=rubric.LONGEST,
+        max_length=rubric.MAX_COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     is_ready = forms.TypedChoiceField(

@@ -105,7 +105,7 @@ class SpecimensForm(forms.Form):
     trials_count = fields.TypedInteger(
         label=gettext_lazy("Documents for each officer"),
         min_value=1,
-        max_value=rules.MOST_TRIALS,
+        max_value=rules.MAX_TRIALS,
         initial=20,
         help_text=gettext_lazy("Everybody examines the same row."),
     )

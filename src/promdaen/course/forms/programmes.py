@@ -34,7 +34,7 @@ def _change_reason() -> fields.TypedText:
     return fields.TypedText(
         label=gettext_lazy("Why do the targets change?"),
         required=False,
-        max_length=rules.LONGEST_REASON,
+        max_length=rules.MAX_REASON_LENGTH,
         help_text=gettext_lazy(
             "Needed where a target that was set before changes. It is saved in the history."
         ),
@@ -47,7 +47,7 @@ class ProgrammeForm(edits.EditForm):
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
-        max_length=codes.LONGEST_PROGRAMME_CODE,
+        max_length=codes.MAX_PROGRAMME_CODE_LENGTH,
         help_text=gettext_lazy("Latin letters, digits and dashes, such as PRG-2026. It stays."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
@@ -56,36 +56,36 @@ class ProgrammeForm(edits.EditForm):
         help_text=gettext_lazy(
             "Sheets and certificates are printed in both languages, so both names are needed."
         ),
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
     title_en = fields.TypedText(
         label=gettext_lazy("Name, in English"),
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
     funder_km = fields.TypedText(
         label=gettext_lazy("Donor, in Khmer"),
         required=False,
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
     funder_en = fields.TypedText(
         label=gettext_lazy("Donor, in English"),
         required=False,
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
     implementer_km = fields.TypedText(
         label=gettext_lazy("Partner ministry, in Khmer"),
         required=False,
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
     implementer_en = fields.TypedText(
         label=gettext_lazy("Partner ministry, in English"),
         required=False,
-        max_length=rules.LONGEST_TEXT,
+        max_length=rules.MAX_TEXT_LENGTH,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
     starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
@@ -300,7 +300,7 @@ class ProgrammeReasonForm(forms.Form):
 
     reason = fields.TypedText(
         label=gettext_lazy("Reason"),
-        max_length=rules.LONGEST_REASON,
+        max_length=rules.MAX_REASON_LENGTH,
         help_text=gettext_lazy("It is shown on the page of the programme and kept in the log."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -327,7 +327,7 @@ def _name(*, cell: TargetCell) -> str:
 
 def _cell_field(*, label: str) -> fields.TypedInteger:
     field = fields.TypedInteger(
-        label=label, required=False, min_value=0, max_value=rules.MOST_OFFICERS
+        label=label, required=False, min_value=0, max_value=rules.MAX_OFFICERS
     )
     field.widget.attrs |= {"class": "", "aria-label": label, "autocomplete": "off"}
     return field

@@ -20,7 +20,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
-MOST_OFFICERS = 500
+MAX_OFFICERS = 500
 
 
 class RunFilterForm(forms.Form):
@@ -60,7 +60,7 @@ class CourseRunForm(edits.EditForm):
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
-        max_length=codes.LONGEST_RUN_CODE,
+        max_length=codes.MAX_RUN_CODE_LENGTH,
         help_text=gettext_lazy("Latin letters, digits and dashes, such as KK-2026-1. It stays."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
@@ -107,7 +107,7 @@ class CourseRunForm(edits.EditForm):
                 label=str(department.name),
                 required=False,
                 min_value=0,
-                max_value=MOST_OFFICERS,
+                max_value=MAX_OFFICERS,
             )
         self.fields["trainers"] = forms.ModelMultipleChoiceField(
             label=_("Trainers"),
@@ -150,7 +150,7 @@ class CourseRunForm(edits.EditForm):
     def clean_code(self) -> str:
         """The code, which is part of addresses and certificates."""
         code = str(self.cleaned_data["code"])
-        if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
+        if not codes.is_code(text=code, longest=codes.MAX_RUN_CODE_LENGTH):
             raise forms.ValidationError(
                 _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
             )

@@ -18,7 +18,7 @@ from promdaen.people.rules import roles
 
 ROLES = ("coordinator", "trainer", "viewer", "assessor", "controller", "reviewer", "administrator")
 FIRST_ROLES = ("coordinator", "trainer", "trainer", "viewer")
-MOST_PEOPLE = 60
+MAX_PEOPLE = 60
 
 
 class StaffMemberForm(forms.Form):
@@ -88,7 +88,7 @@ class _People(forms.BaseFormSet):  # type: ignore[type-arg]  # is no generic at 
 
 
 PeopleFormSet = forms.formset_factory(
-    StaffMemberForm, formset=_People, extra=0, max_num=MOST_PEOPLE, validate_max=True
+    StaffMemberForm, formset=_People, extra=0, max_num=MAX_PEOPLE, validate_max=True
 )
 
 
@@ -104,7 +104,7 @@ def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]
     count = ids.read_number(data.get("form-TOTAL_FORMS", ""), highest=9_999) or 0
     rows = [
         {name: data.get(f"form-{number}-{name}", "") for name in StaffMemberForm.base_fields}
-        for number in range(min(count, MOST_PEOPLE))
+        for number in range(min(count, MAX_PEOPLE))
     ]
     if press == "add":
         rows.append({"role": "trainer"})

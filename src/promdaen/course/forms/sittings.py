@@ -13,7 +13,7 @@ from promdaen.kit import fields
 
 
 def _minutes(**options: Any) -> fields.TypedInteger:
-    return fields.TypedInteger(min_value=1, max_value=rules.MOST_MINUTES, **options)
+    return fields.TypedInteger(min_value=1, max_value=rules.MAX_MINUTES, **options)
 
 
 class OpenTestForm(forms.Form):

@@ -35,7 +35,9 @@ class SessionForm(edits.EditForm):
         help_text=gettext_lazy("Between 06:00 and 20:00, by the 24-hour clock."),
     )
     minutes = fields.TypedInteger(
-        label=gettext_lazy("Minutes"), min_value=timetable_problems.SHORTEST, max_value=720
+        label=gettext_lazy("Minutes"),
+        min_value=timetable_problems.MIN_SESSION_MINUTES,
+        max_value=720,
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of session"))
     topic = forms.ChoiceField(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     OneTrainer = forms.ModelChoiceField
 
-MOST_TRAINERS = 200
+MAX_TRAINERS = 200
 ANY = "*"
 
 
@@ -263,7 +263,7 @@ class NeedForm(edits.EditForm):
         label=gettext_lazy("Trainers who lead each topic"),
         required=False,
         min_value=0,
-        max_value=MOST_TRAINERS,
+        max_value=MAX_TRAINERS,
         help_text=gettext_lazy("Left empty, the planned runs say it."),
     )
     needed_by = fields.DayField(

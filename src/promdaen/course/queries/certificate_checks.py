@@ -25,7 +25,7 @@ from promdaen.kit import later, node_keys, qr_photos, signing
 LIST_NAME = "revocations.json"
 TOKENS_NAME = "certificates.json"
 PDF_MARK = b"%PDF"
-LARGEST_PIXELS = 60_000_000
+MAX_PIXELS = 60_000_000
 
 
 class UnreadableCertificate(ValueError):
@@ -144,7 +144,7 @@ def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
 def _texts_of_picture(*, data: bytes) -> Iterator[str]:
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > LARGEST_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS:
                 message = "This picture is too large; send one of fewer than 60 million pixels."
                 raise UnreadableCertificate(message)
             # Without limiting the formats, one picture in fifty reports a false Codabar code.

@@ -19,7 +19,7 @@ from promdaen.kit import languages
 from promdaen.kit.texts import Words, page_language
 
 FITS, EMPTY = "fits", "empty"
-MOST_REASONS = 3
+MAX_REASONS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,7 +321,7 @@ def _no_proposal_reason(
             )
     if not reasons:
         return _("No trainer is endorsed for this topic yet.")
-    return " ".join(reasons[:MOST_REASONS])
+    return " ".join(reasons[:MAX_REASONS])
 
 
 def _hindrances(

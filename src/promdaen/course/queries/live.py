@@ -333,7 +333,7 @@ def _links(*, run: CourseRun, test_round: rounds.RunOccasion) -> Any:
 # The page is loaded every few seconds for hundreds of officers, few of whom did anything since.
 # Columns are read as database text: where the text is unchanged, the earlier result is used again
 # without parsing.
-MOST_ROWS = 4_000
+MAX_CACHED_ROWS = 4_000
 
 
 def _texts(*columns: str) -> list[Cast]:
@@ -351,7 +351,7 @@ def _live_sittings(*, test: RunTest) -> dict[str, LiveSitting]:
     return {row[0]: _live_sitting(row) for row in rows.values_list(*texts, "sitting__mode", count)}
 
 
-@lru_cache(maxsize=MOST_ROWS)
+@lru_cache(maxsize=MAX_CACHED_ROWS)
 def _live_sitting(row: tuple[Any, ...]) -> LiveSitting:
     _enrolment, sitting, opened_at, closed_at, ends_at, mode, saves_count = row
     facts = rules.SittingFacts(
@@ -383,7 +383,7 @@ def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
     ]
 
 
-@lru_cache(maxsize=MOST_ROWS)
+@lru_cache(maxsize=MAX_CACHED_ROWS)
 def _seated_officer(row: tuple[Any, ...], department: str) -> SeatedOfficer:
     enrolment, seat, name_km, name_latin, _department = row
     return SeatedOfficer(

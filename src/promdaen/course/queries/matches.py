@@ -28,7 +28,7 @@ from promdaen.places import queries as places_queries
 NEW = "new"
 BOTH = "both"
 KEPT_FOR = timedelta(days=1)
-MOST_FOUND = 20
+MAX_SEARCH_RESULTS = 20
 JOINED = "rows_joined"
 OFTEN = 3
 """A remark on at least this many rows is shown once for all of them."""
@@ -328,7 +328,7 @@ def officers_to_add(
     else:
         matching_officers = people_queries.officers_by_code(text=name)
     free = matching_officers.filter(is_active=True).exclude(enrolments__run=run)
-    return free.select_related("department", "rank")[:MOST_FOUND]
+    return free.select_related("department", "rank")[:MAX_SEARCH_RESULTS]
 
 
 def refused_table(

@@ -320,7 +320,7 @@ def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
     countable_rows = [
         row
         for row in rows
-        if row["forms"] >= evaluations.FEWEST and not row["run__is_feedback_open"]
+        if row["forms"] >= evaluations.MIN_ANSWERS and not row["run__is_feedback_open"]
     ]
     return FeedbackCounts(
         forms=sum(row["forms"] for row in rows),
@@ -334,7 +334,7 @@ def _ratings(*, rows: list[Any], question: str) -> tuple[int, int, int, int, int
     """How many gave 1 to 5, in runs where enough answered the question."""
     columns = [f"{question}_{rating}" for rating in range(1, 6)]
     counts = [[row[column] for column in columns] for row in rows]
-    large = [count for count in counts if sum(count) >= evaluations.FEWEST]
+    large = [count for count in counts if sum(count) >= evaluations.MIN_ANSWERS]
     ones, two, three, four, five = (sum(count[at] for count in large) for at in range(5))
     return ones, two, three, four, five
 
@@ -343,7 +343,7 @@ def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
     """The ids of the runs whose ratings may be shown."""
     closed = Feedback.objects.filter(run__in=runs, run__is_feedback_open=False)
     counted = closed.values("run").annotate(n=Count("pk")).order_by()
-    return counted.filter(n__gte=evaluations.FEWEST).values("run")
+    return counted.filter(n__gte=evaluations.MIN_ANSWERS).values("run")
 
 
 def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:

@@ -316,7 +316,7 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
                 column=len(target_files.HEADS) - 1,
                 refusal=number,
                 last_row=last,
-                most=rules.MOST_OFFICERS,
+                most=rules.MAX_OFFICERS,
             ),
         ],
     )

@@ -20,7 +20,7 @@ from promdaen.kit.texts import Text
 if TYPE_CHECKING:
     from promdaen.assessment.models import Paper
 
-MOST_BYTES = 300_000
+MAX_PICTURE_BYTES = 300_000
 PAGE = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
@@ -75,7 +75,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
         enrolment=_seat_enrolment(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
         occasion=test_round.occasion,
         page=code.page,
-        picture=pictures.jpeg_within(picture=straight, most_bytes=MOST_BYTES),
+        picture=pictures.jpeg_within(picture=straight, most_bytes=MAX_PICTURE_BYTES),
         read=read,
     )
 

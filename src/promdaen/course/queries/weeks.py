@@ -30,7 +30,7 @@ from promdaen.people.models import Account
 # The CSS classes of each kind in the week view.
 LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "other": "rest"}
 # Shorter sessions are drawn too low to press; the list under the week opens them.
-LEAST_PRESSED_QUARTERS = 2
+MIN_PRESSED_QUARTERS = 2
 PHONE_WEIGHT = 60
 TIME_PROBLEMS = ("clash", "away", "load", "no_pause")
 
@@ -71,7 +71,7 @@ class WeekCell:
     @property
     def is_pressed(self) -> bool:
         """Whether it is drawn high enough to be pressed."""
-        return self.quarters >= LEAST_PRESSED_QUARTERS
+        return self.quarters >= MIN_PRESSED_QUARTERS
 
 
 @dataclass(frozen=True, kw_only=True)

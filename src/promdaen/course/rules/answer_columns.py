@@ -12,7 +12,7 @@ from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, cell_text, col
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import headings
 
-_MOST_TITLE_ROWS = 40
+_MAX_TITLE_ROWS = 40
 
 OFFICER_CODE, SHORT_CODE, OFFICER_NAME = "officer_code", "short_code", "officer_name"
 FAMILY, GIVEN, KHMER, LATIN = "family", "given", "khmer", "latin"
@@ -159,7 +159,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
     an occasion; "" leaves such columns out. Raises UnreadableFile if there is no such row, and if
     two columns have the same meaning.
     """
-    for row in table.rows[:_MOST_TITLE_ROWS]:
+    for row in table.rows[:_MAX_TITLE_ROWS]:
         heads = tuple(cell_text(value=value) for value in row.values)
         header = _header(row=row.number, heads=heads)
         if occasion and not header.items:

@@ -13,7 +13,7 @@ from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import BadCell, FileMessage, SheetRow, cell_text, column_letter
 from promdaen.people.rules import messages as people_messages
 
-LONGEST_COMMENT = 2000
+MAX_COMMENT_LENGTH = 2000
 _RATINGS = ("1", "2", "3", "4", "5")
 _CONSENTS = frozenset(
     {
@@ -97,9 +97,9 @@ def _refusals(
             if is_odd and texts[role] != "-":
                 message = say(code="rating_odd", row=row.number, column=letter)
                 refusals.append(message)
-        elif len(texts[role]) > LONGEST_COMMENT:
+        elif len(texts[role]) > MAX_COMMENT_LENGTH:
             message = say(
-                code="comment_long", row=row.number, column=letter, limit=LONGEST_COMMENT
+                code="comment_long", row=row.number, column=letter, limit=MAX_COMMENT_LENGTH
             )
             refusals.append(message)
     return tuple(refusals)

@@ -13,7 +13,7 @@ from promdaen.kit.spreadsheets import CellRule, Output, OutputSheet
 from promdaen.kit.texts import Text, Words
 
 PREFIXES: Mapping[str, str] = {"before": "pre", "after": "post", "later": "later"}
-_LONGEST_LIST = 255
+_MAX_LIST_LENGTH = 255
 _STATEMENT = {"true": "T", "false": "F"}
 _HEADS = (
     Text("No."),
@@ -84,7 +84,7 @@ def item_choices(*, item: AnswerableItem) -> tuple[str, ...]:
     choices: list[str] = []
     for chosen in _answers(item=item):
         choices.append(answer_text(chosen=chosen))
-        if len(",".join(choices)) > _LONGEST_LIST:
+        if len(",".join(choices)) > _MAX_LIST_LENGTH:
             return ()
     return tuple(choices)
 

@@ -18,7 +18,7 @@ NO_OFFICER = "nobody"
 _NEAREST = 5
 _CODE_CUTOFF = 0.6
 _KHMER_NEAR = 0.7
-_LONGEST_WRITTEN = 200
+_MAX_WRITTEN_LENGTH = 200
 _OF_ROW = "#"
 NEAR_CODE = Text("a code of near spelling")
 
@@ -119,7 +119,7 @@ class OfficerCells:
             )
         )
         key = folded if folded.strip("|") else self.text.casefold()
-        key = key[:_LONGEST_WRITTEN]
+        key = key[:_MAX_WRITTEN_LENGTH]
         return f"{key}{_OF_ROW}{self.row}" if self.is_repeated else key
 
     def _script(self, *, place: int) -> str:

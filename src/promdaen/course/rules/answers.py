@@ -77,7 +77,7 @@ __all__ = [
     "split_file",
 ]
 
-_MOST_ROWS_NAMED = 20
+_MAX_ROWS_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -234,6 +234,6 @@ def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
 def _skipped(*, rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
-    row_list = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    more = " ..." if rows[_MOST_ROWS_NAMED:] else ""
+    row_list = ", ".join(map(str, rows[:_MAX_ROWS_NAMED]))
+    more = " ..." if rows[_MAX_ROWS_NAMED:] else ""
     return (people_messages.say(code="rows_skipped", rows=row_list + more),)

@@ -15,7 +15,7 @@ from promdaen.kit.texts import Text, Words
 SLICE_SECONDS = 30
 CODE_DIGITS = 5
 TOKEN_SIGNS = 20
-MOST_WRONG = 5
+MAX_WRONG_CODES = 5
 REST = "rest"
 WAYS: Mapping[str, Words] = MappingProxyType(
     {

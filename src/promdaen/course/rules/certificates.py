@@ -11,7 +11,7 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Day, Digits, Joined, Lowered, Text, Words
 
-LEAST_SHARE = 0.8
+MIN_ATTENDANCE_SHARE = 0.8
 OCCASIONS = ("before", "after")
 # Shares are sums of minutes; different orders of adding can differ in the last digit.
 CLOSE = 1e-9
@@ -25,7 +25,7 @@ class CertificateRule:
     `least_share` is 0..1, `least_score` points of 100 in the test after, or None.
     """
 
-    least_share: float = LEAST_SHARE
+    least_share: float = MIN_ATTENDANCE_SHARE
     occasions: tuple[str, ...] = OCCASIONS
     least_score: float | None = None
 
@@ -62,7 +62,7 @@ def certificate_rule(*, values: JsonObject) -> CertificateRule:
     """
     score = values.get("least_score")
     return CertificateRule(
-        least_share=float(values.get("least_share", LEAST_SHARE)),
+        least_share=float(values.get("least_share", MIN_ATTENDANCE_SHARE)),
         occasions=tuple(values.get("occasions", OCCASIONS)),
         least_score=None if score is None else float(score),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-LONGEST_RUN_CODE = 24
-LONGEST_PROGRAMME_CODE = 20
+MAX_RUN_CODE_LENGTH = 24
+MAX_PROGRAMME_CODE_LENGTH = 20
 # Words that addresses use below the lists themselves.
 RESERVED = frozenset({"new", "design"})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # At 1280 x 720 one screen has room for five rows of answers and the agreed elements.
-ROWS_MOST = 5
+MAX_ROWS = 5
 ANSWERS, REASONING, QUESTIONS = "answers", "reasoning", "questions"
 
 
@@ -21,7 +21,7 @@ class Screen:
     @property
     def last(self) -> int:
         """The row after the last one shown."""
-        return self.first + ROWS_MOST
+        return self.first + MAX_ROWS
 
     @property
     def query(self) -> str:
@@ -48,7 +48,7 @@ def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]
     """
     screen_list = []
     for stage, count in disputed.items():
-        firsts = range(0, max(count, 1), ROWS_MOST)
+        firsts = range(0, max(count, 1), MAX_ROWS)
         screen_list += [Screen(stage=stage, part=ANSWERS, first=first) for first in firsts]
         screen_list += [Screen(stage=stage, part=REASONING)] if has_reasoning else []
     return [*screen_list, Screen(stage=0, part=QUESTIONS)]

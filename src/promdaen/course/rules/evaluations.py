@@ -9,10 +9,10 @@ from types import MappingProxyType
 from promdaen.assessment.rules import feedback
 from promdaen.kit.texts import Text, Words, words_from
 
-FEWEST = 5
+MIN_ANSWERS = 5
 """The least number of forms of a run, ratings of a topic or trainer, officers of a department."""
 
-LOWEST, HIGHEST = 1, 5
+MIN_RATING, MAX_RATING = 1, 5
 OPEN = ("helped", "change")
 """The open questions whose answers are stored beside the comment, by question."""
 
@@ -99,13 +99,13 @@ def is_shown(*, forms_count: int, is_open: bool) -> bool:
     >>> is_shown(forms_count=5, is_open=False), is_shown(forms_count=4, is_open=False)
     (True, False)
     """
-    return not is_open and forms_count >= FEWEST
+    return not is_open and forms_count >= MIN_ANSWERS
 
 
 def count_ratings(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
     """The ratings of a topic or a trainer; None for fewer than five."""
     counted = feedback.counted_ratings(counts=feedback.count_ratings(ratings=ratings))
-    return counted if counted.n >= FEWEST else None
+    return counted if counted.n >= MIN_ANSWERS else None
 
 
 def can_keep_department(
@@ -119,8 +119,8 @@ def can_keep_department(
     """
     return (
         has_consent
-        and enrolled.count(department) >= FEWEST
-        and departments.count(department) >= FEWEST
+        and enrolled.count(department) >= MIN_ANSWERS
+        and departments.count(department) >= MIN_ANSWERS
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 Key = TypeVar("Key")
-LEAST, MOST = 3, 5
+MIN_GROUP_SIZE, MAX_GROUP_SIZE = 3, 5
 
 
 def group_count(*, officers: int) -> int:

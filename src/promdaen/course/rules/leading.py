@@ -90,8 +90,8 @@ def hindrances(
         (NOT_ENDORSED, not teacher_standing.may_lead),
         (LANGUAGE, bool(candidate.languages) and setting.language not in candidate.languages),
         (FAR, is_far),
-        (LOAD, teacher_standing.day_minutes + session.minutes > teaching.MOST_MINUTES_A_DAY),
-        (NO_PAUSE, stretch > teaching.MOST_MINUTES_AT_A_STRETCH),
+        (LOAD, teacher_standing.day_minutes + session.minutes > teaching.MAX_MINUTES_PER_DAY),
+        (NO_PAUSE, stretch > teaching.MAX_MINUTES_WITHOUT_PAUSE),
     )
     return [code for code, is_so in reasons if is_so]
 

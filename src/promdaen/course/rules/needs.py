@@ -11,7 +11,7 @@ from promdaen.kit.texts import Text, Words
 NEVER, FADED, LONG_AGO = "never", "faded", "long_ago"
 # This number of topics that may have faded is a third of the twelve.
 FADED_TOPICS = 4
-MOST_DAYS = 365
+MAX_DAYS = 365
 WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
 
 
@@ -46,7 +46,7 @@ def training_need(
         return TrainingNeed(kind=NEVER)
     if len(faded) >= FADED_TOPICS:
         return TrainingNeed(kind=FADED, trained_on=trained_on)
-    if not is_refreshed and (today - trained_on).days > MOST_DAYS:
+    if not is_refreshed and (today - trained_on).days > MAX_DAYS:
         return TrainingNeed(kind=LONG_AGO, trained_on=trained_on)
     return None
 

@@ -35,8 +35,8 @@ HOW: Mapping[str, Words] = {
     BY_TEXT: Text("by its text"),
     BY_NUMBER: Text("by its number"),
 }
-_MOST_TITLE_ROWS = 5
-_FEWEST_LETTERS = 12
+_MAX_TITLE_ROWS = 5
+_MIN_LETTERS = 12
 _MARKS_OF_EXPORTS = frozenset(
     {"_uuid", "_submission_time", "_id", "formhub/uuid", "meta/instanceid"}
 )
@@ -323,8 +323,7 @@ def _has_text(question: AskedItem, text: str) -> bool:
     if plain & stems:
         return True
     return len(stems) > 1 and all(
-        len(folded) >= _FEWEST_LETTERS and any(folded in whole for whole in plain)
-        for folded in stems
+        len(folded) >= _MIN_LETTERS and any(folded in whole for whole in plain) for folded in stems
     )
 
 
@@ -450,7 +449,7 @@ def _first(places: Sequence[_ItemPlace]) -> _ItemPlace:
 
 
 def _head_row(*, table: SheetTable) -> SheetRow:
-    rows = table.rows[:_MOST_TITLE_ROWS]
+    rows = table.rows[:_MAX_TITLE_ROWS]
     if not rows:
         raise UnreadableFile(say(code="form_no_item", row=1, name=table.name))
     for row in rows:

@@ -19,4 +19,4 @@ MODES: Mapping[str, Words] = {
 }
 # Phone texts of both modes; they do not reveal how many specimens are defective.
 TO_EXAMINE = Text("Examine documents")
-MOST_TRIALS = 200
+MAX_TRIALS = 200

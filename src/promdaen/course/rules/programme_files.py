@@ -12,7 +12,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
-LARGEST_BYTES = 1_000_000
+MAX_FILE_BYTES = 1_000_000
 KEYS = ("code", "name", "donor", "ministry", "currency", "starts", "ends", "target")
 TARGET_KEYS = ("department", "province", "year", "officers")
 LANGUAGES = ("en", "km")
@@ -157,8 +157,8 @@ def read_programme(*, data: bytes) -> ProgrammeFile:
 
 
 def _parsed(*, data: bytes) -> dict[str, object]:
-    if len(data) > LARGEST_BYTES:
-        raise ProgrammeFileRefused(message(code="file_too_large", limit=LARGEST_BYTES))
+    if len(data) > MAX_FILE_BYTES:
+        raise ProgrammeFileRefused(message(code="file_too_large", limit=MAX_FILE_BYTES))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

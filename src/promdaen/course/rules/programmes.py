@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 CURRENCY = re.compile(r"[A-Z]{3}")
-LONGEST_TEXT = 200
-LONGEST_REASON = 300
-MOST_OFFICERS = 100_000
+MAX_TEXT_LENGTH = 200
+MAX_REASON_LENGTH = 300
+MAX_OFFICERS = 100_000
 """The most officers of one department in one province and year."""
-MOST_YEARS = 20
+MAX_YEARS = 20
 
 TargetCell = tuple[str, str, int]
 """Codes of department and province, and the year."""
@@ -26,14 +26,14 @@ def is_currency(*, text: str) -> bool:
 
 
 def is_officers_count(*, number: object) -> bool:
-    """Whether a value can be a target: a whole number from 0 to MOST_OFFICERS.
+    """Whether a value can be a target: a whole number from 0 to MAX_OFFICERS.
 
     >>> [is_officers_count(number=number) for number in (0, 30, -1, 2.5, True, "3", 100_001)]
     [True, True, False, False, False, False, False]
     """
     if isinstance(number, bool) or not isinstance(number, int):
         return False
-    return 0 <= number <= MOST_OFFICERS
+    return 0 <= number <= MAX_OFFICERS
 
 
 def years(*, starts_on: date, ends_on: date) -> range:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.kit.texts import Text, Words
 
-MOST_MINUTES = 240
+MAX_MINUTES = 240
 # A thoughtful officer saves nothing for a while; after this time the trainer should check.
 QUIET = timedelta(minutes=3)
 

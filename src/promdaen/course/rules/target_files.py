@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.course.rules.programmes import MOST_OFFICERS, TargetCell
+from promdaen.course.rules.programmes import MAX_OFFICERS, TargetCell
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import (
     BadCell,
@@ -57,7 +57,7 @@ _SPELLINGS: Mapping[str, str] = {
     }.items()
     for spelling in spellings
 }
-_MOST_TITLE_ROWS = 20
+_MAX_TITLE_ROWS = 20
 _DIGITS = re.compile(r"\d{1,12}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _CORRECT = Text("Correct the cell and upload the file again.")
@@ -182,7 +182,7 @@ class _Readers:
 
 def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     """The column of each meaning, and the number of the row of headings."""
-    for row in table.rows[:_MOST_TITLE_ROWS]:
+    for row in table.rows[:_MAX_TITLE_ROWS]:
         columns_by_name: dict[str, int] = {}
         for index, value in enumerate(row.values):
             for part in cell_text(value=value).casefold().split("/"):
@@ -217,11 +217,9 @@ def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, li
             _about(row, columns[YEAR], code="target_year", value=year, known=year_list)
         )
     officers = _text(row, columns[OFFICERS])
-    if not _DIGITS.fullmatch(officers) or int(officers) > MOST_OFFICERS:
+    if not _DIGITS.fullmatch(officers) or int(officers) > MAX_OFFICERS:
         messages.append(
-            _about(
-                row, columns[OFFICERS], code="target_number", value=officers, most=MOST_OFFICERS
-            )
+            _about(row, columns[OFFICERS], code="target_number", value=officers, most=MAX_OFFICERS)
         )
     if messages:
         return None, messages

@@ -20,8 +20,8 @@ from promdaen.course.rules.timetabling import (
 from promdaen.kit import languages
 from promdaen.kit.texts import Digits, Joined, ShortDay, Text, Words
 
-MOST_MINUTES_A_DAY = 6 * 60
-MOST_MINUTES_AT_A_STRETCH = 4 * 60
+MAX_MINUTES_PER_DAY = 6 * 60
+MAX_MINUTES_WITHOUT_PAUSE = 4 * 60
 PAUSE_MINUTES = 15
 THIS_RUN = Text("")
 
@@ -189,7 +189,7 @@ def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterabl
             spans=[(busy.begins, busy.ends) for busy in day], pause=PAUSE_MINUTES
         )
         keys = tuple(session.key for session in own_sessions if session.on == on)
-        if minutes > MOST_MINUTES_A_DAY:
+        if minutes > MAX_MINUTES_PER_DAY:
             yield Problem(
                 code="load",
                 words=Text(
@@ -200,7 +200,7 @@ def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterabl
                 ),
                 sessions=keys,
             )
-        if stretch > MOST_MINUTES_AT_A_STRETCH:
+        if stretch > MAX_MINUTES_WITHOUT_PAUSE:
             yield Problem(
                 code="no_pause",
                 words=Text(

@@ -12,8 +12,8 @@ from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit import languages
 from promdaen.kit.texts import Digits, ShortDay, Text, Words
 
-EARLIEST, LATEST = 6 * 60, 20 * 60
-SHORTEST, LONGEST = 5, 12 * 60
+EARLIEST_START_MINUTE, LATEST_END_MINUTE = 6 * 60, 20 * 60
+MIN_SESSION_MINUTES, MAX_SESSION_MINUTES = 5, 12 * 60
 # The share of practice may fall short of the design only by rounding.
 SHARE_TOLERANCE = 0.01
 
@@ -105,12 +105,12 @@ def _session_faults(
             "outside_days",
             Text("this day is not a day of the run. Move the session."),
         )
-    if not SHORTEST <= session.minutes <= LONGEST:
+    if not MIN_SESSION_MINUTES <= session.minutes <= MAX_SESSION_MINUTES:
         yield fault(
             "length",
             Text("a session takes 5 minutes to 12 hours."),
         )
-    elif session.begins < EARLIEST or session.ends > LATEST:
+    elif session.begins < EARLIEST_START_MINUTE or session.ends > LATEST_END_MINUTE:
         yield fault(
             "outside_hours",
             Text("sessions begin at 06:00 or later and end by 20:00."),

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from promdaen.kit.texts import Text, Words
 
-FEWEST_RUNS = 3
-FEWEST_OFFICERS = 30
-FEWEST_COMPARED = 8
+MIN_RUNS = 3
+MIN_OFFICERS = 30
+MIN_COMPARED_RUNS = 8
 Z95 = 1.959964
 NO_SPREAD = 1e-6
 """The least variance within runs, in points squared: equal gains of all officers prove nothing."""
@@ -74,11 +74,11 @@ class OwnGain:
 def hidden_reason(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> Words | None:
     """Why the gain of a trainer's runs is not shown, None if it is."""
     ours = [run for run in runs if run.run in trainer_runs]
-    if len(ours) < FEWEST_RUNS:
+    if len(ours) < MIN_RUNS:
         return TOO_FEW_RUNS
-    if sum(run.n for run in ours) < FEWEST_OFFICERS:
+    if sum(run.n for run in ours) < MIN_OFFICERS:
         return TOO_FEW_OFFICERS
-    return TOO_FEW_COMPARED if len(runs) < FEWEST_COMPARED else None
+    return TOO_FEW_COMPARED if len(runs) < MIN_COMPARED_RUNS else None
 
 
 def own_gain(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> OwnGain:

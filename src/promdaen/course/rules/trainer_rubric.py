@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from promdaen.kit.texts import Text, Words
 
 RATINGS = range(1, 5)
-LONGEST = 1000
+MAX_COMMENT_LENGTH = 1000
 
 NOT_RATED = Text("Rate every criterion.")
 NO_STRENGTH = Text("Write at least one strength: what went well and why.")
@@ -28,7 +28,7 @@ def faults(
         lines.append(NO_STRENGTH)
     if not advice.strip():
         lines.append(NO_ADVICE)
-    if max(len(strengths), len(advice)) > LONGEST:
+    if max(len(strengths), len(advice)) > MAX_COMMENT_LENGTH:
         lines.append(TOO_LONG)
     return tuple(lines)
 

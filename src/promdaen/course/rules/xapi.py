@@ -19,7 +19,7 @@ VERBS = "http://adlnet.gov/expapi/verbs"
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
 ATTENDED, COMPLETED, VOIDED = "attended", "completed", "voided"
 VERSION = "1.0.3"
-HIGHEST = 100
+MAX_SCORE = 100
 TESTS = {"before": "Test before the course", "after": "Test after it", "later": "Later test"}
 
 
@@ -138,7 +138,12 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
                     "name": {"en": name},
                 },
             )
-            score = {"scaled": round(points / HIGHEST, 4), "raw": points, "min": 0, "max": HIGHEST}
+            score = {
+                "scaled": round(points / MAX_SCORE, 4),
+                "raw": points,
+                "min": 0,
+                "max": MAX_SCORE,
+            }
             yield _with_id(
                 statement
                 | {"timestamp": result.tested_at[occasion].isoformat()}

@@ -222,7 +222,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(
 ) -> None:
     picture = tmp_path / "photo.png"
     segno.make(token).save(str(picture))
-    monkeypatch.setattr(certificate_checks, "LARGEST_PIXELS", 10)
+    monkeypatch.setattr(certificate_checks, "MAX_PIXELS", 10)
     assert run(str(picture))[0] == 2
 
 

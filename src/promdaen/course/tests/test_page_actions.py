@@ -130,7 +130,7 @@ def test_keeping_a_file_removes_those_of_yesterday(run: CourseRun) -> None:
         )
     draft = ImportDraft.objects.get()
     assert draft.made_at == factories.NOW + timedelta(days=1)
-    assert len(draft.file_name) == drafts.LONGEST_NAME
+    assert len(draft.file_name) == drafts.MAX_FILE_NAME_LENGTH
 
 
 def test_a_file_is_for_its_maker_and_who_may_change_the_run(run: CourseRun) -> None:

@@ -490,7 +490,7 @@ def test_the_live_page_reads_on_from_what_it_read_before(
 def test_only_so_many_sittings_are_kept_in_mind(
     before: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saved_queries, "MOST_JOURNALS", 2)
+    monkeypatch.setattr(saved_queries, "MAX_JOURNALS", 2)
     sittings = [begin(before, seat).pk for seat in seats]
     assert set(saved_queries.saved_progress(counts=dict.fromkeys(sittings, 0))) == set(sittings)
     assert len(saved_queries._journals) == 2

@@ -22,7 +22,7 @@ from promdaen.course.queries import afterwards
 from promdaen.course.queries import runs as run_queries
 from promdaen.course.rules import exports, rounds
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import pdf, refusals, tables
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -46,7 +46,7 @@ SORTS: dict[str, Any] = {
 }
 
 
-@of_run("change")
+@load_run("change")
 def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The rounds of a run: invited, returned and missing officers."""
     today = timezone.localdate()
@@ -74,7 +74,7 @@ def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/later.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def later_round(request: AccountRequest, run: CourseRun, months: int) -> HttpResponse:
     """One round: each invited officer, on paper or not, returned, or the reason."""
     if months not in rounds.MONTHS:

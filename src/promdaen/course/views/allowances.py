@@ -13,7 +13,7 @@ from promdaen.course.queries import allowances as queries
 from promdaen.course.queries import attendance
 from promdaen.course.queries.prints import allowances as prints
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import tables
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Days and sessions with verified attendance, sorted; or the same list as a file."""
     order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
@@ -45,7 +45,7 @@ def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def printed(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The list to sign and stamp."""
     pdf_bytes = prints.allowances_pdf(run=run, language=files.language())

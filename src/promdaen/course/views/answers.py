@@ -19,7 +19,7 @@ from promdaen.course.actions import answer_drafts, drafts
 from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SEED_BITS = 32
 
 
-@of_run("change")
+@load_run("change")
 def papers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Choose the papers; shows each officer's half."""
     form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
@@ -54,7 +54,7 @@ def papers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     )
 
 
-@of_run("change")
+@load_run("change")
 def import_answers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Read a file of answers and import it at once, or store it until it is decided."""
     form = forms.AnswersFileForm(
@@ -89,14 +89,14 @@ def import_answers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     )
 
 
-@of_run("change")
+@load_run("change")
 def answer_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The answer form of the run, to fill in offline."""
     data = sheets.answer_form(run=run, now=timezone.now())
     return files.workbook(name=f"answers-{run.code}", data=data)
 
 
-@of_run("change")
+@load_run("change")
 def answer_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """A waiting file of answers: its content, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
@@ -127,7 +127,7 @@ def answer_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
     )
 
 
-@of_run("change")
+@load_run("change")
 def refused_answers(
     request: AccountRequest, run: CourseRun, draft_id: UUID, file_format: str
 ) -> HttpResponse:
@@ -141,7 +141,7 @@ def refused_answers(
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def discard_answers(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete a waiting file of answers."""
     draft = _draft(request, run=run, draft_id=draft_id)
@@ -150,7 +150,7 @@ def discard_answers(request: AccountRequest, run: CourseRun, draft_id: UUID) -> 
     return redirect("course:answers_import", code=run.code)
 
 
-@of_run("change")
+@load_run("change")
 def officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """The answers of one officer on the run."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -166,7 +166,7 @@ def officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> Http
     )
 
 
-@of_run("change")
+@load_run("change")
 def correct_answer(
     request: AccountRequest, run: CourseRun, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
@@ -195,7 +195,7 @@ def correct_answer(
     return render(request, "course/correct.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def withdraw_sitting(
     request: AccountRequest, run: CourseRun, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:

@@ -26,7 +26,7 @@ from promdaen.course.queries import (
 )
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def overview(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The sessions of a run with their records; the hours of every officer."""
     now = timezone.now()
@@ -54,7 +54,7 @@ def overview(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def wall(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """For the projector: the QR code and the short code, which change every half minute."""
     session = attendance.get_session(run=run, session_id=session_id)
@@ -62,7 +62,7 @@ def wall(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def wall_code(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The part of the wall that changes."""
     session = attendance.get_session(run=run, session_id=session_id)
@@ -70,20 +70,20 @@ def wall_code(request: AccountRequest, run: CourseRun, session_id: UUID) -> Http
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def open_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Open the attendance of a session to phones."""
     return _turned(request, run=run, session_id=session_id, act=actions.open_attendance)
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def close_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Close the attendance of a session to phones."""
     return _turned(request, run=run, session_id=session_id, act=actions.close_attendance)
 
 
-@of_run("change")
+@load_run("change")
 def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The officers of a session: existing records, and boxes to tick for the others."""
     session = attendance.get_session(run=run, session_id=session_id)
@@ -114,7 +114,7 @@ def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
     return render(request, "course/session_list.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def correct(
     request: AccountRequest, run: CourseRun, session_id: UUID, enrolment_id: UUID
 ) -> HttpResponse:
@@ -148,7 +148,7 @@ def correct(
     return render(request, "course/session_correct.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def whole_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Record everyone as present except those ticked, for the days or sessions that have begun."""
     by_session = request.GET.get("by") == "session"
@@ -156,7 +156,7 @@ def whole_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return _absences(request, run=run, columns=columns, by_session=by_session)
 
 
-@of_run("change")
+@load_run("change")
 def one_day(request: AccountRequest, run: CourseRun, on: str) -> HttpResponse:
     """Record everyone as present except those ticked, in a day's sessions that have begun."""
     day = _lines_of_day(run=run, on=on)[0].session.on
@@ -165,7 +165,7 @@ def one_day(request: AccountRequest, run: CourseRun, on: str) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def sign_in_sheets(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None

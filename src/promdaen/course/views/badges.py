@@ -18,7 +18,7 @@ from promdaen.course.forms.badges import BadgeReasonForm, PinsForm
 from promdaen.course.queries import classroom, opening
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import extras, pdf, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def badge_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The officers of a run with their badges: joined, locked."""
     page = classroom.badges_page(run=run, now=timezone.now())
@@ -38,7 +38,7 @@ def badge_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def make_badges(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Create the missing badges."""
     with refusals.as_messages(request):
@@ -49,7 +49,7 @@ def make_badges(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def badge_page(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
@@ -59,7 +59,7 @@ def badge_page(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> H
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def free_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Unlock an officer's badge after wrong PINs, with one tap."""
     enrolment = _enrolment(run, enrolment_id)
@@ -70,7 +70,7 @@ def free_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> H
     return redirect("course:badges", code=run.code)
 
 
-@of_run("change")
+@load_run("change")
 def reissue_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Replace a badge that was lost, or whose PIN is known to others."""
     enrolment = _enrolment(run, enrolment_id)
@@ -90,7 +90,7 @@ def reissue_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def badges_pdf(
     request: AccountRequest, run: CourseRun, enrolment_id: UUID | None = None
 ) -> HttpResponse:
@@ -106,7 +106,7 @@ def badges_pdf(
 
 
 @require_http_methods(["GET", "POST"])
-@of_run("change")
+@load_run("change")
 def pins(
     request: AccountRequest, run: CourseRun, enrolment_id: UUID | None = None
 ) -> HttpResponse:
@@ -137,7 +137,7 @@ def pins(
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def room(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """For the projector: where and how to join, and how many officers have."""
     context = {"run": run, "room": classroom.room(run=run)}
@@ -145,7 +145,7 @@ def room(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def room_count(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """How many officers have joined; requested again every few seconds."""
     context = {"joined": classroom.joined(run=run)}

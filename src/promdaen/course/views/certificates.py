@@ -20,7 +20,7 @@ from promdaen.course.queries import certificates, classroom, opening, xapi
 from promdaen.course.queries.prints import certificates as prints
 from promdaen.course.rules.xapi import NotOurStatements
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import phones, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def certificate_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """All officers of the run: issued, earned and missing."""
     page = certificates.certificate_page(run=run)
@@ -40,7 +40,7 @@ def certificate_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("plan")
+@load_run("plan")
 def statements(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The results of the run as xAPI statements, without names."""
     statement_list = xapi.run_statements(run=run)
@@ -51,7 +51,7 @@ def statements(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_run("plan")
+@load_run("plan")
 def export_results(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Results for a learning record store; with an earlier file, also what is to be voided."""
     is_post = request.method == "POST"
@@ -78,7 +78,7 @@ def _statement_file(*, run: CourseRun, statement_list: list[dict[str, object]]) 
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
     with refusals.as_messages(request):
@@ -87,7 +87,7 @@ def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return redirect("course:certificates", code=run.code)
 
 
-@of_run("change")
+@load_run("change")
 def certificate(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -125,7 +125,7 @@ def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reaso
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def print_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Every certificate of the run, a page each."""
     pdf_bytes = prints.certificates_pdf(run=run, language=files.language())
@@ -136,7 +136,7 @@ def print_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def print_one(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
@@ -145,7 +145,7 @@ def print_one(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> Ht
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate as an Open Badges 3.0 credential."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)

@@ -16,7 +16,7 @@ from promdaen.course.queries import classroom
 from promdaen.course.queries import evaluations as queries
 from promdaen.course.queries.prints import evaluation as prints
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, phone_view
@@ -53,7 +53,7 @@ def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def evaluation(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The results of a run's forms, from five on, once the form is closed."""
     page = queries.evaluation_page(run=run, account=request.user)
@@ -61,7 +61,7 @@ def evaluation(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def open_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Open the form to phones."""
     with refusals.as_messages(request):
@@ -70,7 +70,7 @@ def open_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def close_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     with refusals.as_messages(request):
         actions.close_feedback(run=run, by=request.user, now=timezone.now())
@@ -78,7 +78,7 @@ def close_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def printed(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The form on paper."""
     pdf_bytes = prints.evaluation_pdf(run=run, language=files.language())

@@ -14,7 +14,7 @@ from promdaen.course import actions, queries
 from promdaen.course.forms import answers as forms
 from promdaen.course.forms import evaluations as keyed
 from promdaen.course.queries import evaluations
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import with_numbers
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
 
-@of_run("change")
+@load_run("change")
 def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
     lines = evaluations.evaluation_ratings(run=run)
@@ -59,7 +59,7 @@ def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
     )
 
 
-@of_run("change")
+@load_run("change")
 def comments(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The comments; those with consent can be chosen for printing."""
     comment_list = list(queries.comments(run=run, account=request.user))

@@ -19,7 +19,7 @@ from promdaen.course.forms import keying as forms
 from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
 from promdaen.course.rules import rounds
-from promdaen.course.views.opening import of_run, round_or_404
+from promdaen.course.views.opening import load_run, round_or_404
 from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
@@ -32,14 +32,14 @@ SHEETS_A_PAGE = 15
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def keying(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Keyed sheets, open sheets, and sheets that wait for a second person."""
     lines = sheets.keying_lines(run=run, account=request.user)
     return render(request, "course/keying.html", {"run": run, "lines": lines})
 
 
-@of_run("change")
+@load_run("change")
 def grid(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """A grid: a row for each officer, a column for each item."""
     open_list = sheets.open_sheets(
@@ -54,7 +54,7 @@ def grid(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse
     )
 
 
-@of_run("change")
+@load_run("change")
 def sheet(
     request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
@@ -73,7 +73,7 @@ def sheet(
     )
 
 
-@of_run("change")
+@load_run("change")
 def differences(
     request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
@@ -107,7 +107,7 @@ def differences(
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def discard(
     request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:

@@ -14,7 +14,7 @@ from promdaen.course.actions import leaders as actions
 from promdaen.course.forms import leaders as forms
 from promdaen.course.queries import leaders as queries
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
 
-@of_run("change")
+@load_run("change")
 def leaders(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """All sessions with their leaders: proposed, changed and saved on one page.
 

@@ -15,7 +15,7 @@ from promdaen.course.rules import rounds
 from promdaen.kit.protocols import AccountRequest
 
 Page = Callable[..., HttpResponse]
-Dressing = Callable[[Page], Page]
+Decorator = Callable[[Page], Page]
 
 
 def or_404(page: Page) -> Page:
@@ -23,39 +23,39 @@ def or_404(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, **more: Any) -> HttpResponse:
         try:
             return page(request, **more)
         except opening.NotThere as error:
             raise Http404(_("Page not found.")) from error
 
-    return opened
+    return wrapper
 
 
 def page_opener(
     *, key: str, openers: Mapping[str, Callable[..., object]]
-) -> Callable[[str], Dressing]:
+) -> Callable[[str], Decorator]:
     """A decorator that passes a page the row of its `key` in the address, for a right.
 
     openers: by right, the query that finds the row or raises NotThere or NotAllowed.
     """
 
-    def with_right(right: str) -> Dressing:
-        def dressed(page: Page) -> Page:
+    def with_right(right: str) -> Decorator:
+        def decorate(page: Page) -> Page:
             @or_404
             @wraps(page)
-            def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+            def wrapper(request: AccountRequest, **more: Any) -> HttpResponse:
                 row = openers[right](**{key: more.pop(key)}, account=request.user)
                 return page(request, row, **more)
 
-            return opened
+            return wrapper
 
-        return dressed
+        return decorate
 
     return with_right
 
 
-of_run = page_opener(
+load_run = page_opener(
     key="code",
     openers={
         "see": opening.run_to_see,
@@ -63,7 +63,7 @@ of_run = page_opener(
         "plan": opening.run_to_plan,
     },
 )
-of_trainer = page_opener(
+load_trainer = page_opener(
     key="trainer_id",
     openers={"see": trainers.trainer_to_see, "keep": trainers.trainer_to_keep},
 )

@@ -19,7 +19,7 @@ from promdaen.course.actions import packs as actions
 from promdaen.course.queries import packs
 from promdaen.course.queries.prints import packs as prints
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import jobs, pdf
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The parts to print, what is missing, and the last pack."""
     page = packs.pack_page(run=run)
@@ -39,7 +39,7 @@ def pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def pack_state(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The progress of the pack: a part of the page, requested again while it is made."""
     state = packs.pack_state(run=run)
@@ -47,7 +47,7 @@ def pack_state(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def ask_pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Request everything as one file."""
     actions.ask_pack(run=run, language=files.language(), by=request.user, now=timezone.now())
@@ -55,7 +55,7 @@ def ask_pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_run("change")
+@load_run("change")
 def pack_file(request: AccountRequest, run: CourseRun, job_id: UUID) -> HttpResponse:
     """The finished pack; the button (POST) also ends the reminder that it is ready."""
     ready_file = packs.pack_file(run=run, job_id=job_id)
@@ -68,7 +68,7 @@ def pack_file(request: AccountRequest, run: CourseRun, job_id: UUID) -> HttpResp
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def pack_part(request: AccountRequest, run: CourseRun, part: str) -> HttpResponse:
     """One part only: a PDF, or a ZIP if it has several files."""
     try:

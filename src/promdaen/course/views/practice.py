@@ -22,7 +22,7 @@ from promdaen.course.queries import planned_practice
 from promdaen.course.queries import practice as queries
 from promdaen.course.rules import practice as rules
 from promdaen.course.views import practice_addresses
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.course.views.sittings import REFRESH_SECONDS
 from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
@@ -43,22 +43,22 @@ FORMS: dict[str, Callable[..., Any]] = {
 Page = Callable[..., HttpResponse]
 
 
-def practice_page(page: Page) -> Page:
+def load_practice(page: Page) -> Page:
     """Pass the practice of the address to a page, for accounts that may change its run."""
 
-    @of_run("change")
+    @load_run("change")
     @wraps(page)
-    def opened(request: AccountRequest, run: CourseRun, practice_id: UUID) -> HttpResponse:
+    def wrapper(request: AccountRequest, run: CourseRun, practice_id: UUID) -> HttpResponse:
         practice = queries.find_practice(run=run, practice_id=practice_id)
         if practice is None:
             raise Http404(_("Page not found."))
         return page(request, run, practice)
 
-    return opened
+    return wrapper
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The practices opened in this run, and those that can be opened."""
     lines = queries.practice_lines(run=run)
@@ -71,7 +71,7 @@ def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@of_run("change")
+@load_run("change")
 def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
     if kind not in FORMS:
@@ -97,7 +97,7 @@ def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
 
 
 @require_GET
-@practice_page
+@load_practice
 def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The progress of everyone; updates automatically."""
     page = queries.live_page(practice=practice, now=timezone.now())
@@ -108,7 +108,7 @@ def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-@practice_page
+@load_practice
 def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The groups; officers can be moved before and during the case."""
     if not practice.is_group:
@@ -145,7 +145,7 @@ def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpR
 
 
 @require_POST
-@practice_page
+@load_practice
 def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Close a practice and its running sessions."""
 
@@ -157,7 +157,7 @@ def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpRe
 
 
 @require_POST
-@practice_page
+@load_practice
 def debrief(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Show the reasoning on the phones of all who judged."""
 
@@ -169,7 +169,7 @@ def debrief(request: AccountRequest, run: CourseRun, practice: Practice) -> Http
 
 
 @require_GET
-@practice_page
+@load_practice
 def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The different answers of the room, for the projector: one stage a screen, without names."""
     page = queries.room_page(practice=practice)

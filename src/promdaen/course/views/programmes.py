@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import Programme
 
 
-of_programme = page_opener(
+load_programme = page_opener(
     key="code",
     openers={
         "see": queries.programme_to_see,
@@ -75,7 +75,7 @@ def add_programme(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@of_programme("see")
+@load_programme("see")
 def programme_page(request: AccountRequest, programme: Programme) -> HttpResponse:
     """One programme: details, targets of a year with their changes, runs."""
     year = _year(request, programme=programme)
@@ -93,7 +93,7 @@ def programme_page(request: AccountRequest, programme: Programme) -> HttpRespons
     )
 
 
-@of_programme("plan")
+@load_programme("plan")
 def change_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Change the details of a programme."""
     form = forms.ProgrammeForm(request.POST or None, programme=programme)
@@ -108,7 +108,7 @@ def change_programme(request: AccountRequest, programme: Programme) -> HttpRespo
     return render(request, "course/programme_form.html", context)
 
 
-@of_programme("plan")
+@load_programme("plan")
 def targets(request: AccountRequest, programme: Programme) -> HttpResponse:
     """The grid of targets of one year, saved with one reason."""
     year = _year(request, programme=programme)
@@ -130,7 +130,7 @@ def targets(request: AccountRequest, programme: Programme) -> HttpResponse:
 
 
 @require_GET
-@of_programme("see")
+@load_programme("see")
 def target(
     request: AccountRequest, programme: Programme, department: str, province: str, year: int
 ) -> HttpResponse:
@@ -142,7 +142,7 @@ def target(
 
 
 @require_GET
-@of_programme("set_up")
+@load_programme("set_up")
 def target_form(request: AccountRequest, programme: Programme) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
@@ -152,7 +152,7 @@ def target_form(request: AccountRequest, programme: Programme) -> HttpResponse:
     )
 
 
-@of_programme("set_up")
+@load_programme("set_up")
 def upload_targets(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Check a completed form and show its changes, then store all of them."""
     if request.method == "POST" and request.POST.get("act") == "save":
@@ -176,13 +176,13 @@ def upload_targets(request: AccountRequest, programme: Programme) -> HttpRespons
     )
 
 
-@of_programme("plan")
+@load_programme("plan")
 def close_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Close a programme, with a reason."""
     return _closing(request, programme=programme, action=actions.close_programme)
 
 
-@of_programme("plan")
+@load_programme("plan")
 def reopen_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Reopen a closed programme, with a reason."""
     return _closing(request, programme=programme, action=actions.reopen_programme)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions import refreshers as year_actions
 from promdaen.course.forms.refreshers import YearForm
 from promdaen.course.queries import refreshers
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
 
-@of_run("change")
+@load_run("change")
 def year(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Participants, dates, and minutes; one button starts the year."""
     form = YearForm(request.POST if request.method == "POST" else None)

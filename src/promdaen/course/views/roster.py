@@ -19,7 +19,7 @@ from promdaen.course.forms import roster as forms
 from promdaen.course.queries import matches, opening, rosters, run_paths
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import readings, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, ImportDraft
 
 
-@of_run("change")
+@load_run("change")
 def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The roster; attendance and reasons are entered here."""
     lines = rosters.roster_lines(run=run)
@@ -64,7 +64,7 @@ def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return readings.say_count(response=answer, count=len(lines))
 
 
-@of_run("change")
+@load_run("change")
 def add_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Add one officer: found by name or code, or entered as new."""
     search = forms.OfficerSearchForm(request.GET)
@@ -93,7 +93,7 @@ def add_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def enrol_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Enrol an officer who was found."""
     officer = opening.officer_to_add(officer_id=request.POST.get("officer", ""))
@@ -108,7 +108,7 @@ def enrol_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return redirect("course:roster", code=run.code)
 
 
-@of_run("change")
+@load_run("change")
 def withdraw_officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Remove an officer from the roster, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -127,7 +127,7 @@ def withdraw_officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID
     return render(request, "course/withdraw.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def change_rank(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """The officer's rank on the run, as printed on the certificate."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -141,7 +141,7 @@ def change_rank(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> 
     return render(request, "course/rank.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def import_roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """First step of a roster import: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)
@@ -168,14 +168,14 @@ def import_roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/roster_import.html", {"run": run, "form": form, "step": 1})
 
 
-@of_run("change")
+@load_run("change")
 def roster_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """An empty roster to fill in offline."""
     data = matches.roster_form(now=timezone.now())
     return files.workbook(name=f"roster-form-{run.code}", data=data)
 
 
-@of_run("change")
+@load_run("change")
 def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Second step: content of the file, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
@@ -194,7 +194,7 @@ def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
             return redirect("course:run", code=run.code)
         leaves_out = form.cleaned_data.get("leaves_refused_out", False)
         is_ready = is_complete and (leaves_out or not preview.read.refused)
-        if is_ready and len(preview.matches) > roster_jobs.MOST_ROWS:
+        if is_ready and len(preview.matches) > roster_jobs.MAX_ROWS:
             job = roster_jobs.ask_import(
                 draft=draft, leaves_refused_out=leaves_out, by=request.user, now=timezone.now()
             )
@@ -209,7 +209,7 @@ def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def refused_rows(
     request: AccountRequest, run: CourseRun, draft_id: UUID, file_format: str
 ) -> HttpResponse:
@@ -224,7 +224,7 @@ def refused_rows(
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def discard_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete the roster that was read."""
     draft = _draft(request, run=run, draft_id=draft_id)

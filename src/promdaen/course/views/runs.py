@@ -21,7 +21,7 @@ from promdaen.course.forms import runs as forms
 from promdaen.course.queries import lists, opening, runs
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -83,7 +83,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@of_run("see")
+@load_run("see")
 def run_page(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """One run: its state, what is missing, what comes next."""
     page = lists.run_page(run=run, account=request.user, now=timezone.now())
@@ -108,7 +108,7 @@ def add_run(request: AccountRequest) -> HttpResponse:
     return render(request, "course/run_form.html", {"form": form, "run": None})
 
 
-@of_run("plan")
+@load_run("plan")
 def change_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Change the plan of a run."""
     form = forms.CourseRunForm(request.POST or None, run=run)
@@ -120,7 +120,7 @@ def change_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/run_form.html", {"form": form, "run": run})
 
 
-@of_run("plan")
+@load_run("plan")
 def cancel_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Cancel a run, with a reason."""
     form = forms.CancelForm(request.POST or None)
@@ -135,7 +135,7 @@ def cancel_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def finish_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Mark a run as complete, or finish it although data is missing."""
     with refusals.as_messages(request):

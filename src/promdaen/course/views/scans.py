@@ -19,7 +19,7 @@ from promdaen.course.forms import scans as forms
 from promdaen.course.queries import scans
 from promdaen.course.queries.prints import sheets as prints
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run, round_or_404
+from promdaen.course.views.opening import load_run, round_or_404
 from promdaen.kit import extras, ids, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 JPEG = "image/jpeg"
 
 
-@of_run("change")
+@load_run("change")
 def scan_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Upload photographs of answer sheets; lists what each waits for."""
     form = forms.ScansForm(request.POST or None, request.FILES or None, run=run)
@@ -58,7 +58,7 @@ def scan_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/scans.html", context)
 
 
-@of_run("change")
+@load_run("change")
 def scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """One photograph: each doubtful line beside its picture, and the officer."""
     sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
@@ -86,7 +86,7 @@ def scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def scan_picture(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """The straightened picture with its readings, or the strip of `?line=`."""
     picture = scans.scan_picture(
@@ -97,7 +97,7 @@ def scan_picture(request: AccountRequest, run: CourseRun, scan_id: UUID) -> Http
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def throw_scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
     sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
@@ -108,7 +108,7 @@ def throw_scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpRe
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def take_in_scans(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Import every sheet that is ready."""
     import_result = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
@@ -123,7 +123,7 @@ def take_in_scans(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def answer_sheets(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """An answer sheet for every officer of the run, as one PDF."""
     test_round = round_or_404(occasion)
@@ -142,7 +142,7 @@ def answer_sheets(request: AccountRequest, run: CourseRun, occasion: str) -> Htt
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def booklets(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """The questions of a test, as one PDF; `?large=1` in large print, in the page's language."""
     pdf_bytes = prints.booklets_pdf(

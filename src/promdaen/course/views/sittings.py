@@ -20,7 +20,7 @@ from promdaen.course.forms import sittings as forms
 from promdaen.course.queries import live, opening, results
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import ids, phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language, with_numbers
@@ -35,14 +35,14 @@ PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def tests(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The tests of a run: open one, or watch an open one."""
     return _tests(request, run=run, sent_form=None)
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def open_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
     lines = live.test_lines(run=run)
@@ -70,7 +70,7 @@ def open_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespons
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def live_page(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Who is taking part, current item, submitted, time left; updates automatically."""
     test, now = _test(run=run, slug=slug), timezone.now()
@@ -89,7 +89,7 @@ def live_page(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespons
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def close_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Close a test: open sittings are submitted."""
     test = _test(run=run, slug=slug)
@@ -102,7 +102,7 @@ def close_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespon
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def extend_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
@@ -113,7 +113,7 @@ def extend_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespo
 
     def extend() -> str:
         if not form.is_valid():
-            raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MOST_MINUTES})
+            raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MAX_MINUTES})
         minutes = form.cleaned_data["minutes"]
         actions.extend_test(
             test=test, minutes=minutes, enrolment=enrolment, by=request.user, now=timezone.now()
@@ -124,7 +124,7 @@ def extend_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpRespo
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def show_results(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Show or hide marks and explanations on the officers' phones."""
     test = _test(run=run, slug=slug)
@@ -140,7 +140,7 @@ def show_results(request: AccountRequest, run: CourseRun, slug: str) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@of_run("change")
+@load_run("change")
 def reopen(request: AccountRequest, run: CourseRun, slug: str, enrolment_id: UUID) -> HttpResponse:
     """Reopen a submitted test for one officer, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)

@@ -15,7 +15,7 @@ from promdaen.course.actions import stations as actions
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import stations as forms
 from promdaen.course.queries import stations as queries
-from promdaen.course.views.practice import practice_page
+from promdaen.course.views.practice import load_practice
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import with_numbers
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@practice_page
+@load_practice
 def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """A row for each officer, a column for each specimen; the room's results below."""
     page = queries.stations_page(practice=practice)

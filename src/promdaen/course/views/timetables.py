@@ -20,7 +20,7 @@ from promdaen.course.queries import calendars, timetables, weeks
 from promdaen.course.queries.classroom import enrolment_of_phone
 from promdaen.course.queries.prints.timetable import timetable_pdf
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import load_run
 from promdaen.kit import languages, phones, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The week of a run: times, trainers, and problems."""
     page = weeks.timetable_page(
@@ -47,7 +47,7 @@ def timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def lay_out(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Lay out the design over the days of the run."""
     with refusals.as_messages(request):
@@ -69,7 +69,7 @@ def lay_out(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return redirect("course:leaders" if is_for_leaders else "course:timetable", code=run.code)
 
 
-@of_run("change")
+@load_run("change")
 def add_session(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Add a session to the timetable."""
     form = forms.SessionForm(request.POST or None, run=run)
@@ -83,7 +83,7 @@ def add_session(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/session_add.html", {"run": run, "form": form})
 
 
-@of_run("change")
+@load_run("change")
 def session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """One session: time, room, topic, and trainers."""
     row = timetables.get_session(run=run, session_id=session_id)
@@ -112,7 +112,7 @@ def session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRe
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def swap(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Exchange two sessions."""
     row = timetables.get_session(run=run, session_id=session_id)
@@ -133,7 +133,7 @@ def swap(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def move(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Move a session to another time or day; sent by buttons and by dragging it."""
     rows = list(timetables.run_sessions(run=run))
@@ -163,7 +163,7 @@ def move(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_POST
-@of_run("change")
+@load_run("change")
 def remove(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Remove a session from the timetable."""
     row = timetables.get_session(run=run, session_id=session_id)
@@ -175,7 +175,7 @@ def remove(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRes
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def print_timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The timetable as a PDF in the language of the page."""
     pdf_bytes = timetable_pdf(
@@ -185,7 +185,7 @@ def print_timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@of_run("change")
+@load_run("change")
 def calendar(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The timetable as iCalendar, for the calendar of a phone or laptop."""
     calendar_bytes = calendars.run_calendar(

@@ -19,7 +19,7 @@ from promdaen.course.forms import observing as rubric_forms
 from promdaen.course.forms import trainers as forms
 from promdaen.course.queries import observing, trainer_page
 from promdaen.course.queries import trainers as queries
-from promdaen.course.views.opening import of_trainer, or_404
+from promdaen.course.views.opening import load_trainer, or_404
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
@@ -40,7 +40,7 @@ def path(request: AccountRequest) -> HttpResponse:
     return render(request, "course/trainer_path.html", context)
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def endorse(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Endorse a trainer for a topic."""
     initial = {
@@ -60,7 +60,7 @@ def endorse(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     return render(request, "course/endorse.html", {"form": form, "trainer": trainer})
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def renew(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Renew an endorsement from today."""
     row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
@@ -76,7 +76,7 @@ def renew(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> Ht
     return render(request, "course/endorsement_renew.html", context)
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def withdraw(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with a reason."""
     row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
@@ -128,7 +128,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
     return render(request, "course/observe.html", context)
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def record(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Enter a rubric that was filled in on paper."""
     form = rubric_forms.ObservationForm(

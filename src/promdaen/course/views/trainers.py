@@ -23,7 +23,7 @@ from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_exports as exports
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_trainer
+from promdaen.course.views.opening import load_trainer
 from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -79,7 +79,7 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@of_trainer("see")
+@load_trainer("see")
 def trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """One trainer: stage on each topic, what is missing, observed lessons."""
     page = trainer_page.trainer_page(
@@ -103,7 +103,7 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
     return render(request, "course/trainer_form.html", {"form": form, "trainer": None})
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def change_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Change the details of a trainer."""
     form = forms.TrainerForm(request.POST or None, trainer=trainer)
@@ -117,7 +117,7 @@ def change_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     return render(request, "course/trainer_form.html", {"form": form, "trainer": trainer})
 
 
-@of_trainer("keep")
+@load_trainer("keep")
 def link_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Possible matches among officers and accounts, for a person to decide."""
     same = trainer_page.same_person(trainer=trainer)
@@ -130,7 +130,7 @@ def link_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
 
 
 @require_POST
-@of_trainer("keep")
+@load_trainer("keep")
 def set_active(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Remove a trainer from the pool, or return one."""
     is_active = request.POST.get("act") == "active"
@@ -146,7 +146,7 @@ def set_active(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     return redirect("course:trainer", trainer_id=trainer.pk)
 
 
-@of_trainer("see")
+@load_trainer("see")
 def add_absence(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Record days on which a trainer cannot teach."""
     form = forms.AbsenceForm(request.POST or None)
@@ -161,7 +161,7 @@ def add_absence(request: AccountRequest, trainer: Trainer) -> HttpResponse:
 
 
 @require_POST
-@of_trainer("see")
+@load_trainer("see")
 def remove_absence(request: AccountRequest, trainer: Trainer, absence_id: UUID) -> HttpResponse:
     """Delete an absence."""
     absence = queries.get_absence(trainer=trainer, absence_id=absence_id)

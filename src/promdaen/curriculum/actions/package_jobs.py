@@ -14,7 +14,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 PACKAGE, MEDIA_TYPE = "lesson_package", "application/zip"
-MOST_AT_ONCE = 4
+MAX_LESSONS_PER_REQUEST = 4
 """Lessons that are written in the request: the first time draws a lesson's pictures, 0.4 s."""
 WRITING = gettext_noop("Writing the lessons")
 

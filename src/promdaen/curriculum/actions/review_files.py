@@ -39,12 +39,12 @@ def export_texts(
     """Keep the current words of some records, so that an edited file can be compared with them.
 
     `form` is "docx" or "xlsx". Raises ReviewRefused for no texts, or more records than
-    `review_files.MOST_TEXTS` of the form.
+    `review_files.MAX_TEXTS_BY_FORMAT` of the form.
     """
     people_queries.require_right("review", "author", account=by)
     if not subjects:
         raise ReviewRefused(_("No text fits the filter."))
-    most = review_files.MOST_TEXTS[form]
+    most = review_files.MAX_TEXTS_BY_FORMAT[form]
     if len(subjects) > most:
         raise ReviewRefused(
             _(

@@ -23,7 +23,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 EXPORT, READING = "review_export", "review_file"
-MOST_AT_ONCE = 400
+MAX_RECORDS_PER_REQUEST = 400
 """Records of a file that is written in the request; 1,200 take 2.4 seconds of computing."""
 WRITING = gettext_noop("Writing the file")
 READING_ROWS = gettext_noop("Reading the rows of the file")

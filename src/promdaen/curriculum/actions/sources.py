@@ -15,7 +15,7 @@ from promdaen.kit import audit, languages
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-LONGEST_EDITION = 300
+MAX_EDITION_LENGTH = 300
 
 
 def mark_source_seen(
@@ -26,7 +26,7 @@ def mark_source_seen(
     Importing files again keeps that. Raises ReviewRefused without an edition.
     """
     people_queries.require_right("review", account=by)
-    words = languages.clean_text(edition)[:LONGEST_EDITION]
+    words = languages.clean_text(edition)[:MAX_EDITION_LENGTH]
     if not words:
         raise ReviewRefused(_("Say which edition you read: publisher, year, language."))
     with transaction.atomic():

@@ -16,7 +16,7 @@ from promdaen.kit import fields
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
-MOST_MINUTES = 600
+MAX_MINUTES = 600
 LANGUAGES = ("km", "en")
 
 
@@ -52,7 +52,7 @@ class LessonPartForm(forms.Form):
                 self.fields[f"t{number}_{language}"] = _text(spot, language)
         for number, clock in enumerate(self.clocks):
             self.fields[f"m{number}"] = fields.TypedInteger(
-                label=clock.title.en, initial=clock.minutes, min_value=1, max_value=MOST_MINUTES
+                label=clock.title.en, initial=clock.minutes, min_value=1, max_value=MAX_MINUTES
             )
 
     def twins(self) -> list[BilingualField]:

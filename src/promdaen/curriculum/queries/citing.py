@@ -20,7 +20,7 @@ from promdaen.kit.citations import Citation
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
-MOST_CHARACTERS = 6_000
+MAX_CHARACTERS = 6_000
 """Of a record on the sheet; of a longer one only its title and summary are listed."""
 PLACES_OF_A_LONG_TEXT = ("title", "name", "summary", "aim", "brief")
 
@@ -87,7 +87,7 @@ def _citation(record: Record, parts: Sequence[JsonObject]) -> Citation:
     is_whole = "source" in record.values or "sources" in record.values
     values = arranged(record=record)
     texts = list(_texts(values)) if is_whole else [text for part in parts for text in _texts(part)]
-    if sum(len(words.en) + len(words.km) for _label, words in texts) > MOST_CHARACTERS:
+    if sum(len(words.en) + len(words.km) for _label, words in texts) > MAX_CHARACTERS:
         texts = [
             pair
             for name in PLACES_OF_A_LONG_TEXT

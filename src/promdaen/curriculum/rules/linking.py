@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from promdaen.kit import languages, prose
 
-SHORTEST = 8
+MIN_KHMER_LENGTH = 8
 """Letters below which a Khmer name is too easily a part of another word."""
 
 
@@ -44,7 +44,7 @@ class Linker:
         self._names = {
             _key(name): code
             for name, code in names.items()
-            if len(_key(name)) >= (SHORTEST if language == "km" else 1)
+            if len(_key(name)) >= (MIN_KHMER_LENGTH if language == "km" else 1)
         }
         ordered = sorted(self._names, key=len, reverse=True)
         one_of = "|".join(re.escape(name) for name in ordered)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-MOST_CHARACTERS = 6_000
+MAX_CHARACTERS = 6_000
 """Of both languages in one part: some three screens of a laptop."""
 HEAD = re.compile(r"[^.\[]+(\[\d+\])?")
 
@@ -22,7 +22,7 @@ def place_head(*, place: str) -> str:
 
 
 def reading_parts(
-    *, lengths: Sequence[tuple[str, int]], limit: int = MOST_CHARACTERS
+    *, lengths: Sequence[tuple[str, int]], limit: int = MAX_CHARACTERS
 ) -> list[range]:
     """Return the places of each part as ranges of indexes; lengths: (place, characters).
 

@@ -10,7 +10,7 @@ from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFindi
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
-LONGEST_MINUTES = 8
+MAX_MINUTES = 8
 ENGLISH_WORDS_A_MINUTE = 110
 KHMER_CLUSTERS_A_MINUTE = 320
 """Speeds of a careful reader on a phone, of our own design; Khmer has no spaces between words."""
@@ -43,11 +43,11 @@ def reading_findings(*, lessons: Mapping[str, JsonObject]) -> Iterator[ContentFi
     for code, body in lessons.items():
         for language in texts.LANGUAGES:
             minutes = reading_minutes(body=body, language=language)
-            if minutes >= LONGEST_MINUTES:
+            if minutes >= MAX_MINUTES:
                 yield ContentFinding(
                     check=HANDOUT_LONG,
                     subject=f"lesson:{code}",
                     place="handout",
                     language=language,
-                    details={"minutes": round(minutes, 1), "most": LONGEST_MINUTES},
+                    details={"minutes": round(minutes, 1), "most": MAX_MINUTES},
                 )

@@ -20,7 +20,7 @@ STORED_KINDS = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
 SEEN, UNVERIFIED = "seen", "unverified"
 """States of a source that people set here; files have others too."""
 TITLES = ("name", "stem", "title", "text", "question", "aim")
-LONGEST_TITLE = 200
+MAX_TITLE_LENGTH = 200
 
 
 def record_topic(*, kind: str, code: str, values: JsonObject) -> str:
@@ -47,7 +47,7 @@ def record_title(*, values: JsonObject, language: str) -> str:
     for name in TITLES:
         text = values.get(name)
         if isinstance(text, Mapping) and isinstance(text.get(language), str):
-            return prose.plain(text=text[language])[:LONGEST_TITLE]
+            return prose.plain(text=text[language])[:MAX_TITLE_LENGTH]
     return ""
 
 

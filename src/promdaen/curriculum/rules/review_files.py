@@ -16,9 +16,9 @@ from promdaen.kit.texts import Text, Words
 EXPORT = "export#"
 APPROVE = "APPROVE"
 """The place of the row in which a reviewer writes yes; places of texts are in small letters."""
-MOST_TEXTS: Mapping[str, int] = MappingProxyType({"docx": 400, "xlsx": 3_000})
+MAX_TEXTS_BY_FORMAT: Mapping[str, int] = MappingProxyType({"docx": 400, "xlsx": 3_000})
 """Records in one file; a Word document of more has hundreds of pages."""
-MOST_LINES = 12
+MAX_FAULT_LINES = 12
 HEADS: Mapping[str, Words] = MappingProxyType(
     {
         "id": Text("Id (do not change)"),
@@ -226,7 +226,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
         elif identity or any(normal(text=text) for text in picked.values()):
             file_rows.append(FileRow(number=number, id=identity, cells=picked))
     if faults := list(_row_faults(columns=columns, export=export, rows=file_rows)):
-        raise FileFaults(faults[:MOST_LINES])
+        raise FileFaults(faults[:MAX_FAULT_LINES])
     return export, file_rows
 
 
@@ -312,7 +312,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
                 )
             )
     if faults:
-        raise FileFaults(faults[:MOST_LINES])
+        raise FileFaults(faults[:MAX_FAULT_LINES])
     present = {row.id for row in rows}
     return ReturnedContent(
         texts=texts,

@@ -14,7 +14,7 @@ from promdaen.kit.languages import text_in
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
 PRACTICE, CLOSEUPS = "practice", "closeups"
 _WITH_TEMPLATES = frozenset({DRAWING, CLOSEUPS, TASK, PRACTICE})
-_MOST_LINES = 7
+_MAX_LINES = 7
 _ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
 
 
@@ -136,6 +136,6 @@ def _of_step(
 
 def _split(lines: Sequence[str]) -> list[Sequence[str]]:
     """Return lines in parts of similar length, none longer than a slide."""
-    count = -(-len(lines) // _MOST_LINES)
+    count = -(-len(lines) // _MAX_LINES)
     size = -(-len(lines) // count) if count else 0
     return [lines[at : at + size] for at in range(0, len(lines), size)] if count else []

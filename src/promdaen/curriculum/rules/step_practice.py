@@ -37,7 +37,7 @@ RECORD_KINDS: Mapping[str, str] = MappingProxyType(
     {CASE: "case", INTERVIEW: "dialogue", BOOTH: "wave"}
 )
 """The sort of record that has the title of a practice."""
-LONGEST_DOCUMENTS = 40
+MAX_DOCUMENTS = 40
 Titles = Mapping[str, Words]
 """Titles of cases, interviews and waves by the subject of their record."""
 
@@ -89,10 +89,10 @@ def practice_faults(*, steps: list[JsonObject]) -> Iterator[str]:
                     "one row of specimens or one of close-ups"
                 )
             count = entry.get("documents", 0)
-            if (SPECIMENS in entry) != (0 < count <= LONGEST_DOCUMENTS):
+            if (SPECIMENS in entry) != (0 < count <= MAX_DOCUMENTS):
                 yield (
                     f"`steps` {number}: a row of specimens, and nothing else, has 1 to "
-                    f"{LONGEST_DOCUMENTS} documents"
+                    f"{MAX_DOCUMENTS} documents"
                 )
         minutes = sum(entry["minutes"] for entry in entries)
         if minutes > step["minutes"]:

@@ -135,7 +135,7 @@ def test_a_package_of_many_lessons_is_work_in_the_background(
     account = factories.account("trainer", language="km")
     client.force_login(account)
     at_once = client.get("/curriculum/lessons/scorm.zip").content
-    monkeypatch.setattr(package_jobs, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(package_jobs, "MAX_LESSONS_PER_REQUEST", 0)
     address = "/curriculum/lessons/scorm.zip"
     assert (client.get(address).status_code, client.head(address).status_code) == (405, 405)
     assert not jobs.jobs_asked_by(account=account)

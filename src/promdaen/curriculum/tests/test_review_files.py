@@ -467,7 +467,7 @@ def done_job() -> Job:
 def test_a_large_list_is_written_and_a_large_file_read_in_the_background(
     client: Client, coordinator: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review_jobs, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(review_jobs, "MAX_RECORDS_PER_REQUEST", 0)
     monkeypatch.setattr(file_queries, "LONG_BYTES", 0)
     client.force_login(coordinator)
     client.cookies["promdaen_language"] = "en"

@@ -159,7 +159,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
     lessons = kept_lessons.package_lessons(topic=topic)
     if package_format not in packages.FORMATS or not lessons:
         raise Http404(_("Page not found."))
-    if len(lessons) > package_jobs.MOST_AT_ONCE:
+    if len(lessons) > package_jobs.MAX_LESSONS_PER_REQUEST:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         job = package_jobs.ask_package(

@@ -67,7 +67,7 @@ def export(request: AccountRequest) -> HttpResponse:
     if not attempted.is_done:
         return redirect(reverse("curriculum:review") + filter_query(request))
     name = f"review-{timezone.localtime(export_file.at):%Y-%m-%d-%H%M}.{kind}"
-    if export_file.records_count > review_jobs.MOST_AT_ONCE:
+    if export_file.records_count > review_jobs.MAX_RECORDS_PER_REQUEST:
         job = review_jobs.ask_export(
             export=export_file,
             form=kind,

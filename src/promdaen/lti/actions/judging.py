@@ -29,7 +29,7 @@ from promdaen.specimen.queries import visitors as specimen_visitors
 from promdaen.specimen.rules import crediting
 from promdaen.specimen.rules.crediting import SpecimenFinding
 
-MOST_ACTS = 5_000
+MAX_ACTS = 5_000
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def keep_booth_acts(
     """
     row = LtiVisit.objects.select_for_update().get(pk=visit.pk)
     run, stored_acts = queries.booth_run(visit=row), queries.booth_acts(visit=row)
-    if len(stored_acts) + len(acts) > MOST_ACTS:
+    if len(stored_acts) + len(acts) > MAX_ACTS:
         raise ActsRefused(_("This run has ended."), next_number=len(stored_acts) + 1)
     coming, played = booth_actions.coming_acts(run=run, acts=acts, stored_acts=stored_acts)
     if not coming:

@@ -157,7 +157,7 @@ def _claims(*, token: str, platform: LtiPlatform) -> JsonObject:
             "The message is not signed by a key of the learning platform. Tell its administrator."
         )
     )
-    if not token or len(token) > messages.LONGEST_TOKEN:
+    if not token or len(token) > messages.MAX_TOKEN_LENGTH:
         raise refusal
     try:
         headers = jws.extract_compact(token.encode()).headers()

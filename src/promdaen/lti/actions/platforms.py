@@ -13,12 +13,12 @@ from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
 from promdaen.lti import queries
 from promdaen.lti.models import LtiPlatform
-from promdaen.lti.rules.messages import LONGEST_ID
+from promdaen.lti.rules.messages import MAX_ID_LENGTH
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import webhooks
 
-LONGEST_NAME, MOST_DEPLOYMENTS = 80, 20
+MAX_NAME_LENGTH, MAX_DEPLOYMENTS = 80, 20
 ADDRESSES = ("issuer", "login_url", "token_url", "keys_url")
 
 
@@ -51,12 +51,12 @@ def register_platform(*, new: NewPlatform, by: Account, now: datetime) -> LtiPla
         for name in ADDRESSES
         if not webhooks.is_receiver(address=getattr(new, name))
     }
-    if not new.name.strip() or len(new.name) > LONGEST_NAME:
+    if not new.name.strip() or len(new.name) > MAX_NAME_LENGTH:
         fields["name"] = _("Write a name of up to 80 letters.")
     if not _is_id(new.client_id):
         fields["client_id"] = _("Copy the client ID from the learning platform.")
     ids = new.deployments
-    if not 0 < len(ids) <= MOST_DEPLOYMENTS or not all(_is_id(deployment) for deployment in ids):
+    if not 0 < len(ids) <= MAX_DEPLOYMENTS or not all(_is_id(deployment) for deployment in ids):
         fields["deployments"] = _("Copy the deployment ID from the learning platform.")
     if fields:
         raise PlatformNotRegistered(*fields.values(), fields=fields)
@@ -84,4 +84,4 @@ def stop_platform(*, platform: LtiPlatform, by: Account, now: datetime) -> None:
 
 
 def _is_id(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_ID and text.isprintable() and " " not in text
+    return 0 < len(text) <= MAX_ID_LENGTH and text.isprintable() and " " not in text

@@ -20,9 +20,9 @@ CHOICE, CHOSEN = "LtiDeepLinkingRequest", "LtiDeepLinkingResponse"
 LINK_TYPE = "ltiResourceLink"
 ALGORITHM = "RS256"
 """The algorithm that the security framework (5.1.1) requires of both sides; no other is read."""
-LONGEST_ADDRESS, LONGEST_ID, LONGEST_TOKEN = 500, 255, 20_000
-LONGEST_HINT, LONGEST_DATA = 2_000, 8_000
-LARGEST_SECONDS = 1e12
+MAX_ADDRESS_LENGTH, MAX_ID_LENGTH, MAX_TOKEN_LENGTH = 500, 255, 20_000
+MAX_HINT_LENGTH, MAX_DATA_LENGTH = 2_000, 8_000
+MAX_TIMESTAMP = 1e12
 CHOICE_SECONDS = 600
 OLDEST, SKEW = timedelta(minutes=10), timedelta(minutes=2)
 """How old a message may be, and how far the clock of the platform may be off."""
@@ -102,9 +102,9 @@ def read_login(*, fields: Mapping[str, str]) -> LoginRequest:
     is_whole = bool(request.issuer and request.target and request.login_hint)
     is_plain = (request.issuer + request.client_id + request.target).isprintable()
     is_short = (
-        max(len(request.login_hint), len(request.message_hint)) <= LONGEST_HINT
-        and max(len(request.issuer), len(request.target)) <= LONGEST_ADDRESS
-        and len(request.client_id) <= LONGEST_ID
+        max(len(request.login_hint), len(request.message_hint)) <= MAX_HINT_LENGTH
+        and max(len(request.issuer), len(request.target)) <= MAX_ADDRESS_LENGTH
+        and len(request.client_id) <= MAX_ID_LENGTH
     )
     if not (is_whole and is_plain and is_short):
         raise LaunchRefused(
@@ -140,7 +140,7 @@ def read_launch(*, claims: JsonObject, expected: Expected, now: datetime) -> Lau
     return Launch(
         subject=_text(claims, "sub"),
         deployment=deployment,
-        target=_text(claims, f"{CLAIM}target_link_uri", longest=LONGEST_ADDRESS),
+        target=_text(claims, f"{CLAIM}target_link_uri", longest=MAX_ADDRESS_LENGTH),
         link=_text(link if isinstance(link, Mapping) else {}, "id"),
         line_item=_line_item(claims=claims, origins=expected.origins),
     )
@@ -157,7 +157,7 @@ def read_choice(*, claims: JsonObject, expected: Expected, now: datetime) -> Cho
     settings = claims.get(f"{CHOICE_CLAIM}deep_linking_settings")
     settings = settings if isinstance(settings, Mapping) else {}
     address, types = settings.get("deep_link_return_url"), settings.get("accept_types")
-    is_short = isinstance(address, str) and len(address) <= LONGEST_ADDRESS
+    is_short = isinstance(address, str) and len(address) <= MAX_ADDRESS_LENGTH
     if not is_short or address_origin(address=str(address)) not in expected.origins:
         raise LaunchRefused(
             Text(
@@ -169,7 +169,7 @@ def read_choice(*, claims: JsonObject, expected: Expected, now: datetime) -> Cho
             Text("The learning platform asks for another kind of content than links.")
         )
     data, page = settings.get("data", ""), claims.get(f"{CLAIM}launch_presentation")
-    if not isinstance(data, str) or len(data) > LONGEST_DATA:
+    if not isinstance(data, str) or len(data) > MAX_DATA_LENGTH:
         raise LaunchRefused(Text("The message of the learning platform is too long."))
     locale = page.get("locale") if isinstance(page, Mapping) else ""
     return ChoiceRequest(
@@ -293,7 +293,7 @@ def _line_item(*, claims: JsonObject, origins: Collection[str]) -> str:
     scopes, address = endpoint.get("scope"), endpoint["lineitem"]
     if not isinstance(scopes, Sequence) or SCORE_SCOPE not in scopes:
         return ""
-    is_short = isinstance(address, str) and len(address) <= LONGEST_ADDRESS
+    is_short = isinstance(address, str) and len(address) <= MAX_ADDRESS_LENGTH
     if not is_short or address_origin(address=address) not in origins:
         raise LaunchRefused(
             Text("The learning platform wants scores at an address that is not its own.")
@@ -301,7 +301,7 @@ def _line_item(*, claims: JsonObject, origins: Collection[str]) -> str:
     return str(address)
 
 
-def _text(claims: JsonObject, name: str, *, longest: int = LONGEST_ID) -> str:
+def _text(claims: JsonObject, name: str, *, longest: int = MAX_ID_LENGTH) -> str:
     value = claims.get(name)
     is_plain = isinstance(value, str) and value.isprintable()
     if not is_plain or not value or len(value) > longest:
@@ -318,4 +318,4 @@ def _text(claims: JsonObject, name: str, *, longest: int = LONGEST_ID) -> str:
 def _seconds(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < LARGEST_SECONDS else None
+    return float(value) if abs(value) < MAX_TIMESTAMP else None

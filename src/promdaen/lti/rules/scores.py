@@ -14,7 +14,7 @@ SCORE_JOB = "lti_score"
 """The kind of the job that sends a score."""
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 ASSERTION_SECONDS = 60
-LARGEST_ATTEMPT_COUNT = 7
+MAX_ATTEMPTS = 7
 """With the waits of `kit.jobs` the last attempt is 11 hours after the first."""
 FINAL_STATUSES = frozenset({400, 403, 404, 409, 410, 422})
 """Answers to a score after which another attempt changes nothing.

@@ -23,7 +23,7 @@ from promdaen.booth.views import counter_words
 from promdaen.kit.texts import page_language
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
-from promdaen.lti.views.opened import open_visit, visit_page
+from promdaen.lti.views.opened import load_visit, open_visit
 from promdaen.specimen.rules import detection
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@visit_page
+@load_visit
 def pack(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Everything that a page needs to play the run without a network."""
     if visit.kind != contents.BOOTH:
@@ -80,7 +80,7 @@ def pack(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
 
 
 @require_GET
-@visit_page
+@load_visit
 def debrief(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Where the script of the counter leads at its end: the page of the visit."""
     return redirect("lti:visit", visit_id=visit.pk)

@@ -23,7 +23,7 @@ from promdaen.lti.views.addresses import base_address, refused
 BROWSER_COOKIE = "__Host-promdaen_lti"
 """Binds a login to its browser. It comes with the form that the platform posts (SameSite=None)."""
 VISIT_COOKIE = "__Secure-promdaen_lti_visit"
-LONGEST_KEY = 100
+MAX_KEY_LENGTH = 100
 LOGIN_SECONDS = 600
 
 
@@ -122,4 +122,4 @@ def _require_https(request: HttpRequest) -> None:
 
 def _browser_key(request: HttpRequest) -> str:
     key = request.COOKIES.get(BROWSER_COOKIE, "")
-    return key if len(key) <= LONGEST_KEY else ""
+    return key if len(key) <= MAX_KEY_LENGTH else ""

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 Page = Callable[..., HttpResponse]
 
 
-def visit_page(page: Page) -> Page:
+def load_visit(page: Page) -> Page:
     """A page of a visit, for the browser that has its key."""
 
     @wraps(page)
-    def opened(request: HttpRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         visit = open_visit(request, visit_id=visit_id)
         if visit is None:
             return ended(request)
         return page(request, visit, **more)
 
-    return opened
+    return wrapper
 
 
 def open_visit(request: HttpRequest, *, visit_id: UUID) -> LtiVisit | None:

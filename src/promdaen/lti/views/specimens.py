@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
-from promdaen.lti.views.opened import visit_page
+from promdaen.lti.views.opened import load_visit
 from promdaen.specimen.forms import lab as forms
 from promdaen.specimen.queries import drawing, trials
 from promdaen.specimen.rules import bench_tools
@@ -66,7 +66,7 @@ def answered(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpRespo
 
 @require_POST
 @gzip_page
-@visit_page
+@load_visit
 def look(request: HttpRequest, visit: LtiVisit, number: int) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
     if visit.kind != contents.SPECIMENS or number != len(visit.answers) + 1:
@@ -78,7 +78,7 @@ def look(request: HttpRequest, visit: LtiVisit, number: int) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@visit_page
+@load_visit
 def picture(request: HttpRequest, visit: LtiVisit, number: int, view: str) -> HttpResponse:
     """One view of a specimen that was examined, or is now."""
     if visit.kind != contents.SPECIMENS or number > len(visit.answers) + 1:

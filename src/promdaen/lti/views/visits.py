@@ -21,7 +21,7 @@ from promdaen.kit.refusals import Refused
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
 from promdaen.lti.views import booth, cases, specimens
-from promdaen.lti.views.opened import content_language, ended, visit_page
+from promdaen.lti.views.opened import content_language, ended, load_visit
 from promdaen.specimen.queries import closeup_tasks, closeups
 from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@visit_page
+@load_visit
 def visit(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Show the lesson, the next question or the result; the form goes on."""
     if visit.finished_at is not None:
@@ -41,7 +41,7 @@ def visit(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
 
 @never_cache
 @require_GET
-@visit_page
+@load_visit
 def answer(request: HttpRequest, visit: LtiVisit, position: int) -> HttpResponse:
     """Show whether an answer was right, the right one, and why."""
     page = _ANSWERS.get(visit.kind)
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, visit: LtiVisit, position: int) -> HttpResponse
 
 
 @require_GET
-@visit_page
+@load_visit
 def closeup_picture(request: HttpRequest, visit: LtiVisit, number: int, role: str) -> HttpResponse:
     """The picture of a close-up; after its answer, the genuine one beside it."""
     task = queries.closeup_task(visit=visit, number=number)

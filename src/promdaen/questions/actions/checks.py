@@ -11,7 +11,7 @@ from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRef
 from promdaen.questions.queries import abouts
 from promdaen.questions.rules import checking
 
-LONGEST = 2000
+MAX_TEXT_LENGTH = 2000
 
 
 def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
@@ -25,9 +25,9 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
     for field, text in clean.items():
         if not text:
             raise QuestionRefused(_("Write the text first."), field=field)
-        if len(text) > LONGEST:
+        if len(text) > MAX_TEXT_LENGTH:
             raise QuestionRefused(
-                _("Write at most %(most)s characters.") % {"most": LONGEST}, field=field
+                _("Write at most %(most)s characters.") % {"most": MAX_TEXT_LENGTH}, field=field
             )
         if checking.quotes_any(text=text, stems=stems):
             raise QuestionRefused(

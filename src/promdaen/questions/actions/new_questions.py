@@ -17,7 +17,7 @@ from promdaen.questions.models import Question
 from promdaen.questions.queries import abouts
 from promdaen.questions.rules import promises
 
-MOST_WAITING = 10
+MAX_WAITING_QUESTIONS = 10
 DUPLICATE = timedelta(minutes=1)
 
 
@@ -77,8 +77,8 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
 
 
 def _require_room(*, waiting: int) -> None:
-    if waiting >= MOST_WAITING:
+    if waiting >= MAX_WAITING_QUESTIONS:
         raise QuestionRefused(
             _("%(most)s questions of yours wait already. Ask more when they are answered.")
-            % {"most": MOST_WAITING}
+            % {"most": MAX_WAITING_QUESTIONS}
         )

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields
-from promdaen.questions.actions.checks import LONGEST
+from promdaen.questions.actions.checks import MAX_TEXT_LENGTH
 from promdaen.questions.models import Note, Question
 from promdaen.questions.queries import trainers
 
@@ -19,7 +19,7 @@ def _text(label: Any, *, rows: int = 5, language: str = "", help_text: Any = "")
     return fields.TypedText(
         label=label,
         help_text=help_text,
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs=attributes),
     )
 

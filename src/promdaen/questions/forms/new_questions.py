@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
-from promdaen.questions.actions.checks import LONGEST
+from promdaen.questions.actions.checks import MAX_TEXT_LENGTH
 from promdaen.questions.actions.new_questions import NewQuestion
 
 
@@ -20,7 +20,7 @@ class AskForm(forms.Form):
     text = fields.TypedText(
         label=_("Your question"),
         help_text=_("In Khmer or English. No names, no numbers, nothing of a real case."),
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     is_named = forms.BooleanField(

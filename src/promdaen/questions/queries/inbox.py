@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account, Officer
 
 WEEKS_COUNTED = 52
-MOST_ANSWERED = 50
+MAX_ANSWERED_QUESTIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ def answered_for(*, account: Account, now: datetime) -> list[InboxLine]:
     """The questions with an answer that an account sees, the last ones first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=False)
     questions = rows.prefetch_related("escalations").order_by("-answered_at", "id")
-    questions = questions[:MOST_ANSWERED]
+    questions = questions[:MAX_ANSWERED_QUESTIONS]
     return _lines(rows=questions, account=account, now=now)
 
 

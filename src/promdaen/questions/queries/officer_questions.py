@@ -15,7 +15,7 @@ from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.rules import promises, subjects, visibility
 
 WEIGHT = 52
-MOST_SHARED = 100
+MAX_SHARED_QUESTIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
                 is_item_in_use=question.kind == subjects.ITEM and question.code in in_use,
             ),
         )
-    ][:MOST_SHARED]
+    ][:MAX_SHARED_QUESTIONS]
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:

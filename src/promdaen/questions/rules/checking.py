@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text, Words
 
 REFUSED = frozenset({screening.DOCUMENT, screening.PHONE})
 """What is never stored: numbers by which a person is found at once."""
-FEWEST_WORDS = 6
+MIN_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""
 _INSTEAD = Text("Write what was wrong with it, and leave the number out.")
 _LEAVE_OUT = Text("It leads to a person: leave it out.")
@@ -55,7 +55,7 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
     False
     """
     plain_text = _plain(text)
-    return any(stem in plain_text for stem in map(_plain, stems) if len(stem) >= FEWEST_WORDS * 4)
+    return any(stem in plain_text for stem in map(_plain, stems) if len(stem) >= MIN_WORDS * 4)
 
 
 def _plain(text: str) -> str:

@@ -97,7 +97,7 @@ def test_a_warning_is_passed_by_its_own_tick_alone(world: World) -> None:
 
 
 def test_ten_questions_wait_at_most(world: World) -> None:
-    for number in range(new_questions.MOST_WAITING):
+    for number in range(new_questions.MAX_WAITING_QUESTIONS):
         ask(world, text=f"Who keeps paper {number}?")
     with pytest.raises(QuestionRefused, match="wait already"):
         ask(world)

@@ -29,24 +29,24 @@ Page = Callable[..., HttpResponse]
 ANSWER, SHARE, NOTE = "answer", "share", "note"
 
 
-def answering_page(page: Page) -> Page:
+def require_answering_right(page: Page) -> Page:
     """Decorate a page for accounts that answer questions or monitor their clocks."""
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, **arguments: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, **arguments: Any) -> HttpResponse:
         queries.require(account=request.user)
         return page(request, **arguments)
 
-    return opened
+    return wrapper
 
 
-def question_view(page: Page) -> Page:
+def load_question(page: Page) -> Page:
     """Pass the question of the address to a page, as its reader may see it."""
 
-    @answering_page
+    @require_answering_right
     @wraps(page)
-    def opened(request: AccountRequest, question_id: UUID, **arguments: Any) -> HttpResponse:
+    def wrapper(request: AccountRequest, question_id: UUID, **arguments: Any) -> HttpResponse:
         question_page = queries.question_page(
             question_id=question_id, account=request.user, now=timezone.now()
         )
@@ -54,11 +54,11 @@ def question_view(page: Page) -> Page:
             raise Http404(_("Page not found."))
         return page(request, question_page, **arguments)
 
-    return opened
+    return wrapper
 
 
 @require_GET
-@answering_page
+@require_answering_right
 def inbox(request: AccountRequest) -> HttpResponse:
     """Show waiting questions, late ones first, and answered ones."""
     now = timezone.now()
@@ -72,7 +72,7 @@ def inbox(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@answering_page
+@require_answering_right
 def counts(request: AccountRequest) -> HttpResponse:
     """Show how many questions were answered in time, and how fast, by topic."""
     people_queries.require_right("runs", account=request.user)
@@ -81,7 +81,7 @@ def counts(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@question_view
+@load_question
 def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Show one question: answer it, share the answer, make a note, hand it on."""
     form_set = _forms(request, page=page)
@@ -104,7 +104,7 @@ def question(request: AccountRequest, page: queries.QuestionPage) -> HttpRespons
 
 
 @require_POST
-@question_view
+@load_question
 def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Hand a question on to the next in line, or give it to one trainer."""
     form = forms.AssignQuestionForm(request.POST)
@@ -121,7 +121,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 
 
 @require_POST
-@question_view
+@load_question
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Stop sharing an answer."""
     with attempt(request, success=_("The answer is not shared any more.")):

@@ -24,7 +24,7 @@ from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
 
 EVIDENCE = "refresher"
-MOST_AT_ONCE = 200
+MAX_ANSWERS_PER_CALL = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def keep_answers(
 
     Late answers count too, because a phone may have been without signal. If an outcome was already
     answered in the same refresher, the first answer counts and the second is refused. Raises
-    RefresherRefused for more than MOST_AT_ONCE.
+    RefresherRefused for more than MAX_ANSWERS_PER_CALL.
     """
     require_few(answers=answers)
     # The lock makes simultaneous requests of one officer wait for each other.
@@ -95,8 +95,8 @@ def keep_answers(
 
 
 def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:
-    """Raise RefresherRefused for more than MOST_AT_ONCE."""
-    if len(answers) > MOST_AT_ONCE:
+    """Raise RefresherRefused for more than MAX_ANSWERS_PER_CALL."""
+    if len(answers) > MAX_ANSWERS_PER_CALL:
         raise RefresherRefused(_("Too many answers at once. Send them in parts."))
 
 

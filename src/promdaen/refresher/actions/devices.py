@@ -18,7 +18,7 @@ from promdaen.refresher.queries import devices as queries
 
 TOKEN_BYTES = 32
 # The limit of phones per officer; another one revokes the one unused longest.
-MOST_DEVICES = 3
+MAX_DEVICES = 3
 # The time of contact is saved no more often than this.
 SEEN_AGAIN = timedelta(hours=1)
 
@@ -39,7 +39,7 @@ def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple
     device_list = queries.officer_devices(officer_id=officer_id).order_by(
         "-last_seen_at", "-made_at"
     )
-    for old in device_list[MOST_DEVICES:]:
+    for old in device_list[MAX_DEVICES:]:
         _revoke(device=old, by=by, now=now)
     return device, token
 

@@ -27,7 +27,7 @@ def keep_window_answers(
 
     Outcomes that an earlier refresher of the season planned ahead can be answered even if the
     server planned otherwise or not yet: a phone without signal could not know. Raises
-    RefresherRefused for more than MOST_AT_ONCE.
+    RefresherRefused for more than MAX_ANSWERS_PER_CALL.
     """
     require_few(answers=answers)
     window_ids = {new.window for new in answers}

@@ -22,9 +22,9 @@ from promdaen.refresher.actions import reminders
 from promdaen.refresher.models import Reminder, ReminderCode, SentReminder
 from promdaen.refresher.queries import reminders as queries
 
-MOST_A_RUN = 1000
+MAX_MESSAGES_PER_RUN = 1000
 FAILED_IN_A_ROW = 3
-LEAST_PAUSE = timedelta(minutes=90)
+MIN_PAUSE = timedelta(minutes=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     `is_dry` counts and sends nothing.
     """
     sent_counts, failed, in_a_row = Counter[str](), 0, Counter[str]()
-    for due in queries.due(now=now)[:MOST_A_RUN]:
+    for due in queries.due(now=now)[:MAX_MESSAGES_PER_RUN]:
         channel = due.reminder.channel
         if in_a_row[channel] >= FAILED_IN_A_ROW:
             continue
@@ -84,7 +84,7 @@ def send_reminder(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
     elif outcome.state is DeliveryState.REFUSED:
         rows.update(refused_at=now)
     elif outcome.state is DeliveryState.LATER:
-        pause = max(timedelta(seconds=outcome.after_seconds), LEAST_PAUSE)
+        pause = max(timedelta(seconds=outcome.after_seconds), MIN_PAUSE)
         rows.update(not_before=now + pause)
     return outcome
 

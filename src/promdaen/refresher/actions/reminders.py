@@ -23,7 +23,7 @@ from promdaen.refresher.rules import reminding
 
 STOP_CODE_BYTES = 16
 BETWEEN_TRIES = timedelta(minutes=1)
-MOST_TRIES_A_DAY = 10
+MAX_TRIES_PER_DAY = 10
 LANGUAGES = ("km", "en")
 
 
@@ -135,7 +135,7 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     # Counted separately, because saving the settings again would reset a count stored there, and
     # messages could be sent to any address without limit.
     count = tries.count_today(action=f"reminder-{officer_id}", now=now)
-    if count > MOST_TRIES_A_DAY:
+    if count > MAX_TRIES_PER_DAY:
         raise RefresherRefused(_("You tried too often today. Try again tomorrow."))
     reminder.tried_at, reminder.refused_at, reminder.not_before = now, None, None
     reminder.save(update_fields=["tried_at", "refused_at", "not_before"])

@@ -19,7 +19,7 @@ from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.rules import calendar, control, dates, importance
 
-LEAST_MINUTES, MOST_MINUTES = 15, 600
+MIN_MINUTES, MAX_MINUTES = 15, 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +205,8 @@ def _locked_season(*, season: Season) -> Season:
 
 
 def _require_minutes(minutes: int) -> None:
-    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise RefresherRefused(
             _("Minutes per officer and year must be between %(least)s and %(most)s.")
-            % {"least": LEAST_MINUTES, "most": MOST_MINUTES}
+            % {"least": MIN_MINUTES, "most": MAX_MINUTES}
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from promdaen.refresher.models import Reminder, ReminderCode
 
 HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
-LARGEST_BYTES = 8000
+MAX_SUBSCRIPTION_BYTES = 8000
 
 
 class NoSubscription(ValueError):
@@ -93,7 +93,7 @@ def push_wish(*, body: bytes, reminder: object) -> ReminderWish:
     Language and quiet hours are those saved before, or the defaults.
     """
     try:
-        subscription = json.loads(body) if len(body) <= LARGEST_BYTES else None
+        subscription = json.loads(body) if len(body) <= MAX_SUBSCRIPTION_BYTES else None
         address = json.dumps(subscription)
     except (ValueError, RecursionError):
         subscription = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
-from promdaen.refresher.actions.seasons import LEAST_MINUTES, MOST_MINUTES
+from promdaen.refresher.actions.seasons import MAX_MINUTES, MIN_MINUTES
 from promdaen.refresher.models import Member, Season
 from promdaen.refresher.queries import seasons as queries
 from promdaen.refresher.rules import budgets
@@ -20,8 +20,8 @@ class BudgetForm(forms.Form):
 
     minutes = fields.TypedInteger(
         label=gettext_lazy("Minutes per officer and year"),
-        min_value=LEAST_MINUTES,
-        max_value=MOST_MINUTES,
+        min_value=MIN_MINUTES,
+        max_value=MAX_MINUTES,
         initial=budgets.USUAL_MINUTES,
         help_text=gettext_lazy(
             "On average: officers who forget more are asked more, up to one and a half "

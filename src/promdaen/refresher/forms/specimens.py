@@ -11,7 +11,7 @@ from promdaen.refresher.forms import phone_json
 from promdaen.specimen.actions import phone_sets
 from promdaen.specimen.actions.phone_sets import AwayDecision
 
-MOST_MM = 1000.0
+MAX_MM = 1000.0
 
 
 def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDecision:
@@ -49,4 +49,4 @@ def _millimetres(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
         raise ValueError
-    return max(0.0, min(number, MOST_MM))
+    return max(0.0, min(number, MAX_MM))

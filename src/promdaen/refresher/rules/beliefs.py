@@ -28,7 +28,7 @@ OFFICER_SPREAD, MEMORY_SPREAD, COHORT_SPREAD = 0.5, 0.4, 0.7
 REACH = 4
 # Evidence is weighted by a fifth: memories of one officer are less independent than assumed.
 TEMPER = 0.2
-LEAST_WEIGHT = 1e-3
+MIN_WEIGHT = 1e-3
 ROUNDS = 4
 CHUNK = 256
 
@@ -123,7 +123,7 @@ def _belief(
         families=tuple(
             replace(belief, weight=float(weight))
             for (belief, _), weight in zip(fitted, weights, strict=True)
-            if weight > LEAST_WEIGHT
+            if weight > MIN_WEIGHT
         ),
     )
 

@@ -17,7 +17,7 @@ SECONDS_EACH = 22
 MICRO_SESSION_SECONDS = 360.0
 
 KNOWN_AT_START = 0.75
-STEP_DAYS, MOST_STEPS = 56, 25
+STEP_DAYS, MAX_STEPS = 56, 25
 
 
 def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
@@ -28,7 +28,7 @@ def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
     >>> days_until(days=(9, 329), day=350), days_until(days=(9, 329), day=450)
     ((9, 329), (9, 329, 385, 441))
     """
-    step = max(STEP_DAYS, -(-(day - days[-1]) // MOST_STEPS))
+    step = max(STEP_DAYS, -(-(day - days[-1]) // MAX_STEPS))
     return (*days, *range(days[-1] + step, day + 1, step))
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from promdaen.assessment.rules import intervals
 
 # Fewer officers in an arm are too few for a result.
-FEWEST_OFFICERS = 5
+MIN_OFFICERS = 5
 # Not being ahead counts after two quarters: one alone may be chance.
-FEWEST_QUARTERS = 2
+MIN_QUARTERS = 2
 EARLY, AHEAD, OPEN, BEHIND = "early", "ahead", "open", "behind"
 # Shares right by cohort (0..1, one for each officer).
 Cohorts = Mapping[str, Sequence[float]]
@@ -55,7 +55,7 @@ def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> ArmComparis
     ours = np.array([mark for code in both for mark in planned[code]])
     theirs = np.array([mark for code in both for mark in control[code]])
     difference, interval = None, None
-    if min(len(ours), len(theirs)) >= FEWEST_OFFICERS:
+    if min(len(ours), len(theirs)) >= MIN_OFFICERS:
         means = {code: np.mean([*planned[code], *control[code]]) for code in both}
         first = np.array([mark - means[code] for code in both for mark in planned[code]])
         second = np.array([mark - means[code] for code in both for mark in control[code]])
@@ -81,6 +81,6 @@ def _state(
     low, high = interval or (difference, difference)
     if low > 0:
         return AHEAD
-    if high < 0 or (quarters >= FEWEST_QUARTERS and difference <= 0):
+    if high < 0 or (quarters >= MIN_QUARTERS and difference <= 0):
         return BEHIND
     return OPEN

@@ -12,7 +12,7 @@ from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS
 # A new piece begins after a pause of this length.
 PAUSE = timedelta(minutes=30)
 # A question open for longer was not being read all the time.
-MOST_SECONDS = 600
+MAX_SECONDS = 600
 SEED_BYTES = 4
 
 
@@ -58,7 +58,7 @@ def limited_seconds(*, seconds: float) -> int:
     >>> [limited_seconds(seconds=one) for one in (-4, 12.4, 90_000)]
     [1, 12, 600]
     """
-    return int(min(max(round(seconds), 1), MOST_SECONDS))
+    return int(min(max(round(seconds), 1), MAX_SECONDS))
 
 
 def limited_moment(*, moment: datetime, opened: datetime, received: datetime) -> datetime:

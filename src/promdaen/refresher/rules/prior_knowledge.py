@@ -15,7 +15,7 @@ from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
 # Evidence within so many days is combined, on the day in their middle.
 SPAN_DAYS = 28
 # Three years; older evidence counts as that old.
-MOST_SPANS = 39
+MAX_SPANS = 39
 _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2))
 
 
@@ -31,7 +31,7 @@ def retained_knowledge(
     """
     if not len(recall.day):
         return np.zeros(shape)
-    spans = np.minimum((COURSE_DAY - recall.day) // SPAN_DAYS, MOST_SPANS - 1)
+    spans = np.minimum((COURSE_DAY - recall.day) // SPAN_DAYS, MAX_SPANS - 1)
     span_values, columns = np.unique(-spans, return_inverse=True)
     flat = np.ravel_multi_index((recall.officer, recall.memory), shape)
     pairs, rows = np.unique(flat, return_inverse=True)

@@ -22,7 +22,7 @@ from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
 # Cohorts drawn from each family, and the maximum of officers in a cohort.
-COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
+COHORTS_A_FAMILY, MAX_OFFICERS = 2, 12
 # Share of memories not tested at the start, where the roots differ for them.
 NOT_SEEN_SHARE = 0.5
 LOW, HIGH = 0.1, 0.9
@@ -72,7 +72,7 @@ def promise(
     The same seed gives the same result. It assumes the families of the belief, so it cannot
     predict forgetting that no family describes.
     """
-    seconds, room = budget_minutes * 60, (min(officers, MOST_OFFICERS), memories)
+    seconds, room = budget_minutes * 60, (min(officers, MAX_OFFICERS), memories)
     ours: list[Reals] = []
     quarterly: list[Reals] = []
     for number in range(COHORTS_A_FAMILY * len(tables.families)):

@@ -24,8 +24,8 @@ from promdaen.refresher.rules.families import Reals, Whole
 MEAN_SPREAD, ABILITY_SPREAD, DIFFICULTY_SPREAD, CALIBRATED_SPREAD = 1.0, 1.0, 1.0, 0.5
 ROUNDS = 50
 # Maximum step in logits: far from the solution a Newton step may overshoot.
-LONGEST_STEP = 1.0
-LEAST_KNOWN = 0.05
+MAX_STEP = 1.0
+MIN_KNOWN_SHARE = 0.05
 _CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
 
 
@@ -85,7 +85,7 @@ def _step(
     score = np.bincount(places, (evidence.credit - right) * recall_share / right, len(deviations))
     information = np.bincount(places, recall_share**2 * (1 - right) / right, len(deviations))
     step = (score - deviations / spread**2) / (information + 1 / spread**2)
-    return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+    return np.clip(step, -MAX_STEP, MAX_STEP)
 
 
 def item_difficulty(*, facility: float, guess: float) -> float:
@@ -96,7 +96,7 @@ def item_difficulty(*, facility: float, guess: float) -> float:
     >>> [round(item_difficulty(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
     [0.0, -1.099, 2.944, -2.944]
     """
-    known_share = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)
+    known_share = min(max((facility - guess) / (1 - guess), MIN_KNOWN_SHARE), 1 - MIN_KNOWN_SHARE)
     return float(scipy.special.logit(1 - known_share))
 
 

@@ -36,7 +36,7 @@ ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
 # Knowledge (in shares of one memory over the year) that a second must bring.
 PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
 _PRICES: Floats = PRICES.astype(np.float32)
-LEAST = 1e-9
+MIN_PROBABILITY = 1e-9
 # Chances of knowing at the start, for what the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
 # Histories processed at a time, so that their data fits in the processor cache.
@@ -170,7 +170,7 @@ def states_after(
         )
         way = digits[:, None]
         chance = np.where(way == 0, 1.0, np.where(way == 1, right_share, 1 - right_share))
-        total = total + np.log(chance + LEAST * (way > 0))
+        total = total + np.log(chance + MIN_PROBABILITY * (way > 0))
         state = chosen(digits=digits, skipped=skipped, right=right, wrong=wrong)
     return state, total
 
@@ -232,8 +232,8 @@ def _forwards(
         if following < HORIZON:
             steps = [
                 np.zeros_like(right_share),
-                np.log(right_share + LEAST),
-                np.log(1 - right_share + LEAST),
+                np.log(right_share + MIN_PROBABILITY),
+                np.log(1 - right_share + MIN_PROBABILITY),
             ]
             grown = likelihood[-1][:, None, :] + np.stack(steps, 1)
             likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))

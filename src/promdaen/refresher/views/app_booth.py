@@ -28,10 +28,10 @@ from promdaen.refresher.queries import app_files, packs
 from promdaen.refresher.views.app_asked import PackRequest, line
 from promdaen.refresher.views.app_sync import (
     BAD,
-    device_view,
     json_answer,
+    load_device,
+    load_sending_device,
     page_language,
-    sent_by_token,
 )
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
     return _for_phone(request, run_id=run_id, language=language)
 
 
-@device_view
+@load_device
 def _for_phone(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     return HttpResponse(_page(_run(device, run_id, language), language))
 
 
 @gzip_page
-@device_view
+@load_device
 @require_GET
 def pack(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     """Everything that is needed to play a run."""
@@ -111,7 +111,7 @@ def pack(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> 
     return HttpResponse(text, content_type="application/json")
 
 
-@sent_by_token
+@load_sending_device
 def prepare(request: HttpRequest, device: Device, wave: str) -> HttpResponse:
     """Create a run of a wave to take along."""
     with translation.override(page_language(request)):
@@ -130,7 +130,7 @@ def prepare(request: HttpRequest, device: Device, wave: str) -> HttpResponse:
     return json_answer(code=str(run.pk))
 
 
-@sent_by_token
+@load_sending_device
 def acts(request: HttpRequest, device: Device, run_id: UUID) -> HttpResponse:
     """Save acts of a run; return the next number, and why one was refused."""
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)

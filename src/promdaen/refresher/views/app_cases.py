@@ -19,7 +19,12 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
-from promdaen.refresher.views.app_sync import device_view, json_answer, keep_one, sent_by_token
+from promdaen.refresher.views.app_sync import (
+    json_answer,
+    keep_one,
+    load_device,
+    load_sending_device,
+)
 
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
@@ -56,7 +61,7 @@ def case(pack_request: PackRequest, code: str) -> JsonObject | None:
     return _case_content(case_row, row, pack_request.language, case_row.written_at)[0]
 
 
-@sent_by_token
+@load_sending_device
 def judged(request: HttpRequest, device: Device) -> HttpResponse:
     """Save a case judged on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
@@ -71,7 +76,7 @@ def judged(request: HttpRequest, device: Device) -> HttpResponse:
 
 
 @gzip_page
-@device_view
+@load_device
 @require_GET
 def reasoning(
     _request: HttpRequest, device: Device, language: str, session_id: UUID

@@ -19,7 +19,7 @@ from promdaen.curriculum.rules import labels
 from promdaen.kit import languages
 from promdaen.kit.files import sound_response
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
-from promdaen.refresher.views.app_sync import device_view
+from promdaen.refresher.views.app_sync import load_device
 
 if TYPE_CHECKING:
     from promdaen.curriculum.models import Term
@@ -60,7 +60,7 @@ def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     return _glossary(pack_request.language) if code == GLOSSARY else None
 
 
-@device_view
+@load_device
 @require_GET
 def recording(
     request: HttpRequest, device: Device, code: str, language: str, recording_id: UUID

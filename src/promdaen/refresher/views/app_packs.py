@@ -16,7 +16,7 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
 from promdaen.refresher.views.app_asked import PackRequest
-from promdaen.refresher.views.app_sync import device_view, json_answer
+from promdaen.refresher.views.app_sync import json_answer, load_device
 
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
@@ -44,7 +44,7 @@ KINDS: Mapping[str, PackKind] = MappingProxyType(
 """In the order in which a phone offers them."""
 
 
-@device_view
+@load_device
 @require_GET
 def packs(_request: HttpRequest, device: Device, language: str) -> HttpResponse:
     """Return the available packs in a language, with their download sizes."""
@@ -59,7 +59,7 @@ def packs(_request: HttpRequest, device: Device, language: str) -> HttpResponse:
 
 
 @gzip_page
-@device_view
+@load_device
 @require_GET
 def pack(
     _request: HttpRequest, device: Device, language: str, kind: str, code: str

@@ -22,11 +22,11 @@ from promdaen.refresher.forms import specimens as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
     BAD,
-    device_view,
     json_answer,
     keep_one,
+    load_device,
+    load_sending_device,
     page_language,
-    sent_by_token,
 )
 from promdaen.specimen.actions import phone_sets as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
@@ -73,7 +73,7 @@ def documents(pack_request: PackRequest, code: str) -> JsonObject | None:
     )
 
 
-@sent_by_token
+@load_sending_device
 def prepare(request: HttpRequest, device: Device) -> HttpResponse:
     """Create a set to take along."""
     with translation.override(page_language(request)):
@@ -88,7 +88,7 @@ def prepare(request: HttpRequest, device: Device) -> HttpResponse:
     return json_answer(code=str(lab_session.pk))
 
 
-@sent_by_token
+@load_sending_device
 def decided(request: HttpRequest, device: Device) -> HttpResponse:
     """Save a decision made on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
@@ -103,7 +103,7 @@ def decided(request: HttpRequest, device: Device) -> HttpResponse:
 
 
 @gzip_page
-@device_view
+@load_device
 @require_GET
 def reasoning(
     _request: HttpRequest, device: Device, language: str, decision_id: UUID

@@ -37,13 +37,13 @@ def json_answer(*, status: int = 200, **values: Any) -> JsonResponse:
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
 
-def device_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view for paired phones: `view(request, device=...)`; cookies are ignored."""
 
     @csrf_exempt
     @never_cache
     @wraps(view)
-    def answered(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **arguments: Any) -> HttpResponse:
         now = timezone.now()
         address = f"phone-{tries.device_address(request)}"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -59,23 +59,23 @@ def device_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         tries.count_wrong_try(address=address, now=now)
         return json_answer(status=UNAUTHORISED, error=_("This phone is not let in any more."))
 
-    return answered
+    return wrapper
 
 
-def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_sending_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view for data sent by a paired phone, with a required Content-Length."""
 
-    @device_view
+    @load_device
     @require_POST
     @wraps(view)
-    def answered(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not request.headers.get("Content-Length"):
             return json_answer(
                 status=LENGTH_REQUIRED, error=_("The length of what is sent is missing.")
             )
         return view(request, **arguments)
 
-    return answered
+    return wrapper
 
 
 @never_cache
@@ -101,7 +101,7 @@ def pair(request: HttpRequest) -> JsonResponse:
     return json_answer(token=token, device=str(device.pk), officer=str(phone.officer_id))
 
 
-@device_view
+@load_device
 @require_GET
 def pack(_request: HttpRequest, device: Device) -> HttpResponse:
     """Return the refreshers of the officer for offline use, in both languages."""
@@ -122,7 +122,7 @@ def pack(_request: HttpRequest, device: Device) -> HttpResponse:
     )
 
 
-@sent_by_token
+@load_sending_device
 def answers(request: HttpRequest, device: Device) -> HttpResponse:
     """Save answers from a phone; the reply says for each whether it was saved, or why not."""
     now = timezone.now()
@@ -142,7 +142,7 @@ def answers(request: HttpRequest, device: Device) -> HttpResponse:
     )
 
 
-@device_view
+@load_device
 @require_POST
 def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
     """Revoke this phone, at its own request."""

@@ -15,7 +15,7 @@ from promdaen.report.rules import later, wording
 # Version 2 says whether the sheet is interim or final; version 1 does not.
 SCHEMA = "promdaen.sheet/2"
 # This many topics are marked as first for a refresher, if there are at least twice as many.
-LOWEST_TOPICS_COUNT = 3
+MAX_LOWEST_TOPICS = 3
 
 
 def sheet_document(*, facts: sheet_facts.ScopeFacts) -> NewJsonObject:
@@ -158,7 +158,7 @@ def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, objec
         for topic in topics
         if not suppression.is_small(n=topic.sums.n)
     ]
-    marked = LOWEST_TOPICS_COUNT if len(rows) >= 2 * LOWEST_TOPICS_COUNT else 0
+    marked = MAX_LOWEST_TOPICS if len(rows) >= 2 * MAX_LOWEST_TOPICS else 0
     lowest = sorted(rows, key=lambda row: (row["after_mean"], row["number"]))[:marked]
     for row in rows:
         row.pop("is_shown")

@@ -7,13 +7,13 @@ import numpy.typing as npt
 
 from promdaen.assessment.rules.arrays import IntArray
 
-MOST_SHARE = 0.2
+MAX_EXPOSURE = 0.2
 # Rounded: a fifth of ten is two, even if 0.2 * 10 is not exact.
 ROUNDING = 1e-9
 NOTHING = -1
 
 
-def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
+def left(*, shown_counts: IntArray, persons: int, share: float = MAX_EXPOSURE) -> IntArray:
     """How many more times each item may be shown, shape (items,).
 
     shown_counts: times each item was shown; persons: how many have started, including those taking

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.assessment.rules import scale
-from promdaen.assessment.rules.adaptive.testing import LONGEST
+from promdaen.assessment.rules.adaptive.testing import MAX_ITEMS
 
 # Each item may go to a fifth of those who have started, which is one of nine persons: with nine
 # items each of them gets one, and the surplus grows from there.
 ITEMS_FOR_ONE = 9
 # With the slope of the national scale 20 well-chosen items leave a standard error near 0.3.
-SHORTEST = 20
-FEWEST_ANSWERS = scale.SETTLED_OFFICERS
+MIN_ITEMS = 20
+MIN_ANSWERS = scale.SETTLED_OFFICERS
 # Items with these flags are not used in adaptive tests.
 UNFIT = frozenset({"negative", "unfair"})
 UNCOUNTED, PAPER, TOPICS, READY = "uncounted", "paper", "topics", ""
@@ -34,7 +34,7 @@ class ScaledItem:
     @property
     def is_settled(self) -> bool:
         """Whether enough officers answered it for its difficulty to be reliable."""
-        return self.answers >= FEWEST_ANSWERS
+        return self.answers >= MIN_ANSWERS
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Readiness:
 
 def shortest(*, paper_count: int) -> int:
     """How many items a test must be able to ask: 20, or the paper's length if smaller."""
-    return min(SHORTEST, paper_count)
+    return min(MIN_ITEMS, paper_count)
 
 
 def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
@@ -104,7 +104,7 @@ def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
         has.get(topic, 0) * len(topics) // (ITEMS_FOR_ONE * count)
         for topic, count in counts.items()
     ]
-    return min(LONGEST, len(topics), *lasts)
+    return min(MAX_ITEMS, len(topics), *lasts)
 
 
 def readiness(

@@ -11,7 +11,7 @@ from promdaen.assessment.rules.adaptive import exposure, topics
 from promdaen.assessment.rules.adaptive.banks import Bank
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
-ENOUGH, LONGEST = 0.3, 40
+TARGET_ERROR, MAX_ITEMS = 0.3, 40
 POWERS = quadrature.powers()
 
 
@@ -19,23 +19,23 @@ POWERS = quadrature.powers()
 class AdaptivePlan:
     """A bank and the stopping rule of its tests.
 
-    enough: standard error, in sds of ability, at which a test may end; longest: most items of one
+    target_error: standard error, in sds of ability, at which a test may end; max_items: of one
     test.
     """
 
     bank: Bank
-    enough: float = ENOUGH
-    longest: int = LONGEST
+    target_error: float = TARGET_ERROR
+    max_items: int = MAX_ITEMS
 
     @cached_property
     def fewest(self) -> IntArray:
         """Fewest items of each topic by length, shape (topics, longest + 1)."""
-        return topics.fewest(shares=self.bank.shares, longest=self.longest)
+        return topics.fewest(shares=self.bank.shares, longest=self.max_items)
 
     @cached_property
     def most(self) -> IntArray:
         """Most items of each topic by length, shape (topics, longest + 1)."""
-        return topics.most(shares=self.bank.shares, longest=self.longest)
+        return topics.most(shares=self.bank.shares, longest=self.max_items)
 
 
 @dataclass(eq=False)
@@ -121,9 +121,9 @@ def answer(
 
 def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     """Whether each person's estimate is precise enough or has the most items, shape (persons,)."""
-    if progress.asked_count >= plan.longest:
+    if progress.asked_count >= plan.max_items:
         return np.ones(len(progress.counts), dtype=bool)
-    over: BoolArray = progress.abilities.sd <= plan.enough
+    over: BoolArray = progress.abilities.sd <= plan.target_error
     return over
 
 

@@ -35,7 +35,7 @@ def refusal_reason(*, paper_readiness: readiness.Readiness) -> Words | None:
         many, settled, fewest = (
             paper_readiness.paper_count,
             paper_readiness.settled_count,
-            readiness.FEWEST_ANSWERS,
+            readiness.MIN_ANSWERS,
         )
         return Text(
             "{settled} of the {many} questions of the paper have {fewest} answers or more; "

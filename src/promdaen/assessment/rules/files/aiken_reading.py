@@ -12,7 +12,7 @@ from promdaen.assessment.rules.files.gift_reading import decoded
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
-from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.questions import (
     WHOLE,
     MoodleAnswer,
@@ -52,8 +52,8 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
         plain = line.strip()
         key, option = KEY.match(plain), OPTION.match(plain)
         if key and (stem or options):
-            if len(questions) == MOST_QUESTIONS:
-                limit = MOST_QUESTIONS
+            if len(questions) == MAX_QUESTIONS:
+                limit = MAX_QUESTIONS
                 raise UnreadableFile(
                     say(code="many_questions", name=name, line=began, limit=limit)
                 )

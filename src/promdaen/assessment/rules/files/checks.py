@@ -19,14 +19,14 @@ from promdaen.assessment.rules.files.items import (
     Translations,
     part_words,
 )
-from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT
+from promdaen.assessment.rules.files.markup_reading import MAX_TEXT_LENGTH
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit import languages
 from promdaen.kit.content.wording import faults
 from promdaen.kit.spreadsheets import FileMessage, Param
 
-LONGEST_CODE = 24
-LONGEST_PASSAGE = 200
+MAX_CODE_LENGTH = 24
+MAX_PASSAGE_LENGTH = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -87,8 +87,8 @@ def item_parts(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
 
 def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
     """Errors in codes and in words of a closed list."""
-    if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
-        yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
+    if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= MAX_CODE_LENGTH):
+        yield place.say(code="code_odd", part="code", value=item.code[:60], limit=MAX_CODE_LENGTH)
     allowed_values = {
         "level": tuple(levels.LEVELS),
         "verification": VERIFICATIONS,
@@ -99,8 +99,8 @@ def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
         if value and value not in words:
             listed = ", ".join(words)
             yield place.say(code="unknown_word", part=name, value=value[:60], words=listed)
-    if len(item.passage or "") > LONGEST_PASSAGE:
-        yield place.say(code="too_long", part="passage", limit=LONGEST_PASSAGE)
+    if len(item.passage or "") > MAX_PASSAGE_LENGTH:
+        yield place.say(code="too_long", part="passage", limit=MAX_PASSAGE_LENGTH)
 
 
 def _sizes(
@@ -117,7 +117,7 @@ def _sizes(
         for row in rows:
             if not _CODE.fullmatch(row["id"]):
                 yield place.say(
-                    code="code_odd", part="ids", value=row["id"][:60], limit=LONGEST_CODE
+                    code="code_odd", part="ids", value=row["id"][:60], limit=MAX_CODE_LENGTH
                 )
 
 
@@ -126,8 +126,8 @@ def _text(*, part: str, text: Translations, place: ItemPosition) -> Iterator[Fil
         language_text = text.get(language, "")
         if not language_text:
             yield place.say(code="no_language", part=part, language=language)
-        elif len(language_text) > LONGEST_TEXT:
-            yield place.say(code="too_long", part=part, language=language, limit=LONGEST_TEXT)
+        elif len(language_text) > MAX_TEXT_LENGTH:
+            yield place.say(code="too_long", part=part, language=language, limit=MAX_TEXT_LENGTH)
         elif language == "en":
             if languages.has_khmer(text=language_text) and not _LATIN.search(language_text):
                 yield place.say(code="not_english", part=part, language=language)

@@ -34,8 +34,8 @@ PLAIN = (
 WHY = ("refused_line", "refused_why_km", "refused_why_en")
 NEEDED = ("kind", "stem.en", "stem.km", "key")
 SHEET_LANGUAGES = ("en", "km")
-_MOST_TITLE_ROWS = 40
-_FEWEST_HEADS = 3
+_MAX_TITLE_ROWS = 40
+_MIN_HEADINGS = 3
 _LANGUAGES: Mapping[str, str] = {
     word: code
     for code, words in {
@@ -118,10 +118,10 @@ def find_heads(*, table: SheetTable) -> TableHeads:
     Raises UnreadableFile if there is none, a required column is missing or duplicated, or no rows
     follow.
     """
-    rows = table.rows[:_MOST_TITLE_ROWS]
+    rows = table.rows[:_MAX_TITLE_ROWS]
     best = max(rows, key=lambda row: len({*_names(row=row)} - {""}))
     names = _names(row=best)
-    if len({*names} - {""}) < _FEWEST_HEADS:
+    if len({*names} - {""}) < _MIN_HEADINGS:
         raise UnreadableFile(say(code="no_heads", name=table.name))
     _check(table=table, row=best, names=names)
     return TableHeads(

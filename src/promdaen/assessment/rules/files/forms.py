@@ -10,7 +10,7 @@ from promdaen.assessment.rules.files.aiken_reading import is_aiken
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import UnreadableFile
 
-MOST_MEGABYTES = 20
+MAX_MEGABYTES = 20
 FORMS = ("moodle", "gift", "gift-plain", "qti", "xlsx")
 """Forms in which items go out; "gift-plain" is GIFT without ordering items."""
 SUFFIXES = {
@@ -46,8 +46,8 @@ def file_form(*, name: str, data: bytes) -> str:
         return "package"
     if start.startswith(_WORKBOOKS) or suffix in _SHEETS:
         return "sheet"
-    if len(data) > MOST_MEGABYTES * 2**20:
-        raise UnreadableFile(say(code="file_large", name=name, limit=MOST_MEGABYTES))
+    if len(data) > MAX_MEGABYTES * 2**20:
+        raise UnreadableFile(say(code="file_large", name=name, limit=MAX_MEGABYTES))
     if start.startswith(_XML) or suffix == ".xml" or _QTI.search(start):
         return "qti" if _QTI.search(start) else "moodle"
     if suffix in (".gift", ".txt", "") and is_aiken(text=_text(data=data)):

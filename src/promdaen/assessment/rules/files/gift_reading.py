@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
-from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.questions import (
     WHOLE,
     MoodleAnswer,
@@ -87,8 +87,8 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
             block = replace(block, text=rest.strip(), numbers=block.numbers[1:])  # noqa: PLW2901
         if not block.text:
             continue
-        if len(questions) == MOST_QUESTIONS:
-            limit = MOST_QUESTIONS
+        if len(questions) == MAX_QUESTIONS:
+            limit = MAX_QUESTIONS
             raise UnreadableFile(
                 say(code="many_questions", name=name, line=block.line, limit=limit)
             )

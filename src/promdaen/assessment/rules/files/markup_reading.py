@@ -11,7 +11,7 @@ from promdaen.assessment.rules.files import wording
 from promdaen.assessment.rules.files.items import LANGUAGES
 from promdaen.kit import languages
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 SOURCE_CLASS = "promdaen-source"
 
 _MLANG_OPEN = re.compile(r"\{\s*mlang\s+([\w\s,-]+?)\s*\}", re.IGNORECASE)
@@ -98,7 +98,7 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
         return _sorted_out(fragments=[(None, markup)])
     kept_parts: list[str] = []
     body = _INSIDE.sub(lambda match: _stand_in(pictures=kept_parts, whole=match[0]), markup)
-    if len(body) > LONGEST_TEXT or _UNKNOWN_SECTION.search(body):
+    if len(body) > MAX_TEXT_LENGTH or _UNKNOWN_SECTION.search(body):
         return MarkedText(is_odd=True)
     reader = _MarkupReader(keeps_lines=form != "html", pictures=kept_parts)
     try:

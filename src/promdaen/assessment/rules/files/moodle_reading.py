@@ -12,7 +12,7 @@ from promdaen.assessment.rules.files.questions import MoodleAnswer, MoodleQuesti
 from promdaen.assessment.rules.files.questions_reading import read_item
 from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
-MOST_QUESTIONS = 2_000
+MAX_QUESTIONS = 2_000
 _EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
@@ -26,11 +26,9 @@ def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRe
         message = say(code="xml_other", name=name, line=root.line, what=root.tag[:40])
         raise UnreadableFile(message)
     nodes = list(root.all("question"))
-    if len(nodes) > MOST_QUESTIONS:
-        line = nodes[MOST_QUESTIONS].line
-        raise UnreadableFile(
-            say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS)
-        )
+    if len(nodes) > MAX_QUESTIONS:
+        line = nodes[MAX_QUESTIONS].line
+        raise UnreadableFile(say(code="many_questions", name=name, line=line, limit=MAX_QUESTIONS))
     items = tuple(
         read_item(question=question, kinds=kinds) for question in _questions(nodes=nodes)
     )

@@ -16,14 +16,14 @@ from promdaen.assessment.rules.files.trees import XmlElement, read_tree
 from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
 MANIFEST = "imsmanifest.xml"
-MOST_ENTRIES = 5_000
-MOST_XML_BYTES = 20 * 2**20
-MOST_PICTURE_BYTES = 100 * 2**20
-MOST_RATIO = 200
+MAX_ENTRIES = 5_000
+MAX_XML_BYTES = 20 * 2**20
+MAX_PICTURE_BYTES = 100 * 2**20
+MAX_COMPRESSION_RATIO = 200
 _HARMLESS_BYTES = 2**20
 # Platforms write no others, and a few bytes of LZMA may ask for gigabytes of memory.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_MOST_MARKUP = 200_000
+_MAX_MARKUP = 200_000
 _PICTURE = re.compile(r"(<img\b[^<>]*?\bsrc=)([\"'])([^<>]*?)\2", re.IGNORECASE)
 _FILE_BASE = re.compile(r"^(?:\$|%24)(?:IMS-CC-FILEBASE|IMS_CC_FILEBASE)(?:\$|%24)/?")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -46,7 +46,7 @@ class Package:
 
     name: str
     archive: zipfile.ZipFile
-    left_bytes: int = MOST_XML_BYTES
+    left_bytes: int = MAX_XML_BYTES
     picture_bytes: int = 0
 
     def tree(self, *, path: str) -> XmlElement:
@@ -55,7 +55,7 @@ class Package:
             raise UnreadableFile(say(code="package_missing", name=path[:80]))
         self.left_bytes -= self.archive.getinfo(path).file_size
         if self.left_bytes < 0:
-            limit = f"> {MOST_XML_BYTES // 2**20} MB XML"
+            limit = f"> {MAX_XML_BYTES // 2**20} MB XML"
             raise UnreadableFile(say(code="package_large", name=self.name, what=limit))
         return read_tree(name=path[-80:], data=self._bytes(path=path))
 
@@ -75,8 +75,8 @@ class Package:
             resources.append(
                 Resource(type=kind, path=posixpath.normpath(pictures.unquoted(source=path)))
             )
-            if len(resources) > MOST_ENTRIES:
-                size = f"> {MOST_ENTRIES}"
+            if len(resources) > MAX_ENTRIES:
+                size = f"> {MAX_ENTRIES}"
                 raise UnreadableFile(say(code="package_large", name=self.name, what=size))
         return resources
 
@@ -88,10 +88,10 @@ class Package:
         info = self.archive.NameToInfo.get(path)
         if info is None:
             return None
-        data = self._bytes(path=path, limit=pictures.MOST_BYTES + 1)
+        data = self._bytes(path=path, limit=pictures.MAX_PICTURE_BYTES + 1)
         self.picture_bytes += len(data)
-        if self.picture_bytes > MOST_PICTURE_BYTES:
-            size = f"> {MOST_PICTURE_BYTES // 2**20} MB PNG, JPEG, WebP"
+        if self.picture_bytes > MAX_PICTURE_BYTES:
+            size = f"> {MAX_PICTURE_BYTES // 2**20} MB PNG, JPEG, WebP"
             raise UnreadableFile(say(code="package_large", name=self.name, what=size))
         return data
 
@@ -138,7 +138,7 @@ def with_pictures(*, markup: str, package: Package | None, folder: str) -> Moodl
             files[name] = data
         return f"{match[1]}{match[2]}@@PLUGINFILE@@/{name}{match[2]}"
 
-    if len(markup) <= _MOST_MARKUP:
+    if len(markup) <= _MAX_MARKUP:
         markup = _PICTURE.sub(placed, markup)
     return MoodleText(markup=markup, files=files)
 
@@ -157,8 +157,8 @@ def _picture(*, package: Package, source: str, folder: str) -> bytes | None:
 
 
 def _fault(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
-    if len(entries) > MOST_ENTRIES:
-        size = f"{len(entries)} > {MOST_ENTRIES}"
+    if len(entries) > MAX_ENTRIES:
+        size = f"{len(entries)} > {MAX_ENTRIES}"
         return say(code="package_large", name=name, what=size)
     for entry in entries:
         path = entry.orig_filename.replace("\\", "/")
@@ -169,6 +169,6 @@ def _fault(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
         if entry.compress_type not in _METHODS:
             return say(code="package_broken", name=name)
         ratio = entry.file_size // max(entry.compress_size, 1)
-        if entry.file_size > _HARMLESS_BYTES and ratio > MOST_RATIO:
+        if entry.file_size > _HARMLESS_BYTES and ratio > MAX_COMPRESSION_RATIO:
             return say(code="package_large", name=name, what=f"{ratio} : 1")
     return None

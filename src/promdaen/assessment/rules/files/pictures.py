@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-MOST_BYTES = 500 * 1024
-MOST_PICTURES = 8
+MAX_PICTURE_BYTES = 500 * 1024
+MAX_PICTURES = 8
 _DATA = re.compile(r"data:[\w/.+-]*;base64,(.*)", re.IGNORECASE | re.DOTALL)
 _INSIDE = "@@PLUGINFILE@@/"
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -20,7 +20,7 @@ _KINDS = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg", ".jpg"),
     (re.compile(rb"RIFF....WEBPVP8", re.DOTALL), "image/webp", ".webp"),
 )
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def fit_name(*, name: str, data: bytes) -> str:
     'my-scan-1.png'
     """
     ending = next((ending for start, _, ending in _KINDS if start.match(data)), "")
-    plain = _UNFIT.sub("-", PurePosixPath(name).stem).strip("-.")[:LONGEST_NAME].strip("-.")
+    plain = _UNFIT.sub("-", PurePosixPath(name).stem).strip("-.")[:MAX_NAME_LENGTH].strip("-.")
     return (plain or picture_digest(data=data)[:12]) + ending
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import LANGUAGE_WORDS, LANGUAGES, part_words
 from promdaen.assessment.rules.files.markup_reading import (
-    LONGEST_TEXT,
+    MAX_TEXT_LENGTH,
     MarkedText,
     TextPicture,
     read_markup,
@@ -32,7 +32,7 @@ class Pieces:
         marked = read_markup(markup=piece.markup, form=piece.form)
         words = part_words(part=part)
         if marked.is_odd:
-            self.problems.append(say(code="too_long", part=words, limit=LONGEST_TEXT))
+            self.problems.append(say(code="too_long", part=words, limit=MAX_TEXT_LENGTH))
         if marked.active:
             tag_names = ", ".join(f"<{tag}>" for tag in marked.active)
             self.problems.append(say(code="active", part=words, what=tag_names))
@@ -57,8 +57,8 @@ class Pieces:
             self.problems.append(say(code=code, part=words, name=name))
         elif not pictures.media_type(data=data):
             self.problems.append(say(code="picture_kind", part=words, name=called))
-        elif len(data) > pictures.MOST_BYTES:
-            limit = pictures.MOST_BYTES // 1024
+        elif len(data) > pictures.MAX_PICTURE_BYTES:
+            limit = pictures.MAX_PICTURE_BYTES // 1024
             self.problems.append(say(code="picture_large", part=words, name=called, limit=limit))
         else:
             self._keep(part=part, data=data, called=called, text_pictures=text_pictures)
@@ -85,8 +85,8 @@ class Pieces:
         self.images.append(image)
         self.data[sha256] = data
         self.problems += _unsaid(image=image)
-        if len(self.images) == pictures.MOST_PICTURES + 1:
-            self.problems.append(say(code="pictures_many", limit=pictures.MOST_PICTURES))
+        if len(self.images) == pictures.MAX_PICTURES + 1:
+            self.problems.append(say(code="pictures_many", limit=pictures.MAX_PICTURES))
 
 
 def _by_source(*, marked: MarkedText) -> dict[str, list[TextPicture]]:

@@ -13,7 +13,7 @@ from promdaen.assessment.rules.files import packages, qti_cartridges
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
-from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.pictures import unquoted
 from promdaen.assessment.rules.files.qti import TOOL
 from promdaen.assessment.rules.files.questions import (
@@ -79,7 +79,7 @@ def read_package(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsR
             if error.message.code in ("package_broken", "package_large"):
                 raise
             questions.append(_unread(path=resource.path, fault=error.message))
-        if len(questions) > MOST_QUESTIONS:
+        if len(questions) > MAX_QUESTIONS:
             break
     if not questions:
         raise UnreadableFile(say(code="package_empty", name=name))
@@ -136,11 +136,9 @@ def _read(
 ) -> ItemsRead:
     if not questions:
         raise UnreadableFile(say(code="no_questions", name=name))
-    if len(questions) > MOST_QUESTIONS:
-        line = questions[MOST_QUESTIONS].line
-        raise UnreadableFile(
-            say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS)
-        )
+    if len(questions) > MAX_QUESTIONS:
+        line = questions[MAX_QUESTIONS].line
+        raise UnreadableFile(say(code="many_questions", name=name, line=line, limit=MAX_QUESTIONS))
     items = tuple(read_item(question=question, kinds=kinds) for question in questions)
     return ItemsRead(form=form, items=items)
 

@@ -34,7 +34,7 @@ TYPE_WORDS: Mapping[str, Words] = {
 }
 # Names in the form that the bank assigns; names in other files are not our codes.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
-_LONGEST_NAME = 60
+_MAX_NAME_LENGTH = 60
 
 
 def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
@@ -48,7 +48,7 @@ def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadIte
         type_words = TYPE_WORDS.get(question.type, Words.same(question.type))
         return ReadItem(
             line=question.line,
-            name=name[:_LONGEST_NAME],
+            name=name[:_MAX_NAME_LENGTH],
             item=FileItem(code=question.code, stem=stem),
             problems=tuple(question.faults) or (say(code="unknown_type", what=type_words),),
         )
@@ -74,7 +74,7 @@ def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadIte
     )
     return ReadItem(
         line=question.line,
-        name=(wording.clean(text=question.code) or name)[:_LONGEST_NAME],
+        name=(wording.clean(text=question.code) or name)[:_MAX_NAME_LENGTH],
         item=item,
         problems=tuple(pieces.problems),
         notes=tuple(pieces.notes),

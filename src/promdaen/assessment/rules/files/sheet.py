@@ -15,8 +15,8 @@ from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, OutputSheet
 from promdaen.kit.texts import Words
 
 ITEMS, LEGEND = "items", "legend"
-LONGEST_CELL = 32_767
-_FEWEST_OPTIONS, _FEWEST_LEFT = 4, 0
+MAX_CELL_LENGTH = 32_767
+_MIN_OPTIONS, _MIN_LEFT = 4, 0
 _FORM_LEFT = 4
 # A spreadsheet drops the first apostrophe of a cell, and so does our reader.
 _GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
@@ -24,7 +24,7 @@ _GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
 
 def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
     """Items as a sheet; one column per text and language, and one per option."""
-    names = _names(items=items, options=_FEWEST_OPTIONS, left_count=_FEWEST_LEFT)
+    names = _names(items=items, options=_MIN_OPTIONS, left_count=_MIN_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
     return OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
 
@@ -32,7 +32,7 @@ def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     """Refused items with all reasons, to be completed and uploaded again."""
     refused_items = [file_item.item for file_item in items]
-    names = _names(items=refused_items, options=_FEWEST_OPTIONS, left_count=_FEWEST_LEFT)
+    names = _names(items=refused_items, options=_MIN_OPTIONS, left_count=_MIN_LEFT)
     rows = []
     for item in items:
         cells = _cells(item.item)
@@ -47,7 +47,7 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
 
 def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
     """The form for trainers who write in a spreadsheet: example rows, and a legend."""
-    names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left_count=_FORM_LEFT)
+    names = _names(items=EXAMPLES, options=_MIN_OPTIONS + 2, left_count=_FORM_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
     form = OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
     return form, OutputSheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
@@ -55,7 +55,7 @@ def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
 
 def overlong(*, item: FileItem) -> bool:
     """Whether a text of an item is too long for a spreadsheet cell."""
-    return any(len(str(cell)) >= LONGEST_CELL for cell in _cells(item).values())
+    return any(len(str(cell)) >= MAX_CELL_LENGTH for cell in _cells(item).values())
 
 
 def guarded(*, text: str) -> str:

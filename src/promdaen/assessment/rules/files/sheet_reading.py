@@ -36,7 +36,7 @@ _GUARDED = re.compile(f"'+[{re.escape(FORMULA_SIGNS)}]")
 # reads cells does not undo it.
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _COMMAS = re.compile(r"[,;\s]+")
-_MOST_ROWS_NAMED = 20
+_MAX_ROWS_NAMED = 20
 
 
 def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
@@ -89,7 +89,7 @@ def _notes(*, heads: columns.TableHeads, examples: Sequence[int]) -> Iterator[Fi
     for letter, heading in heads.unknown:
         yield say(code="column_ignored", column=letter, heading=heading)
     if examples:
-        row_list = ", ".join(map(str, examples[:_MOST_ROWS_NAMED]))
+        row_list = ", ".join(map(str, examples[:_MAX_ROWS_NAMED]))
         yield say(code="examples_skipped", rows=row_list)
 
 

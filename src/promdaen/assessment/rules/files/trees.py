@@ -14,8 +14,8 @@ from defusedxml.sax import parseString
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
-MOST_DEPTH = 20
-MOST_ELEMENTS = 200_000
+MAX_DEPTH = 20
+MAX_ELEMENTS = 200_000
 
 
 @dataclass
@@ -92,7 +92,7 @@ class _Builder(ContentHandler):
 
     def startElement(self, name: str, attrs: Any) -> None:
         self.count += 1
-        if len(self.open) > MOST_DEPTH or self.count > MOST_ELEMENTS:
+        if len(self.open) > MAX_DEPTH or self.count > MAX_ELEMENTS:
             raise UnreadableFile(self.say(code="xml_deep"))
         node = XmlElement(tag=name, line=self.line, attributes=dict(attrs))
         self.open[-1].children.append(node)

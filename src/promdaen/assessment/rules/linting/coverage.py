@@ -42,8 +42,8 @@ ITEM_ELSEWHERE = ContentCheck(
 CHECKS = (TOPIC_SIZE, OUTCOME_THIN, TOPIC_RECALLS, KINDS_UNMIXED, ITEM_ELSEWHERE)
 ITEMS_A_TOPIC = 20
 ITEMS_AN_OUTCOME = 2
-FEWEST_KINDS = 4
-MOST_OF_ONE_KIND = 0.75
+MIN_KINDS = 4
+MAX_SHARE_OF_ONE_KIND = 0.75
 ABOVE_RECALL = frozenset({"apply", "analyse", "evaluate"})
 
 
@@ -86,14 +86,14 @@ def _whole(
         yield _coverage_finding(TOPIC_RECALLS, topic, count=above, of=len(items))
     kinds = Counter(item.kind for item in items)
     most = max(kinds.values())
-    if len(kinds) < FEWEST_KINDS or most > MOST_OF_ONE_KIND * len(items):
+    if len(kinds) < MIN_KINDS or most > MAX_SHARE_OF_ONE_KIND * len(items):
         yield _coverage_finding(
             KINDS_UNMIXED,
             topic,
             count=len(kinds),
             most=most,
             of=len(items),
-            wanted=FEWEST_KINDS,
+            wanted=MIN_KINDS,
         )
 
 

@@ -38,8 +38,8 @@ DISTRACTOR_CUES = ContentCheck(
 CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_CUES)
 # A quarter more is visible, unless both are only a word or two.
 RATIO = 1.25
-FEWEST_LETTERS_MORE = 6
-FEWEST_LETTERS = 4
+MIN_EXTRA_LETTERS = 6
+MIN_STEM_LETTERS = 4
 # Two syllables: shorter runs of Khmer letters are shared by chance.
 RUN = 4
 # Grammar words, and words of almost every stem of the bank.
@@ -122,7 +122,7 @@ def _length(item: ItemDraft, language: str) -> Iterator[ContentFinding]:
     others = [_letters(distractor, language) for distractor in item.distractors()]
     pairs = ((KEY_LONG, key, max(others)), (KEY_SHORT, min(others), key))
     for check, longer, shorter in pairs:
-        if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
+        if longer > RATIO * shorter and longer - shorter >= MIN_EXTRA_LETTERS:
             other = shorter if check is KEY_LONG else longer
             yield ContentFinding(
                 check=check,
@@ -166,14 +166,14 @@ def _cue_words(item: ItemDraft, language: str) -> list[str]:
 def _english(text: str) -> set[str]:
     words = re.findall("[a-z]+", text.lower())
     return {
-        _stem(word) for word in words if len(word) >= FEWEST_LETTERS and word not in STOP_WORDS
+        _stem(word) for word in words if len(word) >= MIN_STEM_LETTERS and word not in STOP_WORDS
     }
 
 
 def _stem(word: str) -> str:
     """A word without its ending, so that singular and plural are the same."""
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= FEWEST_LETTERS:
+        if word.endswith(ending) and len(word) - len(ending) >= MIN_STEM_LETTERS:
             return word.removesuffix(ending)
     return word
 

@@ -93,14 +93,14 @@ CHECKS = (
     RATIONALE_SHORT,
 )
 OFFERED = 4
-MOST_SPARE = 1
-FEWEST_RIGHT = 2
+MAX_SPARE_OPTIONS = 1
+MIN_RIGHT_OPTIONS = 2
 OPENINGS: Texts = MappingProxyType({"en": "True or false: ", "km": "ពិត ឬមិនពិត៖ "})
 NUMBERS: Mapping[int, Texts] = MappingProxyType(
     {2: {"en": "two", "km": "ពីរ"}, 3: {"en": "three", "km": "បី"}, 4: {"en": "four", "km": "បួន"}}
 )
 # English words, Khmer clusters: Khmer has no spaces between words.
-FEWEST: Mapping[str, int] = MappingProxyType({"en": 15, "km": 40})
+MIN_LETTERS: Mapping[str, int] = MappingProxyType({"en": 15, "km": 40})
 POINTERS = MappingProxyType(
     {
         "en": re.compile(
@@ -167,7 +167,7 @@ def single(*, item: ItemDraft) -> Iterator[ContentFinding]:
 def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
-    if not FEWEST_RIGHT <= count < offered:
+    if not MIN_RIGHT_OPTIONS <= count < offered:
         yield _wording_finding(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
     for language in LANGUAGES:
         number = NUMBERS.get(count, {}).get(language, str(count))
@@ -192,7 +192,7 @@ def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
 def matching(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
-    if spare > MOST_SPARE:
+    if spare > MAX_SPARE_OPTIONS:
         yield _wording_finding(SPARE_ENTRIES, item, place="right", count=spare)
 
 
@@ -202,14 +202,14 @@ def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
         "km": len(clusters(text=item.rationale.get("km", ""))),
     }
     for language, count in counts.items():
-        if 0 < count < FEWEST[language]:
+        if 0 < count < MIN_LETTERS[language]:
             yield _wording_finding(
                 RATIONALE_SHORT,
                 item,
                 place="rationale",
                 language=language,
                 count=count,
-                fewest=FEWEST[language],
+                fewest=MIN_LETTERS[language],
             )
 
 

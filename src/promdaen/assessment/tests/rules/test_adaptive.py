@@ -42,7 +42,8 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
     bank = bank_of(
         slopes=[item.a for item in fit.items], difficulties=[item.b for item in fit.items]
     )
-    plan, rows = testing.AdaptivePlan(bank=bank, enough=0.0, longest=5), lsat6[[0, 300, -1]]
+    plan = testing.AdaptivePlan(bank=bank, target_error=0.0, max_items=5)
+    rows = lsat6[[0, 300, -1]]
     progress = testing.begun(plan=plan, persons=3)
     assert progress.abilities.sd == pytest.approx(1, abs=1e-6)
     seen = []
@@ -76,7 +77,7 @@ def test_the_item_that_tells_most_at_the_present_ability_comes_next():
 
 def test_a_topic_without_items_left_gives_way_to_another():
     bank = bank_of(slopes=[1, 1, 1], difficulties=[0, 2, 3], numbers=[0, 1, 1], shares=(0.9, 0.1))
-    plan = testing.AdaptivePlan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, max_items=3)
     progress = testing.begun(plan=plan, persons=2)
     quota = np.array([1, 1, 1])
     # Nine in ten are of the first topic, but its one item may go to one person.
@@ -162,7 +163,7 @@ def test_simulated_tests_keep_every_promise(sat):
     assert tests.shown_counts.sum() == tests.lengths.sum() == tests.counts.sum()
     assert np.abs(tests.counts - tests.lengths[:, None] / 12).max() <= 1 + 1e-9
     ended = tests.errors <= 0.3
-    assert (ended | (tests.lengths == plan.longest)).all()
+    assert (ended | (tests.lengths == plan.max_items)).all()
     assert ended.mean() > 0.98
     assert tests.lengths.mean() < 24.5
     # A posterior sd of .3 is the error that is made, where the model holds.
@@ -170,7 +171,7 @@ def test_simulated_tests_keep_every_promise(sat):
 
 
 def test_no_one_is_asked_twice_and_no_one_beyond_what_is_enough():
-    plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), longest=30)
+    plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), max_items=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)
     for asked in range(1, 31):

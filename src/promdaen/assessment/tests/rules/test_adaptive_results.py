@@ -49,7 +49,7 @@ def test_the_share_is_within_its_interval_and_rises_with_answers() -> None:
         topics=np.zeros(9, dtype=np.int64),
         shares=np.ones(1),
     )
-    plan, items = testing.AdaptivePlan(bank=bank, longest=9), list(range(9))
+    plan, items = testing.AdaptivePlan(bank=bank, max_items=9), list(range(9))
     found = []
     for right in range(10):
         marks = [1.0] * right + [0.0] * (9 - right)
@@ -71,7 +71,7 @@ def test_a_part_mark_was_asked_and_tells_nothing() -> None:
         topics=np.array([0, 1, 0]),
         shares=np.array([0.5, 0.5]),
     )
-    plan = testing.AdaptivePlan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, max_items=3)
     both = resuming.resumed(plan=plan, items=[2, 1], marks=[1.0, 0.5])
     one = resuming.resumed(plan=plan, items=[2], marks=[1.0])
     assert both.abilities.mean[0] == one.abilities.mean[0] > 0

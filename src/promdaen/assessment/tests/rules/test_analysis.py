@@ -90,7 +90,7 @@ def test_a_model_that_cannot_be_estimated_leaves_the_classical_figures():
 
 
 def test_a_search_cut_short_is_said(lsat6, monkeypatch):
-    monkeypatch.setattr(calibration, "MOST_STEPS", 2)
+    monkeypatch.setattr(calibration, "MAX_STEPS", 2)
     got = analysis.analysis(marks=lsat6, names=NAMES, model="2pl")
     assert got.notices[0] == (
         "The estimation did not converge after 3 iterations. "

@@ -20,7 +20,7 @@ def test_a_paper_of_forty_questions_has_two_even_columns() -> None:
     assert [line.number for line in left] == list(range(1, 21))
     assert [line.number for line in right] == list(range(21, 41))
     assert left[0].y == right[0].y == answer_sheets.FIRST_LINE
-    assert left[1].y - left[0].y == pytest.approx(answer_sheets.TALLEST_STEP)
+    assert left[1].y - left[0].y == pytest.approx(answer_sheets.MAX_LINE_STEP_MM)
 
 
 def test_an_odd_number_leaves_the_longer_column_on_the_left() -> None:

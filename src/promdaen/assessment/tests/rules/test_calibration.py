@@ -233,7 +233,7 @@ def test_answers_that_tell_nothing_are_refused(marks, words):
 
 
 def test_a_search_cut_short_says_so(lsat6, monkeypatch):
-    monkeypatch.setattr(calibration, "MOST_STEPS", 2)
+    monkeypatch.setattr(calibration, "MAX_STEPS", 2)
     assert not calibration.two_parameter(marks=lsat6).has_converged
 
 

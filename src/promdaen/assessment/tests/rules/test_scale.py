@@ -48,7 +48,7 @@ def test_slopes_come_from_a_thousand_answers():
 
 def test_a_search_for_slopes_that_never_rests_is_no_finding(monkeypatch):
     marks = drawn(officers=1000, difficulties=np.array([-1.0, 0.0, 0.5]), seed=4)
-    monkeypatch.setattr(calibration, "MOST_STEPS", 2)
+    monkeypatch.setattr(calibration, "MAX_STEPS", 2)
     got = scale.scale(marks=marks)
     assert not got.is_settled
     assert [item.slope for item in got.items] == [None] * 3

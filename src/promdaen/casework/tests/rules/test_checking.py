@@ -156,14 +156,14 @@ def test_an_open_verdict_that_is_final_is_found() -> None:
 
 def test_a_law_with_too_many_elements_to_go_through_is_refused() -> None:
     body = samples.small_body()
-    more = [samples.element(f"E{place}") for place in range(checking.MOST_ELEMENTS)]
+    more = [samples.element(f"E{place}") for place in range(checking.MAX_ELEMENTS)]
     body["elements"] += more
     when(body, "paid", {"all": ["A", "B", *(one["code"] for one in more)]})
     assert told(body) == [
         "elements: the verdict rests on more than 16 elements, too many to check every case; "
         "join some of them into one question"
     ]
-    assert len(engine.deciding(law=reading.read_law(body=body))) == checking.MOST_ELEMENTS + 2
+    assert len(engine.deciding(law=reading.read_law(body=body))) == checking.MAX_ELEMENTS + 2
 
 
 def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:

@@ -47,7 +47,7 @@ def perfect(truth: StageTruth) -> CaseAnswer:
             code: ElementAnswer(value=value, cites=truth.shows.get(code, frozenset()))
             for code, value in truth.values.items()
         },
-        missing=truth.missing[: marking.MOST_MISSING],
+        missing=truth.missing[: marking.MAX_MISSING_FACTS],
         offices=truth.offices,
         protection=truth.protection,
     )

@@ -44,4 +44,4 @@ def test_the_element_that_most_got_wrong_is_named_unless_no_one_erred() -> None:
 def test_a_line_counts_once_an_answer_and_only_the_first_lines_are_reported() -> None:
     assert splits.most_cited(answers=ROOM) == [("1a", 2), ("1b", 1), ("1c", 1)]
     many = [answer(S1=("yes", " ".join(f"1{letter}" for letter in "abcdefg")))]
-    assert len(splits.most_cited(answers=many)) == splits.MOST_LINES
+    assert len(splits.most_cited(answers=many)) == splits.MAX_CITED_LINES

@@ -65,7 +65,7 @@ def _read(*, path: Path) -> programme_files.ProgrammeFile:
     """The programme in a file. Raises CommandError with a line for every mistake."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(programme_files.LARGEST_BYTES + 1)
+            data = stream.read(programme_files.MAX_FILE_BYTES + 1)
         return programme_files.read_programme(data=data)
     except OSError as error:
         problem = programme_files.message(code="file_not_there").en

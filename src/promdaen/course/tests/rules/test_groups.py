@@ -18,8 +18,8 @@ def test_everybody_is_in_one_group_and_departments_are_even(
 ) -> None:
     made = groups.mixed_groups(departments=room, seed=seed)
     assert sorted(one for group in made for one in group) == sorted(room)
-    if len(room) >= groups.LEAST:
-        assert all(groups.LEAST <= len(group) <= groups.MOST for group in made)
+    if len(room) >= groups.MIN_GROUP_SIZE:
+        assert all(groups.MIN_GROUP_SIZE <= len(group) <= groups.MAX_GROUP_SIZE for group in made)
     for code in set(room.values()):
         counts = [Counter(room[one] for one in group)[code] for group in made]
         assert max(counts) - min(counts) <= 1

@@ -347,7 +347,7 @@ def test_a_large_roster_is_read_and_imported_in_the_background(
     coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matches, "LONG_BYTES", 0)
-    monkeypatch.setattr(roster_jobs, "MOST_ROWS", 0)
+    monkeypatch.setattr(roster_jobs, "MAX_ROWS", 0)
     factories.department("IMM")
     ordered = send(coordinator, run, ROSTER)
     assert not ImportDraft.objects.exists()
@@ -370,7 +370,7 @@ def test_a_large_roster_is_refused_in_words(
     coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matches, "LONG_BYTES", 0)
-    monkeypatch.setattr(roster_jobs, "MOST_ROWS", 0)
+    monkeypatch.setattr(roster_jobs, "MAX_ROWS", 0)
     factories.department("IMM")
     file = SimpleUploadedFile("roster.xlsx", b"%PDF-1.7")
     coordinator.post(f"/runs/{run.code}/roster/import/", {"file": file})

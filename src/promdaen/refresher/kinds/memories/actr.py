@@ -17,8 +17,8 @@ from promdaen.refresher.rules.families import DURABILITIES, Reals, State
 DECAY_SCALE, DECAY_INTERCEPT = 0.217, 0.177
 NOISE = 0.30
 SECONDS_A_DAY = 0.025 * 86_400
-LEAST_SECONDS = 60.0
-MOST_ACTIVATION = 3.0
+MIN_SECONDS = 60.0
+MAX_ACTIVATION = 3.0
 FIRST_UNKNOWN, WRONG = 0.4, 0.7
 LESSON_DAYS = 3
 # Width of a step of durability in activation; the threshold of recall at which half is known.
@@ -27,7 +27,7 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
     """Return the contribution of a trace after elapsed days, before the logarithm."""
-    seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
+    seconds = np.maximum(elapsed * SECONDS_A_DAY, MIN_SECONDS)
     # As seconds**-decay, but twice as fast if all have the same elapsed time.
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
@@ -35,7 +35,7 @@ def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
 def trace_decay(*, activation: Reals) -> Reals:
     """Return the decay of a trace made at this activation."""
     return np.asarray(
-        DECAY_SCALE * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT
+        DECAY_SCALE * np.exp(np.minimum(activation, MAX_ACTIVATION)) + DECAY_INTERCEPT
     )
 
 

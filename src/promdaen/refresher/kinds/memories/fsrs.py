@@ -21,7 +21,7 @@ WEIGHTS = (
 AGAIN, GOOD, EASY = 1.0, 3.0, 4.0
 DECAY = -WEIGHTS[20]
 FACTOR = 0.9 ** (1 / DECAY) - 1
-LEAST = 1e-3
+MIN_STABILITY = 1e-3
 # Durability at which, of memories known by three in four, half remain after a year.
 CENTRE = 1.0705663141139041
 
@@ -50,7 +50,7 @@ def stabilities(*, difficulty: Reals, stability: Reals, chance: Reals) -> tuple[
     up = stability * (1 + np.exp(w[8]) * (11 - difficulty) * stability ** -w[9] * rise)
     lapsed = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
     down = np.minimum(lapsed * np.exp((1 - chance) * w[14]), stability / np.exp(w[17] * w[18]))
-    return np.maximum(up, LEAST), np.maximum(down, LEAST)
+    return np.maximum(up, MIN_STABILITY), np.maximum(down, MIN_STABILITY)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ class ActrMemories:
     def activation(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the logarithm of the sum of all traces."""
         elapsed = (day - self.days[:, indexes]) * np.float32(actr.SECONDS_A_DAY)
-        seconds = np.maximum(elapsed, np.float32(actr.LEAST_SECONDS))
+        seconds = np.maximum(elapsed, np.float32(actr.MIN_SECONDS))
         left = self.weights[:, indexes] * np.exp(-self.decays[:, indexes] * np.log(seconds))
         return np.asarray(np.log(left.sum(axis=0) + 1e-30), dtype=float)
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from promdaen.refresher.kinds import comparing, worlds
 from promdaen.refresher.rules import years
 
-MOST_SEED, MOST_SEEDS = 2**31 - 1, 200
-LEAST_MINUTES, MOST_MINUTES = 0.1, 60.0
+MAX_SEED, MAX_SEEDS = 2**31 - 1, 200
+MIN_MINUTES, MAX_MINUTES = 0.1, 60.0
 DIGITS = 4
 
 
@@ -68,12 +68,12 @@ class Command(BaseCommand):
 def _seeds(text: str) -> range:
     parts = text.split("-", maxsplit=1)
     if all(
-        part.isascii() and part.isdigit() and len(part) <= len(str(MOST_SEED)) for part in parts
+        part.isascii() and part.isdigit() and len(part) <= len(str(MAX_SEED)) for part in parts
     ):
         low, high = int(parts[0]), int(parts[-1])
-        if low <= high <= MOST_SEED and high - low < MOST_SEEDS:
+        if low <= high <= MAX_SEED and high - low < MAX_SEEDS:
             return range(low, high + 1)
-    message = f"write two whole numbers as 1-3, at most {MOST_SEEDS} seeds, none over {MOST_SEED}"
+    message = f"write two whole numbers as 1-3, at most {MAX_SEEDS} seeds, none over {MAX_SEED}"
     raise ArgumentTypeError(message)
 
 
@@ -82,7 +82,7 @@ def _minutes(text: str) -> float:
         minutes = float(text)
     except ValueError:
         minutes = 0.0
-    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
-        message = f"write minutes a week from {LEAST_MINUTES} to {MOST_MINUTES:g}"
+    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
+        message = f"write minutes a week from {MIN_MINUTES} to {MAX_MINUTES:g}"
         raise ArgumentTypeError(message)
     return minutes

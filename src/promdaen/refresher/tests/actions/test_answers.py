@@ -139,7 +139,9 @@ def test_who_left_is_asked_nothing_more(officer: Officer, share: Share) -> None:
 
 
 def test_too_many_at_once_are_refused_whole(officer: Officer, share: Share) -> None:
-    many = [samples.new_answer(share, "UNTOC.1") for _time in range(actions.MOST_AT_ONCE + 1)]
+    many = [
+        samples.new_answer(share, "UNTOC.1") for _time in range(actions.MAX_ANSWERS_PER_CALL + 1)
+    ]
     with pytest.raises(RefresherRefused):
         samples.keep(officer.pk, *many)
     assert not Answer.objects.exists()

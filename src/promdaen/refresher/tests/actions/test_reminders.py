@@ -161,7 +161,7 @@ def test_no_one_has_messages_sent_to_one_number_after_the_other(officer: Officer
     choose(officer, address="012 345 679")
     with pytest.raises(RefresherRefused, match="Wait a minute"):
         actions.begin_try(officer_id=officer.pk, now=NOW)
-    for number in range(1, actions.MOST_TRIES_A_DAY):
+    for number in range(1, actions.MAX_TRIES_PER_DAY):
         actions.stop_reminders(officer_id=officer.pk, now=NOW)
         choose(officer, address=f"012 345 67{number % 10}")
         actions.begin_try(officer_id=officer.pk, now=NOW)

@@ -19,7 +19,7 @@ from promdaen.specimen.queries import phone_sets
 from tests import factories, phones
 
 pytestmark = pytest.mark.django_db
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     post("specimens_lay", {})
     assert "first" in post("specimens_lay", {}).json()["error"]
     assert (listed()["lay"]["bytes"], "specimen" in listed(other)) == (0, False)
-    assert 200_000 < listed()["specimen"]["bytes"] < MOST_BYTES
+    assert 200_000 < listed()["specimen"]["bytes"] < MAX_BYTES
     address = reverse("refresher:app_one_pack", args=("en", "specimen", code))
     answer = Client().get(address, headers=mine | {"Accept-Encoding": "gzip"})
-    assert len(answer.content) < MOST_BYTES
+    assert len(answer.content) < MAX_BYTES
     text = gzip.decompress(answer.content).decode()
     kept = Client().get(address, headers=mine).json()
     trials = {str(trial.pk): trial for trial in Trial.objects.filter(session=code)}

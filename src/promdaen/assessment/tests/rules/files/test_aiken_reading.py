@@ -54,7 +54,7 @@ def test_an_answer_that_is_no_option_is_refused(text: str) -> None:
 
 
 def test_a_file_with_too_many_questions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aiken_reading, "MOST_QUESTIONS", 1)
+    monkeypatch.setattr(aiken_reading, "MAX_QUESTIONS", 1)
     with pytest.raises(UnreadableFile, match="1"):
         read(DOCUMENTED)
 

@@ -7,7 +7,7 @@ import pytest
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import gift_reading
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
-from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.kit.spreadsheets import UnreadableFile
 
 BY_HAND = r"""// A file written by hand, as many schools have them.
@@ -150,7 +150,7 @@ def test_a_name_without_its_end_is_a_name() -> None:
         (b"// only a remark\n\n$CATEGORY: x\n", "no_questions", "quiz.gift"),
         (b"One {T}\n\nTwo \xff {T}", "file_not_utf8", "Line 3"),
         (b"One {T}\nTwo \0 {T}", "file_not_utf8", "Line 2"),
-        (b"Q {T}\n\n" * (MOST_QUESTIONS + 1), "many_questions", "Line 4001"),
+        (b"Q {T}\n\n" * (MAX_QUESTIONS + 1), "many_questions", "Line 4001"),
     ],
 )
 def test_a_file_that_is_no_gift_is_refused(data: bytes, code: str, words: str) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT, MarkedText, read_markup
+from promdaen.assessment.rules.files.markup_reading import MAX_TEXT_LENGTH, MarkedText, read_markup
 
 
 def read(markup: str, form: str = "html") -> MarkedText:
@@ -82,13 +82,13 @@ def test_what_runs_is_named_and_never_kept() -> None:
     assert marked.active == ("script", "object")
 
 
-@pytest.mark.parametrize("markup", ["<![foo bar]>", "x" * (LONGEST_TEXT + 1)])
+@pytest.mark.parametrize("markup", ["<![foo bar]>", "x" * (MAX_TEXT_LENGTH + 1)])
 def test_markup_that_cannot_be_read_is_said_to_be_odd(markup: str) -> None:
     assert read(markup).is_odd
 
 
 def test_a_long_picture_inside_a_text_does_not_make_it_long() -> None:
-    data = "data:image/png;base64," + "A" * (LONGEST_TEXT + 8)
+    data = "data:image/png;base64," + "A" * (MAX_TEXT_LENGTH + 8)
     marked = read(f'a<img src="{data}" alt=" two\n words "><img>')
     assert not marked.is_odd
     assert [(picture.source == data, picture.alt) for picture in marked.pictures] == [
@@ -112,6 +112,6 @@ HEAVY = ("<a ", "<a b=", "<!--", "<!", "&#", "</", "<a b='", '<a "', "<", "<?", 
 @pytest.mark.parametrize("end", ["", ">", "-->"])
 def test_markup_that_never_closes_is_read_at_once(sign: str, end: str) -> None:
     began = time.perf_counter()
-    read(sign * (LONGEST_TEXT // len(sign) - 1) + end)
-    read("<a " + sign.strip("<") * (LONGEST_TEXT // len(sign) - 9) + end)
+    read(sign * (MAX_TEXT_LENGTH // len(sign) - 1) + end)
+    read("<a " + sign.strip("<") * (MAX_TEXT_LENGTH // len(sign) - 9) + end)
     assert time.perf_counter() - began < RUNAWAY_SECONDS

@@ -258,7 +258,7 @@ def test_what_cannot_be_carried_is_refused(stem: str, code: str) -> None:
 
 
 def test_a_picture_that_is_too_large_is_refused() -> None:
-    data = base64.b64encode(samples.PNG + bytes(pictures.MOST_BYTES)).decode()
+    data = base64.b64encode(samples.PNG + bytes(pictures.MAX_PICTURE_BYTES)).decode()
     stem = f'<img src="data:image/png;base64,{data}" alt="1">'
     assert codes(one(question(answers(100, 0), stem=stem))) == ["picture_large"]
 
@@ -324,7 +324,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "nul": (b"\0\0\0", "xml_broken", "Line 1"),
     "nothing": (b"", "xml_broken", "Line 1"),
     "deep": (b"<quiz>" + b"<a>\n" * 5000, "xml_deep", "Line 20"),
-    "many": (b"<quiz>\n" + b"<a/>" * (trees.MOST_ELEMENTS + 1), "xml_deep", "Line 2"),
+    "many": (b"<quiz>\n" + b"<a/>" * (trees.MAX_ELEMENTS + 1), "xml_deep", "Line 2"),
     "another": (b"<?xml version='1.0'?>\n<lom/>", "xml_other", "<lom>"),
     "empty": (b"<quiz></quiz>", "no_questions", "quiz.xml"),
     "categories": (b'<quiz><question type="category"/></quiz>', "no_questions", "quiz.xml"),

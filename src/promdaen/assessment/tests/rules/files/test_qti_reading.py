@@ -381,7 +381,7 @@ def test_more_xml_than_a_file_may_have_is_not_unpacked() -> None:
 
 
 def test_pictures_of_all_questions_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "MOST_PICTURE_BYTES", len(samples.PNG), raising=False)
+    monkeypatch.setattr(packages, "MAX_PICTURE_BYTES", len(samples.PNG), raising=False)
     kind = "imsqti_item_xmlv3p0"
     listed = samples.manifest({"a.xml": kind, "b.xml": kind})
     parts = {"imsmanifest.xml": listed, "a.xml": samples.CHOICE, "images/sign.png": samples.PNG}

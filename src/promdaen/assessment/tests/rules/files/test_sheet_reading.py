@@ -414,4 +414,4 @@ def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
 
 def test_a_text_longer_than_a_cell_is_noticed() -> None:
     assert not sheet.overlong(item=samples.item())
-    assert sheet.overlong(item=samples.item(stem=samples.raw("x" * sheet.LONGEST_CELL)))
+    assert sheet.overlong(item=samples.item(stem=samples.raw("x" * sheet.MAX_CELL_LENGTH)))

@@ -164,7 +164,7 @@ def test_a_file_is_known_by_its_first_bytes_and_its_name(
         ("x.xml", b" \n", "file_empty"),
         ("x.json", b"{}", "file_unlike"),
         ("x.pdf", b"%PDF", "file_unlike"),
-        ("x.xml", b"<quiz>" + bytes(forms.MOST_MEGABYTES * 2**20), "file_large"),
+        ("x.xml", b"<quiz>" + bytes(forms.MAX_MEGABYTES * 2**20), "file_large"),
     ],
 )
 def test_a_file_of_another_sort_is_refused(name: str, data: bytes, code: str) -> None:

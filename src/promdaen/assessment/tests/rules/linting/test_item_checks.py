@@ -162,7 +162,7 @@ def test_a_number_without_a_word_is_said_in_figures() -> None:
     assert told.details["said"] == "**5**"
 
 
-@pytest.mark.parametrize(("language", "fewest"), wording.FEWEST.items())
+@pytest.mark.parametrize(("language", "fewest"), wording.MIN_LETTERS.items())
 def test_a_rationale_has_a_least_length_in_each_language(language: str, fewest: int) -> None:
     unit = {"en": "word ", "km": "ក"}[language]
     for count, expected in ((fewest - 1, {"rationale-short"}), (fewest, set())):
