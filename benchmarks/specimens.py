@@ -42,7 +42,7 @@ SHOW = """text => new Promise(done => {
 def sides() -> Iterator[tuple[models.DocumentModel, str, str]]:
     for model in models.MODELS:
         for side in model.SIDES:
-            yield from ((model, side, layer) for layer in plans.LAYERS)
+            yield from ((model, side, layer) for layer in plans.SPECIMEN_LAYERS)
 
 
 def drawn(model: models.DocumentModel, side: str, layer: str, seed: int) -> tuple[str, float]:

@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 
-RETENTION = timedelta(days=1)
+FILE_RETENTION = timedelta(days=1)
 
 
 class UploadGone(Refused):
@@ -76,7 +76,7 @@ def forget_old_files(*, now: datetime) -> int:
     """Delete files older than a day; returns the number deleted."""
     count = 0
     for path in _folder().glob("*"):
-        if path.stat().st_mtime <= (now - RETENTION).timestamp():
+        if path.stat().st_mtime <= (now - FILE_RETENTION).timestamp():
             path.unlink(missing_ok=True)
             count += 1
     return count

@@ -41,7 +41,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
     lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="checkpoints",
             file_format=file_format,

@@ -34,7 +34,7 @@ def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model
 
 
 def _to_sign(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
-    for signature in plans.unsigned(account=account):
+    for signature in plans.unsigned_versions(account=account):
         if signature.asked_at <= now:
             version = signature.version
             yield WaitingWork(
@@ -50,7 +50,7 @@ def _to_sign(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
 
 def _to_judge(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     today = timezone.localdate(now)
-    for panel in experts.unanswered(account=account):
+    for panel in experts.unanswered_panels(account=account):
         if panel.begun_at <= now:
             yield WaitingWork(
                 kind="judgements_to_give",

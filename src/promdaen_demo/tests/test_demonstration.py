@@ -97,12 +97,12 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     for role, _name in demonstration.SIGN_INS:
         assert f"{role}@demo.example" in text
     assert audit.is_demo()
-    assert list(audit.breaks(node=audit.this_node())) == []
+    assert list(audit.chain_breaks(node=audit.this_node())) == []
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
     assert demo_age.built_on() == NOW.date()
-    assert demo_age.old_day(today=NOW.date()) is None
+    assert demo_age.old_demo_day(today=NOW.date()) is None
     for where in ("run SR-2026-1", "the year after TK-2026-1"):
         assert re.search(rf"\({where}\): badge [0-9A-Z]{{6}}, PIN \d{{6}}", text)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-of_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+of_sitting = phones.row_loader(key="sitting_id", find=queries.find_sitting)
 
 
 @require_GET

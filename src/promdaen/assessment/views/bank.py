@@ -53,7 +53,7 @@ def items(request: AccountRequest) -> HttpResponse:
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         rows = [
             (
                 line.item.code,

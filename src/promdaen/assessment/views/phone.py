@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TURNS = {"back": -1, "next": 1}
 
 
-of_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+of_sitting = phones.row_loader(key="sitting_id", find=queries.find_sitting)
 
 
 def while_open(page: phones.Page) -> phones.Page:

@@ -69,7 +69,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="item-statistics",
             file_format=file_format,

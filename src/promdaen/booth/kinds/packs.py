@@ -54,8 +54,8 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
         },
         "today": languages.day_text(date(*TODAY), language=language),
         "costs": {
-            "tools": dict(desk.SECONDS),
-            "rulings": dict(rulings.SECONDS),
+            "tools": dict(desk.TOOL_SECONDS),
+            "rulings": dict(rulings.RULING_SECONDS),
             "call": desk.CALL_SECONDS,
             "thought": acts.MAX_THOUGHT_SECONDS,
         },

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.axes import GENUINE, NONE, OTHER, REPORTED
+from promdaen.booth.rules.acts import PlayedRun, Turn
+from promdaen.booth.rules.axes import GENUINE, NO_NEED, OTHER, REPORTED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent
 
-KIND = "booth"
+EVIDENCE_KIND = "booth"
 RULING, INDICATORS, ALERT = "BASICS.4", "BASICS.5", "BASICS.6"
 FACE, DATABASE, DOUBT = "FRAUDDOC.2", "FRAUDDOC.5", "FRAUDDOC.7"
 PRIVATE = "IDENTIFY.3"
@@ -23,7 +23,7 @@ OF_NEEDS: Mapping[str, tuple[str, ...]] = {
     "health": ("HEALTH.5",),
 }
 HALF = 0.5
-CREDITS: Mapping[str, float] = {
+VERDICT_CREDITS: Mapping[str, float] = {
     rulings.RIGHT: 1.0,
     rulings.JUSTIFIED: 1.0,
     rulings.HASTY: HALF,
@@ -42,7 +42,7 @@ Credit = tuple[str, float]
 
 def outcome_credits(
     *,
-    played: Played,
+    played: PlayedRun,
     dialogues: Mapping[str, DialogueGraph],
     incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
@@ -67,7 +67,7 @@ def outcome_credits(
 def turn_verdict(*, turn: Turn) -> str:
     """Return the value of the final ruling."""
     ruling, ground = turn.final
-    return rulings.judged(
+    return rulings.ruling_verdict(
         truth=turn.traveller.truth,
         ruling=ruling,
         ground=ground,
@@ -80,8 +80,8 @@ def _of_turn(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], defects: Mapping[str, str]
 ) -> Iterator[Credit]:
     truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
-    yield RULING, CREDITS[verdict]
-    if truth.need == NONE:
+    yield RULING, VERDICT_CREDITS[verdict]
+    if truth.need == NO_NEED:
         yield from _of_papers(turn, defects)
         yield from _of_database(turn)
     else:
@@ -90,7 +90,7 @@ def _of_turn(
                 outcome,
                 HALF if verdict == rulings.JUSTIFIED else float(verdict == rulings.RIGHT),
             )
-    if truth.need != NONE or truth.purpose == OTHER:
+    if truth.need != NO_NEED or truth.purpose == OTHER:
         yield from _of_interview(turn, dialogues)
 
 
@@ -144,7 +144,7 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
         yield PRIVATE, float(is_alone)
 
 
-def _answers(played: Played) -> Iterator[tuple[str, str]]:
+def _answers(played: PlayedRun) -> Iterator[tuple[str, str]]:
     for turn in played.turns.values():
         if turn.incident:
             code, _colon, option = turn.incident.partition(":")
@@ -167,7 +167,7 @@ def _doubt(ruled: list[Turn]) -> float | None:
     stopped: dict[bool, list[bool]] = {True: [], False: []}
     for turn in ruled:
         truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
-        if truth.need == NONE and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
+        if truth.need == NO_NEED and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
             stopped[not truth.is_ordinary].append(turn.final[0] != rulings.ADMIT)
     if not stopped[True] or not stopped[False]:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from promdaen.booth.rules.axes import AS_STATED, NONE, OTHER, REPORTED, TravellerTruth
+from promdaen.booth.rules.axes import AS_STATED, NO_NEED, OTHER, REPORTED, TravellerTruth
 
 ADMIT, REFUSE, SECOND_LINE = "admit", "refuse", "second_line"
 OFFICES = (
@@ -16,17 +16,17 @@ OFFICES = (
 RULINGS = (ADMIT, REFUSE, SECOND_LINE, *OFFICES)
 GROUNDS = ("document", "identity", "story", "database", "need")
 """Why somebody is refused or sent to second line."""
-SECONDS: Mapping[str, int] = MappingProxyType(
+RULING_SECONDS: Mapping[str, int] = MappingProxyType(
     {ADMIT: 5, REFUSE: 60, SECOND_LINE: 20, **dict.fromkeys(OFFICES, 30)}
 )
 
 RIGHT, JUSTIFIED, HASTY = "right", "justified", "hasty"
 NEEDLESS, FALSE_REFUSAL = "needless", "false_refusal"
 MISSED, WRONG_PLACE, WRONG_GROUND, HARMFUL = "missed", "wrong_place", "wrong_ground", "harmful"
-SOUND = (RIGHT, JUSTIFIED)
+SOUND_VERDICTS = (RIGHT, JUSTIFIED)
 """Verdicts that a careful officer could come to."""
 
-OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+OFFICES_BY_NEED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "trafficking": ("anti_trafficking",),
         "protection": ("asylum",),
@@ -36,7 +36,7 @@ OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def judged(
+def ruling_verdict(
     *,
     truth: TravellerTruth,
     ruling: str,
@@ -49,12 +49,14 @@ def judged(
     Needs come first: a person who needs protection is referred, whatever the papers say. A hit is
     no proof, and referring it is what the orders require.
 
-    >>> judged(truth=TravellerTruth(need="protection", document="expired"), ruling="refuse")
+    >>> truth = TravellerTruth(need="protection", document="expired")
+    >>> ruling_verdict(truth=truth, ruling="refuse")
     'harmful'
-    >>> judged(truth=TravellerTruth(), ruling="second_line", ground="database", has_hit=True)
+    >>> truth = TravellerTruth()
+    >>> ruling_verdict(truth=truth, ruling="second_line", ground="database", has_hit=True)
     'justified'
     """
-    if truth.need != NONE:
+    if truth.need != NO_NEED:
         return _with_need(truth, ruling, is_minor)
     if truth.is_signal:
         return _of_signal(ruling, ground, _grounds(truth))
@@ -68,7 +70,7 @@ def judged(
 
 
 def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
-    right = OFFICES_OF[truth.need] + (("child_protection",) if is_minor else ())
+    right = OFFICES_BY_NEED[truth.need] + (("child_protection",) if is_minor else ())
     if ruling in right:
         return RIGHT
     if ruling == ADMIT:

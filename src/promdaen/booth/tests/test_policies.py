@@ -28,7 +28,7 @@ Told = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module", name="content")
 def booth_content() -> BoothContent:
-    return simulating.booth_content(root=content.content_root(), stock=stock.whole())
+    return simulating.booth_content(root=content.content_root(), stock=stock.whole_stock())
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_run_is_played_through_the_acts_of_a_phone(content: BoothContent) -> N
             act_rules.read_act(values=as_value)
             for as_value in act_rules.as_values(acts=officer.acts)
         ]
-        again = act_rules.played(run=run, acts=acts, dialogues=content.world.dialogues)
+        again = act_rules.fold_acts(run=run, acts=acts, dialogues=content.world.dialogues)
         assert again == officer.played
         assert again.is_ended
         assert all(turn.ruled_at is not None for turn in again.turns.values())

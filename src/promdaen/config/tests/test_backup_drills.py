@@ -64,7 +64,7 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
             )
         ]
 
-    monkeypatch.setattr(installation, "sources", sources)
+    monkeypatch.setattr(installation, "backup_sources", sources)
     # Tests may open the databases alone that they name; that of a drill gets its name on the way.
     unguarded = inspect.getclosurevars(BaseDatabaseWrapper.ensure_connection).nonlocals
     real = unguarded["real_ensure_connection"]
@@ -278,7 +278,9 @@ def test_a_sheet_with_other_figures_is_found(data: Path, tmp_path: Path) -> None
 
 def replanted(file: Path, data: Path, statement: str) -> Path:
     """A backup whose database somebody changed who has all keys of the installation."""
-    with restoring.opened(file=file, key_file=None, own_keys=data / "keys", inside=data) as opened:
+    with restoring.open_backup(
+        file=file, key_file=None, own_keys=data / "keys", inside=data
+    ) as opened:
         with closing(databases.open_file(path=opened.database, key="")) as copy:
             copy.execute(statement)
         document = dict(opened.manifest)
@@ -295,7 +297,9 @@ def replanted(file: Path, data: Path, statement: str) -> Path:
         archive.pack(folder=opened.folder, target=work / "packed")
         sealed = work / "sealed"
         age_keys.seal_file(source=work / "packed", target=sealed, recipients=opened.label.data)
-        archive.write(target=work / "whole", label=opened.label, parts={archive.DATA: sealed})
+        archive.write_archive(
+            target=work / "whole", label=opened.label, parts={archive.DATA: sealed}
+        )
         shutil.copy(work / "whole", file)
     return file
 
@@ -357,7 +361,7 @@ def test_the_commands_go_all_the_way_round(data: Path, tmp_path: Path) -> None:
 
 def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second database beside the first, as the backup of an exchange."""
-    main_sources = installation.sources
+    main_sources = installation.backup_sources
 
     def sources() -> list[making.BackupSource]:
         [main] = main_sources()
@@ -369,7 +373,7 @@ def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         )
         return [main, exchange]
 
-    monkeypatch.setattr(installation, "sources", sources)
+    monkeypatch.setattr(installation, "backup_sources", sources)
 
 
 def test_a_drill_of_the_newest_takes_the_exchange_too_or_says_why_not(

@@ -83,7 +83,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(
 
 
 def test_a_name_like_no_other_gets_no_guess() -> None:
-    said = guide.unknown(name="zzz", commands=["migrate"], program="promdaen")
+    said = guide.unknown_command_text(name="zzz", commands=["migrate"], program="promdaen")
     assert said == "promdaen: there is no command 'zzz'. `promdaen --help` lists all."
 
 

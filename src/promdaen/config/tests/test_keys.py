@@ -25,7 +25,7 @@ from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
 from promdaen.exchange.queries import exchange_database, sealed
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
-from promdaen.exchange.views import opening
+from promdaen.exchange.views import decorators
 from promdaen.kit import key_files, node_keys, sealing, signing
 from promdaen.kit.channels import vapid
 from promdaen.kit.models import AuditLine
@@ -140,7 +140,7 @@ def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, fol
     master(folder).unlink()
     request = RequestFactory().get("/exchange/")
     request.user, request.session = account, {}  # type: ignore[attr-defined, assignment]
-    shown = opening.member_view()(lambda *_given: sealed.master_key())(request)
+    shown = decorators.require_member()(lambda *_given: sealed.master_key())(request)
     assert shown.status_code == 503
     assert "is missing, or is not the one" in shown.content.decode()
 

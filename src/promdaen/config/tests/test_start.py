@@ -18,7 +18,7 @@ PURE = """
 import sys
 from django.apps import apps
 from promdaen.config import command
-for name in command.PURE:
+for name in command.PURE_COMMANDS:
     command._pure(name=name)
 assert command.run(arguments=["read-mrz", *sys.argv[1:]]) == 0
 assert not apps.ready
@@ -79,7 +79,7 @@ def test_a_server_with_every_page_loads_no_library_that_only_counts_load() -> No
 
 def test_every_pure_command_is_a_management_command_too() -> None:
     commands = get_commands()
-    for name, capability in command.PURE.items():
+    for name, capability in command.PURE_COMMANDS.items():
         assert commands[name.replace("-", "_")] == f"promdaen.{capability}"
 
 

@@ -78,7 +78,7 @@ class ReviewDecisionForm(forms.Form):
     """A decision on the text of a language: kind, digest of the text, comment."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
-    language = forms.ChoiceField(choices=[(code, code) for code in languages.NAMES])
+    language = forms.ChoiceField(choices=[(code, code) for code in languages.LANGUAGE_NAMES])
     digest = forms.CharField(required=False, max_length=64)
     digest_km = forms.CharField(required=False, max_length=64)
     digest_en = forms.CharField(required=False, max_length=64)

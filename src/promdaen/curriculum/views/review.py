@@ -146,7 +146,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 
 
 def _approve_both(values: JsonObject, stamp: dict[str, Any]) -> None:
-    digests = {language: values[f"digest_{language}"] for language in languages.NAMES}
+    digests = {language: values[f"digest_{language}"] for language in languages.LANGUAGE_NAMES}
     actions.approve_both_texts(
         subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from promdaen.evaluation.rules import effects, protocols
 
-WANTED_POWER = 0.8
+TARGET_POWER = 0.8
 # With so many roll-outs a simulated power is accurate to two points.
 SIMULATIONS, CHUNK = 2_000, 250
 MAX_ENUMERATED = 3_000
@@ -65,7 +65,7 @@ class RolloutDesign:
     @property
     def freedom(self) -> int:
         """The degrees of freedom with which its model will be judged."""
-        return effects.freedom(clusters=len(self.clusters))
+        return effects.degrees_of_freedom(clusters=len(self.clusters))
 
 
 def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
@@ -135,7 +135,7 @@ def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) 
     """
 
     def missing(effect: float) -> float:
-        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
+        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - TARGET_POWER
 
     if missing(0) >= 0:
         return 0.0

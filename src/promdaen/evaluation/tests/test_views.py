@@ -231,7 +231,7 @@ def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPa
     made = client.get(page_of("protocol", "pdf"))
     assert made["Content-Type"] == "application/pdf"
     assert made.content.startswith(b"%PDF")
-    assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
+    assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.PROTOCOL_SCHEMA
     assert client.get(page_of("protocol", "json")).json()["included"] == rollout_world.TEXT
     assert client.get(page_of("protocol", "doc")).status_code == 404
     block_extra(monkeypatch, "prints")

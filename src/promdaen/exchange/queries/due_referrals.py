@@ -114,7 +114,7 @@ def due_plan(*, record: Record, now: datetime) -> DuePlan:
     for step in responsibility.STEPS:
         moment = clocks.step_at(sent_at=sent_at, due_at=due_at, step=step)
         words = responsibility.escalation_words(
-            record=record, level=clocks.STEPS[step], names=names
+            record=record, level=clocks.ESCALATION_STEPS[step], names=names
         )
         steps.append(DuePlanStep(at=moment, words=words, is_past=moment <= now))
     return DuePlan(
@@ -145,7 +145,7 @@ def flags_of_record(*, record: Record) -> dict[str, str]:
     """The flags of a due referral without a permission check: for rules, never for a page."""
     text = record.texts.get(field="protection", layer=0)
     return reporting.flag_answers(
-        text=sealed.opened(text=text, key=sealed.record_key(record=record))
+        text=sealed.open_text(text=text, key=sealed.record_key(record=record))
     )
 
 

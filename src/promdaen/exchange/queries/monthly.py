@@ -92,7 +92,7 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         uncounted=figures.get("uncounted", 0),
         cuts=[
             _in_words(dimension=dimension, figures=figures["cuts"][dimension])
-            for dimension in rules.DIMENSIONS
+            for dimension in rules.MONTHLY_DIMENSIONS
             if dimension in figures["cuts"]
         ],
     )

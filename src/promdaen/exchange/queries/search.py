@@ -18,7 +18,7 @@ from promdaen.kit import working_days
 MAX_RESULTS = 50
 MAX_INDEX_MATCHES = 2_000
 """Up to so many texts the index leads; words that stand in more are met soon, newest first."""
-BY_INDEX = {
+INDEX_QUERIES = {
     "sqlite": "SELECT f.text_id FROM exchange_found_words w "
     "JOIN exchange_found f ON f.id = w.rowid WHERE exchange_found_words MATCH %s",
     "postgresql": "SELECT id FROM exchange_text WHERE exchange_grams(folded) @> "
@@ -52,7 +52,7 @@ class SearchFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class SearchHit:
     """A search result with an excerpt around the words."""
 
     record: Record
@@ -69,7 +69,7 @@ class Hit:
 class SearchResults:
     """The results, newest first; `is_cut`: there are more."""
 
-    hits: Sequence[Hit]
+    hits: Sequence[SearchHit]
     is_cut: bool
 
 
@@ -87,7 +87,7 @@ def search_results(
     excerpts = _excerpts(records=first_records, words=words)
     return SearchResults(
         hits=[
-            Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
+            SearchHit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
             for record in first_records
         ],
         is_cut=len(records) > MAX_RESULTS,
@@ -135,7 +135,7 @@ def _by_index(*, words: Sequence[str]) -> list[str]:
     word_list = list(words)
     if connection.vendor == "sqlite":
         word_list = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
-    lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(word_list))
+    lines = " INTERSECT ".join([INDEX_QUERIES[connection.vendor]] * len(word_list))
     with connection.cursor() as cursor:
         cursor.execute(f"{lines} LIMIT {MAX_INDEX_MATCHES + 1}", word_list)
         return [row[0] for row in cursor.fetchall()]

@@ -80,7 +80,7 @@ def reported(by: ExchangeMember, kind: str = "smuggling_suspected", **fields: An
     )  # fmt: skip
     new = reports.NewReport(
         facts=facts, handling=world.handling("amber"), audience=Audience(departments=["MAR"]),
-        summary="A boat without lights", flags=dict.fromkeys(reporting.FLAGS, "no"),
+        summary="A boat without lights", flags=dict.fromkeys(reporting.REFERRAL_FLAGS, "no"),
     )  # fmt: skip
     return reports.file_report(new=replace(new, **fields), is_sent=True, by=by, now=NOW)
 
@@ -192,8 +192,8 @@ def test_a_reader_does_not_see_who_else_reads_and_asks(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = reported(asker, audience=Audience(departments=["MAR", "BPP"]))
-    leave = sharing.Leave(department="MAR", purpose="document_check")
-    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+    leave = sharing.NewOnwardRequest(department="MAR", purpose="document_check")
+    sharing.ask_onward_sharing(record=record, leave=leave, by=third, now=NOW)
 
     def told(by: ExchangeMember) -> set[str]:
         page = report_queries.report_page(record=record, member=by, now=NOW)
@@ -236,8 +236,8 @@ def test_a_receiver_does_not_see_who_asked_for_leave(
 ) -> None:
     record = referred(asker, department="BPP")
     world.standing("liaison", "AHT")
-    leave = sharing.Leave(department="MAR", purpose="document_check")
+    leave = sharing.NewOnwardRequest(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
-    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+    sharing.ask_onward_sharing(record=record, leave=leave, by=third, now=NOW)
     page = referral_queries.referral_page(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"Short IMM"}

@@ -52,7 +52,7 @@ def test_who_is_no_auditor_finds_no_line(auditor: ExchangeMember) -> None:
     head = world.standing("head", "IMM")
     assert not acts(head)
     assert queries.head(member=head, now=NOW) is None
-    assert queries.chain_checked(member=head) is None
+    assert queries.check_chain(member=head) is None
     with pytest.raises(NotAllowed):
         actions.export_log(filters=ALL, purpose="oversight", by=head, now=NOW)
     with pytest.raises(NotAllowed):

@@ -38,7 +38,7 @@ from tests import exchange_world as world
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = site.NOW
 HOUR = timedelta(hours=1)
-CHILD = dict.fromkeys(reporting.FLAGS, "no") | {"P2": "yes"}
+CHILD = dict.fromkeys(reporting.REFERRAL_FLAGS, "no") | {"P2": "yes"}
 PERSON = referrals.NewReferral(
     age_band="0_11", sex="female", language="vi", consent="guardian", receiver="refugee_office",
     needs=["shelter"],
@@ -72,7 +72,7 @@ def due_from(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
-    found = inbox.waiting(member=by, now=NOW + hours * HOUR)
+    found = inbox.inbox_items(member=by, now=NOW + hours * HOUR)
     return [(one.record.pk, one.act) for one in found if one.act == "refer"]
 
 
@@ -92,7 +92,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
     due = due_from(reporter)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.act == "refer"]
+        [line] = [line for line in inbox.inbox_items(member=one, now=NOW) if line.act == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(other) for other in others] == [[], [], [], []]
@@ -126,7 +126,7 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
 ) -> None:
     due = due_from(reporter, flags={})
     page = queries.due_page(record=due, member=protector, now=NOW)
-    assert (page.flags, page.unknown_flags) == ([], list(reporting.FLAGS))
+    assert (page.flags, page.unknown_flags) == ([], list(reporting.REFERRAL_FLAGS))
     words = browser(protector).get(reverse("exchange:protection", args=[due.pk])).content.decode()
     assert "Not known: child without its family" in words
     assert "exclamation-triangle-fill" not in words.split("Flag", 1)[1].split("</dd>", 1)[0]
@@ -141,8 +141,8 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.act == "refer"]
-    [line] = inbox.titled(lines=[line], member=liaison, names={})
+    [line] = [one for one in inbox.inbox_items(member=liaison, now=NOW) if one.act == "refer"]
+    [line] = inbox.with_titles(lines=[line], member=liaison, names={})
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
@@ -183,7 +183,7 @@ def test_the_referral_makes_it_and_no_one_has_it_any_more(
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
     assert DueReferral.objects.get().referral == made
     assert Report.objects.get().referral == "made"
-    found = inbox.waiting(member=protector, now=NOW + HOUR)
+    found = inbox.inbox_items(member=protector, now=NOW + HOUR)
     assert [one.act for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
@@ -573,7 +573,7 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     [line] = [
         line
-        for line in inbox.waiting(member=protector, now=NOW + 6 * HOUR)
+        for line in inbox.inbox_items(member=protector, now=NOW + 6 * HOUR)
         if line.record == referral
     ]
     # Everybody who had to be told was told: the hand-over is next.
@@ -629,7 +629,7 @@ def test_the_log_says_what_a_due_referral_came_from_and_led_to(
     due = due_from(reporter, to=())
     report = due.due_referral.report
     referral = referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW)
-    other = site.a_report(reporter, flags=dict.fromkeys(reporting.FLAGS, "no"), to=())
+    other = site.a_report(reporter, flags=dict.fromkeys(reporting.REFERRAL_FLAGS, "no"), to=())
     new = replace(PERSON, due_id=None, report_id=other.pk)
     alone = referrals.refer_person(new=new, by=liaison, now=NOW)
     details = {

@@ -24,7 +24,7 @@ from tests import casework_world, exchange_world, factories
 from tests.exchange_world import NOW
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
-ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 def facts(**fields: Any) -> reporting.ReportFacts:
@@ -111,14 +111,14 @@ def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> No
 
 
 def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
-    found = countries.nationalities()
+    found = countries.nationality_choices()
     assert [code for code, _name in found[:2]] == ["KH", "VN"]
     assert {"EU", "ZZ", "UN"} & {code for code, _name in found} == set()
     assert countries.country_name(code="nowhere") == "nowhere"
 
 
 def test_a_country_is_written_by_code_or_by_name_in_either_language() -> None:
-    named = dict(countries.states())
+    named = dict(countries.state_choices())
     for text in ("VN", "vn", " Vietnam ", named["VN"]):
         assert countries.country_code(text=text) == "VN"
     assert countries.country_code(text="stateless") == countries.STATELESS
@@ -177,7 +177,9 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     assert Trace.objects.filter(kind="vehicle").count() == 1
     reports.send_draft(record=held, by=reporter, now=NOW)
     assert visible.may(act="read", member=liaison, record=held, now=NOW)
-    assert queries.AUDIENCE not in sealed.readable_texts(record=held, member=reporter, now=NOW)
+    assert queries.AUDIENCE_TEXT not in sealed.readable_texts(
+        record=held, member=reporter, now=NOW
+    )
     with pytest.raises(ExchangeRefused):
         records.change_draft(
             record=held,
@@ -318,7 +320,7 @@ def answers(**fields: Any) -> dict[str, Any]:
         "mode": "land",
         "province": "09",
         "persons_count": "2",
-        **{f"flag_{one}": "no" for one in reporting.FLAGS},
+        **{f"flag_{one}": "no" for one in reporting.REFERRAL_FLAGS},
         "level": str(levels.AMBER),
         "source_grade": "B",
         "info_grade": "2",
@@ -378,7 +380,7 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
 
 
 def test_none_of_these_answers_all_five_and_a_yes_stays(writer: Client) -> None:
-    unknown = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    unknown = {f"flag_{flag}": "unknown" for flag in reporting.REFERRAL_FLAGS}
     writer.post("/exchange/reports/new/", answers(**unknown, none_of_flags="on"))
     writer.post("/exchange/reports/new/", answers(**unknown))
     yes = unknown | {"flag_P2": "yes"}
@@ -420,7 +422,7 @@ def test_a_direction_and_a_way_of_travel_may_be_not_known(writer: Client) -> Non
 
 def test_a_number_of_persons_that_is_not_known_is_no_number(writer: Client) -> None:
     address = "/exchange/reports/new/"
-    flags = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    flags = {f"flag_{flag}": "unknown" for flag in reporting.REFERRAL_FLAGS}
     writer.get(f"{address}?set-language=en", follow=True)
     both = writer.post(address, answers(is_uncounted="on"))
     assert "not both" in both.content.decode()

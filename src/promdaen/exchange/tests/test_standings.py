@@ -34,12 +34,12 @@ def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     held = proposed(head)
     account = people_queries.account_by_id(account_id=held.account_id)
-    assert queries.exchange_access(account=account).why == queries.STRANGER
+    assert queries.exchange_access(account=account).status == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
         roles.grant_role(membership=held, by=head, now=world.NOW)
     roles.grant_role(membership=held, by=coordinator, now=world.NOW)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
-    assert queries.exchange_access(account=account).why == queries.OPEN
+    assert queries.exchange_access(account=account).status == queries.OPEN
     with pytest.raises(ExchangeRefused, match="already decided"):
         roles.grant_role(membership=held, by=coordinator, now=world.NOW)
 
@@ -90,7 +90,7 @@ def test_a_role_taken_away_ends_with_the_next_request() -> None:
     held = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
         roles.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
-    assert queries.exchange_access(account=account).why == queries.STRANGER
+    assert queries.exchange_access(account=account).status == queries.STRANGER
     assert AuditLine.objects.using("exchange").filter(action="revoke_role").count() == 1
 
 
@@ -105,19 +105,19 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
         )
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
     door = queries.exchange_access(account=account)
-    assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)
+    assert (door.status, door.member.is_active) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
     with pytest.raises(ExchangeRefused, match="Someone else"):
         roles.confirm_account(account=other, by=world.standing_of(other), now=LATER)
     after = LATER + timedelta(minutes=1)
     assert roles.confirm_account(account=account, by=head, now=after) == 1
-    assert queries.exchange_access(account=account).why == queries.OPEN
+    assert queries.exchange_access(account=account).status == queries.OPEN
 
 
 def test_without_a_second_factor_the_door_is_shut() -> None:
     account = world.person("liaison", "IMM")
     Authenticator.objects.all().delete()
-    assert queries.exchange_access(account=account).why == queries.NO_FACTOR
+    assert queries.exchange_access(account=account).status == queries.NO_FACTOR
 
 
 def test_an_administrator_and_a_superuser_find_no_page(client: Client) -> None:

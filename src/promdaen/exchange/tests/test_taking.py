@@ -25,7 +25,7 @@ from tests import exchange_world as world
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 HOUR = timedelta(hours=1)
-ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def sent(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
-    return [one.act for one in inbox.waiting(member=by, now=now)]
+    return [one.act for one in inbox.inbox_items(member=by, now=now)]
 
 
 def told(why: str) -> set[Any]:

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit import exports, ids, languages, page_figures, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
@@ -40,7 +40,7 @@ COLUMN_HEADINGS = (
 
 
 @require_http_methods(["GET", "POST"])
-@member_view("auditor")
+@require_member("auditor")
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
@@ -95,13 +95,16 @@ def _fits_one_file(
     if lines_count <= MAX_EXPORTED:
         return True
     words = _("These are %(n)s lines. Choose a shorter period: one file has at most %(most)s.")
-    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MAX_EXPORTED)}
+    values = {
+        "n": page_figures.count_text(lines_count),
+        "most": page_figures.count_text(MAX_EXPORTED),
+    }
     form.add_error("purpose", words % values)
     return False
 
 
 @require_POST
-@member_view("auditor")
+@require_member("auditor")
 def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")

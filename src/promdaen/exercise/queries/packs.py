@@ -137,9 +137,9 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> NewJsonObject
     is_mine = decision is not None and decision.cell == cell
     return {
         "number": inject.number,
-        "kind": wording.KINDS[inject.kind].by_language(),
+        "kind": wording.INJECT_KIND_LABELS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "priority_words": wording.PRIORITY_LABELS[inject.priority].by_language(),
         "sender": inject.sender.by_language(),
         "body": inject.body.by_language(),
         "facts": [
@@ -178,9 +178,9 @@ def _inject(
             trigger=inject.trigger, scenario=scenario, names=names
         ).by_language(),
         "title": inject.title.by_language(),
-        "kind": wording.KINDS[inject.kind].by_language(),
+        "kind": wording.INJECT_KIND_LABELS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "priority_words": wording.PRIORITY_LABELS[inject.priority].by_language(),
         "sender": inject.sender.by_language(),
         "to": [] if is_to_all else [names[cell].by_language() for cell in inject.to],
         "body": inject.body.by_language(),
@@ -215,7 +215,7 @@ def _decision(
         "cell": names[decision.cell].by_language(),
         "prompt": decision.prompt.by_language(),
         "minutes": decision.minutes,
-        "quorum": wording.QUORUMS[decision.quorum].by_language(),
+        "quorum": wording.QUORUM_LABELS[decision.quorum].by_language(),
         "options": [
             {
                 "text": option.text.by_language(),

@@ -34,7 +34,7 @@ class Square:
         return np.asarray(self.points.mean(axis=0))
 
 
-def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
+def find_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     """The sixteen corners of the four marks, shape (16, 2) in pixels; None if any is missing.
 
     Four per mark, in the order of `page.corners`, each clockwise from its top left.

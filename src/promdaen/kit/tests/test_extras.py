@@ -86,7 +86,7 @@ def test_without_photographs_a_picture_is_refused_in_words(
         pictures.grey_pages(data=b"\xff\xd8")
     assert "Type the answers" in refused.value.words.text(language="en")
     with pytest.raises(extras.ExtraMissing):
-        pictures.encoded(picture=np.zeros((4, 4), np.uint8))
+        pictures.encode_jpeg(picture=np.zeros((4, 4), np.uint8))
 
 
 @pytest.mark.sqlite

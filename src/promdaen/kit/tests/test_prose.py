@@ -40,6 +40,6 @@ def test_a_lone_pair_of_asterisks_is_kept_as_typed() -> None:
 
 
 def test_a_print_gets_plain_data() -> None:
-    assert prose.as_data(text="- **a** b") == [
+    assert prose.prose_data(text="- **a** b") == [
         {"kind": "bullets", "lines": [[["a", True], [" b", False]]]}
     ]

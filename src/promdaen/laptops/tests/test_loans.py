@@ -325,7 +325,7 @@ def brought(headquarters: world.Machine, laptop: world.Machine) -> None:
         )
     laptop.merge(data)
     with laptop.on():
-        assert not people_queries.values_proved().faults
+        assert not people_queries.prove_values().faults
 
 
 def test_another_password_for_a_laptop_replaces_the_earlier_one_there(

@@ -39,7 +39,7 @@ def known_on_both(headquarters: world.Machine, laptop: world.Machine) -> Officer
 
 
 def faults() -> tuple[str, ...]:
-    return people_queries.values_proved().faults
+    return people_queries.prove_values().faults
 
 
 def test_merged_officers_and_accounts_are_in_the_audit_log_with_digests(

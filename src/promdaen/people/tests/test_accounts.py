@@ -532,9 +532,9 @@ def test_a_large_export_of_the_audit_log_is_written_in_the_background(
     day = {"since": "2026-11-24", "until": "2026-11-24", "action": "ask_job"}
     for filters, count in (({"action": "create_account"}, 2), (day, 0)):
         asked = {"format": "csv", **filters}
-        monkeypatch.setattr(audit_exports, "MOST_LINES", 20_000)
+        monkeypatch.setattr(audit_exports, "MAX_LINES", 20_000)
         whole = client.get(reverse("people:audit"), asked).content
-        monkeypatch.setattr(audit_exports, "MOST_LINES", -1)
+        monkeypatch.setattr(audit_exports, "MAX_LINES", -1)
         assert client.get(reverse("people:audit"), asked).status_code == 302
         job = jobs.run_next_job(now=timezone.now())
         assert job is not None

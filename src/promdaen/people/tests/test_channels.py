@@ -146,7 +146,7 @@ def test_a_try_is_limited_to_one_a_minute_and_ten_a_day(
 def test_the_bot_links_a_chat_by_a_code_and_ends_it_at_stop(
     gateway: Service, account: Account
 ) -> None:
-    assert hearing.hear_if_asked(now=NOW) == 0
+    assert hearing.hear_if_needed(now=NOW) == 0
     code = actions.ask_channel_code(by=account, now=NOW).code
     assert queries.open_channel_code(account=account, now=NOW) is not None
     for number, words in enumerate((f"/start {code}", code, "/stop", "/stop")):

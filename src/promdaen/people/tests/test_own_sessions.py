@@ -191,7 +191,7 @@ def test_a_requested_role_is_approved_by_another_administrator(administrator: Ac
     assert queries.self_given_roles() == []
     with pytest.raises(actions.AccountRefused, match="decided meanwhile"):
         actions.refuse_role(request=request, by=other, now=factories.NOW)
-    assert f"account {administrator.pk} says something else" not in str(queries.values_proved())
+    assert f"account {administrator.pk} says something else" not in str(queries.prove_values())
 
 
 @pytest.mark.parametrize("administrators", [1, 2])

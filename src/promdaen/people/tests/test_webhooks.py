@@ -172,13 +172,13 @@ def test_a_message_is_tried_again_until_it_is_accepted(administrator: Account) -
 def test_a_receiver_that_never_accepts_is_given_up_after_seven_attempts(
     administrator: Account,
 ) -> None:
-    with receiver(*[503] * rules.MOST_ATTEMPTS) as (address, received):
+    with receiver(*[503] * rules.MAX_ATTEMPTS) as (address, received):
         webhook(address)
         finish(factories.run("KK-1"))
         while Job.objects.filter(state="waiting").exists():
             job = work()
     assert job is not None
-    assert (job.state, len(received)) == ("failed", rules.MOST_ATTEMPTS)
+    assert (job.state, len(received)) == ("failed", rules.MAX_ATTEMPTS)
     delivery = WebhookDelivery.objects.get()
     assert (delivery.status, delivery.delivered_at) == (503, None)
 

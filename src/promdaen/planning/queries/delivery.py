@@ -56,7 +56,7 @@ def plan_runs(*, plan: Plan) -> list[MeasureRun]:
     return list(MeasureRun.objects.filter(plan=plan).select_related("run"))
 
 
-def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
+def undelivered_measures(*, plan: Plan, day: date) -> set[tuple[str, str]]:
     """Measures and places whose steps before a day do not end with their delivery."""
     steps: dict[tuple[str, str], list[tuple[str, date]]] = {}
     for step in _in_order(DeliveryStep.objects.filter(plan=plan)):

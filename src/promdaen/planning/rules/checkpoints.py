@@ -16,7 +16,7 @@ from promdaen.planning.rules import documents, queues
 from promdaen.planning.rules.documents import DocumentRefused, Limits
 from promdaen.planning.rules.queues import Floats, Whole
 
-COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
+TRAVELLER_COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
 MAX_STATIONS, MAX_LANES, MAX_CLASSES = 2, 100, 50
 MAX_BLOCKS, MAX_MINUTES, MAX_TRAVELLERS = 10_000, 1e6, 100_000
 MAX_HALL_PLACES = 10_000
@@ -386,7 +386,7 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
     )
     rows = np.arange(len(lines), dtype=np.intp)
     order = np.lexsort((rows, arrivals, classes))
-    line, columns = queues.packed(
+    line, columns = queues.pack_people(
         days=np.zeros(len(lines), dtype=np.intp),
         classes=classes[order],
         columns=(arrivals[order], first[order]),
@@ -413,8 +413,8 @@ def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
         why = str(error) if isinstance(error, csv.Error) else "UTF-8"
         raise DocumentRefused(place="", words=NOT_CSV, why=why) from error
     header = [cell.strip() for cell in read[0][1]] if read else []
-    listed = ", ".join(COLUMNS)
-    for column in COLUMNS:
+    listed = ", ".join(TRAVELLER_COLUMNS)
+    for column in TRAVELLER_COLUMNS:
         if column not in header:
             raise DocumentRefused(place="", words=NO_COLUMN, column=column, columns=listed)
         if header.count(column) > 1:
@@ -457,7 +457,7 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
 # ---- travellers drawn ----
 
 
-def days_together(*, checkpoint: CheckpointDay) -> int:
+def days_per_batch(*, checkpoint: CheckpointDay) -> int:
     """How many days are drawn and simulated at once, to limit memory."""
     expected = sum(
         sum(arrival.walk)
@@ -467,7 +467,7 @@ def days_together(*, checkpoint: CheckpointDay) -> int:
     return max(1, min(_DAYS_TOGETHER, int(_TRAVELLERS_TOGETHER / max(expected, 1.0))))
 
 
-def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
+def draw_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
     """Travellers of so many days; the draws of a class depend only on that class.
 
     Stations and lanes have no influence, so that every staffing has the same travellers. Service

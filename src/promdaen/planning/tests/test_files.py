@@ -424,7 +424,9 @@ def test_an_activity_of_real_figures_has_no_remark() -> None:
 # ---- the cost sheet ----
 
 
-def cost_file(*rows: tuple[Any, ...], heads: tuple[str, ...] = costs.HEADS) -> SimpleUploadedFile:
+def cost_file(
+    *rows: tuple[Any, ...], heads: tuple[str, ...] = costs.COLUMN_HEADINGS
+) -> SimpleUploadedFile:
     book = openpyxl.Workbook()
     for row in (heads, *rows):
         book.active.append(row)
@@ -445,8 +447,8 @@ def test_costs_of_the_ministry_come_back_and_the_plan_is_computed_again(client: 
     client.force_login(factories.account("coordinator", language="en"))
     book = openpyxl.load_workbook(io.BytesIO(taken(client, "costs").content))
     rows = [list(row) for row in book["costs"].iter_rows(values_only=True)]
-    assert tuple(rows[0]) == costs.HEADS
-    place = costs.HEADS.index
+    assert tuple(rows[0]) == costs.COLUMN_HEADINGS
+    place = costs.COLUMN_HEADINGS.index
     [power] = [row for row in rows if row[place("measure")] == "M-POWER"]
     assert "No cost in this file differs" in brought_back(client, cost_file(*map(tuple, rows[1:])))
     power[place("capital_likely")], power[place("source")] = 1200, "ministry"
@@ -486,7 +488,7 @@ def test_a_wrong_row_of_costs_is_named_and_nothing_is_stored(
     plan_world.addresses()
     client.force_login(factories.account("coordinator", language="en"))
     row = list(ROW)
-    row[costs.HEADS.index(column)] = value
+    row[costs.COLUMN_HEADINGS.index(column)] = value
     page = brought_back(client, cost_file(tuple(row)))
     assert "Row 2" in page
     assert words in page

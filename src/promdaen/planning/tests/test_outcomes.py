@@ -141,7 +141,7 @@ def test_measures_of_a_year_are_gathered_and_what_stays_open_is_sorted_by_need()
 def test_two_plans_differ_by_what_is_new_gone_or_moved() -> None:
     first = made(("GRID", "A", 1), ("HALF", "A", 1)).bought
     second = made(("GRID", "A", 2), ("PROV", "01", 1)).bought
-    gone, new, moved = outcomes.differing(first=first, second=second)
+    gone, new, moved = outcomes.plan_differences(first=first, second=second)
     assert [one.measure.code for one in gone] == ["HALF"]
     assert [one.measure.code for one in new] == ["PROV"]
     assert [(one.measure.code, one.year, before) for one, before in moved] == [("GRID", 2, 1)]

@@ -136,7 +136,7 @@ def test_travellers_are_not_overwritten_and_need_no_computing(
     content = plan_world.read(made)
     redraws = {"count": 3}
     PlanVersion.objects.filter(pk=made.pk).update(redraws=redraws)
-    monkeypatch.setattr(plans, "computed", None)
+    monkeypatch.setattr(plans, "compute_plan", None)
     change = {"content": content, "inputs": content.inputs, "reason": "counted"}
     plans.change_inputs(travellers={PLACE: 900}, **change, **WHO)
     assert "meanwhile" in refused(plans.change_inputs, travellers={PLACE: 800}, **change)
@@ -202,7 +202,7 @@ def test_less_money_than_a_lock_needs_has_no_plan_beside_it() -> None:
         running_after=100.0,
     )
     inputs = dataclasses.replace(inputs, budget=(1100.0,) * 5)
-    answer = computing.computed(facts=content.facts, measures=content.measures, inputs=inputs)
+    answer = computing.compute_plan(facts=content.facts, measures=content.measures, inputs=inputs)
     assert answer["less"] is None
     assert answer["more"]["plan"]
 
@@ -245,7 +245,7 @@ def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> N
         lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
         reason="late",
     )
-    assert [str(one) for one in queries.unsigned(account=first)] == ["Minister's office"]
+    assert [str(one) for one in queries.unsigned_versions(account=first)] == ["Minister's office"]
     stranger = factories.account("coordinator")
     assert "not asked" in refused(signing.sign_version, version=made, by=stranger)
     assert not signing.sign_version(version=made, by=first, now=now)

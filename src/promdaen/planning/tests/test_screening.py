@@ -118,7 +118,7 @@ def test_the_laboratory_proposes_the_skill_of_now(
 
     def page(*, is_shown: bool) -> Any:
         whole = GroupSkill(
-            code="", name=twins.CLASSES["local"], officers_count=30, is_shown=is_shown,
+            code="", name=twins.CLASS_LABELS["local"], officers_count=30, is_shown=is_shown,
             hit_share=share, stopped=share, pooled=pooled,
         )  # fmt: skip
         return type("Page", (), {"whole": whole})()

@@ -151,8 +151,8 @@ def test_rules_that_leave_no_week_or_year_of_work_are_named() -> None:
 
 
 def test_the_proposal_can_be_used() -> None:
-    assert shift_plans.unusable_rules(rules=shift_plans.PROPOSAL) is None
-    assert set(shift_plans.RULE_LABELS) == set(asdict(shift_plans.PROPOSAL))
+    assert shift_plans.unusable_rules(rules=shift_plans.PROPOSED_RULES) is None
+    assert set(shift_plans.RULE_LABELS) == set(asdict(shift_plans.PROPOSED_RULES))
 
 
 def test_the_rule_that_leaves_no_shift_is_named() -> None:

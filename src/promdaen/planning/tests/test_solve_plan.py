@@ -23,7 +23,7 @@ before = set(sys.modules)
 document = programmes.read_document(document=json.loads(sys.argv[1]))
 clock = time.process_time
 seconds = solving.Seconds(clock=clock, began=clock(), answer=0.2, proof=0.2)
-solving.solved(programme=programmes.programme_arrays(document=document), seconds=seconds)
+solving.solve(programme=programmes.programme_arrays(document=document), seconds=seconds)
 print(any(name.startswith("scipy.") for name in set(sys.modules) - before))
 """
 

@@ -131,7 +131,7 @@ def test_a_measure_keeps_the_officers_that_its_staffing_takes(client: Client) ->
     # The next version keeps them, also where experts judge the share afterwards.
     body = content.version.measures["M-BOOTHS"]
     new = {"M-BOOTHS": {name: body[name] for name in body if name != "officers"}}
-    kept = costs.with_kept(old=content.version.measures, new=new)["M-BOOTHS"]
+    kept = costs.with_kept_levels(old=content.version.measures, new=new)["M-BOOTHS"]
     assert measures.measure_facts(code="M-BOOTHS", body=kept).officers == officers
     judged = {**body, "reach_from": "experts"}
     assert measures.measure_facts(code="M-BOOTHS", body=judged).officers == officers
@@ -234,7 +234,7 @@ def test_rules_without_shifts_leave_the_officers_of_a_measure_unknown(client: Cl
     version = draft()
     twin = test_twins.believable()
     # Eight hours open, nine of the shortest shift.
-    rules = replace(shift_plans.PROPOSAL, shortest=540.0)
+    rules = replace(shift_plans.PROPOSED_RULES, shortest=540.0)
     actions.change_labour_rules(twin=twin, rules=rules, source="Order", by=None, now=factories.NOW)
     address = f"{reverse('planning:use', args=[CODE])}?plan={MORE.code}"
     assert "How many officers it takes is not known" in client.get(address).content.decode()

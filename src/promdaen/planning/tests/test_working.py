@@ -51,14 +51,14 @@ def test_draws_stay_in_their_ranges_and_weak_evidence_lifts_less() -> None:
     strong = facts("S", evidence="trial")
     lower = {"W": 0, "S": 0}
     for _number in range(200):
-        drawn = redrawing.drawn_measures(measures={"W": weak, "S": strong}, rng=rng)
+        drawn = redrawing.draw_measures(measures={"W": weak, "S": strong}, rng=rng)
         for code, one in drawn.items():
             assert 800 <= one.capital.likely <= 1300
             lower[code] += one.lifts["T09"] == 3
         assert drawn["W"].running.likely == 5
     assert 60 < lower["W"] < 120
     assert lower["S"] < 25
-    risks = redrawing.drawn_risks(inputs=inputs(), rng=rng).risks
+    risks = redrawing.draw_risks(inputs=inputs(), rng=rng).risks
     assert 0.3 < risks["A"] < 3
     assert risks["A"] != 1.0
 
@@ -146,14 +146,14 @@ def test_draws_in_which_a_lock_cannot_be_paid_are_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = plan_world.version()
-    solved, calls = computing.solved, iter([1, 0, 0, 0])
+    solved, calls = computing.solve_plan, iter([1, 0, 0, 0])
 
     def first_fails(**options: Any) -> Any:
         if next(calls):
             raise PlanRefused("no")
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", first_fails)
+    monkeypatch.setattr(computing, "solve_plan", first_fails)
     assert asked(made, queries.REDRAWS).result == {"count": 3}
 
 
@@ -194,7 +194,7 @@ def test_a_proof_stops_when_its_job_is_stopped(monkeypatch: pytest.MonkeyPatch) 
         raise jobs.JobStopped
 
     with pytest.raises(jobs.JobStopped):
-        computing.solved(
+        computing.solve_plan(
             facts=content.facts,
             measures=content.measures,
             inputs=content.inputs,
@@ -226,13 +226,13 @@ def test_trials_and_redraws_start_from_the_plan_of_the_version(
     made = plan_world.version()
     content = plan_world.read(made)
     plan = content.version.answer["plan"]
-    solved, starts = computing.solved, []
+    solved, starts = computing.solve_plan, []
 
     def seen(**options: Any) -> Any:
         starts.append(options["search"].plan)
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", seen)
+    monkeypatch.setattr(computing, "solve_plan", seen)
     for row in plan:
         trial = pages.trial(
             content=content, measure=row["measure"], place=row["at"], year=row["year"]
@@ -257,7 +257,7 @@ def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = plan_world.version()
-    solved = computing.solved
+    solved = computing.solve_plan
 
     def changed(**options: Any) -> Any:
         row = PlanVersion.objects.get(pk=made.pk)
@@ -265,7 +265,7 @@ def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
         row.save()
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", changed)
+    monkeypatch.setattr(computing, "solve_plan", changed)
     job = asked(made, queries.PROOF)
     assert job.state == "failed"
     assert queries.work_states(version=made)[queries.PROOF].has_failed
@@ -276,7 +276,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     made = plan_world.version()
-    solved = computing.solved
+    solved = computing.solve_plan
     stored: list[Any] = []
 
     def imported(**options: Any) -> Any:
@@ -301,7 +301,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
             stored[0] = PlanVersion.objects.get(pk=made.pk).answer
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", imported)
+    monkeypatch.setattr(computing, "solve_plan", imported)
     assert asked(made, kind).state == "failed"
     after = PlanVersion.objects.get(pk=made.pk)
     assert (after.answer, after.redraws) == (stored[0], {})

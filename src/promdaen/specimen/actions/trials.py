@@ -37,7 +37,7 @@ def show_trial(
     if trial.shown_at is None:
         trial.shown_at = now
         trial.save(update_fields=["shown_at"])
-    if tool in bench_tools.TOOLS and tool not in bench_tools.LIGHTS:
+    if tool in bench_tools.BENCH_TOOLS and tool not in bench_tools.BENCH_LIGHTS:
         _look(trial=trial, tool=tool, now=now)
     return [_look(trial=trial, tool=view.code, now=now) for view in views]
 

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 RIGHTS = ("own_runs", "runs", "results")
-PAPER = "paper"
+PAPER_MODE = "paper"
 MAX_TO_TEACH = 3
 HALF = 0.5
-ALL = Text("All")
+ALL_LABEL = Text("All")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,10 @@ class SkillFilter:
 
     def takes(self, *, row: SkillDecision) -> bool:
         """Whether a decision matches."""
-        return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
+        return self.month in (narrowing.ALL_MODES, row.month) and self.mode in (
+            narrowing.ALL_MODES,
+            row.mode,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,15 +139,15 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
     months = sorted({decision.month for decision in everything}, reverse=True)
     modes = [
         mode
-        for mode in (*sessions.MODES, PAPER)
+        for mode in (*sessions.MODES, PAPER_MODE)
         if mode in {decision.mode for decision in everything}
     ]
     used = SkillFilter(
-        month=filters.month if filters.month in months else narrowing.ALL,
-        mode=filters.mode if filters.mode in modes else narrowing.ALL,
+        month=filters.month if filters.month in months else narrowing.ALL_MODES,
+        mode=filters.mode if filters.mode in modes else narrowing.ALL_MODES,
     )
     rows = [decision for decision in everything if used.takes(row=decision)]
-    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, filters=used)
+    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used)
     return SkillPage(
         whole=whole,
         outcomes=_lines(
@@ -231,7 +234,7 @@ def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
             officer_id=row.officer_id,
             department_id=row.department_id,
             outcome_id=row.outcome_id,
-            mode=PAPER,
+            mode=PAPER_MODE,
             at=row.at,
             tried=TrialResult(
                 defect=planted[row.number], is_suspected=row.answer == crediting.SUSPECT
@@ -354,7 +357,7 @@ def _tools(
 ) -> list[tuple[skill.ToolUse, bool]]:
     """Return the use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
-    phones = [row for row in rows if row.mode != PAPER]
+    phones = [row for row in rows if row.mode != PAPER_MODE]
     uses = skill.tool_uses(
         results=[row.tried for row in phones if filters.takes(row=row)], tools=tools
     )

@@ -41,12 +41,12 @@ WRONG = {
 
 
 def measures(raster: Raster) -> measuring.Measures:
-    return measuring.measured(raster=notice.finished(raster=raster))
+    return measuring.measure(raster=notice.with_notice(raster=raster))
 
 
 @pytest.mark.parametrize("code", [kind.CODE for kind in closeups.CLOSEUPS])
 def test_a_picture_shows_its_own_process_and_no_other(code: str) -> None:
-    row = queries.certified(code=code, seed=SEED)
+    row = queries.certify_closeup(code=code, seed=SEED)
     assert row.detected == (code,)
     assert row.bytes_count <= queries.MAX_BYTES
     assert row.is_certified
@@ -54,12 +54,16 @@ def test_a_picture_shows_its_own_process_and_no_other(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(WRONG))
 def test_a_planted_wrong_picture_is_refused(code: str) -> None:
-    drawn = queries.encoded(raster=WRONG[code]())
-    assert code not in queries.examined(picture=drawn)
+    drawn = queries.encode_webp(raster=WRONG[code]())
+    assert code not in queries.examined_processes(picture=drawn)
 
 
 @pytest.mark.parametrize(
-    "raster", [np.ones((*canvas.SHAPE, 3)), np.random.default_rng(1).random((*canvas.SHAPE, 3))]
+    "raster",
+    [
+        np.ones((*canvas.CANVAS_SHAPE, 3)),
+        np.random.default_rng(1).random((*canvas.CANVAS_SHAPE, 3)),
+    ],
 )
 def test_an_empty_sheet_and_noise_are_no_process(raster: Raster) -> None:
     assert closeups.detected(measures=measures(raster)) == ()
@@ -111,7 +115,7 @@ def test_every_picture_says_that_it_was_made_by_computer() -> None:
 
 def test_a_picture_outside_the_stock_is_refused() -> None:
     with pytest.raises(LookupError):
-        queries.picture(code="inkjet", seed=queries.STOCK + 1)
+        queries.picture(code="inkjet", seed=queries.STOCK_SIZE + 1)
     with pytest.raises(LookupError):
         queries.picture(code="lithography", seed=1)
 

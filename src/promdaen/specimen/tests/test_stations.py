@@ -210,7 +210,7 @@ def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
 def test_sets_are_listed_and_found_for_those_who_run_courses() -> None:
     station_set = made()
     trainer = factories.account("trainer")
-    assert queries.sets(account=trainer) == [station_set]
+    assert queries.station_sets(account=trainer) == [station_set]
     assert queries.find_set(code=station_set.code, account=trainer) == station_set
     assert queries.find_set(code="SET-NONE", account=trainer) is None
     assert [model.CODE for model in queries.set_models(station_set=station_set)] == [

@@ -77,7 +77,7 @@ class GapFilterForm(FigureFilterForm):
             "part", ((code, name.text(language=language)) for code, name in part_names.items())
         )
 
-    def wanted(self, *, order: str) -> GapFilter:
+    def gap_filter(self, *, order: str) -> GapFilter:
         """Return the filter of gaps; invalid values are ignored."""
         cleaned = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
@@ -94,5 +94,5 @@ class FilePurposeForm(forms.Form):
 
     purpose = fields.TypedText(label=_("What the file is for"), max_length=200)
     format = forms.ChoiceField(
-        label=_("Format"), choices=[(name, name.upper()) for name in exports.FORMATS]
+        label=_("Format"), choices=[(name, name.upper()) for name in exports.LIST_FORMATS]
     )

@@ -127,7 +127,7 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     )
 
 
-ORDERS: dict[str, Callable[[GapLine], Any]] = {
+GAP_ORDERS: dict[str, Callable[[GapLine], Any]] = {
     "need": lambda line: line.urgency,
     "travellers": lambda line: line.travellers or 0,
     "checkpoint": lambda line: (line.row.province, line.row.code),
@@ -147,7 +147,7 @@ def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapLi
 
 def _in_order(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
     by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
-    return sorted(by_code, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    return sorted(by_code, key=GAP_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
 def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:

@@ -181,7 +181,7 @@ def test_every_export_is_a_line_of_the_audit_log(
     )
     made_file = actions.export_round(new=new, by=coordinator, now=factories.NOW)
     assert made_file.name == "survey-2026-gaps-outside-2026-11-24.csv"
-    assert made_file.media_type == export_files.FORMATS["csv"]
+    assert made_file.media_type == export_files.EXPORT_FORMATS["csv"]
     line = AuditLine.objects.get(action="export_survey")
     assert line.detail == {
         "round": "2026", "format": "csv", "table": "gaps", "variant": "outside",

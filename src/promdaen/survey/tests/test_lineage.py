@@ -87,7 +87,7 @@ def test_a_split_one_is_compared_with_its_lowest_part(scores: tuple[int, int]) -
         before=surveyed(scores={"OLD": 2, "MIX": 0}),
         instrument_before=old,
     )
-    before, now = changes.compared(instrument=new, pairs=[pair])
+    before, now = changes.compare_parts(instrument=new, pairs=[pair])
     standard = new.indicators[0].standard["international"]
     assert before.tally(row=0).index == pytest.approx(2 / standard)
     assert now.tally(row=0).index == pytest.approx(2 / standard)
@@ -100,7 +100,7 @@ def test_a_split_one_with_an_unanswered_part_is_not_compared() -> None:
         before=surveyed(scores={"OLD": 2}),
         instrument_before=made("OLD"),
     )
-    _before, now = changes.compared(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
+    _before, now = changes.compare_parts(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
     assert now.tally(row=0).answered == 0
 
 

@@ -109,9 +109,9 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     """Show the gaps as a list; or as a file when a purpose is given."""
     form = GapFilterForm(request.GET)
     order = tables.sort_order(
-        query=request.GET, allowed=gap_queries.ORDERS, default=gap_queries.DEFAULT_ORDER
+        query=request.GET, allowed=gap_queries.GAP_ORDERS, default=gap_queries.DEFAULT_ORDER
     )
-    filters = form.wanted(order=order)
+    filters = form.gap_filter(order=order)
     purpose = FilePurposeForm(request.POST or None)
     if request.method == "POST" and purpose.is_valid():
         gap_file = _figures_or_404(

@@ -131,7 +131,7 @@ def table(*rows: tuple[Any, ...]) -> SheetTable:
     )
 
 
-HEAD = cost_files.COLUMNS
+HEAD = cost_files.COST_COLUMNS
 GOOD = ("kk-1", "travel", "actual", "1,250.5", "usd", "2026-03-01", "Bus")
 
 

@@ -20,7 +20,7 @@ CODES = ["01", "02", "03"]
 
 def document(**changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "schema": protocols.SCHEMA,
+        "schema": protocols.PROTOCOL_SCHEMA,
         "code": "ROLL-1",
         "seed": "47",
         "steps": 2,

@@ -120,7 +120,7 @@ def test_how_often_is_a_share_of_contacts() -> None:
     assert (once.count, once.n, once.officers) == (2, 3, 2)
     assert (often.count, often.n) == (1, 3)
     assert ties.frequency_share(answers=[], code="once") is None
-    assert set(ties.CONTACTED) == set(ties.FREQUENCIES) - {"none"}
+    assert set(ties.CONTACT_CHOICES) == set(ties.CONTACT_FREQUENCIES) - {"none"}
 
 
 def test_answers_that_are_all_alike_are_worth_their_officers() -> None:

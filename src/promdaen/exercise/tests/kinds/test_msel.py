@@ -15,8 +15,10 @@ from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile
 
-NAMES = [msel_column.name for msel_column in msel_columns.COLUMNS]
-HEADS = [f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.COLUMNS]
+NAMES = [msel_column.name for msel_column in msel_columns.MSEL_COLUMNS]
+HEADS = [
+    f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.MSEL_COLUMNS
+]
 NEW: Mapping[str, Any] = {
     "title.en": "A late call",
     "title.km": "ការហៅយឺត",

@@ -40,7 +40,7 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
     return StatementContext(
         room=room,
         names=NAMES,
-        actions=action_results.standings(
+        actions=action_results.action_results(
             room=room,
             grade={
                 code: evidence.action_grade(action=action, room=room)
@@ -52,7 +52,7 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
             },
             moment=at,
         ),
-        choices=action_results.choices(room=room, moment=at),
+        choices=action_results.decision_results(room=room, moment=at),
         at=at,
     )
 
@@ -311,7 +311,7 @@ def test_a_detail_is_what_the_title_leaves_out() -> None:
         en="Keeps her in a room with a closed door, a woman officer and water.",
         km="ឱ្យស្ត្រីវ័យក្មេងនៅក្នុងបន្ទប់ដែលបិទទ្វារ។ មានមន្ត្រីស្រី និងទឹក។",
     )
-    span = statement_words.span(seconds=300)
+    span = statement_words.duration_text(seconds=300)
     minutes = statement_words.DETAILS["met"].text.filled({"minutes": span})
     detail = statement_words.detail(source=action, more=minutes)
     assert detail.en == "… a woman officer and water. 5 min were given."

@@ -221,7 +221,9 @@ def test_the_key_is_made_once_and_another_kind_is_refused(
     assert len(plain(vapid.public_text())) == 65
     path = tmp_path / "keys" / "push-key.pem"
     path.unlink()
-    key_files.kept_key(path=path, fresh=lambda: ec.generate_private_key(ec.SECP384R1()))
+    key_files.load_or_create_private_key(
+        path=path, fresh=lambda: ec.generate_private_key(ec.SECP384R1())
+    )
     with pytest.raises(key_files.KeyFileError, match="another kind"):
         vapid.push_key()
 

@@ -133,7 +133,7 @@ def test_what_was_read_is_drawn_in_shapes() -> None:
     seen = [
         showing.ShownBubble(50, 100, state) for state in ("filled", "void", "doubtful", "empty")
     ]
-    drawn = [showing.overlaid(picture=page, page=PAGE, bubbles=[one]) for one in seen]
+    drawn = [showing.overlay_marks(picture=page, page=PAGE, bubbles=[one]) for one in seen]
     changed = [int((one != page[..., None]).any(axis=2).sum()) for one in drawn]
     assert changed[3] == 0
     assert changed[0] < changed[2]

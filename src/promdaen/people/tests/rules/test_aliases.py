@@ -52,5 +52,5 @@ def test_different_readings_of_one_text_are_none() -> None:
 
 
 def test_the_nearest_names_are_shown_as_written() -> None:
-    assert aliases.nearest(text="maritime polise", names=KNOWN) == ("Maritime Police",)
-    assert aliases.nearest(text="zzz", names=KNOWN) == ()
+    assert aliases.nearest_names(text="maritime polise", names=KNOWN) == ("Maritime Police",)
+    assert aliases.nearest_names(text="zzz", names=KNOWN) == ()

@@ -46,7 +46,7 @@ def printed(*, seed: int, wander: float) -> Raster:
             drops_alpha, (down + soak[0], across + soak[1]), order=1
         )
         wet = scipy.ndimage.gaussian_filter(wet, 0.8)
-        raster = canvas.lay(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
+        raster = canvas.lay_ink(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
     return raster
 
 

@@ -41,7 +41,7 @@ def printed(*, seed: int, relief: float) -> Raster:
     shifted_alpha = scipy.ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
     cast = scipy.ndimage.gaussian_filter(np.clip(shifted_alpha - alpha, 0, 1), 1.5)
     raster = canvas.lit(raster=raster, shade=-0.42 * relief * cast)
-    raster = canvas.lay(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
+    raster = canvas.lay_ink(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
     shade = alpha * np.where(facing > 0, 0.34 * facing, 0.22 * facing)
     return canvas.lit(raster=raster, shade=shade)
 

@@ -31,7 +31,7 @@ def drawn(*, seed: int) -> Raster:
         (motif.sign, motif.dark, 0.94),
     ):
         alpha = canvas.covered(distance=distance + wobble, softness=1.6) * depth * even
-        raster = canvas.lay(raster=raster, alpha=np.clip(alpha, 0, 1), ink=ink)
+        raster = canvas.lay_ink(raster=raster, alpha=np.clip(alpha, 0, 1), ink=ink)
     return raster
 
 

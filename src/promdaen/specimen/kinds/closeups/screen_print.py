@@ -35,7 +35,7 @@ def printed(*, seed: int, teeth: float) -> Raster:
     u = 2 * np.pi * (x * np.cos(turn) + y * np.sin(turn)) / MESH_PIXELS
     v = 2 * np.pi * (y * np.cos(turn) - x * np.sin(turn)) / MESH_PIXELS
     mesh = np.cos(u) * np.cos(v)
-    raster = canvas.lay(
+    raster = canvas.lay_ink(
         raster=raster,
         alpha=canvas.covered(distance=motif.lines, softness=1.6) * 0.5,
         ink=motif.light,

@@ -30,7 +30,7 @@ def bright_paper(*, seed: int, paper: Colour) -> Raster:
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=paper)
     printed = canvas.covered(distance=motif.lines, softness=2.0)
-    raster = canvas.lay(raster=raster, alpha=0.35 * printed, ink=(0.3, 0.3, 0.4))
+    raster = canvas.lay_ink(raster=raster, alpha=0.35 * printed, ink=(0.3, 0.3, 0.4))
     sign = scipy.ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 1.2)
     raster = raster + (0.62 * sign)[..., None] * np.array((0.75, 0.95, 0.25))
     for colour in GLOW:

@@ -25,7 +25,7 @@ def drawn(*, seed: int) -> Raster:
     raster = watermark.sheet(rng=rng)
     edge = motif.sign + 0.5 * canvas.noise(rng=rng, sigma=1.5)
     alpha = 0.24 * canvas.covered(distance=edge, softness=1.6)
-    return canvas.lay(raster=raster, alpha=alpha, ink=(0.42, 0.42, 0.42))
+    return canvas.lay_ink(raster=raster, alpha=alpha, ink=(0.42, 0.42, 0.42))
 
 
 def detected(*, measures: Measures) -> bool:

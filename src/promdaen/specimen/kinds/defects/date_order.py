@@ -37,7 +37,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
             -int(rng.integers(400, 2000)),
         )
     base_date = (base[0], base[1] or 1, base[2] or 1)
-    day = days.moved(day=base_date, by_days=by_days)
+    day = days.move_day(day=base_date, by_days=by_days)
     return planting.with_date(plan=plan, name="issued", day=day)
 
 

@@ -29,7 +29,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set the inspection up to two years after the expiry; the document is genuine."""
     by_days = int(np.random.default_rng(seed).integers(2, 730))
     day = planting.printed_day(plan=plan, name="expiry")
-    return replace(plan, inspected=days.moved(day=day, by_days=by_days))
+    return replace(plan, inspected=days.move_day(day=day, by_days=by_days))
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:

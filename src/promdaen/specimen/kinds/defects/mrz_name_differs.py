@@ -30,7 +30,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     return planting.with_zone(
         plan=plan,
         values={
-            "name": planting.with_one_changed(
+            "name": planting.with_character_changed(
                 text=planting.zone_text(plan=plan, name="name"), seed=seed
             )
         },

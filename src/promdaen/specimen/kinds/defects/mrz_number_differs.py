@@ -29,7 +29,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another character in the zone only; with correct check digits."""
     number = planting.zone_text(plan=plan, name="number")
-    changed = planting.with_one_changed(text=number, seed=seed)
+    changed = planting.with_character_changed(text=number, seed=seed)
     return planting.with_zone(plan=plan, values={"number": changed})
 
 

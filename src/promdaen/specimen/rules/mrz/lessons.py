@@ -79,7 +79,7 @@ class Limit:
 
 
 # Measured, 20,000 random changes each (tests measure them again).
-LIMITS = (
+LESSON_LIMITS = (
     Limit(
         words=Text("document number, one character replaced"),
         share=0.077,
@@ -119,7 +119,7 @@ def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
     >>> [cell.state for cell in marked(value="D23", given_digit="1", working=working).cells]
     ['right', 'wrong', 'right', 'wrong', 'wrong', 'right']
     """
-    steps = tuple(digits.steps(text=value))
+    steps = tuple(digits.digit_steps(text=value))
     typed = (*working.products, *("",) * len(steps))[: len(steps)]
     total = sum(step.product for step in steps)
     return MarkedWorking(

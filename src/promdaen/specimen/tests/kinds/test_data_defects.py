@@ -71,7 +71,7 @@ def test_where_page_and_zone_differ_the_zone_is_right_in_itself(seed, model):
         planted = defects.get_defect(code=code).planted(
             plan=plans.plan(model=model, seed=seed), seed=seed
         )
-        assert reading.read(lines=planted.zone).is_valid
+        assert reading.read_zone(lines=planted.zone).is_valid
 
 
 @calm
@@ -80,7 +80,7 @@ def test_the_composite_digit_alone_is_wrong_where_it_is_planted(seed):
     planted = defects.get_defect(code="mrz_composite_check").planted(
         plan=plans.plan(model="passport", seed=seed), seed=seed
     )
-    zone_reading = reading.read(lines=planted.zone)
+    zone_reading = reading.read_zone(lines=planted.zone)
     assert zone_reading.codes == ("composite_check",)
 
 
@@ -90,7 +90,7 @@ def test_another_issuer_is_that_of_no_state(seed, model):
     planted = defects.get_defect(code="issuer_differs").planted(
         plan=plans.plan(model=model, seed=seed), seed=seed
     )
-    assert "issuer_code" in reading.read(lines=planted.zone).codes
+    assert "issuer_code" in reading.read_zone(lines=planted.zone).codes
 
 
 def test_an_expired_document_is_whole_but_for_its_day():

@@ -83,4 +83,4 @@ def test_examples_are_believable_and_wrong_half_the_time() -> None:
 
 
 def test_the_limits_are_those_that_the_tests_of_digits_measure() -> None:
-    assert [limit.share for limit in lessons.LIMITS] == [0.077, 0.179, 0.0, 0.114]
+    assert [limit.share for limit in lessons.LESSON_LIMITS] == [0.077, 0.179, 0.0, 0.114]
