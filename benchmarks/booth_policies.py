@@ -57,7 +57,7 @@ def main() -> None:
     held = simulating.booth_content(root=content.content_root(), stock=stock.whole_stock())
     rows: dict[str, list[Told]] = {one.CODE: [] for one in policies.POLICIES}
     for seed in range(options.seeds):
-        run = simulating.drawn(
+        run = simulating.draw_booth_run(
             content=held, wave=options.wave, mode=options.mode, count=options.count, seed=seed
         )
         for policy in policies.POLICIES:

@@ -49,7 +49,7 @@ def drawn(model: models.DocumentModel, side: str, layer: str, seed: int) -> tupl
     """The text of one specimen, and how many milliseconds of computing plan and drawing took."""
     begin = time.process_time()
     plan = specimens.specimen_plan(model=model.CODE, seed=seed)
-    text = model.drawn(plan=plan, layer=layer, side=side, uid="s", degrees=DEGREES)
+    text = model.draw(plan=plan, layer=layer, side=side, uid="s", degrees=DEGREES)
     return text, (time.process_time() - begin) * 1000
 
 

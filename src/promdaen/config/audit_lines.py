@@ -78,7 +78,7 @@ WITHOUT = {
 def missing_lines(*, source: Path) -> Iterator[tuple[str, int]]:
     """File and line of each public action below a folder that leaves no line."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in action_files(source)}
-    missing = without_line(trees=trees.values()) - WITHOUT.keys()
+    missing = functions_without_line(trees=trees.values()) - WITHOUT.keys()
     for path, tree in trees.items():
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name in missing:
@@ -93,7 +93,7 @@ def action_files(source: Path) -> Iterator[Path]:
             yield path
 
 
-def without_line(*, trees: Iterable[ast.Module]) -> set[str]:
+def functions_without_line(*, trees: Iterable[ast.Module]) -> set[str]:
     """Public functions that write rows, where neither they nor all their callers write a line."""
     calls: dict[str, set[str]] = {}
     public: set[str] = set()

@@ -118,10 +118,18 @@ def _manage(*, name: str, rest: list[str]) -> int:
         return 2
     commands = get_commands()
     command_name = next(
-        (each for each in (name, name.replace("-", "_")) if each in commands), None
+        (
+            command_name
+            for command_name in (name, name.replace("-", "_"))
+            if command_name in commands
+        ),
+        None,
     )
     if command_name is None:
-        command_names = [*guide.command_names(), *(each.replace("_", "-") for each in commands)]
+        command_names = [
+            *guide.command_names(),
+            *(command_name.replace("_", "-") for command_name in commands),
+        ]
         print(
             guide.unknown_command_text(name=name, commands=command_names, program=PROGRAM),
             file=sys.stderr,

@@ -97,7 +97,7 @@ def _indicators(account: Account) -> Iterator[JsonObject]:
         yield values
 
 
-def _of_rounds(
+def _rows_by_round(
     read_rows: Callable[..., Sequence[Schema]], *, account: Account
 ) -> Iterator[JsonObject]:
     """The rows of every round that has figures."""
@@ -108,11 +108,11 @@ def _of_rounds(
 
 
 def _scores(account: Account) -> Iterator[JsonObject]:
-    yield from _of_rounds(survey.score_rows, account=account)
+    yield from _rows_by_round(survey.score_rows, account=account)
 
 
 def _gaps(account: Account) -> Iterator[JsonObject]:
-    yield from _of_rounds(survey.gap_rows, account=account)
+    yield from _rows_by_round(survey.gap_rows, account=account)
 
 
 def _set(name: str, *, columns: Sequence[odata.ODataColumn], key: Sequence[str]) -> EntitySet:

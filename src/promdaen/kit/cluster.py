@@ -78,7 +78,11 @@ def map_over_cluster(*, address: str) -> Iterator[ClusterMap]:
 
 def _check_workers(*, client: Any, address: str) -> None:
     try:
-        others = {each for each in client.run(versions).values() if each != versions()}
+        others = {
+            worker_versions
+            for worker_versions in client.run(versions).values()
+            if worker_versions != versions()
+        }
     except ImportError as error:
         raise ClusterRefused(
             f"The workers at {address} are missing a package: {error}."

@@ -268,7 +268,7 @@ def _canonical_text(*, value: object) -> str:
     if isinstance(value, Mapping):
         return _members(value=value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(_canonical_text(value=each) for each in value) + "]"
+        return "[" + ",".join(_canonical_text(value=item) for item in value) + "]"
     message = f"{type(value).__name__} has no place in JSON."
     raise ValueError(message)
 

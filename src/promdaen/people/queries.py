@@ -354,7 +354,7 @@ def posting_history(*, officer: Officer) -> list[PostingLine]:
 
     One with an unknown first day counts from the day it was recorded.
     """
-    rows = list(_in_order(officer.postings.select_related("province", "checkpoint")))
+    rows = list(_ordered_postings(officer.postings.select_related("province", "checkpoint")))
     corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
     return [
         PostingLine(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
@@ -405,7 +405,7 @@ def _has_code(*, text: str) -> Q:
     )
 
 
-def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+def _ordered_postings(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     began = Coalesce("since_on", TruncDate("recorded_at"))
     return postings.alias(began_on=began).order_by("began_on", "recorded_at")
 
@@ -413,7 +413,7 @@ def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
 def _current_postings() -> QuerySet[Posting]:
     """Postings in order of validity, without those that were corrected."""
     corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
-    return _in_order(Posting.objects.exclude(pk__in=corrected))
+    return _ordered_postings(Posting.objects.exclude(pk__in=corrected))
 
 
 def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
@@ -552,7 +552,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
                 (label, audit_words.format_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
-                        key: _in_words(value, words=_detail_words(line=line, key=key))
+                        key: _value_in_words(value, words=_detail_words(line=line, key=key))
                         for key, value in line.detail.items()
                     },
                     keys=DETAIL_NAMES,
@@ -565,10 +565,10 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
     ]
 
 
-def _in_words(value: object, *, words: JsonObject) -> object:
+def _value_in_words(value: object, *, words: JsonObject) -> object:
     """A value of a detail, with texts for the codes that have one."""
     if isinstance(value, list):
-        return [_in_words(each, words=words) for each in value]
+        return [_value_in_words(part, words=words) for part in value]
     if not isinstance(value, str):
         return value
     code = value.replace("_", " ") if words is DETAIL_NAMES else value

@@ -104,7 +104,7 @@ def paper(
         "felt": FELT_DEFECTS[_felt(traveller, plan)].text(language=language),
         "pictures": {
             picture_name(layer=layer, degrees=degrees, side=side): table.written(
-                picture=model.drawn(
+                picture=model.draw(
                     plan=plan, layer=layer, side=side, uid=pieces.PLACE, degrees=degrees
                 ),
                 sort=f"{plan.model}.{picture_name(layer=layer, degrees=degrees, side=side)}",

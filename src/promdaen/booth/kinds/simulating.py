@@ -65,7 +65,9 @@ def booth_content(*, root: Path, stock: Stock) -> BoothContent:
     )
 
 
-def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int) -> DrawnRun:
+def draw_booth_run(
+    *, content: BoothContent, wave: str, mode: str, count: int, seed: int
+) -> DrawnRun:
     """Return the run of a seed. Raises LookupError if no dialogue fits."""
     stage = RunSetting(
         wave=content.waves[wave],
@@ -80,7 +82,7 @@ def policy_results(
     *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
 ) -> dict[str, NewJsonObject]:
     """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
-    played = policies.played(policy=policy, run=run, world=world).played
+    played = policies.play_policy(policy=policy, run=run, world=world).played
     run_measures = measures.run_measures(
         played=played,
         dialogues=world.dialogues,

@@ -99,10 +99,10 @@ def key_data(*, drill: Drill) -> NewJsonObject:
                 "is_hit": traveller.database == desk.HIT,
                 "right": list(rules.right_rulings(traveller=traveller)),
                 "indicators": [
-                    each.text.by_language()
+                    indicator.text.by_language()
                     for code in (traveller.dialogue, traveller.room)
                     if code
-                    for each in dialogues[code].indicators.values()
+                    for indicator in dialogues[code].indicators.values()
                 ],
                 "incident": _incident(incidents.get(traveller.incident), None),
             }

@@ -83,7 +83,7 @@ def careful_folding(*, folding: Folding) -> Folding:
         incidents=folding.incidents,
         defects=stock.whole_stock().defects,
     )
-    officer = policies.played(policy=policies.careful, run=folding.played.run, world=world)
+    officer = policies.play_policy(policy=policies.careful, run=folding.played.run, world=world)
     return replace(folding, played=officer.played)
 
 

@@ -163,7 +163,9 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS),
+        state=playing.replay_choices(
+            dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS
+        ),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(other.said for other in others),
     )

@@ -116,7 +116,7 @@ def lines_met(*, played: PlayedRun, kinds: Mapping[str, str]) -> frozenset[str]:
     met_kinds = {kinds.get(code.partition(":")[0], "") for code in answered}
     turns = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     near = {red_lines.BRIBE_TAKEN} if "bribe" in met_kinds else set()
-    near |= {line for turn in turns for line in _of_turn(turn)}
+    near |= {line for turn in turns for line in _turn_lines(turn)}
     if "minor" in met_kinds:
         near.add(red_lines.CHILD_RELEASED)
     if "conduct" in met_kinds:
@@ -126,7 +126,7 @@ def lines_met(*, played: PlayedRun, kinds: Mapping[str, str]) -> frozenset[str]:
     return frozenset(near)
 
 
-def _of_turn(turn: Turn) -> Iterator[str]:
+def _turn_lines(turn: Turn) -> Iterator[str]:
     need = turn.traveller.truth.need
     is_talked = any(state is not None and state.said for state in (turn.talk, turn.room))
     if need == "protection":

@@ -307,7 +307,7 @@ def _with_anchors(
         return list(rows)
     draw = np.random.default_rng((_ANCHORS, seed))
     first = int(draw.integers(ANCHOR_COUNT))
-    places = sorted(int(each) for each in draw.permutation(len(rows))[: mode.anchors])
+    places = sorted(int(place) for place in draw.permutation(len(rows))[: mode.anchors])
     changed = list(rows)
     for step, place in enumerate(places):
         number = (first + step * (ANCHOR_COUNT // mode.anchors)) % ANCHOR_COUNT
@@ -344,9 +344,9 @@ def _with_incidents(
         if incident.kind in {"bribe", "superior", "conduct"}
     ]
     minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
-    places = [int(each) for each in draw.permutation(len(rows))]
+    places = [int(place) for place in draw.permutation(len(rows))]
     incident_count = -(-len(rows) * mode.incidents_in_ten // 10)
-    order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
+    order = [int(place) for place in draw.permutation(len(by_lot))] if by_lot else []
     for step, place in enumerate(places[:incident_count]):
         if order:
             code = by_lot[order[step % len(order)]]
@@ -362,5 +362,5 @@ def _outages(
 ) -> tuple[tuple[int, int], ...]:
     """Return the outages of the database, spread over the arrivals of travellers."""
     span = 60 * len(rows)
-    starts = sorted(int(each) for each in draw.integers(span // 5, span, mode.outages))
+    starts = sorted(int(start) for start in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

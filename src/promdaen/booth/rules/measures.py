@@ -109,7 +109,7 @@ def run_measures(
             **_protection(ruled, dialogues),
             **_incidents(played, incidents, is_of_people=True),
         },
-        by_defect=_by_defect(ruled),
+        by_defect=_defect_counts(ruled),
         verdicts=tuple(_row(ruled_turn, dialogues, shown_defects) for ruled_turn in ruled),
     )
 
@@ -211,7 +211,7 @@ def _is_treated_correctly(ruled_turn: _Ruled) -> bool:
     return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
 
-def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
+def _defect_counts(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
     met_by_defect: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     for ruled_turn in ruled:
@@ -345,10 +345,10 @@ def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: ToolsByDefect) -> T
         verdict=ruled.verdict,
         wait=ruled.turn.wait,
         reasons=(
-            *_of_document(ruled.turn, shown_defects),
-            *_of_identity(ruled.turn),
-            *_of_database(ruled.turn),
-            *_of_interview(ruled.turn, dialogues),
+            *_document_reasons(ruled.turn, shown_defects),
+            *_identity_reasons(ruled.turn),
+            *_database_reasons(ruled.turn),
+            *_interview_reasons(ruled.turn, dialogues),
         ),
     )
 
@@ -361,18 +361,18 @@ def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
     return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
 
 
-def _of_document(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
+def _document_reasons(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
     code = turn.traveller.truth.document
     if code in {GENUINE, REPORTED}:
         return []
     return [_looked(turn, shown_defects.get(code, ()), EXPIRED if code == EXPIRED else "defect")]
 
 
-def _of_identity(turn: Turn) -> list[str]:
+def _identity_reasons(turn: Turn) -> list[str]:
     return [_looked(turn, ("face",), "face")] if turn.traveller.truth.identity == OTHER else []
 
 
-def _of_database(turn: Turn) -> list[str]:
+def _database_reasons(turn: Turn) -> list[str]:
     gave = [used.gave for used in turn.used if used.tool == "database"]
     is_reported = turn.traveller.truth.document == REPORTED
     if desk.HIT in gave:
@@ -383,7 +383,7 @@ def _of_database(turn: Turn) -> list[str]:
     return ["database_down_not_asked_again" if gave else "database_not_asked"]
 
 
-def _of_interview(turn: Turn, dialogues: Dialogues) -> list[str]:
+def _interview_reasons(turn: Turn, dialogues: Dialogues) -> list[str]:
     truth = turn.traveller.truth
     states = _states(turn)
     if truth.need == NO_NEED and truth.purpose != OTHER:

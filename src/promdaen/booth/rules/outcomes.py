@@ -54,11 +54,13 @@ def outcome_credits(
     values_by_outcome: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     for turn in ruled:
-        for outcome, credit in _of_turn(turn, dialogues, defects):
+        for outcome, credit in _turn_credits(turn, dialogues, defects):
             values_by_outcome[outcome].append(credit)
     for code, option in _answers(played):
         if code in incidents:
-            values_by_outcome[incidents[code].outcome].append(_of_option(incidents[code], option))
+            values_by_outcome[incidents[code].outcome].append(
+                _option_credit(incidents[code], option)
+            )
     means = {outcome: fmean(credits) for outcome, credits in values_by_outcome.items()}
     doubt = _doubt(ruled)
     return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
@@ -76,14 +78,14 @@ def turn_verdict(*, turn: Turn) -> str:
     )
 
 
-def _of_turn(
+def _turn_credits(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], defects: Mapping[str, str]
 ) -> Iterator[Credit]:
     truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
     yield RULING, VERDICT_CREDITS[verdict]
     if truth.need == NO_NEED:
-        yield from _of_papers(turn, defects)
-        yield from _of_database(turn)
+        yield from _paper_credits(turn, defects)
+        yield from _database_credits(turn)
     else:
         for outcome in OF_NEEDS[truth.need]:
             yield (
@@ -91,10 +93,10 @@ def _of_turn(
                 HALF if verdict == rulings.JUSTIFIED else float(verdict == rulings.RIGHT),
             )
     if truth.need != NO_NEED or truth.purpose == OTHER:
-        yield from _of_interview(turn, dialogues)
+        yield from _interview_credits(turn, dialogues)
 
 
-def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
+def _paper_credits(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
     """Return the credit for document and bearer: half for a stop on another ground."""
     truth = turn.traveller.truth
     ruling, ground = turn.final
@@ -109,7 +111,7 @@ def _defect_credit(is_stopped: bool, is_ground: bool) -> float:
     return 1.0 if is_stopped and is_ground else HALF * is_stopped
 
 
-def _of_database(turn: Turn) -> Iterator[Credit]:
+def _database_credits(turn: Turn) -> Iterator[Credit]:
     """Return the credit for a database hit: refer it; a document reported lost needs a
     question.
     """
@@ -119,7 +121,7 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
         yield DATABASE, float(any(used_tool.tool == "database" for used_tool in turn.used))
 
 
-def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
+def _interview_credits(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
     """Return the share of indicators found; nothing if words did harm.
 
     An interview at the counter and in the room counts once: facts from the counter need not be
@@ -152,7 +154,7 @@ def _answers(played: PlayedRun) -> Iterator[tuple[str, str]]:
     yield from played.desk_incidents.items()
 
 
-def _of_option(incident: IncidentContent, code: str) -> float:
+def _option_credit(incident: IncidentContent, code: str) -> float:
     option = next((option for option in incident.options if option.code == code), None)
     if option is None or option.red_line:
         return 0.0

@@ -43,14 +43,14 @@ def crossed_red_lines(
         *(
             crossing
             for turn in played.turns.values()
-            for crossing in _of_turn(turn, dialogues, incidents)
+            for crossing in _turn_crossings(turn, dialogues, incidents)
         ),
         *(
             crossing
             for code, option in played.desk_incidents.items()
-            for crossing in _of_option(incidents, "", f"{code}:{option}")
+            for crossing in _option_crossings(incidents, "", f"{code}:{option}")
         ),
-        *_of_hand_over(played, kinds),
+        *_hand_over_crossings(played, kinds),
     )
 
 
@@ -59,21 +59,25 @@ def counts(*, crossed: tuple[CrossedRedLine, ...]) -> dict[str, int]:
     return {line: sum(1 for crossing in crossed if crossing.line == line) for line in RED_LINES}
 
 
-def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator[CrossedRedLine]:
+def _turn_crossings(
+    turn: Turn, dialogues: Dialogues, incidents: Incidents
+) -> Iterator[CrossedRedLine]:
     traveller_code = turn.traveller.code
     if turn.incident:
-        yield from _of_option(incidents, traveller_code, turn.incident)
+        yield from _option_crossings(incidents, traveller_code, turn.incident)
     for code, state in (
         (turn.traveller.dialogue, turn.talk),
         (turn.traveller.room, turn.room),
     ):
         if state is not None:
-            yield from _of_words(turn, dialogues[code], state)
-    yield from _of_ruling(turn, dialogues)
-    yield from _of_note(turn)
+            yield from _wording_crossings(turn, dialogues[code], state)
+    yield from _ruling_crossings(turn, dialogues)
+    yield from _note_crossings(turn)
 
 
-def _of_option(incidents: Incidents, option_code: str, answer: str) -> Iterator[CrossedRedLine]:
+def _option_crossings(
+    incidents: Incidents, option_code: str, answer: str
+) -> Iterator[CrossedRedLine]:
     code, _colon, taken_option = answer.partition(":")
     for option in incidents[code].options if code in incidents else ():
         if option.code == taken_option and option.red_line:
@@ -85,7 +89,7 @@ def _of_option(incidents: Incidents, option_code: str, answer: str) -> Iterator[
             )
 
 
-def _of_words(
+def _wording_crossings(
     turn: Turn, dialogue: DialogueGraph, state: DialogueState
 ) -> Iterator[CrossedRedLine]:
     is_victim = turn.traveller.truth.need in {"trafficking", "child"}
@@ -97,7 +101,7 @@ def _of_words(
             yield _crossed(INSULT, turn, f"say:{code}", "words_that_insult")
 
 
-def _of_ruling(turn: Turn, dialogues: Dialogues) -> Iterator[CrossedRedLine]:
+def _ruling_crossings(turn: Turn, dialogues: Dialogues) -> Iterator[CrossedRedLine]:
     ruling, _ground = turn.final
     need, act = turn.traveller.truth.need, f"rule:{ruling}"
     if ruling == rulings.REFUSE:
@@ -119,7 +123,7 @@ def _claims(turn: Turn, dialogues: Dialogues) -> set[str]:
     }
 
 
-def _of_note(turn: Turn) -> Iterator[CrossedRedLine]:
+def _note_crossings(turn: Turn) -> Iterator[CrossedRedLine]:
     states = [state for state in (turn.talk, turn.room) if state is not None]
     holds = {*turn.found, *(flag for state in states for flag in state.set)}
     for code in dict.fromkeys(turn.noted):
@@ -128,7 +132,7 @@ def _of_note(turn: Turn) -> Iterator[CrossedRedLine]:
             yield _crossed(FALSE_RECORD, turn, f"note:{code}", reason)
 
 
-def _of_hand_over(played: PlayedRun, kinds: Mapping[str, str]) -> Iterator[CrossedRedLine]:
+def _hand_over_crossings(played: PlayedRun, kinds: Mapping[str, str]) -> Iterator[CrossedRedLine]:
     holds = hand_over.true_codes(played=played, kinds=dict(kinds))
     for code in dict.fromkeys(played.hand_over):
         if code not in holds:

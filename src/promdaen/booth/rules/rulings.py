@@ -57,11 +57,11 @@ def ruling_verdict(
     'justified'
     """
     if truth.need != NO_NEED:
-        return _with_need(truth, ruling, is_minor)
+        return _need_verdict(truth, ruling, is_minor)
     if truth.is_signal:
-        return _of_signal(ruling, ground, _grounds(truth))
+        return _signal_verdict(ruling, ground, _grounds(truth))
     if truth.purpose != AS_STATED:
-        return _of_signal(ruling, ground, {"story"})
+        return _signal_verdict(ruling, ground, {"story"})
     if ruling == ADMIT:
         return RIGHT
     if ruling == REFUSE:
@@ -69,7 +69,7 @@ def ruling_verdict(
     return JUSTIFIED if ruling == SECOND_LINE and has_hit else NEEDLESS
 
 
-def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
+def _need_verdict(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
     right = OFFICES_BY_NEED[truth.need] + (("child_protection",) if is_minor else ())
     if ruling in right:
         return RIGHT
@@ -80,7 +80,7 @@ def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
     return JUSTIFIED if ruling == SECOND_LINE and truth.need != "health" else WRONG_PLACE
 
 
-def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
+def _signal_verdict(ruling: str, ground: str, grounds: set[str]) -> str:
     if ruling == ADMIT:
         return MISSED
     if ruling not in {SECOND_LINE, REFUSE, "immigration"}:

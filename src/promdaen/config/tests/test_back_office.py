@@ -65,8 +65,8 @@ def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None
     typed = {"old_password": "x", "new_password1": "a", "new_password2": "a"}
     for answer in (client.get(address), client.post(address, typed)):
         assert answer.headers["Location"] == reverse("account_change_password")
-    done = client.get(reverse("admin:password_change_done"))
-    assert done.headers["Location"] == reverse("people:own_account")
+    response = client.get(reverse("admin:password_change_done"))
+    assert response.headers["Location"] == reverse("people:own_account")
     account.refresh_from_db()
     assert account.password == before
 

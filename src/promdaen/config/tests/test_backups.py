@@ -435,8 +435,8 @@ def test_a_recovery_key_is_made_once_and_never_beside_the_data(
     printed = recovery_key(source, tmp_path / "printed.txt")
     assert printed.stat().st_mode & 0o077 == 0
     assert "AGE-SECRET-KEY-1" in printed.read_text()
-    kept = (source.data / "keys" / "recovery-recipient.txt").read_text()
-    assert kept.startswith("age1")
+    text = (source.data / "keys" / "recovery-recipient.txt").read_text()
+    assert text.startswith("age1")
     with pytest.raises(BackupRefused, match="a recovery key already"):
         recovery_key(source, tmp_path / "second.txt")
     (source.data / "keys" / "recovery-recipient.txt").unlink()

@@ -45,8 +45,8 @@ def test_the_whole_catalogue_has_every_text_with_its_places_and_translations() -
     khmer = catalogues.read_translations(
         file=catalogues.PACKAGE / "locale" / "km" / "LC_MESSAGES" / "django.po"
     )
-    made = catalogues.translators_catalogue(locale=Locale.parse("km"), translations=khmer)
-    entries = [entry for entry in made if entry.id]
+    catalog = catalogues.translators_catalogue(locale=Locale.parse("km"), translations=khmer)
+    entries = [entry for entry in catalog if entry.id]
     assert len(entries) > 10_000
     assert all(entry.locations and entry.auto_comments for entry in entries)
     assert all(

@@ -80,8 +80,8 @@ def test_the_first_place_counts_what_waits_up_to_today(
     page = client.get(reverse("course:list")).content.decode()
     assert "data-counts" in page
     assert "wait-count" not in page
-    asked = client.get(reverse("waiting_counts"), {"at": reverse("course:list")})
-    text = asked.content.decode()
+    response = client.get(reverse("waiting_counts"), {"at": reverse("course:list")})
+    text = response.content.decode()
     assert "3 waiting, 1 overdue" in " ".join(text.split())
     assert 'aria-current="page"' in text
     page = client.get(reverse("course:list")).content.decode()
@@ -129,9 +129,9 @@ def test_gaps_are_for_who_reads_the_survey_and_totals_for_readers_of_results() -
 
 
 def test_places_name_sections_or_pages_of_the_menu() -> None:
-    known = {section.code for section in navigation.SECTIONS}
-    known |= {entry.page for section in navigation.SECTIONS for entry in section.entries}
-    assert {name for names in navigation.SECTIONS_BY_ROLE.values() for name in names} <= known
+    codes = {section.code for section in navigation.SECTIONS}
+    codes |= {entry.page for section in navigation.SECTIONS for entry in section.entries}
+    assert {name for names in navigation.SECTIONS_BY_ROLE.values() for name in names} <= codes
 
 
 def test_a_page_below_an_entry_shows_its_place_and_its_second_level() -> None:

@@ -87,8 +87,8 @@ def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None
         kind = kinds[str(entity_set.get("EntityType")).removeprefix("Promdaen.")]
         columns = {row.get("Name") for row in kind.iter(f"{EDM}Property")}
         assert {row.get("Name") for row in kind.iter(f"{EDM}PropertyRef")} <= columns
-        found = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
-        for row in found:
+        value = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
+        for row in value:
             assert set(row) == columns
     shown = [row.get("Name") for row in root.iter(f"{EDM}EntitySet")]
     assert shown == list(service.ENTITY_SETS_BY_NAME)

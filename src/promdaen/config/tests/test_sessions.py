@@ -205,8 +205,10 @@ def test_a_session_left_to_a_live_test_opens_nothing_else(other: str) -> None:
 def test_a_session_left_to_a_live_test_sends_nothing(page: str) -> None:
     test = open_test()
     client = left_to(reverse("course:live", args=(test.run.code, "before")))
-    sent = client.post(reverse(f"course:{page}", args=(test.run.code, "before")), {"minutes": "5"})
-    assert sent["Location"] == reverse("account_login")
+    response = client.post(
+        reverse(f"course:{page}", args=(test.run.code, "before")), {"minutes": "5"}
+    )
+    assert response["Location"] == reverse("account_login")
     assert not is_in(client)
     test.refresh_from_db()
     assert test.closed_at is None

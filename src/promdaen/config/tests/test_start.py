@@ -55,14 +55,14 @@ ZONE = (
 
 def printed(program: str, *arguments: str) -> str:
     """The last line that another Python prints."""
-    made = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
         capture_output=True,
         text=True,
         check=True,
     )
-    return made.stdout.strip().splitlines()[-1]
+    return process.stdout.strip().splitlines()[-1]
 
 
 def test_pure_commands_load_no_application() -> None:

@@ -25,8 +25,8 @@ def row(**given: Any) -> WaitingWork:
 
 
 def entries(*rows: WaitingWork) -> list[Any]:
-    made = work_calendar(work=rows, full_url=lambda path: f"https://here{path}", now=NOW)
-    return icalendar.Calendar.from_ical(made).walk("VEVENT")
+    data = work_calendar(work=rows, full_url=lambda path: f"https://here{path}", now=NOW)
+    return icalendar.Calendar.from_ical(data).walk("VEVENT")
 
 
 def test_work_is_listed_on_its_day_without_its_subject() -> None:

@@ -202,7 +202,7 @@ def detail_words(
 
 def _value(*, key: str, value: object, places: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return [_value(key=key, value=each, places=places) for each in value]
+        return [_value(key=key, value=part, places=places) for part in value]
     if not isinstance(value, str):
         return value
     if key in RECORD_IDS and (number := record_number(text=value)):

@@ -177,7 +177,7 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
     """The lines of a page in words."""
     audit_lines = list(lines)
     details = [line.detail for line in audit_lines]
-    account_ids = {UUID(each) for each in line_ids.ids_in(values=details)}
+    account_ids = {UUID(account_id) for account_id in line_ids.ids_in(values=details)}
     account_ids |= {line.account_id for line in audit_lines if line.account_id}
     names = {str(pk): name for pk, name in members.account_names(account_ids=account_ids).items()}
     labels, departments = act_labels(), members.department_names()

@@ -69,7 +69,7 @@ def nameable_accounts(*, excluded_ids: Collection[UUID] = ()) -> list[tuple[UUID
             role = codes.code_label(name="exchange_role", code=membership.role)
             where = shorts.get(membership.department, "")
             person_label = " · ".join(
-                each for each in (names[membership.account_id], role, where) if each
+                part for part in (names[membership.account_id], role, where) if part
             )
             labels_by_account.setdefault(membership.account_id, person_label)
     return sorted(labels_by_account.items(), key=lambda pair: pair[1])

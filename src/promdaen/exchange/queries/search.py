@@ -114,7 +114,7 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
     if indexed and is_indexed():
         # A rare word is found fastest through the index. For a common one the list of ids would be
         # long, and looking into the texts of the visible records is faster.
-        few = _by_index(words=indexed)
+        few = _index_matches(words=indexed)
         if len(few) <= MAX_INDEX_MATCHES:
             matching_ids = texts.filter(pk__in=few).values_list("record_id", flat=True)
             return rows.filter(pk__in=list(matching_ids))
@@ -129,7 +129,7 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
     return Text.objects.filter(holds).order_by()
 
 
-def _by_index(*, words: Sequence[str]) -> list[str]:
+def _index_matches(*, words: Sequence[str]) -> list[str]:
     """Ids of texts with all the words, from the index; stops after more than MAX_INDEX_MATCHES."""
     connection = connections[exchange_database.ALIAS]
     word_list = list(words)

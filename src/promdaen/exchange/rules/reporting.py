@@ -152,10 +152,10 @@ def number_series(*, number: str) -> str:
     return signs[: min(SERIES_SIGNS, len(signs) // 2)]
 
 
-def counted(*, persons_by: Sequence[JsonObject]) -> int:
+def counted_persons(*, persons_by: Sequence[JsonObject]) -> int:
     """The number of persons in the rows.
 
-    >>> counted(persons_by=[{"number": 2}, {"number": 3}])
+    >>> counted_persons(persons_by=[{"number": 2}, {"number": 3}])
     5
     """
     return sum(int(row["number"]) for row in persons_by)
@@ -170,7 +170,7 @@ def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
     if facts.occurred_at > now + CLOCK_TOLERANCE:
         yield "occurred_at", "future"
     total = facts.persons_count
-    if total is not None and counted(persons_by=facts.persons_by) > total:
+    if total is not None and counted_persons(persons_by=facts.persons_by) > total:
         yield "persons_count", "too_many"
     if (facts.latitude is None) != (facts.longitude is None):
         yield "latitude", "half_position"

@@ -134,16 +134,24 @@ def test_a_page_shows_what_is_left_or_over(
     minutes: int, told: tuple[str, int, bool, bool, int]
 ) -> None:
     now = TUESDAY + timedelta(minutes=minutes)
-    one = clocks.RequestClock(sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now)
-    assert (one.hours, one.days, one.is_soon, one.is_over, one.bar_length) == told
+    request_clock = clocks.RequestClock(
+        sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now
+    )
+    assert (
+        request_clock.hours,
+        request_clock.days,
+        request_clock.is_soon,
+        request_clock.is_over,
+        request_clock.bar_length,
+    ) == told
 
 
 def test_a_clock_stops_when_it_was_answered() -> None:
     due = TUESDAY + timedelta(hours=2)
     now = due + timedelta(days=1)
-    one = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
-    assert not one.is_over
-    assert one.hours == "2:00"
+    request_clock = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
+    assert not request_clock.is_over
+    assert request_clock.hours == "2:00"
 
 
 def test_states_lead_from_sent_to_an_end_and_no_further() -> None:

@@ -45,7 +45,10 @@ def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
-    return [(one.record, one.act) for one in inbox.inbox_items(member=by, now=NOW + HOUR)]
+    return [
+        (inbox_item.record, inbox_item.act)
+        for inbox_item in inbox.inbox_items(member=by, now=NOW + HOUR)
+    ]
 
 
 def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:

@@ -63,8 +63,8 @@ def change(record: Record, by: ExchangeMember, level: str, **fields: Any) -> Rec
     more = {
         name: fields.pop(name) for name in ("expires_at", "named_reader_ids") if name in fields
     }
-    given = HandlingChange(handling=world.handling(level, **fields), **more)
-    return handling_actions.change_handling(record=record, change=given, by=by, now=NOW)
+    handling_change = HandlingChange(handling=world.handling(level, **fields), **more)
+    return handling_actions.change_handling(record=record, change=handling_change, by=by, now=NOW)
 
 
 # ---- blacked out ----
@@ -409,9 +409,9 @@ def test_a_draft_becomes_red_and_names_its_readers_when_it_is_sent(author: Excha
 def test_bound_records_go_back_from_groups(author: ExchangeMember) -> None:
     from promdaen.exchange.tests.test_sharing import a_group, reads, share
 
-    one = world.standing("liaison", "BPP")
+    standing = world.standing("liaison", "BPP")
     record = world.sent(author)
-    share(record, author, groups=(a_group(author, one),))
-    assert reads(one, record)
+    share(record, author, groups=(a_group(author, standing),))
+    assert reads(standing, record)
     change(record, author, "amber", is_bound=True)
-    assert not reads(one, record)
+    assert not reads(standing, record)

@@ -211,9 +211,9 @@ def test_the_page_of_the_message_needs_no_sign_in_and_shows_a_count_alone(
     ask(asker)
     notices.send_notices(now=NOW)
     where = reverse("exchange:seen", args=(code_in(gateway),))
-    shown = client.get(where).content.decode()
-    assert "2 urgent matters wait for you" in shown
-    assert "Passports" not in shown
+    html = client.get(where).content.decode()
+    assert "2 urgent matters wait for you" in html
+    assert "Passports" not in html
     assert not Notice.objects.exclude(seen_at=None).exists()
     assert "Acknowledged" in client.post(where).content.decode()
     assert "Nothing is left" in client.get(where).content.decode()

@@ -48,9 +48,9 @@ def test_no_one_grants_a_role_to_themselves() -> None:
     factories.department("IMM")
     account = world.person("coordinator")
     new = roles.NewRole(account=account, role="liaison", department="IMM")
-    held = roles.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
+    membership = roles.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
     with pytest.raises(ExchangeRefused, match="second person"):
-        roles.grant_role(membership=held, by=world.standing_of(account), now=world.NOW)
+        roles.grant_role(membership=membership, by=world.standing_of(account), now=world.NOW)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_a_head_gives_roles_in_the_own_department_alone() -> None:
 
 def test_a_role_taken_away_ends_with_the_next_request() -> None:
     account = world.person("liaison", "IMM")
-    held = Membership.objects.get(account_id=account.pk)
+    membership = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
-        roles.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
+        roles.revoke_role(membership=membership, by=world.standing("head", "IMM"), now=LATER)
     assert queries.exchange_access(account=account).status == queries.STRANGER
     assert AuditLine.objects.using("exchange").filter(action="revoke_role").count() == 1
 
@@ -148,15 +148,15 @@ def test_the_page_of_roles_proposes_grants_and_takes_away(client: Client) -> Non
     client.force_login(world.person("head", "IMM"))
     typed = {"email": new.email, "role": "liaison", "department": "IMM", "post": ""}
     assert client.post(reverse("exchange:new_role"), typed).status_code == 302
-    held = Membership.objects.get(account_id=new.pk)
-    address = reverse("exchange:change_role", args=[held.pk])
+    membership = Membership.objects.get(account_id=new.pk)
+    address = reverse("exchange:change_role", args=[membership.pk])
     client.post(address, {"act": "grant"})
-    held.refresh_from_db()
-    assert held.granted_at is None
+    membership.refresh_from_db()
+    assert membership.granted_at is None
     client.force_login(world.person("coordinator"))
     client.post(address, {"act": "grant"})
-    held.refresh_from_db()
-    assert held.granted_at is not None
+    membership.refresh_from_db()
+    assert membership.granted_at is not None
     assert b"new@example.org" in client.get(reverse("exchange:roles")).content
     client.post(address, {"act": "vouch"})
     client.post(address, {"act": "revoke"})
@@ -168,8 +168,8 @@ def test_the_page_of_roles_proposes_grants_and_takes_away(client: Client) -> Non
 def test_an_unknown_address_is_named_beside_its_field(client: Client) -> None:
     client.force_login(world.person("head", "IMM"))
     typed = {"email": "none@example.org", "role": "liaison", "department": "IMM"}
-    told = client.post(reverse("exchange:new_role"), typed, headers={"accept-language": "en"})
-    assert told.status_code == 200
+    response = client.post(reverse("exchange:new_role"), typed, headers={"accept-language": "en"})
+    assert response.status_code == 200
     assert not Membership.objects.filter(role="liaison").exists()
 
 

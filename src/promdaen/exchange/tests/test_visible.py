@@ -142,7 +142,7 @@ def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.Polic
         row.record_id for row in made.named
         if row.revoked_at is None and row.account_id == one.account_id
     }  # fmt: skip
-    held = {row.record_id for row in made.holds if row.lifted_at is None}
+    record_ids = {row.record_id for row in made.holds if row.lifted_at is None}
     found = {}
     for record in made.records:
         asked = {
@@ -164,7 +164,7 @@ def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.Polic
             is_draft=record.sent_at is None,
             is_over=ended or record.withdrawn_at is not None,
             is_destroyed=record.destroyed_at is not None,
-            is_held=record.pk in held,
+            is_held=record.pk in record_ids,
             is_integrity=record.is_integrity,
             is_bound=record.is_bound,
             is_protection_department=one.department == "AHT",
@@ -197,5 +197,5 @@ def test_facts_read_of_one_record_are_those_that_were_generated() -> None:
     for person in made.people[:6]:
         facts = facts_by_record(made, person)
         for record in made.records[:40]:
-            told = visible.policy_facts(member=person, record=record, now=world.NOW)
-            assert told == facts[record.pk]
+            policy_facts = visible.policy_facts(member=person, record=record, now=world.NOW)
+            assert policy_facts == facts[record.pk]

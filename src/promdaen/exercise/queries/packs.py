@@ -41,13 +41,13 @@ def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, NewJsonObject] | Non
     names = cells.names_by_cell(scenario=scenario)
     head = _head(run=run, scenario=scenario, names=names)
     if part == CONTROLLER:
-        return "controller", head | _of_controller(scenario=scenario, names=names)
+        return "controller", head | _controller_pack(scenario=scenario, names=names)
     if part == OBSERVERS:
-        return "observers", head | _of_observers(scenario=scenario, names=names)
+        return "observers", head | _observers_pack(scenario=scenario, names=names)
     kind, _dash, cell = part.partition("-")
     if kind != CELL or cell not in scenario.cells:
         return None
-    return "cell", head | _of_cell(scenario=scenario, names=names, cell=cell)
+    return "cell", head | _cell_pack(scenario=scenario, names=names, cell=cell)
 
 
 def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJsonObject:
@@ -85,7 +85,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJs
     }
 
 
-def _of_controller(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
+def _controller_pack(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     placed = _placed(scenario=scenario)
     timed = sorted(placed, key=lambda number: (placed[number], number))
     others = [number for number in sorted(scenario.injects) if number not in placed]
@@ -100,7 +100,7 @@ def _of_controller(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     }
 
 
-def _of_observers(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
+def _observers_pack(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     return {
         "sheets": [
             {
@@ -117,7 +117,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     }
 
 
-def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
+def _cell_pack(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
     """Return only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]

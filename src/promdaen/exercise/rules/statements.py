@@ -182,7 +182,7 @@ def _met_statement(context: StatementContext, result: ActionResult) -> RunStatem
         texts = _statement_words(
             "met", **placeholders, delay=duration_text(seconds=delay), minutes=minutes
         )
-    return _of_action(STRENGTH, "met", result, texts)
+    return _action_statement(STRENGTH, "met", result, texts)
 
 
 def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[RunStatement]:
@@ -201,10 +201,12 @@ def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[
         minutes=duration_text(seconds=action.minutes * MINUTE_S),
         over=duration_text(seconds=result.over_s or 0.0),
     )
-    return [_of_action(IMPROVEMENT, code, result, statement)]
+    return [_action_statement(IMPROVEMENT, code, result, statement)]
 
 
-def _of_action(kind: str, code: str, result: ActionResult, texts: StatementTexts) -> RunStatement:
+def _action_statement(
+    kind: str, code: str, result: ActionResult, texts: StatementTexts
+) -> RunStatement:
     return RunStatement(
         kind=kind,
         key=f"{code} {result.action.code}",
@@ -287,14 +289,14 @@ def _untold(context: StatementContext) -> list[RunStatement]:
     """State the facts found by a cell but never sent to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     waiting = [need for need in pairs if need.knowledge is None and _is_over(context, need)]
-    return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
+    return [_fact_statement(context, "untold", group) for group in _pairs_by_fact(waiting)]
 
 
 def _late_statements(context: StatementContext) -> list[RunStatement]:
     """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.knowledge is not None and not need.is_in_time]
-    return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
+    return [_fact_statement(context, "told_late", group) for group in _pairs_by_fact(late)]
 
 
 def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
@@ -302,11 +304,13 @@ def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
     return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
-def _by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
+def _pairs_by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
     return [list(group) for _code, group in groupby(pairs, key=lambda pair: pair.fact.code)]
 
 
-def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed]) -> RunStatement:
+def _fact_statement(
+    context: StatementContext, code: str, group: Sequence[flow.FactNeed]
+) -> RunStatement:
     fact = group[0].fact
     cells = tuple(need.cell for need in group)
     waits = [need.latency_s for need in group if need.latency_s is not None]

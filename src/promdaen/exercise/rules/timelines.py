@@ -61,7 +61,7 @@ def _lines(context: StatementContext) -> Iterator[Line]:
             yield decision_taken.second, "decision", words, (decision_taken.sequence,)
     for result in context.actions:
         if result.is_marked:
-            yield from _of_action(context, result)
+            yield from _action_lines(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
         leaking_cell, cells = context.name(leak.by), context.name(leak.cell)
         words = _timeline_words("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
@@ -73,7 +73,7 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         yield remark.second, "remark", text, (remark.sequence,)
 
 
-def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line]:
+def _action_lines(context: StatementContext, result: ActionResult) -> Iterator[Line]:
     """A marked action when it was done, or when its time was over."""
     names = {
         "cell": context.name(result.action.cell),

@@ -251,7 +251,7 @@ def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     rehearsing.play_through(run=run, simulation=how, **acting)
 
 
-def _on_run(action: Callable[..., object]) -> Callable[..., None]:
+def _run_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         del argument
         action(run=run, **acting)
@@ -259,14 +259,14 @@ def _on_run(action: Callable[..., object]) -> Callable[..., None]:
     return done
 
 
-def _on_inject(action: Callable[..., object]) -> Callable[..., None]:
+def _inject_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         action(run=run, number=int(_number(argument)), **acting)
 
     return done
 
 
-def _on_seat(action: Callable[..., object]) -> Callable[..., None]:
+def _seat_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:
@@ -277,21 +277,21 @@ def _on_seat(action: Callable[..., object]) -> Callable[..., None]:
 
 
 ACTS: Mapping[str, Callable[..., None]] = {
-    "open": _on_run(runs.open_briefing),
+    "open": _run_act(runs.open_briefing),
     "simulate": _simulate,
     "start": _start,
-    "pause": _on_run(clock.pause_clock),
-    "go_on": _on_run(clock.resume_clock),
+    "pause": _run_act(clock.pause_clock),
+    "go_on": _run_act(clock.resume_clock),
     "rate": _rate,
     "jump": _jump,
-    "end": _on_run(runs.end_run),
-    "close": _on_run(runs.close_run),
-    "fire": _on_inject(firing.fire_inject),
-    "hold": _on_inject(firing.hold_inject),
-    "free": _on_inject(firing.release_inject),
-    "skip": _on_inject(firing.skip_inject),
-    "remove": _on_seat(seats.remove_seat),
-    "lead": _on_seat(seats.make_leader),
+    "end": _run_act(runs.end_run),
+    "close": _run_act(runs.close_run),
+    "fire": _inject_act(firing.fire_inject),
+    "hold": _inject_act(firing.hold_inject),
+    "free": _inject_act(firing.release_inject),
+    "skip": _inject_act(firing.skip_inject),
+    "remove": _seat_act(seats.remove_seat),
+    "lead": _seat_act(seats.make_leader),
 }
 PAGE_AFTER_ACT: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
 """Where one comes after an act, if not to the console."""

@@ -206,7 +206,7 @@ def _fitted(
     fitted_turns, errors = [], []
     for corner, where in zip(ordered, expected_corners, strict=True):
         turns = [np.roll(corner.points, shift, axis=0) for shift in range(4)]
-        off = [float(np.hypot(*(each - where).T).mean()) for each in turns]
+        off = [float(np.hypot(*(corners - where).T).mean()) for corners in turns]
         best = int(np.argmin(off))
         side = float(np.hypot(*(where - np.roll(where, 1, axis=0)).T).mean())
         fitted_turns.append(turns[best])

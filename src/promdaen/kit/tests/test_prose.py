@@ -17,14 +17,14 @@ End **here**."""
 
 
 def test_paragraphs_and_lists_become_blocks_in_their_order() -> None:
-    found = prose.blocks(text=TEXT)
-    assert [(block.kind, len(block.lines)) for block in found] == [
+    blocks = prose.blocks(text=TEXT)
+    assert [(block.kind, len(block.lines)) for block in blocks] == [
         ("paragraph", 1),
         ("numbered", 2),
         ("bullets", 2),
         ("paragraph", 1),
     ]
-    assert found[0].lines[0] == (prose.ProseRun("Say what you see, then what you think."),)
+    assert blocks[0].lines[0] == (prose.ProseRun("Say what you see, then what you think."),)
 
 
 def test_bold_words_are_runs_of_their_own() -> None:

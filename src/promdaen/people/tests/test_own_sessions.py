@@ -206,7 +206,7 @@ def test_a_requested_role_is_taken_a_day_later_and_no_sooner(
         actions.take_role(role="viewer", by=administrator, now=soon)
     actions.take_role(role="viewer", by=administrator, now=factories.NOW + DAY)
     assert administrator.has_role("viewer")
-    assert [shown.account for shown in queries.self_given_roles()] == [administrator]
+    assert [given_role.account for given_role in queries.self_given_roles()] == [administrator]
     assert queries.role_requests() == []
 
 

@@ -296,10 +296,10 @@ def test_a_webhook_is_made_tried_and_stopped_on_its_page(administrator: Account)
     page = reverse("people:webhooks")
     assert "No program receives messages yet" in client.get(page).content.decode()
     typed = {"name": "Ministry", "address": "https://hook.example/", "events": EVERY_EVENT}
-    shown = client.post(page, typed).content.decode()
+    html = client.post(page, typed).content.decode()
     row = Webhook.objects.get()
     secret = rules.secret_text(secret=queries.webhook_secret(webhook=row))
-    assert secret in shown
+    assert secret in html
     assert secret not in client.get(page).content.decode()
     client.post(reverse("people:try_webhook", args=[row.pk]))
     delivery = WebhookDelivery.objects.get()

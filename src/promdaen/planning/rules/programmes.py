@@ -178,7 +178,7 @@ def read_document(*, document: JsonObject) -> Document:
         standards=_levels(document=document, key="standards", outer=CLASSES, inner=weights),
         scores=_levels(document=document, key="scores", outer=places, inner=weights),
         measures=measures,
-        budget=_by_year(
+        budget=_yearly_values(
             value=entry(table_value=document, key="budget", path=""), path="budget", years=years
         ),
         running_after=number(
@@ -187,7 +187,7 @@ def read_document(*, document: JsonObject) -> Document:
             limits=NOT_NEGATIVE,
         ),
         capacity={
-            kind: _by_year(value=value, path=f"capacity.{kind}", years=years)
+            kind: _yearly_values(value=value, path=f"capacity.{kind}", years=years)
             for kind, value in table(value=document.get("capacity", {}), path="capacity").items()
         },
         floors=_floors(document=document, places=places.values()),
@@ -280,7 +280,7 @@ def _levels(
     return levels_by_class
 
 
-def _by_year(*, value: object, path: str, years: int) -> tuple[float, ...]:
+def _yearly_values(*, value: object, path: str, years: int) -> tuple[float, ...]:
     return tuple(
         number(value=amount, path=f"{path}[{year}]", limits=NOT_NEGATIVE)
         for year, amount in enumerate(rows(value=value, path=path, count=years))
@@ -526,7 +526,7 @@ def _buyable(
             ):
                 places[measure.code, at] = members[0]
     sites_by_measure: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-    for code in _in_order(measures=document.measures):
+    for code in _ordered_measures(measures=document.measures):
         for key in [(code, at) for (scope, at) in sites if scope == document.measures[code].scope]:
             if key not in places or key in out:
                 continue
@@ -541,7 +541,7 @@ def _buyable(
     return sites_by_measure
 
 
-def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
+def _ordered_measures(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
     """Codes sorted so that each comes after its requirements."""
     order: dict[str, None] = {}
 

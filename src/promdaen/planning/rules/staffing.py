@@ -206,7 +206,7 @@ def _with_closed(
         ]
         if not tries:
             break
-        documents = [without_windows(document=document, closed=each) for each in tries]
+        documents = [without_windows(document=document, closed=windows) for windows in tries]
         waits = _document_waits(documents=documents, name=promise.name)
         shares = [
             waiting_times.kept_days_share(waits=row.waits, minutes=promise.minutes)

@@ -164,8 +164,10 @@ def test_a_cell_that_is_wrong_is_named(data: bytes, said: str) -> None:
 def test_columns_of_a_table_may_be_in_any_order() -> None:
     data = b"\xef\xbb\xbfclass, arrival,referred,service_2,service_1\nlocal,4,0,,2\nlocal,1,0,,5\n"
     travellers = checkpoints.read_travellers(data=data, checkpoint=read(GOOD))
-    found = waiting_times.starts_of_travellers(travellers=travellers, checkpoint=read(GOOD))
-    assert found == {"start_1": [6.0, 1.0], "start_2": [None, None]}
+    starts_of_travellers = waiting_times.starts_of_travellers(
+        travellers=travellers, checkpoint=read(GOOD)
+    )
+    assert starts_of_travellers == {"start_1": [6.0, 1.0], "start_2": [None, None]}
 
 
 # ---- drawing ----
@@ -227,7 +229,7 @@ def test_queues_waits_and_utilisation_are_those_of_the_people(
     assert found["waits"]["visitor"]["all"]["n"] == 2
     assert found["waits"]["visitor"]["all"]["mean"] == pytest.approx((15 + 15) / 2)
     hours = found["waits"]["visitor"]["hours"]
-    assert [(each["hour"], each["n"], each["median"]) for each in hours] == [
+    assert [(hour["hour"], hour["n"], hour["median"]) for hour in hours] == [
         (0, 1, 15),
         (1, 1, 15),
     ]

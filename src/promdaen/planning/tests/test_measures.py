@@ -110,10 +110,10 @@ def test_the_measures_that_ship_are_brought_in_once() -> None:
     loaded = load()
     assert loaded.added == Measure.objects.count() > 60
     assert load().unchanged == loaded.added
-    assert [one.action for one in AuditLine.objects.all()] == ["load_measures"]
+    assert [audit_line.action for audit_line in AuditLine.objects.all()] == ["load_measures"]
     assert all(
-        measures.measure_facts(code=one.code, body=one.body).is_invented
-        for one in Measure.objects.all()
+        measures.measure_facts(code=measure.code, body=measure.body).is_invented
+        for measure in Measure.objects.all()
     )
 
 
@@ -123,7 +123,7 @@ def test_a_measure_that_left_the_content_is_removed_and_a_wrong_one_refused() ->
     kept = {"code": "M-X", **body()}
     only = records(kept)
     actions.load_measures(records=only, by=None, now=factories.NOW)
-    assert [str(one) for one in Measure.objects.all()] == ["M-X"]
+    assert [str(measure) for measure in Measure.objects.all()] == ["M-X"]
     wrong = records({**kept, "lifetime_years": 0})
     with pytest.raises(PlanRefused, match="measures/") as refused:
         actions.load_measures(records=wrong, by=None, now=factories.NOW)

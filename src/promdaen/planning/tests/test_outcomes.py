@@ -88,10 +88,10 @@ def test_facts_and_inputs_are_kept_and_read_again_as_they_were() -> None:
 
 def test_a_gap_closes_in_the_year_of_the_first_measure_that_reaches_its_standard() -> None:
     found = made(("GRID", "A", 2), ("HALF", "A", 1), ("ALL", "nation", 1), ("PROV", "02", 3))
-    closed = {(one.place.code, one.indicator.code): one.closed_in for one in found.gaps}
+    closed = {(gap.place.code, gap.indicator.code): gap.closed_in for gap in found.gaps}
     assert closed == {("A", "T09"): 2, ("A", "T13"): None, ("B", "T10"): 3}
     assert found.closed_count == 2
-    assert [one.indicator.code for one in found.open_gaps] == ["T13"]
+    assert [open_gap.indicator.code for open_gap in found.open_gaps] == ["T13"]
     assert found.must_by_year == [2, 2, 1, 1]
     assert found.serious_by_year == [0, 0, 0, 0]
     assert {one.measure.code: one.closes for one in found.bought} == {

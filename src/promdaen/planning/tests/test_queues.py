@@ -22,8 +22,10 @@ def starts(document: Document, travellers: list[Traveller]) -> Starts:
     people = checkpoints.read_travellers(
         data=references.table_of(travellers=travellers), checkpoint=checkpoint
     )
-    found = waiting_times.starts_of_travellers(travellers=people, checkpoint=checkpoint)
-    return found["start_1"], found["start_2"]
+    starts_of_travellers = waiting_times.starts_of_travellers(
+        travellers=people, checkpoint=checkpoint
+    )
+    return starts_of_travellers["start_1"], starts_of_travellers["start_2"]
 
 
 def lane(*windows: tuple[float, float], serves: str = "ab") -> Document:

@@ -271,7 +271,7 @@ def test_a_plan_that_a_changed_programme_allows_is_never_made_worse() -> None:
 
 def test_a_plan_with_things_that_are_no_longer_there_is_a_start_all_the_same() -> None:
     gone = {"measure": "gone", "at": "A", "year": 1}
-    kept = answer(GOOD)["plan"]
-    warm = hurried(GOOD, plan=[gone, *kept])
+    plan = answer(GOOD)["plan"]
+    warm = hurried(GOOD, plan=[gone, *plan])
     assert plan_references.faults(document=GOOD, answer=warm) == []
     assert gone not in warm["plan"]

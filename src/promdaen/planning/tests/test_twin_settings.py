@@ -41,9 +41,9 @@ def coordinator(client: Client) -> Account:
 
 def believed(**given: Any) -> CheckpointTwin:
     """A twin that is believed of visitors."""
-    made = test_twins.document(**given)
-    day = queries.simulated_day(document=made)
-    return test_twins.put(document=made, timed=test_twins.waits_of(day, "visitor", 20))
+    document = test_twins.document(**given)
+    day = queries.simulated_day(document=document)
+    return test_twins.put(document=document, timed=test_twins.waits_of(day, "visitor", 20))
 
 
 def set_week(twin: CheckpointTwin, travellers: list[int] = REGISTER) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from promdaen.planning.models import ExpertPanel
 
 
-def _to_panels(content: VersionFacts) -> HttpResponse:
+def _redirect_to_panels(content: VersionFacts) -> HttpResponse:
     version = content.version
     answer: HttpResponse = redirect(
         "planning:experts", code=version.plan.code, number=version.number
@@ -67,7 +67,7 @@ def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _to_panels(content)
+            return _redirect_to_panels(content)
     return render(request, "planning/ask_experts.html", {"content": content, "form": form})
 
 
@@ -90,7 +90,7 @@ def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> Htt
         words = steps[step](request, content, panel)
     if attempted.is_done:
         messages.success(request, words)
-    return _to_panels(content)
+    return _redirect_to_panels(content)
 
 
 def _second_round(request: AccountRequest, _content: VersionFacts, panel: ExpertPanel) -> str:

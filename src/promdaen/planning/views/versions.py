@@ -29,7 +29,7 @@ from promdaen.planning.views.decorators import load_version, load_version_for_pl
 GAPS_A_PAGE = 50
 
 
-def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
+def _redirect_to(content: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
     version = content.version
     code, number = version.plan.code, version.number
     answer: HttpResponse = redirect(f"planning:{name}", code=code, number=number, **more)
@@ -70,7 +70,7 @@ def measure(request: AccountRequest, content: VersionFacts, measure: str, at: st
     """A measure at a place: try another year, and lock it with a reason."""
     form = forms.LockForm(request.POST or None, content=content)
     if request.method == "POST" and _is_set(request, content, form, measure=measure, at=at):
-        return _to(content, "measure", measure=measure, at=at)
+        return _redirect_to(content, "measure", measure=measure, at=at)
     tried = forms.TryForm(request.GET or None, content=content)
     is_tried = content.can_change and bool(request.GET.get("year")) and tried.is_valid()
     year = tried.cleaned_data["year"] if is_tried else None
@@ -150,7 +150,7 @@ def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     if is_sent and _is_computed(
         request, content, form, action=actions.change_inputs, inputs=form.new_inputs()
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/money.html", {"content": content, "form": form})
 
 
@@ -167,7 +167,7 @@ def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
         currency=form.cleaned_data["currency"],
         rate=float(form.cleaned_data["rate"]),
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/currency.html", {"content": content, "form": form})
 
 
@@ -184,7 +184,7 @@ def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
         inputs=form.new_inputs(),
         travellers=form.travellers(),
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/places.html", {"content": content, "form": form})
 
 
@@ -204,7 +204,7 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
         measure=measure,
         levels=form.levels(),
     ):
-        return _to(content, "measures")
+        return _redirect_to(content, "measures")
     context = {"content": content, "form": form, "measure": facts}
     return render(request, "planning/levels.html", context)
 
@@ -224,7 +224,7 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
         checkpoint_code=at,
         scores=form.scores(),
     ):
-        return _to(content, "open_gaps")
+        return _redirect_to(content, "open_gaps")
     context = {"content": content, "form": form, "place": content.names[at]}
     return render(request, "planning/scores.html", context)
 
@@ -289,7 +289,7 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _to(content)
+            return _redirect_to(content)
     return render(request, "planning/ask.html", {"content": content, "form": form})
 
 
@@ -303,7 +303,7 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
         work_actions.ask_work(
             version=content.version, kind=kind, by=request.user, now=timezone.now()
         )
-    return _to(content)
+    return _redirect_to(content)
 
 
 @require_POST
@@ -312,7 +312,7 @@ def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Make a version a draft again."""
     with attempt(request):
         signing.withdraw_request(version=content.version, by=request.user, now=timezone.now())
-    return _to(content)
+    return _redirect_to(content)
 
 
 @require_POST
@@ -326,4 +326,4 @@ def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     if attempted.is_done:
         words = _("You have signed. This version is final.") if is_final else _("You have signed.")
         messages.success(request, words)
-    return _to(content)
+    return _redirect_to(content)

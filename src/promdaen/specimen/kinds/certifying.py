@@ -39,7 +39,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         defect=sort.defect,
         oddities=sort.oddities,
         detectors=tuple(
-            defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
+            defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)
         ),
         features=leaks.layer_features(pictures=measuring.pictures(specimen=specimen)),
     )

@@ -40,7 +40,7 @@ def picture(*, code: str, seed: int) -> bytes:
     """A close-up as WebP. Raises LookupError for another kind, or a seed outside the stock."""
     if not 1 <= seed <= STOCK_SIZE:
         raise LookupError(f"Close-ups are numbered from 1 to {STOCK_SIZE}.")
-    return encode_webp(raster=closeups.get_closeup(code=code).drawn(seed=seed))
+    return encode_webp(raster=closeups.get_closeup(code=code).draw(seed=seed))
 
 
 def encode_webp(*, raster: Raster) -> bytes:
@@ -61,7 +61,7 @@ def examined_processes(*, picture: bytes) -> tuple[str, ...]:
     """The codes of the kinds that are detected in the pixels of a picture."""
     with Image.open(BytesIO(picture)) as image:
         raster = np.asarray(image.convert("RGB"), dtype=float) / 255
-    return closeups.detected(measures=measuring.measure(raster=raster))
+    return closeups.detected_closeups(measures=measuring.measure(raster=raster))
 
 
 def certify_closeup(*, code: str, seed: int) -> CertifiedCloseup:

@@ -181,7 +181,7 @@ def counted_decisions(
     if officers is not None:
         on_phones = on_phones.filter(trial__session__officer__in=officers)
         on_paper = on_paper.filter(officer__in=officers)
-    return [*_on_phones(rows=on_phones), *_on_paper(rows=on_paper)]
+    return [*_phone_decisions(rows=on_phones), *_paper_decisions(rows=on_paper)]
 
 
 def defect_tools() -> dict[str, str]:
@@ -189,7 +189,7 @@ def defect_tools() -> dict[str, str]:
     return {defect.CODE: defect.TOOL for defect in defects.DEFECTS}
 
 
-def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
+def _phone_decisions(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
     decisions = rows.order_by("at", "id").values_list(
         "trial__session__officer",
         "trial__session__department",
@@ -217,7 +217,7 @@ def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
         )
 
 
-def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
+def _paper_decisions(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
     station_findings = rows.select_related("station_set").order_by("revision")
     for row in {
         (
@@ -261,7 +261,7 @@ def _lines(
         _line(
             code=code,
             name=names[code],
-            group=_by_officer(rows=group, filters=filters),
+            group=_results_by_officer(rows=group, filters=filters),
             is_shown=may,
         )
         for (code, group), may in zip(groups.items(), visibility, strict=True)
@@ -295,7 +295,7 @@ def _may_narrow(*, rows: Iterable[SkillDecision], filters: SkillFilter) -> bool:
     )
 
 
-def _by_officer(
+def _results_by_officer(
     *, rows: Iterable[SkillDecision], filters: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
     results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
@@ -336,7 +336,7 @@ def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[Def
     visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     lines = []
     for defect, may in zip(defects.DEFECTS, visibility, strict=True):
-        met_by_officer = _by_officer(rows=groups[defect.CODE], filters=filters)
+        met_by_officer = _results_by_officer(rows=groups[defect.CODE], filters=filters)
         hits = [
             sum(result.is_suspected for result in tried)
             for tried in met_by_officer.values()

@@ -148,7 +148,7 @@ def _is_printed(defect: Hashable, model: Hashable) -> bool:
 
 def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -> bool:
     genuine = model.plan(data_seed=_SAMPLE_SEED, art_seed=_SAMPLE_SEED)
-    planted = defect.planted(plan=genuine, seed=_SAMPLE_SEED)
+    planted = defect.plant(plan=genuine, seed=_SAMPLE_SEED)
     sides = {model.AREAS[area][0] for area in defect.areas(plan=planted)}
     return any(
         stations.printed(

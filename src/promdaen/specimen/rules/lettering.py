@@ -70,7 +70,7 @@ ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 def labels(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The labels of the fields."""
     colour = faded(canvas=canvas, colour=canvas.theme.label)
-    return tuple(_label(each, colour) for each in canvas.side.fields)
+    return tuple(_label(design_field, colour) for design_field in canvas.side.fields)
 
 
 def _label(design_field: DesignField, colour: str) -> SceneMark:
@@ -88,7 +88,7 @@ def grounds(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The pattern behind one value, rubbed thin where `Ink.erased_field` says so."""
     erased = canvas.plan.ink.erased_field
     fields = canvas.side.fields
-    design_fields = [each for each in fields if each.code == erased]
+    design_fields = [design_field for design_field in fields if design_field.code == erased]
     chosen = design_fields[0] if design_fields else fields[canvas.plan.art_seed % len(fields)]
     return (_ground(canvas, chosen, 1.0 if design_fields else 0.0),)
 
@@ -129,7 +129,7 @@ def _value_width(design_field: DesignField, text: str) -> float:
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Return the values of the page, one of them in another type if `Ink` says so."""
-    return tuple(_value(canvas, each) for each in canvas.side.fields)
+    return tuple(_value(canvas, design_field) for design_field in canvas.side.fields)
 
 
 def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:

@@ -33,7 +33,7 @@ def require_utopia(*, plan: SpecimenPlan) -> None:
         raise RealState("Only documents of Utopia (UTO) are drawn.")
 
 
-def drawn(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
+def draw(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
     """Return the word across the page and in its corners, and the line below, as SVG text."""
     red = REDS[layer]
     return (

@@ -84,7 +84,7 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, obje
     }
     working = forms.digit_working(data=query, width=len(steps))
     judged = given_digit if worked["is_judged"] else ""
-    marked = lessons.marked(value=value, given_digit=judged, working=working)
+    marked = lessons.mark_working(value=value, given_digit=judged, working=working)
     is_sent = "check" in query
     pairs = zip(steps, marked.products, strict=True)
     return worked | {

@@ -68,10 +68,10 @@ def feed_page(
             code=table
         )
         return FeedRows(rows=filled.rows, following=None)
-    return _of_visits(survey_round, reach, table, start)
+    return _visit_feed_rows(survey_round, reach, table, start)
 
 
-def _of_visits(
+def _visit_feed_rows(
     survey_round: Round, reach: exports.ExportScope, table: str, start: Start
 ) -> FeedRows:
     export_table = export_tables.EXPORT_TABLES[table]

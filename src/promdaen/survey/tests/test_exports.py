@@ -129,8 +129,8 @@ def test_a_checkpoint_without_a_place_has_none(
     submission: Submission, coordinator: Account
 ) -> None:
     Checkpoint.objects.update(latitude=None, longitude=None)
-    found = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
-    assert [feature["geometry"] for feature in found["features"]] == [None]
+    document = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
+    assert [feature["geometry"] for feature in document["features"]] == [None]
 
 
 def test_a_workbook_has_every_table_with_heads_in_both_languages(

@@ -162,9 +162,11 @@ def test_a_visit_that_was_taken_back_meanwhile_is_refused_in_words() -> None:
     assert "taken back" in refused(
         visits.change_visit, visit=read_before, assessor=assessor, due_on=None
     )
-    sent = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
+    sent_answers = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
     with pytest.raises(SurveyRefused, match="taken back"):
-        drafts.save_answers(visit=read_before, sent_answers=sent, by=assessor, now=factories.NOW)
+        drafts.save_answers(
+            visit=read_before, sent_answers=sent_answers, by=assessor, now=factories.NOW
+        )
     assert not DraftAnswer.objects.exists()
 
 

@@ -97,8 +97,8 @@ def test_topics_count_by_timetable_design_and_attendance(place: Checkpoint) -> N
     Course.objects.update(sessions=[{"topic": "HEALTH"}, {"kind": "rest"}])
     attended(officers[3:4])
     attended(officers[4:5], starts_on=date(2023, 3, 6), ends_on=date(2023, 3, 10))
-    found = known(place).trained
-    assert found == {"documents": 0, "interview": 3, "law": 0, "health": 3}
+    trained = known(place).trained
+    assert trained == {"documents": 0, "interview": 3, "law": 0, "health": 3}
 
 
 def test_the_latest_test_of_each_officer_counts(place: Checkpoint) -> None:

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             words = {"wave": wave, "waves": ", ".join(content.waves)}
             raise _refused(NO_WAVE, language, **words)
         try:
-            run = simulating.drawn(
+            run = simulating.draw_booth_run(
                 content=content,
                 wave=wave,
                 mode=options["mode"],

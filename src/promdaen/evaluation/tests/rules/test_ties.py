@@ -159,9 +159,9 @@ def test_small_groups_are_not_shown_and_cannot_be_computed() -> None:
     every = ties.shown_groups(answers=answers, departments=UNITS)
     assert every.officers_count("IMM") == 17
     assert "BPP" in every.hidden
-    one = ties.shown_groups(answers=answers, departments=UNITS, province="01")
-    assert one.officers_count("MAR") == 0
-    assert "MAR" in one.hidden
+    tie_groups = ties.shown_groups(answers=answers, departments=UNITS, province="01")
+    assert tie_groups.officers_count("MAR") == 0
+    assert "MAR" in tie_groups.hidden
     assert ties.shown_groups(answers=answers, departments=UNITS, province="99").answers == ()
     assert ties.shown_groups(answers=[], departments=UNITS) == ties.TieGroups()
     few = ties.shown_groups(answers=answers[:3], departments=UNITS)

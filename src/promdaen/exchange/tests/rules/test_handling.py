@@ -20,10 +20,10 @@ NOW = datetime(2026, 11, 26, tzinfo=UTC)
     ],
 )
 def test_levels_by_kind(kind: str, fits: tuple[int, ...]) -> None:
-    found = [
+    handling_levels = [
         level for level in levels.HANDLING_LEVELS if rules.is_level_fit(kind=kind, level=level)
     ]
-    assert found == list(fits)
+    assert handling_levels == list(fits)
 
 
 def test_an_alert_has_an_end_at_most_ninety_days_away() -> None:

@@ -127,8 +127,8 @@ def test_a_cell_that_cannot_agree_is_decided_for() -> None:
     values = samples.values()
     values["decisions"][0]["quorum"] = "all"
     values["decisions"][0]["minutes"] = 1
-    held = values["decisions"]
-    taken = [play(seed, decisions=held).room.decisions_taken["D1"].by for seed in range(60)]
+    decisions = values["decisions"]
+    taken = [play(seed, decisions=decisions).room.decisions_taken["D1"].by for seed in range(60)]
     assert set(taken) == {"all", "control"}
 
 

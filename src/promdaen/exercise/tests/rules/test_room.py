@@ -188,10 +188,10 @@ def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> N
 def test_a_cell_decides_by_its_quorum(
     quorum: str, votes: dict[str, str], leader: str, decided: str | None
 ) -> None:
-    found = quorums.decided_option(
+    decided_option = quorums.decided_option(
         quorum=quorum, votes=votes, seats=["p", "q", "r"], leader=leader
     )
-    assert found == decided
+    assert decided_option == decided
 
 
 def test_two_even_choices_wait_for_the_leader_and_an_empty_cell_decides_nothing() -> None:

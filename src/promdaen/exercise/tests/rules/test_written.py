@@ -23,9 +23,9 @@ def test_a_part_is_put_in_its_place_or_added_in_its_order() -> None:
 
 def test_a_part_is_taken_out_and_one_that_is_not_there_is_not_found() -> None:
     values = samples.values()
-    made = scenario_parts.without_part(values=values, part="inject", key="3")
-    assert [inject["number"] for inject in made["injects"]] == [1, 2, 4, 5, 6, 7]
-    assert scenario_parts.find_part(values=made, part="inject", key="3") is None
+    document = scenario_parts.without_part(values=values, part="inject", key="3")
+    assert [inject["number"] for inject in document["injects"]] == [1, 2, 4, 5, 6, 7]
+    assert scenario_parts.find_part(values=document, part="inject", key="3") is None
     assert scenario_parts.part_rows(values=values, part="question") == ()
     asked = {"code": "Q1", "kind": "words", "text": samples.text("Who?")}
     with_question = scenario_parts.with_part(values=values, part="question", part_values=asked)

@@ -67,10 +67,10 @@ def read(page: Grey, turned: int = 0) -> dict[tuple[int, int], str]:
     framed = cv2.copyMakeBorder(page, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=90)
     seen = np.ascontiguousarray(np.rot90(framed, turned))
     straight = reading.straight_page(grey=seen, page=PAGE)
-    found = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
+    page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
     return {
         (bubble.row, bubble.place): mark.state
-        for bubble, mark in zip(BUBBLES, found.marks, strict=True)
+        for bubble, mark in zip(BUBBLES, page_reading.marks, strict=True)
         if mark.state != "empty"
     }
 

@@ -21,7 +21,7 @@ WANDER = 1.8
 PITCH = 5.2
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, wander=WANDER)
 
 
@@ -50,7 +50,7 @@ def printed(*, seed: int, wander: float) -> Raster:
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether drops of several colours lie without order."""
     return (
         measures.is_daylight

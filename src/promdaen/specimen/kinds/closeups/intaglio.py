@@ -19,7 +19,7 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, relief=1.0)
 
 
@@ -46,6 +46,6 @@ def printed(*, seed: int, relief: float) -> Raster:
     return canvas.lit(raster=raster, shade=shade)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether flanks towards the light are lit and those away from it shaded."""
     return measures.is_daylight and measures.has_relief and not measures.is_dotted

@@ -20,7 +20,7 @@ FAMILY = "print"
 PITCH = 8.0
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, wander=0.3)
 
 
@@ -52,7 +52,7 @@ def printed(*, seed: int, wander: float) -> Raster:
     return canvas.lay_ink(raster=raster, alpha=0.93 * alpha, ink=(0.13, 0.12, 0.115))
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether dots of one colour form rows on a ground without fibres."""
     return (
         measures.is_daylight

@@ -20,7 +20,7 @@ FAMILY = "print"
 RIM = 0.34
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, rim=RIM)
 
 
@@ -44,7 +44,7 @@ def printed(*, seed: int, rim: float) -> Raster:
     return canvas.lay_ink(raster=raster, alpha=alpha, ink=np.array(motif.dark) * 0.8)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether a rim is darker than what it encloses."""
     return (
         measures.is_daylight

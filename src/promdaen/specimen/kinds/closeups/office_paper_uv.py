@@ -19,7 +19,7 @@ SIGN = Text(
 FAMILY = "paper"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=(0.60, 0.68, 0.97))
@@ -36,6 +36,6 @@ def drawn(*, seed: int) -> Raster:
     return np.clip(raster, 0, 1)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether the ground shines blue-white."""
     return measures.is_shining_blue

@@ -20,7 +20,7 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, angles=screens.SCREEN_ANGLES)
 
 
@@ -39,6 +39,6 @@ def printed(*, seed: int, angles: Mapping[str, float]) -> Raster:
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether four screens show, each at its angle."""
     return measures.is_daylight and measures.has_four_screens and not measures.has_specks

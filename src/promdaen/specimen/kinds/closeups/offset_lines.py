@@ -18,7 +18,7 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=canvas.SECURITY_PAPER)
@@ -35,7 +35,7 @@ def drawn(*, seed: int) -> Raster:
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether lines are whole and flat: no dots, no rim, no relief, no teeth."""
     return (
         measures.is_daylight

@@ -21,7 +21,7 @@ MESH_PIXELS = 12.0
 TEETH = 1.1
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, teeth=TEETH)
 
 
@@ -52,7 +52,7 @@ def printed(*, seed: int, teeth: float) -> Raster:
     return canvas.cover(raster=raster, alpha=alpha * (1 - 0.8 * holes), colour=colour)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether the edge has regular teeth and the film is even."""
     return (
         measures.is_daylight

@@ -20,7 +20,7 @@ FAMILY = "paper"
 GLOW: tuple[Colour, ...] = ((1.0, 0.28, 0.22), (0.30, 0.55, 1.0), (0.45, 1.0, 0.40))
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return bright_paper(seed=seed, paper=(0.105, 0.085, 0.20))
 
 
@@ -44,6 +44,6 @@ def bright_paper(*, seed: int, paper: Colour) -> Raster:
     return clipped
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether the ground is dark and thin curves of several colours glow in it."""
     return measures.is_dull and measures.glow_colours == len(GLOW)

@@ -22,7 +22,7 @@ ANGLES = {"cyan": 72.0, "magenta": 18.0, "yellow": 72.0, "black": 45.0}
 SCREEN_PIXELS = 24.0
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, stray=STRAY_SHARE)
 
 
@@ -65,7 +65,7 @@ def _shining(*, raster: Raster, body: Field, rng: np.random.Generator) -> Raster
     return canvas.lit(raster=raster, shade=1.3 * body * np.clip(facing - 0.28, 0, 0.6))
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether dark specks lie beside the signs."""
     return (
         measures.is_daylight

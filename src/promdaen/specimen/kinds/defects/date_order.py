@@ -26,7 +26,7 @@ OUTCOME = "FRAUDDOC.3"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Plant an issue after the expiry or before the birth, on the page only."""
     rng = np.random.default_rng(seed)
     if rng.integers(2):
@@ -46,6 +46,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("issued", "expiry", "birth")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether birth, issue and expiry are not in order."""
     return not comparing.are_dates_in_order(specimen=specimen)

@@ -20,7 +20,7 @@ MODELS: tuple[str, ...] = ("passport",)
 TYPE = "PE"
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Type PE and a validity of two to six months from the issue."""
     by_days = int(np.random.default_rng(seed).integers(60, 180))
     expiry = days.move_day(day=plan.issued, by_days=by_days)

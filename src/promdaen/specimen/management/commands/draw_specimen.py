@@ -50,7 +50,7 @@ class Command(BaseCommand):
         plan = specimens.specimen_plan(
             model=options["model"], seed=options["seed"], defect=options["defect"]
         )
-        text = models.get_model(code=plan.model).drawn(
+        text = models.get_model(code=plan.model).draw(
             plan=plan,
             layer=options["layer"],
             side=options["side"],

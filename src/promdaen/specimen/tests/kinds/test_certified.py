@@ -22,7 +22,7 @@ def found(*, model, plan):
     examined = measuring.examined_specimen(
         specimen=specimen, reference=reference, inspected=plan.inspected
     )
-    return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
+    return [defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)]
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,10 @@ def field(code: str, suffix: str = "") -> AnswerField:
 def problems(code: str, **given: str) -> dict[str, str]:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    found = answering.answer_problems(
+    wordses = answering.answer_problems(
         indicator=indicator, answers=indicator_answers(code=code, answers=answers)
     )
-    return {suffix: words.en for suffix, words in found.items()}
+    return {suffix: words.en for suffix, words in wordses.items()}
 
 
 def state(code: str, **given: str) -> str:

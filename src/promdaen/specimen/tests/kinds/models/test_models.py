@@ -125,7 +125,7 @@ def ids(text: str) -> list[str]:
 def test_a_side_is_whole_small_and_says_specimen(
     model: models.DocumentModel, layer: str, side: str
 ) -> None:
-    text = model.drawn(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
+    text = model.draw(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
     root = ET.fromstring(text)  # noqa: S314
     assert not FORBIDDEN.search(text)
     assert len(ids(text)) == len(set(ids(text)))
@@ -196,7 +196,7 @@ def test_no_argument_of_a_model_takes_the_marks_away() -> None:
     marks = []
     for layer in plans.SPECIMEN_LAYERS:
         for name, (value, _, _) in INKS.items():
-            text = model.drawn(
+            text = model.draw(
                 plan=inked(plan=plan, **{name: value}),
                 layer=layer,
                 side="front",
@@ -239,7 +239,7 @@ def test_nothing_is_drawn_of_a_real_state(model: models.DocumentModel) -> None:
     zone = dataclasses.replace(plan, zone=(f"{first[:2]}D<<{first[5:]}", *plan.zone[1:]))
     for real in (page, zone):
         with pytest.raises(safeguards.RealState, match="Utopia"):
-            model.drawn(plan=real, layer="day", side="front", uid="s", degrees=0.0)
+            model.draw(plan=real, layer="day", side="front", uid="s", degrees=0.0)
     invented = dataclasses.replace(plan, zone=(f"{first[:2]}OTU{first[5:]}", *plan.zone[1:]))
     assert model.scene(plan=invented, layer="day", side=model.SIDES[-1]).of(role="zone")
 
