@@ -69,7 +69,7 @@ class OfficerFilterForm(forms.Form):
             province=_choices(places_queries.provinces(), blank=ALL_CHOICE),
         )
 
-    def chosen(self) -> queries.OfficerFilter:
+    def selected_filter(self) -> queries.OfficerFilter:
         """The filter; invalid values are left out."""
         filters = self.cleaned_data if self.is_valid() else {}
         return queries.OfficerFilter(
@@ -456,7 +456,7 @@ class AuditFilterForm(forms.Form):
         kinds = sorted(kind_words.items(), key=lambda pair: str(pair[1]))
         fields.set_choices(self, blank=ALL_CHOICE, kind=kinds)
 
-    def chosen(self) -> queries.AuditFilter:
+    def selected_filter(self) -> queries.AuditFilter:
         """The filter; an invalid value does not filter."""
         filters = self.cleaned_data if self.is_valid() else {}
         thing = str(self.data.get("thing", ""))[:60] if filters.get("kind") else ""

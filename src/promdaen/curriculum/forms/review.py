@@ -66,7 +66,7 @@ class ReviewFilterForm(forms.Form):
             mine=[("", _("All")), (MINE, _("Assigned to you"))],
         )
 
-    def chosen(self, *, account: Account) -> queries.ReviewFilter:
+    def selected_filter(self, *, account: Account) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -40,7 +40,7 @@ class InboxFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.values())
 
-    def chosen(self) -> inbox.InboxSelection:
+    def selected_filter(self) -> inbox.InboxSelection:
         """The valid part of the filter; invalid values are ignored."""
         self.is_valid()
         clean = self.cleaned_data

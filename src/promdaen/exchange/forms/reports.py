@@ -336,7 +336,7 @@ class ReportFilterForm(forms.Form):
             days=[("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
         )
 
-    def chosen(self) -> reports.ReportFilter:
+    def selected_filter(self) -> reports.ReportFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

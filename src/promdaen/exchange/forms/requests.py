@@ -270,7 +270,7 @@ class RequestFilterForm(forms.Form):
             department=[("", ALL_LABEL), *members.department_names().items()],
         )
 
-    def chosen(self) -> RequestFilter:
+    def selected_filter(self) -> RequestFilter:
         """The filter; invalid values are ignored."""
         filters: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
         return RequestFilter(**{name: filters.get(name, "") for name in self.fields})

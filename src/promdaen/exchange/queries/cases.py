@@ -55,7 +55,7 @@ class CasePerson:
 class CaseEvent:
     """A line of the history; `code` is the person it concerns, "" for none."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     code: str
 
@@ -171,7 +171,7 @@ def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[C
     known_keys = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
         CaseEvent(
-            at=event.at,
+            happened_at=event.at,
             words=str(EVENT_WORDS.get(event.act, event.act)),
             code=str(event.detail.get("case_code", "")),
         )

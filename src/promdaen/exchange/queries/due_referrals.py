@@ -27,7 +27,7 @@ from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, Exch
 class DuePlanStep:
     """A step of the clock of a due referral: when it is, and whom the exchange informs."""
 
-    at: datetime
+    due_at: datetime
     words: str
     is_past: bool
 
@@ -116,7 +116,7 @@ def due_plan(*, record: Record, now: datetime) -> DuePlan:
         words = responsibility.escalation_words(
             record=record, level=clocks.ESCALATION_STEPS[step], names=names
         )
-        steps.append(DuePlanStep(at=moment, words=words, is_past=moment <= now))
+        steps.append(DuePlanStep(due_at=moment, words=words, is_past=moment <= now))
     return DuePlan(
         province=posts.place_names(codes=[record.province]).get(record.province, ""),
         protection_contact=duty[0] if duty and not is_home else None,

@@ -80,7 +80,7 @@ class OfficeToNotify:
 class ReferralHistoryRow:
     """A line of the history: act, time and department."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     department: str
 
@@ -310,7 +310,7 @@ def _history(*, record: Record) -> list[ReferralHistoryRow]:
     names = members.department_names()
     return [
         ReferralHistoryRow(
-            at=event.at,
+            happened_at=event.at,
             words=str(EVENT_WORDS.get(event.act, event.act)),
             department=names.get(event.department, event.department),
         )

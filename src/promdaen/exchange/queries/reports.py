@@ -60,7 +60,7 @@ class ReportUpdate:
     """An update added to a sent report."""
 
     words: str
-    at: datetime
+    added_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +218,9 @@ def _updates(*, record: Record, texts: Mapping[str, str]) -> list[ReportUpdate]:
     rows = Text.objects.filter(record=record, field__startswith=UPDATE_PREFIX, layer=0).order_by(
         "at"
     )
-    return [ReportUpdate(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
+    return [
+        ReportUpdate(words=texts[row.field], added_at=row.at) for row in rows if row.field in texts
+    ]
 
 
 def _history(*, record: Record, member: ExchangeMember) -> list[Event]:

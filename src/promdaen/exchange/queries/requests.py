@@ -89,7 +89,7 @@ class RequestRow:
 class RequestHistoryRow:
     """A line of the history: time, act and department."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     department: str
 
@@ -423,7 +423,7 @@ def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistory
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(
-            at=row.at,
+            happened_at=row.at,
             words=responsibility.escalated_words(event=row, record=record, names=names)
             if row.act == "escalated"
             else str(EVENTS[row.act]),

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the alerts an account may read, those in force first."""
     form = AlertFilterForm(request.GET)
-    lines = queries.alerts_listed(member=member, filters=form.chosen(), now=timezone.now())
+    lines = queries.alerts_listed(
+        member=member, filters=form.selected_filter(), now=timezone.now()
+    )
     context = {
         "member": member,
         "filter_form": form,

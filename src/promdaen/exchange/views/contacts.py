@@ -33,7 +33,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
-        member=member, filters=form.chosen(), today=timezone.localdate()
+        member=member, filters=form.selected_filter(), today=timezone.localdate()
     )
     context = {
         "member": member,
@@ -105,7 +105,7 @@ def remove_contact(
 @require_member()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """Download the card of a province or a department for a pocket (a6) or a wall (a5)."""
-    chosen = ContactFilterForm(request.GET).chosen()
+    chosen = ContactFilterForm(request.GET).selected_filter()
     language = page_language()
     card_pdf = actions.print_card(
         filters=chosen, size=size, language=language, by=member, now=timezone.now()

@@ -24,7 +24,7 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     now = timezone.now()
     request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)
-    inbox_page = inbox.home(member=member, selection=form.chosen(), now=now)
+    inbox_page = inbox.home(member=member, selection=form.selected_filter(), now=now)
     context = {
         "member": member,
         "home": inbox_page,

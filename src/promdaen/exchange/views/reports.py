@@ -39,7 +39,7 @@ def report_list(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        filters=report_filter.chosen(),
+        filters=report_filter.selected_filter(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )

@@ -69,7 +69,10 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and purpose_form.is_valid():
         cleaned = purpose_form.cleaned_data
         request_file = actions.export_requests(
-            filters=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
+            filters=request_filter.selected_filter(),
+            purpose=cleaned["purpose"],
+            by=member,
+            now=now,
         )
         return exports.list_response(
             name="requests",
@@ -79,7 +82,9 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(member=member, filters=request_filter.chosen(), now=now)
+    rows = queries.requests_chosen(
+        member=member, filters=request_filter.selected_filter(), now=now
+    )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,

@@ -27,7 +27,7 @@ def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form):
             matching_records = searching.search_records(
-                filters=form.chosen(),
+                filters=form.selected_filter(),
                 purpose=form.cleaned_data["purpose"],
                 by=member,
                 now=timezone.now(),

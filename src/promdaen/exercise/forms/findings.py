@@ -210,7 +210,7 @@ class FindingFilterForm(forms.Form):
             state=[("", _("Not closed")), *STATES.items()],
         )
 
-    def chosen(self) -> FindingFilter:
+    def selected_filter(self) -> FindingFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         cleaned = self.cleaned_data

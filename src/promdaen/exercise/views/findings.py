@@ -192,7 +192,9 @@ def plan(request: AccountRequest) -> HttpResponse:
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
     lines = queries.improvement_plan(
-        account=request.user, filters=finding_filter_form.chosen(), today=timezone.localdate(now)
+        account=request.user,
+        filters=finding_filter_form.selected_filter(),
+        today=timezone.localdate(now),
     )
     if request.GET.get("format") in exports.LIST_FORMATS:
         return exports.list_response(

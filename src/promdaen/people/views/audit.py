@@ -23,13 +23,13 @@ PAGE_SIZE = 50
 def audit_log(request: AccountRequest) -> HttpResponse:
     """The audit log, newest first."""
     form = forms.AuditFilterForm(request.GET)
-    lines = queries.audit_lines(account=request.user, chosen=form.chosen())
+    lines = queries.audit_lines(account=request.user, chosen=form.selected_filter())
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         now = timezone.now()
         if lines.count() > audit_exports.MAX_LINES:
             job = audit_exports.ask_export(
-                chosen=form.chosen(), file_format=file_format, by=request.user, now=now
+                chosen=form.selected_filter(), file_format=file_format, by=request.user, now=now
             )
             return redirect("people:job", pk=job.pk)
         rows = audit_exports.line_rows(lines=lines)

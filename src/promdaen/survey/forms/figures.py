@@ -42,7 +42,7 @@ class FigureFilterForm(forms.Form):
         )
         self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
 
-    def chosen(self) -> FigureFilter:
+    def selected_filter(self) -> FigureFilter:
         """Return the filter; invalid values are ignored."""
         filters = self.cleaned_data if self.is_valid() else {}
         return FigureFilter(
@@ -81,7 +81,7 @@ class GapFilterForm(FigureFilterForm):
         """Return the filter of gaps; invalid values are ignored."""
         cleaned = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
-            chosen=self.chosen(),
+            chosen=self.selected_filter(),
             part=cleaned.get("part", ""),
             is_critical=cleaned.get("weight") == "critical",
             is_serious=cleaned.get("weight") == "serious",

@@ -68,7 +68,7 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     page = _figures_or_404(
         heat.heat_map,
         code=code,
-        filters=form.chosen(),
+        filters=form.selected_filter(),
         account=request.user,
         page=None if is_all else page_number,
     )
@@ -83,7 +83,7 @@ def maps(request: AccountRequest, code: str) -> HttpResponse:
     """The provinces as a grid, as an outline with the checkpoints, and as a table."""
     form = FigureFilterForm(request.GET)
     page = _figures_or_404(
-        map_queries.map_page, code=code, filters=form.chosen(), account=request.user
+        map_queries.map_page, code=code, filters=form.selected_filter(), account=request.user
     )
     return render(request, "survey/map.html", {"page": page, "filter_form": form})
 

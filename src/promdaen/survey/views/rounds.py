@@ -117,7 +117,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
         now = timezone.now()
         visit_plan_page = figure_actions.export_plan(
             survey_round=survey_round,
-            filters=visit_plan_filter_form.chosen(),
+            filters=visit_plan_filter_form.selected_filter(),
             by=request.user,
             now=now,
         )
@@ -131,7 +131,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     page = planning.plan_page(
         account=request.user,
         survey_round=survey_round,
-        filters=visit_plan_filter_form.chosen(),
+        filters=visit_plan_filter_form.selected_filter(),
         today=today,
     )
     form = forms.GiveVisitsForm(request.POST or None)
