@@ -185,7 +185,7 @@ def verify() -> None:
     """What verify-audit does, without its words."""
     from promdaen.kit import audit, chains  # noqa: PLC0415
 
-    [found] = chains.checked(nodes=[("default", audit.this_node())])
+    [found] = chains.check_chains(nodes=[("default", audit.this_node())])
     if found.fault:
         raise SystemExit(found.fault.problem)
 

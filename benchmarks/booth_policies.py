@@ -54,10 +54,10 @@ def main() -> None:
     parser.add_argument("--mode", default="practise")
     parser.add_argument("--count", type=int, default=40)
     options = parser.parse_args()
-    held = simulating.booth_content(root=content.content_root(), stock=stock.whole())
+    held = simulating.booth_content(root=content.content_root(), stock=stock.whole_stock())
     rows: dict[str, list[Told]] = {one.CODE: [] for one in policies.POLICIES}
     for seed in range(options.seeds):
-        run = simulating.drawn(
+        run = simulating.draw_booth_run(
             content=held, wave=options.wave, mode=options.mode, count=options.count, seed=seed
         )
         for policy in policies.POLICIES:

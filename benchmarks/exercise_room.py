@@ -281,7 +281,7 @@ def second_of(*, run: Any) -> float:
     run.refresh_from_db()
     now = timezone.now()
     if run.state == "paused":
-        clock.go_on(run=run, by=None, now=now)
+        clock.resume_clock(run=run, by=None, now=now)
         run.refresh_from_db()
     return rooms.run_clock(run=run).second(now=now)
 

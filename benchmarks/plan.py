@@ -167,7 +167,7 @@ def solved(
 ) -> tuple[dict[str, Any], solving.Solution]:
     """The answer to a document and its solution, timed from the bytes on."""
     began = time.process_time()
-    solution = solving.solved(
+    solution = solving.solve(
         programme=programme_arrays(document=documents.parse(data=written)),
         seconds=solving.Seconds(clock=time.process_time, began=began, answer=seconds, proof=prove),
     )
@@ -244,7 +244,7 @@ def redraws(*, count: int) -> dict[str, float]:
                 for code, measure in document.measures.items()
             },
         )
-        again = solving.solved(
+        again = solving.solve(
             programme=programmes.programme_arrays(document=drawn),
             seconds=solving.Seconds(clock=time.process_time, began=since, answer=0.5),
             warm=solving.WarmStart(prices=solution.relaxed),

@@ -82,7 +82,7 @@ def power(*, count: int, clusters: int, cac: float, seed: int) -> dict[str, Any]
     error = rollouts.effect_variance(design=plan) ** 0.5
     effect = rollouts.detectable_effect(error=error, alpha=ALPHA, freedom=plan.freedom)
     planned = {
-        "model": rollouts.WANTED_POWER,
+        "model": rollouts.TARGET_POWER,
         "permutation": rollouts.permutation_power(design=replace(plan, effect=effect)),
         "normal": rollouts.power(effect=effect, error=error, alpha=ALPHA),
     }

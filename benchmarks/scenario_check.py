@@ -25,16 +25,18 @@ def main() -> None:
     for path in sorted((ROOT / "content" / "scenarios").glob("*.toml")):
         held = scenario.read_scenario(values=tomllib.loads(path.read_text(encoding="utf-8")))
         began = time.process_time()
-        play_figures.reckoned(scenario=held, seeds=range(scenario_trials.SEEDS))
+        play_figures.simulated_figures(
+            scenario=held, seeds=range(scenario_trials.DEFAULT_SEED_COUNT)
+        )
         computing_s = time.process_time() - began
-        lines = playing.played(scenario=held, rng=np.random.default_rng(0)).lines
+        lines = playing.simulate_play(scenario=held, rng=np.random.default_rng(0)).lines
         began = time.perf_counter()
         command = [str(ROOT / "promdaen"), "check-scenario", str(path), "--json"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         whole_s = time.perf_counter() - began
         print(
             f"{path.name}: {len(held.injects)} injects, {len(lines)} lines a play,"
-            f" {scenario_trials.SEEDS} plays in {computing_s:.1f} s of computing,"
+            f" {scenario_trials.DEFAULT_SEED_COUNT} plays in {computing_s:.1f} s of computing,"
             f" the whole command {whole_s:.1f} s"
         )
 

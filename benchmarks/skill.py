@@ -49,7 +49,7 @@ def exact(
 def biases() -> list[dict[str, Any]]:
     """The table of bias and error for both corrections."""
     rows = []
-    for name, correction in (("third", detection.CORRECTION), ("log-linear", 0.5)):
+    for name, correction in (("third", detection.RATE_CORRECTION), ("log-linear", 0.5)):
         for trials, share in ROOMS:
             for criterion in CRITERIA:
                 for skill in SKILLS:

@@ -42,14 +42,14 @@ SHOW = """text => new Promise(done => {
 def sides() -> Iterator[tuple[models.DocumentModel, str, str]]:
     for model in models.MODELS:
         for side in model.SIDES:
-            yield from ((model, side, layer) for layer in plans.LAYERS)
+            yield from ((model, side, layer) for layer in plans.SPECIMEN_LAYERS)
 
 
 def drawn(model: models.DocumentModel, side: str, layer: str, seed: int) -> tuple[str, float]:
     """The text of one specimen, and how many milliseconds of computing plan and drawing took."""
     begin = time.process_time()
     plan = specimens.specimen_plan(model=model.CODE, seed=seed)
-    text = model.drawn(plan=plan, layer=layer, side=side, uid="s", degrees=DEGREES)
+    text = model.draw(plan=plan, layer=layer, side=side, uid="s", degrees=DEGREES)
     return text, (time.process_time() - begin) * 1000
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules import checkpoints, queues, waiting_times
 from promdaen.planning.tests import references, test_queues
 
 BARS = {
@@ -138,7 +138,7 @@ def speeds(*, days: int, plans: int) -> dict[str, float]:
     """Milliseconds of computing a day, and the seconds of many staffings."""
     document = busy_checkpoint()
     checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
-    few = checkpoints.drawn_people(checkpoint=checkpoint, days=SIMPY_DAYS, seed=(1, 0))
+    few = checkpoints.draw_people(checkpoint=checkpoint, days=SIMPY_DAYS, seed=(1, 0))
     lists = [
         travellers_of_day(people=few, day=day, names=document["classes"])
         for day in range(SIMPY_DAYS)
@@ -148,20 +148,20 @@ def speeds(*, days: int, plans: int) -> dict[str, float]:
         references.with_simpy(document=document, travellers=travellers)
     simpy_ms = 1e3 * (time.process_time() - began) / SIMPY_DAYS
     drawing_ms = engine_ms = 0.0
-    together = checkpoints.days_together(checkpoint=checkpoint)
+    together = checkpoints.days_per_batch(checkpoint=checkpoint)
     for part, first in enumerate(range(0, days, together), 1):
         began = time.process_time()
-        people = checkpoints.drawn_people(
+        people = checkpoints.draw_people(
             checkpoint=checkpoint, days=min(together, days - first), seed=(1, part)
         )
         drawn = time.process_time()
-        queues.simulated(people=people, plans=[checkpoint.stations])
+        queues.simulate(people=people, plans=[checkpoint.stations])
         drawing_ms += 1e3 * (drawn - began) / days
         engine_ms += 1e3 * (time.process_time() - drawn) / days
     began = time.process_time()
-    waiting.simulated_days(checkpoint=checkpoint, days=200, seed=1)
+    waiting_times.simulated_days(checkpoint=checkpoint, days=200, seed=1)
     answer_seconds = time.process_time() - began
-    people = checkpoints.drawn_people(checkpoint=checkpoint, days=PLAN_DAYS, seed=(1, 2))
+    people = checkpoints.draw_people(checkpoint=checkpoint, days=PLAN_DAYS, seed=(1, 2))
     rng = np.random.default_rng(5)
     began = time.process_time()
     staffings = [
@@ -170,7 +170,7 @@ def speeds(*, days: int, plans: int) -> dict[str, float]:
     ]
     for first in range(0, plans, PLANS_TOGETHER):
         some = staffings[first : first + PLANS_TOGETHER]
-        queues.simulated(people=queues.repeated(people=people, times=len(some)), plans=some)
+        queues.simulate(people=queues.repeat_people(people=people, times=len(some)), plans=some)
     return {
         "travellers_a_day": float(np.isfinite(people.line.arrivals).sum() / PLAN_DAYS),
         "simpy_ms": simpy_ms,

@@ -123,7 +123,7 @@ def a_report(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
         handling=world.handling(level),
         audience=records.Audience(departments=fields.pop("to", ("AHT",))),
         summary="A boat without lights",
-        flags=dict.fromkeys(reporting.FLAGS, "no"),
+        flags=dict.fromkeys(reporting.REFERRAL_FLAGS, "no"),
         checkpoint=POST,
     )
     is_sent = fields.pop("is_sent", True)
@@ -223,7 +223,7 @@ def things(
         case_code=person.case_code, asker="person", wish="see", asked_on=timezone.localdate(NOW)
     )
     wish = access.note_access_request(new=asker, by=officer, now=NOW)
-    flags = dict.fromkeys(reporting.FLAGS, "no") | {"P2": "yes"}
+    flags = dict.fromkeys(reporting.REFERRAL_FLAGS, "no") | {"P2": "yes"}
     due = a_report(by, flags=flags).due_part
     return {
         "records": {"record_id": report.pk, "hold_id": hold.pk, "row_id": share.pk},

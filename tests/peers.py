@@ -236,7 +236,7 @@ def write_bundles(*, folder: Path, now: datetime) -> dict[str, int]:
     from promdaen.exchange.rules import exporting, levels, stix
 
     rows = Record.objects.filter(
-        kind__in=exporting.KINDS, level__lte=levels.AMBER_STRICT, sent_at__isnull=False,
+        kind__in=exporting.EXPORTED_KINDS, level__lte=levels.AMBER_STRICT, sent_at__isnull=False,
         is_integrity=False, withdrawn_at=None,
     ).select_related("report", "request", "alert")  # fmt: skip
     lines = exports.exported_records(records=list(rows))

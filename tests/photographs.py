@@ -118,7 +118,7 @@ def stored_scan(enrolment: Enrolment, paper: Paper, occasion: str) -> SheetScan:
         enrolment=enrolment,
         occasion=occasion,
         file_name="IMG_0001.jpg",
-        picture=pictures.encoded(picture=np.full((297, 210), 240, np.uint8)),
+        picture=pictures.encode_jpeg(picture=np.full((297, 210), 240, np.uint8)),
         read=read | {"half": 0, "named_seat": 0, "sharpness": 0.2, "lines": lines},
         state="doubtful",
         made_at=factories.NOW,

@@ -27,7 +27,7 @@ from promdaen.survey.tests import accepted
 from tests import factories, plan_world, runs
 
 pytestmark = pytest.mark.django_db
-ALL = tuple(code for code in rules.SCOPES if code != rules.CALENDAR)
+ALL = tuple(code for code in rules.TOKEN_SCOPES if code != rules.CALENDAR)
 SECRET = rules.PREFIX + "a-text-that-nobody-guesses"
 
 
@@ -127,10 +127,10 @@ def test_a_token_has_no_more_rights_than_its_account() -> None:
 
 def test_requests_above_the_limit_wait_for_the_next_minute(coordinator: Account) -> None:
     assert asked("runs").status_code == 200
-    ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE)
+    ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE)
     answer = asked("runs")
     if answer.status_code == 200:  # the minute ended between the two requests
-        ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE)
+        ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE)
         answer = asked("runs")
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 60

@@ -36,7 +36,7 @@ def _world() -> None:
     new = actions.NewApiToken(
         token=SECRET,
         name="Contract",
-        scopes=[code for code in rules.SCOPES if code != rules.CALENDAR],
+        scopes=[code for code in rules.TOKEN_SCOPES if code != rules.CALENDAR],
         days=1,
     )
     by = factories.account("coordinator")

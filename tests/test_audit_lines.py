@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from promdaen.config import audit_lines, scanning
-from promdaen.config.audit_lines import without_line
+from promdaen.config.audit_lines import functions_without_line
 
 
 def test_every_action_that_writes_rows_writes_a_line() -> None:
@@ -34,4 +34,4 @@ def lonely(*, by): Row.objects.filter(by=by).delete()
 def reading(*, by): return Row.objects.get(by=by)
 def _write(): Row().save()
 """
-    assert without_line(trees=[ast.parse(text)]) == {"bad", "lonely"}
+    assert functions_without_line(trees=[ast.parse(text)]) == {"bad", "lonely"}

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("kind", "key", "codes"),
     [
-        ("booth.BoothRun", "mode", axes.MODES),
+        ("booth.BoothRun", "mode", axes.RUN_MODES),
         ("course.Practice", "mode", practice.MODES),
-        ("evaluation.FieldCheckPlan", "outcome", field_checks.OUTCOMES),
-        ("exercise.Finding", "state", improving.STATES),
-        ("planning.PlanVersion", "state", delivery.STATES),
+        ("evaluation.FieldCheckPlan", "outcome", field_checks.CHECK_OUTCOMES),
+        ("exercise.Finding", "state", improving.FINDING_STATES),
+        ("planning.PlanVersion", "state", delivery.DELIVERY_STATES),
         ("refresher.Window", "state", ("early", "ahead", "open", "behind")),
         ("report.FollowedRecommendation", "state", follow_up.STATES),
         ("specimen.LabSession", "mode", sessions.MODES),

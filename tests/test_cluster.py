@@ -40,7 +40,7 @@ def address() -> Iterator[str]:
 
 
 def test_without_an_address_parts_run_here_in_their_order() -> None:
-    with cluster.spread_over(address="") as spread:
+    with cluster.map_over_cluster(address="") as spread:
         assert list(spread(str, [3, 1, 2])) == ["3", "1", "2"]
 
 
@@ -60,7 +60,7 @@ def test_a_bootstrap_is_the_same_on_a_cluster(address: str) -> None:
     before = draw.normal(50, 10, 3_000)
     arguments = {"before": before, "after": before + draw.normal(10, 5, 3_000), "seed": 7}
     here = gains.bootstrap(**arguments, resamples=2_000)
-    with cluster.spread_over(address=address) as spread:
+    with cluster.map_over_cluster(address=address) as spread:
         assert gains.bootstrap(**arguments, resamples=2_000, spread=spread) == here
     assert gains.bootstrap(**arguments | {"seed": 8}, resamples=2_000) != here
 
@@ -69,7 +69,7 @@ def test_a_bootstrap_is_the_same_on_a_cluster(address: str) -> None:
 def test_what_is_no_address_of_a_scheduler_is_refused_in_one_line(address: str) -> None:
     with (
         pytest.raises(cluster.ClusterRefused, match="is not the address of a Dask scheduler"),
-        cluster.spread_over(address=address),
+        cluster.map_over_cluster(address=address),
     ):
         pass
 
@@ -86,7 +86,7 @@ def test_another_server_at_the_address_is_refused_in_one_line() -> None:
         thread.start()
         with (
             pytest.raises(cluster.ClusterRefused, match="Dask scheduler"),
-            cluster.spread_over(address=f"tcp://127.0.0.1:{server.getsockname()[1]}"),
+            cluster.map_over_cluster(address=f"tcp://127.0.0.1:{server.getsockname()[1]}"),
         ):
             pass
         thread.join()
@@ -115,7 +115,7 @@ def test_a_cluster_whose_workers_end_is_refused_in_one_line(
             n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as workers,
         pytest.raises(cluster.ClusterRefused, match="stopped before it returned the results"),
-        cluster.spread_over(address=workers.scheduler_address) as spread,
+        cluster.map_over_cluster(address=workers.scheduler_address) as spread,
     ):
         spread(_end_worker, [1])
 
@@ -124,7 +124,7 @@ def test_workers_of_other_versions_are_refused(address: str) -> None:
     with (
         mock.patch.object(cluster, "_version", return_value="0"),
         pytest.raises(cluster.ClusterRefused, match="need these versions"),
-        cluster.spread_over(address=address),
+        cluster.map_over_cluster(address=address),
     ):
         pass
 

@@ -46,7 +46,7 @@ def settings_of(text: str) -> dict[str, str]:
 
 
 def check_settings(names: Sequence[str]) -> None:
-    assert set(names) <= {*environment.VARIABLES, "DATABASE_URL", "PROMDAEN_DATA"}
+    assert set(names) <= {*environment.VARIABLE_NAMES, "DATABASE_URL", "PROMDAEN_DATA"}
 
 
 def test_there_are_units_for_server_and_workers() -> None:

@@ -29,7 +29,7 @@ MARKDOWN = sorted(
 def own_commands() -> set[str]:
     """Every command of ours: management commands, and what the help of the launcher lists."""
     found = (ROOT / "src" / "promdaen").glob("*/management/commands/[a-z]*.py")
-    return {path.stem.replace("_", "-") for path in found} | set(guide.names())
+    return {path.stem.replace("_", "-") for path in found} | set(guide.command_names())
 
 
 def section(*, command: str) -> str:
@@ -133,7 +133,7 @@ def test_every_key_of_analyse_items_is_documented() -> None:
 
 
 def test_every_fault_of_read_mrz_is_documented() -> None:
-    codes = set(faults.CODES) - {"layout_unknown"}  # refused, exit code 2
+    codes = set(faults.FAULT_CODES) - {"layout_unknown"}  # refused, exit code 2
     assert missing(keys=codes, command="read-mrz") == []
 
 
@@ -151,7 +151,7 @@ def test_every_key_of_verify_certificate_is_documented() -> None:
 def test_every_check_of_lint_content_is_documented_with_its_severity() -> None:
     said = section(command="lint-content")
     errors, warnings = said[: said.index("| warnings")], said[said.index("| warnings") :]
-    for check in linting.CHECKS:
+    for check in linting.LINT_CHECKS:
         part = errors if check.severity == "error" else warnings
         assert f"`{check.code}`" in part, check.code
 
@@ -163,7 +163,7 @@ def test_every_key_of_sheet_is_documented() -> None:
     assert missing(keys=headline, command="sheet") == []
 
 
-@pytest.mark.parametrize("variable", environment.VARIABLES)
+@pytest.mark.parametrize("variable", environment.VARIABLE_NAMES)
 def test_every_setting_is_documented(variable: str) -> None:
     assert re.search(rf"^\| `{variable}` \| .+ \| .+ \|$", SETTINGS, re.M)
 
@@ -171,7 +171,7 @@ def test_every_setting_is_documented(variable: str) -> None:
 def test_every_variable_that_is_read_is_listed() -> None:
     source = Path(environment.__file__).read_text(encoding="utf-8")
     read = set(re.findall(r'variables\.get\("(\w+)"', source))
-    assert read == set(environment.VARIABLES)
+    assert read == set(environment.VARIABLE_NAMES)
 
 
 @pytest.mark.parametrize("name", MARKDOWN)

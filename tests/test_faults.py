@@ -220,7 +220,7 @@ def test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain(
                 if answer.status_code >= 500 and not is_told:
                     broken.append(f"{role} {where[name]}")
     nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
-    faults = [str(one.fault) for one in chains.checked(nodes=nodes) if one.fault]
+    faults = [str(one.fault) for one in chains.check_chains(nodes=nodes) if one.fault]
     noted(
         name=f"clock jumps by {days:+} day", count=count, acknowledged=count, lost=len(broken),
         partial=len(faults), seconds=round(time.monotonic() - began, 1),

@@ -52,7 +52,7 @@ def run() -> CourseRun:
 @pytest.fixture
 def open_tables() -> None:
     """The owner of the database has lifted every guard."""
-    append_only.lift_guards(using="default", excluded_table=append_only.TABLE)
+    append_only.lift_guards(using="default", excluded_table=append_only.LOG_TABLE)
 
 
 def rows(model: type[models.Model]) -> models.QuerySet[Any]:
@@ -91,8 +91,8 @@ def test_every_table_of_facts_is_guarded() -> None:
     drawn_or_signed = (PlanVersion, PlanSignature, Rollout)
     some = (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, *drawn_or_signed)
     more = {one._meta.db_table for one in some}
-    assert set(append_only.guarded(using="default")) == facts | more
-    assert append_only.unguarded(using="default") == []
+    assert set(append_only.guarded_tables(using="default")) == facts | more
+    assert append_only.unguarded_tables(using="default") == []
 
 
 def test_answers_marks_and_whose_they_are_stay(run: CourseRun) -> None:
@@ -181,8 +181,8 @@ def test_guards_are_lifted_for_steps_of_a_migration_and_set_after_them() -> None
     lift_guards(using="default", plan=[])
     assert append_only.is_guarded(using="default")
     lift_guards(using="default", plan=["a step"])
-    assert "assessment_response" in append_only.unguarded(using="default")
-    assert append_only.TABLE not in append_only.unguarded(using="default")
+    assert "assessment_response" in append_only.unguarded_tables(using="default")
+    assert append_only.LOG_TABLE not in append_only.unguarded_tables(using="default")
     make_this_node(using="default")
     assert append_only.is_guarded(using="default")
 
@@ -328,7 +328,7 @@ def test_many_officers_of_an_import_are_in_its_lines() -> None:
     with transaction.atomic():
         people_actions.create_officers(new=new, by=None, now=factories.NOW)
     assert AuditLine.objects.filter(action="create_officers").count() == 2
-    assert people_queries.values_proved().faults == ()
+    assert people_queries.prove_values().faults == ()
 
 
 def test_a_name_changed_without_a_line_is_named() -> None:
@@ -351,7 +351,7 @@ def test_a_role_and_a_row_put_in_without_a_line_are_named() -> None:
 def test_what_is_there_is_taken_down_once_when_the_log_begins_to_keep_it() -> None:
     made = factories.account("viewer")
     Officer.objects.create(name_latin="SOK Dara", department=factories.department())
-    assert "run `migrate`" in people_queries.values_proved().note
+    assert "run `migrate`" in people_queries.prove_values().note
     people = apps.get_app_config("people")
     note_present_values(sender=people, using="exchange")
     assert not people_queries.has_values_noted()

@@ -157,12 +157,12 @@ def test_whoever_took_part_or_has_an_open_account_is_not_due(coordinator: Accoun
     run = runs.tested_run("KK-1", officers=1)
     seen = run.enrolments.get().officer
     actions.set_name_period(months=60, **stamp(coordinator))
-    due = queries.officers_due(now=LATER)
+    due = queries.officers_due_for_removal(now=LATER)
     assert set(due) == {idle.pk, seen.pk}
     assert due[idle.pk] == timezone.localdate(factories.NOW)
     assert due[seen.pk] >= run.ends_on
     soon = factories.NOW + timedelta(days=400)
-    assert queries.officers_due(now=soon) == {}
+    assert queries.officers_due_for_removal(now=soon) == {}
 
 
 def test_a_night_proposes_each_officer_once_and_forgets_who_came_back(
@@ -222,8 +222,8 @@ def test_a_removed_name_is_nowhere_and_the_rows_stay(coordinator: Account) -> No
     for model in (OfficerSpelling, Device, AccountChannel, NameProposal, SavedFilter):
         assert not model.objects.exists()
     assert officer.enrolments.get() == enrolment
-    assert not any(str(officer.pk) in fault for fault in queries.values_proved().faults)
-    assert not any(str(account.pk) in fault for fault in queries.values_proved().faults)
+    assert not any(str(officer.pk) in fault for fault in queries.prove_values().faults)
+    assert not any(str(account.pk) in fault for fault in queries.prove_values().faults)
     assert queries.removed_officers(officers=[officer.pk]) == {officer.pk}
     line = AuditLine.objects.get(action="remove_names")
     assert "SOK" not in line.body
@@ -242,9 +242,9 @@ def test_a_removed_name_is_nowhere_and_the_rows_stay(coordinator: Account) -> No
 def test_a_name_that_is_kept_waits_a_year(coordinator: Account) -> None:
     officer, _other = due_officers(coordinator)
     actions.keep_names(officers=[officer.pk], reason="Teaches soon", **stamp(coordinator))
-    waits = queries.names_due(account=coordinator, now=LATER)
+    waits = queries.names_due_for_removal(account=coordinator, now=LATER)
     assert officer.pk not in set(waits.values_list("officer", flat=True))
-    later = queries.names_due(account=coordinator, now=LATER + timedelta(days=366))
+    later = queries.names_due_for_removal(account=coordinator, now=LATER + timedelta(days=366))
     assert officer.pk in set(later.values_list("officer", flat=True))
 
 
@@ -291,7 +291,7 @@ def test_a_laptop_removes_what_headquarters_removed(coordinator: Account) -> Non
     assert actions.receive_name_removals(now=LATER) == [officer.pk]
     officer.refresh_from_db()
     assert (str(officer), officer.names_removed_at) == ("ABCD2345", factories.NOW)
-    assert not any(str(officer.pk) in fault for fault in queries.values_proved().faults)
+    assert not any(str(officer.pk) in fault for fault in queries.prove_values().faults)
 
 
 def test_a_laptop_removes_the_traces_of_an_account(coordinator: Account) -> None:
@@ -302,7 +302,7 @@ def test_a_laptop_removes_the_traces_of_an_account(coordinator: Account) -> None
     account.refresh_from_db()
     assert (account.name, account.directory_id, account.is_active) == ("ABCD2345", "", False)
     assert not SavedFilter.objects.exists()
-    assert not any(str(account.pk) in fault for fault in queries.values_proved().faults)
+    assert not any(str(account.pk) in fault for fault in queries.prove_values().faults)
     assert actions.receive_account_removals(removed={account.pk: "ABCD2345"}, now=LATER) == []
 
 

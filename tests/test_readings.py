@@ -67,7 +67,7 @@ def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
     assert {"course:roster", "course:pins", "people:officers"} <= seen
     known = {line.page for line in Reading.objects.all()}
     assert {"people:sign_in", "course:pins", "exercise:log_csv"} <= known
-    assert readings.readings_proved().faults == ()
+    assert readings.prove_readings().faults == ()
 
 
 @pytest.fixture
@@ -122,7 +122,9 @@ def test_a_page_without_a_table_says_no_number() -> None:
     assert readings.counted_records(response=page) is None
     table = HttpResponse('<th scope="row">a</th><th scope="row">b</th>')
     assert readings.counted_records(response=table) == 2
-    assert readings.counted_records(response=readings.say_count(response=table, count=7)) == 7
+    assert (
+        readings.counted_records(response=readings.set_record_count(response=table, count=7)) == 7
+    )
     assert readings.counted_records(response=HttpResponse(b'scope="row"', "text/csv")) is None
 
 

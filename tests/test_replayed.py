@@ -26,7 +26,7 @@ def test_rows_are_copied_where_nothing_else_was_written_before() -> None:
             known.append(world())
             assert Account.objects.get().email == known[-1]["email"]
             factories.account("trainer")
-            assert list(audit.breaks(node=audit.this_node())) == []
+            assert list(audit.chain_breaks(node=audit.this_node())) == []
     assert len(built) == (2 if connection.vendor == "sqlite" else 3)
     assert (known[0] == known[1]) == (connection.vendor == "sqlite")
     assert known[0] != known[2]

@@ -75,7 +75,7 @@ PAPERS = [
         "survey/print/round.typ",
         "survey/print/questionnaire.typ",
     },
-    {f"booth/print/drill-{part}.typ" for part in drill_prints.PARTS},
+    {f"booth/print/drill-{part}.typ" for part in drill_prints.PRINT_PARTS},
     {
         "course/print/pins.typ",
         "course/print/later.typ",
@@ -195,7 +195,7 @@ def test_papers_of_a_drill(printer: Printer, monkeypatch: pytest.MonkeyPatch) ->
     stage.put_stage()
     asked = {"wave": "coach", "count": "6", "seed": "4"}
     reader("trainer").post(reverse("booth:drills"), asked)
-    for part in drill_prints.PARTS:
+    for part in drill_prints.PRINT_PARTS:
         drill_prints.render_print(drill=Drill.objects.get(), part=part, language=CODE)
 
 

@@ -121,7 +121,7 @@ def account_of(standing: Any) -> Account:
 
 def who_sees(*, kind: str, now: datetime) -> set[str]:
     """The accounts to whom a kind of row is shown, by name."""
-    only = [source.name for source in waiting.sources() if kind in source.kinds]
+    only = [source.name for source in waiting.waiting_sources() if kind in source.kinds]
     assert only
     return {
         f"{account.name} {account.email}"
@@ -432,7 +432,7 @@ def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
     return reports.file_report(new=new, is_sent=True, by=by, now=NOW)
 
 
-ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 def a_due_referral() -> Iterator[State]:
@@ -558,8 +558,8 @@ def an_export_to_decide(kind: str, *names: str) -> Case:
 def leave_is_asked() -> Iterator[State]:
     found = people()
     record = exchange_world.sent(found["liaison"], ("MAR",))
-    leave = sharing.Leave(department="BPP", purpose="planning")
-    sharing.ask_leave(record=record, leave=leave, by=found["desk"], now=NOW)
+    leave = sharing.NewOnwardRequest(department="BPP", purpose="planning")
+    sharing.ask_onward_sharing(record=record, leave=leave, by=found["desk"], now=NOW)
     yield State(kind="leave_to_give", seen_by=seers(found, "liaison", "head"))
     audience = records.Audience(departments=["BPP"])
     sharing.share_record(record=record, audience=audience, by=found["liaison"], now=NOW)
@@ -1259,7 +1259,7 @@ def test_the_right_people_see_what_waits_until_it_is_done(
 
 
 def test_every_kind_of_row_has_its_state_in_the_table() -> None:
-    registered = {kind for source in waiting.sources() for kind in source.kinds}
+    registered = {kind for source in waiting.waiting_sources() for kind in source.kinds}
     both = ("before", "after")
     text = Path(__file__).read_text(encoding="utf-8")
     occasions = {f"run_{one}_{when}" for one in ("test", "answers") for when in both}

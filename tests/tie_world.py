@@ -66,7 +66,7 @@ def step(day: date | None = None) -> TieStep:
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of pages of contacts need: three closed rounds, an open one, a step."""
     run = run_of_two_departments(**LONG_OVER)
-    for number, occasion in enumerate(ties.OCCASIONS):
+    for number, occasion in enumerate(ties.TIE_OCCASIONS):
         round_of(run, occasion, contacts=1 + number)
     other = run_of_two_departments("TIE-2")
     actions.open_tie_round(run=other, occasion="before", by=None, now=factories.NOW)

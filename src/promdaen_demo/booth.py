@@ -17,7 +17,7 @@ from promdaen.booth.queries import runs as queries
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import drills as drill_rules
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.axes import NO_NEED
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.course import queries as course_queries
 from promdaen.kit import content as kit_content
@@ -47,7 +47,7 @@ def make_booth(
     played_in = world(
         dialogues=booth_content.dialogues(),
         incidents=booth_content.incidents(),
-        defects=stock.whole().defects,
+        defects=stock.whole_stock().defects,
     )
     for place, enrolment in enumerate(course_queries.run_roster(run=run)[:PLAYERS]):
         began = content.moment(day, time(13, 5 * place))
@@ -90,8 +90,8 @@ def make_drill(*, run: CourseRun, content: DemonstrationContent) -> None:
 def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """The handling of a card: correct, except the sixth, who was let through."""
     ruling, ground, indicators = rulings.ADMIT, "", []
-    if traveller.truth.need != NONE:
-        ruling, indicators = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+    if traveller.truth.need != NO_NEED:
+        ruling, indicators = rulings.OFFICES_BY_NEED[traveller.truth.need][0], ["private"]
     elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
     return drill_rules.CardRecord(

@@ -81,7 +81,7 @@ def _send(
     answers = {
         code: answer
         if draw.random() < values["agree"]
-        else _other(answer=answer, choices=list(rules.ANSWERS), draw=draw)
+        else _other(answer=answer, choices=list(rules.CHECKLIST_ANSWERS), draw=draw)
         for code, answer in form.answers.items()
     }
     second = replace(form, number=number, observer=rules.SECOND_OBSERVER, answers=answers)

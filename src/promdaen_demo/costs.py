@@ -48,7 +48,7 @@ def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, Cou
 
 
 def _enter(*, line: JsonObject, run: CourseRun, content: DemonstrationContent) -> None:
-    for kind in costs.KINDS:
+    for kind in costs.COST_KINDS:
         money = costs.Money(amount=Decimal(line[kind]), currency=line["currency"], day=run.ends_on)
         cost = actions.NewCost(line=line["line"], kind=kind, money=money)
         actions.record_cost(run=run, cost=cost, by=None, now=content.moment(run.ends_on, AT))

@@ -100,7 +100,7 @@ def _report(*, stage: ExchangeStage, record_values: JsonObject) -> None:
         method=record_values.get("method", ""),
         occurred_at=at - WORK,
         certainty="about",
-        persons_count=reporting.counted(persons_by=record_values["persons"]),
+        persons_count=reporting.counted_persons(persons_by=record_values["persons"]),
         persons_by=record_values["persons"],
         facilitator_roles=record_values.get("roles", ()),
         documents=record_values.get("documents", ()),

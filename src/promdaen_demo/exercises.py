@@ -96,9 +96,9 @@ def _improve(*, run: Any, now: datetime) -> None:
     strengths = [strength["key"] for strength in run_report["strengths"]][:1]
     areas = [area["key"] for area in run_report["areas"]][: len(STEPS)]
     for key in strengths:
-        findings.take_up(run=run, key=key, by=None, now=now)
+        findings.adopt_statement(run=run, key=key, by=None, now=now)
     for key, steps in zip(areas, STEPS, strict=False):
-        finding = findings.take_up(run=run, key=key, by=None, now=now)
+        finding = findings.adopt_statement(run=run, key=key, by=None, now=now)
         new = findings.NewExerciseFinding(
             kind=finding.kind,
             text=finding.text,

@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from promdaen.survey import kinds
-from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
+from promdaen.survey.kinds.scoring import GRADE_CODES, HOW, NOTE
 from promdaen.survey.rules.fields import NONE_OPTION, AnswerField
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
+from promdaen.survey.rules.instrument import MAX_SCORE, IndicatorContent, InstrumentContent
 
 # The mean level of each class of checkpoint, and the spread around it.
 LEVELS = {"international": 3.3, "bilateral": 2.6, "local": 2.0}
@@ -117,7 +117,7 @@ def answers_at_levels(
         answers_given = _nearest(ways, level)
         for suffix, text in answers_given[int(draw.integers(len(answers_given)))].items():
             answers[f"{indicator.code}_{suffix}" if suffix else indicator.code] = text
-        answers[f"{indicator.code}_{HOW}"] = str(draw.choice(GRADES, p=GRADE_SHARES))
+        answers[f"{indicator.code}_{HOW}"] = str(draw.choice(GRADE_CODES, p=GRADE_SHARES))
         if draw.random() < REMARK_SHARE:
             answers[f"{indicator.code}_{NOTE}"] = remark
     return answers
@@ -163,7 +163,7 @@ def photograph(*, seed: Sequence[int]) -> bytes:
 
 
 def _whole(level: float) -> int:
-    return min(HIGHEST_SCORE, max(0, round(float(level))))
+    return min(MAX_SCORE, max(0, round(float(level))))
 
 
 def _nearest(ways: Mapping[int, Sequence[FormAnswers]], level: int) -> Sequence[FormAnswers]:

@@ -117,7 +117,7 @@ def make_programme(
         )
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     last = _read(version)
-    redraws = beside.submit(computing.redrawn, **_redraw_options(last=last))
+    redraws = beside.submit(computing.redraw_plan, **_redraw_options(last=last))
     return UnsignedProgramme(last=last, redraws=redraws, began=began)
 
 
@@ -138,7 +138,7 @@ def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Acc
     try:
         redraws = unsigned.redraws.result()
     except BrokenExecutor:
-        redraws = computing.redrawn(**_redraw_options(last=unsigned.last))
+        redraws = computing.redraw_plan(**_redraw_options(last=unsigned.last))
     working.store_redraws(content=unsigned.last, redraws=redraws)
     people = [
         signing.Signer(account=person, office=office)
@@ -232,7 +232,9 @@ def _reached_levels(*, content: VersionFacts, years: int) -> dict[str, dict[str,
         is_failed = codes.index(measure.code) % FAILED_EVERY == FAILED_EVERY - 1
         rng = np.random.default_rng([SEED, *f"{measure.code} {purchase.at}".encode()])
         share = FAILED_SHARE if is_failed else _reached_share(measure=measure)
-        for place in outcomes.reached(facts=content.facts, measure=measure, place=purchase.at):
+        for place in outcomes.reached_places(
+            facts=content.facts, measure=measure, place=purchase.at
+        ):
             for indicator, level in measure.lifts.items():
                 if rng.random() < share:
                     own = reached.setdefault(place.code, {})
@@ -427,7 +429,7 @@ def _powered_site(*, content: VersionFacts) -> str:
     """A place for mains power that the plan leaves without."""
     grid = content.measures["M-GRID"]
     bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
-    places = outcomes.reached(facts=content.facts, measure=grid, place="nation")
+    places = outcomes.reached_places(facts=content.facts, measure=grid, place="nation")
     return next(
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )

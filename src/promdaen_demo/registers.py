@@ -67,6 +67,6 @@ def _counts(
                 * draw.lognormal(0, values["spread"])
             )
         )
-        for measure in rules.MEASURES
+        for measure in rules.REGISTER_MEASURES
     }
     return rules.RegisterCounts(travellers=travellers, **counted)

@@ -167,7 +167,7 @@ def _calibrate(*, survey: Survey, survey_round: Round) -> None:
         for place, post in enumerate(posts[: len(posts) - number]):
             levels = {row.indicator.code: row.level for row in post.answers}
             for code in raised_codes(codes=sorted(levels), place=place, number=number):
-                levels[code] = min(levels[code] + 1, rules.HIGHEST_SCORE)
+                levels[code] = min(levels[code] + 1, rules.MAX_SCORE)
             calibration.answer_post(
                 survey_round=survey_round, post=post.code, levels=levels, by=account, now=at
             )

@@ -75,7 +75,7 @@ def _answer(
             came = draw.random() < values["reply"]
             replies[other] = str(draw.choice(["yes", "late"], p=[0.75, 0.25])) if came else "no"
     has_barrier = draw.random() >= values["contact"]
-    chosen = [code for code in list(ties.BARRIERS)[1:] if draw.random() < LIKELY_BARRIER]
+    chosen = [code for code in list(ties.BARRIER_CHOICES)[1:] if draw.random() < LIKELY_BARRIER]
     barriers = tuple(chosen or ["whom"]) if has_barrier else ("nothing",)
     return ties.TieAnswer(
         department=unit,
@@ -83,7 +83,7 @@ def _answer(
         contacts=contacts,
         replies=replies,
         knows=tuple(other for other in others if draw.random() < values["knows"]),
-        level=str(draw.choice(list(ties.LEVELS), p=[0.6, 0.3, 0.1])),
+        level=str(draw.choice(list(ties.LEVEL_CHOICES), p=[0.6, 0.3, 0.1])),
         barriers=barriers,
     )
 

@@ -44,7 +44,7 @@ SOURCE = Text("Invented counts, for the demonstration")
 # Travellers of a month at the larger one, Monday first; the smaller one has no register.
 REGISTER = (7900, 7400, 7600, 8200, 9900, 11800, 11200)
 REGISTER_SOURCE = Text("Invented register, for the demonstration")
-RULES = replace(shift_plans.PROPOSAL, longest=480.0, days_a_week=5, week=2400.0)
+RULES = replace(shift_plans.PROPOSED_RULES, longest=480.0, days_a_week=5, week=2400.0)
 RULES_SOURCE = Text("Invented order on working hours, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 

@@ -26,7 +26,7 @@ def held(demo: str) -> ExerciseRun:
     held = runs.create_run(new=new, by=None, now=now)
     runs.open_briefing(run=held, by=None, now=now)
     runs.start_run(run=held, by=None, now=now)
-    return clock.jump(run=held, second=480, by=None, now=now)
+    return clock.jump_clock(run=held, second=480, by=None, now=now)
 
 
 def written(held: ExerciseRun, kind: str) -> list[Any]:

@@ -415,7 +415,7 @@ def differences(*, wanted: Path, arrived: Path) -> tuple[list[str], list[str]]:
         wrong += [f"refused: {row.digest}" for row in RefusedBundle.objects.all()]
         wrong += [f"waits: {row.key}" for row in Entry.objects.filter(state=Entry.WAITING)]
         nodes = [("default", node) for node in chains.nodes(using="default")]
-        wrong += [str(each.fault) for each in chains.checked(nodes=nodes) if each.fault]
+        wrong += [str(each.fault) for each in chains.check_chains(nodes=nodes) if each.fault]
     for name, machine in list(machines(arrived))[1:]:
         with machine.on():
             state = status.laptop_status()

@@ -280,7 +280,9 @@ def run_writer(*, make: Callable[..., Writer], kills: int, seed: int) -> dict[st
         if state != "ok":
             partial.append(f"{alias}: {state}")
     nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
-    partial += [f"{one.using}: {one.fault}" for one in chains.checked(nodes=nodes) if one.fault]
+    partial += [
+        f"{one.using}: {one.fault}" for one in chains.check_chains(nodes=nodes) if one.fault
+    ]
     return {
         "name": f"kill {writer.name}",
         "count": kills,

@@ -45,7 +45,7 @@ def copy_vendor(*, modules: Path, target: Path) -> None:
         for name in PAGE_FONTS:
             path = modules / "@fontsource" / "kantumruy-pro" / "files" / name
             _copy(path=path, target=draft / "fonts")
-        for name in sorted(icons.NAMES):
+        for name in sorted(icons.ICON_NAMES):
             _copy(
                 path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", target=draft / "icons"
             )

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-OPEN = frozenset({"people", "places", "curriculum", "axes"})
+OPEN_PACKAGES = frozenset({"people", "places", "curriculum", "axes"})
 """The packages whose tables may be shown; each admin.py lists the tables."""
 
 
@@ -45,7 +45,7 @@ class BackOffice(AdminSite):
             if isinstance(model_or_iterable, ModelBase)
             else list(model_or_iterable)
         )
-        open_models = [model for model in models if model._meta.app_label in OPEN]
+        open_models = [model for model in models if model._meta.app_label in OPEN_PACKAGES]
         if open_models:
             super().register(open_models, admin_class, **options)
 

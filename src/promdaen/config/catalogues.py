@@ -15,7 +15,7 @@ from promdaen.config.backups import making
 
 PACKAGE = Path(__file__).parents[1]
 DEMONSTRATION = PACKAGE.with_name("promdaen_demo")
-LEFT_OUT = {"tests", "migrations", "static", "collected"}
+EXCLUDED_FOLDERS = {"tests", "migrations", "static", "collected"}
 CALLS = {
     "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
     "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
@@ -26,7 +26,7 @@ CALL = re.compile(
     rf"\b(_|n?p?gettext)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?(?:\s*,\s*({LITERAL}))?"
 )
 TAG = re.compile(r"<(\w+)[^<>]*>[^<]*$")
-AREAS = {
+SOURCE_AREAS = {
     "assessment": "Items, papers and results of tests",
     "booth": "Timed booth",
     "casework": "Cases",
@@ -50,7 +50,11 @@ AREAS = {
     "specimen": "Laboratory of documents",
     "survey": "Survey of checkpoints",
 }
-ELEMENTS = {"button": ("a button", 30), "th": ("the head of a column", 24), "h1": ("a title", 0)}
+TEXT_ELEMENTS = {
+    "button": ("a button", 30),
+    "th": ("the head of a column", 24),
+    "h1": ("a title", 0),
+}
 """What an element is to a translator, and how many letters fit; 0 where there is space."""
 MENU, MENU_LETTERS = "menu of a phone", 14
 Translations = Mapping[tuple[str | None, str], Message]
@@ -68,13 +72,15 @@ class SourceMessage:
     element: str = ""
 
     @property
-    def most_letters(self) -> int:
+    def max_length(self) -> int:
         """How many letters fit where space is short; 0 elsewhere.
 
-        >>> SourceMessage(text="Courses", context=MENU).most_letters
+        >>> SourceMessage(text="Courses", context=MENU).max_length
         14
         """
-        limit = MENU_LETTERS if self.context == MENU else ELEMENTS.get(self.element, ("", 0))[1]
+        limit = (
+            MENU_LETTERS if self.context == MENU else TEXT_ELEMENTS.get(self.element, ("", 0))[1]
+        )
         return max(limit, len(self.text)) if limit else 0
 
 
@@ -136,7 +142,7 @@ def product_messages() -> Iterator[tuple[str, SourceMessage]]:
     for path in (*sorted(PACKAGE.rglob("*")), *sorted(DEMONSTRATION.rglob("*"))):
         folder = PACKAGE if path.is_relative_to(PACKAGE) else PACKAGE.parent
         inside = path.relative_to(folder).parts
-        if LEFT_OUT & set(inside):
+        if EXCLUDED_FOLDERS & set(inside):
             continue
         if path.suffix == ".py":
             messages = messages_of_python(text=path.read_text(encoding="utf-8"))
@@ -157,14 +163,14 @@ def comment(*, file: str, message: SourceMessage) -> str:
     'Survey of checkpoints, a name or a message.'
     """
     package, _, inside = file.partition("/")
-    area = AREAS.get(package, package)
+    area = SOURCE_AREAS.get(package, package)
     if "/templates/" in file:
         area += ", on a page"
     elif inside.partition("/")[0].removesuffix(".py") in {"rules", "actions"}:
         area += ", a name or a message"
     element_name = "the menu of a phone" if message.context == MENU else ""
-    element_name = element_name or ELEMENTS.get(message.element, ("", 0))[0]
-    limit = f" At most {message.most_letters} letters." if message.most_letters else ""
+    element_name = element_name or TEXT_ELEMENTS.get(message.element, ("", 0))[0]
+    limit = f" At most {message.max_length} letters." if message.max_length else ""
     return f"{area}{': ' if element_name else ''}{element_name}.{limit}"
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Commands without tables or applications, by their package. They start without `django.setup()`,
 # which loads the whole product.
-PURE = {
+PURE_COMMANDS = {
     "analyse-items": "report",
     "analyse-rollout": "evaluation",
     "check-dialogue": "booth",
@@ -65,7 +65,7 @@ def run(*, arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     if name in {"version", "--version"}:
         return _version()
-    if name.replace("_", "-") in PURE:
+    if name.replace("_", "-") in PURE_COMMANDS:
         return _called(command=_pure(name=name), name=name, rest=rest)
     own = _own(name=name, rest=rest)
     return own(rest) if own else _manage(name=name, rest=rest)
@@ -74,7 +74,7 @@ def run(*, arguments: list[str]) -> int:
 def _pure(*, name: str) -> "BaseCommand":
     from importlib import import_module  # noqa: PLC0415
 
-    folder, module = PURE[name.replace("_", "-")], name.replace("-", "_")
+    folder, module = PURE_COMMANDS[name.replace("_", "-")], name.replace("-", "_")
     command: BaseCommand = import_module(
         f"promdaen.{folder}.management.commands.{module}"
     ).Command()
@@ -118,11 +118,22 @@ def _manage(*, name: str, rest: list[str]) -> int:
         return 2
     commands = get_commands()
     command_name = next(
-        (each for each in (name, name.replace("-", "_")) if each in commands), None
+        (
+            command_name
+            for command_name in (name, name.replace("-", "_"))
+            if command_name in commands
+        ),
+        None,
     )
     if command_name is None:
-        command_names = [*guide.names(), *(each.replace("_", "-") for each in commands)]
-        print(guide.unknown(name=name, commands=command_names, program=PROGRAM), file=sys.stderr)
+        command_names = [
+            *guide.command_names(),
+            *(command_name.replace("_", "-") for command_name in commands),
+        ]
+        print(
+            guide.unknown_command_text(name=name, commands=command_names, program=PROGRAM),
+            file=sys.stderr,
+        )
         return 2
     app = commands[command_name]
     command = load_command_class(app, command_name) if isinstance(app, str) else app

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
-SECONDS = 10
+TIMEOUT_SECONDS = 10
 """How long an answer of the directory may take."""
 NEXT = "directory_next"
 VIA_DIRECTORY = "via_directory"
 """The session key of a session that began at the directory."""
 HAS_FACTOR = "directory_has_factor"
 """The session key of a session for which the directory asked for a second factor."""
-LONGEST_TOKEN = 20_000
+MAX_TOKEN_LENGTH = 20_000
 KEYS_KEPT_SECONDS, KEYS_PAUSE_SECONDS = 600, 30
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -151,7 +151,7 @@ def client_for(directory: DirectorySettings) -> Any:
         client_kwargs={
             "scope": "openid email profile",
             "code_challenge_method": "S256",
-            "default_timeout": SECONDS,
+            "default_timeout": TIMEOUT_SECONDS,
         },
     )
 
@@ -164,7 +164,7 @@ def _logged_out_subject(client: Any, *, directory: DirectorySettings, token: str
     from joserfc import jws, jwt  # noqa: PLC0415
     from joserfc.jwk import KeySet  # noqa: PLC0415
 
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > MAX_TOKEN_LENGTH:
         raise ValueError
     unread = jws.extract_compact(token.encode())
     issuer = json.loads(unread.payload)["iss"]

@@ -18,7 +18,7 @@ from promdaen.kit.texts import Text
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`|]+|^#+ |^:?-{3,}.*$", re.MULTILINE)
 TRANSLATED = ".km"
 """What the name of a Khmer document has before its `.md`."""
-GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
+DOCUMENT_GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
     (
         Text("In short"),
         ("officers", "short-trainer", "short-assessor", "short-exchange"),
@@ -59,7 +59,7 @@ ADMINISTRATION = (
     "classroom",
     "print",
 )
-MOST_RESULTS = 30
+MAX_RESULTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +161,7 @@ def document_sections(*, name: str, language: str) -> tuple[Section, ...]:
     )
 
 
-def search(*, words: str, language: str) -> list[SearchResult]:
+def search_documents(*, words: str, language: str) -> list[SearchResult]:
     """The sections with all words, those with them in a title first; at most 30."""
     search_words = words.casefold().split()
     results: list[tuple[int, SearchResult]] = []
@@ -177,7 +177,7 @@ def search(*, words: str, language: str) -> list[SearchResult]:
                 )
                 results.append((rank - min(9, text.count(search_words[0])), result))
     results.sort(key=lambda pair: pair[0])
-    return [result for _rank, result in results[:MOST_RESULTS]]
+    return [result for _rank, result in results[:MAX_RESULTS]]
 
 
 def plain_text(text: str) -> str:
@@ -302,8 +302,8 @@ def _close_table(*_: object) -> str:
     return "</table></div>"
 
 
-def grouped() -> Iterator[tuple[Text, list[str]]]:
+def grouped_documents() -> Iterator[tuple[Text, list[str]]]:
     """The guides by subject, then the documents for administrators."""
-    for label, names in GROUPS:
+    for label, names in DOCUMENT_GROUPS:
         yield label, [f"guide/{name}" for name in names]
     yield Text("Administration"), list(ADMINISTRATION)

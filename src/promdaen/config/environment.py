@@ -14,8 +14,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
 LANGUAGES = ("km", "en")
 """The languages of pages, the default first."""
-PLAIN = "plain"
-VARIABLES = (
+PLAIN_LOG = "plain"
+VARIABLE_NAMES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
     "PROMDAEN_BACKUP_TO",
@@ -172,7 +172,7 @@ class Environment:
     backup_to: Path | None = None
     backup_label: str = ""
     backup_command: str = ""
-    log: str = PLAIN
+    log: str = PLAIN_LOG
     log_to: LogTarget | None = None
     metrics: MetricsPort | None = None
     cluster: str = ""
@@ -208,8 +208,8 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     if proxies not in {"0", "1", "2", "3"}:
         raise ValueError(f"PROMDAEN_PROXIES is {proxies!r}; write how many there are, 0 to 3.")
     is_public = urlsplit(address).scheme == "https"
-    log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN)
-    if log not in {"json", PLAIN}:
+    log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN_LOG)
+    if log not in {"json", PLAIN_LOG}:
         raise ValueError(f"PROMDAEN_LOG is {log!r}; write json or plain.")
     factor = variables.get("PROMDAEN_SECOND_FACTOR", "") or "managers"
     if factor not in {"managers", "all"}:
@@ -273,7 +273,7 @@ def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
     except ValueError:
         port = None
     ca_file = variables.get("PROMDAEN_LOG_CA", "")
-    if not parts.hostname or not port or parts.path or log == PLAIN:
+    if not parts.hostname or not port or parts.path or log == PLAIN_LOG:
         raise ValueError(
             f"PROMDAEN_LOG_TO is {log_target!r}; write it as logs.example:6514, and "
             "PROMDAEN_LOG=json."
@@ -454,7 +454,7 @@ def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:
             "PROMDAEN_EXCHANGE_DB_KEY to a key of its own too, or to the word plain to leave that "
             "file open to anyone with the disk. docs/deploy.md says how to encrypt a plain file."
         )
-    return "" if key == PLAIN else key
+    return "" if key == PLAIN_LOG else key
 
 
 def is_checkout() -> bool:

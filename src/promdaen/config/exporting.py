@@ -15,7 +15,7 @@ from promdaen.kit import content
 from promdaen.kit.content import ContentRecord, RecordReview, Shape, writing
 from promdaen.kit.json_objects import JsonObject
 
-PARTS: Mapping[str, tuple[str, ...]] = {
+CONTENT_PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
     "lessons": ("lesson",),
     "cases": ("case",),
@@ -67,12 +67,13 @@ def export_content(
     """Write the content of this database to a folder.
 
     An empty folder first receives a copy of the shipped content; a content folder is updated in
-    place, and keeps changes made in it since it was loaded. `names` names some of PARTS. Items for
-    tests only that were written here are left out unless `has_private`. Raises ExportRefused for a
-    folder that has other files, and content.ContentRefused for content that cannot be read.
+    place, and keeps changes made in it since it was loaded. `names` names some of CONTENT_PARTS.
+    Items for tests only that were written here are left out unless `has_private`. Raises
+    ExportRefused for a folder that has other files, and content.ContentRefused for content that
+    cannot be read.
     """
     is_copy = _prepared(folder=folder)
-    kinds = [kind for part in names for kind in PARTS[part]]
+    kinds = [kind for part in names for kind in CONTENT_PARTS[part]]
     task = _Task(
         kinds=kinds if names else record_rules.STORED_KINDS,
         has_reviews=not names or "reviews" in names,

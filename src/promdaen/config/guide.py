@@ -8,7 +8,7 @@ Promdaen runs a border-officer capacity programme: train, test, retain, survey, 
 
 usage: {program} COMMAND [arguments]        {program} COMMAND --help says more of one"""
 
-GROUPS = (
+COMMAND_GROUPS = (
     (
         "Try it",
         (
@@ -140,24 +140,24 @@ CLOSING = "Every other management command of Django works too, such as `shell` o
 CHECKOUT_ONLY = ("test", "mutants", "faults", "build", "renew-locks")
 
 
-def names() -> list[str]:
+def command_names() -> list[str]:
     """The commands in the help, in order."""
-    return [name for _, commands in GROUPS for name, _ in commands]
+    return [name for _, commands in COMMAND_GROUPS for name, _ in commands]
 
 
 def help_text(*, program: str) -> str:
     """The whole help; `program` is what the user typed, such as ./promdaen."""
     lines = [INTRODUCTION.format(program=program)]
-    for title, commands in GROUPS:
+    for title, commands in COMMAND_GROUPS:
         lines += ["", title]
         lines += [f"  {name:<23}{line}" for name, line in commands]
     return "\n".join([*lines, "", CLOSING])
 
 
-def unknown(*, name: str, commands: Iterable[str], program: str) -> str:
+def unknown_command_text(*, name: str, commands: Iterable[str], program: str) -> str:
     """One line for an unknown command, with the most similar one.
 
-    >>> unknown(name="migrat", commands=["migrate", "shell"], program="promdaen")
+    >>> unknown_command_text(name="migrat", commands=["migrate", "shell"], program="promdaen")
     "promdaen: there is no command 'migrat'; did you mean 'migrate'? `promdaen --help` lists all."
     """
     near = difflib.get_close_matches(name.replace("_", "-"), list(commands), n=1, cutoff=0.5)

@@ -13,19 +13,19 @@ from django.views.decorators.http import require_GET
 from promdaen.config import documents
 from promdaen.kit.protocols import AccountRequest
 
-LONGEST_SEARCH = 100
+MAX_SEARCH_LENGTH = 100
 
 
 @require_GET
 def index(request: AccountRequest) -> HttpResponse:
     """The guides by subject, or the sections that have the words of `?q=`."""
     language = get_language() or "en"
-    words = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
+    words = " ".join(request.GET.get("q", "")[:MAX_SEARCH_LENGTH].split())
     groups = [
         (label, [_titled(name=name, language=language) for name in names])
-        for label, names in documents.grouped()
+        for label, names in documents.grouped_documents()
     ]
-    results = documents.search(words=words, language=language)
+    results = documents.search_documents(words=words, language=language)
     context = {"words": words, "results": results, "groups": groups}
     return render(request, "config/help.html", context)
 

@@ -74,7 +74,7 @@ def _index(*, language: str) -> str:
             [(f"{name}.html", *documents.document_title(name=name, language=language))
              for name in names],
         )
-        for label, names in documents.grouped()
+        for label, names in documents.grouped_documents()
     ]  # fmt: skip
     return _rendered(template="config/help_site_index.html", name="index", groups=groups)
 

@@ -84,10 +84,10 @@ def more(request: AccountRequest) -> HttpResponse:
     sections = [
         replace(section, links=links)
         for section in menu.lists
-        if section.code != navigation.REST
+        if section.code != navigation.REST_SECTION
         and (links := tuple(link for link in section.links if link.name not in places))
     ]
-    rest = next(section for section in menu.lists if section.code == navigation.REST)
+    rest = next(section for section in menu.lists if section.code == navigation.REST_SECTION)
     return render(request, "config/more.html", {"rest": rest, "sections": sections})
 
 
@@ -134,7 +134,7 @@ def own_calendar(request: AccountRequest) -> HttpResponse:
             token=token,
             name=_("Calendar"),
             scopes=[api_tokens.CALENDAR],
-            days=api_tokens.LONGEST_DAYS,
+            days=api_tokens.MAX_VALID_DAYS,
         )
         account: Account = request.user
         with attempt(request, form=form) as attempted:
@@ -153,7 +153,7 @@ def subscribed_calendar(request: AccountRequest, token: str) -> HttpResponse:
     row = people_actions.use_api_token(token=token, now=now)
     if row is None or api_tokens.CALENDAR not in row.scopes:
         raise Http404(_("Page not found."))
-    if row.minute_count > api_tokens.MOST_REQUESTS_A_MINUTE:
+    if row.minute_count > api_tokens.MAX_REQUESTS_PER_MINUTE:
         response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = "60"
         return response

@@ -20,15 +20,16 @@ _INNER = ("docker", "br-", "veth", "virbr", "vboxnet", "vmnet", "lxc", "lxd")
 
 def addresses() -> list[str]:
     """The IPv4 addresses that other devices on a local network can reach, the likeliest first."""
-    return ordered(
+    return order_addresses(
         addresses=[*_route_addresses(), *_interface_addresses(), *_host_name_addresses()]
     )
 
 
-def ordered(*, addresses: Iterable[str]) -> list[str]:
+def order_addresses(*, addresses: Iterable[str]) -> list[str]:
     """Addresses without duplicates and without those that phones in the room cannot reach.
 
-    >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
+    >>> local = ["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"]
+    >>> order_addresses(addresses=local)
     ['192.168.8.10', '10.0.0.2']
     """
     local_addresses = dict.fromkeys(address for address in addresses if is_local(address=address))

@@ -36,7 +36,7 @@ ITEM_REFUSED = ContentCheck(
     problem=Text("cannot be marked: {what}"),
     remedy=Text("mend its options or its key"),
 )
-CHECKS: tuple[ContentCheck, ...] = (
+LINT_CHECKS: tuple[ContentCheck, ...] = (
     UNREADABLE,
     ITEM_REFUSED,
     *avoided.CHECKS,
@@ -103,10 +103,10 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
     )
 
 
-def counts(*, lines: Sequence[LintLine]) -> dict[str, int]:
+def counts_by_severity(*, lines: Sequence[LintLine]) -> dict[str, int]:
     """The number of errors and of warnings.
 
-    >>> counts(lines=[])
+    >>> counts_by_severity(lines=[])
     {'error': 0, 'warning': 0}
     """
     line_counts = Counter(line.severity for line in lines)

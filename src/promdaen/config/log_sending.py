@@ -13,7 +13,7 @@ import threading
 import time
 from datetime import UTC, datetime
 
-MOST_WAITING = 10_000
+MAX_WAITING_LINES = 10_000
 """Lines that wait while the other machine is not reached; further ones are counted as lost."""
 CONNECT_SECONDS = 10.0
 AGAIN_SECONDS = 5.0
@@ -40,7 +40,7 @@ class LogSender(logging.Handler):
         self.host, self.port, self.ca_file = host, port, ca_file
         self.again_seconds = AGAIN_SECONDS
         self._process = 0
-        self._waiting: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[bytes] = queue.Queue(MAX_WAITING_LINES)
         self._lost_count = 0
         self._ended = threading.Event()
 
@@ -48,7 +48,7 @@ class LogSender(logging.Handler):
         """Queue a line; the thread begins with the first line of a process."""
         if self._process != os.getpid():
             self._process = os.getpid()
-            self._waiting = queue.Queue(MOST_WAITING)
+            self._waiting = queue.Queue(MAX_WAITING_LINES)
             threading.Thread(target=self._send_all, args=[self._waiting], daemon=True).start()
         try:
             self._waiting.put_nowait(self.frame(record=record, text=self.format(record)))

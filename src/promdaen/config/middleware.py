@@ -182,7 +182,7 @@ def no_nul_in_addresses(
     return middleware
 
 
-def words_for_wrong_methods(
+def explain_wrong_methods(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Show a page for a GET of an address that accepts only forms: Django's page is empty.

@@ -34,13 +34,13 @@ from promdaen.survey.queries import visible as survey_visible
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-REST = "content"
+REST_SECTION = "content"
 SETUP = "course:setup"
 WITHOUT_AUDITOR = tuple(role for role in exchange_policy.ROLES if role != "auditor")
 LAPTOPS, LAPTOP_HERE = "laptops:list", "laptops:here"
 
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
-# the page "More"; the section REST comes first there and has the entries without a place.
+# the page "More"; the section REST_SECTION comes first there and has the entries without a place.
 SECTIONS = (
     MenuSection(
         code="home",
@@ -66,7 +66,7 @@ SECTIONS = (
                 page="course:list",
                 words=pgettext_lazy("menu", "Course runs"),
                 rights=TEACHING,
-                also=("course:later_due",),
+                other_pages=("course:later_due",),
             ),
             MenuEntry(
                 page="course:trainers",
@@ -87,7 +87,7 @@ SECTIONS = (
                 page="refresher:seasons",
                 words=gettext_lazy("Refreshers"),
                 rights=("runs",),
-                also=("course:needs",),
+                other_pages=("course:needs",),
             ),
             MenuEntry(
                 page="report:index",
@@ -109,7 +109,7 @@ SECTIONS = (
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
-                also=(
+                other_pages=(
                     "evaluation:ties",
                     "evaluation:costs",
                     "evaluation:field_checks",
@@ -141,7 +141,7 @@ SECTIONS = (
                 page="specimen:projector",
                 words=gettext_lazy("Specimens"),
                 rights=(*TEACHING, "curriculum"),
-                also=("specimen:defects", "specimen:closeups"),
+                other_pages=("specimen:defects", "specimen:closeups"),
             ),
             MenuEntry(
                 page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
@@ -205,19 +205,19 @@ SECTIONS = (
                 page="survey:totals",
                 words=pgettext_lazy("survey", "Totals"),
                 rights=("gaps",),
-                unless=("survey",),
+                hidden_for=("survey",),
             ),
             MenuEntry(
                 page="places:checkpoints",
                 words=gettext_lazy("Checkpoints"),
                 rights=("survey", "visits", "curriculum"),
-                also=("places:provinces",),
+                other_pages=("places:provinces",),
             ),
             MenuEntry(
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
                 rights=("survey", "gaps"),
-                also=("planning:twins",),
+                other_pages=("planning:twins",),
                 icon="list-check",
             ),
             MenuEntry(
@@ -282,7 +282,7 @@ SECTIONS = (
                 page="exchange:referrals",
                 words=gettext_lazy("Referrals"),
                 rights=("exchange",),
-                roles=exchange_policy.WITH_DEPARTMENT,
+                roles=exchange_policy.DEPARTMENT_ROLES,
             ),
             MenuEntry(
                 page="exchange:cases",
@@ -381,7 +381,7 @@ SECTIONS = (
         ),
     ),
     MenuSection(
-        code=REST,
+        code=REST_SECTION,
         words=gettext_lazy("Content and account"),
         icon="book",
         entries=(
@@ -397,7 +397,7 @@ SECTIONS = (
                 short=pgettext_lazy("menu of a phone", "Lessons"),
                 note=gettext_lazy("glossary and sources too"),
                 rights=("curriculum",),
-                also=("curriculum:glossary", "curriculum:sources"),
+                other_pages=("curriculum:glossary", "curriculum:sources"),
                 icon="book",
             ),
             MenuEntry(
@@ -510,13 +510,15 @@ SECTIONS = (
         ),
     ),
 )
-COUNTED: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
+COUNTED_PAGES: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
 """The sources counted at a place; the first place of a role counts all of them."""
 TWO_ROLES = 2
-MORE = MenuEntry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
+MORE_ENTRY = MenuEntry(
+    page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots"
+)
 # The first four that an account may open are its places; an account with several roles gets those
 # of the first role here. All other pages are on the page "More".
-PLACES: Mapping[str, tuple[str, ...]] = {
+SECTIONS_BY_ROLE: Mapping[str, tuple[str, ...]] = {
     "coordinator": ("overview", "courses", "practice", "survey"),
     "trainer": ("home", "courses", "practice", "questions:inbox"),
     "controller": ("exercise:runs", "exercise:plan", "exercise:scenarios", "curriculum:topics"),
@@ -605,7 +607,7 @@ def _address_under(_prefix: str, page: str) -> str:
 
 def _has_rights(*, entry: MenuEntry, account: Account) -> bool:
     """Whether an account has a right that the entry needs, and none that makes it needless."""
-    if entry.unless and people_queries.has_right(*entry.unless, account=account):
+    if entry.hidden_for and people_queries.has_right(*entry.hidden_for, account=account):
         return False
     return not entry.rights or people_queries.has_right(*entry.rights, account=account)
 
@@ -630,11 +632,11 @@ def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None 
 
     Inside the exchange, its own pages are the places; `exchange_member` is the account's member.
     """
-    account_roles = [role for role in PLACES if role in account.role_codes()]
+    account_roles = [role for role in SECTIONS_BY_ROLE if role in account.role_codes()]
     if path.startswith(reverse("exchange:home")):
         account_roles.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
-    role_places = dict(PLACES)
+    role_places = dict(SECTIONS_BY_ROLE)
     if exchange_member is not None and exchange_member.is_only_auditor:
         role_places["liaison"] = AUDITOR_PLACES
     # Set up comes first, for all roles, until nothing is left to set up.
@@ -656,7 +658,7 @@ def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None 
     built_menu = build_menu(
         sections=SECTIONS,
         places=[*first, *(name for role in account_roles for name in role_places[role])],
-        more=MORE,
+        more=MORE_ENTRY,
         reader=MenuReader(path=path, may_open=may_open, address=_address),
     )
     counts = waiting.last_counts(account=account)
@@ -665,7 +667,7 @@ def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None 
     first_place = built_menu.places[0]
 
     def counted(place: MenuLink) -> Collection[str] | None:
-        return () if place == first_place else COUNTED.get(place.name)
+        return () if place == first_place else COUNTED_PAGES.get(place.name)
 
     return built_menu.with_counts(counts=counts, counted=counted, url=url)
 
@@ -706,7 +708,7 @@ def account_label(*, account: Account, exchange_member: ExchangeMember | None = 
 
 def demo_old_day() -> date | None:
     """The day on which this demonstration was built, if this is not today."""
-    return demo_age.old_day(today=timezone.localdate()) if audit.is_demo() else None
+    return demo_age.old_demo_day(today=timezone.localdate()) if audit.is_demo() else None
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:

@@ -97,7 +97,7 @@ def _indicators(account: Account) -> Iterator[JsonObject]:
         yield values
 
 
-def _of_rounds(
+def _rows_by_round(
     read_rows: Callable[..., Sequence[Schema]], *, account: Account
 ) -> Iterator[JsonObject]:
     """The rows of every round that has figures."""
@@ -108,20 +108,20 @@ def _of_rounds(
 
 
 def _scores(account: Account) -> Iterator[JsonObject]:
-    yield from _of_rounds(survey.score_rows, account=account)
+    yield from _rows_by_round(survey.score_rows, account=account)
 
 
 def _gaps(account: Account) -> Iterator[JsonObject]:
-    yield from _of_rounds(survey.gap_rows, account=account)
+    yield from _rows_by_round(survey.gap_rows, account=account)
 
 
 def _set(name: str, *, columns: Sequence[odata.ODataColumn], key: Sequence[str]) -> EntitySet:
-    scope, rows = SOURCES[name]
+    scope, rows = SET_SOURCES[name]
     table = odata.ODataTable(name=name, row_name=name.removesuffix("s"), columns=columns, key=key)
     return EntitySet(table=table, scope=scope, rows=rows)
 
 
-SOURCES: Mapping[str, tuple[str, Callable[[Account], Iterator[Mapping[str, Any]]]]] = {
+SET_SOURCES: Mapping[str, tuple[str, Callable[[Account], Iterator[Mapping[str, Any]]]]] = {
     "Programmes": (api_tokens.COURSES, _programmes),
     "Targets": (api_tokens.COURSES, _targets),
     "Runs": (api_tokens.COURSES, _runs),
@@ -132,7 +132,7 @@ SOURCES: Mapping[str, tuple[str, Callable[[Account], Iterator[Mapping[str, Any]]
 }
 PROGRAMME = odata.ODataColumn(name="programme", kind="Edm.String")
 ROUND = odata.ODataColumn(name="round", kind="Edm.String")
-SETS = (
+ENTITY_SETS = (
     _set("Programmes", columns=_columns(courses.ProgrammeOut), key=["code"]),
     _set(
         "Targets",
@@ -160,7 +160,9 @@ SETS = (
         key=["round", "checkpoint", "indicator"],
     ),
 )
-BY_NAME: Mapping[str, EntitySet] = {entity_set.table.name: entity_set for entity_set in SETS}
+ENTITY_SETS_BY_NAME: Mapping[str, EntitySet] = {
+    entity_set.table.name: entity_set for entity_set in ENTITY_SETS
+}
 
 
 def service(request: HttpRequest, *, path: str) -> HttpResponse:
@@ -172,7 +174,7 @@ def service(request: HttpRequest, *, path: str) -> HttpResponse:
     token = actions.use_api_token(token=_secret(request), now=timezone.now())
     if token is None:
         return _unauthenticated()
-    if token.minute_count > api_tokens.MOST_REQUESTS_A_MINUTE:
+    if token.minute_count > api_tokens.MAX_REQUESTS_PER_MINUTE:
         return _throttled()
     try:
         response = _answer(request, path=path.strip("/"), token=token)
@@ -188,9 +190,9 @@ def _answer(request: HttpRequest, *, path: str, token: ApiToken) -> HttpResponse
     if not path:
         return _json(_document(root=root, scopes=token.scopes))
     if path == "$metadata":
-        text = odata.metadata(tables=[row.table for row in SETS], namespace=NAMESPACE)
+        text = odata.metadata(tables=[row.table for row in ENTITY_SETS], namespace=NAMESPACE)
         return HttpResponse(text, content_type="application/xml")
-    entity_set = BY_NAME.get(name)
+    entity_set = ENTITY_SETS_BY_NAME.get(name)
     if entity_set is None or rest not in {"", "$count"}:
         raise Http404
     if entity_set.scope not in token.scopes:
@@ -221,7 +223,7 @@ def _answer(request: HttpRequest, *, path: str, token: ApiToken) -> HttpResponse
 
 def _document(*, root: str, scopes: Sequence[str]) -> dict[str, object]:
     """The tables that a token opens (OData 4.0 JSON, 5)."""
-    names = [row.table.name for row in SETS if row.scope in scopes]
+    names = [row.table.name for row in ENTITY_SETS if row.scope in scopes]
     tables = [{"name": name, "kind": "EntitySet", "url": name} for name in names]
     return {"@odata.context": f"{root}$metadata", "value": tables}
 

@@ -25,8 +25,8 @@ from promdaen.kit import later
 from promdaen.kit.protocols import AccountRequest
 
 SESSION_KEY = "only_page"
-LEFT = gettext_noop("This browser showed one page only. Sign in again to continue.")
-OVER = gettext_noop("What this page showed is over. Sign in again to continue.")
+LEFT_MESSAGE = gettext_noop("This browser showed one page only. Sign in again to continue.")
+OVER_MESSAGE = gettext_noop("What this page showed is over. Sign in again to continue.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ def projected_page_only(
             # Another tab that renews itself: it gets nothing, and this page goes on.
             return HttpResponseForbidden()
         logout(request)
-        messages.info(request, gettext(OVER if is_its else LEFT))
+        messages.info(request, gettext(OVER_MESSAGE if is_its else LEFT_MESSAGE))
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("account_login"))
         return redirect("account_login")

@@ -39,7 +39,7 @@ LOGGED_BY_ACTION = ("course:pins", "course:pin")
 Without that line nothing is changed. The print itself is given even if the second line fails: the
 earlier PINs have stopped working by then.
 """
-RENEWED = ("course:live", "course:practice_live")
+RENEWED_PAGES = ("course:live", "course:practice_live")
 """Pages with names that update automatically: what a browser says of itself excuses no other."""
 
 
@@ -76,7 +76,7 @@ def logged_page(*, request: HttpRequest, response: HttpResponse) -> str:
     name = match.view_name
     if is_file(response=response):
         return "" if name in FILES_UNTRACED else name
-    is_read = request.method == "GET" and name in readings.pages()
+    is_read = request.method == "GET" and name in readings.logged_pages()
     return name if is_read and not _is_by_clock(request=request, page=name) else ""
 
 
@@ -89,7 +89,7 @@ def is_file(*, response: HttpResponse) -> bool:
 
 def _is_by_clock(*, request: HttpRequest, page: str) -> bool:
     """Whether a page that updates automatically asked again; its opening was logged."""
-    return page in RENEWED and "HX-Request" in request.headers
+    return page in RENEWED_PAGES and "HX-Request" in request.headers
 
 
 def _record(*, request: HttpRequest, response: HttpResponse, page: str) -> None:

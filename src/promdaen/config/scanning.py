@@ -19,13 +19,13 @@ from promdaen.config import audit_lines
 from promdaen.config.environment import CHECKOUT
 
 SOURCE = Path(__file__).resolve().parents[1]
-BESIDE = (SOURCE.with_name("promdaen_demo"), SOURCE.with_name("promdaen_tools"))
+SIDE_PACKAGES = (SOURCE.with_name("promdaen_demo"), SOURCE.with_name("promdaen_tools"))
 """Only in a checkout."""
 Rule = Callable[[ast.Call], bool]
-DIGEST_LEAST = ("md5", "sha1")
-RUNS_TEXT = {"eval", "exec", "compile"}
-OF_OBJECTS = {"pickle", "marshal", "shelve", "dill"}
-PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"}
+WEAK_DIGESTS = ("md5", "sha1")
+TEXT_RUNNERS = {"eval", "exec", "compile"}
+OBJECT_LOADERS = {"pickle", "marshal", "shelve", "dill"}
+XML_PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"}
 # Own rules look for these, with a list of what is allowed: exec, XML, a shell, texts marked safe.
 BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
 PIP_AUDIT = ("--progress-spinner", "off", "--timeout", "10")
@@ -40,7 +40,7 @@ PLAIN_DECORATORS = METHOD_DECORATORS | {
     "csrf_exempt",
 }
 PLAIN_CALLS = {"render", "render_to_string", "attempt", "getattr"}
-PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
+PATTERN_CALLS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 
 
 @dataclass(frozen=True, order=True)
@@ -82,7 +82,7 @@ def _is_joined(text: ast.expr) -> bool:
 def runs_text(call: ast.Call) -> bool:
     """Text that is executed as code, or deserialised by a format that runs code."""
     module, name = _name(call)
-    return (not module and name in RUNS_TEXT) or (module in OF_OBJECTS and name != "dumps")
+    return (not module and name in TEXT_RUNNERS) or (module in OBJECT_LOADERS and name != "dumps")
 
 
 def opens_shell(call: ast.Call) -> bool:
@@ -106,24 +106,29 @@ def marks_safe(call: ast.Call) -> bool:
     return name in {"mark_safe", "SafeString", "SafeText"}
 
 
-def weak_digest(call: ast.Call) -> bool:
+def uses_weak_digest(call: ast.Call) -> bool:
     """MD5 or SHA-1, unless it is marked as not used for security."""
     module, name = _name(call)
     keyword_value = _keyword(call, "usedforsecurity")
     is_harmless = isinstance(keyword_value, ast.Constant) and keyword_value.value is False
-    return module == "hashlib" and name in DIGEST_LEAST and not is_harmless
+    return module == "hashlib" and name in WEAK_DIGESTS and not is_harmless
 
 
 def joins_pattern(call: ast.Call) -> bool:
     """A regular expression built from strings that are not escaped."""
     module, name = _name(call)
-    if module != "re" or name not in PATTERNS or not call.args or not _is_joined(call.args[0]):
+    if (
+        module != "re"
+        or name not in PATTERN_CALLS
+        or not call.args
+        or not _is_joined(call.args[0])
+    ):
         return False
     inside = [part for part in ast.walk(call.args[0]) if isinstance(part, ast.Call)]
     return not any(_name(part) == ("re", "escape") for part in inside)
 
 
-def template_of_text(call: ast.Call) -> bool:
+def builds_template_from_text(call: ast.Call) -> bool:
     """A template built from a string instead of a file."""
     module, name = _name(call)
     return name in {"from_string"} or (name == "Template" and module in {"", "template"})
@@ -132,10 +137,10 @@ def template_of_text(call: ast.Call) -> bool:
 def parses_xml(call: ast.Call) -> bool:
     """An XML parser of the standard library, which expands entities of the file."""
     module, name = _name(call)
-    return module in {"ElementTree", "etree", "minidom", "sax", "expat"} and name in PARSERS
+    return module in {"ElementTree", "etree", "minidom", "sax", "expat"} and name in XML_PARSERS
 
 
-def without_scope(function: ast.FunctionDef) -> bool:
+def lacks_scope(function: ast.FunctionDef) -> bool:
     """A view that opens what its address names, and asks nowhere whether this person may.
 
     It is asked by a decorator that opens the thing (all but those of PLAIN_DECORATORS), by the
@@ -163,29 +168,29 @@ def _takes_request(call: ast.Call) -> bool:
     return passes and name not in PLAIN_CALLS and module != "messages"
 
 
-RULES: Mapping[str, Rule] = {
+SCAN_RULES: Mapping[str, Rule] = {
     "runs-text": runs_text,
     "shell": opens_shell,
     "joined-statement": joins_statement,
     "mark-safe": marks_safe,
-    "weak-digest": weak_digest,
+    "weak-digest": uses_weak_digest,
     "joined-pattern": joins_pattern,
-    "template-of-text": template_of_text,
+    "template-of-text": builds_template_from_text,
     "plain-xml": parses_xml,
 }
 
 
-OWN_RULES = (*RULES, "missing-scope", "missing-audit-line")
+OWN_RULES = (*SCAN_RULES, "missing-scope", "missing-audit-line")
 
 
 def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
     """The findings of the rules in a source text."""
     is_view = "views" in Path(file).with_suffix("").parts
     for node in ast.walk(ast.parse(text)):
-        if is_view and isinstance(node, ast.FunctionDef) and without_scope(node):
+        if is_view and isinstance(node, ast.FunctionDef) and lacks_scope(node):
             yield SourceFinding(rule="missing-scope", file=file, line=node.lineno)
         if isinstance(node, ast.Call):
-            for name, rule in RULES.items():
+            for name, rule in SCAN_RULES.items():
                 if rule(node):
                     yield SourceFinding(rule=name, file=file, line=node.lineno)
 
@@ -193,7 +198,7 @@ def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
 def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
     """The findings in the product without tests, except those in ALLOWED."""
     source_findings: list[SourceFinding] = []
-    folders = (source, *BESIDE) if source == SOURCE else (source,)
+    folders = (source, *SIDE_PACKAGES) if source == SOURCE else (source,)
     for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         folder = source if path.is_relative_to(source) else SOURCE.parent
         file = path.relative_to(folder).as_posix()
@@ -215,7 +220,7 @@ def scanners() -> dict[str, list[str]]:
     lock = CHECKOUT / "requirements-dev.lock"
     # A checkout is audited as it is locked; an installed wheel as it is installed.
     locked = ["--disable-pip", "-r", str(lock)] if lock.is_file() else []
-    sources = [folder for folder in (SOURCE, *BESIDE) if folder.is_dir()]
+    sources = [folder for folder in (SOURCE, *SIDE_PACKAGES) if folder.is_dir()]
     commands = {
         "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", *map(str, sources)],
         "pip-audit": ["pip-audit", *PIP_AUDIT, *locked],

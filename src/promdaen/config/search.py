@@ -29,7 +29,7 @@ from promdaen.places import queries as place_queries
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-LONGEST_TEXT, MOST_RESULTS = 100, 10
+MAX_TEXT_LENGTH, MAX_RESULTS = 100, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,21 +68,21 @@ class SearchSource:
 @never_cache
 def search(request: AccountRequest) -> HttpResponse:
     """The page of the search."""
-    text = languages.clean_text(request.GET.get("q", "")[:LONGEST_TEXT])
+    text = languages.clean_text(request.GET.get("q", "")[:MAX_TEXT_LENGTH])
     groups = search_groups(text=text, account=request.user) if text else []
     response = render(request, "config/search.html", {"text": text, "groups": groups})
     names = (group.lines for group in groups if group.label == OFFICERS)
-    return readings.say_count(response=response, count=sum(map(len, names)))
+    return readings.set_record_count(response=response, count=sum(map(len, names)))
 
 
 def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
     """The results of every source that an account may search, at most ten of each."""
     groups = []
-    for source in SOURCES:
+    for source in SEARCH_SOURCES:
         if source.rights and not people_queries.has_right(*source.rights, account=account):
             continue
-        lines = list(islice(source.find(text=text, account=account), MOST_RESULTS + 1))
-        is_cut, more_url = len(lines) > MOST_RESULTS, ""
+        lines = list(islice(source.find(text=text, account=account), MAX_RESULTS + 1))
+        is_cut, more_url = len(lines) > MAX_RESULTS, ""
         if is_cut and source.list_page:
             more_url = f"{reverse(source.list_page)}?{urlencode({'q': text})}"
         if lines:
@@ -90,7 +90,7 @@ def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
                 SearchGroup(
                     label=source.label,
                     icon=source.icon,
-                    lines=lines[:MOST_RESULTS],
+                    lines=lines[:MAX_RESULTS],
                     more_url=more_url,
                     is_cut=is_cut,
                 )
@@ -102,26 +102,26 @@ def _officers(*, text: str, account: Account) -> Iterable[SearchLine]:
     rows = people_queries.officers_matching(
         text=text, officers=people_queries.officers_visible_to(account=account)
     )
-    for row in rows.order_by("name_latin", "id")[: MOST_RESULTS + 1]:
+    for row in rows.order_by("name_latin", "id")[: MAX_RESULTS + 1]:
         url = reverse("people:officer", args=[row.pk])
         yield SearchLine(title=str(row), note=f"{row.short_code} · {row.department}", url=url)
 
 
 def _runs(*, text: str, account: Account) -> Iterable[SearchLine]:
     rows = course_queries.runs_matching(text=text, account=account)
-    for row in rows[: MOST_RESULTS + 1]:
+    for row in rows[: MAX_RESULTS + 1]:
         url = reverse("course:run", args=[row.code])
         yield SearchLine(title=row.label, note=f"{row.code} · {row.course}", url=url)
 
 
 def _items(*, text: str, account: Account) -> Iterable[SearchLine]:
-    for row in bank.items_matching(text=text)[: MOST_RESULTS + 1]:
+    for row in bank.items_matching(text=text)[: MAX_RESULTS + 1]:
         url = reverse("assessment:item", args=[row.code])
         yield SearchLine(title=str(row.stem), note=row.code, url=url)
 
 
 def _cases(*, text: str, account: Account) -> Iterable[SearchLine]:
-    for row in cases.cases_matching(text=text)[: MOST_RESULTS + 1]:
+    for row in cases.cases_matching(text=text)[: MAX_RESULTS + 1]:
         url = reverse("casework:case", args=[row.code])
         yield SearchLine(title=str(row.title), note=row.code, url=url)
 
@@ -135,7 +135,7 @@ def _checkpoints(*, text: str, account: Account) -> Iterable[SearchLine]:
 
 
 OFFICERS = Text("Officers")
-SOURCES: Sequence[SearchSource] = (
+SEARCH_SOURCES: Sequence[SearchSource] = (
     SearchSource(
         label=OFFICERS,
         icon="person",

@@ -188,7 +188,7 @@ def _bring_database_up(*, is_ours: bool) -> None:
 
     from promdaen.config import migrating  # noqa: PLC0415
 
-    if any(migrating.is_behind(connection=each) for each in connections.all()):
+    if any(migrating.is_behind(connection=connection) for connection in connections.all()):
         if not is_ours:
             raise ServerRefused(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."

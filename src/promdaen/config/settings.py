@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "promdaen.kit.middleware.ChosenLanguage",
     "promdaen.config.middleware.no_nul_in_addresses",
-    "promdaen.config.middleware.words_for_wrong_methods",
+    "promdaen.config.middleware.explain_wrong_methods",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -139,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "promdaen.config.sign_in_forms.NoWordOfTheProgramme"},
+    {"NAME": "promdaen.config.sign_in_forms.NotGuessableValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
@@ -157,7 +157,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ACCOUNT_FORMS = {
     "login": "promdaen.config.sign_in_forms.SignIn",
     "change_password": "promdaen.config.sign_in_forms.ChangePassword",
-    "reauthenticate": "promdaen.config.sign_in_forms.SameAgain",
+    "reauthenticate": "promdaen.config.sign_in_forms.ReauthenticateForm",
 }
 MFA_FORMS = {
     "authenticate": "promdaen.config.sign_in_forms.SecondStep",

@@ -27,7 +27,7 @@ from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
 
-ENDED = gettext_noop(
+SESSION_ENDED = gettext_noop(
     "You were signed out after two hours without activity. Sign in again to continue."
 )
 
@@ -41,13 +41,13 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
-MOST_AN_HOUR = tries.MAX_PER_HOUR
+MAX_PER_HOUR = tries.MAX_PER_HOUR
 IDLE_SECONDS = 2 * 60 * 60
-LONGEST_SECONDS = 12 * 60 * 60
+MAX_SESSION_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60
 # Pages on a projector that update automatically: they continue while their session lasts, and any
 # other request of an idle session ends it.
-ON_THE_WALL = frozenset(
+PROJECTOR_PAGES = frozenset(
     {
         *("course:live", "course:session_code", "course:practice_live", "course:room_count"),
         "exercise:projector_poll",
@@ -56,7 +56,7 @@ ON_THE_WALL = frozenset(
 
 is_test_open = later.function("promdaen.course.queries.live.is_test_open")
 
-WAYS: Mapping[str, Any] = {
+SIGN_IN_METHODS: Mapping[str, Any] = {
     "reauthenticate": _("With the password"),
     "mfa_reauthenticate": _("With a code"),
     "mfa_reauthenticate:webauthn": _("With a security key"),
@@ -137,7 +137,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Refuse an account with wrong passwords from many addresses."""
         name = typed_address(request, credentials) or ""
         since = timezone.now() - tries.HOUR
-        if len(tries.tries_at(kind=tries.ACCOUNT, subject=name, since=since)) >= MOST_AN_HOUR:
+        if len(tries.tries_at(kind=tries.ACCOUNT, subject=name, since=since)) >= MAX_PER_HOUR:
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 
@@ -167,7 +167,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reauthentication_methods(self, user: object) -> list[dict[str, object]]:
         """The ways to confirm an identity, with the product's own labels."""
         methods = super().get_reauthentication_methods(user)
-        return [{**method, "description": WAYS[method["id"]]} for method in methods]
+        return [{**method, "description": SIGN_IN_METHODS[method["id"]]} for method in methods]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send nothing: this system sends no mail about accounts."""
@@ -234,10 +234,10 @@ def own_password_first(
     return middleware
 
 
-def is_renewed_on_the_wall(request: HttpRequest) -> bool:
+def is_renewed_by_projector(request: HttpRequest) -> bool:
     """Whether the request updates a page on a projector; of a live test, until it is closed."""
     match = request.resolver_match
-    if projecting.is_by_person(request) or match is None or match.view_name not in ON_THE_WALL:
+    if projecting.is_by_person(request) or match is None or match.view_name not in PROJECTOR_PAGES:
         return False
     return match.view_name != "course:live" or is_test_open(**match.kwargs)
 
@@ -255,13 +255,13 @@ def end_idle_sessions(
             return None
         now = int(timezone.now().timestamp())
         last = request.session.get(LAST_ACT)
-        is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
+        is_long = now - request.session.setdefault(BEGAN, now) > MAX_SESSION_SECONDS
         if is_long or (last is not None and now - last > IDLE_SECONDS):
             is_left = projecting.is_left_to_a_page(request)
-            if not is_long and (is_left or is_renewed_on_the_wall(request)):
+            if not is_long and (is_left or is_renewed_by_projector(request)):
                 return None
             logout(request)
-            messages.info(request, gettext(ENDED))
+            messages.info(request, gettext(SESSION_ENDED))
             after = {"next": request.get_full_path()} if request.method == "GET" else {}
             return redirect(f"{reverse('account_login')}?{urlencode(after)}")
         if last is None or (now - last > NOTED_EVERY_SECONDS and projecting.is_by_person(request)):

@@ -25,9 +25,9 @@ from promdaen.people.rules import passwords
 RULE = _("Ten letters or more. Three unrelated words are easy to remember.")
 CODE_GOOD_FOR = timedelta(minutes=2)
 """Longer than a code is accepted: its half minute, the previous and the next one."""
-MOST_WRONG_CODES = 10
+MAX_WRONG_CODES = 10
 """Wrong codes of the second factor of an account within an hour."""
-MOST_WRONG_PASSWORDS = 10
+MAX_WRONG_PASSWORDS = 10
 """Wrong passwords within an hour of an account that is signed in: of all its pages together."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
@@ -57,7 +57,7 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
 
 
 def limited(check: Callable[[object], str]) -> Callable[[object], str]:
-    """Check a password of `self.user`, and no more after MOST_WRONG_PASSWORDS within an hour.
+    """Check a password of `self.user`, and no more after MAX_WRONG_PASSWORDS within an hour.
 
     Counted in the database: the library counts in each server process by itself.
     """
@@ -68,7 +68,7 @@ def limited(check: Callable[[object], str]) -> Callable[[object], str]:
         # Counted first, so that many requests at once do not pass.
         counted = tries.count_try(kind=tries.PASSWORD, subject=subject, address="", now=now)
         wrong = tries.tries_at(kind=tries.PASSWORD, subject=subject, since=now - tries.HOUR)
-        if len(wrong) > MOST_WRONG_PASSWORDS:
+        if len(wrong) > MAX_WRONG_PASSWORDS:
             counted.delete()
             raise ValidationError(
                 _("Too many wrong passwords. Try again in an hour, or ask an administrator."),
@@ -93,7 +93,7 @@ class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
     clean_oldpassword = limited(account_forms.ChangePasswordForm.clean_oldpassword)
 
 
-class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
     """The password again, for an account that is already signed in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,13 +116,13 @@ class _OneUse(_WithCode):
     def clean_code(self) -> str:
         """The code, if it is right and new.
 
-        Raises ValidationError for a wrong or used one, and for any code after MOST_WRONG_CODES
+        Raises ValidationError for a wrong or used one, and for any code after MAX_WRONG_CODES
         wrong ones of this account within an hour, from all addresses and processes together.
         """
         now = timezone.now()
         wrong = f"wrong {self.user.pk}"  # type: ignore[attr-defined]
         since = now - tries.HOUR
-        if len(tries.tries_at(kind=tries.FACTOR, subject=wrong, since=since)) >= MOST_WRONG_CODES:
+        if len(tries.tries_at(kind=tries.FACTOR, subject=wrong, since=since)) >= MAX_WRONG_CODES:
             raise ValidationError(
                 _("Too many wrong codes. Try again in an hour, or ask an administrator."),
                 code="too_many_codes",
@@ -173,10 +173,10 @@ class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
         reword(self, "name", label=_("Name of the key"))
 
 
-LEAST_LETTERS = 10
+MIN_PASSWORD_LENGTH = 10
 
 
-class NoWordOfTheProgramme:
+class NotGuessableValidator:
     """Refuses passwords of words of the programme, common ones with digits, and known ones.
 
     Known are four million of ten letters and more from breaches.
@@ -189,7 +189,9 @@ class NoWordOfTheProgramme:
         """Raise ValidationError for a password that is easy to guess."""
         is_common = passwords.core(password=password) in self.common
         # Shorter ones are refused by length, and the library warns of them.
-        is_common = is_common or (len(password) >= LEAST_LETTERS and is_bad_password(password))
+        is_common = is_common or (
+            len(password) >= MIN_PASSWORD_LENGTH and is_bad_password(password)
+        )
         if is_common or passwords.is_programme_word(password=password):
             raise ValidationError(
                 _(

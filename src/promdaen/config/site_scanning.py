@@ -65,7 +65,7 @@ def signed_in(*, address: str, email: str, password: str) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
-def scanned(
+def scan_site(
     *, program: str, address: str, cookies: str = "", seconds: int
 ) -> tuple[dict[str, int], int]:
     """How many faults of each kind wapiti finds at an address, and how many pages it opened.
@@ -127,5 +127,7 @@ def planted_site() -> Iterator[str]:
 def finds_planted(*, program: str) -> bool:
     """Whether wapiti finds the planted fault."""
     with planted_site() as address:
-        planted_faults, _pages = scanned(program=program, address=address, seconds=PLANTED_SECONDS)
+        planted_faults, _pages = scan_site(
+            program=program, address=address, seconds=PLANTED_SECONDS
+        )
     return any("Cross Site Scripting" in name for name in planted_faults)

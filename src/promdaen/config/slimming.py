@@ -16,17 +16,17 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-ALWAYS = ("en", "km")
+ALWAYS_REMOVED = ("en", "km")
 """Languages of the product itself."""
-TESTED = ("icalendar", "numpy", "scipy")
+LIBRARIES_WITH_TESTS = ("icalendar", "numpy", "scipy")
 """Libraries that carry tests of their own of a megabyte or more."""
-TRANSLATED = ("allauth", "axes", "django")
-UNSERVED = ("ninja/static",)
+TRANSLATED_LIBRARIES = ("allauth", "axes", "django")
+UNSERVED_FOLDERS = ("ninja/static",)
 """Viewers of API descriptions: ours has a page of its own."""
-SOURCES = (".a", ".c", ".h", ".pxd", ".pyx")
-LEAST_SYMBOLS = 64_000
+SOURCE_SUFFIXES = (".a", ".c", ".h", ".pxd", ".pyx")
+MIN_SYMBOL_BYTES = 64_000
 """Bytes below which the symbols of a shared library are not worth the try."""
-LOADS = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
+LOAD_PROGRAM = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
 
 
 class NotAnEnvironment(ValueError):
@@ -59,7 +59,7 @@ def _kinds(*, packages: Path, languages: Sequence[str]) -> Iterator[tuple[str, l
         "tests of libraries",
         [
             path
-            for name in TESTED
+            for name in LIBRARIES_WITH_TESTS
             for folder in (packages / name).rglob("tests")
             for path in _files(folder)
         ],
@@ -72,19 +72,19 @@ def _kinds(*, packages: Path, languages: Sequence[str]) -> Iterator[tuple[str, l
                 path
                 for name in ("numpy", "scipy")
                 for path in _files(packages / name)
-                if path.suffix in SOURCES
+                if path.suffix in SOURCE_SUFFIXES
             ),
         ],
     )
     yield (
         "pages that are not served",
-        [path for name in UNSERVED for path in _files(packages / name)],
+        [path for name in UNSERVED_FOLDERS for path in _files(packages / name)],
     )
     yield (
         "translations of libraries",
         [
             path
-            for name in TRANSLATED
+            for name in TRANSLATED_LIBRARIES
             for locale in (packages / name).rglob("locale")
             for folder in locale.glob("*/LC_MESSAGES")
             if not _is_kept(folder.parent.name, languages)
@@ -140,7 +140,7 @@ def strip(*, packages: Path, python: Path, is_dry: bool) -> int:
         command = [program, "--strip-unneeded", "-o", str(new), str(path)]
         is_made = subprocess.run(command, capture_output=True, check=False).returncode == 0
         less = path.stat().st_size - new.stat().st_size if is_made else 0
-        if less < LEAST_SYMBOLS or not _loads(python=python, path=new):
+        if less < MIN_SYMBOL_BYTES or not _loads(python=python, path=new):
             new.unlink(missing_ok=True)
             continue
         saved += less
@@ -154,12 +154,12 @@ def strip(*, packages: Path, python: Path, is_dry: bool) -> int:
 
 def _libraries(packages: Path) -> Iterator[Path]:
     for path in sorted(packages.rglob("*.so*")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_size >= LEAST_SYMBOLS:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size >= MIN_SYMBOL_BYTES:
             yield path
 
 
 def _loads(*, python: Path, path: Path) -> bool:
-    command = [str(python), "-I", "-c", LOADS, str(path)]
+    command = [str(python), "-I", "-c", LOAD_PROGRAM, str(path)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -180,7 +180,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     further = [code.strip() for code in options.languages.split(",") if code.strip()]
     freed = {}
-    for name, paths in unread_files(packages=packages, languages=[*ALWAYS, *further]).items():
+    for name, paths in unread_files(
+        packages=packages, languages=[*ALWAYS_REMOVED, *further]
+    ).items():
         freed[name] = sum(path.stat().st_size for path in paths if path.suffix != ".pyc")
         if not options.dry_run:
             remove(paths=paths)

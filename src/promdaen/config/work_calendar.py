@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import later
 from promdaen.kit.waiting import WaitingWork
 
-LASTS = timedelta(minutes=30)
+EVENT_LENGTH = timedelta(minutes=30)
 """How long an entry with a due time is; it ends at that time."""
 
 
@@ -47,7 +47,7 @@ def _event(
     event.add("dtstamp", now)
     today = timezone.localdate(now)
     if row.due_at is not None and row.due_at > now:
-        event.add("dtstart", timezone.localtime(row.due_at) - LASTS)
+        event.add("dtstart", timezone.localtime(row.due_at) - EVENT_LENGTH)
         event.add("dtend", timezone.localtime(row.due_at))
     else:
         day = max(today, row.due_on) if row.due_on is not None else today

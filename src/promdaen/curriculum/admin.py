@@ -3,26 +3,26 @@
 from django.contrib import admin
 
 from promdaen.curriculum.models import Outcome, Source, Term, Topic
-from promdaen.kit.looking import LookOnly
+from promdaen.kit.looking import ReadOnlyAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(LookOnly):
+class TopicAdmin(ReadOnlyAdmin):
     list_display = ("number", "code", "name_km", "name_en")
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(LookOnly):
+class OutcomeAdmin(ReadOnlyAdmin):
     list_display = ("code", "bloom", "measured_by", "text_en")
 
 
 @admin.register(Source)
-class SourceAdmin(LookOnly):
+class SourceAdmin(ReadOnlyAdmin):
     list_display = ("code", "title", "verification")
 
 
 @admin.register(Term)
-class TermAdmin(LookOnly):
+class TermAdmin(ReadOnlyAdmin):
     """Terms of the glossary."""
 
     list_display = ("code", "name_km", "name_en", "part", "confidence")

@@ -142,7 +142,7 @@ def _first_day(month: str) -> date:
 
 
 def _tag(row: RegisterMonth) -> str:
-    values = [str(getattr(row, name)) for name in rules.COLUMNS]
+    values = [str(getattr(row, name)) for name in rules.REGISTER_COLUMNS]
     return f'"{hashlib.sha256(" ".join(values).encode()).hexdigest()[:16]}"'
 
 
@@ -152,5 +152,5 @@ def _register(row: RegisterMonth) -> RegisterOut:
         month=f"{row.month_on:%Y-%m}",
         source=row.source,
         is_invented=row.is_invented,
-        **{name: getattr(row, name) for name in rules.COLUMNS},
+        **{name: getattr(row, name) for name in rules.REGISTER_COLUMNS},
     )

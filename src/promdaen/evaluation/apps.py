@@ -9,7 +9,14 @@ WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_resu
 WAITING_CHECKS = ("field_checks_to_approve", "field_checks_to_announce", "field_checks_due")
 WAITING_TIES = ("tie_round_to_open", "tie_round_to_close")
 WAITING_CHECKLISTS = ("checklist_to_open", "checklist_to_close")
-DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
+ROLLOUT_DRAWN = (
+    "seed",
+    "drawn_at",
+    "announced_at",
+    "seed_known_on",
+    "seed_source_en",
+    "steps_count",
+)
 
 
 class EvaluationConfig(AppConfig):
@@ -38,7 +45,9 @@ class EvaluationConfig(AppConfig):
         "FieldCheck": "reference",
     }
     # The announcement, the plan and the draw do not change after the draw.
-    guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
+    guarded = {
+        "Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*ROLLOUT_DRAWN)})")
+    }
     audit_things = {
         "FieldCheckPlan": _("Field checks"),
         "Rollout": _("Roll-out"),
@@ -46,7 +55,7 @@ class EvaluationConfig(AppConfig):
         "SharedCost": _("Shared cost"),
         "CurrencyRate": _("Rate of a currency"),
     }
-    audit_words = {"outcome": "promdaen.evaluation.rules.field_checks.OUTCOMES"}
+    audit_words = {"outcome": "promdaen.evaluation.rules.field_checks.CHECK_OUTCOMES"}
     audit_labels = {
         "plan_rollout": _("Roll-out planned"),
         "change_plan": _("Plan of a roll-out changed"),

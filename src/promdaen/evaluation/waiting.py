@@ -137,7 +137,7 @@ def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Plans of field checks that are not announced, or have checks to record."""
-    rights = (*check_queries.APPROVE, queries.WRITE_RIGHT, *check_queries.RECORD)
+    rights = (*check_queries.APPROVE_RIGHT, queries.WRITE_RIGHT, *check_queries.RECORD_RIGHT)
     if not people_queries.has_right(*rights, account=account):
         return []
     return [check_queries.unfinished_plans(today=timezone.localdate(now))]
@@ -146,7 +146,7 @@ def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[
 def field_checks_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Plans of field checks to approve and to announce, and checks to record."""
     rows, today = [], timezone.localdate(now)
-    if people_queries.has_right(*check_queries.APPROVE, account=account):
+    if people_queries.has_right(*check_queries.APPROVE_RIGHT, account=account):
         rows += [
             _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
             for plan in check_queries.plans_to_approve(account=account, today=today)
@@ -156,7 +156,7 @@ def field_checks_waiting(*, account: Account, now: datetime) -> list[WaitingWork
             _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
             for plan in check_queries.plans_to_announce(today=today)
         ]
-    if people_queries.has_right(*check_queries.RECORD, account=account):
+    if people_queries.has_right(*check_queries.RECORD_RIGHT, account=account):
         rows += [
             _check_row("field_checks_due", _("Record field checks"), plan.code, count=count)
             for plan, count in check_queries.due_checks(today=today)

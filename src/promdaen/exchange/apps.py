@@ -161,7 +161,7 @@ class ExchangeConfig(AppConfig):
             waiting,
         )
 
-        proved = later.function("promdaen.exchange.queries.present_values.memberships_proved")
+        proved = later.function("promdaen.exchange.queries.present_values.prove_memberships")
         proofs.register_proof(name="exchange", proof=proved)
         post_migrate.connect(note_present_memberships, sender=self)
         find = later.function("promdaen.exchange.queries.citing.code_citations")

@@ -125,7 +125,7 @@ urlpatterns = [
         sharing.revoke_share,
         name="revoke_share",
     ),
-    path("records/<uuid:record_id>/leave/", sharing.ask_leave, name="ask_leave"),
+    path("records/<uuid:record_id>/leave/", sharing.ask_onward_sharing, name="ask_leave"),
     path("records/<uuid:record_id>/handling/", sharing.change_handling, name="change_handling"),
     path("records/<uuid:record_id>/withdraw/", sharing.withdraw_record, name="withdraw_record"),
     path("records/<uuid:record_id>/redact/", keeping.redact_record, name="redact_record"),

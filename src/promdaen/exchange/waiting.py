@@ -45,8 +45,10 @@ def records_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     exchange_member = current_member.exchange_member(account=account)
     if not exchange_member.is_active:
         return []
-    lines = inbox.waiting(member=exchange_member, now=now)
-    lines = inbox.titled(lines=lines, member=exchange_member, names=members.department_names())
+    lines = inbox.inbox_items(member=exchange_member, now=now)
+    lines = inbox.with_titles(
+        lines=lines, member=exchange_member, names=members.department_names()
+    )
     return [
         WaitingWork(
             kind=f"{line.record.kind}_{line.act}",
@@ -115,7 +117,7 @@ def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    events = sharing.leave_to_decide(member=member, now=now)
+    events = sharing.onward_requests_to_decide(member=member, now=now)
     names, departments = (
         headlines.headlines(records=[event.record for event in events], member=member, now=now),
         members.department_names(),

@@ -80,7 +80,7 @@ class ExerciseConfig(AppConfig):
         )
         tick = later.function("promdaen.exercise.actions.ticking.tick")
         jobs.register_secondly(name="exercise", work=tick)
-        remind = later.function("promdaen.exercise.actions.reminding.remind")
+        remind = later.function("promdaen.exercise.actions.reminding.send_reminders")
         label = _("Reminders of improvement plans")
         jobs.register_upkeep(name="improvement plan", label=label, work=remind)
         for name, kinds in WAITING.items():

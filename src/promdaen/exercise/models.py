@@ -26,8 +26,8 @@ class ExerciseRun(Row):
     """A run of an exercise: a version of a scenario, a clock, a log.
 
     State and clock repeat the last lines of the log (rules.room) for queries; `pace` is a key
-    of clocks.PACES. `digest` is the SHA-256 of the log when the run was closed. The log of a
-    simulated run was generated, not played (actions.rehearsing).
+    of clocks.RATES_BY_PACE. `digest` is the SHA-256 of the log when the run was closed. The log
+    of a simulated run was generated, not played (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)

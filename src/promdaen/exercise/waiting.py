@@ -79,7 +79,7 @@ def _run(*, run: ExerciseRun, now: datetime) -> WaitingWork:
         kind, action, page = "exercise_planned", _("Open the briefing"), "exercise:run"
     elif run.state == states.BRIEFING:
         kind, action = "exercise_briefing", _("Open the console")
-    elif run.state in states.PLAYED:
+    elif run.state in states.PLAYED_STATES:
         kind, action = "exercise_running", _("Control the exercise")
         due_on, urgency = None, SOON
     else:

@@ -18,13 +18,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from promdaen.kit.guards import Guard
 from promdaen.kit.models import AuditLine, Fact
 
-TABLE = AuditLine._meta.db_table
-WORDS = "The audit log is only ever added to."
+LOG_TABLE = AuditLine._meta.db_table
+REFUSAL_WORDS = "The audit log is only ever added to."
 QUOTED, NEW_COLUMN = re.compile(r'("\w+")'), r"NEW.\1"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guarded:
+class GuardedTable:
     """A table with its guard and its unique keys: columns and a condition."""
 
     table: str
@@ -86,7 +86,7 @@ class Guarded:
 KINDS_ON_POSTGRESQL = {"no_change": 1 + 2 + 8 + 16, "no_truncate": 2 + 32}
 
 
-def guarded(*, using: str) -> dict[str, Guarded]:
+def guarded_tables(*, using: str) -> dict[str, GuardedTable]:
     """The guarded tables of a database, by table name."""
     tables = set(connections[using].introspection.table_names())
     guards = {}
@@ -94,13 +94,13 @@ def guarded(*, using: str) -> dict[str, Guarded]:
         table = model._meta.db_table
         guard = _model_guard(model=model)
         if guard and table in tables and router.allow_migrate_model(using, model):
-            guards[table] = Guarded(table=table, guard=guard, keys=tuple(_keys(model=model)))
+            guards[table] = GuardedTable(table=table, guard=guard, keys=tuple(_keys(model=model)))
     return guards
 
 
 def set_guard(*, using: str) -> None:
     """Create the triggers of a database that are missing or outdated."""
-    guards, connection = guarded(using=using), connections[using]
+    guards, connection = guarded_tables(using=using), connections[using]
     open_tables = _unguarded(guarded=guards, connection=connection)
     with transaction.atomic(using=using):
         for table in open_tables:
@@ -108,7 +108,7 @@ def set_guard(*, using: str) -> None:
             _set(table=guards[table], connection=connection)
 
 
-def lift_guard(*, using: str, table: str = TABLE) -> None:
+def lift_guard(*, using: str, table: str = LOG_TABLE) -> None:
     """Drop the triggers of one table: for a migration that fills a column."""
     _lift(table=table, connection=connections[using])
 
@@ -116,24 +116,24 @@ def lift_guard(*, using: str, table: str = TABLE) -> None:
 def lift_guards(*, using: str, excluded_table: str = "") -> None:
     """Drop all triggers: for steps of a migration, and to empty test databases."""
     with transaction.atomic(using=using):
-        for table in guarded(using=using):
+        for table in guarded_tables(using=using):
             if table != excluded_table:
                 _lift(table=table, connection=connections[using])
 
 
-def unguarded(*, using: str) -> list[str]:
+def unguarded_tables(*, using: str) -> list[str]:
     """The tables of facts of a database with a missing or different trigger."""
-    return _unguarded(guarded=guarded(using=using), connection=connections[using])
+    return _unguarded(guarded=guarded_tables(using=using), connection=connections[using])
 
 
 def is_guarded(*, using: str) -> bool:
     """Whether all triggers of the database exist in exactly the expected form."""
-    return not unguarded(using=using)
+    return not unguarded_tables(using=using)
 
 
 def _model_guard(*, model: type[models.Model]) -> Guard | None:
     if model is AuditLine:
-        return Guard(words=WORDS)
+        return Guard(words=REFUSAL_WORDS)
     own: Mapping[str, Guard] = getattr(apps.get_app_config(model._meta.app_label), "guarded", {})
     own_guard = own.get(model.__name__)
     return own_guard or (Guard() if issubclass(model, Fact) else None)
@@ -165,7 +165,7 @@ def _when(condition: str) -> str:
     return f"WHEN {condition} " if condition else ""
 
 
-def _set(*, table: Guarded, connection: BaseDatabaseWrapper) -> None:
+def _set(*, table: GuardedTable, connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, definition in table.on_sqlite.items():
@@ -193,7 +193,9 @@ def _lift(*, table: str, connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrapper) -> list[str]:
+def _unguarded(
+    *, guarded: Mapping[str, GuardedTable], connection: BaseDatabaseWrapper
+) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -67,10 +67,10 @@ class KitConfig(AppConfig):
         )
         forget = later.function("promdaen.kit.jobs.forget_old_jobs")
         jobs.register_upkeep(name="old jobs", label=_("Removal of finished work"), work=forget)
-        hear = later.function("promdaen.kit.channels.hearing.hear_if_asked")
+        hear = later.function("promdaen.kit.channels.hearing.hear_if_needed")
         jobs.register_minutely(name="bot", work=hear)
         checks.register(travel_classes.check_travel)
-        proved = later.function("promdaen.kit.readings.readings_proved")
+        proved = later.function("promdaen.kit.readings.prove_readings")
         proofs.register_proof(name="readings", proof=proved)
         pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(make_this_node, sender=self)
@@ -85,7 +85,7 @@ def lift_guards(*, using: str, plan: object, **_given: Any) -> None:
     from promdaen.kit import append_only  # noqa: PLC0415
 
     if plan:
-        append_only.lift_guards(using=using, excluded_table=append_only.TABLE)
+        append_only.lift_guards(using=using, excluded_table=append_only.LOG_TABLE)
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:

@@ -46,7 +46,7 @@ class NoNodeError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Break:
+class ChainBreak:
     """The first line that was changed after it was written, and the kind of change."""
 
     sequence: int
@@ -194,11 +194,11 @@ def log_line(*, line: AuditLine, using: str) -> None:
     logger.info("audit", extra={"line": entry})
 
 
-def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
+def chain_breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[ChainBreak]:
     """The first line of a node's log that was changed after it was written; empty if none was."""
-    [chain_verdict] = chains.checked(nodes=[(using, node)])
+    [chain_verdict] = chains.check_chains(nodes=[(using, node)])
     return (
-        [Break(chain_verdict.fault.sequence, chain_verdict.fault.problem)]
+        [ChainBreak(chain_verdict.fault.sequence, chain_verdict.fault.problem)]
         if chain_verdict.fault
         else []
     )

@@ -31,7 +31,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(verify_audit.FIRST_LINE)
-            for using in chains.mounted():
+            for using in chains.mounted_databases():
                 for node in chains.nodes(using=using):
                     chain_headers.append(_chain_header(node=node, using=using, now=now))
                     file.write(json.dumps(chain_headers[-1], ensure_ascii=False).encode() + b"\n")

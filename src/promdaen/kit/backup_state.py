@@ -34,7 +34,7 @@ class BackupState:
 class GoodDrill:
     """A drill that found nothing wrong, and when its backup was made."""
 
-    at: datetime
+    drilled_at: datetime
     backup_at: datetime | None
 
 
@@ -44,7 +44,9 @@ def last_good_drill() -> GoodDrill | None:
     if line is None:
         return None
     made_at = str(line.detail.get("made_at") or "")
-    return GoodDrill(at=line.at, backup_at=datetime.fromisoformat(made_at) if made_at else None)
+    return GoodDrill(
+        drilled_at=line.at, backup_at=datetime.fromisoformat(made_at) if made_at else None
+    )
 
 
 def is_nightly() -> bool:

@@ -30,7 +30,7 @@ class ChainCheck:
     fault: ChainFault | None
 
 
-def mounted() -> list[str]:
+def mounted_databases() -> list[str]:
     """The databases with an audit log, the main one first."""
     table = AuditLine._meta.db_table
     aliases = sorted(connections, key=lambda alias: (alias != DEFAULT_DB_ALIAS, alias))
@@ -42,7 +42,7 @@ def nodes(*, using: str) -> list[Node]:
     return list(Node.objects.using(using).order_by("-is_this", "name", "id"))
 
 
-def checked(
+def check_chains(
     *,
     nodes: Sequence[tuple[str, Node]],
     heads: Sequence[verify_audit.NotedHead] = (),
@@ -56,7 +56,7 @@ def checked(
     stored = [_Stored(using=using, node_id=node.pk) for using, node in nodes]
     with _side_by_side(stored=stored) as columns:
         chains = [stored_chain.chain(keys=keys) for stored_chain in stored]
-        verdicts = verify_audit.checked(chains=chains, heads=heads)
+        verdicts = verify_audit.check_stored_chains(chains=chains, heads=heads)
         return [
             ChainCheck(
                 using=using,
@@ -122,7 +122,7 @@ class _Stored:
 
     def _read(self) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         connection = connections[self.using]
-        line_query = line_text.lines(vendor=connection.vendor)
+        line_query = line_text.lines_statement(vendor=connection.vendor)
         if connection.vendor == "sqlite":
             cursor = connection.cursor()
             cursor.execute(line_query, [self.key, self.last])
@@ -197,7 +197,7 @@ def _columns(*, chain: _Stored) -> ChainFault | None:
     lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
     for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
-            differing_columns = line_text.differing(line=line)
+            differing_columns = line_text.differing_fields(line=line)
             if differing_columns:
                 names = ", ".join(differing_columns)
                 problem = f"line {number} was changed: its text and its columns differ in {names}"
@@ -211,7 +211,7 @@ def _suspects(*, chain: _Stored) -> list[int]:
     This is fast, and correct if it finds nothing; any result is then checked in Python.
     """
     connection = connections[chain.using]
-    suspect_query = line_text.suspects(vendor=connection.vendor)
+    suspect_query = line_text.suspects_statement(vendor=connection.vendor)
     is_inside = connection.in_atomic_block
     transaction_or_none = transaction.atomic(using=chain.using) if is_inside else nullcontext()
     try:

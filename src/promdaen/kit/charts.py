@@ -477,7 +477,7 @@ def scatter_svg(*, chart: Scatter) -> SafeString:
     if chart.reliable_change is not None and chart.reliable_change < axis.high:
         need = chart.reliable_change
         drawing.line("zero dash", at(0, need), at(100 - need, 100))
-    for (before, after), count in gathered(chart.points):
+    for (before, after), count in gather_points(chart.points):
         css = "m see" if after > before else "m0"
         times = f" × {count}" if count > 1 else ""
         value = f"{_value_text(before)} → {_value_text(after)}{times}"
@@ -485,12 +485,12 @@ def scatter_svg(*, chart: Scatter) -> SafeString:
     return drawing.alone(width=chart.side, height=chart.side, label=chart.label)
 
 
-def gathered(
+def gather_points(
     points: Iterable[tuple[float, float]],
 ) -> list[tuple[tuple[float, float], int]]:
     """The points in order, each once with how often it occurs.
 
-    >>> gathered([(2, 3), (1, 5), (2, 3)])
+    >>> gather_points([(2, 3), (1, 5), (2, 3)])
     [((1, 5), 1), ((2, 3), 2)]
     """
     return sorted(Counter((before, after) for before, after in points).items())

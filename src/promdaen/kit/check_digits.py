@@ -36,12 +36,12 @@ def character_value(*, character: str) -> int:
     return ALPHABET.index(character)
 
 
-def steps(*, text: str) -> Iterator[DigitStep]:
+def digit_steps(*, text: str) -> Iterator[DigitStep]:
     """Every character with its value, its weight (7, 3, 1 in turn), and their product.
 
     Raises ValueError for a character that is not allowed in a zone.
 
-    >>> [step.product for step in steps(text="D23<")]
+    >>> [step.product for step in digit_steps(text="D23<")]
     [91, 6, 3, 0]
     """
     for place, character in enumerate(text):
@@ -57,7 +57,7 @@ def check_digit(*, text: str) -> str:
     >>> check_digit(text="D23145890"), check_digit(text="740812")
     ('7', '2')
     """
-    return str(sum(step.product for step in steps(text=text)) % MODULUS)
+    return str(sum(step.product for step in digit_steps(text=text)) % MODULUS)
 
 
 def is_countable(*, text: str) -> bool:

@@ -27,4 +27,4 @@ class Citation:
 
 def find_citations(*, source: str) -> list[Citation]:
     """Every text of every package that rests on a source."""
-    return [row for find in slots.fills(name=slots.CITATIONS) for row in find(source=source)]
+    return [row for find in slots.slot_fills(name=slots.CITATIONS) for row in find(source=source)]

@@ -25,7 +25,7 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
-class Spread(Protocol):
+class ClusterMap(Protocol):
     """Calls a function with each part, and returns the results in their order, as `map` does."""
 
     def __call__(
@@ -35,7 +35,7 @@ class Spread(Protocol):
 
 
 @contextmanager
-def spread_over(*, address: str) -> Iterator[Spread]:
+def map_over_cluster(*, address: str) -> Iterator[ClusterMap]:
     """How to spread parts over the cluster at an address; without one they run here.
 
     Raises ClusterRefused if it cannot be reached, if its workers have other versions, whose
@@ -78,7 +78,11 @@ def spread_over(*, address: str) -> Iterator[Spread]:
 
 def _check_workers(*, client: Any, address: str) -> None:
     try:
-        others = {each for each in client.run(versions).values() if each != versions()}
+        others = {
+            worker_versions
+            for worker_versions in client.run(versions).values()
+            if worker_versions != versions()
+        }
     except ImportError as error:
         raise ClusterRefused(
             f"The workers at {address} are missing a package: {error}."

@@ -33,7 +33,7 @@ def refusal(*, name: str, words: Words, language: str, **values: object) -> Comm
 def add_language(parser: ArgumentParser, *, default: str = "en", text: str = "the output") -> None:
     """Add `--language`; `text` is what is written in it, for the help."""
     parser.add_argument(
-        "--language", choices=tuple(languages.NAMES), default=default, help=f"of {text}"
+        "--language", choices=tuple(languages.LANGUAGE_NAMES), default=default, help=f"of {text}"
     )
 
 

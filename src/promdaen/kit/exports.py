@@ -12,7 +12,7 @@ from promdaen.kit import readings, spreadsheets
 from promdaen.kit.files import file_response
 from promdaen.kit.texts import Words
 
-FORMATS = ("csv", "xlsx")
+LIST_FORMATS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +35,10 @@ def list_file(
 ) -> ListFile:
     """The rows as CSV or XLSX with heads in both languages; the file name has `name` and the day.
 
-    Raises ValueError for a format that is not in FORMATS.
+    Raises ValueError for a format that is not in LIST_FORMATS.
     """
-    if file_format not in FORMATS:
-        message = f"A list is exported as {' or '.join(FORMATS)}, not {file_format!r}."
+    if file_format not in LIST_FORMATS:
+        message = f"A list is exported as {' or '.join(LIST_FORMATS)}, not {file_format!r}."
         raise ValueError(message)
     row_list = list(rows)
     if file_format == "csv":
@@ -62,4 +62,4 @@ def list_response(
     """The download of a list, as `list_file` writes it."""
     file = list_file(name=name, file_format=file_format, heads=heads, rows=rows, now=now)
     response = file_response(file.body, name=file.name, kind=file.kind)
-    return readings.say_count(response=response, count=file.count)
+    return readings.set_record_count(response=response, count=file.count)

@@ -17,7 +17,7 @@ from promdaen.kit import amounts, languages
 from promdaen.kit.content import wording
 from promdaen.kit.texts import Text
 
-LETTERS = {
+LETTER_MESSAGES = {
     "is not Khmer": gettext_lazy("Write this text in Khmer."),
     "holds two spaces in a row": gettext_lazy("There are two spaces in a row: keep one."),
     "holds a zero-width character": gettext_lazy("It contains an invisible character: remove it."),
@@ -141,4 +141,4 @@ class ContentText(TypedText):
                 raise ValidationError(lines)
 
     def _line(self, problem: str) -> str:
-        return str(LETTERS.get(problem, LETTERS[""]))
+        return str(LETTER_MESSAGES.get(problem, LETTER_MESSAGES[""]))

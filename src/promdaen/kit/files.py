@@ -28,7 +28,7 @@ def file_response(
 def pdf_response(data: bytes, *, name: str, count: int | None = None) -> HttpResponse:
     """A PDF that the browser shows; `count` people on it, for the log of readings."""
     response = file_response(data, name=name, kind="application/pdf", is_shown=True)
-    return response if count is None else readings.say_count(response=response, count=count)
+    return response if count is None else readings.set_record_count(response=response, count=count)
 
 
 _RANGE = re.compile(r"bytes=(?P<first>\d{0,18})-(?P<last>\d{0,18})\Z", re.ASCII)

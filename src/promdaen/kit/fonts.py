@@ -210,10 +210,10 @@ def _enter_feature(*, table: Any, index: int) -> None:
     records.sort(key=lambda record: record.ScriptTag)
     for record in records:
         systems = [record.Script.DefaultLangSys]
-        systems += [each.LangSys for each in record.Script.LangSysRecord]
-        for each in systems:
-            if each is not None:
-                each.FeatureIndex.append(index)
+        systems += [language_record.LangSys for language_record in record.Script.LangSysRecord]
+        for system in systems:
+            if system is not None:
+                system.FeatureIndex.append(index)
 
 
 def _attachments(*, font: Any) -> Iterator[tuple[list[str], list[Any], list[str], list[Any]]]:
@@ -260,8 +260,8 @@ def _level(*, anchors: list[Any]) -> None:
             group.append(anchor)
             continue
         middle = group[len(group) // 2].YCoordinate
-        for each in group:
-            each.YCoordinate = middle
+        for near_anchor in group:
+            near_anchor.YCoordinate = middle
         group = [anchor]
 
 

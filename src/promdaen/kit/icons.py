@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = Path(__file__).parent / "static" / "vendor" / "icons"
 
-NAMES = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split())
+ICON_NAMES = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split())
 """The bootstrap-icons that set-up copies, one name a line; a page may ask for these alone."""
 
 OWN_ICONS = MappingProxyType(
@@ -55,14 +55,14 @@ class UnknownIcon(LookupError):
 
 
 @cache
-def drawing(*, name: str) -> tuple[str, str]:
+def icon_path(*, name: str) -> tuple[str, str]:
     """The viewBox and the content of an icon.
 
     Raises UnknownIcon with the name and where it was looked for.
     """
     if name in OWN_ICONS:
         return OWN_ICONS[name]
-    if name not in NAMES:
+    if name not in ICON_NAMES:
         message = f"No icon is called {name!r}; add it to kit/icons.txt or choose another."
         raise UnknownIcon(message)
     path = FOLDER / f"{name}.svg"
@@ -84,7 +84,7 @@ def icon_svg(*, name: str, label: str = "") -> SafeString:
 # Cached: a page shows an icon in hundreds of rows.
 @lru_cache(maxsize=1024)
 def _icon_svg(name: str, label: str) -> SafeString:
-    view_box, marks = drawing(name=name)
+    view_box, marks = icon_path(name=name)
     label_attributes = (
         format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     )

@@ -22,7 +22,7 @@ from promdaen.kit.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
-RETENTION = timedelta(days=1)
+FILE_RETENTION = timedelta(days=1)
 
 
 class UploadGone(Refused):
@@ -83,7 +83,7 @@ def forget_old_files(*, now: datetime) -> int:
     count = 0
     for path in _folder().glob("*"):
         try:
-            if path.stat().st_mtime <= (now - RETENTION).timestamp():
+            if path.stat().st_mtime <= (now - FILE_RETENTION).timestamp():
                 path.unlink(missing_ok=True)
                 count += 1
         except OSError:

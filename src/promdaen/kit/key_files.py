@@ -83,7 +83,9 @@ def missing_keys(*, folder: Path) -> Iterator[str]:
             yield str(problem)
 
 
-def kept_key(*, path: Path, fresh: Callable[[], PrivateKeyTypes]) -> PrivateKeyTypes:
+def load_or_create_private_key(
+    *, path: Path, fresh: Callable[[], PrivateKeyTypes]
+) -> PrivateKeyTypes:
     """The key at `path` (PEM), created by `fresh` if missing and not needed by rows.
 
     Raises KeyFileError if the file is not a key, others can read it, or it cannot be stored, and
@@ -174,7 +176,7 @@ def read_age_keys(*, path: Path) -> list[pyrage.x25519.Identity]:
     return age_keys
 
 
-def retire(*, path: Path) -> Path | None:
+def retire_file(*, path: Path) -> Path | None:
     """Rename the key file at `path` for its rotation; returns the new path, or None."""
     if not path.exists():
         return None

@@ -48,7 +48,7 @@ ORDER BY sequence
 """
 
 
-def lines(*, vendor: str) -> str:
+def lines_statement(*, vendor: str) -> str:
     """The query for the lines of a node (first parameter) up to a number (second), in order.
 
     Number, digest, text and previous digest; SQLite returns texts as bytes, which is fastest.
@@ -62,7 +62,7 @@ def lines(*, vendor: str) -> str:
     )
 
 
-def suspects(*, vendor: str) -> str:
+def suspects_statement(*, vendor: str) -> str:
     """The query for the numbers of lines that the database would serialise differently.
 
     Its parameters are `node`, in the database's form, and `said`, in the text's form.
@@ -90,7 +90,7 @@ def line_fields(*, line: AuditLine) -> dict[str, object]:
     }
 
 
-def differing(*, line: AuditLine) -> list[str]:
+def differing_fields(*, line: AuditLine) -> list[str]:
     """The fields in which the columns of a line differ from its text."""
     try:
         body = json.loads(line.body)

@@ -38,7 +38,7 @@ def backend() -> str:
     return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""
 
 
-def send(
+def send_mails(
     *, messages: Sequence[tuple[Recipient, str]], subject: str, body: str, backend: str
 ) -> list[Recipient]:
     """Send one message to each recipient with an address; returns those reached.

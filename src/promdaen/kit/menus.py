@@ -25,9 +25,9 @@ class MenuEntry:
     page: str
     words: Any
     rights: tuple[str, ...]
-    unless: tuple[str, ...] = ()
+    hidden_for: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    other_pages: tuple[str, ...] = ()
     icon: str = ""
     short: Any = ""
     note: Any = ""
@@ -94,7 +94,7 @@ class Menu:
         places = tuple(
             place
             if (names := counted(place)) is None
-            else replace(place, waiting=counts.of(source_names=names))
+            else replace(place, waiting=counts.counts_for(source_names=names))
             for place in self.places
         )
         return replace(self, places=places, counts_url=url)
@@ -147,7 +147,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
         (reader.address(page), entry.page)
         for _section, entries in visible
         for entry in entries
-        for page in (entry.page, *entry.also)
+        for page in (entry.page, *entry.other_pages)
     ]
     # The first page is at "/", a prefix of every path.
     reached = [

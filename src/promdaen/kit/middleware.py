@@ -70,7 +70,12 @@ def request_language(*, request: HttpRequest) -> str:
 def own_languages() -> list[tuple[str, str]]:
     """The languages of this installation: the code and native name of each."""
     return [
-        (code, languages.FORMS[code].name if code in languages.FORMS else _own_name(code))
+        (
+            code,
+            languages.LANGUAGE_FORMS[code].name
+            if code in languages.LANGUAGE_FORMS
+            else _own_name(code),
+        )
         for code, _name in settings.LANGUAGES
     ]
 

@@ -44,17 +44,17 @@ def _figures(text: str) -> str:
     return page_digits(_THOUSANDS.sub(languages.form(page_language()).thousands, text))
 
 
-def count(value: languages.Number | None) -> str:
+def count_text(value: languages.Number | None) -> str:
     """A count inside a sentence."""
     return page_digits(languages.count_text(value, language=page_language()))
 
 
-def day(value: date | None) -> str:
+def day_text(value: date | None) -> str:
     """A day in full."""
     return page_digits(languages.day_text(value, language=page_language()))
 
 
-def points(value: languages.Number | None) -> str:
+def points_text(value: languages.Number | None) -> str:
     """A signed gain in points of 100 inside a sentence: in Khmer with a decimal comma."""
     decimal = languages.form(page_language()).decimal
     return page_digits(languages.points_text(value).replace(".", decimal))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
+CHIP_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "done": ("good", "check-circle-fill"),
         "ongoing": ("on", "circle-half"),
@@ -23,7 +23,7 @@ CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Each kind of chip: the class of its colour and the icon whose shape says the same."""
 
-LEVELS = range(5)
+RAMP_LEVELS = range(5)
 PROVINCES = tuple(f"{number:02d}" for number in range(1, 26))
 
 
@@ -49,7 +49,7 @@ class Tile:
         if self.code not in PROVINCES:
             message = f"A tile needs a province code 01..25, not {self.code!r}."
             raise ValueError(message)
-        if self.level not in LEVELS:
+        if self.level not in RAMP_LEVELS:
             message = f"The level of tile {self.code} must be 0..4, not {self.level}."
             raise ValueError(message)
 
@@ -77,7 +77,7 @@ class RampScale:
         [0, 0, 1, 4]
         """
         index = sum(_per_cent(share) >= edge for edge in self.edges[1:-1])
-        return len(LEVELS) - self.classes + index
+        return len(RAMP_LEVELS) - self.classes + index
 
     @property
     def labels(self) -> list[str]:
@@ -101,7 +101,7 @@ def ramp_scale(*, shares: Iterable[float]) -> RampScale | None:
     if not percentages:
         return None
     low, high = percentages[0], percentages[-1]
-    width = max(-(-(high - low + 1) // len(LEVELS)), 1)
+    width = max(-(-(high - low + 1) // len(RAMP_LEVELS)), 1)
     return RampScale(edges=(*range(low, high, width), high) if high > low else (low, high))
 
 

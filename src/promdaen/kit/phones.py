@@ -100,7 +100,7 @@ def _checked_phone(request: HttpRequest, *, stored: NewJsonObject) -> PhoneBeare
     return phone
 
 
-def phone_view(view: Page) -> Page:
+def require_phone(view: Page) -> Page:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
@@ -114,14 +114,14 @@ def phone_view(view: Page) -> Page:
     return page
 
 
-def page_opener(*, key: str, find: Callable[..., object]) -> Callable[[Page], Page]:
+def row_loader(*, key: str, find: Callable[..., object]) -> Callable[[Page], Page]:
     """A decorator that passes a page the row of its `key` in the address.
 
     find: by `key` and `officer_id`, the row of that officer, or None, which responds 404.
     """
 
     def with_row(page: Page) -> Page:
-        @phone_view
+        @require_phone
         @wraps(page)
         def wrapper(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
             row = find(**{key: more.pop(key)}, officer_id=phone.officer_id)

@@ -25,7 +25,7 @@ class Photograph:
     height: int
 
 
-def cleaned(*, data: bytes) -> Photograph | None:
+def clean_photograph(*, data: bytes) -> Photograph | None:
     """A photograph without the metadata of the camera (place, time, device).
 
     None if it cannot be read, or is more than 15 MB or 30 megapixels; a larger one is not

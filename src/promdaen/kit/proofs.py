@@ -10,7 +10,7 @@ MAX_FAULTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proved:
+class ProofResult:
     """The number of rows that a proof checked, and its faults in words, without names.
 
     `note` says what could not be proved and why.
@@ -22,7 +22,7 @@ class Proved:
     note: str = ""
 
 
-Proof = Callable[[], Proved]
+Proof = Callable[[], ProofResult]
 _proofs: dict[str, Proof] = {}
 
 
@@ -31,6 +31,6 @@ def register_proof(*, name: str, proof: Proof) -> None:
     _proofs[name] = proof
 
 
-def run_proofs() -> list[Proved]:
+def run_proofs() -> list[ProofResult]:
     """The results of every registered proof, for the main database."""
     return [_proofs[name]() for name in sorted(_proofs)]

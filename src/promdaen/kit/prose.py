@@ -65,7 +65,7 @@ def plain(*, text: str) -> str:
     return _BOLD.sub(r"\1", text)
 
 
-def as_data(*, text: str) -> list[dict[str, object]]:
+def prose_data(*, text: str) -> list[dict[str, object]]:
     """The blocks as plain data for a print: kind, and lines of [text, is bold]."""
     return [
         {

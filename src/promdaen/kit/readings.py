@@ -26,7 +26,7 @@ from django.http import HttpResponse
 from promdaen.kit import audit, ids, node_keys, signing
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import PlainJson, Reading, ReadingSegment
-from promdaen.kit.proofs import MAX_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
@@ -37,14 +37,14 @@ FIRST_LINE = "promdaen-readings 1"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pruned:
+class PrunedReadings:
     """Lines that were exported and deleted: their number, and the document about them."""
 
     count: int
     document: NewJsonObject | None = None
 
 
-def pages() -> dict[str, str]:
+def logged_pages() -> dict[str, str]:
     """Every page that adds a line, by URL name, with its label.
 
     Each capability lists its own as `readings` of its apps.py. Prints and exports of every page
@@ -61,14 +61,14 @@ ROW_HEAD = b'scope="row"'
 """Begins each row of a table for people, which screen readers need."""
 
 
-def say_count(*, response: HttpResponse, count: int) -> HttpResponse:
+def set_record_count(*, response: HttpResponse, count: int) -> HttpResponse:
     """Set the number of people or rows in a response for its line; returns the response."""
     cast(Any, response).rows_count = count
     return response
 
 
 def counted_records(*, response: HttpResponse) -> int | None:
-    """The number set by `say_count`; of other pages the rows of their tables, None without any."""
+    """The number set by `set_record_count`, else the rows of the tables of a page or None."""
     rows_count: int | None = getattr(response, "rows_count", None)
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
     if rows_count is not None or response.streaming or not is_page:
@@ -135,7 +135,7 @@ def hashed_text(*, line: Reading) -> str:
 
 
 @transaction.atomic
-def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pruned:
+def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> PrunedReadings:
     """Export the lines older than two years to a file, sign the export, and delete them.
 
     The file is complete before a line is deleted. Raises FileExistsError, OSError, and
@@ -143,7 +143,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     """
     if path.exists():
         raise FileExistsError(path)
-    if faults := readings_proved().faults:
+    if faults := prove_readings().faults:
         raise ValueError(faults[0])
     audit.this_node(for_update=True)
     # In case a clock was wrong: no line after a recent line is deleted.
@@ -152,7 +152,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     lines = rows.order_by("sequence")
     old = lines.last()
     if old is None:
-        return Pruned(count=0)
+        return PrunedReadings(count=0)
     before, previous = _end_of_segments()
     sha256 = _write_lines(path=path, lines=lines.iterator(chunk_size=CHUNK))
     count = old.sequence - before
@@ -180,7 +180,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
         now=now,
         detail={"count": count, "last_sequence": old.sequence, "sha256": sha256},
     )
-    return Pruned(count=count, document=document)
+    return PrunedReadings(count=count, document=document)
 
 
 def _write_lines(*, path: Path, lines: Iterator[Reading]) -> str:
@@ -205,7 +205,7 @@ def _write_lines(*, path: Path, lines: Iterator[Reading]) -> str:
     return digest.hexdigest()
 
 
-def readings_proved() -> Proved:
+def prove_readings() -> ProofResult:
     """Check the chain of readings after the last segment, and the segments' signatures."""
     segments = list(ReadingSegment.objects.order_by("last_sequence"))
     faults = [*_bad_segments(segments=segments)]
@@ -217,7 +217,7 @@ def readings_proved() -> Proved:
             faults.append(f"line {number} was changed, removed or put in")
             break
         previous = line.digest
-    return Proved(
+    return ProofResult(
         name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MAX_FAULTS])
     )
 

@@ -71,7 +71,11 @@ class HashedRecoveryCodes(auth.RecoveryCodes):  # type: ignore[misc]
         row = Authenticator.objects.select_for_update().get(pk=self.instance.pk)
         hashes = list(row.data[HASHES])
         typed = code.strip()
-        fitting = [each for each in hashes if pins.is_pin(pin=typed, pin_hash=each, key=_key())]
+        fitting = [
+            pin_hash
+            for pin_hash in hashes
+            if pins.is_pin(pin=typed, pin_hash=pin_hash, key=_key())
+        ]
         if not fitting:
             return False
         hashes.remove(fitting[0])

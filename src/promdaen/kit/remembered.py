@@ -49,6 +49,6 @@ def cache_per_request(query: Callable[Arguments, Result]) -> Callable[Arguments,
 
 
 @cache_per_request
-def read_at() -> datetime:
+def first_read_at() -> datetime:
     """The time of a page request: the same for all its parts, so that they share cached reads."""
     return timezone.now()

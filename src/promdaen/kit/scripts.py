@@ -14,7 +14,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
-def program(*, names: Iterable[str]) -> str:
+def script_program(*, names: Iterable[str]) -> str:
     """The named scripts as one program, in order, without their exports."""
     parts = (content(address=f"{settings.STATIC_URL}promdaen/js/{name}.js") for name in names)
     return "\n".join(EXPORT.sub("", part.decode()) for part in parts)

@@ -202,7 +202,7 @@ def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
     Raises KeyFileError if the file is not such a key, others can read it, it cannot be stored, or
     it is lost and rows need it.
     """
-    key = key_files.kept_key(path=path, fresh=Ed25519PrivateKey.generate)
+    key = key_files.load_or_create_private_key(path=path, fresh=Ed25519PrivateKey.generate)
     if not isinstance(key, Ed25519PrivateKey):
         message = f"{path} holds another kind of key. Put back the Ed25519 key from a backup."
         raise KeyFileError(message)
@@ -268,7 +268,7 @@ def _canonical_text(*, value: object) -> str:
     if isinstance(value, Mapping):
         return _members(value=value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(_canonical_text(value=each) for each in value) + "]"
+        return "[" + ",".join(_canonical_text(value=item) for item in value) + "]"
     message = f"{type(value).__name__} has no place in JSON."
     raise ValueError(message)
 

@@ -54,7 +54,7 @@ def register_slot(*, name: str, fill: Fill, order: int = 0) -> None:
     _fills.setdefault(name, []).insert(place, fill)
 
 
-def fills(*, name: str) -> Sequence[Fill]:
+def slot_fills(*, name: str) -> Sequence[Fill]:
     """The functions registered for a slot, by their order, then that of registration."""
     return _fills.get(name, ())
 
@@ -63,11 +63,11 @@ def practice_address(*, kind: str, code: str, reader: str, account: object = Non
     """The address at which a practice of a lesson begins for a reader; "" if there is none."""
     addresses = (
         fill(kind=kind, code=code, reader=reader, account=account)
-        for fill in fills(name=PRACTICE_ADDRESS)
+        for fill in slot_fills(name=PRACTICE_ADDRESS)
     )
     return next((address for address in addresses if address), "")
 
 
-def filled(*, name: str, **about: Any) -> SafeString:
+def fill_slot(*, name: str, **about: Any) -> SafeString:
     """The joined HTML of all functions registered for a slot."""
-    return format_html_join("", "{}", ((fill(**about),) for fill in fills(name=name)))
+    return format_html_join("", "{}", ((fill(**about),) for fill in slot_fills(name=name)))

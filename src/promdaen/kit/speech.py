@@ -125,7 +125,7 @@ def small_speech(*, data: bytes, wait_seconds: float = MAX_WAIT_SECONDS) -> Spee
     return Speech(data=recording, seconds=answer["seconds"])
 
 
-def converted(*, data: bytes) -> Speech:
+def convert_speech(*, data: bytes) -> Speech:
     """A recording made small in this process. Raises SpeechRefused."""
     import soundfile  # noqa: PLC0415  loads a library of 4 MB
 
@@ -208,7 +208,7 @@ def main() -> int:
     child_process.limit_process(memory_bytes=_MAX_MEMORY, processor_seconds=_MAX_PROCESSOR_SECONDS)
     head: dict[str, str | float]
     try:
-        speech = converted(data=sys.stdin.buffer.read())
+        speech = convert_speech(data=sys.stdin.buffer.read())
     except SpeechRefused as refusal:
         head, recording = {"refused": refusal.reason}, b""
     else:

@@ -19,7 +19,7 @@ from promdaen.kit.content_catalogues import Speaker, chained, content_text
 from promdaen.kit.json_objects import JsonObject
 
 
-class Spoken(Protocol):
+class SpokenText(Protocol):
     """Anything that can be rendered in a language: a text, a count, a list of them."""
 
     def text(self, *, language: str) -> str:
@@ -27,7 +27,7 @@ class Spoken(Protocol):
         ...
 
 
-Value = str | int | float | Spoken
+Value = str | int | float | SpokenText
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class ShortDay:
 class Lowered:
     """A heading inside a sentence: in lower case if the language has it."""
 
-    value: Spoken
+    value: SpokenText
 
     def text(self, *, language: str) -> str:
         """The text with a lower-case first letter."""

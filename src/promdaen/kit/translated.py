@@ -9,7 +9,7 @@ from django.db.models import Field
 from translated_fields import TranslatedField
 
 from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
-from promdaen.kit.languages import NAMES
+from promdaen.kit.languages import LANGUAGE_NAMES
 from promdaen.kit.texts import page_language
 
 
@@ -20,7 +20,7 @@ def translated(field: Field[object, object], *, is_partial: bool = False) -> Tra
     `is_partial`: either may be empty, and the other is used then.
     """
     getter = _either if is_partial else _of_page
-    return TranslatedField(field, languages=tuple(NAMES), attrgetter=getter)
+    return TranslatedField(field, languages=tuple(LANGUAGE_NAMES), attrgetter=getter)
 
 
 def column_text(row: object, name: str, *, language: str) -> str:
@@ -39,7 +39,9 @@ def _of_page(name: str, field: TranslatedField) -> Callable[[object], object]:
 def _either(name: str, field: TranslatedField) -> Callable[[object], object]:
     def text(row: Any) -> Any:
         text = column_text(row, name, language=page_language())
-        return text or next(filter(None, (getattr(row, f"{name}_{code}") for code in NAMES)), "")
+        return text or next(
+            filter(None, (getattr(row, f"{name}_{code}") for code in LANGUAGE_NAMES)), ""
+        )
 
     del field
     return text

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 OVERDUE, SOON, TODAY, LATER = "overdue", "soon", "today", "later"
 URGENCIES = (OVERDUE, SOON, TODAY, LATER)
 """The groups of the list, in their order."""
-NAMES = {
+URGENCY_NAMES = {
     OVERDUE: gettext_lazy("Overdue"),
     SOON: gettext_lazy("Due within 2 hours"),
     TODAY: gettext_lazy("Today or within 24 hours"),
@@ -96,7 +96,7 @@ def register_waiting(
     _sources[name] = WaitingSource(name=name, kinds=kinds, rows=rows, candidates=candidates)
 
 
-def sources() -> Collection[WaitingSource]:
+def waiting_sources() -> Collection[WaitingSource]:
     """Every registered source, in the order in which capabilities start."""
     return _sources.values()
 
@@ -111,7 +111,7 @@ def work_for(
     """An account's waiting work, overdue first; from the named sources or, without names, all."""
     open_sources = [
         source
-        for source in sources()
+        for source in waiting_sources()
         if (not source_names or source.name in source_names) and source.name not in excluded_names
     ]
     empty = _empty_sources(sources=open_sources, account=account, now=now)
@@ -165,7 +165,7 @@ class WaitingCounts:
     by_source: Mapping[str, WaitingCount]
     counted_at: datetime
 
-    def of(self, *, source_names: Collection[str] = ()) -> WaitingCount:
+    def counts_for(self, *, source_names: Collection[str] = ()) -> WaitingCount:
         """The count of the named sources or, without names, of all."""
         source_rows = [
             work
@@ -181,7 +181,7 @@ class WaitingCounts:
 
 def count_work(*, account: object, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
     """Count all work that waits for an account, and store it for the menus of its next pages."""
-    by_kind = {kind: source.name for source in sources() for kind in source.kinds}
+    by_kind = {kind: source.name for source in waiting_sources() for kind in source.kinds}
     counts_by_source: dict[str, WaitingCount] = {}
     for row in work:
         if row.urgency == LATER:
@@ -206,7 +206,7 @@ def _count_key(*, account: Any) -> str:
 
 def urgency_label(*, urgency: str) -> str:
     """The label of a group of the list, in the language of the page."""
-    return str(NAMES[urgency])
+    return str(URGENCY_NAMES[urgency])
 
 
 def urgency_at(*, due_at: datetime | None, now: datetime) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def laptops_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """At headquarters for coordinators; on a laptop for its staff."""
     if nodes.is_laptop_here():
-        return _on_laptop(account=account)
+        return _laptop_work(account=account)
     if not nodes.is_headquarters_here():
         return []
     if not people_queries.has_right("runs", account=account):
@@ -84,7 +84,7 @@ def _files_row(*, files: overview.WaitingFiles, name: str) -> WaitingWork:
     )
 
 
-def _on_laptop(*, account: Account) -> list[WaitingWork]:
+def _laptop_work(*, account: Account) -> list[WaitingWork]:
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     try:

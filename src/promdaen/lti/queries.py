@@ -187,7 +187,7 @@ def specimen_trial(*, visit: LtiVisit, number: int) -> Trial | None:
     trial = specimen_visitors.trial(specimen=visit.items[number - 1], position=number)
     if number > len(visit.answers):
         return trial
-    return specimen_visitors.decided(trial=trial, finding=visit.answers[number - 1]["answer"])
+    return specimen_visitors.decide_trial(trial=trial, finding=visit.answers[number - 1]["answer"])
 
 
 def booth_run(*, visit: LtiVisit) -> BoothRun:
@@ -282,7 +282,7 @@ def tool_key() -> Any:
     from joserfc.jwk import RSAKey  # noqa: PLC0415  slow to import
 
     path = Path(settings.DATA_FOLDER) / "keys" / KEY_NAME
-    private = key_files.kept_key(path=path, fresh=_fresh_key)
+    private = key_files.load_or_create_private_key(path=path, fresh=_fresh_key)
     pem = cast(rsa.RSAPrivateKey, private).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

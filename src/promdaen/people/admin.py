@@ -2,22 +2,22 @@
 
 from django.contrib import admin
 
-from promdaen.kit.looking import LookOnly
+from promdaen.kit.looking import ReadOnlyAdmin
 from promdaen.people.models import Account, Department, Rank
 
 
 @admin.register(Department)
-class DepartmentAdmin(LookOnly):
+class DepartmentAdmin(ReadOnlyAdmin):
     list_display = ("code", "name_km", "name_en")
 
 
 @admin.register(Rank)
-class RankAdmin(LookOnly):
+class RankAdmin(ReadOnlyAdmin):
     list_display = ("code", "name_km", "name_en", "position")
 
 
 @admin.register(Account)
-class AccountAdmin(LookOnly):
+class AccountAdmin(ReadOnlyAdmin):
     """Accounts, without their passwords."""
 
     list_display = ("name", "email", "is_active", "must_change_password", "last_login")

@@ -31,7 +31,7 @@ class TokenWithScope(HttpBearer):
         row = actions.use_api_token(token=token, now=now)
         if row is None:
             return None
-        if row.minute_count > rules.MOST_REQUESTS_A_MINUTE:
+        if row.minute_count > rules.MAX_REQUESTS_PER_MINUTE:
             raise Throttled(wait=60 - int(now.timestamp()) % 60)
         if self.scope not in row.scopes:
             raise queries.NotAllowed(

@@ -139,7 +139,7 @@ class PeopleConfig(AppConfig):
             name=slots.SAVED_FILTERS,
             fill=later.function("promdaen.people.views.filters.saved_filters"),
         )
-        values = later.function("promdaen.people.queries.values_proved")
+        values = later.function("promdaen.people.queries.prove_values")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)
         hearing.register_listener(
@@ -196,7 +196,7 @@ def _register_webhooks() -> None:
             work=lambda arguments: send(**arguments),
             label=_("Message of a webhook"),
             refusals=(webhooks.ReceiverGone,),
-            max_attempts=webhooks.MOST_ATTEMPTS,
+            max_attempts=webhooks.MAX_ATTEMPTS,
         )
     )
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
-EVERY = _("All")
+ALL_CHOICE = _("All")
 NAME_YEARS = (2, 3, 5, 7, 10, 15, 20)
 """The periods after which names can be due for removal."""
-ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
+KIND_PATTERN = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
 """The format of a kind of thing in audit lines, such as course.CourseRun."""
-LARGEST_SUBSCRIPTION = 8000
+MAX_SUBSCRIPTION_LENGTH = 8000
 """The most bytes of a browser's push subscription."""
 
 
@@ -48,23 +48,28 @@ class OfficerFilterForm(forms.Form):
     sex = forms.ChoiceField(
         label=_("Sex"),
         required=False,
-        choices=(("", EVERY), ("F", _("Female")), ("M", _("Male")), ("unknown", _("Not stated"))),
+        choices=(
+            ("", ALL_CHOICE),
+            ("F", _("Female")),
+            ("M", _("Male")),
+            ("unknown", _("Not stated")),
+        ),
     )
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=(("", _("In service")), ("left", _("Left")), ("all", EVERY)),
+        choices=(("", _("In service")), ("left", _("Left")), ("all", ALL_CHOICE)),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields.set_choices(
             self,
-            department=_choices(queries.departments(), blank=EVERY),
-            province=_choices(places_queries.provinces(), blank=EVERY),
+            department=_choices(queries.departments(), blank=ALL_CHOICE),
+            province=_choices(places_queries.provinces(), blank=ALL_CHOICE),
         )
 
-    def chosen(self) -> queries.OfficerFilter:
+    def selected_filter(self) -> queries.OfficerFilter:
         """The filter; invalid values are left out."""
         filters = self.cleaned_data if self.is_valid() else {}
         return queries.OfficerFilter(
@@ -278,12 +283,12 @@ class AccountFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=(("", EVERY), ("open", _("Open")), ("closed", _("Closed"))),
+        choices=(("", ALL_CHOICE), ("open", _("Open")), ("closed", _("Closed"))),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields.set_choices(self, blank=EVERY, role=role_choices())
+        fields.set_choices(self, blank=ALL_CHOICE, role=role_choices())
 
 
 class AccountForm(edits.EditForm):
@@ -356,19 +361,19 @@ class ApiTokenForm(forms.Form):
 
     name = fields.TypedText(
         label=_("Which program is it for?"),
-        max_length=api_tokens.LONGEST_NAME,
+        max_length=api_tokens.MAX_NAME_LENGTH,
         help_text=_("Such as: Power BI of the programme, monthly meeting."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"), widget=forms.CheckboxSelectMultiple
     )
     days = fields.TypedInteger(
-        label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.LONGEST_DAYS
+        label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.MAX_VALID_DAYS
     )
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
+        choices = [(code, str(label)) for code, label in api_tokens.TOKEN_SCOPES.items()]
         fields.set_choices(self, scopes=choices)
 
     def new_api_token(self, *, token: str) -> actions.NewApiToken:
@@ -380,11 +385,11 @@ class WebhookForm(forms.Form):
     """A new webhook: its receiver, its address, its events."""
 
     name = fields.TypedText(
-        label=_("Which program receives the messages?"), max_length=webhooks.LONGEST_NAME
+        label=_("Which program receives the messages?"), max_length=webhooks.MAX_NAME_LENGTH
     )
     address = fields.TypedText(
         label=_("Its address"),
-        max_length=webhooks.LONGEST_ADDRESS,
+        max_length=webhooks.MAX_ADDRESS_LENGTH,
         help_text=_("It begins with https:// and is not on this machine."),
     )
     events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
@@ -414,7 +419,7 @@ class ChannelForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
         names = [channel for channel in channels if channel in {"telegram", "sms"}]
-        fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])
+        fields.set_choices(self, channel=[(name, sending.CHANNEL_NAMES[name]) for name in names])
         if "sms" not in names:
             del self.fields["address"]
 
@@ -437,21 +442,21 @@ class AuditFilterForm(forms.Form):
         labels = sorted(queries.audit_labels().items(), key=lambda pair: str(pair[1]))
         fields.set_choices(
             self,
-            action=[("", EVERY), *labels],
+            action=[("", ALL_CHOICE), *labels],
             person=[
-                ("", EVERY),
+                ("", ALL_CHOICE),
                 (queries.SYSTEM_PERSON, _("The system")),
                 *queries.audit_people(),
             ],
         )
         kind_words = dict(queries.audit_kinds())
         kind = str(self.data.get("kind", ""))
-        if ONE_KIND.fullmatch(kind):
+        if KIND_PATTERN.fullmatch(kind):
             kind_words.setdefault(kind, kind.rpartition(".")[2])
         kinds = sorted(kind_words.items(), key=lambda pair: str(pair[1]))
-        fields.set_choices(self, blank=EVERY, kind=kinds)
+        fields.set_choices(self, blank=ALL_CHOICE, kind=kinds)
 
-    def chosen(self) -> queries.AuditFilter:
+    def selected_filter(self) -> queries.AuditFilter:
         """The filter; an invalid value does not filter."""
         filters = self.cleaned_data if self.is_valid() else {}
         thing = str(self.data.get("thing", ""))[:60] if filters.get("kind") else ""

@@ -29,7 +29,7 @@ from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
-from promdaen.kit.proofs import MAX_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 from promdaen.kit.texts import Words
 from promdaen.people.models import (
     Account,
@@ -288,7 +288,7 @@ class PostingLine:
     replaced_by: Posting | None
 
 
-def officers_chosen(*, account: Account, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
+def filtered_officers(*, account: Account, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
     """The officers that an account may see and that match a filter, in an order."""
     rows = officers_matching(text=chosen.text, officers=officers_visible_to(account=account))
     if chosen.department:
@@ -354,7 +354,7 @@ def posting_history(*, officer: Officer) -> list[PostingLine]:
 
     One with an unknown first day counts from the day it was recorded.
     """
-    rows = list(_in_order(officer.postings.select_related("province", "checkpoint")))
+    rows = list(_ordered_postings(officer.postings.select_related("province", "checkpoint")))
     corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
     return [
         PostingLine(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
@@ -405,7 +405,7 @@ def _has_code(*, text: str) -> Q:
     )
 
 
-def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+def _ordered_postings(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     began = Coalesce("since_on", TruncDate("recorded_at"))
     return postings.alias(began_on=began).order_by("began_on", "recorded_at")
 
@@ -413,7 +413,7 @@ def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
 def _current_postings() -> QuerySet[Posting]:
     """Postings in order of validity, without those that were corrected."""
     corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
-    return _in_order(Posting.objects.exclude(pk__in=corrected))
+    return _ordered_postings(Posting.objects.exclude(pk__in=corrected))
 
 
 def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
@@ -425,7 +425,7 @@ def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Office
 # ---- accounts ----
 
 
-def accounts_chosen(*, account: Account, text: str, role: str, state: str) -> QuerySet[Account]:
+def filtered_accounts(*, account: Account, text: str, role: str, state: str) -> QuerySet[Account]:
     """The accounts that an administrator may see and that match a filter."""
     if not has_right("accounts", account=account):
         return Account.objects.none()
@@ -546,13 +546,13 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             name=line.account_name,
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=names_by_thing.get((line.subject_kind, line.subject_id), "")
-            or audit_words.short(text=line.subject_id),
+            or audit_words.short_digest(text=line.subject_id),
             query=urlencode({"kind": line.subject_kind, "thing": line.subject_id}),
             details=[
                 (label, audit_words.format_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
-                        key: _in_words(value, words=_detail_words(line=line, key=key))
+                        key: _value_in_words(value, words=_detail_words(line=line, key=key))
                         for key, value in line.detail.items()
                     },
                     keys=DETAIL_NAMES,
@@ -565,10 +565,10 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
     ]
 
 
-def _in_words(value: object, *, words: JsonObject) -> object:
+def _value_in_words(value: object, *, words: JsonObject) -> object:
     """A value of a detail, with texts for the codes that have one."""
     if isinstance(value, list):
-        return [_in_words(each, words=words) for each in value]
+        return [_value_in_words(part, words=words) for part in value]
     if not isinstance(value, str):
         return value
     code = value.replace("_", " ") if words is DETAIL_NAMES else value
@@ -755,7 +755,7 @@ def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
 
 # ---- digests of names and roles in the log ----
 
-VALUES = "values"
+PRESENT_VALUES = "values"
 NOTING = (
     *("create_officer", "change_officer", "create_officers", "note_present_values"),
     *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
@@ -787,11 +787,11 @@ def has_values_noted() -> bool:
     return _noting_lines().exists()
 
 
-def values_proved() -> Proved:
+def prove_values() -> ProofResult:
     """Compare names and roles with the digest in the last audit line about each row."""
     digests_in_log: dict[str, str] = {}
     for detail in _noting_lines().values_list("detail", flat=True).iterator():
-        digests_in_log |= detail[VALUES]
+        digests_in_log |= detail[PRESENT_VALUES]
     accounts = Account.objects.prefetch_related("roles").order_by("pk")
     digests_by_row = {("account", str(row.pk)): account_digest(row=row) for row in accounts}
     officers = Officer.objects.order_by("pk").iterator(chunk_size=2_000)
@@ -802,7 +802,7 @@ def values_proved() -> Proved:
             if digests_by_row
             else ""
         )
-        return Proved(name=VALUES, rows_count=len(digests_by_row), note=note)
+        return ProofResult(name=PRESENT_VALUES, rows_count=len(digests_by_row), note=note)
     faults = [
         f"{kind} {key} says something else than its last line"
         if key in digests_in_log
@@ -812,12 +812,14 @@ def values_proved() -> Proved:
     ]
     gone = digests_in_log.keys() - {key for _kind, key in digests_by_row}
     faults += [f"row {key} was removed, and no line of the log says so" for key in sorted(gone)]
-    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MAX_FAULTS]))
+    return ProofResult(
+        name=PRESENT_VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MAX_FAULTS])
+    )
 
 
 def _noting_lines() -> QuerySet[AuditLine]:
     rows = AuditLine.objects.filter(node__is_this=True, action__in=NOTING)
-    return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")
+    return rows.filter(body__contains=f'"{PRESENT_VALUES}":').order_by("epoch", "sequence")
 
 
 def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
@@ -1081,7 +1083,7 @@ def name_period() -> int | None:
     return row.months if row else None
 
 
-def officers_due(*, now: datetime) -> dict[UUID, date]:
+def officers_due_for_removal(*, now: datetime) -> dict[UUID, date]:
     """The officers whose name is due for removal, with the day of their last activity.
 
     An officer with an active account is never due.
@@ -1115,7 +1117,7 @@ def officers_due(*, now: datetime) -> dict[UUID, date]:
     return due
 
 
-def names_due(*, account: Account, now: datetime) -> QuerySet[NameProposal]:
+def names_due_for_removal(*, account: Account, now: datetime) -> QuerySet[NameProposal]:
     """The officers whose name waits for a decision, longest without activity first."""
     if not has_right("officers", account=account):
         return NameProposal.objects.none()

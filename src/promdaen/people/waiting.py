@@ -38,12 +38,12 @@ def administration_waiting(*, account: Account, now: datetime) -> list[WaitingWo
 
 def name_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Names that wait for a decision."""
-    return [queries.names_due(account=account, now=now)]
+    return [queries.names_due_for_removal(account=account, now=now)]
 
 
 def names_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Names that are due for removal and wait for a decision."""
-    rows = queries.names_due(account=account, now=now)
+    rows = queries.names_due_for_removal(account=account, now=now)
     counted = rows.aggregate(count=Count("pk"), first=Min("proposed_at"))
     count, first = counted["count"], counted["first"]
     if not count:

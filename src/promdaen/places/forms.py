@@ -35,7 +35,7 @@ class CheckpointFilterForm(forms.Form):
         ):
             fields.set_choices(self, **{name: _choices(words)})
 
-    def chosen(self) -> queries.CheckpointFilter:
+    def selected_filter(self) -> queries.CheckpointFilter:
         """The filter; invalid values are left out."""
         filters = self.cleaned_data if self.is_valid() else {}
         return queries.CheckpointFilter(

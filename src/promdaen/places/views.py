@@ -38,10 +38,10 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     """The list of checkpoints as of today; or the same list as a file."""
     form = forms.CheckpointFilterForm(request.GET)
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
-    lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
+    lines = queries.checkpoint_lines(chosen=form.selected_filter(), today=timezone.localdate())
     lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="checkpoints",
             file_format=file_format,

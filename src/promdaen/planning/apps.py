@@ -50,7 +50,7 @@ class PlanningConfig(AppConfig):
         "ExpertPanel": _("Panel of experts"),
         "CheckpointTwin": _("Queues at a checkpoint"),
     }
-    audit_words = {"state": "promdaen.planning.rules.delivery.STATES"}
+    audit_words = {"state": "promdaen.planning.rules.delivery.DELIVERY_STATES"}
     audit_labels = {
         "load_measures": _("Measures of the border programme loaded"),
         "start_plan": _("Border programme started"),

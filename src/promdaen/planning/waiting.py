@@ -25,7 +25,10 @@ def planning_candidates(*, account: Account, now: datetime) -> list[QuerySet[Mod
 
 def planning_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Versions to sign, and forms to answer as an expert."""
-    return [*_to_sign(account=account, now=now), *_to_judge(account=account, now=now)]
+    return [
+        *_signatures_waiting(account=account, now=now),
+        *_judgements_waiting(account=account, now=now),
+    ]
 
 
 def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
@@ -33,8 +36,8 @@ def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model
     return [experts.panels_to_pool(account=account, today=timezone.localdate(now))]
 
 
-def _to_sign(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
-    for signature in plans.unsigned(account=account):
+def _signatures_waiting(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
+    for signature in plans.unsigned_versions(account=account):
         if signature.asked_at <= now:
             version = signature.version
             yield WaitingWork(
@@ -48,9 +51,9 @@ def _to_sign(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _to_judge(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
+def _judgements_waiting(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     today = timezone.localdate(now)
-    for panel in experts.unanswered(account=account):
+    for panel in experts.unanswered_panels(account=account):
         if panel.begun_at <= now:
             yield WaitingWork(
                 kind="judgements_to_give",

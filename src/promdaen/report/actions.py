@@ -232,7 +232,7 @@ def store_intervals(
     with transaction.atomic():
         course_actions.settle_runs(runs=scope_runs.runs)
         cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
-    with cluster.spread_over(address=settings.CLUSTER) as spread:
+    with cluster.map_over_cluster(address=settings.CLUSTER) as spread:
         intervals = summaries.bootstrap(
             cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES, spread=spread
         )

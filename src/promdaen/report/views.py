@@ -105,7 +105,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     programme = request.GET.get("programme", "")
     # The list of waiting work needs the same runs at the same moment.
     context["overview"] = queries.overview(
-        account=request.user, programme=programme, now=remembered.read_at()
+        account=request.user, programme=programme, now=remembered.first_read_at()
     )
     return render(request, "report/overview.html", context)
 

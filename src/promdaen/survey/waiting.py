@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_at, urgency_on
 from promdaen.people import queries as people_queries
 from promdaen.survey.queries import calibration, planning, visit_pages
-from promdaen.survey.queries.planning import ToDo
+from promdaen.survey.queries.planning import SurveyToDo
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -33,7 +33,7 @@ def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     return rows
 
 
-def _round(*, home: ToDo) -> Iterator[WaitingWork]:
+def _round(*, home: SurveyToDo) -> Iterator[WaitingWork]:
     """Return the tasks of the current round; none before there is one."""
     line = home.line
     if line is None:
@@ -58,7 +58,7 @@ def _round(*, home: ToDo) -> Iterator[WaitingWork]:
             )  # fmt: skip
 
 
-def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
+def _visits(*, home: SurveyToDo, now: datetime) -> Iterator[WaitingWork]:
     today = timezone.localdate(now)
     for visit in home.waiting:
         since = visit.submission.received_at if visit.submission else None

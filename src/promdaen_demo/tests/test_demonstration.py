@@ -97,12 +97,12 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     for role, _name in demonstration.SIGN_INS:
         assert f"{role}@demo.example" in text
     assert audit.is_demo()
-    assert list(audit.breaks(node=audit.this_node())) == []
+    assert list(audit.chain_breaks(node=audit.this_node())) == []
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
     assert demo_age.built_on() == NOW.date()
-    assert demo_age.old_day(today=NOW.date()) is None
+    assert demo_age.old_demo_day(today=NOW.date()) is None
     for where in ("run SR-2026-1", "the year after TK-2026-1"):
         assert re.search(rf"\({where}\): badge [0-9A-Z]{{6}}, PIN \d{{6}}", text)
 
@@ -111,8 +111,8 @@ def results_are_there() -> None:
     running = CourseRun.objects.get(code="SR-2026-1")
     assert running.starts_on <= NOW.date() <= running.ends_on
     assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
-    held = report_queries.scope_runs_by_code(kind="run", code="TK-2026-1", account=None)
-    sheet = report_queries.build_sheet(scope_runs=held, today=date(2027, 3, 10))
+    scope_runs = report_queries.scope_runs_by_code(kind="run", code="TK-2026-1", account=None)
+    sheet = report_queries.build_sheet(scope_runs=scope_runs, today=date(2027, 3, 10))
     assert sheet["headline"]["both"] >= 20
     assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
     assert sheet["quotes"]
@@ -123,10 +123,10 @@ def results_are_there() -> None:
     assert fresh.latest_count > 100
     assert fresh.since_count == 0
     [item] = assessment_queries.current_items().filter(code="BASICS-01")
-    told = assessment_queries.item_statistics(item=item)
-    assert told is not None
-    assert told.choices.lines
-    assert told.columns
+    item_statistics_page = assessment_queries.item_statistics(item=item)
+    assert item_statistics_page is not None
+    assert item_statistics_page.choices.lines
+    assert item_statistics_page.columns
     assert course_queries.has_runs()
     assert Feedback.objects.filter(run__code="TK-2026-1").count() > 10
 
@@ -147,10 +147,13 @@ def weeks_were_taught() -> None:
     came_back = RunSitting.objects.filter(enrolment__run=over, occasion="later", months=1)
     assert 12 <= came_back.count() <= 28
     assert Feedback.objects.filter(run=over).exclude(topics={}).exclude(trainers={}).count() >= 20
-    held = TrainingSession.objects.filter(run=running).exclude(kind="rest")
-    is_past = held.filter(attendances__isnull=False).distinct()
-    assert 0 < is_past.count() < held.count()
-    assert held.filter(assignments__part="lead").distinct().count() == held.count()
+    training_sessions = TrainingSession.objects.filter(run=running).exclude(kind="rest")
+    is_past = training_sessions.filter(attendances__isnull=False).distinct()
+    assert 0 < is_past.count() < training_sessions.count()
+    assert (
+        training_sessions.filter(assignments__part="lead").distinct().count()
+        == training_sessions.count()
+    )
     assert Badge.objects.filter(enrolment__run=running).count() == running.enrolments.count()
     assert Endorsement.objects.filter(stage="lead").exists()
 
@@ -193,13 +196,13 @@ def the_earlier_programme_worked_in_most_places() -> None:
     )
     assert earlier is not None
     assert newest is not None
-    seen = effect_queries.effect_page(content=earlier, code="", account=None)
-    assert seen is not None
-    assert 0 < len(seen.failed) < len(seen.effects) / 4
-    count = sum(effect.count for effect in seen.effects)
-    assert 0.6 < sum(effect.reached for effect in seen.effects) / count < 0.9
-    assert len(seen.judges) == 3
-    assert {one.reach_from for one in newest.measures.values() if one.reach} == {
+    effect_page = effect_queries.effect_page(content=earlier, code="", account=None)
+    assert effect_page is not None
+    assert 0 < len(effect_page.failed) < len(effect_page.effects) / 4
+    count = sum(effect.count for effect in effect_page.effects)
+    assert 0.6 < sum(effect.reached for effect in effect_page.effects) / count < 0.9
+    assert len(effect_page.judges) == 3
+    assert {measure.reach_from for measure in newest.measures.values() if measure.reach} == {
         "experts", "survey", "twin"
     }  # fmt: skip
     assert newest.version.redraws["count"] == 100
@@ -249,12 +252,14 @@ def the_year_after_has_gone_four_months() -> None:
     assert 0.7 < sum(marks) / len(marks) < 0.97
     assert answers.exclude(phone="").exists()
     assert not answers.filter(received_at__gt=NOW).exists()
-    told = SentReminder.objects.filter(window__closes_on__gte=NOW.date())
-    assert 0 < told.count() <= Reminder.objects.count() < season.members.count()
+    sent_reminders = SentReminder.objects.filter(window__closes_on__gte=NOW.date())
+    assert 0 < sent_reminders.count() <= Reminder.objects.count() < season.members.count()
     assert unreached.unreached(now=NOW)
     assert faded_topics() > 0
-    asked = Question.objects.get(kind="item")
-    assert answers.filter(share__member__officer=asked.asked_by, item__code=asked.code).exists()
+    question = Question.objects.get(kind="item")
+    assert answers.filter(
+        share__member__officer=question.asked_by, item__code=question.code
+    ).exists()
 
 
 def faded_topics() -> int:

@@ -75,9 +75,9 @@ def test_a_database_of_sqlite_goes_as_a_file(
 
 def test_progress_names_part_number_and_seconds() -> None:
     lines: list[str] = []
-    told = progress.BuildProgress(write=lines.append, parts_count=12)
-    told.begin("database")
-    told.begin("people")
+    build_progress = progress.BuildProgress(write=lines.append, parts_count=12)
+    build_progress.begin("database")
+    build_progress.begin("people")
     assert lines[0].startswith("[ 1/12]")
     assert lines[1].endswith(" s  people")
     progress.silent(parts_count=1).begin("unsaid")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.booth.rules import hand_over
-from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.acts import PlayedRun, Turn
 from promdaen.booth.rules.dialogues.playing import DialogueState
 
 FOLDER = Path(__file__).parent
@@ -40,7 +40,7 @@ def acts() -> dict[str, Any]:
     return read
 
 
-def short(played: Played) -> list[Any]:
+def short(played: PlayedRun) -> list[Any]:
     """How far a run is, in a line."""
     return [
         played.clock,
@@ -51,12 +51,12 @@ def short(played: Played) -> list[Any]:
     ]
 
 
-def whole(played: Played) -> dict[str, Any]:
+def whole(played: PlayedRun) -> dict[str, Any]:
     """What came of a run, traveller by traveller."""
     return {
         "turns": {code: _turn(turn) for code, turn in played.turns.items()},
         "hand_over": list(played.hand_over),
-        "can_be_handed_over": list(hand_over.offered(played=played)),
+        "can_be_handed_over": list(hand_over.offered_codes(played=played)),
         "desk": played.desk_incidents,
         "is_ended": played.is_ended,
     }

@@ -40,7 +40,7 @@ class ItemFilterForm(forms.Form):
             ],
         )
 
-    def chosen(self) -> queries.ItemFilter:
+    def selected_filter(self) -> queries.ItemFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -34,7 +34,7 @@ class StatisticsFilterForm(forms.Form):
             ],
         )
 
-    def chosen(self) -> queries.StatisticsFilter:
+    def selected_filter(self) -> queries.StatisticsFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

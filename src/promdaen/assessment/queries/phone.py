@@ -84,7 +84,7 @@ class ResultLine:
 def is_result_open(*, sitting: Sitting) -> bool:
     """Whether the officer may see marks and rationales of a sitting that is handed in."""
     return sitting.closed_at is not None and any(
-        opens(sitting=sitting) for opens in slots.fills(name=slots.RESULT_OPENING)
+        opens(sitting=sitting) for opens in slots.slot_fills(name=slots.RESULT_OPENING)
     )
 
 

@@ -11,19 +11,19 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import AdaptiveAsked, Item, Paper, Response, Sitting
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.evidence import queries as evidence_queries
-from promdaen.kit.proofs import MAX_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 
 NAME = "marks"
 SOURCE = "response"
 NEAR = 1e-9
 
 
-def marks_proved() -> Proved:
+def marks_proved() -> ProofResult:
     """Mark every answer again, and compare revisions, hand-ins and observations."""
     faults = chain(
         _marked_otherwise(), _broken_corrections(), _missing_responses(), _unlike_observations()
     )
-    return Proved(
+    return ProofResult(
         name=NAME,
         rows_count=Response.objects.count(),
         faults=tuple(islice(faults, MAX_FAULTS)),

@@ -15,7 +15,7 @@ from promdaen.assessment.rules.arrays import (
     defined,
     ratio,
 )
-from promdaen.kit.cluster import Spread
+from promdaen.kit.cluster import ClusterMap
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def bootstrap(
     after: FloatArray,
     seed: int,
     resamples: int = 10_000,
-    spread: Spread = map,
+    spread: ClusterMap = map,
 ) -> Bootstrap:
     """Percentile intervals of gain_points and g_av, from resampled officers.
 

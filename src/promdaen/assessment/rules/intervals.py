@@ -9,7 +9,7 @@ import scipy
 
 from promdaen.assessment.rules.arrays import MIN_VALUES_FOR_SPREAD, FloatArray, IntArray, Interval
 from promdaen.kit import intervals as kit_intervals
-from promdaen.kit.cluster import Spread
+from promdaen.kit.cluster import ClusterMap
 
 CONFIDENCE = kit_intervals.CONFIDENCE
 # Fisher's transformed correlation has the variance 1 / (n - 3).
@@ -129,7 +129,7 @@ def percentile_bootstrap(
     statistics: Callable[[IntArray], FloatArray],
     seed: int,
     resamples: int,
-    spread: Spread = map,
+    spread: ClusterMap = map,
 ) -> list[Interval | None]:
     """Percentile intervals of several statistics of n officers, resampled together.
 

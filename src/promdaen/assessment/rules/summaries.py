@@ -12,7 +12,7 @@ from promdaen.assessment.rules import (
     shifts,
 )
 from promdaen.assessment.rules.arrays import SAME_POINTS, FloatArray, Interval, defined, ratio
-from promdaen.kit.cluster import Spread
+from promdaen.kit.cluster import ClusterMap
 from promdaen.kit.json_objects import NewJsonObject
 
 GAIN_FIELDS = (
@@ -135,7 +135,7 @@ def paired(*, cohort: cohorts.Cohort) -> Paired:
 
 
 def bootstrap(
-    *, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000, spread: Spread = map
+    *, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000, spread: ClusterMap = map
 ) -> gains.Bootstrap:
     """Percentile intervals of a cohort, to print or to store; seeded, so reproducible."""
     pairs = paired(cohort=cohort)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-load_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+load_sitting = phones.row_loader(key="sitting_id", find=queries.find_sitting)
 
 
 @require_GET

@@ -115,7 +115,7 @@ def _edit_response(
         context |= {
             "frames": {
                 language: _officer_view(draft_item, pictured=item or draft_item, language=language)
-                for language in languages.NAMES
+                for language in languages.LANGUAGE_NAMES
             },
             "findings": [
                 (item_finding, item_finding.text(language=page_language()))

@@ -49,11 +49,11 @@ def items(request: AccountRequest) -> HttpResponse:
     """The items, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.ItemFilterForm(request.GET)
-    lines = queries.item_lines(item_filter=form.chosen())
+    lines = queries.item_lines(item_filter=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         rows = [
             (
                 line.item.code,

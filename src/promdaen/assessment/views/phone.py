@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TURNS = {"back": -1, "next": 1}
 
 
-load_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
+load_sitting = phones.row_loader(key="sitting_id", find=queries.find_sitting)
 
 
 def require_open_sitting(page: phones.Page) -> phones.Page:

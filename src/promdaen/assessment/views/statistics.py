@@ -65,11 +65,11 @@ def statistics(request: AccountRequest) -> HttpResponse:
     """The statistics of every item, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = StatisticsFilterForm(request.GET)
-    lines = queries.statistics_lines(chosen=form.chosen())
+    lines = queries.statistics_lines(chosen=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="item-statistics",
             file_format=file_format,

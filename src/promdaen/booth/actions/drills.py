@@ -56,14 +56,14 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     wave = content.waves().get(new.wave)
-    if wave is None or new.count not in rules.SIZES:
+    if wave is None or new.count not in rules.DRILL_SIZES:
         raise BoothRefused(_("Choose a wave and between 6 and 12 cards."))
     run = _drawn(new=new, wave=wave)
     drill = Drill(
         title=new.title.strip(),
         checkpoint_id=new.checkpoint_id,
         wave=new.wave,
-        mode=rules.MODE,
+        mode=rules.DRILL_MODE,
         seed=run.seed,
         script=scripts.run_values(run=run),
         dialogues=_versions(run=run),
@@ -81,7 +81,7 @@ def _drawn(*, new: NewDrill, wave: WavePattern) -> DrawnRun:
     stage = queries.stage(wave=wave)
     try:
         for seed in range(new.seed, new.seed + rules.MAX_DRAWS):
-            run = drawing.drawn(stage=stage, mode=rules.MODE, count=new.count, seed=seed)
+            run = drawing.draw_run(stage=stage, mode=rules.DRILL_MODE, count=new.count, seed=seed)
             if rules.is_mixed(run=run):
                 return run
     except LookupError as missing:
@@ -164,7 +164,7 @@ def _row(*, new: NewTurn) -> DrillTurn:
         seconds=new.record.seconds,
         ruling=new.record.ruling,
         ground=new.record.ground,
-        seen=[code for code in rules.OBSERVED if code in new.record.seen],
+        seen=[code for code in rules.OBSERVED_CHECKS if code in new.record.seen],
     )
 
 

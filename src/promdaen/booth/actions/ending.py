@@ -88,7 +88,7 @@ def _record(
         evidence_actions.NewObservation(
             officer_id=run.officer_id,
             outcome_id=code,
-            kind=outcomes.KIND,
+            kind=outcomes.EVIDENCE_KIND,
             credit=credits[code],
             at=run.ended_at or now,
             source_kind=SOURCE,

@@ -17,8 +17,8 @@ from promdaen.booth.queries import content
 from promdaen.booth.queries import runs as queries
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import drawing, hand_over, scripts, teams
-from promdaen.booth.rules.acts import Act, NotAnAct, Played
-from promdaen.booth.rules.axes import MODES, SIZES
+from promdaen.booth.rules.acts import Act, PlayedRun, WrongAct
+from promdaen.booth.rules.axes import RUN_MODES, RUN_SIZES
 from promdaen.booth.rules.incidents import AT_THE_DESK, IncidentContent
 from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit import audit
@@ -59,10 +59,10 @@ def start_run(
 def draw_run(*, wave: str, mode: str, count: int, seed: int, now: datetime) -> BoothRun:
     """Draw an unsaved run without an officer. Raises BoothRefused for unknown values."""
     waves = content.waves()
-    if wave not in waves or mode not in MODES or count not in SIZES:
+    if wave not in waves or mode not in RUN_MODES or count not in RUN_SIZES:
         raise BoothRefused(_("Choose a morning, how rare things are, and how many travellers."))
     try:
-        drawn_run = drawing.drawn(
+        drawn_run = drawing.draw_run(
             stage=content.stage(wave=waves[wave]), mode=mode, count=count, seed=seed
         )
     except LookupError as missing:
@@ -111,7 +111,7 @@ def keep_acts(
 
 def coming_acts(
     *, run: BoothRun, acts: Sequence[object], stored_acts: Sequence[Act]
-) -> tuple[list[Act], Played]:
+) -> tuple[list[Act], PlayedRun]:
     """Return the acts of a phone that are not saved yet, and the run after them.
 
     The run may be unsaved. Raises ActsRefused with the next number if one act is invalid.
@@ -122,12 +122,12 @@ def coming_acts(
     if coming and run.ended_at is not None:
         raise ActsRefused(_("This run has ended."), next_number=len(stored_acts) + 1)
     dialogues, incidents = queries.run_dialogues(run=run), content.incidents()
-    played = rules.played(run=queries.drawn_run(run=run), acts=stored_acts, dialogues=dialogues)
+    played = rules.fold_acts(run=queries.drawn_run(run=run), acts=stored_acts, dialogues=dialogues)
     try:
         for act in coming:
             _require_known(act, played, incidents)
-            rules.take(played=played, act=act, dialogues=dialogues)
-    except NotAnAct as wrong:
+            rules.apply_act(played=played, act=act, dialogues=dialogues)
+    except WrongAct as wrong:
         raise _refused(wrong, len(stored_acts)) from wrong
     return coming, played
 
@@ -135,7 +135,7 @@ def coming_acts(
 def _read(acts: Sequence[object], next_number: int) -> list[Act]:
     try:
         return [rules.read_act(values=act) for act in acts]
-    except NotAnAct as wrong:
+    except WrongAct as wrong:
         raise _refused(wrong, next_number) from wrong
 
 
@@ -145,26 +145,26 @@ def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
         if 0 < act.number <= len(stored_acts) and replace(act, thought=0) != replace(
             stored_acts[act.number - 1], thought=0
         ):
-            raise _refused(NotAnAct(f"{act.number}: another act stands there"), len(stored_acts))
+            raise _refused(WrongAct(f"{act.number}: another act stands there"), len(stored_acts))
 
 
-def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentContent]) -> None:
+def _require_known(act: Act, played: PlayedRun, incidents: Mapping[str, IncidentContent]) -> None:
     """Check the codes of an act that the clock does not check. Raises NotAnAct."""
     if len(act.code) > MAX_CODE_LENGTH or len(act.who) > MAX_WHO_LENGTH:
-        raise NotAnAct(f"{act.number}: a code is too long")
+        raise WrongAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:
         incident = incidents.get(act.code)
         if incident is None or act.value not in {option.code for option in incident.options}:
-            raise NotAnAct(f"{act.number}: incident {act.code} {act.value}")
+            raise WrongAct(f"{act.number}: incident {act.code} {act.value}")
         if not _happens(act, played, incident):
-            raise NotAnAct(f"{act.number}: incident {act.code} does not happen now")
+            raise WrongAct(f"{act.number}: incident {act.code} does not happen now")
     if act.kind == rules.HAND_OVER:
-        unknown = set(act.codes).difference(hand_over.offered(played=played))
+        unknown = set(act.codes).difference(hand_over.offered_codes(played=played))
         if unknown:
-            raise NotAnAct(f"{act.number}: hand-over {min(unknown)}")
+            raise WrongAct(f"{act.number}: hand-over {min(unknown)}")
 
 
-def _happens(act: Act, played: Played, incident: IncidentContent) -> bool:
+def _happens(act: Act, played: PlayedRun, incident: IncidentContent) -> bool:
     """Whether an incident belongs to this turn or the desk, and was not answered before."""
     if not act.who:
         return incident.kind in AT_THE_DESK and act.code not in played.desk_incidents
@@ -172,7 +172,7 @@ def _happens(act: Act, played: Played, incident: IncidentContent) -> bool:
     return turn is not None and turn.traveller.incident == act.code and not turn.incident
 
 
-def _refused(wrong: NotAnAct, next_number: int) -> ActsRefused:
+def _refused(wrong: WrongAct, next_number: int) -> ActsRefused:
     return ActsRefused(
         _("This part of the run cannot be saved: %(reason)s.") % {"reason": wrong},
         next_number=next_number + 1,
@@ -187,7 +187,7 @@ def _send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
     if run.team_id is None or not any(act.kind in {rules.RULE, rules.NOTE} for act in acts):
         return 0
     count = 0
-    for referral in teams.sent_by(acts_made=queries.run_acts(run=run)):
+    for referral in teams.referrals_of_acts(acts_made=queries.run_acts(run=run)):
         noted = list(referral.noted)
         row, is_new = SentOn.objects.get_or_create(
             run=run,

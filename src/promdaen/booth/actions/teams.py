@@ -20,7 +20,7 @@ from promdaen.people.models import Account, Officer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Morning:
+class NewTeamRun:
     """The run of the first line of a team."""
 
     wave: str
@@ -31,7 +31,7 @@ class Morning:
 
 @transaction.atomic
 def open_team(
-    *, officer_id: UUID, morning: Morning, lot: int, by: Account | None, now: datetime
+    *, officer_id: UUID, morning: NewTeamRun, lot: int, by: Account | None, now: datetime
 ) -> BoothRun:
     """Create a team and start its run; the officer who creates it is its first line.
 
@@ -94,7 +94,7 @@ def join_team(
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.closed_at is not None:
         raise BoothRefused(_("This team is closed."))
-    if place not in teams.OTHERS:
+    if place not in teams.OTHER_PLACES:
         raise BoothRefused(_("Choose a place."))
     seats = list(team.seats.all())
     mine = next((team_seat for team_seat in seats if team_seat.officer_id == officer_id), None)
@@ -129,7 +129,7 @@ def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetim
 
 
 @transaction.atomic
-def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
+def take_referral(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
     """Take over a traveller; only one phone can. Raises BoothRefused."""
     _require_seat(referral=referral, officer_id=officer_id)
     free = SentOn.objects.filter(pk=referral.pk, taken_by=None)
@@ -141,7 +141,7 @@ def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
 
 
 @transaction.atomic
-def say(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) -> SentOn:
+def say_line(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) -> SentOn:
     """Say something in the interview.
 
     `earlier_count` is the number of earlier statements, so that a repeat has no effect.
@@ -166,7 +166,7 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, earlier_count: int) ->
 
 
 @transaction.atomic
-def rule(
+def rule_referral(
     *, referral: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
 ) -> SentOn:
     """Rule on a traveller; a named office receives them, with notes and findings.

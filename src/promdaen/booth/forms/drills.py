@@ -45,9 +45,9 @@ class DrillForm(forms.Form):
     count = forms.TypedChoiceField(
         label=gettext_lazy("How many cards"),
         help_text=gettext_lazy("One person plays one card; eight take about an hour."),
-        choices=[(size, str(size)) for size in rules.SIZES],
+        choices=[(size, str(size)) for size in rules.DRILL_SIZES],
         coerce=int,
-        initial=rules.SIZES[2],
+        initial=rules.DRILL_SIZES[2],
     )
     seed = fields.TypedInteger(
         label=gettext_lazy("Number of the draw"),
@@ -124,11 +124,17 @@ class TurnForm(forms.Form):
         language = page_language()
         fields.set_choices(
             self,
-            ruling=naming.chosen(codes=rulings.RULINGS, names=naming.RULINGS, language=language),
-            ground=naming.chosen(codes=rulings.GROUNDS, names=naming.GROUNDS, language=language),
+            ruling=naming.named_choices(
+                codes=rulings.RULINGS, names=naming.RULING_NAMES, language=language
+            ),
+            ground=naming.named_choices(
+                codes=rulings.GROUNDS, names=naming.GROUND_NAMES, language=language
+            ),
             seen=[
                 *TICKS,
-                *naming.chosen(codes=rules.RED_LINES, names=naming.RED_LINES, language=language),
+                *naming.named_choices(
+                    codes=rules.RED_LINES, names=naming.RED_LINE_NAMES, language=language
+                ),
             ],
         )
 

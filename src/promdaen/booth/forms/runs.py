@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from promdaen.booth.rules.axes import SIZES
+from promdaen.booth.rules.axes import RUN_SIZES
 from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 
@@ -38,7 +38,7 @@ class StartRunForm(forms.Form):
     count = forms.TypedChoiceField(
         label=gettext_lazy("How many travellers"),
         coerce=int,
-        initial=SIZES[0],
+        initial=RUN_SIZES[0],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how many.")},
     )
@@ -49,5 +49,6 @@ class StartRunForm(forms.Form):
         fields.set_choices(self, wave=waves)
         self.fields["wave"].initial = waves[0][0] if waves else None
         fields.set_choices(
-            self, count=[(size, languages.count_text(size, language=language)) for size in SIZES]
+            self,
+            count=[(size, languages.count_text(size, language=language)) for size in RUN_SIZES],
         )

@@ -36,8 +36,10 @@ class TeamPlaceForm(forms.Form):
 
     def __init__(self, *args: Any, taken_places: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        free = [other for other in teams.OTHERS if other not in taken_places]
-        offered = naming.chosen(codes=free, names=naming.PLACES, language=page_language())
+        free = [other for other in teams.OTHER_PLACES if other not in taken_places]
+        offered = naming.named_choices(
+            codes=free, names=naming.PLACE_NAMES, language=page_language()
+        )
         fields.set_choices(self, place=offered)
 
 
@@ -55,10 +57,10 @@ class InterviewRoomForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, codes, words in (
-            ("ruling", teams.RULINGS, naming.RULINGS),
-            ("ground", rulings.GROUNDS, naming.GROUNDS),
+            ("ruling", teams.RULINGS, naming.RULING_NAMES),
+            ("ground", rulings.GROUNDS, naming.GROUND_NAMES),
         ):
-            offered = naming.chosen(codes=codes, names=words, language=page_language())
+            offered = naming.named_choices(codes=codes, names=words, language=page_language())
             fields.set_choices(self, **{name: offered})
 
     def clean(self) -> dict[str, object]:

@@ -57,7 +57,7 @@ def presented_figures(
     """The figure at the counter and those of children beside it, and what anyone would see."""
     person = draw_bearer(traveller=traveller, plan=plan)
     return {
-        "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
+        "nation": naming.NATION_NAMES[traveller.bearer.nation].text(language=language),
         "who": _bearer_sentence(person, traveller, language),
         "figure": _figure(person, traveller.bearer.look_seed, traveller.bearer.age, table),
         "children": [

@@ -13,8 +13,8 @@ import numpy as np
 
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import desk, hand_over, perceiving
-from promdaen.booth.rules.acts import Act, Played, Turn
-from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.acts import Act, PlayedRun, Turn
+from promdaen.booth.rules.axes import NO_NEED
 from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
@@ -67,12 +67,12 @@ class SimulatedOfficer:
         self.draw = draw
         self.acts: list[Act] = []
         self._world = world
-        self._played = Played(run=run)
+        self._played = PlayedRun(run=run)
         self._care = care
         self._thoughts = thoughts
 
     @property
-    def played(self) -> Played:
+    def played(self) -> PlayedRun:
         """Return the run so far, for measures."""
         return self._played
 
@@ -102,7 +102,7 @@ class SimulatedOfficer:
             value=value,
             thought=int(self.draw.integers(minimum, maximum + 1)),
         )
-        rules.take(played=self._played, act=act, dialogues=self._world.dialogues)
+        rules.apply_act(played=self._played, act=act, dialogues=self._world.dialogues)
         self.acts.append(act)
 
     def call(self) -> bool:
@@ -147,7 +147,7 @@ class SimulatedOfficer:
         """Go to the closed room with a traveller sent to second line; False if not possible."""
         try:
             self.take(kind=rules.ROOM, traveller=traveller)
-        except rules.NotAnAct:
+        except rules.WrongAct:
             return False
         return True
 
@@ -185,7 +185,7 @@ class SimulatedOfficer:
             probability=perceiving.grasp(found_count=len(noticed), has_claim=has_claim)
         ):
             return UNSURE
-        return dialogue.need if dialogue.need != NONE else STORY
+        return dialogue.need if dialogue.need != NO_NEED else STORY
 
     def found(self, *, traveller: str) -> tuple[str, ...]:
         """Return the indicators found with a traveller."""
@@ -239,7 +239,7 @@ class SimulatedOfficer:
         return dialogue, state or rules.begun(dialogue=dialogue, is_room=is_room)
 
 
-def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
+def true_lines(*, played: PlayedRun, kinds: dict[str, str]) -> tuple[str, ...]:
     """Return the lines of the hand-over note that are true of a run."""
-    holds = hand_over.true(played=played, kinds=kinds)
-    return tuple(code for code in hand_over.offered(played=played) if code in holds)
+    holds = hand_over.true_codes(played=played, kinds=kinds)
+    return tuple(code for code in hand_over.offered_codes(played=played) if code in holds)

@@ -54,8 +54,8 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
         },
         "today": languages.day_text(date(*TODAY), language=language),
         "costs": {
-            "tools": dict(desk.SECONDS),
-            "rulings": dict(rulings.SECONDS),
+            "tools": dict(desk.TOOL_SECONDS),
+            "rulings": dict(rulings.RULING_SECONDS),
             "call": desk.CALL_SECONDS,
             "thought": acts.MAX_THOUGHT_SECONDS,
         },
@@ -70,7 +70,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
             incident.code: _incident(run, incident, language)
             for incident in _possible_incidents(run, content)
         },
-        "desk": _of_the_desk(run, content),
+        "desk": _desk_marks(run, content),
         "pieces": table.texts(),
         "firsts": table.firsts,
     }
@@ -110,8 +110,8 @@ def _marks(
     """Return the possible notes on a person in any interview of the run, each once, shuffled."""
     marks_by_defect: dict[str, Words] = {}
     for code in names:
-        for each in dialogues[code].indicators.values():
-            marks_by_defect.setdefault(each.code, each.text)
+        for indicator in dialogues[code].indicators.values():
+            marks_by_defect.setdefault(indicator.code, indicator.text)
     marks = [
         {"code": code, "text": text.text(language=language)}
         for code, text in marks_by_defect.items()
@@ -123,12 +123,12 @@ def _marks(
 def _possible_incidents(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
     """Yield the incidents that can happen in a run."""
     codes = {traveller.incident for traveller in run.travellers} | set(
-        _of_the_desk(run, content).values()
+        _desk_marks(run, content).values()
     )
     yield from (incident for code, incident in sorted(content.incidents.items()) if code in codes)
 
 
-def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
+def _desk_marks(run: DrawnRun, content: PackContent) -> dict[str, str]:
     """Return the incident by kind, for a database outage or a missing language."""
     marks_by_field: dict[str, str] = {}
     for kind in AT_THE_DESK:

@@ -104,7 +104,7 @@ def paper(
         "felt": FELT_DEFECTS[_felt(traveller, plan)].text(language=language),
         "pictures": {
             picture_name(layer=layer, degrees=degrees, side=side): table.written(
-                picture=model.drawn(
+                picture=model.draw(
                     plan=plan, layer=layer, side=side, uid=pieces.PLACE, degrees=degrees
                 ),
                 sort=f"{plan.model}.{picture_name(layer=layer, degrees=degrees, side=side)}",
@@ -137,7 +137,7 @@ def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     layout = _layout(plan)
     for name in READ_FIELDS:
         text = layout.fields[name].text(lines=plan.zone).replace(digits.FILLER, " ").strip()
-        yield faults.FIELDS[name].text(language=language), text
+        yield faults.FIELD_NAMES[name].text(language=language), text
 
 
 def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, str]]:
@@ -149,7 +149,7 @@ def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, st
     for name, check in layout.checks.items():
         text, printed_text = check.text(lines=plan.zone), check.at.text(lines=plan.zone)
         if name not in layout.loose_checks or printed_text != digits.FILLER:
-            words = faults.FIELDS[name].text(language=language)
+            words = faults.FIELD_NAMES[name].text(language=language)
             yield words, text, printed_text, digits.check_digit(text=text)
 
 

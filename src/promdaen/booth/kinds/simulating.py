@@ -11,7 +11,7 @@ from promdaen.booth.kinds import officers, policies
 from promdaen.booth.kinds.officers import RunWorld
 from promdaen.booth.kinds.policies import OfficerPolicy
 from promdaen.booth.rules import drawing, incidents, measures, red_lines, staging, waves
-from promdaen.booth.rules.axes import AS_STATED, CLASSES, NONE
+from promdaen.booth.rules.axes import AS_STATED, NO_NEED, TRAVELLER_CLASSES
 from promdaen.booth.rules.dialogues import graph
 from promdaen.booth.rules.travellers import DrawnRun, RunSetting
 from promdaen.booth.rules.waves import WavePattern
@@ -65,7 +65,9 @@ def booth_content(*, root: Path, stock: Stock) -> BoothContent:
     )
 
 
-def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int) -> DrawnRun:
+def draw_booth_run(
+    *, content: BoothContent, wave: str, mode: str, count: int, seed: int
+) -> DrawnRun:
     """Return the run of a seed. Raises LookupError if no dialogue fits."""
     stage = RunSetting(
         wave=content.waves[wave],
@@ -73,21 +75,21 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
         happenings=staging.happenings(incidents=content.world.incidents),
         stock=content.stock,
     )
-    return drawing.drawn(stage=stage, mode=mode, count=count, seed=seed)
+    return drawing.draw_run(stage=stage, mode=mode, count=count, seed=seed)
 
 
 def policy_results(
     *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
 ) -> dict[str, NewJsonObject]:
     """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
-    played = policies.played(policy=policy, run=run, world=world).played
-    run_measures = measures.measured(
+    played = policies.play_policy(policy=policy, run=run, world=world).played
+    run_measures = measures.run_measures(
         played=played,
         dialogues=world.dialogues,
         incidents=world.incidents,
         shown_defects=world.shown_defects,
     )
-    crossed = red_lines.crossed(
+    crossed = red_lines.crossed_red_lines(
         played=played, dialogues=world.dialogues, incidents=world.incidents
     )
     return {
@@ -105,11 +107,11 @@ def _travellers(run: DrawnRun) -> dict[str, int]:
     kinds = Counter(traveller.kind for traveller in run.travellers)
     return {
         "count": len(truths),
-        **{kind: kinds[kind] for kind in CLASSES},
+        **{kind: kinds[kind] for kind in TRAVELLER_CLASSES},
         "ordinary": sum(truth.is_ordinary for truth in truths),
         "documents_or_bearers_not_in_order": sum(truth.is_signal for truth in truths),
         "other_purposes": sum(truth.purpose != AS_STATED for truth in truths),
-        "needs": sum(truth.need != NONE for truth in truths),
+        "needs": sum(truth.need != NO_NEED for truth in truths),
     }
 
 

@@ -67,27 +67,27 @@ def traveller_story(
     states = _states(turn, dialogues)
     option = _option(turn, incidents)
     left = _left(turn, dialogues, verdict.reasons)
-    is_missed = verdict.verdict not in rulings.SOUND
+    is_missed = verdict.verdict not in rulings.SOUND_VERDICTS
     return TravellerStory(
         number=int(turn.traveller.code[1:]),
         code=turn.traveller.code,
         truth=tuple(_truth(turn, dialogues)),
         chip=travellers.CHIPS[verdict.verdict],
         is_sound=not is_missed,
-        verdict=naming.VERDICTS[verdict.verdict],
+        verdict=naming.VERDICT_NAMES[verdict.verdict],
         why=travellers.WHY[verdict.verdict],
-        ruling=travellers.RULINGS[verdict.ruling],
-        first=travellers.RULINGS[turn.ruling] if turn.room_ruling else None,
-        ground=naming.GROUNDS.get(verdict.ground),
+        ruling=travellers.RULING_PHRASES[verdict.ruling],
+        first=travellers.RULING_PHRASES[turn.ruling] if turn.room_ruling else None,
+        ground=naming.GROUND_NAMES.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
         tools=tuple(
-            act_labels.TOOLS[tool] for tool in dict.fromkeys(used.tool for used in turn.used)
+            act_labels.TOOL_LABELS[tool] for tool in dict.fromkeys(used.tool for used in turn.used)
         ),
         question_counts=tuple(_question_counts(states)),
         flags=tuple(
-            naming.FLAGS[flag]
+            naming.FLAG_NAMES[flag]
             for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
-            if flag in naming.FLAGS
+            if flag in naming.FLAG_NAMES
         ),
         option=option.text if option else None,
         next=tuple(_next(turn, verdict, option)),
@@ -113,17 +113,19 @@ def face(*, turn: Turn) -> str:
 def document(*, code: str) -> Words:
     """Return the name of a genuine document or of a defect."""
     defect = DEFECTS.get(code)
-    return travellers.DOCUMENTS.get(code, defect.LABEL if defect is not None else travellers.FALSE)
+    return travellers.DOCUMENT_PHRASES.get(
+        code, defect.LABEL if defect is not None else travellers.FALSE
+    )
 
 
 def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words]:
     """Return the four axes; for the purpose only what the interview could show."""
     truth = turn.traveller.truth
     yield document(code=truth.document)
-    yield travellers.IDENTITIES[truth.identity]
+    yield travellers.IDENTITY_PHRASES[truth.identity]
     if dialogues[turn.traveller.dialogue].purpose == truth.purpose:
-        yield travellers.PURPOSES[truth.purpose]
-    yield naming.NEEDS[truth.need]
+        yield travellers.PURPOSE_PHRASES[truth.purpose]
+    yield naming.NEED_NAMES[truth.need]
 
 
 def _states(
@@ -138,7 +140,9 @@ def _question_counts(
     states: Sequence[tuple[DialogueGraph, DialogueState]],
 ) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
-    return ((talk_naming.KINDS[kind], counts[kind]) for kind in KINDS if counts[kind])
+    return (
+        (talk_naming.QUESTION_KIND_NAMES[kind], counts[kind]) for kind in KINDS if counts[kind]
+    )
 
 
 def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOption | None:
@@ -149,8 +153,8 @@ def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOpt
 
 def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) -> Iterator[Words]:
     for reason in verdict.reasons:
-        if reason in act_labels.REASONS and reason not in act_labels.GOOD:
-            yield act_labels.REASONS[reason]
+        if reason in act_labels.REASON_LABELS and reason not in act_labels.GOOD_REASONS:
+            yield act_labels.REASON_LABELS[reason]
         defect = DEFECTS.get(turn.traveller.truth.document)
         if reason in MISSED_REASONS and defect is not None:
             yield defect.SIGN

@@ -57,5 +57,5 @@ def stage(*, wave: wave_rules.WavePattern) -> RunSetting:
         wave=wave,
         talks=staging.talks(dialogues=dialogues()),
         happenings=staging.happenings(incidents=incidents()),
-        stock=stock.whole(),
+        stock=stock.whole_stock(),
     )

@@ -18,7 +18,7 @@ from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.acts import Act
 from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.lines_of_axes import AxisLine
-from promdaen.booth.rules.red_lines import Crossed
+from promdaen.booth.rules.red_lines import CrossedRedLine
 from promdaen.booth.rules.words import act_labels, lines, measures, travellers
 from promdaen.kit.texts import Digits, Text, Words
 from promdaen.specimen.rules import detection
@@ -136,7 +136,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
 def visitor_debrief(*, run: BoothRun, acts: Sequence[Act]) -> RunDebrief:
     """Return the debrief of an ended, unsaved run after its acts."""
     values = run.debrief or {}
-    passed = rules.passed(officer="", rows=rules.run_record(values=values).rows)
+    passed = rules.passed_travellers(officer="", rows=rules.run_record(values=values).rows)
     folding = foldings.fold_acts(run=run, acts=acts)
     return load_debrief(run=run, folding=folding, passed=list(passed), back=[])
 
@@ -145,7 +145,7 @@ def load_debrief(
     *,
     run: BoothRun,
     folding: Folding,
-    passed: list[fairness.Passed],
+    passed: list[fairness.PassedTraveller],
     back: Sequence[teams.ReferralResult],
 ) -> RunDebrief:
     """Return the debrief of an ended run; `passed` are travellers of all runs of its officer."""
@@ -180,14 +180,16 @@ def load_debrief(
     )
 
 
-def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
+def own_passed(*, officer_id: UUID) -> list[fairness.PassedTraveller]:
     """The travellers of all the runs of an officer that have ended."""
     rows = BoothRun.objects.filter(officer=officer_id).values_list("debrief", flat=True)
     return [
         passed
         for values in rows
         if values is not None
-        for passed in rules.passed(officer="", rows=rules.run_record(values=values).rows)
+        for passed in rules.passed_travellers(
+            officer="", rows=rules.run_record(values=values).rows
+        )
     ]
 
 
@@ -195,12 +197,12 @@ def _axes(record: BoothRunResults) -> list[DebriefAxis]:
     return [
         DebriefAxis(
             code=code,
-            title=measures.AXES[code],
+            title=measures.AXIS_LABELS[code],
             lines=lines_of_axes.axis_lines(
                 axis=code, figures=record.axes[code], careful=record.careful[code]
             ),
         )
-        for code in rules.AXES
+        for code in rules.DEBRIEF_AXES
     ]
 
 
@@ -214,7 +216,7 @@ def _defects(record: BoothRunResults) -> list[MetDefect]:
 
 
 def _traveller_stories(folding: Folding) -> list[TravellerStory]:
-    measures = foldings.measured(folding=folding)
+    measures = foldings.folded_measures(folding=folding)
     return [
         traveller_stories.traveller_story(
             turn=folding.played.turns[verdict.traveller_code],
@@ -239,7 +241,7 @@ def _opened(story: TravellerStory, folding: Folding, record: BoothRunResults) ->
         # Safe: the drawing is generated from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[
-            naming.RED_LINES[line]
+            naming.RED_LINE_NAMES[line]
             for line in dict.fromkeys(
                 crossing.line for crossing in record.red_lines if crossing.who == story.code
             )
@@ -250,13 +252,13 @@ def _opened(story: TravellerStory, folding: Folding, record: BoothRunResults) ->
 def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
     met_lines = rules.lines_met(played=folding.played, kinds=folding.kinds)
     red_line_states = []
-    for code in red_lines.LINES:
+    for code in red_lines.RED_LINES:
         crossed = [crossing for crossing in record.red_lines if crossing.line == code]
         red_line_states.append(
             RedLine(
                 code=code,
                 state=CROSSED if crossed else KEPT if code in met_lines else NOT_MET,
-                text=naming.RED_LINES[code] if crossed else lines.KEPT_LINES[code],
+                text=naming.RED_LINE_NAMES[code] if crossed else lines.KEPT_LINES[code],
                 law=lines.LAW[code],
                 crossed=[_at(crossing, folding) for crossing in crossed],
             )
@@ -264,11 +266,11 @@ def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
     return red_line_states
 
 
-def _at(crossed: Crossed, folding: Folding) -> AtLine:
+def _at(crossed: CrossedRedLine, folding: Folding) -> AtLine:
     return AtLine(number=int(crossed.who[1:]) if crossed.who else None, did=_did(crossed, folding))
 
 
-def _did(crossed: Crossed, folding: Folding) -> Words:
+def _did(crossed: CrossedRedLine, folding: Folding) -> Words:
     """Return the act at a crossed line, in the words of the choice, the option or the note."""
     kind, _colon, code = crossed.act.partition(":")
     if kind == "say":
@@ -279,13 +281,13 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
         incident, _colon, option = code.partition(":")
         return folding.incidents[incident].option(code=option).text
     if kind == "rule":
-        return travellers.RULINGS[code]
+        return travellers.RULING_PHRASES[code]
     if kind == "note":
         return _noted(code, crossed, folding)
     return _note_sentence(code)
 
 
-def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
+def _noted(code: str, crossed: CrossedRedLine, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
     texts_by_code = {
@@ -294,13 +296,13 @@ def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**texts_by_code, **naming.FLAGS}.get(code, Words.same(code))
+    return {**texts_by_code, **naming.FLAG_NAMES}.get(code, Words.same(code))
 
 
 def _note_sentence(code: str) -> Words:
     """A sentence of the note for the next shift."""
     kind, _colon, speaker = code.partition(":")
     if kind != "sent":
-        return act_labels.HAND_OVER.get(code, Words.same(code))
+        return act_labels.HAND_OVER_LABELS.get(code, Words.same(code))
     number = int(speaker[1:]) if speaker[1:].isdigit() else 0
     return Text("Traveller {number} was sent on", number=Digits(number))

@@ -29,8 +29,8 @@ PLAYED = ("bribe", "minor")
 
 
 def render_print(*, drill: Drill, part: str, language: str) -> bytes:
-    """One print of a drill, a name of PARTS, as PDF; raises pdf.PrintError."""
-    data = _head(drill=drill) | PARTS[part](drill=drill)
+    """One print of a drill, a name of PRINT_PARTS, as PDF; raises pdf.PrintError."""
+    data = _head(drill=drill) | PRINT_PARTS[part](drill=drill)
     return pdf.compile_pdf(source=PRINTS / f"drill-{part}.typ", data=data, language=language)
 
 
@@ -99,10 +99,10 @@ def key_data(*, drill: Drill) -> NewJsonObject:
                 "is_hit": traveller.database == desk.HIT,
                 "right": list(rules.right_rulings(traveller=traveller)),
                 "indicators": [
-                    each.text.by_language()
+                    indicator.text.by_language()
                     for code in (traveller.dialogue, traveller.room)
                     if code
-                    for each in dialogues[code].indicators.values()
+                    for indicator in dialogues[code].indicators.values()
                 ],
                 "incident": _incident(incidents.get(traveller.incident), None),
             }
@@ -116,7 +116,7 @@ def no_data(*, drill: Drill) -> NewJsonObject:
     return {}
 
 
-PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
+PRINT_PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
     {
         "roles": roles_data,
         "documents": documents_data,

@@ -10,7 +10,7 @@ from promdaen.booth.models import Drill, DrillTurn
 from promdaen.booth.queries import content
 from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules import scripts
-from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.axes import NO_NEED
 from promdaen.booth.rules.dialogues import graph
 from promdaen.booth.rules.travellers import DrawnRun, RunSetting, Traveller
 from promdaen.booth.rules.waves import WavePattern
@@ -135,12 +135,12 @@ def ruling_outcome(*, drill: Drill, code: str) -> str:
     """Return the outcome of a ruling: of the defect, else the first of the interview."""
     traveller = get_traveller(drill=drill, code=code)
     defect = rules.specimen_defect(traveller=traveller)
-    if defect and traveller.truth.need == NONE:
+    if defect and traveller.truth.need == NO_NEED:
         return stations.defect_outcome(defect=defect)
     return drill_dialogues(drill=drill)[traveller.dialogue].outcomes[0]
 
 
-def results(*, drill: Drill) -> rules.Results:
+def results(*, drill: Drill) -> rules.DrillResults:
     """Return the results of a drill so far."""
     rows = current_turns(drill=drill).values()
     return rules.results(
@@ -153,7 +153,7 @@ def count_sorts(*, drill: Drill) -> CardCounts:
     run = drawn_run(drill=drill)
     count = Counter(
         "needs"
-        if traveller.truth.need != NONE
+        if traveller.truth.need != NO_NEED
         else "ordinary"
         if traveller.truth.is_ordinary
         else "signals"

@@ -10,11 +10,11 @@ from promdaen.booth.models import BoothRun, SentOn
 from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as act_rules
 from promdaen.booth.rules import debriefs, desk, measures, red_lines
-from promdaen.booth.rules.acts import Act, Played
+from promdaen.booth.rules.acts import Act, PlayedRun
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.measures import RunMeasures
-from promdaen.booth.rules.red_lines import Crossed
+from promdaen.booth.rules.red_lines import CrossedRedLine
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.queries import stock
@@ -25,7 +25,7 @@ class Folding:
     """A run as far as it was played, its interviews and incidents by code, and the tools that
     show each defect."""
 
-    played: Played
+    played: PlayedRun
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
     shown_defects: Mapping[str, Sequence[str]]
@@ -50,18 +50,18 @@ def load_folding(*, run: BoothRun) -> Folding:
 def fold_acts(*, run: BoothRun, acts: Sequence[Act]) -> Folding:
     """Return a run, which may be unsaved, after these acts."""
     dialogues = runs.run_dialogues(run=run)
-    played = act_rules.played(run=runs.drawn_run(run=run), acts=acts, dialogues=dialogues)
+    played = act_rules.fold_acts(run=runs.drawn_run(run=run), acts=acts, dialogues=dialogues)
     return Folding(
         played=played,
         dialogues=dialogues,
         incidents=content.incidents(),
-        shown_defects=desk.showing(defects=stock.whole().defects),
+        shown_defects=desk.showing(defects=stock.whole_stock().defects),
     )
 
 
-def measured(*, folding: Folding) -> RunMeasures:
+def folded_measures(*, folding: Folding) -> RunMeasures:
     """Return the measures of a run on the three axes."""
-    return measures.measured(
+    return measures.run_measures(
         played=folding.played,
         dialogues=folding.dialogues,
         incidents=folding.incidents,
@@ -69,21 +69,21 @@ def measured(*, folding: Folding) -> RunMeasures:
     )
 
 
-def crossed(*, folding: Folding) -> tuple[Crossed, ...]:
+def folded_red_lines(*, folding: Folding) -> tuple[CrossedRedLine, ...]:
     """The red lines that were crossed in a run."""
-    return red_lines.crossed(
+    return red_lines.crossed_red_lines(
         played=folding.played, dialogues=folding.dialogues, incidents=folding.incidents
     )
 
 
-def careful(*, folding: Folding) -> Folding:
+def careful_folding(*, folding: Folding) -> Folding:
     """Return the same run as played by a careful officer."""
     world = officers.world(
         dialogues=folding.dialogues,
         incidents=folding.incidents,
-        defects=stock.whole().defects,
+        defects=stock.whole_stock().defects,
     )
-    officer = policies.played(policy=policies.careful, run=folding.played.run, world=world)
+    officer = policies.play_policy(policy=policies.careful, run=folding.played.run, world=world)
     return replace(folding, played=officer.played)
 
 
@@ -91,9 +91,9 @@ def debrief_values(*, folding: Folding) -> NewJsonObject:
     """Return the debrief of a run as JSON can hold it."""
     return debriefs.debrief_values(
         played=folding.played,
-        measures=measured(folding=folding),
-        careful=measured(folding=careful(folding=folding)),
-        crossed=crossed(folding=folding),
+        measures=folded_measures(folding=folding),
+        careful=folded_measures(folding=careful_folding(folding=folding)),
+        crossed=folded_red_lines(folding=folding),
     )
 
 

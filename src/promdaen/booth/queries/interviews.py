@@ -19,7 +19,7 @@ from promdaen.people.rules.roles import TEACHING
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class InterviewOffer:
     """An interview in the list of a phone: without its content; the last time, if any."""
 
     code: str
@@ -41,7 +41,7 @@ class PlayableInterview:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lost:
+class LostIndicator:
     """A missed indicator: what would have found it, and whether the question came too early."""
 
     indicator: DialogueIndicator
@@ -68,14 +68,14 @@ class InterviewDebrief:
     dialogue: graph.DialogueGraph
     coding: Coding
     indicators: Sequence[DialogueIndicator]
-    lost: Sequence[Lost]
+    lost: Sequence[LostIndicator]
     opening: DialogueNode
     lines: Sequence[InterviewLine]
     harms: Sequence[tuple[Harm, DialogueChoice]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outline:
+class InterviewOutline:
     """A whole interview for trainers, with the effects of its nodes and choices."""
 
     row: Dialogue
@@ -83,7 +83,7 @@ class Outline:
     choices_count: int
 
 
-def offers(*, officer_id: UUID) -> list[Offer]:
+def interview_offers(*, officer_id: UUID) -> list[InterviewOffer]:
     """Return the interviews by place and length, with the officer's last time."""
     interviews_by_dialogue: dict[str, list[Interview]] = {}
     for interview in (
@@ -91,7 +91,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
     ):
         interviews_by_dialogue.setdefault(interview.dialogue.code, []).append(interview)
     interview_offers = [
-        Offer(
+        InterviewOffer(
             code=dialogue.code,
             title=dialogue.title,
             place=dialogue.place,
@@ -140,7 +140,7 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
     )
 
 
-def outlines(*, account: Account | None) -> list[Outline]:
+def interview_outlines(*, account: Account | None) -> list[InterviewOutline]:
     """All interviews for trainers, by place and length. Raises NotAllowed."""
     people_queries.require_right(*TEACHING, account=account)
     interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
@@ -150,20 +150,20 @@ def outlines(*, account: Account | None) -> list[Outline]:
     )
 
 
-def find_outline(*, code: str, account: Account | None) -> Outline | None:
+def find_outline(*, code: str, account: Account | None) -> InterviewOutline | None:
     """One interview whole. Raises NotAllowed."""
     people_queries.require_right(*TEACHING, account=account)
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     return _outline(row) if row is not None else None
 
 
-def _outline(row: Dialogue) -> Outline:
+def _outline(row: Dialogue) -> InterviewOutline:
     dialogue = content.load_dialogue(row=row)
-    return Outline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
+    return InterviewOutline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
 
 
-def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> Lost:
-    return Lost(
+def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> LostIndicator:
+    return LostIndicator(
         indicator=dialogue.indicators[missed.indicator],
         choices=[dialogue.choices[code] for code in missed.choices],
         is_closed_off=bool(missed.closed_off),

@@ -12,7 +12,7 @@ from uuid import UUID
 from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content
 from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, naming, red_lines
-from promdaen.booth.rules.axes import MODES
+from promdaen.booth.rules.axes import RUN_MODES
 from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
 from promdaen.booth.rules.equating import AnchorRuling, Equated, EquatedItem, RulingGroup
@@ -128,11 +128,11 @@ def programme_page(*, account: Account) -> ProgrammePage:
     passed = [
         ruling
         for row in rows
-        for ruling in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
+        for ruling in debriefs.passed_travellers(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
     public_codes = {practised.code for practised in by_province if practised.is_shown}
-    equated = equating.equated(answers=answers(rows=rows, provinces=public_codes), anchors=ANCHORS)
+    equated = equating.equate(answers=answers(rows=rows, provinces=public_codes), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
@@ -141,9 +141,9 @@ def programme_page(*, account: Account) -> ProgrammePage:
             rows, people_queries.department_names(), lambda row: row.department
         ),
         provinces=by_province,
-        axes=[_axis(code, rows) for code in debriefs.AXES],
+        axes=[_axis(code, rows) for code in debriefs.DEBRIEF_AXES],
         pooled=skill.pooled(counts=_counts(rows)),
-        red_lines=[_line(code, rows) for code in red_lines.LINES],
+        red_lines=[_line(code, rows) for code in red_lines.RED_LINES],
         passed_count=len(passed),
         effects=_effects(passed),
         standings=[
@@ -212,7 +212,7 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
             is_right=ruling.is_sound,
         )
         for row in rows
-        if row.province in provinces and MODES[row.mode].anchors
+        if row.province in provinces and RUN_MODES[row.mode].anchors
         for ruling in row.record.rows
     ]
 
@@ -257,9 +257,9 @@ def _practised(
 def _axis(axis: str, rows: Sequence[FinishedRun]) -> PooledAxis:
     pooled_lines = [
         _pooled(axis, code, kind, label, rows)
-        for code, (kind, label) in measures.MEASURES[axis].items()
+        for code, (kind, label) in measures.MEASURE_LABELS[axis].items()
     ]
-    return PooledAxis(code=axis, title=measures.AXES[axis], lines=pooled_lines)
+    return PooledAxis(code=axis, title=measures.AXIS_LABELS[axis], lines=pooled_lines)
 
 
 def _pooled(
@@ -305,7 +305,7 @@ def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     for row in rows:
         counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
         by_officer[row.officer].append(counts)
-    return [detection.summed(counts=officer_counts) for officer_counts in by_officer.values()]
+    return [detection.sum_counts(counts=officer_counts) for officer_counts in by_officer.values()]
 
 
 def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
@@ -315,14 +315,14 @@ def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
     ]
     officers = len({officer for officer, times in at if times})
     return LineCount(
-        text=naming.RED_LINES[code],
+        text=naming.RED_LINE_NAMES[code],
         times=sum(times for _officer, times in at),
         runs=sum(times > 0 for _officer, times in at),
         is_shown=not suppression.is_small(n=officers),
     )
 
 
-def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
+def _effects(passed: Sequence[fairness.PassedTraveller]) -> list[fairness.Effect]:
     """Return the pooled effects with enough officers."""
     return [
         effect
@@ -356,12 +356,12 @@ def _anchors(equated: Equated | None) -> list[tuple[Words, EquatedItem]]:
 def _truth(number: int) -> Words:
     """Return what is unusual about an anchor."""
     truth = ANCHOR_TRUTHS[number]
-    if truth.need in naming.NEEDS and truth.need != "none":
-        return naming.NEEDS[truth.need]
+    if truth.need in naming.NEED_NAMES and truth.need != "none":
+        return naming.NEED_NAMES[truth.need]
     if truth.document:
-        return travellers.DOCUMENTS.get(truth.document, travellers.FALSE)
+        return travellers.DOCUMENT_PHRASES.get(truth.document, travellers.FALSE)
     if truth.identity != "same":
-        return travellers.IDENTITIES[truth.identity]
+        return travellers.IDENTITY_PHRASES[truth.identity]
     if truth.purpose != "as_stated":
-        return travellers.PURPOSES[truth.purpose]
+        return travellers.PURPOSE_PHRASES[truth.purpose]
     return Text("In order")

@@ -163,7 +163,9 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS),
+        state=playing.replay_choices(
+            dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE_FLAGS
+        ),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(other.said for other in others),
     )
@@ -180,7 +182,7 @@ def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
 
 
 def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
-    labels_by_code = {**naming.FLAGS, **words}
+    labels_by_code = {**naming.FLAG_NAMES, **words}
     return [labels_by_code[code] for code in referral.noted if code in labels_by_code]
 
 
@@ -190,7 +192,7 @@ def referral_results(*, run: BoothRun) -> list[ReferralResult]:
     if not rows:
         return []
     dialogues = runs.run_dialogues(run=run)
-    played = acts.played(
+    played = acts.fold_acts(
         run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
     return [_referral_result(row, played.turns[row.who], run) for row in rows]
@@ -200,7 +202,7 @@ def _referral_result(row: SentOn, turn: acts.Turn, run: BoothRun) -> ReferralRes
     row.run = run
     words = _indicators(run, turn.traveller)
     indicators = turn.talk.found if turn.talk else ()
-    handing = teams.handed(flags=indicators, noted=row.noted)
+    handing = teams.handing(flags=indicators, noted=row.noted)
     names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return ReferralResult(
         traveller_code=row.who,

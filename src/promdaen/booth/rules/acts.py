@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import NewJsonObject
 
 CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
-KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
+ACT_KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
 CLOCK_STOPPING_ACTS = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
 """Acts that stop the clock, so that a correct one never costs time."""
 MAX_THOUGHT_SECONDS = 300
@@ -27,11 +27,11 @@ MAX_THOUGHT_SECONDS = 300
 MAX_ACTS = 4000
 MAX_TEXT_LENGTH, MAX_NUMBER = 600, 2**31 - 1
 """The longest: a note for the next shift on forty travellers, all of whom were sent on."""
-UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 """Control characters and surrogates, which no database can store."""
 
 
-class NotAnAct(ValueError):
+class WrongAct(ValueError):
     """Not a valid act of this run; the message says which and why."""
 
 
@@ -58,7 +58,7 @@ class Act:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Used:
+class UsedTool:
     """A tool used: time, result, and the officer's note."""
 
     tool: str
@@ -73,7 +73,7 @@ class Turn:
 
     traveller: Traveller
     called_at: int
-    used: list[Used] = field(default_factory=list)
+    used: list[UsedTool] = field(default_factory=list)
     talk: DialogueState | None = None
     room: DialogueState | None = None
     room_at: int | None = None
@@ -111,7 +111,7 @@ class Turn:
 
 
 @dataclass(kw_only=True)
-class Played:
+class PlayedRun:
     """A run so far; `clock` in seconds from its start."""
 
     run: DrawnRun
@@ -146,49 +146,49 @@ Dialogues = Mapping[str, DialogueGraph]
 def read_act(*, values: object) -> Act:
     """An act from plain values as a phone sends them. Raises NotAnAct."""
     if not isinstance(values, Mapping):
-        raise NotAnAct("not a table")
+        raise WrongAct("not a table")
     texts = {name: values.get(name, "") for name in ("kind", "who", "code", "value")}
     numbers = {name: values.get(name, 0) for name in ("number", "thought")}
     if any(not isinstance(text, str) or len(text) > MAX_TEXT_LENGTH for text in texts.values()):
-        raise NotAnAct("a text is missing or too long")
-    if any(UNTYPED.search(text) for text in texts.values()):
-        raise NotAnAct("a text holds what nobody types")
+        raise WrongAct("a text is missing or too long")
+    if any(CONTROL_CHARACTERS.search(text) for text in texts.values()):
+        raise WrongAct("a text holds what nobody types")
     if any(
         type(number) is not int or not 0 <= number <= MAX_NUMBER for number in numbers.values()
     ):
-        raise NotAnAct("a number is missing, below 0 or too large")
-    if texts["kind"] not in KINDS:
-        raise NotAnAct(f"kind {texts['kind'][:20]}")
+        raise WrongAct("a number is missing, below 0 or too large")
+    if texts["kind"] not in ACT_KINDS:
+        raise WrongAct(f"kind {texts['kind'][:20]}")
     return Act(**texts, **numbers)
 
 
-def played(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Played:
+def fold_acts(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> PlayedRun:
     """Return the run after these acts, in order. Raises NotAnAct at the first invalid one."""
-    so_far = Played(run=run)
+    so_far = PlayedRun(run=run)
     for act in acts:
-        take(played=so_far, act=act, dialogues=dialogues)
+        apply_act(played=so_far, act=act, dialogues=dialogues)
     return so_far
 
 
-def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
+def apply_act(*, played: PlayedRun, act: Act, dialogues: Dialogues) -> None:
     """Apply one act to a run. Raises NotAnAct without any change."""
     if act.number != played.acts_count + 1:
-        raise NotAnAct(f"number {act.number}, {played.acts_count + 1} is next")
+        raise WrongAct(f"number {act.number}, {played.acts_count + 1} is next")
     if played.is_ended or act.number > MAX_ACTS:
-        raise NotAnAct(f"{act.number}: the run has ended")
+        raise WrongAct(f"{act.number}: the run has ended")
     _HANDLERS[act.kind](played, act, dialogues)
     played.acts_count = act.number
 
 
-def _pass(played: Played, act: Act, cost: int) -> None:
+def _pass(played: PlayedRun, act: Act, cost: int) -> None:
     """Advance the clock; without a traveller at the counter, up to the next arrival."""
     played.clock += min(act.thought, MAX_THOUGHT_SECONDS) + cost
 
 
-def _call(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _call(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     following = played.next_traveller()
     if played.at_counter or played.in_room or following is None or following.code != act.who:
-        raise NotAnAct(f"{act.number}: {act.who} is not next")
+        raise WrongAct(f"{act.number}: {act.who} is not next")
     _pass(played, act, 0)
     played.clock = max(played.clock, following.arrives)
     played.turns[act.who] = Turn(traveller=following, called_at=played.clock)
@@ -196,42 +196,42 @@ def _call(played: Played, act: Act, _dialogues: Dialogues) -> None:
     played.at_counter = act.who
 
 
-def _turn(played: Played, act: Act) -> Turn:
+def _turn(played: PlayedRun, act: Act) -> Turn:
     """Return the turn of an act: of the traveller at the counter, or in the room."""
     if act.who not in {played.at_counter, played.in_room} or not act.who:
-        raise NotAnAct(f"{act.number}: {act.who} is not before the officer")
+        raise WrongAct(f"{act.number}: {act.who} is not before the officer")
     return played.turns[act.who]
 
 
-def _tool(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _tool(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     turn = _turn(played, act)
-    if act.code not in desk.SECONDS:
-        raise NotAnAct(f"{act.number}: no tool {act.code}")
-    _pass(played, act, desk.SECONDS[act.code])
+    if act.code not in desk.TOOL_SECONDS:
+        raise WrongAct(f"{act.number}: no tool {act.code}")
+    _pass(played, act, desk.TOOL_SECONDS[act.code])
     gave = ""
     if act.code == "database":
         gave = desk.DOWN if played.run.is_down(second=played.clock) else turn.traveller.database
     if act.code == "opinion":
         gave = turn.traveller.opinion
-    turn.used.append(Used(tool=act.code, at=played.clock, gave=gave))
+    turn.used.append(UsedTool(tool=act.code, at=played.clock, gave=gave))
 
 
-def _answer(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _answer(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     turn = _turn(played, act)
     place = next(
         (index for index in reversed(range(len(turn.used))) if turn.used[index].tool == act.code),
         None,
     )
-    if place is None or act.value not in desk.ANSWERS:
-        raise NotAnAct(f"{act.number}: nothing was looked at by {act.code}")
+    if place is None or act.value not in desk.TOOL_ANSWERS:
+        raise WrongAct(f"{act.number}: nothing was looked at by {act.code}")
     _pass(played, act, 0)
     used_tool = turn.used[place]
-    turn.used[place] = Used(
+    turn.used[place] = UsedTool(
         tool=used_tool.tool, at=used_tool.at, gave=used_tool.gave, answer=act.value
     )
 
 
-def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
+def _say(played: PlayedRun, act: Act, dialogues: Dialogues) -> None:
     turn = _turn(played, act)
     is_room = played.in_room == act.who
     dialogue = dialogues[turn.traveller.room if is_room else turn.traveller.dialogue]
@@ -239,7 +239,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
     try:
         after = playing.choose(dialogue=dialogue, state=state, code=act.code)
     except playing.NotOffered as wrong:
-        raise NotAnAct(f"{act.number}: {act.code} is not offered") from wrong
+        raise WrongAct(f"{act.number}: {act.code} is not offered") from wrong
     _pass(played, act, after.seconds - state.seconds)
     if is_room:
         turn.room = after
@@ -252,19 +252,19 @@ def begun(*, dialogue: DialogueGraph, is_room: bool) -> DialogueState:
     return playing.begun(dialogue=dialogue, initial_flags=("private",) if is_room else ())
 
 
-def _incident(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _incident(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     if act.who:
         _turn(played, act).incident = f"{act.code}:{act.value}"
     else:
         played.desk_incidents[act.code] = act.value
 
 
-def _rule(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _rule(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     turn = _turn(played, act)
     needs_ground = act.code in {rulings.REFUSE, rulings.SECOND_LINE}
     if act.code not in rulings.RULINGS or (act.value in rulings.GROUNDS) != needs_ground:
-        raise NotAnAct(f"{act.number}: ruling {act.code} {act.value}")
-    _pass(played, act, rulings.SECONDS[act.code])
+        raise WrongAct(f"{act.number}: ruling {act.code} {act.value}")
+    _pass(played, act, rulings.RULING_SECONDS[act.code])
     if played.in_room == act.who:
         turn.room_ruling, turn.room_ground, turn.room_ruled_at = act.code, act.value, played.clock
         played.in_room = ""
@@ -273,31 +273,31 @@ def _rule(played: Played, act: Act, _dialogues: Dialogues) -> None:
         played.at_counter = ""
 
 
-def _note(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _note(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     if act.who not in played.turns:
-        raise NotAnAct(f"{act.number}: {act.who} was not called")
+        raise WrongAct(f"{act.number}: {act.who} was not called")
     played.turns[act.who].noted = act.codes
 
 
-def _room(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _room(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     turn = played.turns.get(act.who)
     is_sent = turn is not None and turn.ruling == rulings.SECOND_LINE
     if played.at_counter or played.in_room or turn is None or not is_sent or turn.room:
-        raise NotAnAct(f"{act.number}: {act.who} does not wait for second line")
+        raise WrongAct(f"{act.number}: {act.who} does not wait for second line")
     _pass(played, act, 0)
     turn.room_at = played.clock
     played.in_room = act.who
 
 
-def _hand_over(played: Played, act: Act, _dialogues: Dialogues) -> None:
+def _hand_over(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
     played.hand_over = act.codes
 
 
-def _stand(_played: Played, _act: Act, _dialogues: Dialogues) -> None:
+def _stand(_played: PlayedRun, _act: Act, _dialogues: Dialogues) -> None:
     """Leave the clock unchanged."""
 
 
-def _end(played: Played, _act: Act, _dialogues: Dialogues) -> None:
+def _end(played: PlayedRun, _act: Act, _dialogues: Dialogues) -> None:
     played.is_ended = True
 
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text
 
-CLASSES = ("visitor", "worker", "local")
+TRAVELLER_CLASSES = ("visitor", "worker", "local")
 """A visitor from abroad, a national who goes to work abroad, a neighbour with a border pass."""
-MODELS: Mapping[str, str] = MappingProxyType(
+MODELS_BY_CLASS: Mapping[str, str] = MappingProxyType(
     {"visitor": "passport", "worker": "passport", "local": "card"}
 )
 NATIONS = ("almora", "belisk", "corvane", "dalmar")
@@ -22,7 +22,7 @@ NATIONS = ("almora", "belisk", "corvane", "dalmar")
 
 SAME, OTHER = "same", "other"
 AS_STATED = "as_stated"
-NONE = "none"
+NO_NEED = "none"
 NEEDS = ("trafficking", "protection", "child", "health")
 GENUINE, REPORTED, EXPIRED = "", "reported", "expired"
 """Of the document: genuine, genuine but reported lost or stolen, run out; else a defect."""
@@ -37,7 +37,7 @@ class TravellerTruth:
     document: str = GENUINE
     identity: str = SAME
     purpose: str = AS_STATED
-    need: str = NONE
+    need: str = NO_NEED
 
     @property
     def is_ordinary(self) -> bool:
@@ -67,7 +67,7 @@ class Bearer:
     @property
     def is_minor(self) -> bool:
         """Whether the person is under 18."""
-        return self.age < GROWN
+        return self.age < ADULT_AGE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +84,8 @@ class RunMode:
     anchors: int
 
 
-GROWN = 18
-MODES: Mapping[str, RunMode] = MappingProxyType(
+ADULT_AGE = 18
+RUN_MODES: Mapping[str, RunMode] = MappingProxyType(
     {
         "learn": RunMode(
             document=0.30, identity=0.10, purpose=0.20, need=0.30,
@@ -108,7 +108,7 @@ MODE_NAMES: Mapping[str, Text] = MappingProxyType(
         "watch": Text("Watch", context="way to practise"),
     }
 )
-SIZES = (10, 20, 40)
+RUN_SIZES = (10, 20, 40)
 """How many travellers a run may have."""
 REPORTED_SHARE, EXPIRED_SHARE = 0.15, 0.15
 """Of documents that are not in order: reported ones, and those that have run out."""

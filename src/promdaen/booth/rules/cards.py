@@ -9,9 +9,9 @@ from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph
 from promdaen.kit.texts import Words
 
 OPENLY, TRUSTED = "openly", "trusted"
-FLAGS = ("private", "interpreter", "apart")
+CARD_FLAGS = ("private", "interpreter", "apart")
 """What a role-player can wait for before telling something, beside an open question and trust."""
-CONDITIONS = (*FLAGS, OPENLY, TRUSTED)
+FACT_CONDITIONS = (*CARD_FLAGS, OPENLY, TRUSTED)
 FREE_FLAGS = frozenset({"open", "rapport", "explanation"})
 MAX_ANSWERS = 4
 
@@ -74,7 +74,7 @@ def _card_facts(dialogue: DialogueGraph) -> Iterator[CardFact]:
 
 def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) -> Iterator[str]:
     begun = ("private",) if dialogue.place == "room" else ()
-    for flag in FLAGS:
+    for flag in CARD_FLAGS:
         without = [choice for choice in dialogue.choices.values() if flag not in choice.sets]
         if flag not in begun and code not in found_by(
             dialogue=dialogue, choices=without, initial_flags=begun

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from promdaen.booth.rules import fairness, hand_over, red_lines, rulings
-from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.acts import PlayedRun, Turn
 from promdaen.booth.rules.measures import Figures, RunMeasures
-from promdaen.booth.rules.red_lines import Crossed
+from promdaen.booth.rules.red_lines import CrossedRedLine
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-AXES = ("facilitation", "security", "protection")
+DEBRIEF_AXES = ("facilitation", "security", "protection")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,16 +37,21 @@ class BoothRunResults:
     axes: Mapping[str, Figures]
     careful: Mapping[str, Figures]
     by_defect: Mapping[str, tuple[int, int]]
-    red_lines: Sequence[Crossed]
+    red_lines: Sequence[CrossedRedLine]
     rows: Sequence[RuledTraveller]
 
 
 def debrief_values(
-    *, played: Played, measures: RunMeasures, careful: RunMeasures, crossed: Sequence[Crossed]
+    *,
+    played: PlayedRun,
+    measures: RunMeasures,
+    careful: RunMeasures,
+    crossed: Sequence[CrossedRedLine],
 ) -> NewJsonObject:
     """A debrief as JSON can hold it."""
     sound = {
-        verdict.traveller_code: verdict.verdict in rulings.SOUND for verdict in measures.verdicts
+        verdict.traveller_code: verdict.verdict in rulings.SOUND_VERDICTS
+        for verdict in measures.verdicts
     }
     return {
         "travellers": measures.travellers,
@@ -82,25 +87,27 @@ def run_record(*, values: JsonObject) -> BoothRunResults:
             code: (met_count, stopped)
             for code, (met_count, stopped) in values["by_defect"].items()
         },
-        red_lines=tuple(Crossed(**red_line) for red_line in values["red_lines"]),
+        red_lines=tuple(CrossedRedLine(**red_line) for red_line in values["red_lines"]),
         rows=tuple(RuledTraveller(**dict(zip(names, row, strict=True))) for row in values["rows"]),
     )
 
 
 def _axes(measures: RunMeasures) -> dict[str, dict[str, object]]:
-    return {axis: dict(getattr(measures, axis)) for axis in AXES}
+    return {axis: dict(getattr(measures, axis)) for axis in DEBRIEF_AXES}
 
 
-def passed(*, officer: str, rows: Sequence[RuledTraveller]) -> list[fairness.Passed]:
+def passed_travellers(
+    *, officer: str, rows: Sequence[RuledTraveller]
+) -> list[fairness.PassedTraveller]:
     """Return travellers for comparisons of fairness: random ones, no anchors."""
     return [
-        fairness.Passed(officer=officer, is_on=row.is_on, levels=row.levels)
+        fairness.PassedTraveller(officer=officer, is_on=row.is_on, levels=row.levels)
         for row in rows
         if not row.series
     ]
 
 
-def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
+def lines_met(*, played: PlayedRun, kinds: Mapping[str, str]) -> frozenset[str]:
     """Return the red lines that were relevant in a run.
 
     `kinds` are the kinds of incidents by code.
@@ -109,7 +116,7 @@ def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
     met_kinds = {kinds.get(code.partition(":")[0], "") for code in answered}
     turns = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     near = {red_lines.BRIBE_TAKEN} if "bribe" in met_kinds else set()
-    near |= {line for turn in turns for line in _of_turn(turn)}
+    near |= {line for turn in turns for line in _turn_lines(turn)}
     if "minor" in met_kinds:
         near.add(red_lines.CHILD_RELEASED)
     if "conduct" in met_kinds:
@@ -119,7 +126,7 @@ def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
     return frozenset(near)
 
 
-def _of_turn(turn: Turn) -> Iterator[str]:
+def _turn_lines(turn: Turn) -> Iterator[str]:
     need = turn.traveller.truth.need
     is_talked = any(state is not None and state.said for state in (turn.talk, turn.room))
     if need == "protection":
@@ -132,7 +139,7 @@ def _of_turn(turn: Turn) -> Iterator[str]:
             yield red_lines.VICTIM_BEFORE_SUSPECT
 
 
-def judged_notes(*, played: Played, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
+def judged_notes(*, played: PlayedRun, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
     """Return the notes for the next shift, and whether each is true."""
-    holds = hand_over.true(played=played, kinds=dict(kinds))
+    holds = hand_over.true_codes(played=played, kinds=dict(kinds))
     return [(code, code in holds) for code in dict.fromkeys(played.hand_over)]

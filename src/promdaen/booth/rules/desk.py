@@ -8,7 +8,7 @@ from types import MappingProxyType
 from promdaen.booth.rules.axes import EXPIRED
 from promdaen.specimen.rules.sessions import PlantableKind
 
-SECONDS: Mapping[str, int] = MappingProxyType(
+TOOL_SECONDS: Mapping[str, int] = MappingProxyType(
     {
         "look": 3,
         "feel": 3,
@@ -24,13 +24,13 @@ SECONDS: Mapping[str, int] = MappingProxyType(
     }
 )
 """Tools in the order in which they lie on every page; talking costs by what is said."""
-TOOLS = tuple(SECONDS)
-ANSWERS = ("same", "different", "unsure")
+DESK_TOOLS = tuple(TOOL_SECONDS)
+TOOL_ANSWERS = ("same", "different", "unsure")
 """What an officer notes of a tool: as in the reference, different, not sure. It is no ruling."""
 CALL_SECONDS = 4
 """Calling the next traveller."""
 
-SHOWN_BY: Mapping[str, str] = MappingProxyType(
+DESK_TOOL_BY_LAB_TOOL: Mapping[str, str] = MappingProxyType(
     {
         "eye": "look",
         "logic": "look",
@@ -51,8 +51,11 @@ NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
     """Return the tools of the counter that show a defect, by its code; including expiry."""
     tools_by_defect = {
-        kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT_DEFECTS else ()))
+        kind.code: (
+            DESK_TOOL_BY_LAB_TOOL[kind.tool],
+            *(("feel",) if kind.code in FELT_DEFECTS else ()),
+        )
         for kind in defects
-        if kind.tool in SHOWN_BY
+        if kind.tool in DESK_TOOL_BY_LAB_TOOL
     }
     return {**tools_by_defect, EXPIRED: ("look", "zone")}

@@ -14,19 +14,19 @@ import numpy as np
 from promdaen.booth.rules import desk, waves
 from promdaen.booth.rules.axes import (
     AS_STATED,
-    CLASSES,
     EXPIRED,
     EXPIRED_SHARE,
     GENUINE,
-    MODELS,
-    MODES,
+    MODELS_BY_CLASS,
     NATIONS,
     NEEDS,
-    NONE,
+    NO_NEED,
     OTHER,
     REPORTED,
     REPORTED_SHARE,
+    RUN_MODES,
     SAME,
+    TRAVELLER_CLASSES,
     Bearer,
     RunMode,
     TravellerTruth,
@@ -64,20 +64,20 @@ ANCHOR_TRUTHS: tuple[TravellerTruth, ...] = (
 )  # fmt: skip
 
 
-def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
+def draw_run(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
     """Return the run of a seed. Raises LookupError for an unknown mode, or if no dialogue fits."""
-    rules = MODES[mode]
+    rules = RUN_MODES[mode]
     looks, truths, around = (
         np.random.default_rng((stream, seed)) for stream in (_LOOKS, _TRUTHS, _AROUND)
     )
     sizes = _parties(count, around)
     arrive = waves.arrivals(pattern=stage.wave.pattern, sizes=sizes, draw=around)
-    kinds = [str(around.choice(CLASSES, p=stage.wave.shares)) for _party in sizes]
+    kinds = [str(around.choice(TRAVELLER_CLASSES, p=stage.wave.shares)) for _party in sizes]
     parties = enumerate(zip(sizes, arrive, kinds, strict=True), 1)
     places = [(party, at, kind) for party, (size, at, kind) in parties for _one in range(size)]
     rows = []
     for number, (party, at, kind) in enumerate(places, 1):
-        truth = truth_drawn(mode=rules, model=MODELS[kind], stock=stage.stock, draw=truths)
+        truth = draw_truth(mode=rules, model=MODELS_BY_CLASS[kind], stock=stage.stock, draw=truths)
         rows.append(
             _traveller(
                 stage, rules, _Place(f"t{number:02d}", party, kind, at), truth, (looks, around)
@@ -92,7 +92,7 @@ def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
     )
 
 
-def truth_drawn(
+def draw_truth(
     *, mode: RunMode, model: str, stock: Stock, draw: np.random.Generator
 ) -> TravellerTruth:
     """Draw the truth of one traveller: four independent lots."""
@@ -103,13 +103,17 @@ def truth_drawn(
         document=_document(lots[5], defects) if lots[0] < mode.document else GENUINE,
         identity=OTHER if lots[1] < mode.identity else SAME,
         purpose=OTHER if lots[2] < mode.purpose else AS_STATED,
-        need=NEEDS[kind] if lots[3] < mode.need else NONE,
+        need=NEEDS[kind] if lots[3] < mode.need else NO_NEED,
     )
 
 
 def is_plantable(*, defect: PlantableKind, model: str) -> bool:
     """Whether the booth has a tool for a defect of the laboratory."""
-    return model in defect.models and defect.tool in desk.SHOWN_BY and defect.code != EXPIRED
+    return (
+        model in defect.models
+        and defect.tool in desk.DESK_TOOL_BY_LAB_TOOL
+        and defect.code != EXPIRED
+    )
 
 
 def _document(lot: float, defects: Sequence[str]) -> str:
@@ -138,7 +142,7 @@ def _traveller(
     draws: tuple[np.random.Generator, np.random.Generator],
 ) -> Traveller:
     looks, around = draws
-    bearer, seed, ages = bearer_drawn(draw=looks)
+    bearer, seed, ages = draw_bearer(draw=looks)
     if truth.document == EXPIRED:
         bearer, seed, ages = expired(bearer=bearer, key=seed)
     lots = around.random(5)
@@ -152,7 +156,7 @@ def _traveller(
         truth=truth,
         seed=seed,
         ages=ages,
-        oddities=_oddities(stage.stock, MODELS[place.kind], lots[2]),
+        oddities=_oddities(stage.stock, MODELS_BY_CLASS[place.kind], lots[2]),
         children=_children(bearer, truth, seed, lots[1]),
         dialogue=counter,
         room=room,
@@ -180,7 +184,7 @@ def _database(truth: TravellerTruth, mode: RunMode, lot: float) -> str:
     return desk.HIT if is_hit else desk.NO_HIT
 
 
-def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, int]]:
+def draw_bearer(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, int]]:
     """Draw the bearer, the seed of the document, and the ages at its issue.
 
     Documents are drawn until one is valid on the day.
@@ -216,7 +220,7 @@ def _drawn_holder(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int
     """Return the holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.split_seed(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
-    return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
+    return holder, age, days.move_day(day=issued, by_days=VALID_DAYS) >= TODAY
 
 
 _ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
@@ -272,7 +276,7 @@ def _talk(
     else:
         of_kind = [dialogue for dialogue in talks if kind in dialogue.kinds]
         exact = [dialogue for dialogue in of_kind if dialogue.purpose == truth.purpose]
-        fitting = exact or (of_kind if truth.need != NONE else [])
+        fitting = exact or (of_kind if truth.need != NO_NEED else [])
     return fitting[int(lot * len(fitting))].code if fitting else ""
 
 
@@ -303,7 +307,7 @@ def _with_anchors(
         return list(rows)
     draw = np.random.default_rng((_ANCHORS, seed))
     first = int(draw.integers(ANCHOR_COUNT))
-    places = sorted(int(each) for each in draw.permutation(len(rows))[: mode.anchors])
+    places = sorted(int(place) for place in draw.permutation(len(rows))[: mode.anchors])
     changed = list(rows)
     for step, place in enumerate(places):
         number = (first + step * (ANCHOR_COUNT // mode.anchors)) % ANCHOR_COUNT
@@ -314,13 +318,13 @@ def _with_anchors(
 def anchor(*, stage: RunSetting, mode: RunMode, number: int, replaced: Traveller) -> Traveller:
     """Return an anchor traveller, who replaces another one; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
-    kind = CLASSES[number % 2]
+    kind = TRAVELLER_CLASSES[number % 2]
     truth = ANCHOR_TRUTHS[number]
     if truth.document == "defect":
         can_be = [
             defect.code
             for defect in stage.stock.defects
-            if is_plantable(defect=defect, model=MODELS[kind])
+            if is_plantable(defect=defect, model=MODELS_BY_CLASS[kind])
         ]
         truth = TravellerTruth(
             document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED
@@ -340,9 +344,9 @@ def _with_incidents(
         if incident.kind in {"bribe", "superior", "conduct"}
     ]
     minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
-    places = [int(each) for each in draw.permutation(len(rows))]
+    places = [int(place) for place in draw.permutation(len(rows))]
     incident_count = -(-len(rows) * mode.incidents_in_ten // 10)
-    order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
+    order = [int(place) for place in draw.permutation(len(by_lot))] if by_lot else []
     for step, place in enumerate(places[:incident_count]):
         if order:
             code = by_lot[order[step % len(order)]]
@@ -358,5 +362,5 @@ def _outages(
 ) -> tuple[tuple[int, int], ...]:
     """Return the outages of the database, spread over the arrivals of travellers."""
     span = 60 * len(rows)
-    starts = sorted(int(each) for each in draw.integers(span // 5, span, mode.outages))
+    starts = sorted(int(start) for start in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

@@ -9,12 +9,12 @@ from statistics import median
 from types import MappingProxyType
 
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.axes import EXPIRED, NONE, REPORTED
+from promdaen.booth.rules.axes import EXPIRED, NO_NEED, REPORTED
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
 
-SIZES = (6, 7, 8, 9, 10, 11, 12)
+DRILL_SIZES = (6, 7, 8, 9, 10, 11, 12)
 """How many cards a drill may have: one for each role-player and turn."""
-MODE = "learn"
+DRILL_MODE = "learn"
 MIN_ORDINARY, MAX_DRAWS = 2, 100
 PRIVATE, INTERPRETER = "private", "interpreter"
 RED_LINES = (
@@ -22,11 +22,11 @@ RED_LINES = (
     "false_record",
 )  # fmt: skip
 """What a timekeeper or observer ticks when it happened; each is shown by itself."""
-OBSERVED = (PRIVATE, INTERPRETER, *RED_LINES)
+OBSERVED_CHECKS = (PRIVATE, INTERPRETER, *RED_LINES)
 MAX_SECONDS = 2 * 3600
 PAPER_TOOLS = ("eye", "logic", "magnifier", "check_digits", "cross_check")
 """Tools of the laboratory that work on a printed specimen by day light."""
-CREDITS: Mapping[str, float] = MappingProxyType(
+VERDICT_CREDITS: Mapping[str, float] = MappingProxyType(
     {
         rulings.RIGHT: 1.0,
         rulings.JUSTIFIED: 0.8,
@@ -94,7 +94,7 @@ class ProtectionResults:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Results:
+class DrillResults:
     """Three axes, never one number; red lines separately, by code."""
 
     lines: Sequence[DrillLine]
@@ -107,7 +107,7 @@ class Results:
 def is_mixed(*, run: DrawnRun) -> bool:
     """Whether a drill has a need, a signal, and ordinary travellers."""
     truths = [traveller.truth for traveller in run.travellers]
-    needs = sum(truth.need != NONE for truth in truths)
+    needs = sum(truth.need != NO_NEED for truth in truths)
     ordinary = sum(truth.is_ordinary for truth in truths)
     return needs >= 1 and ordinary >= MIN_ORDINARY and needs + ordinary < len(truths)
 
@@ -119,14 +119,14 @@ def is_well_formed(*, record: CardRecord) -> bool:
         record.ruling in rulings.RULINGS
         and (record.ground in rulings.GROUNDS) == needs_ground
         and (needs_ground or not record.ground)
-        and set(record.seen) <= set(OBSERVED)
+        and set(record.seen) <= set(OBSERVED_CHECKS)
         and all(0 <= seconds <= MAX_SECONDS for seconds in (record.waited, record.seconds))
     )
 
 
 def verdict(*, traveller: Traveller, record: CardRecord) -> str:
     """Return the verdict on a ruling; the timekeeper announces database hits."""
-    return rulings.judged(
+    return rulings.ruling_verdict(
         truth=traveller.truth,
         ruling=record.ruling,
         ground=record.ground,
@@ -141,7 +141,7 @@ def credit(*, verdict: str) -> float:
     >>> credit(verdict="right"), credit(verdict="missed")
     (1.0, 0.0)
     """
-    return CREDITS.get(verdict, 0.0)
+    return VERDICT_CREDITS.get(verdict, 0.0)
 
 
 def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
@@ -153,12 +153,15 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
             CardRecord(who="", waited=0, seconds=0, ruling=ruling, ground=ground)
             for ground in grounds
         )
-        if any(verdict(traveller=traveller, record=record) in rulings.SOUND for record in tries):
+        if any(
+            verdict(traveller=traveller, record=record) in rulings.SOUND_VERDICTS
+            for record in tries
+        ):
             rulings_list.append(ruling)
     return tuple(rulings_list)
 
 
-def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
+def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
     """Return the results of the recorded cards, in the order of the cards."""
     records_by_traveller = {record.who: record for record in records}
     lines = [
@@ -171,7 +174,7 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
         if traveller.code in records_by_traveller
     ]
     ticks = Counter(tick for line in lines for tick in line.record.seen)
-    return Results(
+    return DrillResults(
         lines=lines,
         facilitation=_facilitation(lines),
         security=_security(lines),
@@ -200,18 +203,18 @@ def _security(lines: Sequence[DrillLine]) -> Security:
     mine = [
         line.verdict
         for line in lines
-        if line.traveller.truth.need == NONE and not line.traveller.truth.is_ordinary
+        if line.traveller.truth.need == NO_NEED and not line.traveller.truth.is_ordinary
     ]
     return Security(
         count=len(mine),
-        sound=sum(judgement in {*rulings.SOUND, rulings.HASTY} for judgement in mine),
+        sound=sum(judgement in {*rulings.SOUND_VERDICTS, rulings.HASTY} for judgement in mine),
         wrong_ground=mine.count(rulings.WRONG_GROUND),
         missed=mine.count(rulings.MISSED),
     )
 
 
 def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
-    mine = [line for line in lines if line.traveller.truth.need != NONE]
+    mine = [line for line in lines if line.traveller.truth.need != NO_NEED]
     verdicts = Counter(line.verdict for line in mine)
     return ProtectionResults(
         count=len(mine),

@@ -95,7 +95,7 @@ class _Fitted:
     answers: Sequence[AnchorRuling]
 
 
-def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
+def equate(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
     """Return groups and items on one scale; None without two groups that share an anchor.
 
     `anchors` are the items that are the same everywhere. Intervals treat the rulings of one

@@ -23,7 +23,7 @@ Interval = tuple[float, float]
 FEMALE = "F"
 UNDER_40, FROM_40 = "under_40", "from_40"
 MIDDLE_AGE = 40
-FACTORS = ("nation", "sex", "age", "dress")
+BEARER_FACTORS = ("nation", "sex", "age", "dress")
 SENT_ON_RULINGS = (rulings.SECOND_LINE, rulings.REFUSE)
 """What the first line does that costs a traveller time or the way."""
 MIN_TRAVELLERS, MIN_TRAVELLERS_A_SIDE = 200, 20
@@ -31,7 +31,7 @@ MIN_TRAVELLERS, MIN_TRAVELLERS_A_SIDE = 200, 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Passed:
+class PassedTraveller:
     """A traveller ruled on by an officer; `levels` by factor."""
 
     officer: Hashable
@@ -86,7 +86,7 @@ def bearer_levels(*, bearer: Bearer) -> dict[str, str]:
     }
 
 
-def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
+def own_effects(*, passed: Sequence[PassedTraveller]) -> list[Effect]:
     """The effects in the travellers of one officer, factor by factor."""
     effects = []
     for factor, level in _levels(passed):
@@ -105,9 +105,9 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
     return effects
 
 
-def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
+def pooled_effects(*, passed: Sequence[PassedTraveller]) -> list[Effect]:
     """Return the effects over all officers, each compared only with themselves."""
-    by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
+    by_officer: dict[Hashable, list[PassedTraveller]] = defaultdict(list)
     for ruling in passed:
         by_officer[ruling.officer].append(ruling)
     effects = []
@@ -170,10 +170,10 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
     return difference, (max(-1.0, difference - half), min(1.0, difference + half))
 
 
-def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
+def _levels(passed: Sequence[PassedTraveller]) -> list[tuple[str, str]]:
     """Return factors with their levels; of two levels only one, because the other is redundant."""
     level_shares = []
-    for factor in FACTORS:
+    for factor in BEARER_FACTORS:
         factor_levels = sorted({ruling.levels[factor] for ruling in passed})
         if factor == "sex":
             factor_levels = [level for level in factor_levels if level == FEMALE]
@@ -183,7 +183,7 @@ def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
     return level_shares
 
 
-def _sides(passed: Iterable[Passed], factor: str, level: str) -> Sides:
+def _sides(passed: Iterable[PassedTraveller], factor: str, level: str) -> Sides:
     counts = {True: [0, 0], False: [0, 0]}
     for ruling in passed:
         side = counts[ruling.levels[factor] == level]

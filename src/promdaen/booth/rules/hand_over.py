@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from promdaen.booth.rules import desk, rulings
-from promdaen.booth.rules.acts import Played
+from promdaen.booth.rules.acts import PlayedRun
 
 QUEUE_SENT = "sent"
 UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE, NOTHING = (
     "uv_all", "database_all", "system_down", "money_offered", "call_from_above", "nothing",
 )  # fmt: skip
-FIXED = (UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE, NOTHING)
+FIXED_CODES = (UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE, NOTHING)
 """Sentences that are always offered, true or not."""
 
 
-def offered(*, played: Played) -> tuple[str, ...]:
+def offered_codes(*, played: PlayedRun) -> tuple[str, ...]:
     """Return the codes of possible lines: one for each traveller sent on, and the fixed ones."""
-    return (*_referred_codes(played), *FIXED)
+    return (*_referred_codes(played), *FIXED_CODES)
 
 
-def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
+def true_codes(*, played: PlayedRun, kinds: dict[str, str]) -> frozenset[str]:
     """Return the codes that are true of a run; `kinds` are the kinds of incidents by code."""
     turns = played.turns.values()
     met_kinds = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
@@ -40,7 +40,7 @@ def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
     return frozenset((*_referred_codes(played), *(code for code, is_so in holds.items() if is_so)))
 
 
-def _referred_codes(played: Played) -> tuple[str, ...]:
+def _referred_codes(played: PlayedRun) -> tuple[str, ...]:
     return tuple(
         f"{QUEUE_SENT}:{code}"
         for code, turn in played.turns.items()

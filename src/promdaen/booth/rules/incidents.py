@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
-KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
+INCIDENT_KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
 AT_THE_DESK = ("system_down", "interpreter")
 """Kinds of incidents of the desk, not of a traveller: database down, no common language."""

@@ -17,8 +17,8 @@ MAX_TURNS = 40
 """An interview that comes to no end is left."""
 SLIP_PROBABILITY = 0.01
 """How often an officer says something without weighing it."""
-CLOSED = "closed"
-PRESSURE = frozenset({"leading", "coercive"})
+CLOSED_KIND = "closed"
+PRESSURE_KINDS = frozenset({"leading", "coercive"})
 """Kinds of choices that an honest officer avoids."""
 
 
@@ -82,7 +82,7 @@ def interview(*, officer: Interviewer) -> None:
     """Talk with the traveller until the interview is closed, or nothing new can be said."""
     for _turn in range(MAX_TURNS):
         choices = officer.offered()
-        if not choices or CLOSED in officer.state().set:
+        if not choices or CLOSED_KIND in officer.state().set:
             return
         candidates = _candidates(officer, choices)
         place = officer.pick(options=[choice.code for choice in candidates])
@@ -93,7 +93,7 @@ def _candidates(
     officer: Interviewer, choices: Sequence[DialogueChoice]
 ) -> Sequence[DialogueChoice]:
     """The choices of the lowest rank; at a slip, all without pressure."""
-    mild = [choice for choice in choices if choice.kind not in PRESSURE]
+    mild = [choice for choice in choices if choice.kind not in PRESSURE_KINDS]
     if officer.lot(probability=SLIP_PROBABILITY) and mild:
         return mild
     state = officer.state()
@@ -104,12 +104,12 @@ def _candidates(
 def choice_rank(*, choice: DialogueChoice, state: DialogueState) -> tuple[QuestionRank, int]:
     """The rank of a choice, and how often it was said: of one rank the rarest comes first."""
     said_count = state.said.count(choice.code)
-    if choice.kind in PRESSURE or choice.harm:
+    if choice.kind in PRESSURE_KINDS or choice.harm:
         return QuestionRank.PRESSURE, said_count
     for rank, flags in REQUIRED_FLAGS.items():
         if flags & set(choice.sets) and not flags & set(state.set):
             return rank, said_count
-    if CLOSED in choice.sets:
+    if CLOSED_KIND in choice.sets:
         return _closing_rank(choice, state), said_count
     if said_count:
         return QuestionRank.REPETITION, said_count

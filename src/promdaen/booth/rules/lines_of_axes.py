@@ -46,7 +46,7 @@ class AxisLine:
 def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
     """The lines of an axis in their order."""
     lines = []
-    for code, (kind, label) in words.MEASURES[axis].items():
+    for code, (kind, label) in words.MEASURE_LABELS[axis].items():
         own = _figure(figures, code, kind)
         share = own.share
         lines.append(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from promdaen.booth.rules import desk, rulings
-from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.axes import EXPIRED, GENUINE, NONE, OTHER, REPORTED
+from promdaen.booth.rules.acts import PlayedRun, Turn
+from promdaen.booth.rules.axes import EXPIRED, GENUINE, NO_NEED, OTHER, REPORTED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.incidents import IncidentContent
@@ -83,15 +83,15 @@ class _Ruled:
     @property
     def is_clear_signal(self) -> bool:
         """Whether document or bearer is not in order, without a need that takes precedence."""
-        return self.need == NONE and self.turn.traveller.truth.is_signal
+        return self.need == NO_NEED and self.turn.traveller.truth.is_signal
 
     @property
     def is_ordinary(self) -> bool:
         return self.turn.traveller.truth.is_ordinary
 
 
-def measured(
-    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: ToolsByDefect
+def run_measures(
+    *, played: PlayedRun, dialogues: Dialogues, incidents: Incidents, shown_defects: ToolsByDefect
 ) -> RunMeasures:
     """Return the measures so far; `shown_defects` are the tools that show a defect
     (desk.showing).
@@ -109,7 +109,7 @@ def measured(
             **_protection(ruled, dialogues),
             **_incidents(played, incidents, is_of_people=True),
         },
-        by_defect=_by_defect(ruled),
+        by_defect=_defect_counts(ruled),
         verdicts=tuple(_row(ruled_turn, dialogues, shown_defects) for ruled_turn in ruled),
     )
 
@@ -126,7 +126,7 @@ def _share(name: str, count: int, total: int) -> Figures:
     return {name: count, f"{name}_of": total, f"{name}_share": count / total if total else None}
 
 
-def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
+def _facilitation(played: PlayedRun, ruled: Sequence[_Ruled]) -> Figures:
     waits = sorted(turn.wait for turn in played.turns.values())
     ordinary = [ruled_turn for ruled_turn in ruled if ruled_turn.is_ordinary]
     served = [turn.wait for turn in played.turns.values() if turn.ruled_at is not None]
@@ -203,7 +203,7 @@ _GROUNDED = (rulings.RIGHT, rulings.HASTY)
 
 def _is_only_story(ruled_turn: _Ruled) -> bool:
     truth = ruled_turn.turn.traveller.truth
-    return truth.purpose == OTHER and ruled_turn.need == NONE and not truth.is_signal
+    return truth.purpose == OTHER and ruled_turn.need == NO_NEED and not truth.is_signal
 
 
 def _is_treated_correctly(ruled_turn: _Ruled) -> bool:
@@ -211,12 +211,12 @@ def _is_treated_correctly(ruled_turn: _Ruled) -> bool:
     return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
 
-def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
+def _defect_counts(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
     met_by_defect: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     for ruled_turn in ruled:
         code = ruled_turn.turn.traveller.truth.document
-        if ruled_turn.need == NONE and code != GENUINE:
+        if ruled_turn.need == NO_NEED and code != GENUINE:
             met_by_defect[code] += 1
             stopped[code] += ruled_turn.is_stopped
     return tuple(
@@ -226,7 +226,7 @@ def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
 
 
 def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
-    needs = [ruled_turn for ruled_turn in ruled if ruled_turn.need != NONE]
+    needs = [ruled_turn for ruled_turn in ruled if ruled_turn.need != NO_NEED]
     noticed_count, to_find = _indicators(needs, dialogues)
     turns_needing_privacy = [
         ruled_turn
@@ -315,7 +315,7 @@ def _time_to_referral(turn: Turn) -> int:
     return (ruled_at or turn.called_at) - turn.called_at
 
 
-def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> Figures:
+def _incidents(played: PlayedRun, incidents: Incidents, *, is_of_people: bool) -> Figures:
     """Return how many of the answered incidents of one sort were answered correctly."""
     answers = [
         (incidents[code], option)
@@ -330,7 +330,7 @@ def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> F
     return _share("incidents_rightly", right, len(answers))
 
 
-def answered(*, played: Played) -> list[tuple[str, str]]:
+def answered(*, played: PlayedRun) -> list[tuple[str, str]]:
     """Return the incidents met with the chosen options, those of the desk last."""
     turns = [turn.incident.partition(":") for turn in played.turns.values() if turn.incident]
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
@@ -345,10 +345,10 @@ def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: ToolsByDefect) -> T
         verdict=ruled.verdict,
         wait=ruled.turn.wait,
         reasons=(
-            *_of_document(ruled.turn, shown_defects),
-            *_of_identity(ruled.turn),
-            *_of_database(ruled.turn),
-            *_of_interview(ruled.turn, dialogues),
+            *_document_reasons(ruled.turn, shown_defects),
+            *_identity_reasons(ruled.turn),
+            *_database_reasons(ruled.turn),
+            *_interview_reasons(ruled.turn, dialogues),
         ),
     )
 
@@ -361,18 +361,18 @@ def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
     return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
 
 
-def _of_document(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
+def _document_reasons(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
     code = turn.traveller.truth.document
     if code in {GENUINE, REPORTED}:
         return []
     return [_looked(turn, shown_defects.get(code, ()), EXPIRED if code == EXPIRED else "defect")]
 
 
-def _of_identity(turn: Turn) -> list[str]:
+def _identity_reasons(turn: Turn) -> list[str]:
     return [_looked(turn, ("face",), "face")] if turn.traveller.truth.identity == OTHER else []
 
 
-def _of_database(turn: Turn) -> list[str]:
+def _database_reasons(turn: Turn) -> list[str]:
     gave = [used.gave for used in turn.used if used.tool == "database"]
     is_reported = turn.traveller.truth.document == REPORTED
     if desk.HIT in gave:
@@ -383,10 +383,10 @@ def _of_database(turn: Turn) -> list[str]:
     return ["database_down_not_asked_again" if gave else "database_not_asked"]
 
 
-def _of_interview(turn: Turn, dialogues: Dialogues) -> list[str]:
+def _interview_reasons(turn: Turn, dialogues: Dialogues) -> list[str]:
     truth = turn.traveller.truth
     states = _states(turn)
-    if truth.need == NONE and truth.purpose != OTHER:
+    if truth.need == NO_NEED and truth.purpose != OTHER:
         return [f"harm_{code}" for state in states for code in dict.fromkeys(state.harm)]
     if not states:
         return ["not_interviewed"]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from promdaen.booth.rules import red_lines, rulings
 from promdaen.kit.texts import Text, Words
 
-OFFICES: Mapping[str, Words] = MappingProxyType(
+OFFICE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "immigration": Text("Immigration"),
         "border_patrol": Text("Border Patrol Police"),
@@ -19,18 +19,19 @@ OFFICES: Mapping[str, Words] = MappingProxyType(
         "asylum": Text("Asylum procedure"),
     }
 )
-RULINGS: Mapping[str, Words] = MappingProxyType(
+RULING_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "admit": Text("Admit"),
         "refuse": Text("Refuse"),
         "second_line": Text("Second line"),
-        **OFFICES,
+        **OFFICE_NAMES,
     }
 )
-PLACES: Mapping[str, Words] = MappingProxyType(
-    {"first_line": Text("First line"), "second_line": RULINGS["second_line"]} | dict(OFFICES)
+PLACE_NAMES: Mapping[str, Words] = MappingProxyType(
+    {"first_line": Text("First line"), "second_line": RULING_NAMES["second_line"]}
+    | dict(OFFICE_NAMES)
 )
-GROUNDS: Mapping[str, Words] = MappingProxyType(
+GROUND_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "document": Text("The document is not in order"),
         "identity": Text("The identity is not clear"),
@@ -39,7 +40,7 @@ GROUNDS: Mapping[str, Words] = MappingProxyType(
         "need": Text("May need protection"),
     }
 )
-VERDICTS: Mapping[str, Words] = MappingProxyType(
+VERDICT_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         rulings.RIGHT: Text("Right"),
         rulings.JUSTIFIED: Text("Justified"),
@@ -52,7 +53,7 @@ VERDICTS: Mapping[str, Words] = MappingProxyType(
         rulings.HARMFUL: Text("Did harm"),
     }
 )
-RED_LINES: Mapping[str, Words] = MappingProxyType(
+RED_LINE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         red_lines.BRIBE_TAKEN: Text("Money was taken, or the offer put off"),
         red_lines.CLAIM_REFUSED: Text("A claim of protection was refused without referral"),
@@ -65,14 +66,14 @@ RED_LINES: Mapping[str, Words] = MappingProxyType(
     }
 )
 """Red lines as they are crossed."""
-CLASSES: Mapping[str, Words] = MappingProxyType(
+CLASS_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "visitor": Text("Visitor from abroad"),
         "worker": Text("National going to work abroad"),
         "local": Text("Neighbour with a border pass"),
     }
 )
-NEEDS: Mapping[str, Words] = MappingProxyType(
+NEED_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "none": Text("No need of help"),
         "trafficking": Text("Possible victim of trafficking"),
@@ -81,7 +82,7 @@ NEEDS: Mapping[str, Words] = MappingProxyType(
         "health": Text("Ill, needs a health worker"),
     }
 )
-NATIONS: Mapping[str, Words] = MappingProxyType(
+NATION_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "almora": Text("Almora"),
         "belisk": Text("Belisk"),
@@ -89,7 +90,7 @@ NATIONS: Mapping[str, Words] = MappingProxyType(
         "dalmar": Text("Dalmar"),
     }
 )
-FLAGS: Mapping[str, Words] = MappingProxyType(
+FLAG_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "private": Text("spoke in private"),
         "apart": Text("took the person apart from companions"),
@@ -103,12 +104,12 @@ FLAGS: Mapping[str, Words] = MappingProxyType(
 """What an interview can set: what was done for a person."""
 
 
-def chosen(
+def named_choices(
     *, codes: Iterable[str], names: Mapping[str, Words], language: str
 ) -> list[tuple[str, str]]:
     """Codes with their names, as a form offers them.
 
-    >>> chosen(codes=["health"], names=OFFICES, language="en")
+    >>> named_choices(codes=["health"], names=OFFICE_NAMES, language="en")
     [('health', 'Health')]
     """
     return [(code, names[code].text(language=language)) for code in codes]

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.axes import GENUINE, NONE, OTHER, REPORTED
+from promdaen.booth.rules.acts import PlayedRun, Turn
+from promdaen.booth.rules.axes import GENUINE, NO_NEED, OTHER, REPORTED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent
 
-KIND = "booth"
+EVIDENCE_KIND = "booth"
 RULING, INDICATORS, ALERT = "BASICS.4", "BASICS.5", "BASICS.6"
 FACE, DATABASE, DOUBT = "FRAUDDOC.2", "FRAUDDOC.5", "FRAUDDOC.7"
 PRIVATE = "IDENTIFY.3"
@@ -23,7 +23,7 @@ OF_NEEDS: Mapping[str, tuple[str, ...]] = {
     "health": ("HEALTH.5",),
 }
 HALF = 0.5
-CREDITS: Mapping[str, float] = {
+VERDICT_CREDITS: Mapping[str, float] = {
     rulings.RIGHT: 1.0,
     rulings.JUSTIFIED: 1.0,
     rulings.HASTY: HALF,
@@ -42,7 +42,7 @@ Credit = tuple[str, float]
 
 def outcome_credits(
     *,
-    played: Played,
+    played: PlayedRun,
     dialogues: Mapping[str, DialogueGraph],
     incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
@@ -54,11 +54,13 @@ def outcome_credits(
     values_by_outcome: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     for turn in ruled:
-        for outcome, credit in _of_turn(turn, dialogues, defects):
+        for outcome, credit in _turn_credits(turn, dialogues, defects):
             values_by_outcome[outcome].append(credit)
     for code, option in _answers(played):
         if code in incidents:
-            values_by_outcome[incidents[code].outcome].append(_of_option(incidents[code], option))
+            values_by_outcome[incidents[code].outcome].append(
+                _option_credit(incidents[code], option)
+            )
     means = {outcome: fmean(credits) for outcome, credits in values_by_outcome.items()}
     doubt = _doubt(ruled)
     return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
@@ -67,7 +69,7 @@ def outcome_credits(
 def turn_verdict(*, turn: Turn) -> str:
     """Return the value of the final ruling."""
     ruling, ground = turn.final
-    return rulings.judged(
+    return rulings.ruling_verdict(
         truth=turn.traveller.truth,
         ruling=ruling,
         ground=ground,
@@ -76,25 +78,25 @@ def turn_verdict(*, turn: Turn) -> str:
     )
 
 
-def _of_turn(
+def _turn_credits(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], defects: Mapping[str, str]
 ) -> Iterator[Credit]:
     truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
-    yield RULING, CREDITS[verdict]
-    if truth.need == NONE:
-        yield from _of_papers(turn, defects)
-        yield from _of_database(turn)
+    yield RULING, VERDICT_CREDITS[verdict]
+    if truth.need == NO_NEED:
+        yield from _paper_credits(turn, defects)
+        yield from _database_credits(turn)
     else:
         for outcome in OF_NEEDS[truth.need]:
             yield (
                 outcome,
                 HALF if verdict == rulings.JUSTIFIED else float(verdict == rulings.RIGHT),
             )
-    if truth.need != NONE or truth.purpose == OTHER:
-        yield from _of_interview(turn, dialogues)
+    if truth.need != NO_NEED or truth.purpose == OTHER:
+        yield from _interview_credits(turn, dialogues)
 
 
-def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
+def _paper_credits(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
     """Return the credit for document and bearer: half for a stop on another ground."""
     truth = turn.traveller.truth
     ruling, ground = turn.final
@@ -109,7 +111,7 @@ def _defect_credit(is_stopped: bool, is_ground: bool) -> float:
     return 1.0 if is_stopped and is_ground else HALF * is_stopped
 
 
-def _of_database(turn: Turn) -> Iterator[Credit]:
+def _database_credits(turn: Turn) -> Iterator[Credit]:
     """Return the credit for a database hit: refer it; a document reported lost needs a
     question.
     """
@@ -119,7 +121,7 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
         yield DATABASE, float(any(used_tool.tool == "database" for used_tool in turn.used))
 
 
-def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
+def _interview_credits(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
     """Return the share of indicators found; nothing if words did harm.
 
     An interview at the counter and in the room counts once: facts from the counter need not be
@@ -144,7 +146,7 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
         yield PRIVATE, float(is_alone)
 
 
-def _answers(played: Played) -> Iterator[tuple[str, str]]:
+def _answers(played: PlayedRun) -> Iterator[tuple[str, str]]:
     for turn in played.turns.values():
         if turn.incident:
             code, _colon, option = turn.incident.partition(":")
@@ -152,7 +154,7 @@ def _answers(played: Played) -> Iterator[tuple[str, str]]:
     yield from played.desk_incidents.items()
 
 
-def _of_option(incident: IncidentContent, code: str) -> float:
+def _option_credit(incident: IncidentContent, code: str) -> float:
     option = next((option for option in incident.options if option.code == code), None)
     if option is None or option.red_line:
         return 0.0
@@ -167,7 +169,7 @@ def _doubt(ruled: list[Turn]) -> float | None:
     stopped: dict[bool, list[bool]] = {True: [], False: []}
     for turn in ruled:
         truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
-        if truth.need == NONE and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
+        if truth.need == NO_NEED and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
             stopped[not truth.is_ordinary].append(turn.final[0] != rulings.ADMIT)
     if not stopped[True] or not stopped[False]:
         return None

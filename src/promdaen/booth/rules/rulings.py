@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from promdaen.booth.rules.axes import AS_STATED, NONE, OTHER, REPORTED, TravellerTruth
+from promdaen.booth.rules.axes import AS_STATED, NO_NEED, OTHER, REPORTED, TravellerTruth
 
 ADMIT, REFUSE, SECOND_LINE = "admit", "refuse", "second_line"
 OFFICES = (
@@ -16,17 +16,17 @@ OFFICES = (
 RULINGS = (ADMIT, REFUSE, SECOND_LINE, *OFFICES)
 GROUNDS = ("document", "identity", "story", "database", "need")
 """Why somebody is refused or sent to second line."""
-SECONDS: Mapping[str, int] = MappingProxyType(
+RULING_SECONDS: Mapping[str, int] = MappingProxyType(
     {ADMIT: 5, REFUSE: 60, SECOND_LINE: 20, **dict.fromkeys(OFFICES, 30)}
 )
 
 RIGHT, JUSTIFIED, HASTY = "right", "justified", "hasty"
 NEEDLESS, FALSE_REFUSAL = "needless", "false_refusal"
 MISSED, WRONG_PLACE, WRONG_GROUND, HARMFUL = "missed", "wrong_place", "wrong_ground", "harmful"
-SOUND = (RIGHT, JUSTIFIED)
+SOUND_VERDICTS = (RIGHT, JUSTIFIED)
 """Verdicts that a careful officer could come to."""
 
-OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+OFFICES_BY_NEED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "trafficking": ("anti_trafficking",),
         "protection": ("asylum",),
@@ -36,7 +36,7 @@ OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def judged(
+def ruling_verdict(
     *,
     truth: TravellerTruth,
     ruling: str,
@@ -49,17 +49,19 @@ def judged(
     Needs come first: a person who needs protection is referred, whatever the papers say. A hit is
     no proof, and referring it is what the orders require.
 
-    >>> judged(truth=TravellerTruth(need="protection", document="expired"), ruling="refuse")
+    >>> truth = TravellerTruth(need="protection", document="expired")
+    >>> ruling_verdict(truth=truth, ruling="refuse")
     'harmful'
-    >>> judged(truth=TravellerTruth(), ruling="second_line", ground="database", has_hit=True)
+    >>> truth = TravellerTruth()
+    >>> ruling_verdict(truth=truth, ruling="second_line", ground="database", has_hit=True)
     'justified'
     """
-    if truth.need != NONE:
-        return _with_need(truth, ruling, is_minor)
+    if truth.need != NO_NEED:
+        return _need_verdict(truth, ruling, is_minor)
     if truth.is_signal:
-        return _of_signal(ruling, ground, _grounds(truth))
+        return _signal_verdict(ruling, ground, _grounds(truth))
     if truth.purpose != AS_STATED:
-        return _of_signal(ruling, ground, {"story"})
+        return _signal_verdict(ruling, ground, {"story"})
     if ruling == ADMIT:
         return RIGHT
     if ruling == REFUSE:
@@ -67,8 +69,8 @@ def judged(
     return JUSTIFIED if ruling == SECOND_LINE and has_hit else NEEDLESS
 
 
-def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
-    right = OFFICES_OF[truth.need] + (("child_protection",) if is_minor else ())
+def _need_verdict(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
+    right = OFFICES_BY_NEED[truth.need] + (("child_protection",) if is_minor else ())
     if ruling in right:
         return RIGHT
     if ruling == ADMIT:
@@ -78,7 +80,7 @@ def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
     return JUSTIFIED if ruling == SECOND_LINE and truth.need != "health" else WRONG_PLACE
 
 
-def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
+def _signal_verdict(ruling: str, ground: str, grounds: set[str]) -> str:
     if ruling == ADMIT:
         return MISSED
     if ruling not in {SECOND_LINE, REFUSE, "immigration"}:

@@ -8,7 +8,7 @@ from promdaen.booth.rules.axes import Bearer, TravellerTruth
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-LISTS = ("ages", "oddities", "children")
+LIST_FIELDS = ("ages", "oddities", "children")
 
 
 def run_values(*, run: DrawnRun) -> NewJsonObject:
@@ -19,7 +19,7 @@ def run_values(*, run: DrawnRun) -> NewJsonObject:
         "outages": [list(outage) for outage in run.outages],
         "travellers": [
             {
-                name: list(value) if name in LISTS else value
+                name: list(value) if name in LIST_FIELDS else value
                 for name, value in asdict(traveller).items()
             }
             for traveller in run.travellers
@@ -40,7 +40,7 @@ def read_run(*, values: JsonObject) -> DrawnRun:
 def _traveller(values: JsonObject) -> Traveller:
     traveller_values = {
         **values,
-        **{name: tuple(values[name]) for name in LISTS},
+        **{name: tuple(values[name]) for name in LIST_FIELDS},
         "bearer": Bearer(**values["bearer"]),
         "truth": TravellerTruth(**values["truth"]),
     }

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from promdaen.booth.rules import acts, rulings
 
 FIRST_LINE, SECOND_LINE = "first_line", rulings.SECOND_LINE
-PLACES = (FIRST_LINE, SECOND_LINE, *rulings.OFFICES)
-OTHERS = PLACES[1:]
+TEAM_PLACES = (FIRST_LINE, SECOND_LINE, *rulings.OFFICES)
+OTHER_PLACES = TEAM_PLACES[1:]
 """Where a phone that joins can sit."""
 RULINGS = (rulings.ADMIT, rulings.REFUSE, *rulings.OFFICES)
 """What can be ruled there; an office that rules itself keeps the case."""
-PLACES_OF = {
+PLACES_BY_DEPARTMENT = {
     "IMM": (SECOND_LINE, "immigration"),
     "BPP": ("border_patrol",),
     "MAR": ("maritime",),
     "AHT": ("anti_trafficking",),
 }
 """Where an officer of a department sits, the first free one."""
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 5
 
 
@@ -36,7 +36,7 @@ class TeamReferral:
 
 def ruling_place(*, ruling: str) -> str:
     """Return the place that a ruling refers to; "" for one that ends at the counter."""
-    return ruling if ruling in OTHERS else ""
+    return ruling if ruling in OTHER_PLACES else ""
 
 
 def default_place(*, department: str, taken_places: Iterable[str]) -> str:
@@ -46,11 +46,11 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
     'immigration'
     """
     place_codes = set(taken_places)
-    wished = (*PLACES_OF.get(department, ()), *OTHERS)
+    wished = (*PLACES_BY_DEPARTMENT.get(department, ()), *OTHER_PLACES)
     return next((wish for wish in wished if wish not in place_codes), "")
 
 
-def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
+def referrals_of_acts(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     """Return the travellers sent on by these acts, with the last note on each."""
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
@@ -71,7 +71,7 @@ def normalise_code(*, text: str) -> str:
     >>> normalise_code(text=" ab-cde ")
     'ABCDE'
     """
-    return "".join(letter for letter in text.upper() if letter in LETTERS)
+    return "".join(letter for letter in text.upper() if letter in CODE_LETTERS)
 
 
 def team_code(*, number: int) -> str:
@@ -82,8 +82,8 @@ def team_code(*, number: int) -> str:
     """
     letters = []
     for _place in range(CODE_LENGTH):
-        number, place = divmod(number, len(LETTERS))
-        letters.append(LETTERS[place])
+        number, place = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[place])
     return "".join(reversed(letters))
 
 
@@ -96,10 +96,10 @@ class Handing:
     lost: tuple[str, ...]
 
 
-def handed(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
+def handing(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
     """Return what was found, and what of it was noted; the rest is lost at the next place.
 
-    >>> handed(flags=["debt", "papers_held"], noted=["debt", "private"]).lost
+    >>> handing(flags=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)
     """
     return Handing(

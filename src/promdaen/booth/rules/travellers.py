@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promdaen.booth.rules.axes import EXPIRED, GENUINE, MODELS, REPORTED, Bearer, TravellerTruth
+from promdaen.booth.rules.axes import (
+    EXPIRED,
+    GENUINE,
+    MODELS_BY_CLASS,
+    REPORTED,
+    Bearer,
+    TravellerTruth,
+)
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.sessions import Stock
@@ -42,7 +49,7 @@ class Traveller:
     @property
     def model(self) -> str:
         """The model of the document."""
-        return MODELS[self.kind]
+        return MODELS_BY_CLASS[self.kind]
 
     @property
     def defect(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.booth.rules.axes import CLASSES
+from promdaen.booth.rules.axes import TRAVELLER_CLASSES
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
@@ -42,7 +42,7 @@ def read_wave(*, values: JsonObject) -> WavePattern:
         code=values["code"],
         pattern=values["pattern"],
         start=values["start"],
-        shares=tuple(float(values[name]) for name in CLASSES),
+        shares=tuple(float(values[name]) for name in TRAVELLER_CLASSES),
         **{name: words_from(values[name]) for name in ("title", "setting", "basis")},
     )
 

@@ -110,13 +110,13 @@ def points_interval(interval: tuple[float, float] | None) -> str:
 @register.filter
 def factor_name(effect: Effect) -> Words:
     """Return the name of a random attribute."""
-    return measures.FACTORS[effect.factor]
+    return measures.FACTOR_LABELS[effect.factor]
 
 
 @register.filter
 def level_name(effect: Effect) -> Words:
     """Return the level that is compared with the rest."""
-    return measures.LEVELS.get(effect.level, Words.same(effect.level))
+    return measures.LEVEL_LABELS.get(effect.level, Words.same(effect.level))
 
 
 def _hundred(value: float | None) -> float | None:

@@ -11,13 +11,13 @@ from promdaen.kit.texts import Words, page_language
 
 register = template.Library()
 KINDS: Mapping[str, Mapping[str, Words]] = {
-    "ruling": naming.RULINGS,
-    "place": naming.PLACES,
-    "ground": naming.GROUNDS,
-    "verdict": naming.VERDICTS,
-    "red_line": naming.RED_LINES,
-    "class": naming.CLASSES,
-    "need": naming.NEEDS,
+    "ruling": naming.RULING_NAMES,
+    "place": naming.PLACE_NAMES,
+    "ground": naming.GROUND_NAMES,
+    "verdict": naming.VERDICT_NAMES,
+    "red_line": naming.RED_LINE_NAMES,
+    "class": naming.CLASS_NAMES,
+    "need": naming.NEED_NAMES,
 }
 
 

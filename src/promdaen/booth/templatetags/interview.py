@@ -15,19 +15,19 @@ register = template.Library()
 @register.filter
 def kind_name(code: str) -> str:
     """The kind of a choice."""
-    return _text(naming.KINDS[code])
+    return _text(naming.QUESTION_KIND_NAMES[code])
 
 
 @register.filter
 def harm_name(code: str) -> str:
     """What harm was done, as a sentence."""
-    return _text(naming.HARMS[code])
+    return _text(naming.HARM_NAMES[code])
 
 
 @register.filter
 def flag_name(code: str) -> str:
     """Return the text of a flag; the code itself for a flag that no choice can set."""
-    return _text(booth_naming.FLAGS[code]) if code in booth_naming.FLAGS else code
+    return _text(booth_naming.FLAG_NAMES[code]) if code in booth_naming.FLAG_NAMES else code
 
 
 def _text(text: object) -> str:

@@ -58,10 +58,10 @@ def _interview_body(dialogue: Interview) -> dict[str, Any]:
 def _incident_body(one: Any) -> dict[str, Any]:
     options = [
         {
-            "code": each.code, "text": mornings.WORDS, "effect": mornings.WORDS,
-            "red_line": each.red_line, "is_right": each.is_right,
+            "code": option.code, "text": mornings.WORDS, "effect": mornings.WORDS,
+            "red_line": option.red_line, "is_right": option.is_right,
         }
-        for each in one.options
+        for option in one.options
     ]  # fmt: skip
     texts = dict.fromkeys(("title", "says", "question", "law"), mornings.WORDS)
     return {"kind": one.kind, "outcome": one.outcome, "options": options, **texts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.booth.rules.acts import Act, Played, played
+from promdaen.booth.rules.acts import Act, PlayedRun, fold_acts
 from promdaen.booth.rules.axes import Bearer, TravellerTruth
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent, read_incident
@@ -147,6 +147,6 @@ def acts(*rows: tuple[Any, ...]) -> list[Act]:
     ]
 
 
-def through(run: DrawnRun, *rows: tuple[Any, ...]) -> Played:
+def through(run: DrawnRun, *rows: tuple[Any, ...]) -> PlayedRun:
     """A run after these acts, with the interviews made here."""
-    return played(run=run, acts=acts(*rows), dialogues=DIALOGUES)
+    return fold_acts(run=run, acts=acts(*rows), dialogues=DIALOGUES)

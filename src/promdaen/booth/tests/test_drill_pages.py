@@ -75,7 +75,7 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
 def test_prints_are_in_both_languages_and_say_no_real_state(trainer: Any):
     trainer.post("/booth/drills/", {"wave": "coach", "count": "6", "seed": "4"})
     drill = Drill.objects.get()
-    wanted = [*((part, "km") for part in drill_prints.PARTS), ("roles", "en"), ("key", "en")]
+    wanted = [*((part, "km") for part in drill_prints.PRINT_PARTS), ("roles", "en"), ("key", "en")]
     found = {}
     for part, language in wanted:
         answer = trainer.get(f"/booth/drills/{drill.code}/print/{part}/{language}/")
@@ -84,5 +84,5 @@ def test_prints_are_in_both_languages_and_say_no_real_state(trainer: Any):
     assert "At opening" in found["roles", "en"]
     assert "STOP" in found["roles", "en"]
     assert "Sound rulings" in found["key", "en"]
-    assert all("ក" in found[part, "km"] for part in drill_prints.PARTS)
+    assert all("ក" in found[part, "km"] for part in drill_prints.PRINT_PARTS)
     page(trainer, drill, "print/roles/fr/", status=404)

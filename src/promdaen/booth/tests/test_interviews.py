@@ -189,10 +189,16 @@ def test_the_list_and_the_interview_give_nothing_away(seats: list[Any]) -> None:
         assert told not in page
     assert client.get("/p/booth/interviews/nowhere/").status_code == 404
     play = client.get("/p/booth/interviews/made_room/").content.decode()
-    given = json.loads(play.split('id="talk" type="application/json">')[1].split("</script>")[0])
-    assert (given["code"], given["version"], given["already"]) == ("made_room", 1, ["private"])
+    document = json.loads(
+        play.split('id="talk" type="application/json">')[1].split("</script>")[0]
+    )
+    assert (document["code"], document["version"], document["already"]) == (
+        "made_room",
+        1,
+        ["private"],
+    )
     for told in ("trafficking", "leading", "coercive", "harm", "Made for a test"):
-        assert told not in json.dumps(given["dialogue"])
+        assert told not in json.dumps(document["dialogue"])
     assert "needs JavaScript" in play
     sent(client)
     assert "times done: 1, last" in client.get("/p/booth/interviews/").content.decode()

@@ -74,8 +74,8 @@ def test_a_folder_that_lacks_an_interview_or_is_broken_is_refused(tmp_path: Path
     shutil.copytree(root / "booth", tmp_path / "booth")
     shutil.copy(root / "shapes.toml", tmp_path)
     folder = ("--policy", "fast", "--folder", str(tmp_path))
-    told = json.loads(played(*RUN, *folder, "--json"))
-    assert told["travellers"]["count"] == 10
+    document = json.loads(played(*RUN, *folder, "--json"))
+    assert document["travellers"]["count"] == 10
     (tmp_path / "booth" / "dialogues" / "new_contract.toml").unlink()
     (tmp_path / "booth" / "dialogues" / "back_to_work.toml").unlink()
     assert "(worker as_stated none)" in refused(*RUN, *folder)

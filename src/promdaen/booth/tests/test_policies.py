@@ -28,7 +28,7 @@ Told = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module", name="content")
 def booth_content() -> BoothContent:
-    return simulating.booth_content(root=content.content_root(), stock=stock.whole())
+    return simulating.booth_content(root=content.content_root(), stock=stock.whole_stock())
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,9 @@ def told(content: BoothContent) -> dict[str, list[Told]]:
     """What every policy came to, seed by seed, on the same mornings."""
     rows: dict[str, list[Told]] = {officer_policy.CODE: [] for officer_policy in policies.POLICIES}
     for seed in SEEDS:
-        run = simulating.drawn(content=content, wave="coach", mode="practise", count=40, seed=seed)
+        run = simulating.draw_booth_run(
+            content=content, wave="coach", mode="practise", count=40, seed=seed
+        )
         for policy in policies.POLICIES:
             rows[policy.CODE].append(
                 simulating.policy_results(run=run, policy=policy, world=content.world)
@@ -88,14 +90,14 @@ def test_the_careful_one_crosses_no_line_and_chance_crosses_every_one(
 
 def test_a_run_is_played_through_the_acts_of_a_phone(content: BoothContent) -> None:
     """What a policy did, folded once more from plain values, is the same run."""
-    run = simulating.drawn(content=content, wave="ferry", mode="learn", count=20, seed=9)
+    run = simulating.draw_booth_run(content=content, wave="ferry", mode="learn", count=20, seed=9)
     for policy in policies.POLICIES:
-        officer = policies.played(policy=policy, run=run, world=content.world)
+        officer = policies.play_policy(policy=policy, run=run, world=content.world)
         acts = [
             act_rules.read_act(values=as_value)
             for as_value in act_rules.as_values(acts=officer.acts)
         ]
-        again = act_rules.played(run=run, acts=acts, dialogues=content.world.dialogues)
+        again = act_rules.fold_acts(run=run, acts=acts, dialogues=content.world.dialogues)
         assert again == officer.played
         assert again.is_ended
         assert all(turn.ruled_at is not None for turn in again.turns.values())
@@ -165,7 +167,7 @@ def test_whoever_stays_unsure_in_the_room_leaves_it_to_second_line(
         "room": samples.dialogue(samples.job(place="room", language="other")),
     }
     victim = mornings.traveller(need="trafficking", dialogue="counter", room="room")
-    officer = policies.played(
+    officer = policies.play_policy(
         policy=policies.get_policy(code="careful"),
         run=mornings.run(victim),
         world=world(dialogues=talks, incidents=mornings.INCIDENTS, defects=mornings.STOCK.defects),

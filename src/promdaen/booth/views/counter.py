@@ -35,17 +35,17 @@ MAX_BYTES = 400_000
 BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
-_of_own = phones.page_opener(key="run_id", find=runs.find_run)
+_load_own_run = phones.row_loader(key="run_id", find=runs.find_run)
 
 
-def run_view(page: Page) -> Page:
+def load_run(page: Page) -> Page:
     """Pass the run of the address to a page, if it belongs to the officer of this phone."""
-    return never_cache(_of_own(page))
+    return never_cache(_load_own_run(page))
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def booth(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of a run; a button starts it."""
     waves = content.waves()
@@ -75,7 +75,7 @@ def booth(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@run_view
+@load_run
 def play(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
@@ -97,7 +97,7 @@ def play(request: HttpRequest, run: BoothRun) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@run_view
+@load_run
 def pack(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Everything that a phone needs to play the run without a network."""
     text = runs.pack_text(run=run, language=page_language())

@@ -214,7 +214,7 @@ TEXTS: dict[str, Any] = {
     "handOverAsk": _("What is true of this shift?"),
     "handOverSend": _("Hand over"),
     # answers
-    "seen": dict.fromkeys(desk.TOOLS, _("What do you see?"))
+    "seen": dict.fromkeys(desk.DESK_TOOLS, _("What do you see?"))
     | {
         "feel": _("What do you feel?"),
         "uv": _("What do you see under ultraviolet light?"),
@@ -264,17 +264,17 @@ def words() -> dict[str, Any]:
     """Return every text of the counter by name; {n} and the like are placeholders."""
     return TEXTS | {
         "icons": {name: icons.icon_svg(name=icon) for name, icon in ICONS.items()},
-        "tools": _called(act_labels.TOOLS),
-        "classes": _called(naming.CLASSES),
+        "tools": _called(act_labels.TOOL_LABELS),
+        "classes": _called(naming.CLASS_NAMES),
         "talk": interview_words.words(),
-        "rulings": _called(naming.RULINGS) | {"refer": _("Refer")},
-        "grounds": _called(naming.GROUNDS),
+        "rulings": _called(naming.RULING_NAMES) | {"refer": _("Refer")},
+        "grounds": _called(naming.GROUND_NAMES),
         "offices": {
-            code: [name, PURPOSES[code]] for code, name in _called(naming.OFFICES).items()
+            code: [name, PURPOSES[code]] for code, name in _called(naming.OFFICE_NAMES).items()
         },
         "handOver": {
             "sent": _("Traveller {n} was sent on: {where}"),
-            **_called(act_labels.HAND_OVER),
+            **_called(act_labels.HAND_OVER_LABELS),
         },
     }
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @require_GET
 @gzip_page
-@counter.run_view
+@counter.load_run
 def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the debrief of an ended run; otherwise redirect to the counter."""
     page = debriefs.debrief(run=run)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 REFUSED = 422
 
 
-def drill_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of one drill: calls `view(request, drill=..., ...)`."""
 
     @login_required
@@ -64,22 +64,22 @@ def drills(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@drill_view
+@load_drill
 def drill(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show a drill: prints, instructions, clock, and closing."""
     context = {
         "drill": drill,
         "sort": queries.count_sorts(drill=drill),
-        "languages": languages.NAMES,
+        "languages": languages.LANGUAGE_NAMES,
     }
     return render(request, "booth/drill.html", context)
 
 
 @require_GET
-@drill_view
+@load_drill
 def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> HttpResponse:
     """One print of a drill as PDF, in one language."""
-    if part not in drill_prints.PARTS or language not in languages.NAMES:
+    if part not in drill_prints.PRINT_PARTS or language not in languages.LANGUAGE_NAMES:
         raise Http404(_("Page not found."))
     pdf_bytes = drill_prints.render_print(drill=drill, part=part, language=language)
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
@@ -88,7 +88,7 @@ def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@drill_view
+@load_drill
 def clock(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the timekeeper's page: card, call, ruling and ticks; works without JavaScript."""
     is_outbox = "json" in request.headers.get("Accept", "")
@@ -138,7 +138,7 @@ def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[st
 
 
 @require_GET
-@drill_view
+@load_drill
 def results(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the results of a drill on three axes, red lines, and by card."""
     context = {
@@ -152,7 +152,7 @@ def results(request: AccountRequest, drill: Drill) -> HttpResponse:
 
 
 @require_POST
-@drill_view
+@load_drill
 def close(request: AccountRequest, drill: Drill) -> HttpResponse:
     actions.close_drill(drill=drill, by=request.user, now=timezone.now())
     messages.success(request, _("The drill is closed."))

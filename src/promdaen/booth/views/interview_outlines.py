@@ -19,8 +19,12 @@ from promdaen.kit.protocols import AccountRequest
 def outlines(request: AccountRequest) -> HttpResponse:
     """Show all interviews with outcomes, persons and length."""
     rows = [
-        (outline, talk_naming.PLACES[outline.dialogue.place], naming.NEEDS[outline.dialogue.need])
-        for outline in queries.outlines(account=request.user)
+        (
+            outline,
+            talk_naming.PLACE_NAMES[outline.dialogue.place],
+            naming.NEED_NAMES[outline.dialogue.need],
+        )
+        for outline in queries.interview_outlines(account=request.user)
     ]
     return render(request, "booth/interviews/outlines.html", {"rows": rows})
 
@@ -36,11 +40,11 @@ def outline(request: AccountRequest, code: str) -> HttpResponse:
     context = {
         "shown": interview_outline,
         "dialogue": dialogue,
-        "place": talk_naming.PLACES[dialogue.place],
-        "need": naming.NEEDS[dialogue.need],
-        "right": [naming.RULINGS[office] for office in dialogue.referral],
+        "place": talk_naming.PLACE_NAMES[dialogue.place],
+        "need": naming.NEED_NAMES[dialogue.need],
+        "right": [naming.RULING_NAMES[office] for office in dialogue.referral],
         "indicators": [
-            (indicator, talk_naming.MANNERS[indicator.manner])
+            (indicator, talk_naming.MANNER_NAMES[indicator.manner])
             for indicator in dialogue.indicators.values()
         ],
         "nodes": list(dialogue.nodes.values()),

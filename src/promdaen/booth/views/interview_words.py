@@ -9,10 +9,10 @@ from promdaen.kit import icons
 
 def words() -> dict[str, object]:
     """Return the texts of booth_interview.js, for any page with an interview."""
-    return {**_of_the_script(), **_of_choices(), **_of_notes()}
+    return {**_script_words(), **_choice_words(), **_note_words()}
 
 
-def _of_the_script() -> dict[str, object]:
+def _script_words() -> dict[str, object]:
     return {
         "you": _("You"),
         "them": _("Traveller"),
@@ -34,7 +34,7 @@ def _of_the_script() -> dict[str, object]:
     }
 
 
-def _of_choices() -> dict[str, object]:
+def _choice_words() -> dict[str, object]:
     return {
         "next": _("Say next"),
         "say": _("Say it"),
@@ -48,7 +48,7 @@ def _of_choices() -> dict[str, object]:
     }
 
 
-def _of_notes() -> dict[str, object]:
+def _note_words() -> dict[str, object]:
     return {
         "notes": _("What you have noted"),
         "noNotes": _("Nothing yet. What is said or seen is noted here automatically."),

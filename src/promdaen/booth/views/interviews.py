@@ -37,13 +37,13 @@ BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 
 @never_cache
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
-    offers = queries.offers(officer_id=phone.officer_id)
+    offers = queries.interview_offers(officer_id=phone.officer_id)
     groups = [
         (words, [offer for offer in offers if offer.place == place])
-        for place, words in talk_naming.PLACES.items()
+        for place, words in talk_naming.PLACE_NAMES.items()
     ]
     context = {
         "groups": [group for group in groups if group[1]],
@@ -56,7 +56,7 @@ def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_GET
 @gzip_page
-@phones.phone_view
+@phones.require_phone
 def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.find_interview(code=code)
@@ -67,8 +67,8 @@ def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> Htt
         "officer_id": phone.officer_id,
         "dialogue": talk.dialogue,
         "stage": mark_safe(drawn),  # noqa: S308  drawn by us, without user input
-        "place": talk_naming.PLACES[talk.dialogue.place],
-        "rulings": naming.RULINGS,
+        "place": talk_naming.PLACE_NAMES[talk.dialogue.place],
+        "rulings": naming.RULING_NAMES,
         "words": interview_words.words(),
         "talk": {
             "code": talk.code,
@@ -87,7 +87,7 @@ def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> Htt
 
 
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def recording(
     request: HttpRequest, phone: phones.PhoneBearer, code: str, recording_id: UUID
 ) -> HttpResponse:
@@ -117,7 +117,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def interview_debrief(
     request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID
 ) -> HttpResponse:
@@ -130,17 +130,22 @@ def interview_debrief(
         "debrief": debrief,
         "coding": coding,
         "to_find_count": len(debrief.indicators) + len(debrief.lost),
-        "kinds": [(talk_naming.KINDS[kind], count) for kind, count in coding.kinds.items()],
+        "kinds": [
+            (talk_naming.QUESTION_KIND_NAMES[kind], count) for kind, count in coding.kinds.items()
+        ],
         "steps": [
-            (talk_naming.STEPS[name], is_held)
+            (talk_naming.STEP_NAMES[name], is_held)
             for name, is_held in coding.order.items()
             if is_held is not None
         ],
-        "harms": [(talk_naming.HARMS[harm.harm], choice) for harm, choice in debrief.harms],
-        "given": naming.RULINGS[coding.referral],
-        "right": [naming.RULINGS[code] for code in debrief.dialogue.referral],
+        "harms": [(talk_naming.HARM_NAMES[harm.harm], choice) for harm, choice in debrief.harms],
+        "given": naming.RULING_NAMES[coding.referral],
+        "right": [naming.RULING_NAMES[code] for code in debrief.dialogue.referral],
         "reason": talk_naming.reason(dialogue=debrief.dialogue),
-        "lines": [(talk_naming.KINDS[line.step.choice.kind], line) for line in debrief.lines],
+        "lines": [
+            (talk_naming.QUESTION_KIND_NAMES[line.step.choice.kind], line)
+            for line in debrief.lines
+        ],
     }
     return render(request, "booth/interviews/done.html", context)
 
@@ -158,7 +163,7 @@ def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
         return None
     if not isinstance(turns_said, list) or not all(isinstance(text, str) for text in texts):
         return None
-    if any(acts.UNTYPED.search(text) for text in texts):
+    if any(acts.CONTROL_CHARACTERS.search(text) for text in texts):
         return None
     if type(version) is not int or not 0 < version < MAX_VERSION:
         return None

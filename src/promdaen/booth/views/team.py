@@ -33,18 +33,18 @@ SEED_BITS, CODE_BITS = 31, 22
 NOTHING_NEW = 204
 
 
-_of_own = phones.page_opener(key="team_id", find=queries.find_seat)
+_load_own_seat = phones.row_loader(key="team_id", find=queries.find_seat)
 
 
-def seat_view(page: Page) -> Page:
+def load_seat(page: Page) -> Page:
     """Give a page the place of this phone's officer in the team of its address."""
-    return never_cache(_of_own(page))
+    return never_cache(_load_own_seat(page))
 
 
-def sent_card_view(page: Page) -> Page:
+def load_sent_card(page: Page) -> Page:
     """Pass the referred traveller to a page; a refusal is shown on the team page."""
 
-    @seat_view
+    @load_seat
     @wraps(page)
     def wrapper(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
@@ -61,7 +61,7 @@ def sent_card_view(page: Page) -> Page:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
     waves = [
@@ -76,7 +76,7 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
             seed = secrets.randbits(SEED_BITS)
             run = actions.open_team(
                 officer_id=phone.officer_id,
-                morning=actions.Morning(**data, seed=seed),
+                morning=actions.NewTeamRun(**data, seed=seed),
                 lot=secrets.randbits(CODE_BITS),
                 by=None,
                 now=timezone.now(),
@@ -92,7 +92,7 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def join(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
@@ -120,7 +120,7 @@ def join(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResp
 
 
 @require_GET
-@seat_view
+@load_seat
 def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
@@ -132,7 +132,7 @@ def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
 
 
 @require_GET
-@seat_view
+@load_seat
 def poll(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Return the list; an empty answer if it has not changed."""
     context = _part(seat)
@@ -152,12 +152,12 @@ def _part(seat: TeamSeat) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "POST"])
-@sent_card_view
+@load_sent_card
 def room(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """A traveller in the room: the note, the interview, the ruling."""
     form = InterviewRoomForm(request.POST or None)
     if form.is_valid():
-        actions.rule(
+        actions.rule_referral(
             referral=referral, officer_id=seat.officer_id, **form.cleaned_data, now=timezone.now()
         )
         return redirect("booth:team", team_id=seat.team_id)
@@ -171,20 +171,20 @@ def room(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse
 
 
 @require_POST
-@sent_card_view
+@load_sent_card
 def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Take a traveller over."""
-    actions.take(referral=referral, officer_id=seat.officer_id, now=timezone.now())
+    actions.take_referral(referral=referral, officer_id=seat.officer_id, now=timezone.now())
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 
 
 @require_POST
-@sent_card_view
+@load_sent_card
 def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Say something in the room."""
     count_text = request.POST.get("at", "")
     if count_text.isascii() and count_text.isdigit():
-        actions.say(
+        actions.say_line(
             referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
@@ -194,7 +194,7 @@ def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
 
 
 @require_POST
-@seat_view
+@load_seat
 def close(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Close the team."""
     with refusals.as_messages(request):

@@ -17,8 +17,8 @@ from promdaen.casework.rules import law_text, logic, reading_cases, written_case
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
+from promdaen.kit.bilingual_forms import LANGUAGES, BilingualForm, TextFieldPair
 from promdaen.kit.texts import page_language
-from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 EMPTY_LINES, MAX_QUESTIONS = 2, 6
@@ -40,8 +40,8 @@ class LineRow:
     """A line with its code: speaker and text."""
 
     code: str
-    speaker: TextTwin
-    text: TextTwin
+    speaker: TextFieldPair
+    text: TextFieldPair
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class PartRow:
     """A part with its kind, title and lines; the last line is empty, to add one."""
 
     kind: BoundField
-    title: TextTwin
+    title: TextFieldPair
     lines: list[LineRow]
     is_new: bool
 
@@ -125,13 +125,13 @@ class CaseHeadForm(CasePartForm):
         # In page order, so that the error summary has the same order.
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> Iterator[TextTwin]:
+    def twins(self) -> Iterator[TextFieldPair]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             if f"{name}_km" in self.fields:
-                yield self.twin(name, label)
+                yield self.field_pair(name, label)
         for number in range(self.questions_count):
-            yield self.twin(f"question{number}", QUESTION)
+            yield self.field_pair(f"question{number}", QUESTION)
 
     def new_values(self) -> dict[str, object]:
         """The case with the head as typed."""
@@ -278,12 +278,12 @@ class StageForm(CasePartForm):
         return [
             PartRow(
                 kind=self[f"p{number}_kind"],
-                title=self.twin(f"p{number}_title", _("Title")),
+                title=self.field_pair(f"p{number}_title", _("Title")),
                 lines=[
                     LineRow(
                         code=code,
-                        speaker=self.twin(f"w_{code}", code),
-                        text=self.twin(f"l_{code}", code),
+                        speaker=self.field_pair(f"w_{code}", code),
+                        text=self.field_pair(f"l_{code}", code),
                     )
                     for code in codes
                 ],

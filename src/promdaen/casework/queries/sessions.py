@@ -113,7 +113,7 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
     This keeps officers who judged a case earlier, alone or in the same run, from passing on the
     reasoning to those who judge it now.
     """
-    if any(holds(session=session) for holds in slots.fills(name=slots.REASONING_HOLD)):
+    if any(holds(session=session) for holds in slots.slot_fills(name=slots.REASONING_HOLD)):
         return True
     is_own = session.feedback_at == session.opened_at
     return is_own and session.case.code in reserved_codes(officer_id=officer_id, now=now)
@@ -263,5 +263,5 @@ def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> Eleme
 
 def reserved_codes(*, officer_id: UUID | None, now: datetime) -> set[str]:
     """The cases that an officer, or with None anybody, may not practise alone now."""
-    reserved_cases = slots.fills(name=slots.RESERVED_CASES)
+    reserved_cases = slots.slot_fills(name=slots.RESERVED_CASES)
     return set[str]().union(*(each(officer_id=officer_id, now=now) for each in reserved_cases))

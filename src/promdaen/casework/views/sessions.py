@@ -35,7 +35,7 @@ def load_session(page: Page) -> Page:
     """Give a page the session of its address, if this phone's officer is in it."""
 
     @gzip_page
-    @phones.phone_view
+    @phones.require_phone
     @wraps(page)
     def wrapper(
         request: HttpRequest, phone: phones.PhoneBearer, session_id: UUID, **more: Any
@@ -68,7 +68,7 @@ def load_current_stage(page: Page) -> Page:
 
 @require_GET
 @gzip_page
-@phones.phone_view
+@phones.require_phone
 def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
     lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
@@ -76,7 +76,7 @@ def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.phone_view
+@phones.require_phone
 def begin(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Start a case alone; it can be repeated."""
     now = timezone.now()

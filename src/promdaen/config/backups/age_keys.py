@@ -13,7 +13,7 @@ MAIN, EXCHANGE = "main", "exchange"
 OWN_FILES = {MAIN: "backup-key.txt", EXCHANGE: "exchange-backup-key.txt"}
 RECOVERY_FILES = {MAIN: "recovery-recipient.txt", EXCHANGE: "exchange-recovery-recipient.txt"}
 OWN, RECOVERY = "installation", "recovery"
-PRINTED = """\
+PRINTED_KEY_TEXT = """\
 # Promdaen: recovery key of {what}
 # Print this page, keep it in a safe, and remove the file from this computer.
 # Anyone who has it can open every backup made since {day}.
@@ -112,7 +112,7 @@ def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
         raise BackupRefused(f"There is no folder {file.absolute().parent}. Make it first.")
     identity = pyrage.x25519.Identity.generate()
     public = _public(identity=identity)
-    text = PRINTED.format(what=KEY_NAMES[kind], day=day, public=public, private=identity)
+    text = PRINTED_KEY_TEXT.format(what=KEY_NAMES[kind], day=day, public=public, private=identity)
     key_files.write_key_file(path=file, data=text.encode())
     try:
         key_files.write_key_file(path=public_path, data=f"{public}\n".encode())
@@ -137,7 +137,7 @@ def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) ->
         pyrage.encrypt_io(reader, writer, publics)
 
 
-def matching(
+def matching_identities(
     *, identities: Sequence[pyrage.x25519.Identity], recipients: Sequence[Recipient]
 ) -> list[pyrage.x25519.Identity]:
     """The private keys that match one of the recipients."""

@@ -21,14 +21,16 @@ from typing import Any
 from promdaen.config.backups.age_keys import Recipient
 from promdaen.config.backups.refusals import BackupRefused
 
-FORMAT = "promdaen-backup-1"
+BACKUP_FORMAT = "promdaen-backup-1"
 LABEL, DATA, KEYS, MANIFEST = "label.json", "data.age", "keys.age", "manifest.json"
 SQLITE_FILE, DUMP_FILE, MEDIA = "database.sqlite3", "database.dump", "media"
-FOLDERS = (MEDIA, "certificates", "evaluation-reports", "locale")
+BACKUP_FOLDERS = (MEDIA, "certificates", "evaluation-reports", "locale")
 """What is backed up beside database and keys; packs of prints are stored for a day alone."""
-LARGEST_LABEL = 100_000
+MAX_LABEL_BYTES = 100_000
 PACKED, SUFFIX = ".tar.gz", ".backup"
-QUICK = 1  # gzip level: encrypted data hardly compresses, and nights are short on an old machine
+QUICK_COMPRESSION = (
+    1  # gzip level: encrypted data hardly compresses, and nights are short on an old machine
+)
 SPARE_BYTES = 1_000_000
 WORK, STALE_SECONDS = ".backup-work-", 86_400
 
@@ -65,7 +67,7 @@ def files_in(*, folder: Path) -> Iterator[tuple[str, Path]]:
 
 def pack(*, folder: Path, target: Path) -> None:
     """Write a folder to one compressed tar."""
-    with tarfile.open(target, "w:gz", compresslevel=QUICK) as tar:
+    with tarfile.open(target, "w:gz", compresslevel=QUICK_COMPRESSION) as tar:
         for name, path in files_in(folder=folder):
             tar.add(path, arcname=name)
 
@@ -99,10 +101,10 @@ def _write_file(*, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) 
     os.utime(path, (member.mtime, member.mtime))
 
 
-def write(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> None:
+def write_archive(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> None:
     """Write the backup file from its label and sealed parts."""
     document = {
-        "format": FORMAT,
+        "format": BACKUP_FORMAT,
         "about": "A backup of Promdaen. Restore it with: promdaen restore FILE --into DIR. "
         "Its parts are age files; the keys that open them are named here.",
         **asdict(label),
@@ -123,8 +125,8 @@ def read_label(*, file: Path) -> BackupLabel:
         with tarfile.open(file, "r:") as tar:
             member = tar.next()
             inside = tar.extractfile(member) if member and member.name == LABEL else None
-            document = json.loads(inside.read(LARGEST_LABEL)) if inside else {}
-            if document.get("format") != FORMAT:
+            document = json.loads(inside.read(MAX_LABEL_BYTES)) if inside else {}
+            if document.get("format") != BACKUP_FORMAT:
                 raise BackupRefused(f"{file} is not a backup of Promdaen.")
             return BackupLabel(
                 kind=document["kind"],
@@ -140,7 +142,7 @@ def read_label(*, file: Path) -> BackupLabel:
         raise BackupRefused(f"{file} is not a backup of Promdaen, or it is damaged.") from error
 
 
-def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
+def extract_part(*, file: Path, name: str, folder: Path) -> Path | None:
     """Extract a sealed part of a backup to a file; None if it has no such part.
 
     Raises BackupRefused if the backup is damaged.

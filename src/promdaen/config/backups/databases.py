@@ -58,7 +58,7 @@ def database_size(*, database: Mapping[str, Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def copy(*, database: Mapping[str, Any], key: str, folder: Path) -> dict[str, Any]:
+def copy_database(*, database: Mapping[str, Any], key: str, folder: Path) -> dict[str, Any]:
     """Copy a consistent snapshot of a database to a folder.
 
     Returns engine, counts by table and audit head. Raises BackupRefused with an explanation.
@@ -82,14 +82,16 @@ def _copy_file(*, path: Path, key: str, folder: Path) -> dict[str, Any]:
                 # A single file, without the write-ahead log that SQLite keeps beside a database in
                 # use.
                 copied.execute("PRAGMA journal_mode = DELETE")
-        return {"engine": "sqlite", "file": SQLITE_FILE, "is_encrypted": bool(key)} | contents(
-            path=target, key=key
-        )
+        return {
+            "engine": "sqlite",
+            "file": SQLITE_FILE,
+            "is_encrypted": bool(key),
+        } | file_contents(path=target, key=key)
     except sqlite3.DatabaseError as error:
         raise BackupRefused(f"The database {path} cannot be copied: {error}.") from error
 
 
-def contents(*, path: Path, key: str) -> dict[str, Any]:
+def file_contents(*, path: Path, key: str) -> dict[str, Any]:
     """Counts and digests of rows by table, and the audit head, of an SQLite file.
 
     Raises sqlite3.DatabaseError.
@@ -142,7 +144,7 @@ def _digest_of_rows(*, connection: sqlite3.Connection, table: str) -> str:
     return digest.hexdigest()
 
 
-def faults_in_file(*, path: Path, key: str) -> list[str]:
+def file_faults(*, path: Path, key: str) -> list[str]:
     """The errors in a file: of its pages and rows, of its indexes, of its foreign keys.
 
     Up to THOROUGH_BYTES `PRAGMA integrity_check` looks up every row in every index, which is tens
@@ -176,13 +178,13 @@ def _reference_faults(*, connection: sqlite3.Connection, table: str) -> Iterator
             yield f"a row of {table} names a row of {other} that is not there"
 
 
-def contents_of_server(*, database: Mapping[str, Any]) -> dict[str, Any]:
+def server_contents(*, database: Mapping[str, Any]) -> dict[str, Any]:
     """Counts and digests of rows by table, and the audit head, of a PostgreSQL database."""
     with _connect(database=database) as connection:
         return _server_contents(connection=connection)
 
 
-def faults_of_server(*, database: Mapping[str, Any]) -> tuple[list[str], str]:
+def server_faults(*, database: Mapping[str, Any]) -> tuple[list[str], str]:
     """The faults of a restored PostgreSQL database, and what could not be looked at ("" if all).
 
     `pg_restore` builds every index and checks every constraint on the rows that came back; here it
@@ -209,7 +211,7 @@ def faults_of_server(*, database: Mapping[str, Any]) -> tuple[list[str], str]:
 
 
 @contextmanager
-def scratch(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, Any]]:
+def scratch_database(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, Any]]:
     """Restore a dump to a temporary database on the same server, deleted afterwards.
 
     Raises BackupRefused if the role may not create databases, or if pg_restore fails.

@@ -70,7 +70,7 @@ def drill(
     contents = laptops_queries.SafeContents()
     data = Path(settings.DATA_FOLDER)
     try:
-        with restoring.opened(
+        with restoring.open_backup(
             file=file, key_file=key_file, own_keys=data / "keys", inside=data
         ) as backup:
             made_at = str(backup.manifest["made_at"])
@@ -133,23 +133,25 @@ def _checked(*, backup: restoring.OpenedBackup) -> DrillFacts:
         database_key = next(
             (
                 source.database_key
-                for source in installation.sources()
+                for source in installation.backup_sources()
                 if source.kind == backup.label.kind
             ),
             "",
         )
         key = backup.database_key(database_key=database_key)
-        faults = databases.faults_in_file(path=backup.database, key=key)
-        contents = databases.contents(path=backup.database, key=key)
+        faults = databases.file_faults(path=backup.database, key=key)
+        contents = databases.file_contents(path=backup.database, key=key)
         database = database_settings(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": _integrity(faults=faults, path=backup.database)}
         rest, safe = _contents(backup=backup, restored=contents, database=database)
         return checks | rest, safe
-    with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
-        faults, unread = databases.faults_of_server(database=database)
+    with databases.scratch_database(
+        database=_server(is_main=is_main), dump=backup.database
+    ) as database:
+        faults, unread = databases.server_faults(database=database)
         integrity = f"{GOOD}; {NOT_CHECKED}: {unread}" if unread else GOOD
         checks = {"integrity": f"bad: {faults[0]}" if faults else integrity}
-        contents = databases.contents_of_server(database=database)
+        contents = databases.server_contents(database=database)
         rest, safe = _contents(backup=backup, restored=contents, database=database)
         return checks | rest, safe
 
@@ -249,7 +251,7 @@ def _mounted(*, database: Mapping[str, Any]) -> Iterator[str]:
 def _chain(*, alias: str) -> str:
     try:
         nodes = chains.nodes(using=alias)
-        checked = chains.checked(nodes=[(alias, node) for node in nodes])
+        checked = chains.check_chains(nodes=[(alias, node) for node in nodes])
     except (DatabaseError, Node.DoesNotExist) as error:
         return f"bad: the audit log cannot be read: {error}"
     faults = [check.fault.problem for check in checked if check.fault is not None]
@@ -311,7 +313,7 @@ def latest_file(*, folder: Path | None, kind: str = age_keys.MAIN) -> Path | Non
     return max(backup_files, default=None, key=lambda path: path.name)
 
 
-def opens(*, file: Path, key_file: Path | None) -> bool:
+def opens_with_key(*, file: Path, key_file: Path | None) -> bool:
     """Whether the given key, or else this machine's own, opens a backup."""
     label = archive.read_label(file=file)
     keys = Path(settings.DATA_FOLDER) / "keys"
@@ -319,4 +321,4 @@ def opens(*, file: Path, key_file: Path | None) -> bool:
         identities = age_keys.own_identities(keys=keys, kind=label.kind)
     else:
         identities = age_keys.read_identities(path=key_file)
-    return bool(age_keys.matching(identities=identities, recipients=label.data))
+    return bool(age_keys.matching_identities(identities=identities, recipients=label.data))

@@ -26,7 +26,7 @@ class BackupFiles:
     is_for_this_machine: bool
 
 
-def sources() -> list[making.BackupSource]:
+def backup_sources() -> list[making.BackupSource]:
     """What is backed up: the main database, then that of the exchange if there is one."""
     env = environment()
     source_list = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
@@ -35,7 +35,7 @@ def sources() -> list[making.BackupSource]:
     return source_list
 
 
-def kinds() -> list[str]:
+def backup_kinds() -> list[str]:
     """The kinds of backups made here."""
     return [age_keys.MAIN, *([age_keys.EXCHANGE] if settings.EXCHANGE_IS_HERE else [])]
 
@@ -49,11 +49,14 @@ def make_backup(
     explanation, and kit.signing.KeyFileError, also where a key that earlier backups need is lost.
     """
     key = node_keys.signing_key()
-    for kind in kinds():
+    for kind in backup_kinds():
         key_files.refuse_to_replace(path=_own_key_path(kind=kind))
-    files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
+    files = [
+        making.make_archive(source=source, folder=folder, key=key, now=now)
+        for source in backup_sources()
+    ]
     for file in files if command else []:
-        sending.send(file=file, command=command)
+        sending.send_file(file=file, command=command)
     labels = [archive.read_label(file=file) for file in files]
     files_made = BackupFiles(
         file=files[0],
@@ -81,9 +84,9 @@ def backups_count(*, kind: str) -> int:
 def rotate_keys(*, by: ActingAccount | None, now: datetime) -> list[Path]:
     """Make new keys for backups from now on, and return the paths of the old ones."""
     old_files = []
-    for kind in kinds():
+    for kind in backup_kinds():
         path = _own_key_path(kind=kind)
-        old_file = key_files.retire(path=path)
+        old_file = key_files.retire_file(path=path)
         age_keys.make_own_key(path=path)
         old_files += [old_file] if old_file else []
     with transaction.atomic():

@@ -35,7 +35,9 @@ class BackupSource:
     database_key: str
 
 
-def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: datetime) -> Path:
+def make_archive(
+    *, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: datetime
+) -> Path:
     """Write a backup to a folder; returns its path.
 
     `key` signs the manifest. The file gets its name only when it is complete and on the disk.
@@ -44,7 +46,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
     if not folder.is_dir():
         raise BackupRefused(f"There is no folder {folder}. Make it, or plug in its disk, first.")
     is_main = source.kind == age_keys.MAIN
-    names = [name for name in archive.FOLDERS if is_main and (source.data / name).is_dir()]
+    names = [name for name in archive.BACKUP_FOLDERS if is_main and (source.data / name).is_dir()]
     size = databases.database_size(database=source.database)
     for name in names:
         files = archive.files_in(folder=source.data / name)
@@ -55,7 +57,9 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
     with archive.work_folder(inside=source.data) as work:
         content = work / "content"
         content.mkdir()
-        about = databases.copy(database=source.database, key=source.database_key, folder=content)
+        about = databases.copy_database(
+            database=source.database, key=source.database_key, folder=content
+        )
         for name in names:
             shutil.copytree(source.data / name, content / name, copy_function=_copy_present)
         if not is_main:
@@ -82,7 +86,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
             _copy_keys(source=source, folder=work / "keys")
             parts[archive.KEYS] = _seal(folder=work / "keys", recipients=label.keys, work=work)
         whole = work / "whole"
-        archive.write(target=whole, label=label, parts=parts)
+        archive.write_archive(target=whole, label=label, parts=parts)
         return _move_finished(finished=whole, folder=folder, kind=source.kind, now=now)
 
 
@@ -160,7 +164,7 @@ def _write_manifest(
         for name, path in archive.files_in(folder=content)
     }
     document: dict[str, Any] = {
-        "format": archive.FORMAT,
+        "format": archive.BACKUP_FORMAT,
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "versions": {"promdaen": product_version(), "django": django.get_version()},
         "database": about,

@@ -66,7 +66,7 @@ def drill_nightly(*, now: datetime) -> None:
         suppress(single.AlreadyServed),
         single.lock_for_server(database=lock, address="", patience_seconds=0),
     ):
-        for kind in installation.kinds():
+        for kind in installation.backup_kinds():
             if _is_drill_due(kind=kind):
                 _drill(kind=kind, now=now)
 
@@ -96,7 +96,7 @@ def _drill(*, kind: str, now: datetime) -> None:
 def _opens_here(*, file: Path) -> bool:
     """Whether this machine's own key opens a backup; a damaged one is tried, to be reported."""
     try:
-        return drilling.opens(file=file, key_file=None)
+        return drilling.opens_with_key(file=file, key_file=None)
     except BackupRefused:
         return True
 

@@ -52,7 +52,7 @@ class OpenedBackup:
 
 
 @contextmanager
-def opened(
+def open_backup(
     *, file: Path, key_file: Path | None, own_keys: Path, inside: Path
 ) -> Iterator[OpenedBackup]:
     """Open a backup in a private folder, and check it against its manifest.
@@ -83,7 +83,7 @@ def opened(
             words = wrong or "its manifest was changed after it was signed"
             raise BackupRefused(f"Do not use this backup, it was changed: {words}.")
         keys = folder / "keys" if label.kind == age_keys.EXCHANGE else None
-        fitting = age_keys.matching(identities=identities, recipients=label.keys)
+        fitting = age_keys.matching_identities(identities=identities, recipients=label.keys)
         if fitting:
             keys = _open_part(file=file, name=archive.KEYS, identities=fitting, work=work)
         yield OpenedBackup(label=label, folder=folder, manifest=manifest, keys=keys)
@@ -104,7 +104,7 @@ def restore(
     if not parent.is_dir():
         raise BackupRefused(f"There is no folder {parent}. Make it first.")
     keys = data_folder / "keys"
-    with opened(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
+    with open_backup(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
         notes = _key_notes(backup=backup, database_key=database_key)
         if not is_main:
             return notes + _put_exchange(backup=backup, into=into)
@@ -133,7 +133,7 @@ def _key_files(*, backup: OpenedBackup) -> str:
 
 
 def _open_part(*, file: Path, name: str, identities: Sequence[Any], work: Path) -> Path | None:
-    sealed = archive.take_part(file=file, name=name, folder=work)
+    sealed = archive.extract_part(file=file, name=name, folder=work)
     if sealed is None:
         return None
     packed, folder = work / f"{name}{archive.PACKED}", work / name.removesuffix(".age")
@@ -147,7 +147,7 @@ def _open_part(*, file: Path, name: str, identities: Sequence[Any], work: Path) 
 def _needed(
     *, identities: Sequence[Any], recipients: Sequence[age_keys.Recipient], path: Path | None
 ) -> list[Any]:
-    fitting = age_keys.matching(identities=identities, recipients=recipients)
+    fitting = age_keys.matching_identities(identities=identities, recipients=recipients)
     if fitting:
         return fitting
     recipient_words = ", or ".join(recipient.words for recipient in recipients)
@@ -203,7 +203,7 @@ def _replace_folder(*, backup: OpenedBackup, keys: Path | None, into: Path) -> l
     is_file = backup.manifest["database"]["engine"] == "sqlite"
     target = aside / (MAIN_FILE if is_file else archive.DUMP_FILE)
     shutil.move(backup.database, target)
-    for name in archive.FOLDERS:
+    for name in archive.BACKUP_FOLDERS:
         if (backup.folder / name).is_dir():
             shutil.move(backup.folder / name, aside / name)
     if keys is not None:
@@ -255,7 +255,7 @@ def _put_state(*, backup: OpenedBackup, data_folder: Path, into: Path) -> list[s
 def _is_own(*, backup: OpenedBackup, data_folder: Path) -> bool:
     """Whether the installation in a data folder made this backup: one of its own keys opens it."""
     identities = age_keys.own_identities(keys=data_folder / "keys", kind=backup.label.kind)
-    return bool(age_keys.matching(identities=identities, recipients=backup.label.data))
+    return bool(age_keys.matching_identities(identities=identities, recipients=backup.label.data))
 
 
 def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:

@@ -11,7 +11,7 @@ NAME = "BACKUP_NAME"
 SECRETS = ("PROMDAEN_", "DATABASE_URL")
 
 
-def send(*, file: Path, command: str) -> None:
+def send_file(*, file: Path, command: str) -> None:
     """Write a file to the standard input of a shell command.
 
     The name of the file is in the environment and never becomes part of the command. Raises

@@ -35,10 +35,10 @@ SCRIPT = CHECKOUT / "docs" / "analysis" / "sheet_figures.py"
 def run(settings: Any, tmp_path: Path) -> CourseRun:
     """A finished run of 24 officers, and one that is not finished."""
     settings.DATA_FOLDER = tmp_path
-    made = runs.tested_run("KK-1", officers=24)
-    CourseRun.objects.filter(pk=made.pk).update(is_final=True)
+    tested_run = runs.tested_run("KK-1", officers=24)
+    CourseRun.objects.filter(pk=tested_run.pk).update(is_final=True)
     runs.tested_run("KK-2", officers=8, seed=2)
-    return made
+    return tested_run
 
 
 def written(tmp_path: Path) -> Path:
@@ -57,11 +57,11 @@ def rows(folder: Path, query: str) -> list[Any]:
 
 def test_a_script_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path: Path) -> None:
     folder = written(tmp_path)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(SCRIPT), str(folder), run.code],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    compare_with_sheet(json.loads(done.stdout), run=run)
+    compare_with_sheet(json.loads(process.stdout), run=run)
 
 
 def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path: Path) -> None:
@@ -76,12 +76,12 @@ def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path
         "print(json.dumps([figures, topics, dictionary.columns, dictionary.fetchall()]))"
     )
     names = {"ANALYSIS_FOLDER": str(written(tmp_path)), "ANALYSIS_RUN": run.code}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", "\n".join(cells)],
         cwd=SCRIPT.parent, env=os.environ | names, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    figures, topics, columns, dictionary = json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    figures, topics, columns, dictionary = json.loads(process.stdout)
     compare_with_sheet(figures, run=run)
     assert {(topic, occasion, count) for topic, occasion, _facility, count in topics} == {
         (topic, occasion, 72) for topic in ("T1", "T2") for occasion in ("before", "after")
@@ -175,9 +175,9 @@ def test_files_are_made_once_a_night(run: CourseRun, monkeypatch: pytest.MonkeyP
 def test_the_command_says_what_it_wrote(
     run: CourseRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = StringIO()
-    call_command("make_analysis_files", stdout=said)
-    assert json.loads(said.getvalue())["rows"]["answers"] == 288
+    string_io = StringIO()
+    call_command("make_analysis_files", stdout=string_io)
+    assert json.loads(string_io.getvalue())["rows"]["answers"] == 288
     assert (tmp_path / "analysis" / "answers.parquet").is_file()
     with pytest.raises(CommandError, match="is there already"):
         call_command("make_analysis_files", to=tmp_path / "analysis")

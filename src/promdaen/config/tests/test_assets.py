@@ -14,7 +14,7 @@ def modules(tmp_path: Path) -> Path:
     """A node_modules with just the files that are asked of it."""
     folder = tmp_path / "node_modules"
     names = [f"@fontsource/kantumruy-pro/files/{name}" for name in assets.PAGE_FONTS]
-    names += [f"bootstrap-icons/icons/{name}.svg" for name in icons.NAMES]
+    names += [f"bootstrap-icons/icons/{name}.svg" for name in icons.ICON_NAMES]
     names += [f"{package}/LICENSE" for package in assets.SHIPPED]
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def test_the_copied_sheet_names_no_map_that_is_not_shipped(modules: Path, tmp_pa
 def test_icons_fonts_and_licences_are_copied(modules: Path, tmp_path: Path) -> None:
     out = tmp_path / "vendor"
     assets.copy_vendor(modules=modules, target=out)
-    assert {path.stem for path in (out / "icons").iterdir()} == set(icons.NAMES)
+    assert {path.stem for path in (out / "icons").iterdir()} == set(icons.ICON_NAMES)
     assert {path.name for path in (out / "fonts").iterdir()} == set(assets.PAGE_FONTS)
     licences = {path.stem for path in (out / "licences").iterdir()}
     assert {"bootstrap", "bootstrap-icons", "kantumruy-pro", "work-sans", "moul"} < licences

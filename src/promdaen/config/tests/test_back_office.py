@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.config.back_office import OPEN, BackOffice
+from promdaen.config.back_office import OPEN_PACKAGES, BackOffice
 from promdaen.people.rules import roles
 from tests import factories
 
@@ -27,7 +27,7 @@ def test_no_answer_feedback_or_evidence_is_in_the_back_office() -> None:
     assert tables
     assert tables & NEVER == set()
     assert {label for label, _name in tables} & NEVER_OF == set()
-    assert {label for label, _name in tables} <= OPEN
+    assert {label for label, _name in tables} <= OPEN_PACKAGES
 
 
 def test_a_table_of_answers_cannot_be_registered() -> None:
@@ -65,8 +65,8 @@ def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None
     typed = {"old_password": "x", "new_password1": "a", "new_password2": "a"}
     for answer in (client.get(address), client.post(address, typed)):
         assert answer.headers["Location"] == reverse("account_change_password")
-    done = client.get(reverse("admin:password_change_done"))
-    assert done.headers["Location"] == reverse("people:own_account")
+    response = client.get(reverse("admin:password_change_done"))
+    assert response.headers["Location"] == reverse("people:own_account")
     account.refresh_from_db()
     assert account.password == before
 

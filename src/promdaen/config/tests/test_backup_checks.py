@@ -45,7 +45,7 @@ def changed(path: Path, statement: str) -> None:
 
 
 def digests(path: Path) -> dict[str, str]:
-    rows: dict[str, str] = databases.contents(path=path, key="")["rows"]
+    rows: dict[str, str] = databases.file_contents(path=path, key="")["rows"]
     return rows
 
 
@@ -75,12 +75,12 @@ def test_any_other_value_in_a_row_is_another_digest_of_its_table(
 
 
 def test_a_whole_file_has_no_fault(file: Path) -> None:
-    assert databases.faults_in_file(path=file, key="") == []
+    assert databases.file_faults(path=file, key="") == []
 
 
 def test_a_row_that_names_a_missing_row_is_a_fault(file: Path) -> None:
     changed(file, "UPDATE answer SET officer_id = 'C' WHERE id = '1234'")
-    faults = databases.faults_in_file(path=file, key="")
+    faults = databases.file_faults(path=file, key="")
     assert faults == ["a row of answer names a row of officer that is not there"]
 
 
@@ -104,7 +104,7 @@ def test_an_index_without_an_entry_for_each_row_is_a_fault(
 ) -> None:
     monkeypatch.setattr(databases, "THOROUGH_BYTES", most_bytes)
     changed_beside_its_index(file, "INSERT INTO answer VALUES ('x', 'A', 0.5, NULL)")
-    faults = databases.faults_in_file(path=file, key="")
+    faults = databases.file_faults(path=file, key="")
     assert "wrong # of entries in index answer_officer" in faults
 
 
@@ -112,9 +112,9 @@ def test_a_wrong_entry_of_an_index_is_a_fault_of_files_that_are_not_large(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed_beside_its_index(file, "UPDATE answer SET officer_id = 'B' WHERE officer_id = 'A'")
-    assert any("answer_officer" in fault for fault in databases.faults_in_file(path=file, key=""))
+    assert any("answer_officer" in fault for fault in databases.file_faults(path=file, key=""))
     monkeypatch.setattr(databases, "THOROUGH_BYTES", 0)
-    assert databases.faults_in_file(path=file, key="") == []
+    assert databases.file_faults(path=file, key="") == []
 
 
 def test_a_damaged_page_is_a_fault(file: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_damaged_page_is_a_fault(file: Path) -> None:
     half = len(data) // 2
     data[half : half + 4096] = b"\xff" * 4096
     file.write_bytes(data)
-    assert databases.faults_in_file(path=file, key="")
+    assert databases.file_faults(path=file, key="")
 
 
 @pytest.mark.skipif(private_postgresql.binaries() is None, reason="there is no PostgreSQL here")
@@ -143,7 +143,7 @@ def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
                     " FROM generate_series(%s::int, %s) n",
                     (mark, *rows),
                 )
-            found.append(databases.contents_of_server(database=where)["rows"]["answer"])
+            found.append(databases.server_contents(database=where)["rows"]["answer"])
     assert found[0] == found[1] != found[2]
 
 
@@ -158,7 +158,7 @@ def test_what_is_not_valid_in_postgresql_is_a_fault() -> None:
             connection.execute("CREATE TABLE officer (id int PRIMARY KEY)")
             connection.execute("CREATE TABLE answer (id int PRIMARY KEY, officer int)")
             connection.execute("INSERT INTO answer VALUES (1, 7)")
-        faults, unread = databases.faults_of_server(database=where)
+        faults, unread = databases.server_faults(database=where)
         assert faults == []
         assert unread == "" or "amcheck" in unread
         with databases._connect(database=where) as connection:
@@ -166,7 +166,7 @@ def test_what_is_not_valid_in_postgresql_is_a_fault() -> None:
                 "ALTER TABLE answer ADD CONSTRAINT stray FOREIGN KEY (officer)"
                 " REFERENCES officer NOT VALID"
             )
-        faults, _unread = databases.faults_of_server(database=where)
+        faults, _unread = databases.server_faults(database=where)
         assert faults == ["the constraint stray is not valid"]
 
 

@@ -31,9 +31,9 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
     label = archive.BackupLabel(
         kind="main", made_at="", version="", unpacked_bytes=1, data=(), keys=()
     )
-    monkeypatch.setattr(making, "make", write)
+    monkeypatch.setattr(making, "make_archive", write)
     monkeypatch.setattr(archive, "read_label", lambda **_how: label)
-    monkeypatch.setattr(installation, "sources", lambda: [None])
+    monkeypatch.setattr(installation, "backup_sources", lambda: [None])
     return Path(settings.DATA_FOLDER)
 
 
@@ -52,7 +52,7 @@ def test_a_name_is_never_part_of_the_command(name: str, tmp_path: Path) -> None:
     file.write_bytes(b"sealed")
     folder.mkdir()
     place = str(folder).replace('"', '\\"')
-    sending.send(file=file, command=f'cd "{place}" && cat > "$BACKUP_NAME"')
+    sending.send_file(file=file, command=f'cd "{place}" && cat > "$BACKUP_NAME"')
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {name: b"sealed"}
 
 
@@ -64,7 +64,7 @@ def test_a_command_gets_no_key_and_no_password(
     monkeypatch.setenv("SSH_AUTH_SOCK", "agent")
     file = tmp_path / "a.backup"
     file.touch()
-    sending.send(file=file, command=f'env > "{tmp_path}/env"')
+    sending.send_file(file=file, command=f'env > "{tmp_path}/env"')
     lines = (tmp_path / "env").read_text()
     assert "SSH_AUTH_SOCK=agent" in lines
     assert "BACKUP_NAME=a.backup" in lines

@@ -64,7 +64,7 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
             )
         ]
 
-    monkeypatch.setattr(installation, "sources", sources)
+    monkeypatch.setattr(installation, "backup_sources", sources)
     # Tests may open the databases alone that they name; that of a drill gets its name on the way.
     unguarded = inspect.getclosurevars(BaseDatabaseWrapper.ensure_connection).nonlocals
     real = unguarded["real_ensure_connection"]
@@ -115,9 +115,9 @@ def issue_sheet() -> IssuedSheet:
 
 def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path: Path) -> None:
     file = backup(tmp_path / "to")
-    found = drilled(file)
-    assert found.faults == []
-    assert found.checks == {
+    restore_drill = drilled(file)
+    assert restore_drill.faults == []
+    assert restore_drill.checks == {
         "digests": "good",
         "signature": "good",
         "integrity": "good",
@@ -129,7 +129,9 @@ def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path
         "sheet": "none was issued yet",
         "key_files": "not checked: the backup has none, since no recovery key was made",
     }
-    assert found.unchecked == ["key_files: the backup has none, since no recovery key was made"]
+    assert restore_drill.unchecked == [
+        "key_files: the backup has none, since no recovery key was made"
+    ]
     line = audit.last_line(action="drill_backup")
     assert line
     assert line.detail["is_good"] is True
@@ -154,9 +156,9 @@ def test_a_drill_finds_that_the_key_file_of_badges_is_missing_or_another(
     assert "badge-master.key is missing" in drilled(file).checks["badges"]
     path.write_bytes(bytes(32))
     path.chmod(0o600)
-    found = drilled(file)
-    assert "badge-master.key is not the one" in found.checks["badges"]
-    assert found.faults
+    restore_drill = drilled(file)
+    assert "badge-master.key is not the one" in restore_drill.checks["badges"]
+    assert restore_drill.faults
 
 
 def test_a_drill_of_a_backup_from_before_keys_of_badges_checks_none(
@@ -166,9 +168,9 @@ def test_a_drill_of_a_backup_from_before_keys_of_badges_checks_none(
         raise DatabaseError("no such table")
 
     monkeypatch.setattr(drilling.badge_keys, "check_key", fail)
-    found = drilled(backup(tmp_path / "to"))
-    assert found.checks["badges"] == "not checked: no such table"
-    assert not found.faults
+    restore_drill = drilled(backup(tmp_path / "to"))
+    assert restore_drill.checks["badges"] == "not checked: no such table"
+    assert not restore_drill.faults
 
 
 def test_a_drill_prints_the_sheet_that_was_issued_last(
@@ -197,9 +199,9 @@ def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
     )
     safe: list[Any] = []
     monkeypatch.setattr(drilling.laptops_actions, "note_safe", lambda **given: safe.append(given))
-    found = drilled(backup(tmp_path / "to"))
-    assert found.checks["sheet"].startswith("not checked: This server")
-    assert not found.faults
+    restore_drill = drilled(backup(tmp_path / "to"))
+    assert restore_drill.checks["sheet"].startswith("not checked: This server")
+    assert not restore_drill.faults
     assert len(safe) == 1
 
 
@@ -211,9 +213,9 @@ def test_a_sheet_of_a_later_version_is_not_compared(
 
     issue_sheet()
     monkeypatch.setattr(drilling.report_actions, "print_sheet", unknown)
-    found = drilled(backup(tmp_path / "to"))
-    assert found.checks["sheet"].startswith("not checked: promdaen.sheet/99")
-    assert not found.faults
+    restore_drill = drilled(backup(tmp_path / "to"))
+    assert restore_drill.checks["sheet"].startswith("not checked: promdaen.sheet/99")
+    assert not restore_drill.faults
 
 
 def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(
@@ -229,10 +231,12 @@ def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(
     monkeypatch.setattr(drilling.report_queries, "stored_sheet", lambda **_given: stored)
     assert "prints otherwise" in drilled(file).checks["sheet"]
     monkeypatch.setattr(drilling.report_queries, "stored_sheet", lambda **_given: None)
-    found = drilled(file)
-    assert found.checks["sheet"].startswith("good; not checked: this installation has no such")
-    assert not found.faults
-    assert "sheet: this installation has no such sheet to compare with" in found.unchecked
+    restore_drill = drilled(file)
+    assert restore_drill.checks["sheet"].startswith(
+        "good; not checked: this installation has no such"
+    )
+    assert not restore_drill.faults
+    assert "sheet: this installation has no such sheet to compare with" in restore_drill.unchecked
 
 
 def test_a_key_file_that_its_backup_lacks_is_found(
@@ -253,9 +257,11 @@ def test_a_drill_of_a_large_file_says_what_it_does_not_look_at(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(databases, "THOROUGH_BYTES", 0)
-    found = drilled(backup(tmp_path / "to"))
-    assert "integrity: whether entries of indexes are those of their rows" in found.unchecked
-    assert not found.faults
+    restore_drill = drilled(backup(tmp_path / "to"))
+    assert (
+        "integrity: whether entries of indexes are those of their rows" in restore_drill.unchecked
+    )
+    assert not restore_drill.faults
 
 
 def test_a_sheet_with_other_figures_is_found(data: Path, tmp_path: Path) -> None:
@@ -278,7 +284,9 @@ def test_a_sheet_with_other_figures_is_found(data: Path, tmp_path: Path) -> None
 
 def replanted(file: Path, data: Path, statement: str) -> Path:
     """A backup whose database somebody changed who has all keys of the installation."""
-    with restoring.opened(file=file, key_file=None, own_keys=data / "keys", inside=data) as opened:
+    with restoring.open_backup(
+        file=file, key_file=None, own_keys=data / "keys", inside=data
+    ) as opened:
         with closing(databases.open_file(path=opened.database, key="")) as copy:
             copy.execute(statement)
         document = dict(opened.manifest)
@@ -295,7 +303,9 @@ def replanted(file: Path, data: Path, statement: str) -> Path:
         archive.pack(folder=opened.folder, target=work / "packed")
         sealed = work / "sealed"
         age_keys.seal_file(source=work / "packed", target=sealed, recipients=opened.label.data)
-        archive.write(target=work / "whole", label=opened.label, parts={archive.DATA: sealed})
+        archive.write_archive(
+            target=work / "whole", label=opened.label, parts={archive.DATA: sealed}
+        )
         shutil.copy(work / "whole", file)
     return file
 
@@ -311,8 +321,8 @@ def replanted(file: Path, data: Path, statement: str) -> Path:
 def test_a_change_by_somebody_with_all_keys_is_found(
     data: Path, tmp_path: Path, statement: str, check: str
 ) -> None:
-    found = drilled(replanted(backup(tmp_path / "to"), data, statement))
-    assert found.checks[check].startswith("bad")
+    restore_drill = drilled(replanted(backup(tmp_path / "to"), data, statement))
+    assert restore_drill.checks[check].startswith("bad")
     line = audit.last_line(action="drill_backup")
     assert line
     assert check in line.detail["bad"]
@@ -321,8 +331,8 @@ def test_a_change_by_somebody_with_all_keys_is_found(
 def test_a_backup_signed_by_another_key_is_found(data: Path, tmp_path: Path) -> None:
     file = backup(tmp_path / "to")
     (data / "keys" / node_keys.SIGNING_NAME).unlink()
-    found = drilled(file)
-    assert found.checks["signature"].startswith("not checked")
+    restore_drill = drilled(file)
+    assert restore_drill.checks["signature"].startswith("not checked")
     node_keys.signing_key()
     assert drilled(file).checks["signature"] == "bad: an unknown key signed it"
 
@@ -357,7 +367,7 @@ def test_the_commands_go_all_the_way_round(data: Path, tmp_path: Path) -> None:
 
 def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second database beside the first, as the backup of an exchange."""
-    main_sources = installation.sources
+    main_sources = installation.backup_sources
 
     def sources() -> list[making.BackupSource]:
         [main] = main_sources()
@@ -369,7 +379,7 @@ def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         )
         return [main, exchange]
 
-    monkeypatch.setattr(installation, "sources", sources)
+    monkeypatch.setattr(installation, "backup_sources", sources)
 
 
 def test_a_drill_of_the_newest_takes_the_exchange_too_or_says_why_not(

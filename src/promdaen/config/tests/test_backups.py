@@ -64,7 +64,7 @@ def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> m
 
 def made(source: making.BackupSource, to: Path) -> Path:
     to.mkdir(exist_ok=True)
-    return making.make(source=source, folder=to, key=SIGNING, now=NOW)
+    return making.make_archive(source=source, folder=to, key=SIGNING, now=NOW)
 
 
 def recovery_key(source: making.BackupSource, file: Path) -> Path:
@@ -81,7 +81,7 @@ def restored(
 
 
 def counts(path: Path, key: str = "") -> dict[str, int]:
-    tables: dict[str, int] = databases.contents(path=path, key=key)["tables"]
+    tables: dict[str, int] = databases.file_contents(path=path, key=key)["tables"]
     return tables
 
 
@@ -122,7 +122,7 @@ def test_a_backup_made_while_rows_are_written_is_one_moment(tmp_path: Path, key:
         writer.join()
     notes = restored(file, tmp_path / "back", key=printed, own=tmp_path / "nowhere")
     copy = tmp_path / "back" / "promdaen.sqlite3"
-    assert databases.faults_in_file(path=copy, key=key) == []
+    assert databases.file_faults(path=copy, key=key) == []
     with closing(databases.open_file(path=copy, key=key)) as connection:
         [(total,)] = connection.execute("SELECT answers FROM total").fetchall()
     assert total >= 507
@@ -320,7 +320,7 @@ def planted(file: Path, source: making.BackupSource, tmp_path: Path, change: Any
     own = age_keys.own_path(keys=source.data / "keys", kind=source.kind)
     work = tmp_path / "planted"
     work.mkdir()
-    sealed = archive.take_part(file=file, name=archive.DATA, folder=work)
+    sealed = archive.extract_part(file=file, name=archive.DATA, folder=work)
     assert sealed
     identities = age_keys.read_identities(path=own)
     age_keys.open_file(source=sealed, target=work / "packed", identities=identities)
@@ -329,7 +329,7 @@ def planted(file: Path, source: making.BackupSource, tmp_path: Path, change: Any
     archive.pack(folder=work / "content", target=work / "packed")
     label = archive.read_label(file=file)
     age_keys.seal_file(source=work / "packed", target=sealed, recipients=label.data)
-    archive.write(target=file, label=label, parts={archive.DATA: sealed})
+    archive.write_archive(target=file, label=label, parts={archive.DATA: sealed})
     shutil.rmtree(work)
     return file
 
@@ -393,7 +393,7 @@ def test_a_backup_needs_a_folder_a_database_and_its_key(
     source: making.BackupSource, tmp_path: Path
 ) -> None:
     with pytest.raises(BackupRefused, match="There is no folder"):
-        making.make(source=source, folder=tmp_path / "none", key=SIGNING, now=NOW)
+        making.make_archive(source=source, folder=tmp_path / "none", key=SIGNING, now=NOW)
     none = replace(source, database={"ENGINE": SQLITE, "NAME": str(tmp_path / "none")})
     with pytest.raises(BackupRefused, match="no database"):
         made(none, tmp_path / "to")
@@ -435,8 +435,8 @@ def test_a_recovery_key_is_made_once_and_never_beside_the_data(
     printed = recovery_key(source, tmp_path / "printed.txt")
     assert printed.stat().st_mode & 0o077 == 0
     assert "AGE-SECRET-KEY-1" in printed.read_text()
-    kept = (source.data / "keys" / "recovery-recipient.txt").read_text()
-    assert kept.startswith("age1")
+    text = (source.data / "keys" / "recovery-recipient.txt").read_text()
+    assert text.startswith("age1")
     with pytest.raises(BackupRefused, match="a recovery key already"):
         recovery_key(source, tmp_path / "second.txt")
     (source.data / "keys" / "recovery-recipient.txt").unlink()
@@ -490,8 +490,8 @@ def test_a_backup_opens_with_the_key_that_was_replaced_since(
     file = made(source, tmp_path / "to")
     settings.DATA_FOLDER = source.data
     path = age_keys.own_path(keys=source.data / "keys", kind=age_keys.MAIN)
-    key_files.retire(path=path)
+    key_files.retire_file(path=path)
     age_keys.make_own_key(path=path)
-    assert drilling.opens(file=file, key_file=None)
+    assert drilling.opens_with_key(file=file, key_file=None)
     restored(file, tmp_path / "back", own=source.data)
     assert (tmp_path / "back" / restoring.MAIN_FILE).exists()

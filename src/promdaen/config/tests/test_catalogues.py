@@ -23,7 +23,7 @@ TEMPLATE = """<table><tr>
 
 def test_a_translator_sees_where_a_text_stands_and_how_long_it_may_be() -> None:
     messages = list(catalogues.messages_of_template(text=TEMPLATE))
-    assert [(row.text, row.line, row.element, row.most_letters) for row in messages] == [
+    assert [(row.text, row.line, row.element, row.max_length) for row in messages] == [
         ("Post", 2, "th", 24),
         ("A paragraph may be long", 3, "p", 0),
         ("Send the report to the other departments now", 5, "button", 44),
@@ -45,8 +45,8 @@ def test_the_whole_catalogue_has_every_text_with_its_places_and_translations() -
     khmer = catalogues.read_translations(
         file=catalogues.PACKAGE / "locale" / "km" / "LC_MESSAGES" / "django.po"
     )
-    made = catalogues.translators_catalogue(locale=Locale.parse("km"), translations=khmer)
-    entries = [entry for entry in made if entry.id]
+    catalog = catalogues.translators_catalogue(locale=Locale.parse("km"), translations=khmer)
+    entries = [entry for entry in catalog if entry.id]
     assert len(entries) > 10_000
     assert all(entry.locations and entry.auto_comments for entry in entries)
     assert all(
@@ -60,7 +60,7 @@ def test_the_whole_catalogue_has_every_text_with_its_places_and_translations() -
         for entry in menu
     )
     assert {path.name for path in catalogues.PACKAGE.iterdir() if (path / "apps.py").exists()} <= (
-        set(catalogues.AREAS)
+        set(catalogues.SOURCE_AREAS)
     )
 
 

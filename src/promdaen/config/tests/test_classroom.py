@@ -172,13 +172,13 @@ def test_a_classroom_has_no_public_address(variables: dict[str, str]) -> None:
 
 
 def test_the_terminal_says_where_to_join_and_what_it_means() -> None:
-    said = classroom.announcement(addresses=[ROOM, "http://10.0.0.2:8000"], port=8000)
-    assert f"classroom at {ROOM}/p/join/" in said
-    assert "http://127.0.0.1:8000" in said
-    assert "plain http" in said
-    assert "█" in said
-    assert "also at http://10.0.0.2:8000" in said
-    assert max(len(line) for line in said.splitlines()) < 100
+    announcement = classroom.announcement(addresses=[ROOM, "http://10.0.0.2:8000"], port=8000)
+    assert f"classroom at {ROOM}/p/join/" in announcement
+    assert "http://127.0.0.1:8000" in announcement
+    assert "plain http" in announcement
+    assert "█" in announcement
+    assert "also at http://10.0.0.2:8000" in announcement
+    assert max(len(line) for line in announcement.splitlines()) < 100
 
 
 def test_only_addresses_of_local_networks_are_found() -> None:

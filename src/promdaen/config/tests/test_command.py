@@ -33,8 +33,8 @@ def called(problem: Exception, *rest: str) -> int:
 @pytest.mark.django_db
 def test_a_refusal_is_one_line_and_its_own_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert called(CommandError("row 3: no such officer", returncode=2)) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "promdaen: row 3: no such officer\n")
+    readouterr = capsys.readouterr()
+    assert (readouterr.out, readouterr.err) == ("", "promdaen: row 3: no such officer\n")
 
 
 @pytest.mark.django_db
@@ -83,8 +83,12 @@ def test_an_unknown_command_is_answered_with_the_nearest(
 
 
 def test_a_name_like_no_other_gets_no_guess() -> None:
-    said = guide.unknown(name="zzz", commands=["migrate"], program="promdaen")
-    assert said == "promdaen: there is no command 'zzz'. `promdaen --help` lists all."
+    unknown_command_text = guide.unknown_command_text(
+        name="zzz", commands=["migrate"], program="promdaen"
+    )
+    assert (
+        unknown_command_text == "promdaen: there is no command 'zzz'. `promdaen --help` lists all."
+    )
 
 
 def test_one_file_is_held_by_one_server_and_free_afterwards(tmp_path: Any) -> None:

@@ -25,8 +25,8 @@ def test_a_database_elsewhere_is_refused_where_its_line_may_be_unencrypted(mode:
 
 @pytest.mark.parametrize("mode", ["verify-full", "verify-ca", "require", "disable"])
 def test_what_the_address_says_of_encryption_reaches_the_driver(mode: str) -> None:
-    found = databases.database_settings(url=f"{ADDRESS}?sslmode={mode}", key="")
-    assert found["OPTIONS"]["sslmode"] == mode
+    database_settings = databases.database_settings(url=f"{ADDRESS}?sslmode={mode}", key="")
+    assert database_settings["OPTIONS"]["sslmode"] == mode
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "%2Fvar%2Frun%2Fpostgresql", ""])
@@ -90,9 +90,9 @@ def test_a_database_of_an_older_version_is_to_be_migrated(statement: str) -> Non
 
 def test_behind_pgbouncer_no_cursor_outlives_its_transaction() -> None:
     local = "postgres://promdaen@127.0.0.1:6432/promdaen"
-    found = databases.database_settings(url=f"{local}?pooling=transaction", key="")
-    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
-    assert "pooling" not in found["OPTIONS"]
+    database_settings = databases.database_settings(url=f"{local}?pooling=transaction", key="")
+    assert database_settings["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "pooling" not in database_settings["OPTIONS"]
     assert databases.database_settings(url=local, key="")["DISABLE_SERVER_SIDE_CURSORS"] is False
     with pytest.raises(ValueError, match="write transaction"):
         databases.database_settings(url=f"{local}?pooling=statement", key="")

@@ -20,9 +20,9 @@ def test_a_mail_server_is_read_from_its_address() -> None:
 
 def test_a_mail_server_may_know_this_installation_by_a_certificate() -> None:
     url = "smtp://mail.example?certificate=/etc/promdaen/mail.pem&key=/etc/promdaen/mail.key"
-    read = environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url}).smtp
-    assert read is not None
-    assert (read.certificate, read.key) == ("/etc/promdaen/mail.pem", "/etc/promdaen/mail.key")
+    smtp = environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url}).smtp
+    assert smtp is not None
+    assert (smtp.certificate, smtp.key) == ("/etc/promdaen/mail.pem", "/etc/promdaen/mail.key")
     with pytest.raises(ValueError, match="give both certificate and key"):
         environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url.partition("&")[0]})
     with pytest.raises(ValueError, match="a certificate needs tls=starttls or ssl"):

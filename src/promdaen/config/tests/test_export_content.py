@@ -29,9 +29,9 @@ ROOT = content.content_root()
 
 
 def load(*arguments: str) -> str:
-    told = StringIO()
-    call_command("load_content", *arguments, stdout=StringIO(), stderr=told)
-    return told.getvalue()
+    string_io = StringIO()
+    call_command("load_content", *arguments, stdout=StringIO(), stderr=string_io)
+    return string_io.getvalue()
 
 
 def export(folder: Path, *arguments: str) -> tuple[dict[str, list[str]], str]:
@@ -64,26 +64,26 @@ def _loaded(_shipped: None, db: None) -> None:
 
 
 def edit(of: str = "UNTOC-01", /, **changes: Any) -> Item:
-    held = Item.objects.get(code=of, is_current=True)
+    item = Item.objects.get(code=of, is_current=True)
     new = assessment_actions.NewItem(
         **{
             "code": of,
-            "kind": held.kind,
-            "outcome": held.outcome_id,
-            "level": held.level,
+            "kind": item.kind,
+            "outcome": item.outcome_id,
+            "level": item.level,
             "stem": {"en": "Quite another stem?", "km": "សំណួរផ្សេង?"},
-            "body": held.body,
-            "key": held.key,
-            "rationale": {"en": held.rationale_en, "km": held.rationale_km},
-            "sources": held.sources,
-            "passage": held.passage,
-            "verification": held.verification,
+            "body": item.body,
+            "key": item.key,
+            "rationale": {"en": item.rationale_en, "km": item.rationale_km},
+            "sources": item.sources,
+            "passage": item.passage,
+            "verification": item.verification,
             **changes,
         }
     )
     if of != new.code:
         return assessment_actions.create_item(item=new, by=None, now=factories.NOW)
-    return assessment_actions.edit_item(item=new, version=held.version, by=None, now=factories.NOW)
+    return assessment_actions.edit_item(item=new, version=item.version, by=None, now=factories.NOW)
 
 
 def approve(subject: str, language: str = "km") -> None:
@@ -277,14 +277,14 @@ def test_what_was_written_is_reported_line_by_line(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_loaded")
 def test_a_case_edited_or_written_here_becomes_a_file_that_loads_the_same(tmp_path: Path) -> None:
-    held = casework_cases.find_case(code="CASE-01")
-    assert held is not None
-    values = casework_cases.case_values(case=held)
+    case = casework_cases.find_case(code="CASE-01")
+    assert case is not None
+    values = casework_cases.case_values(case=case)
     stamp = {"by": None, "now": factories.NOW}
     casework_actions.create_case(values={**values, "code": "CASE-99"}, **stamp)
     line = {"code": "2z", "text": {"en": "One more line.", "km": "បន្ទាត់មួយទៀត។"}}
     values["stages"][1]["parts"][0]["lines"].append(line)
-    casework_actions.edit_case(values=values, version=held.version, **stamp)
+    casework_actions.edit_case(values=values, version=case.version, **stamp)
     done, _told = export(tmp_path, "--only", "cases")
     assert sorted(done["records"]) == ["case:CASE-01", "case:CASE-99"]
     assert sorted(done["files"]) == ["cases/01-trail.toml", "cases/case-99.toml"]

@@ -70,7 +70,7 @@ def test_a_comment_of_a_command_does_not_end_a_section() -> None:
 def test_help_opens_without_an_account_and_shows_its_guides() -> None:
     client = Client(headers={"accept-language": "en"})
     page = client.get("/help/").content.decode()
-    for _label, names in documents.grouped():
+    for _label, names in documents.grouped_documents():
         for name in names:
             assert f'href="/help/{name}/"' in page
     guide = client.get("/help/guide/week/")
@@ -96,12 +96,12 @@ def test_what_is_no_document_is_not_found(address: str) -> None:
 
 
 def test_a_section_is_found_by_its_words_and_titles_come_first() -> None:
-    results = documents.search(words="revoked certificate", language="en")
+    results = documents.search_documents(words="revoked certificate", language="en")
     assert "guide/week" in {result.document for result in results}
-    [first, *_rest] = documents.search(words="webhooks", language="en")
+    [first, *_rest] = documents.search_documents(words="webhooks", language="en")
     assert (first.document, first.part) == ("api", "#webhooks")
-    assert documents.search(words="Webhooks XYZZY", language="en") == []
-    assert documents.search(words="", language="en") == []
+    assert documents.search_documents(words="Webhooks XYZZY", language="en") == []
+    assert documents.search_documents(words="", language="en") == []
 
 
 @pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_a_search_answers_with_a_page(words: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_words_make_the_search_fail(words: str) -> None:
-    assert len(documents.search(words=words, language="km")) <= documents.MOST_RESULTS
+    assert len(documents.search_documents(words=words, language="km")) <= documents.MAX_RESULTS
 
 
 def test_pages_of_all_packages_have_a_guide_that_there_is() -> None:

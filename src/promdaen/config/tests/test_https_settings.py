@@ -44,10 +44,10 @@ def https(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "PROMDAEN_MAIL_FROM": "promdaen@ministry.example",
         "PYTHONPATH": str(Path(__file__).parents[3]),
     }
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", READ], env=variables, capture_output=True, text=True, check=True
     )
-    read: dict[str, Any] = json.loads(done.stdout)
+    read: dict[str, Any] = json.loads(process.stdout)
     return read
 
 

@@ -25,7 +25,7 @@ from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
 from promdaen.exchange.queries import exchange_database, sealed
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
-from promdaen.exchange.views import opening
+from promdaen.exchange.views import decorators
 from promdaen.kit import key_files, node_keys, sealing, signing
 from promdaen.kit.channels import vapid
 from promdaen.kit.models import AuditLine
@@ -77,12 +77,12 @@ def test_reading_makes_no_key_where_records_are_sealed(
     author: ExchangeMember, folder: Path
 ) -> None:
     record = world.draft(author, level="red", texts={"summary": SAID})
-    kept = master(folder).read_bytes()
+    data = master(folder).read_bytes()
     master(folder).unlink()
     with pytest.raises(sealed.NoKeyError, match=r"exchange-master.key is missing.*backup"):
         words(record, author)
     assert not master(folder).exists()
-    master(folder).write_bytes(kept)
+    master(folder).write_bytes(data)
     master(folder).chmod(0o600)
     assert words(record, author) == SAID
 
@@ -140,7 +140,7 @@ def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, fol
     master(folder).unlink()
     request = RequestFactory().get("/exchange/")
     request.user, request.session = account, {}  # type: ignore[attr-defined, assignment]
-    shown = opening.member_view()(lambda *_given: sealed.master_key())(request)
+    shown = decorators.require_member()(lambda *_given: sealed.master_key())(request)
     assert shown.status_code == 503
     assert "is missing, or is not the one" in shown.content.decode()
 
@@ -150,19 +150,19 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
 ) -> None:
     records = [world.draft(author, level="red", texts={"summary": f"{SAID} {n}"}) for n in "ab"]
     before, traced = sealed.master_key(), sealed.trace_key()
-    done = keys.rotate_master_key(by=SYSTEM, now=NOW)
+    key_rotation = keys.rotate_master_key(by=SYSTEM, now=NOW)
     after = sealed.master_key()
-    assert (done.keys_count, done.name) == (2, sealing.key_name(key=after))
+    assert (key_rotation.keys_count, key_rotation.name) == (2, sealing.key_name(key=after))
     assert before != after
-    assert done.old_file.read_bytes() == before
-    assert set(RecordKey.objects.values_list("master", flat=True)) == {done.name}
-    assert WrappedKey.objects.get().master == done.name
+    assert key_rotation.old_file.read_bytes() == before
+    assert set(RecordKey.objects.values_list("master", flat=True)) == {key_rotation.name}
+    assert WrappedKey.objects.get().master == key_rotation.name
     assert str(WrappedKey.objects.get()) == "vehicles"
     assert [words(record, author) for record in records] == [f"{SAID} a", f"{SAID} b"]
     assert sealed.trace_key() == traced
     again = keys.rotate_master_key(by=SYSTEM, now=NOW)
     assert sealed.trace_key() == traced
-    assert again.old_file != done.old_file
+    assert again.old_file != key_rotation.old_file
     assert (
         AuditLine.objects.using(exchange_database.ALIAS).filter(action="rotate_master_key").count()
         == 2
@@ -183,8 +183,8 @@ def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
         master(folder).unlink()
     assert words(record, author) == SAID
     new = world.draft(author, level="red", texts={"summary": "new"})
-    done = keys.rotate_master_key(by=SYSTEM, now=NOW)
-    assert (done.keys_count, (folder / sealed.NEXT_KEY_NAME).exists()) == (2, False)
+    key_rotation = keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert (key_rotation.keys_count, (folder / sealed.NEXT_KEY_NAME).exists()) == (2, False)
     assert (words(record, author), words(new, author)) == (SAID, "new")
 
 

@@ -31,7 +31,7 @@ def backup(machine: world.Machine, *, to: Path) -> Path:
     )
     with machine.on():
         key = node_keys.signing_key()
-        return making.make(source=source, folder=to, key=key, now=machine.now)
+        return making.make_archive(source=source, folder=to, key=key, now=machine.now)
 
 
 def merged(machine: world.Machine, file: Path, *, key: Path | None) -> dict[str, object]:

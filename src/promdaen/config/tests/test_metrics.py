@@ -174,7 +174,7 @@ print(metrics.exposition().decode())
 
 
 def test_the_counts_of_several_processes_are_added(tmp_path: Path) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", SEVERAL],
         env={
             "PYTHONPATH": str(Path(metrics.__file__).parents[2]),
@@ -186,9 +186,9 @@ def test_the_counts_of_several_processes_are_added(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert 'promdaen_request_seconds_count{part="course"} 2.0' in done.stdout
-    assert 'promdaen_requests_total{method="GET",part="course",status="500"} 1.0' in done.stdout
+    assert process.returncode == 0, process.stderr
+    assert 'promdaen_request_seconds_count{part="course"} 2.0' in process.stdout
+    assert 'promdaen_requests_total{method="GET",part="course",status="500"} 1.0' in process.stdout
 
 
 def test_the_port_is_read_from_the_settings() -> None:
@@ -196,11 +196,11 @@ def test_the_port_is_read_from_the_settings() -> None:
     read = environment(variables=given).metrics
     assert read is not None
     assert (read.host, read.port) == ("::1", 9464)
-    assert [str(one) for one in read.networks] == ["127.0.0.1/32", "::1/128"]
+    assert [str(network) for network in read.networks] == ["127.0.0.1/32", "::1/128"]
     several = given | {"PROMDAEN_METRICS_FROM": "10.0.0.5, 10.1.0.0/16"}
     named = environment(variables=several).metrics
     assert named is not None
-    assert [str(one) for one in named.networks] == ["10.0.0.5/32", "10.1.0.0/16"]
+    assert [str(network) for network in named.networks] == ["10.0.0.5/32", "10.1.0.0/16"]
     assert environment(variables={"PROMDAEN_DATA": "/tmp/none"}).metrics is None
 
 

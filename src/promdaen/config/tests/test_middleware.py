@@ -212,8 +212,8 @@ def test_an_address_is_decoded_once(client: Client) -> None:
     """ASVS 1.1.1: what was encoded twice stays encoded once."""
     factories.run("KK-1")
     client.force_login(factories.account("coordinator"))
-    shown = client.get("/people/officers/?q=SOK%20%2541").content.decode()
-    assert 'value="SOK %41"' in shown
+    html = client.get("/people/officers/?q=SOK%20%2541").content.decode()
+    assert 'value="SOK %41"' in html
     assert client.get("/runs/KK%2D1/").status_code == 200
     assert client.get("/runs/KK%252D1/").status_code == 404
 

@@ -191,11 +191,11 @@ def test_an_older_exchange_gets_the_tables_of_a_new_one(stop: str | None, tmp_pa
 @pytest.fixture
 def loader(monkeypatch: pytest.MonkeyPatch) -> MigrationLoader:
     """All steps, on a database of which `applied` says what it has taken."""
-    found = MigrationLoader(None)
-    found.connection = connections["default"]
+    migration_loader = MigrationLoader(None)
+    migration_loader.connection = connections["default"]
     # Read once; what is asked again is only which of them count.
-    monkeypatch.setattr(found, "load_disk", lambda: None)
-    return found
+    monkeypatch.setattr(migration_loader, "load_disk", lambda: None)
+    return migration_loader
 
 
 def left_to_take(*, loader: MigrationLoader, monkeypatch: Any, taken: list[Step]) -> list[Step]:

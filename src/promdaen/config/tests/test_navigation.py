@@ -80,8 +80,8 @@ def test_the_first_place_counts_what_waits_up_to_today(
     page = client.get(reverse("course:list")).content.decode()
     assert "data-counts" in page
     assert "wait-count" not in page
-    asked = client.get(reverse("waiting_counts"), {"at": reverse("course:list")})
-    text = asked.content.decode()
+    response = client.get(reverse("waiting_counts"), {"at": reverse("course:list")})
+    text = response.content.decode()
     assert "3 waiting, 1 overdue" in " ".join(text.split())
     assert 'aria-current="page"' in text
     page = client.get(reverse("course:list")).content.decode()
@@ -98,8 +98,9 @@ def test_the_inbox_counts_the_exchange_alone_where_it_is_not_the_first_place() -
     waiting.count_work(account=account, work=rows, now=now)
     counts = waiting.last_counts(account=account)
     assert counts is not None
-    assert counts.of() == waiting.WaitingCount(count=2)
-    assert counts.of(source_names=("records", "decisions")) == waiting.WaitingCount(count=1)
+    assert counts.counts_for() == waiting.WaitingCount(count=2)
+    named_count = counts.counts_for(source_names=("records", "decisions"))
+    assert named_count == waiting.WaitingCount(count=1)
     menu = navigation.menu(account=account, path=reverse("exchange:home"))
     assert menu.counts_url == ""
     assert [place.waiting.count for place in menu.places if place.waiting is not None] == [2]
@@ -112,7 +113,7 @@ def test_an_address_that_is_no_path_marks_no_place(client: Client) -> None:
 
 
 def test_every_role_of_staff_has_places() -> None:
-    assert set(navigation.PLACES) == set(STAFF)
+    assert set(navigation.SECTIONS_BY_ROLE) == set(STAFF)
 
 
 def test_gaps_are_for_who_reads_the_survey_and_totals_for_readers_of_results() -> None:
@@ -128,9 +129,9 @@ def test_gaps_are_for_who_reads_the_survey_and_totals_for_readers_of_results() -
 
 
 def test_places_name_sections_or_pages_of_the_menu() -> None:
-    known = {section.code for section in navigation.SECTIONS}
-    known |= {entry.page for section in navigation.SECTIONS for entry in section.entries}
-    assert {name for names in navigation.PLACES.values() for name in names} <= known
+    codes = {section.code for section in navigation.SECTIONS}
+    codes |= {entry.page for section in navigation.SECTIONS for entry in section.entries}
+    assert {name for names in navigation.SECTIONS_BY_ROLE.values() for name in names} <= codes
 
 
 def test_a_page_below_an_entry_shows_its_place_and_its_second_level() -> None:

@@ -70,7 +70,7 @@ def test_excel_is_asked_to_sign_in_and_then_finds_the_tables(world: None) -> Non
         assert answer.headers["Content-Type"].startswith("application/json")
         document = answer.json()
         assert document["@odata.context"] == "http://testserver/api/v1/odata/$metadata"
-        assert [row["name"] for row in document["value"]] == list(service.BY_NAME)
+        assert [row["name"] for row in document["value"]] == list(service.ENTITY_SETS_BY_NAME)
     bearer = {"authorization": f"Bearer {SECRET}"}
     assert Client().get("/api/v1/odata/", headers=bearer).status_code == 200
 
@@ -87,11 +87,11 @@ def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None
         kind = kinds[str(entity_set.get("EntityType")).removeprefix("Promdaen.")]
         columns = {row.get("Name") for row in kind.iter(f"{EDM}Property")}
         assert {row.get("Name") for row in kind.iter(f"{EDM}PropertyRef")} <= columns
-        found = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
-        for row in found:
+        value = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
+        for row in value:
             assert set(row) == columns
     shown = [row.get("Name") for row in root.iter(f"{EDM}EntitySet")]
-    assert shown == list(service.BY_NAME)
+    assert shown == list(service.ENTITY_SETS_BY_NAME)
 
 
 @pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_what_there_is_not_and_what_is_no_reading_is_refused(world: None) -> Non
 def test_requests_above_the_limit_wait(world: None) -> None:
     minute = int(timezone.now().timestamp()) // 60
     for each in (minute, minute + 1):
-        ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE, minute=each)
+        ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE, minute=each)
         answer = asked("/Runs")
         if answer.status_code == 429:
             break

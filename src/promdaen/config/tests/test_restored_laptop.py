@@ -26,7 +26,7 @@ def backed_up(machine: world.Machine, to: Path) -> Path:
         database={"ENGINE": "django.db.backends.sqlite3", "NAME": str(machine.database)},
         database_key="",
     )
-    return making.make(source=source, folder=to, key=KEY, now=world.NOW)
+    return making.make_archive(source=source, folder=to, key=KEY, now=world.NOW)
 
 
 def printed_key(machine: world.Machine, file: Path) -> Path:

@@ -79,17 +79,17 @@ def test_more_than_ten_lead_to_the_whole_list() -> None:
     for number in range(12):
         factories.officer(name_latin=f"CHAN Sophea {number}")
     [group] = search.search_groups(text="chan", account=factories.account("coordinator"))
-    assert len(group.lines) == search.MOST_RESULTS
+    assert len(group.lines) == search.MAX_RESULTS
     assert group.is_cut
     assert group.more_url == "/people/officers/?q=chan"
 
 
-@pytest.mark.parametrize("count", [search.MOST_RESULTS, search.MOST_RESULTS + 1])
+@pytest.mark.parametrize("count", [search.MAX_RESULTS, search.MAX_RESULTS + 1])
 def test_results_without_a_list_say_that_there_are_more(count: int) -> None:
     for number in range(count):
         runs.run(f"KOH-{number}")
     text = page("coordinator", "koh-")
-    assert ("There are more. Add words to find fewer." in text) == (count > search.MOST_RESULTS)
+    assert ("There are more. Add words to find fewer." in text) == (count > search.MAX_RESULTS)
     assert "Show all" not in text
 
 

@@ -146,7 +146,7 @@ def test_every_fault_page_tells_nothing_of_the_inside(monkeypatch: pytest.Monkey
 
 def test_a_page_on_the_wall_goes_on_and_opens_nothing_else() -> None:
     client = signed_in("coordinator")
-    with at(hours=3), patch.object(sign_in, "ON_THE_WALL", {"people:privacy"}):
+    with at(hours=3), patch.object(sign_in, "PROJECTOR_PAGES", {"people:privacy"}):
         assert asked(client, "people:privacy", **POLL).status_code == 200
         assert is_in(client)
         assert asked(client, "people:own_account", **POLL).status_code == 302
@@ -205,8 +205,10 @@ def test_a_session_left_to_a_live_test_opens_nothing_else(other: str) -> None:
 def test_a_session_left_to_a_live_test_sends_nothing(page: str) -> None:
     test = open_test()
     client = left_to(reverse("course:live", args=(test.run.code, "before")))
-    sent = client.post(reverse(f"course:{page}", args=(test.run.code, "before")), {"minutes": "5"})
-    assert sent["Location"] == reverse("account_login")
+    response = client.post(
+        reverse(f"course:{page}", args=(test.run.code, "before")), {"minutes": "5"}
+    )
+    assert response["Location"] == reverse("account_login")
     assert not is_in(client)
     test.refresh_from_db()
     assert test.closed_at is None
@@ -294,7 +296,7 @@ def test_a_session_of_before_begins_to_be_counted_now() -> None:
 
 def test_every_page_on_the_wall_is_there() -> None:
     spaces = get_resolver().namespace_dict
-    for page in sign_in.ON_THE_WALL:
+    for page in sign_in.PROJECTOR_PAGES:
         namespace, _separator, name = page.partition(":")
         assert name in spaces[namespace][1].reverse_dict, page
 

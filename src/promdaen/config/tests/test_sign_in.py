@@ -161,7 +161,7 @@ def wrong_passwords(account: Account, *, count: int, settings: Settings) -> None
 def test_wrong_passwords_from_many_addresses_stop_an_account_for_an_hour(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sign_in_ways, "MOST_AN_HOUR", 8)
+    monkeypatch.setattr(sign_in_ways, "MAX_PER_HOUR", 8)
     account, other = factories.account("viewer"), factories.account("viewer")
     wrong_passwords(account, count=8, settings=settings)
     client.cookies["promdaen_language"] = "en"
@@ -176,7 +176,7 @@ def test_wrong_passwords_from_many_addresses_stop_an_account_for_an_hour(
 def test_a_new_password_opens_that_stop_too(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sign_in_ways, "MOST_AN_HOUR", 4)
+    monkeypatch.setattr(sign_in_ways, "MAX_PER_HOUR", 4)
     account = factories.account("viewer")
     wrong_passwords(account, count=4, settings=settings)
     actions.reset_password(account=account, password="abcd-efgh-jkmn", by=None, now=factories.NOW)
@@ -188,7 +188,7 @@ def test_an_address_that_is_stopped_itself_cannot_stop_an_account(client: Client
     for _try in range(12):
         sign_in(client, account, "wrong-password")
     counted = CountedTry.objects.filter(kind=tries.ACCOUNT).count()
-    assert counted <= 5 < sign_in_ways.MOST_AN_HOUR
+    assert counted <= 5 < sign_in_ways.MAX_PER_HOUR
 
 
 def test_a_closed_account_stays_out(client: Client) -> None:

@@ -44,10 +44,10 @@ def report(**faults: list[int]) -> dict[str, Any]:
 
 def test_findings_are_counted_by_kind(tmp_path: Path) -> None:
     program = wapiti_with(tmp_path, report(SQL=[1, 2], XSS=[]))
-    found = site_scanning.scanned(program=program, address="http://127.0.0.1:1", seconds=1)
+    found = site_scanning.scan_site(program=program, address="http://127.0.0.1:1", seconds=1)
     assert found == ({"SQL": 2}, 3)
     with pytest.raises(site_scanning.SiteRefused, match="without a report"):
-        site_scanning.scanned(
+        site_scanning.scan_site(
             program=wapiti_with(tmp_path, None), address="http://127.0.0.1:1", seconds=1
         )
 

@@ -99,7 +99,7 @@ def test_a_folder_that_is_no_installed_copy_is_refused(
 def test_a_library_loses_its_symbols_in_a_new_file_alone(
     environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slimming, "LEAST_SYMBOLS", 1)
+    monkeypatch.setattr(slimming, "MIN_SYMBOL_BYTES", 1)
     library = Path(_brotli.__file__)
     shared = environment / "cache.so"
     shutil.copy(library, shared)
@@ -114,7 +114,7 @@ def test_a_library_loses_its_symbols_in_a_new_file_alone(
     assert shared.read_bytes() == before
     assert (packages / "numpy" / "broken.so").read_bytes() == b"no library"
     # One that does not load without its symbols stays.
-    monkeypatch.setattr(slimming, "LOADS", "raise SystemExit(1)")
+    monkeypatch.setattr(slimming, "LOAD_PROGRAM", "raise SystemExit(1)")
     shutil.copy(shared, packages / "numpy" / "core.so")
     assert slimming.strip(packages=packages, python=python, is_dry=False) == 0
     assert sorted(path.name for path in (packages / "numpy").glob("*.so")) == [

@@ -60,12 +60,12 @@ def test_a_server_with_a_wrong_key_says_so(tmp_path: Path) -> None:
     known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     known |= {"PROMDAEN_DATA": str(tmp_path), "PROMDAEN_EXCHANGE_URL": ""}
     for key in ("wrong", ""):
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "promdaen.config.command", "serve", "--port", "8199"],
             env=known | {"PROMDAEN_DB_KEY": key},
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 2
-        assert "wrong or missing key" in done.stderr
+        assert process.returncode == 2
+        assert "wrong or missing key" in process.stderr

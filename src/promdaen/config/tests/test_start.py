@@ -18,7 +18,7 @@ PURE = """
 import sys
 from django.apps import apps
 from promdaen.config import command
-for name in command.PURE:
+for name in command.PURE_COMMANDS:
     command._pure(name=name)
 assert command.run(arguments=["read-mrz", *sys.argv[1:]]) == 0
 assert not apps.ready
@@ -55,14 +55,14 @@ ZONE = (
 
 def printed(program: str, *arguments: str) -> str:
     """The last line that another Python prints."""
-    made = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
         capture_output=True,
         text=True,
         check=True,
     )
-    return made.stdout.strip().splitlines()[-1]
+    return process.stdout.strip().splitlines()[-1]
 
 
 def test_pure_commands_load_no_application() -> None:
@@ -79,7 +79,7 @@ def test_a_server_with_every_page_loads_no_library_that_only_counts_load() -> No
 
 def test_every_pure_command_is_a_management_command_too() -> None:
     commands = get_commands()
-    for name, capability in command.PURE.items():
+    for name, capability in command.PURE_COMMANDS.items():
         assert commands[name.replace("-", "_")] == f"promdaen.{capability}"
 
 

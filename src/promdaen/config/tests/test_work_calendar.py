@@ -25,8 +25,8 @@ def row(**given: Any) -> WaitingWork:
 
 
 def entries(*rows: WaitingWork) -> list[Any]:
-    made = work_calendar(work=rows, full_url=lambda path: f"https://here{path}", now=NOW)
-    return icalendar.Calendar.from_ical(made).walk("VEVENT")
+    data = work_calendar(work=rows, full_url=lambda path: f"https://here{path}", now=NOW)
+    return icalendar.Calendar.from_ical(data).walk("VEVENT")
 
 
 def test_work_is_listed_on_its_day_without_its_subject() -> None:
@@ -118,7 +118,7 @@ def test_a_token_of_the_api_opens_no_calendar_and_requests_are_limited() -> None
     assert Client().get("/calendar/calendar/work.ics").status_code == 200
     minute = int(timezone.now().timestamp()) // 60
     for each in (minute, minute + 1):
-        ApiToken.objects.update(minute_count=api_tokens.MOST_REQUESTS_A_MINUTE, minute=each)
+        ApiToken.objects.update(minute_count=api_tokens.MAX_REQUESTS_PER_MINUTE, minute=each)
         answer = Client().get("/calendar/calendar/work.ics")
         if answer.status_code == 429:
             break

@@ -32,7 +32,7 @@ from promdaen.course.models import (
 from promdaen.course.rules import rounds, summaries
 from promdaen.kit import bulk
 from promdaen.kit.ids import new_id
-from promdaen.kit.proofs import MAX_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 
 OCCASIONS = ("before", "after")
 CROSSED = 2
@@ -147,7 +147,7 @@ def _rebuild(*, run: CourseRun) -> bool:
     return True
 
 
-def summaries_proved() -> Proved:
+def summaries_proved() -> ProofResult:
     """Compare the stored summaries of every run with freshly computed ones.
 
     Runs that wait for a rebuild are left out.
@@ -160,7 +160,9 @@ def summaries_proved() -> Proved:
         if not _is_as_stored(run=run)
     )
     note = f"{len(waiting)} runs wait for new sums and were left out" if waiting else ""
-    return Proved(name="summaries", rows_count=len(runs), faults=faults[:MAX_FAULTS], note=note)
+    return ProofResult(
+        name="summaries", rows_count=len(runs), faults=faults[:MAX_FAULTS], note=note
+    )
 
 
 def _is_as_stored(*, run: CourseRun) -> bool:

@@ -112,7 +112,7 @@ class LaterFilterForm(forms.Form):
         """Whether any filter is set."""
         return self.is_valid() and any(self.cleaned_data.values())
 
-    def chosen(self) -> afterwards.LaterFilter:
+    def selected_filter(self) -> afterwards.LaterFilter:
         """The filter; without a state, officers who are due or overdue."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

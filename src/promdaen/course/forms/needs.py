@@ -34,7 +34,7 @@ class NeedsFilterForm(forms.Form):
             ],
         )
 
-    def chosen(self) -> NeedsFilter:
+    def selected_filter(self) -> NeedsFilter:
         """The filter; an invalid value does not filter."""
         self.is_valid()
         return NeedsFilter(

@@ -48,7 +48,7 @@ class RunFilterForm(forms.Form):
         """Whether any filter is set."""
         return self.is_valid() and any(self.cleaned_data.values())
 
-    def chosen(self) -> lists.RunFilter:
+    def selected_filter(self) -> lists.RunFilter:
         """The filter; an invalid value does not filter."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -93,7 +93,7 @@ class PoolFilterForm(forms.Form):
         """Whether any filter is set."""
         return self.is_valid() and any(self.cleaned_data.values())
 
-    def chosen(self) -> queries.PoolFilter:
+    def selected_filter(self) -> queries.PoolFilter:
         """The filter; an invalid value does not filter."""
         self.is_valid()
         typed = self.cleaned_data

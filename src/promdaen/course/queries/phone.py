@@ -58,6 +58,6 @@ ALWAYS = (
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
-    sources = (*SOURCES, *slots.fills(name=slots.PHONE_ROWS))
+    sources = (*SOURCES, *slots.slot_fills(name=slots.PHONE_ROWS))
     rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
     return sorted_rows(rows=[*rows, *ALWAYS])

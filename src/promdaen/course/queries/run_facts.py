@@ -53,7 +53,7 @@ COUNTED = (
 
 def sheet_address(*, code: str) -> str:
     """The address of a run's results sheet; "" if no capability makes them."""
-    addresses = slots.fills(name=slots.SHEET_ADDRESS)
+    addresses = slots.slot_fills(name=slots.SHEET_ADDRESS)
     return next((str(address(code=code)) for address in addresses), "")
 
 
@@ -211,7 +211,7 @@ def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
 
 def _issued(*, codes: Sequence[str]) -> set[str] | None:
     """The codes of runs with an issued sheet; None if no capability issues any."""
-    sheets_issued = slots.fills(name=slots.SHEETS_ISSUED)
+    sheets_issued = slots.slot_fills(name=slots.SHEETS_ISSUED)
     return (
         set[str]().union(*(issued(codes=codes) for issued in sheets_issued))
         if sheets_issued

@@ -132,17 +132,17 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
 
     Raises opening.NotThere for a line that the page does not have.
     """
-    picture = pictures.decoded(data=bytes(scan.picture))
+    picture = pictures.decode_grey(data=bytes(scan.picture))
     if line is None:
         marks = [mark for scanned in scan.read["lines"] for mark in scanned["marks"]]
         mark_pictures = [_mark_bubble(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
-        return pictures.encoded(
-            picture=showing.overlaid(picture=picture, page=PAGE, bubbles=mark_pictures)
+        return pictures.encode_jpeg(
+            picture=showing.overlay_marks(picture=picture, page=PAGE, bubbles=mark_pictures)
         )
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_mark_bubble(mark=mark) for mark in scan.read["lines"][line]["marks"]]
-    return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, bubbles=around))
+    return pictures.encode_jpeg(picture=showing.strip(picture=picture, page=PAGE, bubbles=around))
 
 
 def sheet_state(*, enrolment: Enrolment | None, reading: JsonObject, decided: JsonObject) -> str:

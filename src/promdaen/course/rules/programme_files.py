@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
+from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled_message
 from promdaen.kit.texts import Text
 
 MAX_FILE_BYTES = 1_000_000
@@ -126,7 +126,7 @@ def key_of_field(*, name: str) -> str:
 
 def message(*, code: str, **params: Param) -> FileMessage:
     """A message about a file of a programme."""
-    return filled(texts=TEXTS, code=code, row=None, column=None, params=params)
+    return filled_message(texts=TEXTS, code=code, row=None, column=None, params=params)
 
 
 def read_programme(*, data: bytes) -> ProgrammeFile:

@@ -20,7 +20,7 @@ from promdaen.kit.spreadsheets import (
     UnreadableFile,
     cell_text,
     column_letter,
-    filled,
+    filled_message,
 )
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases
@@ -265,7 +265,7 @@ def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:
 
 
 def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
-    return filled(
+    return filled_message(
         texts=TEXTS,
         code=code,
         row=row.number,
@@ -277,4 +277,4 @@ def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMess
 def _say(
     code: str, *, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)
+    return filled_message(texts=TEXTS, code=code, row=row, column=column, params=params)

@@ -52,7 +52,7 @@ def updating(
 def trainer_runs(context: Context, runs: QuerySet[CourseRun]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, running ones first."""
     account = context["request"].user
-    return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())
+    return lists.runs_today(runs_held=runs, account=account, now=remembered.first_read_at())
 
 
 @register.filter

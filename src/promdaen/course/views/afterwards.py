@@ -99,7 +99,7 @@ def due_list(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET)
     lines = afterwards.due_lines(
-        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
     )
     if request.method == "POST":
         count = later_actions.remind_officers(
@@ -135,7 +135,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
-    lines = afterwards.due_lines(account=request.user, chosen=form.chosen(), today=today)
+    lines = afterwards.due_lines(account=request.user, chosen=form.selected_filter(), today=today)
     open_lines = [line for line in lines if line.is_open]
     department_unit = {unit.code: unit for unit in afterwards.departments()}.get(department)
     if department_unit is None or not open_lines:

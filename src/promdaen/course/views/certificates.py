@@ -158,7 +158,7 @@ def badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpRe
 
 
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

@@ -24,7 +24,7 @@ from promdaen.course.views import files
 from promdaen.curriculum.queries import recordings
 from promdaen.kit import phones
 from promdaen.kit.files import sound_response
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 from promdaen.kit.tries import device_address
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     return redirect("course:join")
 
 
-@phone_view
+@require_phone
 def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The next task, and everything else that is open to an officer."""
     enrolment = _enrolment(phone)
@@ -72,7 +72,7 @@ def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     return render(request, "course/phone/home.html", context)
 
 
-@phone_view
+@require_phone
 @gzip_page
 def lessons(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The handouts of the officer's course."""
@@ -81,7 +81,7 @@ def lessons(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     return render(request, "course/phone/lessons.html", {"lessons": lesson_list})
 
 
-@phone_view
+@require_phone
 @gzip_page
 def lesson(request: HttpRequest, phone: PhoneBearer, code: str) -> HttpResponse:
     """The handout of one topic."""
@@ -101,7 +101,7 @@ def lesson(request: HttpRequest, phone: PhoneBearer, code: str) -> HttpResponse:
 
 
 @require_GET
-@phone_view
+@require_phone
 def recording(
     request: HttpRequest, phone: PhoneBearer, code: str, recording_id: UUID
 ) -> HttpResponse:
@@ -110,7 +110,7 @@ def recording(
     return sound_response(request, data=data)
 
 
-@phone_view
+@require_phone
 def leave(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Ask, then sign out, so that the next officer can join with this phone."""
     if request.method == "POST":

@@ -19,14 +19,14 @@ from promdaen.course.views import files
 from promdaen.course.views.opening import load_run
 from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 from promdaen.kit.protocols import AccountRequest
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
 
-@phone_view
+@require_phone
 def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The form on an officer's phone; after it is sent, only a thank-you page."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

@@ -12,7 +12,7 @@ from promdaen.kit.files import file_response
 from promdaen.kit.spreadsheets import XLSX_TYPE, Output
 from promdaen.kit.texts import Words, page_language
 
-FORMATS = exports.FORMATS
+FORMATS = exports.LIST_FORMATS
 
 
 def language() -> str:

@@ -37,7 +37,7 @@ def needs(request: AccountRequest) -> HttpResponse:
     """The places with officers to train in the next run, and why."""
     form = NeedsFilterForm(request.GET)
     places = queries.place_needs(
-        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
     )
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-need")
     places.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))

@@ -37,7 +37,9 @@ def worker(_request: HttpRequest) -> HttpResponse:
     address = reverse("course:phone_offline", args=(language,))
     files = app_files.collect_files(pages={address: _page(language=language).encode()})
     offline = {"version": files.version, "page": address, "files": sorted(files.digests)}
-    program = f"self.LIST = {json.dumps(offline)};\n{scripts.program(names=['phone_worker'])}"
+    program = (
+        f"self.LIST = {json.dumps(offline)};\n{scripts.script_program(names=['phone_worker'])}"
+    )
     return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 

@@ -13,17 +13,17 @@ from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
 from promdaen.course.queries import classroom, phone_attendance, timetables
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 
 
-@phone_view
+@require_phone
 def own_attendance(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Type the code; below, today's sessions and this officer's records in them."""
     form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)
 
 
-@phone_view
+@require_phone
 def scanned(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID, token: str
 ) -> HttpResponse:

@@ -186,7 +186,7 @@ def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> H
 
 
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def phone_practice(
     request: HttpRequest, phone: phones.PhoneBearer, practice_id: UUID
 ) -> HttpResponse:

@@ -61,7 +61,7 @@ def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
         "next_act": run_paths.act_after_roster(run=run, now=timezone.now()),
     }
     answer = render(request, "course/roster.html", context)
-    return readings.say_count(response=answer, count=len(lines))
+    return readings.set_record_count(response=answer, count=len(lines))
 
 
 @load_run("change")

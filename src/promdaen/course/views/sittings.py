@@ -165,7 +165,7 @@ def reopen(request: AccountRequest, run: CourseRun, slug: str, enrolment_id: UUI
 
 
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpResponse:
     """The length and purpose of a test; then it begins, or continues."""
     open_test = live.phone_test(test_id=test_id, officer_id=phone.officer_id)

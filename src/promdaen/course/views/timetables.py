@@ -197,7 +197,7 @@ def calendar(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def phone_timetable(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """The timetable on an officer's phone: today first, then the other days."""
     enrolment = enrolment_of_phone(phone=phone)

@@ -55,7 +55,7 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
         return redirect("course:trainer_forecast")
     form = forms.PoolFilterForm(request.GET)
     lines = queries.pool_lines(
-        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
     )
     is_keeper = queries.may_keep(account=request.user)
     sorts = KEEPER_SORTS if is_keeper else SORTS

@@ -174,7 +174,7 @@ def resolve_comment(
 
 def _record(*, subject: str, language: str) -> Record:
     record_row = Record.objects.filter(subject=subject).first()
-    if record_row is None or language not in languages.NAMES:
+    if record_row is None or language not in languages.LANGUAGE_NAMES:
         raise ReviewRefused(_("This text no longer exists."))
     return record_row
 

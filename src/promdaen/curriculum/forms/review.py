@@ -66,7 +66,7 @@ class ReviewFilterForm(forms.Form):
             mine=[("", _("All")), (MINE, _("Assigned to you"))],
         )
 
-    def chosen(self, *, account: Account) -> queries.ReviewFilter:
+    def selected_filter(self, *, account: Account) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -78,7 +78,7 @@ class ReviewDecisionForm(forms.Form):
     """A decision on the text of a language: kind, digest of the text, comment."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
-    language = forms.ChoiceField(choices=[(code, code) for code in languages.NAMES])
+    language = forms.ChoiceField(choices=[(code, code) for code in languages.LANGUAGE_NAMES])
     digest = forms.CharField(required=False, max_length=64)
     digest_km = forms.CharField(required=False, max_length=64)
     digest_en = forms.CharField(required=False, max_length=64)

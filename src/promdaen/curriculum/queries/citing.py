@@ -151,5 +151,5 @@ def _reading(reading: SourceReading) -> dict[str, object]:
         "who": reading.who,
         "edition": reading.edition,
         "is_seen": reading.is_seen,
-        "on": {name: languages.day_text(on, language=name) for name in languages.NAMES},
+        "on": {name: languages.day_text(on, language=name) for name in languages.LANGUAGE_NAMES},
     }

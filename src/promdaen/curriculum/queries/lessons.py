@@ -329,7 +329,7 @@ def step_closeups(*, steps: Sequence[JsonObject]) -> list[closeups.LessonCloseup
         return []
     return [
         closeup
-        for fill in slots.fills(name=slots.LESSON_CLOSEUPS)
+        for fill in slots.slot_fills(name=slots.LESSON_CLOSEUPS)
         for closeup in fill(codes=codes)
     ]
 
@@ -393,7 +393,7 @@ def slide_document(*, lesson: Lesson, language: str) -> NewJsonObject:
                 "title": lesson_slide.title,
                 "lines": list(lesson_slide.lines),
                 "minutes": lesson_slide.minutes,
-                "task": prose.as_data(text=lesson_slide.task) if lesson_slide.task else [],
+                "task": prose.prose_data(text=lesson_slide.task) if lesson_slide.task else [],
                 "pictures": _slide_pictures(
                     slide=lesson_slide, steps=lesson.body["steps"], language=language
                 ),

@@ -97,7 +97,7 @@ class RecordingCounts:
     @property
     def name(self) -> str:
         """The language in its own words."""
-        return languages.NAMES[self.language]
+        return languages.LANGUAGE_NAMES[self.language]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ class OfficerRecording:
 def script_page(*, subject: str, language: str) -> ScriptPage | None:
     """Return a record to read aloud, or None."""
     record = Record.objects.filter(pk=subject, kind__in=rules.KINDS).first()
-    if record is None or language not in languages.NAMES:
+    if record is None or language not in languages.LANGUAGE_NAMES:
         return None
     rows = _by_part(kept_recordings().filter(subject=subject, language=language))
     return ScriptPage(
@@ -143,7 +143,7 @@ def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
             titles[record.subject],
             [
                 _counts(record, language, by_subject.get((record.subject, language), ()))
-                for language in languages.NAMES
+                for language in languages.LANGUAGE_NAMES
             ],
         )
         for record in records

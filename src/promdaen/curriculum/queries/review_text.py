@@ -122,7 +122,8 @@ def text_page(*, record: Record) -> TextPage:
         entries=entries,
         parts=_parts(entries=entries, subject=record.subject, values=values),
         panels=[
-            _panel(record=record, values=values, language=language) for language in languages.NAMES
+            _panel(record=record, values=values, language=language)
+            for language in languages.LANGUAGE_NAMES
         ],
         drawings=_drawings(record=record, values=values),
         terms=_terms(values=values),
@@ -303,7 +304,7 @@ def _drawings(*, record: Record, values: JsonObject) -> dict[str, list[LessonDra
         return {}
     return {
         language: lesson_drawings(body=values, lesson=lesson, language=language)
-        for language in languages.NAMES
+        for language in languages.LANGUAGE_NAMES
     }
 
 
@@ -316,7 +317,7 @@ def _terms(*, values: JsonObject) -> list[NamedTerm]:
     }
     term_codes: dict[str, None] = {}
     text_list = list(texts.record_texts(subject="", values=values))
-    for language in languages.NAMES:
+    for language in languages.LANGUAGE_NAMES:
         names = {term["name"][language]: code for code, term in terms_by_code.items()}
         linker = linking.Linker(names=names, language=language)
         for text in text_list:

@@ -276,7 +276,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
             kind=key[1],
             counts={
                 language: _counted(lines=groups[key], language=language)
-                for language in languages.NAMES
+                for language in languages.LANGUAGE_NAMES
             },
         )
         for key in order
@@ -331,7 +331,7 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
             record=row,
             states={
                 language: states.get((row.subject, language), TextState())
-                for language in languages.NAMES
+                for language in languages.LANGUAGE_NAMES
             },
         )
         for row in record_rows
@@ -408,7 +408,7 @@ def open_counts() -> dict[str, int]:
             returned=Max("returned_count", default=0),
         )
     )
-    texts = len(languages.NAMES) * counts["records"]
+    texts = len(languages.LANGUAGE_NAMES) * counts["records"]
     return {
         review_states.DRAFT: texts - counts["approved"] - counts["changed"],
         CHANGED: counts["changed"],

@@ -104,7 +104,9 @@ def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
     subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in topic.outcomes.all())]
     states = review_states(subjects=subjects)
     return {
-        subject: {language: states.get((subject, language)) for language in languages.NAMES}
+        subject: {
+            language: states.get((subject, language)) for language in languages.LANGUAGE_NAMES
+        }
         for subject in subjects
     }
 

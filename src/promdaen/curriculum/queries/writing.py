@@ -89,7 +89,7 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             language=language,
             stretches=change.stretches,
         )
-        for language in languages.NAMES
+        for language in languages.LANGUAGE_NAMES
         for change in differences.sorted_differences(
             differences=differences.differences(
                 old=review_states.record_words(values=before.body, language=language),

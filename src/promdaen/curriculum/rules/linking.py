@@ -49,7 +49,7 @@ class Linker:
         ordered = sorted(self._names, key=len, reverse=True)
         one_of = "|".join(re.escape(name) for name in ordered)
         pattern = one_of
-        if language not in languages.WITHOUT_SPACES:
+        if language not in languages.LANGUAGES_WITHOUT_SPACES:
             pattern = rf"\b(?:{one_of}){'(?:e?s)?' if language == 'en' else ''}\b"
         self._pattern = re.compile(f"({pattern})", re.IGNORECASE) if ordered else None
         self._seen: list[str] = []

@@ -146,7 +146,7 @@ def _exercise(exercise: JsonObject) -> dict[str, object]:
 
 
 def _blocks(text: Mapping[str, str]) -> dict[str, object]:
-    return {language: prose.as_data(text=text[language]) for language in LANGUAGES}
+    return {language: prose.prose_data(text=text[language]) for language in LANGUAGES}
 
 
 def pack_document(

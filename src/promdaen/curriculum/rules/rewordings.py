@@ -39,7 +39,7 @@ def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> li
             language=language,
             stretches=change.stretches,
         )
-        for language in languages.NAMES
+        for language in languages.LANGUAGE_NAMES
         for change in differences.sorted_differences(
             differences=differences.differences(
                 old=_parts(old, language), new=_parts(new, language), language=language

@@ -85,7 +85,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
     filters = form.cleaned_data if form.is_valid() else {}
     terms = queries.terms_matching(text=filters.get("q", ""), part=filters.get("part", ""))
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         rows = [
             (
                 term.name_en,

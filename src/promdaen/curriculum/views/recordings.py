@@ -47,8 +47,8 @@ def script(request: AccountRequest, kind: str, code: str, language: str) -> Http
     context = {
         "page": page,
         "kind": labels.RECORD_KINDS[kind],
-        "language_name": languages.NAMES[language],
-        "others": [name for name in languages.NAMES.items() if name[0] != language],
+        "language_name": languages.LANGUAGE_NAMES[language],
+        "others": [name for name in languages.LANGUAGE_NAMES.items() if name[0] != language],
         "can_record": people_queries.has_right(*queries.RECORDING_RIGHTS, account=request.user),
         "can_approve": people_queries.has_right("review", account=request.user),
     }

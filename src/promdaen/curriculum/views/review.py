@@ -43,7 +43,7 @@ def queue(request: AccountRequest) -> HttpResponse:
     """Show the filtered texts of the content, with the review state of each language."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
-    chosen = form.chosen(account=request.user)
+    chosen = form.selected_filter(account=request.user)
     queue_page = queries.review_queue(chosen=chosen)
     page = Paginator(queue_page.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     assigned = _assigned_lines(request, lines=queue_page.lines)
@@ -79,7 +79,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Show one text in Khmer and English side by side, with its sources, terms and comments."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
-    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
+    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     page = queries.text_page(record=record)
     reads = page_language()
     open_panels = [
@@ -146,7 +146,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 
 
 def _approve_both(values: JsonObject, stamp: dict[str, Any]) -> None:
-    digests = {language: values[f"digest_{language}"] for language in languages.NAMES}
+    digests = {language: values[f"digest_{language}"] for language in languages.LANGUAGE_NAMES}
     actions.approve_both_texts(
         subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
     )
@@ -180,7 +180,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
     """Return the page after an approval: another language of the text, then the next text."""
-    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
+    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     message = (
         _("Khmer text of %(code)s approved.")
         if language == "km"
@@ -197,7 +197,7 @@ def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpRe
 
 def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
     """Redirect to the next text of the queue; after the last, to the queue."""
-    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
+    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     following = queries.neighbours(subject=record.subject, chosen=chosen).following
     if following is not None:
         return redirect(_address(request, record=following))

@@ -54,7 +54,7 @@ def export(request: AccountRequest) -> HttpResponse:
     form = forms.ExportForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    chosen = filter_forms.ReviewFilterForm(request.GET).chosen(account=request.user)
+    chosen = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     lines = queries.review_queue(chosen=chosen).lines
     kind = form.cleaned_data["form"]
     with attempt(request) as attempted:
@@ -161,7 +161,7 @@ def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
 def text_set(request: AccountRequest) -> HttpResponse:
     """Texts of the queue on one page, to read and approve together."""
     people_queries.require_right("review", account=request.user)
-    chosen = filter_forms.ReviewFilterForm(request.GET).chosen(account=request.user)
+    chosen = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     set_page: dict[str, Any] | None = None
     if request.method == "POST":
         form = forms.TextSetForm(request.POST)

@@ -132,5 +132,5 @@ def _frames(*, lesson: Any, body: NewJsonObject, part: str) -> dict[str, dict[st
                 if ".labels[" not in spot.place
             ],
         }
-        for language in languages.NAMES
+        for language in languages.LANGUAGE_NAMES
     }

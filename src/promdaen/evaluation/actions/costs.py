@@ -183,11 +183,12 @@ def share_cost(
 ) -> SharedCost:
     """Add a cost of development that is shared over a number of course runs, or of practice.
 
-    serves: one of `costs.SERVES`; without course runs `runs_count` is 0. Raises CostRefused.
+    serves: one of `costs.SHARED_COST_USES`; without course runs `runs_count` is 0. Raises
+    CostRefused.
     """
     people_queries.require_right(WRITE_RIGHT, account=by)
     _check_money(money=money)
-    if serves not in costs.SERVES:
+    if serves not in costs.SHARED_COST_USES:
         raise CostRefused(_("Choose what the cost is for."))
     if not title.strip() or (runs_count < 1 and serves == costs.COURSES):
         raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
@@ -221,7 +222,7 @@ def _lock_runs(*, runs: Iterable[CourseRun]) -> None:
 
 
 def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:
-    if cost.line not in costs.LINES or cost.kind not in costs.KINDS:
+    if cost.line not in costs.COST_LINES or cost.kind not in costs.COST_KINDS:
         raise CostRefused(_("Choose a line, and budget or actual."))
     _check_money(money=cost.money)
     return CostLine.objects.create(

@@ -109,7 +109,7 @@ def approve_field_checks(*, plan: FieldCheckPlan, by: Account, now: datetime) ->
 
     Raises CheckRefused if two people have approved it, or this person has.
     """
-    people_queries.require_right(*queries.APPROVE, account=by)
+    people_queries.require_right(*queries.APPROVE_RIGHT, account=by)
     plan = _locked(plan=plan)
     if plan.second_approver_id is not None:
         raise CheckRefused(_("Two people have approved this plan already."))
@@ -161,7 +161,7 @@ def record_field_check(
     Raises CheckRefused before the announcement and before the day of the check, for a check that
     is recorded, and for a record without an outcome or with impossible counts.
     """
-    people_queries.require_right(*queries.RECORD, account=by)
+    people_queries.require_right(*queries.RECORD_RIGHT, account=by)
     check = FieldCheck.objects.select_for_update().select_related("plan").get(pk=check.pk)
     if check.plan.announced_on is None:
         raise CheckRefused(_("Checks begin once the plan is approved and announced."))
@@ -170,7 +170,7 @@ def record_field_check(
     today: date = timezone.localdate(now)
     if check.day > today:
         raise CheckRefused(_("This check is planned for a later day."))
-    if record.outcome not in rules.OUTCOMES:
+    if record.outcome not in rules.CHECK_OUTCOMES:
         raise CheckRefused(_("Choose what happened."))
     is_counted = record.officers > 0 and 0 <= record.trained <= record.officers
     if record.outcome != rules.NOT_DONE and not is_counted:

@@ -73,8 +73,8 @@ def record_registers(
         row = stored.get(posts[code].pk)
         if is_expected is not None and not is_expected(row):
             raise RegisterChanged
-        values = {name: getattr(new.counts, name) for name in rules.COLUMNS}
-        before = {name: getattr(row, name) for name in rules.COLUMNS} if row else None
+        values = {name: getattr(new.counts, name) for name in rules.REGISTER_COLUMNS}
+        before = {name: getattr(row, name) for name in rules.REGISTER_COLUMNS} if row else None
         if before == values:
             continue
         if before is not None:

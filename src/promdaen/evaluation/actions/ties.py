@@ -37,7 +37,7 @@ def open_tie_round(
     and a round that is open.
     """
     course_actions.require_change(run=run, by=by)
-    if occasion not in ties.OCCASIONS:
+    if occasion not in ties.TIE_OCCASIONS:
         raise TiesRefused(_("Choose before, after or 6 months later."))
     if run.is_cancelled:
         raise TiesRefused(_("This course run is cancelled."))
@@ -148,7 +148,7 @@ def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> Tie
     department_ids = {department.pk for department in people_queries.departments()}
     if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
         raise TiesRefused(_("Choose two departments."))
-    if step.kind not in ties.STEPS:
+    if step.kind not in ties.TIE_STEP_KINDS:
         raise TiesRefused(_("Choose a joint session, a joint exercise or a visit."))
     first, second = sorted(step.pair)
     planned = TieStep.objects.create(

@@ -38,7 +38,9 @@ class ChecklistForm(forms.Form):
             for code, words in lines:
                 self.fields[code] = forms.ChoiceField(
                     label=words.text(language=language),
-                    choices=[(answer, str(text)) for answer, text in rules.ANSWERS.items()],
+                    choices=[
+                        (answer, str(text)) for answer, text in rules.CHECKLIST_ANSWERS.items()
+                    ],
                     widget=forms.RadioSelect,
                 )
 

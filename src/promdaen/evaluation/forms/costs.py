@@ -64,7 +64,7 @@ class CostLineForm(MoneyEntryForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, texts in (("line", costs.LINES), ("kind", costs.KINDS)):
+        for name, texts in (("line", costs.COST_LINES), ("kind", costs.COST_KINDS)):
             fields.set_choices(self, **{name: [(code, str(text)) for code, text in texts.items()]})
 
     def cost(self) -> actions.NewCost:
@@ -93,7 +93,7 @@ class SharedCostForm(MoneyEntryForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(code, str(text)) for code, text in costs.SERVES.items()]
+        choices = [(code, str(text)) for code, text in costs.SHARED_COST_USES.items()]
         fields.set_choices(self, serves=choices)
 
 

@@ -96,7 +96,7 @@ class CheckRecordForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         fields.set_choices(
-            self, outcome=[(code, str(text)) for code, text in rules.OUTCOMES.items()]
+            self, outcome=[(code, str(text)) for code, text in rules.CHECK_OUTCOMES.items()]
         )
 
     def record(self) -> actions.CheckRecord:

@@ -48,13 +48,15 @@ class TiesForm(forms.Form):
         ]
         for other in self.others:
             self.fields[f"contact_{other.pk}"] = forms.ChoiceField(
-                label=str(other), choices=_choices(ties.FREQUENCIES), widget=forms.RadioSelect
+                label=str(other),
+                choices=_choices(ties.CONTACT_FREQUENCIES),
+                widget=forms.RadioSelect,
             )
         for other in self.others:
             self.fields[f"reply_{other.pk}"] = forms.ChoiceField(
                 label=str(other),
                 required=False,
-                choices=_choices(ties.REPLIES),
+                choices=_choices(ties.REPLY_CHOICES),
                 widget=forms.RadioSelect,
             )
         self.fields["knows"] = self._several(
@@ -63,11 +65,11 @@ class TiesForm(forms.Form):
         self.fields["level"] = forms.ChoiceField(
             label=gettext_lazy("Level"),
             required=False,
-            choices=_choices(ties.LEVELS),
+            choices=_choices(ties.LEVEL_CHOICES),
             widget=forms.RadioSelect,
         )
         self.fields["barriers"] = self._several(
-            str(gettext_lazy("What stood in the way")), _choices(ties.BARRIERS)
+            str(gettext_lazy("What stood in the way")), _choices(ties.BARRIER_CHOICES)
         )
 
     @staticmethod
@@ -151,7 +153,7 @@ class TieStepForm(forms.Form):
             self,
             department=departments,
             partner=departments,
-            kind=_choices(ties.STEPS),
+            kind=_choices(ties.TIE_STEP_KINDS),
         )
 
     def step(self) -> actions.NewTieStep:

@@ -125,7 +125,7 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
         standard=standard,
         months=months,
         without_rate=sorted(missing),
-        left_out=costs.LEFT_OUT,
+        left_out=costs.COSTS_LEFT_OUT,
     )
     halved = _share(developments=[cost.halved() for cost in developments], charged=charged)
     groups = _groups(rows=page.spent, standard=standard)
@@ -133,7 +133,8 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
         page,
         groups=groups,
         lines=[
-            (costs.LINES[code], amount) for code, amount in _line_sums(rows=page.spent).items()
+            (costs.COST_LINES[code], amount)
+            for code, amount in _line_sums(rows=page.spent).items()
         ],
         scenarios=(
             _scenarios(rows=page.spent, units=groups[0].units, halved=halved) if groups else []
@@ -166,11 +167,11 @@ def _practice(
     counted = evidence_queries.officers_by_kind(kinds=PRACTICE_EVIDENCE.values()) if sums else {}
     return [
         costs.PracticeCost(
-            name=costs.SERVES[serves],
+            name=costs.SHARED_COST_USES[serves],
             usd=sums[serves],
             officers=counted.get(PRACTICE_EVIDENCE[serves], 0),
         )
-        for serves in costs.SERVES
+        for serves in costs.SHARED_COST_USES
         if serves in sums
     ]
 
@@ -201,7 +202,9 @@ def _rows(
     scores = costed_results.scores_of_runs(runs=runs, months=months)
     rows = []
     for run in runs:
-        sums: dict[str, dict[str, Decimal]] = {kind: defaultdict(Decimal) for kind in costs.KINDS}
+        sums: dict[str, dict[str, Decimal]] = {
+            kind: defaultdict(Decimal) for kind in costs.COST_KINDS
+        }
         for line in by_run[run.pk]:
             sums[line.kind][line.line] += usd(_money(row=line))
         actual = sum(sums[costs.ACTUAL].values(), Decimal(0))
@@ -312,7 +315,7 @@ def run_costs_page(*, run: CourseRun) -> RunCostsPage:
     return RunCostsPage(
         run=run,
         lines=[
-            (costs.LINES[row.line], costs.KINDS[row.kind], row)
+            (costs.COST_LINES[row.line], costs.COST_KINDS[row.kind], row)
             for row in CostLine.objects.filter(run=run)
         ],
         officer_days=officer_days(run=run),

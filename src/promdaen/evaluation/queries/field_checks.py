@@ -22,8 +22,8 @@ from promdaen.specimen.rules import detection
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-APPROVE = ("runs", "accounts")
-RECORD = ("runs", "visits")
+APPROVE_RIGHT = ("runs", "accounts")
+RECORD_RIGHT = ("runs", "visits")
 READ_RIGHTS = ("runs", "accounts", "visits", "results")
 
 
@@ -69,7 +69,7 @@ def field_checks_page(*, account: Account | None) -> FieldChecksPage:
         lines=[
             PlanLine(
                 plan=plan,
-                state=rules.STATES[plan.state],
+                state=rules.PLAN_STATES[plan.state],
                 checks=plan.checks_n,
                 recorded=plan.recorded_n,
             )
@@ -78,7 +78,7 @@ def field_checks_page(*, account: Account | None) -> FieldChecksPage:
         figures=rules.grouped_figures(results=results) if results else [],
         laboratory=_laboratory(account=account),
         not_done=len(recorded) - len(results),
-        limits=rules.LIMITS,
+        limits=rules.FIELD_CHECK_LIMITS,
     )
 
 

@@ -85,7 +85,9 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
         rules.PostMonth(
             post=row.checkpoint.code,
             month_on=row.month_on,
-            counts=rules.RegisterCounts(**{name: getattr(row, name) for name in rules.COLUMNS}),
+            counts=rules.RegisterCounts(
+                **{name: getattr(row, name) for name in rules.REGISTER_COLUMNS}
+            ),
         )
         for row in stored.select_related("checkpoint")
     ]
@@ -149,7 +151,7 @@ def _chart(
             counts=counts,
             sizes=sizes,
             baseline=baseline,
-            is_share=measure in rules.SHARES,
+            is_share=measure in rules.SHARE_MEASURES,
             seasons=rules.season_factors(months=months, baseline=every),
         )
     began = {post: month for post, month in split.items() if month is not None}

@@ -278,7 +278,7 @@ def protocol_document(*, rollout: Rollout) -> NewJsonObject:
         return timezone.localdate(moment).isoformat() if moment is not None else None
 
     return {
-        "schema": protocols.SCHEMA,
+        "schema": protocols.PROTOCOL_SCHEMA,
         "code": rollout.code,
         "title": text("title"),
         "unit": rollout.unit,

@@ -53,10 +53,10 @@ def form_data(*, run: CourseRun) -> NewJsonObject:
             "level": _both(Text("5. At which level do you mostly have contact?")),
             "barriers": _both(Text("6. What stood in the way?")),
         },
-        "frequencies": [_both(text) for text in ties.FREQUENCIES.values()],
-        "replies": [_both(text) for text in ties.REPLIES.values()],
-        "levels": [_both(text) for text in ties.LEVELS.values()],
-        "barriers": [_both(text) for text in ties.BARRIERS.values()],
+        "frequencies": [_both(text) for text in ties.CONTACT_FREQUENCIES.values()],
+        "replies": [_both(text) for text in ties.REPLY_CHOICES.values()],
+        "levels": [_both(text) for text in ties.LEVEL_CHOICES.values()],
+        "barriers": [_both(text) for text in ties.BARRIER_CHOICES.values()],
     }
 
 

@@ -143,7 +143,7 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
     closed = [tie_round for tie_round in rounds if tie_round.closed_on is not None]
     occasions = [
         _figures(rounds=closed, occasion=occasion, codes=codes, province=province)
-        for occasion in ties.OCCASIONS
+        for occasion in ties.TIE_OCCASIONS
     ]
     can_write = account is None or people_queries.has_right(rollouts.WRITE_RIGHT, account=account)
     requests = exchange_pairs.requests_between_departments(now=now) if can_write else None
@@ -261,11 +261,11 @@ def _questions(*, occasions: Sequence[OccasionFigures]) -> list[TieQuestion]:
     lines = [(name, [measure(answers=answers) for answers in every]) for name, measure in kinds]
     lines += [
         (name, [ties.frequency_share(answers=answers, code=code) for answers in every])
-        for code, name in ties.CONTACTED.items()
+        for code, name in ties.CONTACT_CHOICES.items()
     ]
     lines += [
         (name, [ties.code_share(answers=answers, code=code) for answers in every])
-        for code, name in [*ties.BARRIERS.items(), *ties.LEVELS.items()]
+        for code, name in [*ties.BARRIER_CHOICES.items(), *ties.LEVEL_CHOICES.items()]
     ]
     questions = []
     for name, measured in lines:
@@ -335,7 +335,7 @@ def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[Ste
         lines.append(
             StepLine(
                 step=step,
-                kind=ties.STEPS[step.kind],
+                kind=ties.TIE_STEP_KINDS[step.kind],
                 first=first,
                 second=second,
                 change=ties.share_change(first=first, second=second),
@@ -418,7 +418,7 @@ def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
                     officers=run.officers,
                     opens_on=_day_to_come(occasion=occasion, run=run, today=today),
                 )
-                for occasion in ties.OCCASIONS
+                for occasion in ties.TIE_OCCASIONS
             ],
         )
         for run in runs

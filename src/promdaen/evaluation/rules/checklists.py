@@ -19,7 +19,7 @@ from promdaen.kit.texts import Text
 from promdaen.survey.rules import agreement
 
 SEEN, NOT_SEEN, NO_OCCASION = "seen", "not_seen", "no_occasion"
-ANSWERS = {
+CHECKLIST_ANSWERS = {
     SEEN: Text("Seen", context="behaviour"),
     NOT_SEEN: Text("Not seen", context="behaviour"),
     NO_OCCASION: Text("There was no occasion"),
@@ -27,7 +27,7 @@ ANSWERS = {
 BEHAVIOURS_OF_TOPIC, TOPICS_OF_FORM = 6, 2
 FIRST_OBSERVER, SECOND_OBSERVER = 1, 2
 MIN_PAIRS = suppression.MIN_CELL_SIZE
-LIMITS = (
+CHECKLIST_LIMITS = (
     Text("Supervisors chose when to look, and officers knew that they were watched."),
     Text("No officer who was not trained was observed: this shows conduct, not its cause."),
     Text("A form has two of the twelve topics, so that each topic rests on few officers."),
@@ -47,8 +47,8 @@ class ObservedBehaviour:
 class BehaviourForm:
     """What one observer saw of one officer.
 
-    answers: {behaviour: code of ANSWERS}; number: joins the forms of two observers of the same
-    officer at the same time.
+    answers: {behaviour: code of CHECKLIST_ANSWERS}; number: joins the forms of two observers of
+    the same officer at the same time.
     """
 
     number: int
@@ -110,7 +110,7 @@ def form_problem(
     topics = [codes for codes in by_topic.values() if codes & set(form.answers)]
     whole: set[str] = set().union(*topics)
     is_complete = len(topics) == TOPICS_OF_FORM and set(form.answers) == whole
-    if not is_complete or not set(form.answers.values()) <= set(ANSWERS):
+    if not is_complete or not set(form.answers.values()) <= set(CHECKLIST_ANSWERS):
         return Text("Answer every line of the form.")
     if form.observer == FIRST_OBSERVER:
         return None

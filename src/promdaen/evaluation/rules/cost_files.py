@@ -15,7 +15,7 @@ from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import SheetRow, SheetTable, Value, cell_text
 from promdaen.kit.texts import Text
 
-COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
+COST_COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
 CURRENCY = re.compile(r"[A-Z]{3}")
 MAX_AMOUNT = Decimal(1_000_000_000)
 MAX_NOTE_LENGTH = 200
@@ -33,7 +33,7 @@ class CostRow:
 
 
 def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
-    """The costs of a table with COLUMNS in any order; note may be missing.
+    """The costs of a table with COST_COLUMNS in any order; note may be missing.
 
     Raises RefusedTable with the line; nothing is read then.
     """
@@ -41,7 +41,7 @@ def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
         raise RefusedTable(words=Text("the file is empty; it needs a header and a row a cost."))
     header, *lines = table.rows
     names = [cell_text(value=value).lower() for value in header.values]
-    for name in COLUMNS[:-1]:
+    for name in COST_COLUMNS[:-1]:
         if names.count(name) != 1:
             raise RefusedTable(
                 words=Text("the header needs the column {name} once.", name=name),
@@ -49,7 +49,7 @@ def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
             )
     if not lines:
         raise RefusedTable(words=Text("there are no rows below the header."))
-    places = {name: names.index(name) for name in COLUMNS if name in names}
+    places = {name: names.index(name) for name in COST_COLUMNS if name in names}
     codes_by_spelling = {code.upper(): code for code in runs}
     return [_row(row=row, places=places, runs=codes_by_spelling) for row in lines]
 
@@ -67,9 +67,9 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
     if run is None:
         raise refused(Text("there is no course run with this code."), "run")
     line, kind = text("line").lower(), text("kind").lower()
-    if line not in costs.LINES:
-        raise refused(Text("write one of {names}.", names=", ".join(costs.LINES)), "line")
-    if kind not in costs.KINDS:
+    if line not in costs.COST_LINES:
+        raise refused(Text("write one of {names}.", names=", ".join(costs.COST_LINES)), "line")
+    if kind not in costs.COST_KINDS:
         raise refused(Text("write budget or actual."), "kind")
     amount = _amount(value=row.value(index=places["amount"]))
     if isinstance(amount, Text):

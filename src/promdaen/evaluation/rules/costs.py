@@ -14,8 +14,8 @@ from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
 
 BUDGET, ACTUAL = "budget", "actual"
-KINDS = {BUDGET: Text("Budget"), ACTUAL: Text("Actual")}
-LINES = {
+COST_KINDS = {BUDGET: Text("Budget"), ACTUAL: Text("Actual")}
+COST_LINES = {
     "per_diem": Text("Per diem"),
     "travel": Text("Travel"),
     "venue": Text("Venue"),
@@ -25,16 +25,16 @@ LINES = {
     "other": Text("Other costs"),
 }
 COURSES, REFRESHERS, BOOTH = "courses", "refreshers", "booth"
-SERVES = {
+SHARED_COST_USES = {
     COURSES: Text("Development for course runs"),
     REFRESHERS: Text("Refreshers"),
     BOOTH: Text("Booth and interview practice"),
 }
 USD = "USD"
 STANDARD_POINTS = 70.0
-CHANGE = 0.25
+SCENARIO_CHANGE = 0.25
 MIN_FOR_INTERVAL = 2
-LEFT_OUT = (
+COSTS_LEFT_OUT = (
     Text("Salaries of officers on the course, and the work that others did for them."),
     Text("Refreshers and the booth, unless their costs are entered, and later tests."),
     Text("The building of this software, unless it is entered as shared development."),
@@ -106,7 +106,8 @@ class PracticeCost:
     def usd_an_officer(self) -> float | None:
         """Dollars for each officer who practised.
 
-        >>> PracticeCost(name=SERVES["booth"], usd=Decimal(900), officers=30).usd_an_officer
+        >>> name = SHARED_COST_USES["booth"]
+        >>> PracticeCost(name=name, usd=Decimal(900), officers=30).usd_an_officer
         30.0
         """
         return float(self.usd) / self.officers if self.officers else None
@@ -154,7 +155,7 @@ class UnitCost:
     total_usd: float = 0.0
 
 
-UNITS = {
+UNIT_COST_LABELS = {
     "trained": Text("Officer trained"),
     "standard": Text("Officer at the standard after the course"),
     "kept": Text("Officer still at the standard later"),
@@ -193,7 +194,7 @@ def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]
     many were trained is no result of a test and always shown.
     """
     unit_groups = [list(units) for units in groups]
-    for place, code in enumerate(UNITS):
+    for place, code in enumerate(UNIT_COST_LABELS):
         if code == "trained":
             continue
         flags = suppression.shown_list(counts=[units[place].n for units in unit_groups])
@@ -307,8 +308,8 @@ def scenarios(*, whole: CostSum, later: CostSum) -> list[CostScenario]:
     ]
     for code, usd in whole.lines_usd.items():
         for name, change in (
-            (Text("{line} a quarter higher", line=LINES[code]), CHANGE),
-            (Text("{line} a quarter lower", line=LINES[code]), -CHANGE),
+            (Text("{line} a quarter higher", line=COST_LINES[code]), SCENARIO_CHANGE),
+            (Text("{line} a quarter lower", line=COST_LINES[code]), -SCENARIO_CHANGE),
         ):
             changed.append(
                 CostScenario(

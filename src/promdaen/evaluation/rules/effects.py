@@ -25,12 +25,12 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 CONFIDENCE = 0.95
-DRAWS = 4_999
+PERMUTATION_DRAWS = 4_999
 # If there are no more possible draws than this, all of them are computed.
 MAX_ENUMERATED = 20_000
-CHUNK = 1_000
+DRAWS_PER_CHUNK = 1_000
 NEVER_TREATED = np.iinfo(np.int64).max
-GRID = 21
+ICC_GRID = 21
 # A sum of squares below this share of the whole is zero with rounding errors.
 NEGLIGIBLE_SHARE = 1e-12
 # Two draws with the same effect may differ by rounding.
@@ -78,7 +78,7 @@ class Fit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Permuted:
+class PermutationResult:
     """The effect by least squares, its p, the number of draws, and whether these are all."""
 
     effect: float
@@ -123,9 +123,9 @@ def mixed_model(*, scores: Scores) -> Fit:
         or model.is_exact()
     ):
         raise NoEffect(reason="no_spread")
-    shares = np.linspace(0, 1, GRID)[:-1]
+    shares = np.linspace(0, 1, ICC_GRID)[:-1]
     best = int(np.argmin([model.criterion(share) for share in shares]))
-    low, high = shares[max(best - 1, 0)], 1 if best == GRID - 2 else shares[best + 1]
+    low, high = shares[max(best - 1, 0)], 1 if best == ICC_GRID - 2 else shares[best + 1]
     minimum = scipy.optimize.minimize_scalar(
         model.criterion, bounds=(low, high), method="bounded", options={"xatol": 1e-12}
     )
@@ -134,7 +134,7 @@ def mixed_model(*, scores: Scores) -> Fit:
     return Fit(effect=effect, error=error, icc=share)
 
 
-def freedom(*, clusters: int) -> int:
+def degrees_of_freedom(*, clusters: int) -> int:
     """The degrees of freedom of the model's Student's t: clusters - 2, at least 1.
 
     The small-sample correction of Li and Redden (2015): with few clusters the normal distribution
@@ -145,16 +145,19 @@ def freedom(*, clusters: int) -> int:
 
 def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with the degrees of freedom of `freedom`."""
-    width = intervals.student_quantile(freedom=freedom(clusters=clusters)) * fit.error
+    width = intervals.student_quantile(freedom=degrees_of_freedom(clusters=clusters)) * fit.error
     return fit.effect - width, fit.effect + width
 
 
 def p_value(*, fit: Fit, clusters: int) -> float:
     """The two-sided p of no effect, with the degrees of freedom of `freedom`."""
-    return float(2 * scipy.special.stdtr(freedom(clusters=clusters), -abs(fit.effect) / fit.error))
+    return float(
+        2
+        * scipy.special.stdtr(degrees_of_freedom(clusters=clusters), -abs(fit.effect) / fit.error)
+    )
 
 
-def permutation(*, scores: Scores, seed: int) -> Permuted:
+def permutation(*, scores: Scores, seed: int) -> PermutationResult:
     """Assign the treatment starts to other clusters, and count how often the effect is as large.
 
     The statistic is the effect by least squares with fixed periods and fixed clusters. Draws for
@@ -168,7 +171,9 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
     if np.isnan(observed):
         raise NoEffect(reason="no_comparison")
     every, is_exact = other_draws(starts=scores.starts, seed=seed)
-    parts = [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+    parts = [
+        every[start : start + DRAWS_PER_CHUNK] for start in range(0, len(every), DRAWS_PER_CHUNK)
+    ]
     effects = np.concatenate(
         [cells.effects(starts=part, residuals=residuals)[:, 0] for part in parts]
     )
@@ -176,7 +181,7 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
     as_large = int(np.sum(np.abs(effects) >= abs(observed) * (1 - ROUNDING)))
     count = len(effects)
     p = as_large / count if is_exact else (1 + as_large) / (1 + count)
-    return Permuted(effect=float(observed), p=p, draws=count, is_exact=is_exact)
+    return PermutationResult(effect=float(observed), p=p, draws=count, is_exact=is_exact)
 
 
 def other_draws(
@@ -192,7 +197,7 @@ def other_draws(
     if ways <= most_counted:
         return _all_starts(tuple(sorted(starts.tolist()))), True
     draw = np.random.default_rng(seed)
-    return draw.permuted(np.tile(starts, (DRAWS, 1)), axis=1), False
+    return draw.permuted(np.tile(starts, (PERMUTATION_DRAWS, 1)), axis=1), False
 
 
 @lru_cache(maxsize=4)

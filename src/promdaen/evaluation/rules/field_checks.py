@@ -12,21 +12,21 @@ from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import detection
 
-SHIFTS = {"morning": Text("Morning"), "afternoon": Text("Afternoon"), "night": Text("Night")}
+CHECK_SHIFTS = {"morning": Text("Morning"), "afternoon": Text("Afternoon"), "night": Text("Night")}
 STOPPED, PASSED, NOT_DONE = "stopped", "passed", "not_done"
-OUTCOMES = {
+CHECK_OUTCOMES = {
     STOPPED: Text("Document stopped"),
     PASSED: Text("Document passed"),
     NOT_DONE: Text("Check not done"),
 }
 PLANNED, APPROVED, ANNOUNCED = "planned", "approved", "announced"
-STATES = {
+PLAN_STATES = {
     PLANNED: Text("Waits for two approvals"),
     APPROVED: Text("Approved"),
     ANNOUNCED: Text("Announced"),
 }
 NONE_TRAINED, FEWER_TRAINED, MORE_TRAINED = "none", "fewer", "more"
-TRAINED = {
+TRAINED_GROUPS = {
     NONE_TRAINED: Text("No officer of the shift was trained"),
     FEWER_TRAINED: Text("Fewer than half were trained"),
     MORE_TRAINED: Text("Half or more were trained"),
@@ -34,7 +34,7 @@ TRAINED = {
 HALF = 0.5
 MIN_CELL_SIZE = suppression.MIN_CELL_SIZE
 MAX_DAYS = 366
-LIMITS = (
+FIELD_CHECK_LIMITS = (
     Text("A few documents a year say little of one post, so no post and no officer is shown."),
     Text("Posts with more trained officers differ in other ways too: this is not an experiment."),
     Text("Officers know that checks happen, which alone makes them look more closely."),
@@ -66,7 +66,7 @@ class CheckDesign:
     @property
     def slots(self) -> int:
         """How many shifts of a post there are."""
-        return len(self.checkpoints) * self.days * len(SHIFTS)
+        return len(self.checkpoints) * self.days * len(CHECK_SHIFTS)
 
     @property
     def defective_count(self) -> int:
@@ -91,12 +91,13 @@ def planned_checks(*, design: CheckDesign) -> list[PlannedCheck]:
         return sha256(words.encode()).hexdigest()
 
     slots = sorted(
-        product(sorted(design.checkpoints), days, SHIFTS), key=lambda slot: digest("slot", slot)
+        product(sorted(design.checkpoints), days, CHECK_SHIFTS),
+        key=lambda slot: digest("slot", slot),
     )[: design.checks]
     defective = set(
         sorted(slots, key=lambda slot: digest("document", slot))[: design.defective_count]
     )
-    order = list(SHIFTS)
+    order = list(CHECK_SHIFTS)
     return [
         PlannedCheck(
             checkpoint=slot[0], day=slot[1], shift=slot[2], is_defective=slot in defective
@@ -117,7 +118,7 @@ class FieldResult:
 
     @property
     def trained_group(self) -> str:
-        """The group of the shift, one of TRAINED."""
+        """The group of the shift, one of TRAINED_GROUPS."""
         if not self.trained:
             return NONE_TRAINED
         return MORE_TRAINED if self.trained >= HALF * self.officers else FEWER_TRAINED
@@ -174,7 +175,7 @@ def grouped_figures(*, results: Sequence[FieldResult]) -> list[FieldFigures]:
     Groups are hidden so that all checks less the shown groups reveal no small one
     (`suppression.shown_list`).
     """
-    groups = [[row for row in results if row.trained_group == code] for code in TRAINED]
+    groups = [[row for row in results if row.trained_group == code] for code in TRAINED_GROUPS]
     counts = [_counts(results=group) for group in groups]
     may_show = zip(
         suppression.shown_list(counts=[count.defective for count in counts]),
@@ -184,7 +185,7 @@ def grouped_figures(*, results: Sequence[FieldResult]) -> list[FieldFigures]:
     )
     figures = [field_figures(name=Text("All checks"), results=results)]
     for name, group, (defective, genuine, hits) in zip(
-        TRAINED.values(), groups, may_show, strict=True
+        TRAINED_GROUPS.values(), groups, may_show, strict=True
     ):
         line = field_figures(name=name, results=group)
         if not (defective and genuine):

@@ -18,17 +18,17 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text, Words
 
-SCHEMA = "promdaen.rollout/1"
+PROTOCOL_SCHEMA = "promdaen.rollout/1"
 PDF_MARK = b"%PDF"
 PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED = "planned", "announced", "drawn", "sealed", "ended"
-STATES = (PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED)
+ROLLOUT_STATES = (PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED)
 PROVINCES, POSTS = "provinces", "posts"
 """What takes turns in a roll-out."""
 WAITING, COURSE, TRAINED = "waiting", "course", "trained"
 """What a cluster is in a period: not yet trained, trained in it, or trained before."""
 PERMUTATION_SEED = 1
 WRONG_ORDER = "wrong-order"
-WORDS: Mapping[str, Words] = {
+VERDICT_WORDS: Mapping[str, Words] = {
     **signing.WORDS,
     WRONG_ORDER: Text("The file is signed, but its order is not the one that its seed gives."),
 }
@@ -54,7 +54,7 @@ ANALYSIS = Text(
     "differences with errors clustered by place. Both print how often they would reject with no "
     "effect in this design."
 )
-LIMITS = (
+PROTOCOL_LIMITS = (
     Text(
         "It compares scores on tests. It does not measure how officers treat people at the border."
     ),
@@ -146,7 +146,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> NewJsonObject:
     return {
         "verdict": code,
         "is_genuine": code == signing.INTACT,
-        "words": WORDS[code].by_language(),
+        "words": VERDICT_WORDS[code].by_language(),
         "code": (document or {}).get("code"),
         "seed": (document or {}).get("seed"),
         "order": order,
@@ -167,7 +167,7 @@ def _json_verdict(
         is_signed = signing.is_issued_right(document=document, public_key=public_key)
     except (ValueError, KeyError, TypeError, RecursionError):
         return signing.NOT_SEALED, None, None
-    if not is_signed or document.get("schema") != SCHEMA:
+    if not is_signed or document.get("schema") != PROTOCOL_SCHEMA:
         return signing.CHANGED, public_key, document
     is_trusted = public_key in trusted
     return signing.INTACT if is_trusted else signing.UNKNOWN_KEY, public_key, document

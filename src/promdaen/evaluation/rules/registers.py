@@ -16,14 +16,14 @@ from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text
 
 REFERRALS, REPORTS, REQUESTS = "referrals", "incident_reports", "requests"
-MEASURES = {
+REGISTER_MEASURES = {
     REFERRALS: Text("Travellers referred to the second line"),
     REPORTS: Text("Incident reports"),
     REQUESTS: Text("Requests to other departments"),
 }
-SHARES = (REFERRALS,)
+SHARE_MEASURES = (REFERRALS,)
 """Measures in which each traveller counts once at most: a p-chart; the others have a u-chart."""
-COLUMNS = ("travellers", *MEASURES)
+REGISTER_COLUMNS = ("travellers", *REGISTER_MEASURES)
 PER_COUNT = 1000
 MIN_BASELINE_MONTHS, BASELINE_OF_SEASONS = 12, 24
 SIGMAS, RUN_LENGTH = 3.0, 8
@@ -32,7 +32,7 @@ D2 = 1.128
 OVERDISPERSED, NO_DIFFERENCE = 0.01, 1e-9
 HALF, MIN_POSTS = 0.5, 5
 MAX_ARRANGEMENTS, SEED = 2_000, 1
-LIMITS = (
+REGISTER_LIMITS = (
     Text("Posts with more trained officers differ in other ways too: they were not drawn by lot."),
     Text("More referrals are not better by themselves: a register does not say which were right."),
     Text(
@@ -52,7 +52,7 @@ class RegisterCounts:
     requests: int
 
     def count(self, measure: str) -> int:
-        """The count of one of MEASURES."""
+        """The count of one of REGISTER_MEASURES."""
         return {
             REFERRALS: self.referrals,
             REPORTS: self.incident_reports,

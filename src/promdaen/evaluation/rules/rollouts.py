@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from promdaen.evaluation.rules import effects, protocols
 
-WANTED_POWER = 0.8
+TARGET_POWER = 0.8
 # With so many roll-outs a simulated power is accurate to two points.
 SIMULATIONS, CHUNK = 2_000, 250
 MAX_ENUMERATED = 3_000
@@ -65,7 +65,7 @@ class RolloutDesign:
     @property
     def freedom(self) -> int:
         """The degrees of freedom with which its model will be judged."""
-        return effects.freedom(clusters=len(self.clusters))
+        return effects.degrees_of_freedom(clusters=len(self.clusters))
 
 
 def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
@@ -135,7 +135,7 @@ def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) 
     """
 
     def missing(effect: float) -> float:
-        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
+        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - TARGET_POWER
 
     if missing(0) >= 0:
         return 0.0
@@ -277,8 +277,8 @@ def nested_variances(
     if (later_runs := len(runs) - len(clusters)) > 0:
         between_runs = (
             sum(
-                len(run) * float(run.mean() - each) ** 2
-                for cluster, each in zip(clusters, means, strict=True)
+                len(run) * float(run.mean() - cluster_mean) ** 2
+                for cluster, cluster_mean in zip(clusters, means, strict=True)
                 for run in cluster
             )
             / later_runs
@@ -286,10 +286,11 @@ def nested_variances(
         of_runs = (between_runs - within) / ((total - of_cluster) / later_runs)
     freedom = len(clusters) - 1
     between = (
-        sum(size * (each - mean) ** 2 for size, each in zip(sizes, means, strict=True)) / freedom
+        sum(size * (group_mean - mean) ** 2 for size, group_mean in zip(sizes, means, strict=True))
+        / freedom
     )
     run_size = (of_cluster - of_whole) / freedom
-    size = (total - sum(each**2 for each in sizes) / total) / freedom
+    size = (total - sum(cluster_size**2 for cluster_size in sizes) / total) / freedom
     return (between - within - run_size * of_runs) / size, of_runs, within
 
 

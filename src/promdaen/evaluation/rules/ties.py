@@ -19,36 +19,36 @@ from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text
 
 BEFORE, AFTER, LATER = "before", "after", "later"
-OCCASIONS = (BEFORE, AFTER, LATER)
+TIE_OCCASIONS = (BEFORE, AFTER, LATER)
 OCCASION_NAMES = {
     BEFORE: Text("Before the course"),
     AFTER: Text("After the course"),
     LATER: Text("6 months later"),
 }
 # Codes with their texts, in the order of the form; codes are stored.
-FREQUENCIES = {
+CONTACT_FREQUENCIES = {
     "none": Text("Not at all"),
     "once": Text("Once"),
     "some": Text("2 to 4 times"),
     "often": Text("5 times or more"),
 }
-CONTACTED = {
+CONTACT_CHOICES = {
     "once": Text("Contact once in the month"),
     "some": Text("Contact 2 to 4 times in the month"),
     "often": Text("Contact 5 times or more in the month"),
 }
 """Frequencies as lines of figures."""
-REPLIES = {
+REPLY_CHOICES = {
     "yes": Text("Yes, in time"),
     "late": Text("Yes, but late"),
     "no": Text("No answer came"),
 }
-LEVELS = {
+LEVEL_CHOICES = {
     "post": Text("Checkpoint or unit"),
     "province": Text("Province"),
     "national": Text("Headquarters"),
 }
-BARRIERS = {
+BARRIER_CHOICES = {
     "nothing": Text("Nothing stood in the way"),
     "whom": Text("I did not know whom to call"),
     "line": Text("No telephone number or no line"),
@@ -56,7 +56,7 @@ BARRIERS = {
     "no_answer": Text("They do not answer"),
     "no_need": Text("There was no such case"),
 }
-STEPS = {
+TIE_STEP_KINDS = {
     "session": Text("Joint session"),
     "exercise": Text("Joint exercise"),
     "visit": Text("Visit"),
@@ -71,8 +71,9 @@ MIN_CLUSTERS = 2
 class TieAnswer:
     """One form: department and province of the officer, and answers by other department.
 
-    contacts: {department: code of FREQUENCIES}; replies: {department: code of REPLIES}, of those
-    contacted; knows: departments of which the officer knows whom to call tonight.
+    contacts: {department: code of CONTACT_FREQUENCIES}; replies: {department: code of
+    REPLY_CHOICES}, of those contacted; knows: departments of which the officer knows whom to call
+    tonight.
     """
 
     department: str
@@ -130,16 +131,18 @@ def answer_problem(*, answer: TieAnswer, departments: Collection[str]) -> Text |
     checks = (
         (answer.department in departments, Text("Choose the department of the officer.")),
         (
-            set(answer.contacts) == others and set(answer.contacts.values()) <= set(FREQUENCIES),
+            set(answer.contacts) == others
+            and set(answer.contacts.values()) <= set(CONTACT_FREQUENCIES),
             Text("Say for each other department how often there was contact."),
         ),
         (
-            set(answer.replies) == contacted and set(answer.replies.values()) <= set(REPLIES),
+            set(answer.replies) == contacted
+            and set(answer.replies.values()) <= set(REPLY_CHOICES),
             Text("Say for each department that was contacted whether an answer came."),
         ),
         (set(answer.knows) <= others, Text("Choose other departments only.")),
         (
-            answer.level in {"", *LEVELS} and set(answer.barriers) <= set(BARRIERS),
+            answer.level in {"", *LEVEL_CHOICES} and set(answer.barriers) <= set(BARRIER_CHOICES),
             Text("Choose from the answers of the form."),
         ),
         (
@@ -228,7 +231,7 @@ def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
 
 
 def frequency_share(*, answers: Sequence[TieAnswer], code: str) -> TieShare | None:
-    """Contacts of a frequency (a code of FREQUENCIES), of all contacts between departments."""
+    """Contacts of a frequency (of CONTACT_FREQUENCIES), of all contacts between departments."""
     contacts = [
         [frequency == code for frequency in answer.contacts.values() if frequency != "none"]
         for answer in answers
@@ -282,7 +285,7 @@ def knows_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
 
 def code_share(*, answers: Sequence[TieAnswer], code: str) -> TieShare | None:
     """Officers who chose a level or a barrier, of those who answered that question."""
-    if code in BARRIERS:
+    if code in BARRIER_CHOICES:
         chosen = [code in answer.barriers for answer in answers if answer.barriers]
     else:
         chosen = [answer.level == code for answer in answers if answer.level]

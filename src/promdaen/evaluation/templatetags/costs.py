@@ -33,10 +33,10 @@ def rate(value: Decimal) -> str:
 @register.filter
 def serves_words(code: str) -> str:
     """The label of what a shared cost serves."""
-    return str(costs.SERVES[code])
+    return str(costs.SHARED_COST_USES[code])
 
 
 @register.filter
 def unit_words(code: str) -> str:
     """The label of a result."""
-    return str(costs.UNITS[code])
+    return str(costs.UNIT_COST_LABELS[code])

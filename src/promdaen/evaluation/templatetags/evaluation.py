@@ -42,13 +42,13 @@ def power_chart(power: Power) -> SafeString:
         "100 roll-outs."
     ) % {
         "points": languages.number_text(power.detectable, places=1),
-        "n": languages.number_text(100 * rollouts.WANTED_POWER),
+        "n": languages.number_text(100 * rollouts.TARGET_POWER),
     }
     return charts.curve_svg(
         chart=charts.Curve(
             points=power.curve,
             beside=power.fewer_steps,
-            mark=(power.detectable, rollouts.WANTED_POWER),
+            mark=(power.detectable, rollouts.TARGET_POWER),
             label=label,
             step=charts.round_step(top=power.curve[-1][0]),
         )

@@ -115,8 +115,8 @@ def test_posts_are_drawn_as_provinces_are() -> None:
     assert planned["detectable_effect"] > 1.4 * planned["detectable_effect_by_normal"]
     assert 0 <= planned["power_of_permutation"] <= 1
     assert sealed.document["clusters"][0]["name"]["en"] == "Trial crossing"
-    made = actions.print_protocol(document=sealed.document, language="km")
-    assert protocols.verdict_on(data=made, trusted=node_keys.trusted_keys())["is_genuine"]
+    data = actions.print_protocol(document=sealed.document, language="km")
+    assert protocols.verdict_on(data=data, trusted=node_keys.trusted_keys())["is_genuine"]
     with pytest.raises(actions.RolloutRefused):
         actions.record_scores(
             rollout=rollout, period=1, scores={"01": [50.0]}, by=None, now=at(MARCH)
@@ -156,12 +156,12 @@ def test_scores_of_runs_count_at_the_post_of_the_day_on_which_the_run_began() ->
             since_on=since_on,
             recorded_at=at(date(2026, 6, 1)),
         )
-    found = province_scores.last_scores_of_posts(
+    post_scores = province_scores.last_scores_of_posts(
         runs=CourseRun.objects.filter(pk=run.pk), posts={"KH-X1"}
     )
-    assert list(found.scores) == ["KH-X1"]
-    assert len(found.scores["KH-X1"]) == 2
-    assert found.without_post == 2
+    assert list(post_scores.scores) == ["KH-X1"]
+    assert len(post_scores.scores["KH-X1"]) == 2
+    assert post_scores.without_post == 2
 
 
 def test_every_text_of_a_plan_is_in_both_languages() -> None:
@@ -242,8 +242,8 @@ def test_a_sealed_protocol_is_genuine_as_json_and_as_pdf(tmp_path: Any, capsys: 
     assert (verdict["verdict"], verdict["is_order_right"]) == ("intact", True)
     assert verdict["order"] == rollout.drawn_order
     for language in ("en", "km"):
-        made = actions.print_protocol(document=document, language=language)
-        verdict = protocols.verdict_on(data=made, trusted=node_keys.trusted_keys())
+        data = actions.print_protocol(document=document, language=language)
+        verdict = protocols.verdict_on(data=data, trusted=node_keys.trusted_keys())
         assert (verdict["verdict"], verdict["seed"]) == ("intact", rollout_world.SEED)
     path.write_text(json.dumps(document | {"seed": "another"}), encoding="utf-8")
     with pytest.raises(CommandError) as error:

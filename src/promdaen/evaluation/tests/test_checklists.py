@@ -113,12 +113,14 @@ def test_a_closed_checklist_takes_no_form_and_keeps_no_order() -> None:
     )
     assert "closed" in refused(actions.close_checklist, checklist_round=row)
     documents = ChecklistRound.objects.get().forms
-    firsts = [one for one in documents if one["observer"] == 1]
+    firsts = [document for document in documents if document["observer"] == 1]
     numbers = [one["number"] for one in firsts]
     assert numbers == sorted(numbers)
     contents = [str(sorted(one.items())[:2]) for one in firsts]
     assert len(contents) == 8
-    assert not {"officer", "name", "enrolment"} & {key for one in documents for key in one}
+    assert not {"officer", "name", "enrolment"} & {
+        key for document in documents for key in document
+    }
 
 
 def test_a_link_cannot_be_guessed() -> None:
@@ -145,9 +147,9 @@ def test_two_supervisors_fill_in_the_form_on_their_phones() -> None:
     assert "UNTOC.B1" in phone.post(address, values | {"UNTOC.B1": ""}).content.decode()
     # Another form came in between: the topics stay those that were shown.
     job_world.sent(row)
-    done = phone.post(address, values)
-    assert done["Location"] == f"{address}?sent=2"
-    assert "number 2" in text_of(phone, done["Location"])
+    response = phone.post(address, values)
+    assert response["Location"] == f"{address}?sent=2"
+    assert "number 2" in text_of(phone, response["Location"])
     second = reverse("evaluation:second_observer", args=(token,))
     assert "Number of the first form" in text_of(phone, second)
     assert "no first form" in text_of(phone, f"{second}?number=9")

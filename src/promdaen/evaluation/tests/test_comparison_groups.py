@@ -80,12 +80,12 @@ def test_the_gain_is_against_the_groups_of_the_same_runs_alone() -> None:
     other = runs.tested_run("COMP-2", officers=8, seed=5)
     every = type(run).objects.all()
     assert queries.gain_against_groups(runs=every.filter(pk=other.pk)) is None
-    found = queries.gain_against_groups(runs=every)
+    gain_against = queries.gain_against_groups(runs=every)
     alone = queries.gain_against_groups(runs=every.filter(pk=run.pk))
-    assert found == alone
-    assert found is not None
-    assert (found.n, found.other_n) == (12, 6)
-    assert found.other_gain_points == pytest.approx(3.5)
+    assert gain_against == alone
+    assert gain_against is not None
+    assert (gain_against.n, gain_against.other_n) == (12, 6)
+    assert gain_against.other_gain_points == pytest.approx(3.5)
 
 
 def test_the_sheet_shows_it_beside_figures_that_stay_as_they_were() -> None:

@@ -247,9 +247,9 @@ def test_an_officer_still_at_the_standard_costs_what_the_runs_with_a_later_test_
     actions.share_cost(title="Lessons", money=money("160"), runs_count=8, by=None, now=NOW)
     page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
-    kept = page.total.units[2]
+    unit = page.total.units[2]
     # Half of 8 officers for 1,020 USD; the other run's 8 officers and 60 USD do not count.
-    assert (kept.usd, kept.n, kept.runs, kept.total_usd) == (255, 6, ("KK-1",), 1020)
+    assert (unit.usd, unit.n, unit.runs, unit.total_usd) == (255, 6, ("KK-1",), 1020)
     assert set(page.total.units[0].runs) == {"KK-1", "KK-2"}
     assert {str(name): (usd, kept) for name, usd, kept in page.scenarios} == {
         "Travel a quarter higher": (1340, 317.5),

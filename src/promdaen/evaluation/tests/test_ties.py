@@ -246,10 +246,10 @@ def test_a_coordinator_opens_types_and_closes_a_round() -> None:
     at = ("TIE-1", "before")
     assert "Open the questions" in text_of(client, ROUNDS)
     assert client.get(page_of("type_ties", *at)).status_code == 404
-    said = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
-    assert "open on the officers" in said
-    said = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
-    assert "already open" in said
+    html = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
+    assert "open on the officers" in html
+    html = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
+    assert "already open" in html
     assert "Of which department" in text_of(client, page_of("type_ties", *at))
     typed = page_of("type_ties_form", *at, "IMM")
     assert client.get(page_of("type_ties_form", *at, "XXX")).status_code == 404
@@ -260,12 +260,12 @@ def test_a_coordinator_opens_types_and_closes_a_round() -> None:
     both = {"contact_MAR": "once", "reply_MAR": "late", "barriers": ["nothing", "whom"]}
     assert "either" in client.post(typed, both).content.decode()
     sent = {"contact_MAR": "none", "reply_MAR": "no", "knows": ["MAR"], "level": "post"}
-    said = client.post(typed, sent, follow=True).content.decode()
-    assert "Answers so far: 1" in said
+    html = client.post(typed, sent, follow=True).content.decode()
+    assert "Answers so far: 1" in html
     assert TieRound.objects.get().answers[0]["replies"] == {}
     for words in ("closed. The answers count", "questions are closed."):
-        said = client.post(page_of("close_tie_round", *at), follow=True).content.decode()
-        assert words in said
+        html = client.post(page_of("close_tie_round", *at), follow=True).content.decode()
+        assert words in html
     assert "1 of 12 answered, closed" in text_of(client, ROUNDS)
 
 
@@ -282,21 +282,21 @@ def test_an_answer_counts_in_the_province_of_the_officer_on_paper_as_on_a_phone(
     enrolment.save()
     assert queries.officer_province(enrolment=enrolment) == "07"
     assert "Province of the officer" in text_of(client, typed)
-    offered = [one["en"] for one in tie_forms.form_data(run=run)["provinces"]]
+    offered = [province["en"] for province in tie_forms.form_data(run=run)["provinces"]]
     assert offered == [str(run.province.name_en), "Province 07"]
     sent = {"contact_MAR": "none"}
     assert "This field is required" in client.post(typed, sent).content.decode()
     assert client.post(typed, sent | {"province": "07"}).status_code == 302
     tie_round.refresh_from_db()
-    assert [one["province"] for one in tie_round.answers] == ["07"]
+    assert [answer["province"] for answer in tie_round.answers] == ["07"]
     assert client.get(page_of("ties_form", "TIE-1")).content.startswith(b"%PDF")
 
 
 def test_the_form_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     tie_world.run_of_two_departments()
     client = signed_in("coordinator")
-    made = client.get(page_of("ties_form", "TIE-1"))
-    assert made.content.startswith(b"%PDF")
+    response = client.get(page_of("ties_form", "TIE-1"))
+    assert response.content.startswith(b"%PDF")
     assert client.get(page_of("ties_form", "NONE")).status_code == 404
     block_extra(monkeypatch, "prints")
     assert client.get(page_of("ties_form", "TIE-1")).status_code == HTTPStatus.NOT_IMPLEMENTED
@@ -323,8 +323,8 @@ def test_a_step_is_planned_and_done_on_pages() -> None:
         "today or an earlier day"
         in client.post(address, {"done_on": "2027-01-01"}).content.decode()
     )
-    said = client.post(address, {"done_on": "2026-11-20"}, follow=True).content.decode()
-    assert "The next round shows" in said
+    html = client.post(address, {"done_on": "2026-11-20"}, follow=True).content.decode()
+    assert "The next round shows" in html
     none = page_of("finish_tie_step", "00000000-0000-0000-0000-000000000000")
     assert client.get(none).status_code == 404
 
@@ -347,4 +347,4 @@ def test_rounds_wait_after_the_course_and_six_months_later() -> None:
     TieRound.objects.update(closed_on=run.ends_on)
     assert due(300) == []
     assert due(-1) == []
-    assert ties.LATER in ties.OCCASIONS
+    assert ties.LATER in ties.TIE_OCCASIONS

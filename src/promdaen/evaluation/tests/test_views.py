@@ -228,10 +228,10 @@ def test_a_protocol_signs_who_is_included_also_in_khmer_alone() -> None:
 def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
     rollout_world.sealed()
     client = signed_in("viewer")
-    made = client.get(page_of("protocol", "pdf"))
-    assert made["Content-Type"] == "application/pdf"
-    assert made.content.startswith(b"%PDF")
-    assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
+    response = client.get(page_of("protocol", "pdf"))
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF")
+    assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.PROTOCOL_SCHEMA
     assert client.get(page_of("protocol", "json")).json()["included"] == rollout_world.TEXT
     assert client.get(page_of("protocol", "doc")).status_code == 404
     block_extra(monkeypatch, "prints")

@@ -18,7 +18,7 @@ from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.queries import ties as tie_queries
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import checklists as rules
-from promdaen.evaluation.views.opening import allowed
+from promdaen.evaluation.views.decorators import require_right
 from promdaen.kit import signing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -27,14 +27,14 @@ from promdaen.people.rules.roles import TEACHING
 
 
 @require_GET
-@allowed(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
+@require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
 def checklists_page(request: AccountRequest) -> HttpResponse:
     """What supervisors saw at work, without officers."""
     page = queries.checklist_page(province=request.GET.get("province", ""))
     provinces_shown = [place for place, row in page.provinces if row.share]
     context = {
         "page": page,
-        "limits": rules.LIMITS,
+        "limits": rules.CHECKLIST_LIMITS,
         "filter_form": forms.ChecklistProvinceForm(request.GET or None, provinces=provinces_shown),
         "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
@@ -42,7 +42,7 @@ def checklists_page(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def checklist_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs that are over, with their checklists."""
     lines = queries.checklist_lines(account=request.user, now=timezone.now())
@@ -56,7 +56,7 @@ def checklist_rounds(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
     """The link of an open checklist, as a QR code to show or to send."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
@@ -68,7 +68,7 @@ def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Open the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
@@ -79,7 +79,7 @@ def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def close_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Close the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)

@@ -13,7 +13,7 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import comparison_groups as forms
 from promdaen.evaluation.queries import comparison_groups as queries
 from promdaen.evaluation.queries import rollouts
-from promdaen.evaluation.views.opening import allowed
+from promdaen.evaluation.views.decorators import require_right
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
@@ -31,7 +31,7 @@ def comparisons_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/comparisons.html", context)
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
     """Record the scores of the comparison group of a run."""
     run = queries.run_to_compare(code=code)

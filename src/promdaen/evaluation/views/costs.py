@@ -16,7 +16,7 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import costs as forms
 from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.queries import rollouts
-from promdaen.evaluation.views.opening import allowed
+from promdaen.evaluation.views.decorators import require_right
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import with_numbers
@@ -39,7 +39,7 @@ def costs_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/costs.html", context)
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     """The costs of a run, and a form for one more."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -53,7 +53,7 @@ def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "evaluation/run_costs.html", context)
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def per_diem(request: AccountRequest, code: str) -> HttpResponse:
     """Compute the per diem of a run from its attendance."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -72,7 +72,7 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
@@ -82,7 +82,7 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     return redirect("evaluation:run_costs", code=code)
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def import_costs(request: AccountRequest) -> HttpResponse:
     """Add the costs of a file."""
     form = forms.CostFileForm(
@@ -100,7 +100,7 @@ def import_costs(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/import_costs.html", {"form": form})
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def rates(request: AccountRequest) -> HttpResponse:
     """The rates of currencies, and a form for one more."""
     rows = queries.rates()
@@ -121,7 +121,7 @@ def rates(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/rates.html", {"form": form, "rows": rows})
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def shared_costs(request: AccountRequest) -> HttpResponse:
     """The costs of development, and a form for one more."""
     form = forms.SharedCostForm(request.POST or None)

@@ -13,27 +13,27 @@ from promdaen.evaluation.forms import field_checks as forms
 from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.rules import field_checks as rules
-from promdaen.evaluation.views.opening import allowed
+from promdaen.evaluation.views.decorators import require_right
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 
 @require_GET
-@allowed(*queries.READ_RIGHTS)
+@require_right(*queries.READ_RIGHTS)
 def field_checks_page(request: AccountRequest) -> HttpResponse:
     """The figures of field checks, without posts or officers, and the plans."""
     context = {
         "page": queries.field_checks_page(account=request.user),
         "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
         "can_open": people_queries.has_right(
-            *queries.APPROVE, *queries.RECORD, account=request.user
+            *queries.APPROVE_RIGHT, *queries.RECORD_RIGHT, account=request.user
         ),
     }
     return render(request, "evaluation/field_checks.html", context)
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def add_field_checks(request: AccountRequest) -> HttpResponse:
     """Plan field checks."""
     form = forms.FieldCheckPlanForm(request.POST or None)
@@ -53,32 +53,32 @@ def add_field_checks(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed(*queries.APPROVE, *queries.RECORD)
+@require_right(*queries.APPROVE_RIGHT, *queries.RECORD_RIGHT)
 def check_plan(request: AccountRequest, code: str) -> HttpResponse:
     """The checks of a plan, for those who approve and record them."""
     plan = queries.check_plan(code=code)
     account = request.user
     context = {
         "plan": plan,
-        "state": rules.STATES[plan.state],
+        "state": rules.PLAN_STATES[plan.state],
         "checks": [
-            (check, rules.SHIFTS[check.shift], rules.OUTCOMES.get(check.outcome))
+            (check, rules.CHECK_SHIFTS[check.shift], rules.CHECK_OUTCOMES.get(check.outcome))
             for check in queries.checks_of_plan(plan=plan)
         ],
         "can_approve": plan.state == rules.PLANNED
         and plan.first_approver_id != account.pk
-        and people_queries.has_right(*queries.APPROVE, account=account),
+        and people_queries.has_right(*queries.APPROVE_RIGHT, account=account),
         "can_announce": plan.state == rules.APPROVED
         and people_queries.has_right(rollouts.WRITE_RIGHT, account=account),
         "can_record": plan.state == rules.ANNOUNCED
-        and people_queries.has_right(*queries.RECORD, account=account),
+        and people_queries.has_right(*queries.RECORD_RIGHT, account=account),
         "today": timezone.localdate(),
     }
     return render(request, "evaluation/check_plan.html", context)
 
 
 @require_POST
-@allowed(*queries.APPROVE)
+@require_right(*queries.APPROVE_RIGHT)
 def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Approve a plan."""
     plan = queries.check_plan(code=code)
@@ -88,7 +88,7 @@ def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Record that the checks are announced in general."""
     plan = queries.check_plan(code=code)
@@ -97,7 +97,7 @@ def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
     return redirect("evaluation:check_plan", code=code)
 
 
-@allowed(*queries.RECORD)
+@require_right(*queries.RECORD_RIGHT)
 def record_check(request: AccountRequest, code: str, number: int) -> HttpResponse:
     """Record what happened at a check, on a phone."""
     plan = queries.check_plan(code=code)
@@ -110,5 +110,10 @@ def record_check(request: AccountRequest, code: str, number: int) -> HttpRespons
             )
         if attempted.is_done:
             return redirect("evaluation:check_plan", code=code)
-    context = {"plan": plan, "check": check, "shift": rules.SHIFTS[check.shift], "form": form}
+    context = {
+        "plan": plan,
+        "check": check,
+        "shift": rules.CHECK_SHIFTS[check.shift],
+        "form": form,
+    }
     return render(request, "evaluation/record_check.html", context)

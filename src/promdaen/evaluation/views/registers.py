@@ -31,14 +31,14 @@ def registers_page(request: AccountRequest) -> HttpResponse:
     """A measure of the registers, by posts trained and not yet trained."""
     people_queries.require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user)
     measure = request.GET.get("measure", rules.REFERRALS)
-    if measure not in rules.MEASURES:
+    if measure not in rules.REGISTER_MEASURES:
         raise Http404(_("Page not found."))
     context = {
         "page": queries.registers_page(measure=measure, now=timezone.now()),
-        "measures": rules.MEASURES,
-        "name": rules.MEASURES[measure],
-        "is_share": measure in rules.SHARES,
-        "limits": rules.LIMITS,
+        "measures": rules.REGISTER_MEASURES,
+        "name": rules.REGISTER_MEASURES[measure],
+        "is_share": measure in rules.SHARE_MEASURES,
+        "limits": rules.REGISTER_LIMITS,
         "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/registers.html", context)

@@ -34,7 +34,7 @@ Page = Callable[..., HttpResponse]
 FORMATS = ("pdf", "json")
 
 
-def rollout_view(*, writes: bool) -> Callable[[Page], Page]:
+def load_rollout(*, writes: bool) -> Callable[[Page], Page]:
     """Pass the roll-out to a page in place of its code, for readers or writers."""
 
     def decorator(page: Page) -> Page:
@@ -85,7 +85,7 @@ def add_rollout(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/plan_form.html", context)
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Change a plan whose seed is not announced."""
     form = forms.PlanForm(request.POST or None, rollout=rollout)
@@ -101,14 +101,14 @@ def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
 
 @require_GET
-@rollout_view(writes=False)
+@load_rollout(writes=False)
 def rollout_page(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """The drawn order, the power of the roll-out, its protocol and its deviations."""
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
     return render(request, "evaluation/rollout.html", {"page": page, "rollout": rollout})
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Announce the source of the seed."""
     form = forms.AnnounceForm(request.POST or None)
@@ -127,7 +127,7 @@ def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("announce", message))
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Draw the order from the announced number."""
     form = forms.DrawNumberForm(request.POST or None)
@@ -144,7 +144,7 @@ def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("draw", message))
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record a deviation from the protocol."""
     form = forms.DeviationForm(request.POST or None)
@@ -158,7 +158,7 @@ def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("deviation", message))
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record the scores of a period, from course runs or from a file."""
     today, language = timezone.localdate(), page_language()
@@ -197,7 +197,7 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     return _form_page(request, rollout, form=form, act=act, page=("scores", message))
 
 
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def later_scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record the scores of a test after the last period."""
     form = forms.LaterScoresForm(
@@ -239,7 +239,7 @@ def _form_page(
 
 
 @require_POST
-@rollout_view(writes=True)
+@load_rollout(writes=True)
 def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Sign the protocol."""
     with attempt(request, success=_("The protocol is sealed. Nothing in it can be changed now.")):
@@ -248,7 +248,7 @@ def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
 
 @require_GET
-@rollout_view(writes=False)
+@load_rollout(writes=False)
 def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpResponse:
     """The sealed protocol as PDF or as JSON."""
     sealed = queries.sealed_protocol(rollout=rollout)
@@ -271,7 +271,7 @@ def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
     return file_response(content, name=name, kind=kind)
 
 
-@rollout_view(writes=False)
+@load_rollout(writes=False)
 def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """The effect, withheld until the sealed end; a POST computes it once."""
     if request.method == "POST":
@@ -279,5 +279,5 @@ def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             actions.open_results(rollout=rollout, by=request.user, now=timezone.now())
         return redirect("evaluation:results", code=rollout.code)
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
-    context = {"page": page, "rollout": rollout, "limits": protocols.LIMITS}
+    context = {"page": page, "rollout": rollout, "limits": protocols.PROTOCOL_LIMITS}
     return render(request, "evaluation/results.html", context)

@@ -18,10 +18,10 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import ties as forms
 from promdaen.evaluation.queries import rollouts, tie_forms
 from promdaen.evaluation.queries import ties as queries
-from promdaen.evaluation.views.opening import allowed
+from promdaen.evaluation.views.decorators import require_right
 from promdaen.kit import pdf
 from promdaen.kit.files import pdf_response
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language, with_numbers
@@ -32,7 +32,7 @@ Page = Callable[..., HttpResponse]
 
 
 @require_GET
-@allowed(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
+@require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT)
 def ties_page(request: AccountRequest) -> HttpResponse:
     """Who works with whom, of all provinces or of one."""
     page = queries.ties_page(
@@ -44,7 +44,7 @@ def ties_page(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def tie_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs with their rounds of questions."""
     lines = queries.round_lines(account=request.user, now=timezone.now())
@@ -58,7 +58,7 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Open the questions of a run."""
     run = queries.run_for_ties(code=code, account=request.user)
@@ -68,7 +68,7 @@ def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRes
 
 
 @require_POST
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Close the questions of a run."""
     tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
@@ -77,7 +77,7 @@ def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRe
     return redirect("evaluation:tie_rounds")
 
 
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def type_ties(
     request: AccountRequest, code: str, occasion: str, department: str = ""
 ) -> HttpResponse:
@@ -108,7 +108,7 @@ def type_ties(
 
 
 @require_GET
-@allowed(*TEACHING)
+@require_right(*TEACHING)
 def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     """The six questions on paper."""
     run = queries.run_for_ties(code=code, account=request.user)
@@ -120,7 +120,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def add_tie_step(request: AccountRequest) -> HttpResponse:
     """Plan a step for two departments."""
     first = {name: request.GET.get(name, "") for name in ("department", "partner")}
@@ -135,7 +135,7 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
 
 
-@allowed(rollouts.WRITE_RIGHT)
+@require_right(rollouts.WRITE_RIGHT)
 def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     """Record the day on which a step was done."""
     step = queries.tie_step(step_id=step_id)
@@ -155,7 +155,7 @@ def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": step})
 
 
-@phone_view
+@require_phone
 def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The six questions on an officer's phone; after they are sent, only a thank-you page."""
     enrolment = classroom.enrolment_of_phone(phone=phone)

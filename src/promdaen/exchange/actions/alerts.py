@@ -69,9 +69,9 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
         screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         audience = records.Audience(posts=targets)
         records.send_record(record=record, audience=audience, by=by, now=now)
-        record.retain_until = rules.kept_until(ends_on=timezone.localdate(record.expires_at))
+        record.retain_until = rules.retain_until(ends_on=timezone.localdate(record.expires_at))
         record.save(update_fields=["retain_until"])
-        due_at = rules.acknowledged_by(sent_at=now)
+        due_at = rules.acknowledge_due_at(sent_at=now)
         Receipt.objects.bulk_create(
             Receipt(record=record, department=department, post=post, due_at=due_at)
             for department, post in targets
@@ -163,15 +163,15 @@ def escalate_unread(*, now: datetime) -> int:
     for alert in queries.unescalated_alerts(now=now):
         silent = queries.late_receipts(now=now).filter(record=alert.record)
         departments = sorted(set(silent.values_list("department", flat=True)))
-        how = escalating.Escalated(
+        how = escalating.EscalationRule(
             act="escalate_alert",
             why="alert",
             people=partial(_people_at, departments),
-            steps=rules.STEPS,
+            steps=rules.ESCALATION_STEPS,
             detail={"departments": departments, "posts": silent.count()},
         )
         clock = queries.alert_clock(record=alert.record, now=now)
-        count += escalating.escalate_record(record=alert.record, clock=clock, how=how, now=now)
+        count += escalating.escalate_record(record=alert.record, clock=clock, rule=how, now=now)
     return count
 
 
@@ -203,7 +203,7 @@ def print_poster(
 
 
 def _require_issuer(*, by: ExchangeMember) -> None:
-    if not by.is_active or not by.roles & set(rules.ISSUERS):
+    if not by.is_active or not by.roles & set(rules.ISSUER_ROLES):
         raise NotAllowed(_("Alerts are issued by a desk or the coordinator."))
 
 

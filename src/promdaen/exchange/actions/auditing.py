@@ -52,7 +52,7 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
     queries.auditing.chain_checked.
     """
     _require_auditor(by=by)
-    chain_check = auditing.chain_checked(member=by, text=text)
+    chain_check = auditing.check_chain(member=by, text=text)
     detail = {
         "with_head": bool(text.strip()),
         "is_whole": bool(chain_check and chain_check.fault is None),

@@ -123,12 +123,12 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
         raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
     with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=person.record, by=by, now=now)
-        if person.proceedings in proceedings.ENDED:
+        if person.proceedings in proceedings.ENDED_STATES:
             raise ExchangeRefused(_("These proceedings have ended and the name is gone."))
         person.proceedings = state
         person.save(update_fields=["proceedings"])
         _record_person_event(act="set_proceedings", person=person, by=by, now=now, state=state)
-        if state in proceedings.ENDED and not cases.has_hold(record=person.record):
+        if state in proceedings.ENDED_STATES and not cases.has_hold(record=person.record):
             destroy_name(person=person, by=by, now=now)
     return person
 
@@ -145,7 +145,7 @@ def set_consent(
     with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=person.record, by=by, now=now)
         _record_person_event(act="set_consent", person=person, by=by, now=now)
-        if consent in proceedings.AGREES:
+        if consent in proceedings.AGREED_CONSENTS:
             person.consent = consent
             person.save(update_fields=["consent"])
             return person
@@ -213,7 +213,7 @@ def close_case(
     with transaction.atomic(using=exchange_database.ALIAS):
         record = _begin(record=record, by=by, now=now, act="close")
         record.state, record.closed_at = "closed", now
-        record.retain_until = proceedings.kept_until(closed_on=today, court_on=court_on)
+        record.retain_until = proceedings.retain_until(closed_on=today, court_on=court_on)
         record.save(update_fields=["state", "closed_at", "retain_until"])
         Case.objects.filter(record=record).update(court_on=court_on)
         log.add_event(record=record, act="close_case", by=by, now=now)

@@ -138,7 +138,7 @@ def escalate_due(*, now: datetime) -> int:
     coordinators of the departments. For a corruption report the integrity contacts replace the
     reporter's department and the coordinators.
     """
-    how = escalating.Escalated(
+    how = escalating.EscalationRule(
         act="escalate_due_referral",
         why="due",
         people=lambda record, level: taking_queries.accounts_at_level(record=record, level=level),
@@ -148,7 +148,7 @@ def escalate_due(*, now: datetime) -> int:
         escalating.escalate_record(
             record=record,
             clock=queries.due_referral_clock(record=record, now=now),
-            how=how,
+            rule=how,
             now=now,
         )
         for record in queries.open_records(now=now)
@@ -184,4 +184,4 @@ def _note(
 def _flags(*, report: Record) -> str:
     """The protection flags of a report as JSON, {} if none; does not check permissions."""
     text = report.texts.filter(field="protection", layer=0).first()
-    return sealed.opened(text=text, key=sealed.record_key(record=report)) if text else "{}"
+    return sealed.open_text(text=text, key=sealed.record_key(record=report)) if text else "{}"

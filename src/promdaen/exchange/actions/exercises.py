@@ -16,8 +16,8 @@ from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
-CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
-HOLDERS = frozenset({"head", "coordinator"})
+CODE_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+HOLDER_ROLES = frozenset({"head", "coordinator"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class NewExercise:
 def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exercise:
     """Open an exercise that every member of the exchange can enter. Raises ExchangeRefused."""
     _require_holder(by=by)
-    if not CODE.fullmatch(new.code):
+    if not CODE_PATTERN.fullmatch(new.code):
         raise ExchangeRefused(
             _("The code is not right."),
             fields={"code": _("Use Latin capitals, digits and dashes, such as EX-2026-1.")},
@@ -90,5 +90,5 @@ def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
 
 
 def _require_holder(*, by: ExchangeMember) -> None:
-    if by.acting_id and not (by.is_active and by.roles & HOLDERS):
+    if by.acting_id and not (by.is_active and by.roles & HOLDER_ROLES):
         raise NotAllowed(_("Exercises are opened and closed by heads and coordinators."))

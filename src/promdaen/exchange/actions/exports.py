@@ -53,7 +53,7 @@ def ask_export(*, new: NewBulkExport, by: ExchangeMember, now: datetime) -> Bulk
             asked_by_id=by.account_id,
             asked_at=now,
             department=by.department,
-            expires_at=now + exporting.TERM,
+            expires_at=now + exporting.DOWNLOAD_PERIOD,
         )
         detail = {"purpose": new.purpose, "format": new.format, **export.chosen}
         log.record_line(act="ask_export", subject=export, by=by, now=now, detail=detail)
@@ -101,7 +101,7 @@ def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed
         raise NotAllowed(_("A head of the department or a coordinator decides, not who asked."))
     decision = {"refused_at": now}
     if is_allowed:
-        decision = {"allowed_at": now, "expires_at": now + exporting.TERM}
+        decision = {"allowed_at": now, "expires_at": now + exporting.DOWNLOAD_PERIOD}
     with transaction.atomic(using=exchange_database.ALIAS):
         waiting = BulkExport.objects.filter(pk=export.pk, allowed_at=None, refused_at=None)
         second = {"allowed_by_id": by.account_id} if is_allowed else {}
@@ -114,7 +114,7 @@ def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed
 
 
 def _require_asker(*, by: ExchangeMember) -> None:
-    if not by.is_active or not by.roles & set(exporting.ASKERS):
+    if not by.is_active or not by.roles & set(exporting.EXPORTER_ROLES):
         raise NotAllowed(_("Exports are asked for at the desk of a department."))
 
 
@@ -123,9 +123,9 @@ def _check(*, new: NewBulkExport) -> None:
         raise ExchangeRefused(_("Say what it is for."), fields={"purpose": _("Choose one.")})
     if not new.reason.strip():
         raise ExchangeRefused(_("Say why."), fields={"reason": _("Say why in a sentence.")})
-    if not new.chosen.kinds or not set(new.chosen.kinds) <= set(exporting.KINDS):
+    if not new.chosen.kinds or not set(new.chosen.kinds) <= set(exporting.EXPORTED_KINDS):
         raise ExchangeRefused(_("Choose what is exported."), fields={"kinds": _("Choose one.")})
-    if new.format not in exporting.FORMATS:
+    if new.format not in exporting.EXPORT_FORMATS:
         raise ExchangeRefused(_("There is no such file."), fields={"format": _("Choose one.")})
     since, until = new.chosen.since, new.chosen.until
     if since and until and until < since:

@@ -41,7 +41,7 @@ def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
 
     Raises NotAllowed for everyone but desks and coordinators.
     """
-    if not by.is_active or not by.roles & groups.MAKERS:
+    if not by.is_active or not by.roles & groups.MAKER_ROLES:
         raise NotAllowed(_("Groups are made at the desk of a department."))
     with transaction.atomic(using=exchange_database.ALIAS):
         group = Group.objects.create(

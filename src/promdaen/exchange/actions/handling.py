@@ -76,8 +76,8 @@ def _wrong_change(
             "level",
             _("Choose a level from %(lowest)s to %(highest)s for this.")
             % {
-                "lowest": levels.LABELS[lowest],
-                "highest": levels.LABELS[highest],
+                "lowest": levels.LEVEL_LABELS[lowest],
+                "highest": levels.LEVEL_LABELS[highest],
             },
         )
     if requests.has_answer(record=record) and _is_wider(record=record, handling=change.handling):
@@ -116,6 +116,6 @@ def _reseal(*, record: Record) -> None:
     for row in record.texts.all():
         is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)
         if is_to_seal != (row.sealed is not None):
-            words = sealed.opened(text=row, key=key)
+            words = sealed.open_text(text=row, key=key)
             records.fill_text(row=row, words=words, key=key if is_to_seal else None)
             row.save()

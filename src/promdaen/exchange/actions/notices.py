@@ -77,7 +77,7 @@ def send_notices(*, now: datetime) -> int:
         for account, rows in notices_by_account.items()
     ]  # fmt: skip
     plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
-    by_mail = mailing.send(
+    by_mail = mailing.send_mails(
         messages=[(plan, plan.account.email) for plan in plans if mail.NAME in plan.pending],
         subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
@@ -106,7 +106,7 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
     Returns 0 if the code is wrong or too old, or nothing is waiting. It opens no record: others
     see that someone knows, and the clocks keep running.
     """
-    waiting = waiting_at(code=code, now=now)
+    waiting = notices_by_code(code=code, now=now)
     if not waiting:
         return 0
     account = Account.objects.get(pk=waiting[0].account_id)
@@ -123,7 +123,7 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
     return len(records)
 
 
-def waiting_at(*, code: str, now: datetime) -> list[Notice]:
+def notices_by_code(*, code: str, now: datetime) -> list[Notice]:
     """The notices that a message code acknowledges; empty for a closed account."""
     code_content = phone_links.read_code(code=code, now=now, key=_key())
     account = (

@@ -11,7 +11,7 @@ from promdaen.exchange.models import GroupMember, Membership
 from promdaen.exchange.queries import exchange_database, present_values
 from promdaen.exchange.rules.exchange_members import SYSTEM
 
-BATCH = 500
+BATCH_SIZE = 500
 """The most rows named in one line of the log."""
 
 
@@ -42,8 +42,8 @@ def note_present_memberships(
     digests = present_values.present_digests(rows=rows)
     keys = list(digests)
     with transaction.atomic(using=exchange_database.ALIAS):
-        for start in range(0, len(keys), BATCH):
-            noted = {key: digests[key] for key in keys[start : start + BATCH]}
+        for start in range(0, len(keys), BATCH_SIZE):
+            noted = {key: digests[key] for key in keys[start : start + BATCH_SIZE]}
             log.record_line(
                 act="note_present_memberships",
                 subject=None,

@@ -288,7 +288,7 @@ def put_texts(
 def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
     """Refuse to change redacted text underneath its redaction; unchanged text is allowed."""
     for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
-        if sealed.opened(text=row, key=sealed.record_key(record=record)) != texts[row.field]:
+        if sealed.open_text(text=row, key=sealed.record_key(record=record)) != texts[row.field]:
             raise ExchangeRefused(
                 _("A text that is blacked out cannot be rewritten. Add an update instead."),
                 fields={row.field: _("This text is blacked out for others.")},
@@ -342,7 +342,7 @@ def check_handling(*, handling: Handling) -> None:
 
 
 def _wrong_handling(*, handling: Handling) -> Iterable[tuple[str, str]]:
-    if handling.level not in levels.LEVELS:
+    if handling.level not in levels.HANDLING_LEVELS:
         yield "level", _("Choose who may read it.")
     if handling.source_grade not in ("", *"ABCX"):
         yield "source_grade", _("Choose how far the source is to be trusted.")

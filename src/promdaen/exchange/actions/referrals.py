@@ -60,7 +60,7 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
     the department of its author. An adult who does not consent is not referred and nothing is
     stored. Raises ExchangeRefused.
     """
-    if not by.is_active or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
+    if not by.is_active or not by.roles & set(policy.DEPARTMENT_ROLES) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
     if (earlier_referral := _made_before(new=new, by=by)) is not None:
         return earlier_referral
@@ -330,7 +330,7 @@ def _store_texts(*, record: Record, values: JsonObject, by: ExchangeMember, now:
 def _stored_value(*, record: Record, field: str) -> Any:
     """The stored value without a permission check: a step needs it and does not show it."""
     text = record.texts.get(field=field, layer=0)
-    return json.loads(sealed.opened(text=text, key=sealed.record_key(record=record)))
+    return json.loads(sealed.open_text(text=text, key=sealed.record_key(record=record)))
 
 
 def _as_json(value: Collection[str]) -> str:

@@ -172,7 +172,7 @@ def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: date
 
 
 def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str, str]]:
-    if handling.level not in levels.LEVELS or handling.level < record.level:
+    if handling.level not in levels.HANDLING_LEVELS or handling.level < record.level:
         yield "level", _("An answer is handled as narrowly as its question, or more so.")
     if handling.source_grade not in tuple("ABCX"):
         yield "source_grade", _("Choose how far the source is to be trusted.")

@@ -92,7 +92,7 @@ def send_report(
             )
     with transaction.atomic(using=exchange_database.ALIAS):
         records.send_record(record=record, audience=audience, by=by, now=now)
-        records.put_texts(record=record, texts={reports.AUDIENCE: ""}, by=by, now=now)
+        records.put_texts(record=record, texts={reports.AUDIENCE_TEXT: ""}, by=by, now=now)
         facts = Report.objects.filter(record=record).first()
         if facts is not None:
             _start_clock(record=record, facts=facts, by=by, now=now)
@@ -108,7 +108,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
         action_taken=facts.action_taken,
         holidays=holidays.holidays(),
     )
-    if by.roles & set(policy.DESKS) and not record.is_integrity:
+    if by.roles & set(policy.DESK_ROLES) and not record.is_integrity:
         record.taken_by_id, record.taken_at = by.acting_id, now
     record.save(update_fields=["due_at", "taken_by_id", "taken_at"])
     notified_accounts = set(responsibility.responsible_accounts(record=record)) - {by.account_id}
@@ -120,7 +120,7 @@ def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to the audience saved with it. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
     texts = sealed.readable_texts(record=record, member=by, now=now)
-    stored_audience = json.loads(texts.get(reports.AUDIENCE) or "{}")
+    stored_audience = json.loads(texts.get(reports.AUDIENCE_TEXT) or "{}")
     audience = records.Audience(
         departments=stored_audience.get("departments", ()),
         named_reader_ids=[UUID(officer) for officer in stored_audience.get("named", ())],
@@ -142,7 +142,7 @@ def add_update(
     with transaction.atomic(using=exchange_database.ALIAS):
         locked = Record.objects.select_for_update().get(pk=record.pk)
         number = _next_number(record=locked)
-        name = f"{reports.UPDATE}{number:03d}"
+        name = f"{reports.UPDATE_PREFIX}{number:03d}"
         records.put_texts(record=locked, texts={name: words}, by=by, now=now)
         screening.note_confirmed(record=locked, screened=screened, by=by, now=now)
         log.add_event(record=locked, act="updated", by=by, now=now, detail={"number": number})
@@ -153,7 +153,7 @@ def add_update(
 
 
 def _next_number(*, record: Record) -> int:
-    rows = Text.objects.filter(record=record, field__startswith=reports.UPDATE, layer=0)
+    rows = Text.objects.filter(record=record, field__startswith=reports.UPDATE_PREFIX, layer=0)
     return rows.count() + 1
 
 
@@ -191,7 +191,7 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
             "summary": new.summary,
             "narrative": new.narrative,
             "protection": reporting.flags_text(flags=new.flags),
-            reports.AUDIENCE: json.dumps(audience, sort_keys=True),
+            reports.AUDIENCE_TEXT: json.dumps(audience, sort_keys=True),
         },
     )
 

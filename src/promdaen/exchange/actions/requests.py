@@ -19,7 +19,7 @@ from promdaen.exchange.queries import codes, exchange_database, members, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks, levels, request_acts
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESK_ROLES
 from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
@@ -55,7 +55,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     Raises ExchangeRefused, NotAllowed. A text that names a person or contains forbidden
     information raises RecordTextRefused.
     """
-    if not (by.is_active and by.roles & set(DESKS)):
+    if not (by.is_active and by.roles & set(DESK_ROLES)):
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
     if errors := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=errors)
@@ -127,7 +127,7 @@ def close_request(
 ) -> Record:
     """Close an answered or refused request; an answer is rated 1 to 5 for usefulness."""
     log.require(act="close", record=record, by=by, now=now)
-    if record.state == "answered" and usefulness not in request_acts.USEFULNESS:
+    if record.state == "answered" and usefulness not in request_acts.USEFULNESS_RATINGS:
         words = _("Say how useful the answer was, 1 to 5.")
         raise ExchangeRefused(words, fields={"usefulness": words})
     with transaction.atomic(using=exchange_database.ALIAS):
@@ -146,7 +146,7 @@ def close_request(
 def expire_due(*, now: datetime) -> int:
     """Expire requests whose answer is no longer useful; returns the count."""
     rows = Record.objects.filter(
-        kind="request", state__in=request_acts.OPEN, destroyed_at=None, expires_at__lte=now
+        kind="request", state__in=request_acts.OPEN_STATES, destroyed_at=None, expires_at__lte=now
     )
     expired_requests = list(rows)
     for record in expired_requests:
@@ -164,14 +164,14 @@ def escalate_due(*, now: datetime) -> int:
     Each step of a request fires once and in order, even after a restart or a clock change.
     """
     expire_due(now=now)
-    how = escalating.Escalated(
+    how = escalating.EscalationRule(
         act="escalate_request",
         why="request",
         people=lambda record, level: accounts_at_level(record=record, level=level),
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.request_clock(record=record, now=now), how=how, now=now
+            record=record, clock=queries.request_clock(record=record, now=now), rule=how, now=now
         )
         for record in queries.running_requests(now=now)
     )
@@ -199,7 +199,7 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
 
     Raises ExchangeRefused if the request has left the states from which the act leads on.
     """
-    moving = Record.objects.filter(pk=record.pk, state__in=request_acts.FROM[act])
+    moving = Record.objects.filter(pk=record.pk, state__in=request_acts.STATES_BEFORE_ACT[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))
     for name, value in {"state": state, **columns}.items():
@@ -265,7 +265,7 @@ def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tu
 def _wrong_moments(*, new: NewRequest, now: datetime) -> Iterator[tuple[str, str]]:
     if new.held_until is not None and new.held_until <= now:
         yield "held_until", _("This moment is over. Give one that is still to come.")
-    if new.held_until is not None and new.priority in clocks.WORKING_DAYS:
+    if new.held_until is not None and new.priority in clocks.WORKING_DAYS_BY_PRIORITY:
         yield "priority", _("A person is held: choose P2, or P1 where life is at risk.")
     if new.expires_at is not None and new.expires_at <= now:
         yield "expires_at", _("This moment is over. Give one that is still to come.")

@@ -77,7 +77,7 @@ def escalate_untaken(*, now: datetime) -> int:
     At half of the time the desks again, at its end the head of the department, then the
     coordinators of the departments.
     """
-    how = escalating.Escalated(
+    how = escalating.EscalationRule(
         act="escalate_report",
         why="report",
         people=lambda record, level: queries.accounts_at_level(record=record, level=level),
@@ -85,7 +85,7 @@ def escalate_untaken(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.report_clock(record=record, now=now), how=how, now=now
+            record=record, clock=queries.report_clock(record=record, now=now), rule=how, now=now
         )
         for record in queries.untaken_reports(now=now)
     )

@@ -14,14 +14,14 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import current_member, exchange_database
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
-from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
+from promdaen.exchange.rules.policy import DEPARTMENT_ROLES, ROLES
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 
-GRANTERS = frozenset({"head", "coordinator"})
-MAX_DEPUTY_TERM = timedelta(days=366)
+GRANTER_ROLES = frozenset({"head", "coordinator"})
+MAX_DEPUTY_PERIOD = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +225,7 @@ def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
 def _check(*, new: NewRole) -> None:
     if new.role not in ROLES:
         raise ExchangeRefused(_("There is no such role in the exchange."))
-    seated = new.role in WITH_DEPARTMENT
+    seated = new.role in DEPARTMENT_ROLES
     known_codes = {department.code for department in people_queries.departments()}
     if seated and new.department not in known_codes:
         raise ExchangeRefused(_("Choose the department of the role."))
@@ -244,7 +244,7 @@ def _check_deputy(*, membership: Membership, new: NewDeputy, today: date) -> Non
         raise ExchangeRefused(_("Choose another person as deputy."))
     if new.ends_on < max(new.starts_on, today):
         raise ExchangeRefused(_("The last day is before the first day or in the past."))
-    if new.ends_on - new.starts_on > MAX_DEPUTY_TERM:
+    if new.ends_on - new.starts_on > MAX_DEPUTY_PERIOD:
         raise ExchangeRefused(_("A deputy is named for a year at most."))
     if membership.deputies.filter(account_id=new.account.pk, revoked_at=None,
                                   ends_on__gte=today).exists():  # fmt: skip

@@ -30,7 +30,7 @@ from promdaen.people.queries import NotAllowed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leave:
+class NewOnwardRequest:
     """A request to pass a record on to a department, for a coded purpose."""
 
     department: str
@@ -86,7 +86,9 @@ def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datet
         )
 
 
-def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime) -> None:
+def ask_onward_sharing(
+    *, record: Record, leave: NewOnwardRequest, by: ExchangeMember, now: datetime
+) -> None:
     """Ask the originator for permission to pass a record on; the originator decides.
 
     Raises NotAllowed if the account may not read it, ExchangeRefused if it was already asked.

@@ -28,7 +28,7 @@ from promdaen.exchange.rules.exchange_members import SYSTEM
 
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
-EACH_MINUTE: tuple[Work, ...] = (
+WORK_EACH_MINUTE: tuple[Work, ...] = (
     due_referrals.open_missing,
     due_referrals.escalate_due,
     requests.escalate_due,
@@ -38,7 +38,7 @@ EACH_MINUTE: tuple[Work, ...] = (
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
-EACH_DAY: tuple[Work, ...] = (
+WORK_EACH_DAY: tuple[Work, ...] = (
     monthly.make_months,
     retention.destroy_due,
     cases.destroy_ended_names,
@@ -56,9 +56,9 @@ def tick(*, now: datetime) -> str:
         return rules.SOON
     due_turn = _take_turn(now=now)
     if due_turn == rules.GO:
-        _run(works=EACH_MINUTE, now=now)
+        _run(works=WORK_EACH_MINUTE, now=now)
         if _take_day(now=now):
-            _run(works=EACH_DAY, now=now)
+            _run(works=WORK_EACH_DAY, now=now)
     return due_turn
 
 

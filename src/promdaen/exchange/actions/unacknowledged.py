@@ -16,24 +16,24 @@ def escalate_unseen(*, now: datetime) -> int:
     return sum(
         escalating.escalate_step(
             record=record,
-            step=clocks.ClockStep(step=clocks.UNSEEN, at=by),
-            how=_how(record=record),
+            step=clocks.ClockStep(step=clocks.UNSEEN_STEP, due_at=by),
+            rule=_how(record=record),
             now=now,
         )
         for record, by in queries.overdue_records(now=now)
     )
 
 
-def _how(*, record: Record) -> escalating.Escalated:
+def _how(*, record: Record) -> escalating.EscalationRule:
     if record.kind == policy.DUE_REFERRAL:
-        return escalating.Escalated(
+        return escalating.EscalationRule(
             act="escalate_due_referral",
             why="due",
             people=lambda record, _level: responsibility.accounts_at_level(
                 record=record, level="head"
             ),
         )
-    return escalating.Escalated(
+    return escalating.EscalationRule(
         act="escalate_request",
         why="request",
         people=lambda record, _level: requests.accounts_at_level(record=record, level="head"),

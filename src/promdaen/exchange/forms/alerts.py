@@ -142,7 +142,7 @@ class AlertFilterForm(forms.Form):
             self, blank=_("All"), kind=codes.code_choices(name="alert_kind"), province=everywhere
         )
 
-    def chosen(self) -> AlertFilter:
+    def selected_filter(self) -> AlertFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         return AlertFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})

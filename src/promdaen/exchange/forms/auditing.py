@@ -54,7 +54,7 @@ class LogFilter(forms.Form):
             raise forms.ValidationError(_("No record has this number."))
         return record_id
 
-    def chosen(self) -> people_queries.AuditFilter:
+    def selected_filter(self) -> people_queries.AuditFilter:
         """The valid part of the filter."""
         self.is_valid()
         values = self.cleaned_data

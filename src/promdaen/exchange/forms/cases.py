@@ -42,7 +42,10 @@ class NewCaseForm(forms.Form):
         fields.set_choices(self, purpose=codes.code_choices(name="purpose"))
         level_labels = codes.code_list(name="level")
         choices = [
-            (str(level), f"{levels.LABELS[level]}: {level_labels[levels.CODES[level]].words}")
+            (
+                str(level),
+                f"{levels.LEVEL_LABELS[level]}: {level_labels[levels.LEVEL_CODES[level]].words}",
+            )
             for level in LEVELS
         ]
         fields.set_choices(self, level=choices)

@@ -130,7 +130,7 @@ class ContactFilterForm(forms.Form):
         everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         fields.set_choices(self, blank=_("All"), department=units, province=everywhere)
 
-    def chosen(self) -> queries.ContactFilter:
+    def selected_filter(self) -> queries.ContactFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         return queries.ContactFilter(

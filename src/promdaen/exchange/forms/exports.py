@@ -43,9 +43,9 @@ class BulkExportForm(forms.Form):
         kinds = codes.code_choices(name="record_kind")
         fields.set_choices(
             self,
-            kinds=[(code, label) for code, label in kinds if code in exporting.KINDS],
+            kinds=[(code, label) for code, label in kinds if code in exporting.EXPORTED_KINDS],
             departments=list(members.department_names().items()),
-            level=[(level, levels.LABELS[level]) for level in range(levels.RED)],
+            level=[(level, levels.LEVEL_LABELS[level]) for level in range(levels.RED)],
             purpose=[("", _("Choose")), *codes.code_choices(name="purpose")],
         )
 

@@ -54,7 +54,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        person_choices = [(str(pk), name) for pk, name in members.persons_to_name()]
+        person_choices = [(str(pk), name) for pk, name in members.nameable_accounts()]
         fields.set_choices(self, blank=_("Choose"), account=person_choices)
 
     def new_member(self) -> NewMember:

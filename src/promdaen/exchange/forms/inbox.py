@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.queries import codes, inbox, members
 from promdaen.kit import fields, ids
 
-KINDS = ("request", "alert", "protection", "referral", "report")
+INBOX_KINDS = ("request", "alert", "protection", "referral", "report")
 
 
 class InboxFilter(forms.Form):
@@ -26,7 +26,7 @@ class InboxFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind, codes.code_label(name="record_kind", code=kind)) for kind in KINDS]
+        kinds = [(kind, codes.code_label(name="record_kind", code=kind)) for kind in INBOX_KINDS]
         departments = list(members.department_names().items())
         fields.set_choices(
             self,
@@ -40,7 +40,7 @@ class InboxFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.values())
 
-    def chosen(self) -> inbox.InboxSelection:
+    def selected_filter(self) -> inbox.InboxSelection:
         """The valid part of the filter; invalid values are ignored."""
         self.is_valid()
         clean = self.cleaned_data

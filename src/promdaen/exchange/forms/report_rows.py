@@ -170,7 +170,7 @@ class RowSets:
     @property
     def countries(self) -> list[str]:
         """The country names that the rows offer."""
-        return [name for _code, name in countries.nationalities()]
+        return [name for _code, name in countries.nationality_choices()]
 
     @property
     def every(self) -> list[Any]:

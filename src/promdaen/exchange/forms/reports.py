@@ -170,10 +170,10 @@ class IncidentReportForm(forms.Form):
         # In place of the number: only one of the two is an answer.
         self.fields["persons_count"].required = not self["is_uncounted"].value()
         fields.set_choices(self, **_choices(member=member))
-        self.flags = [f"flag_{flag}" for flag in reporting.FLAGS]
+        self.flags = [f"flag_{flag}" for flag in reporting.REFERRAL_FLAGS]
         flag_labels = codes.code_list(name="protection_flag")
         answers = _answers()
-        for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
+        for flag, name in zip(reporting.REFERRAL_FLAGS, self.flags, strict=True):
             field = _choice_field(f"{flag} {flag_labels[flag]}", help_text=flag_labels[flag].words)
             field.initial = reporting.UNKNOWN
             self.fields[name] = field
@@ -187,7 +187,7 @@ class IncidentReportForm(forms.Form):
             return []
         reads = page_language()
         other_elements = [
-            element for element in law.elements if element.code not in reporting.FLAGS
+            element for element in law.elements if element.code not in reporting.REFERRAL_FLAGS
         ]
         for element in other_elements:
             self.fields[f"law_{element.code}"] = _choice_field(
@@ -261,7 +261,7 @@ class IncidentReportForm(forms.Form):
             summary=cleaned["summary"],
             narrative=cleaned["narrative"],
             flags=reporting.flags_asked(
-                flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+                flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.REFERRAL_FLAGS},
                 is_none=cleaned["none_of_flags"],
             ),
             checkpoint=cleaned["checkpoint"],
@@ -329,14 +329,14 @@ class ReportFilterForm(forms.Form):
             self,
             blank=_("All"),
             type=codes.code_choices(name="report_type"),
-            level=[(str(level), levels.LABELS[level]) for level in levels.LEVELS],
+            level=[(str(level), levels.LEVEL_LABELS[level]) for level in levels.HANDLING_LEVELS],
             origin=[
                 (department.code, str(department)) for department in people_queries.departments()
             ],
             days=[("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
         )
 
-    def chosen(self) -> reports.ReportFilter:
+    def selected_filter(self) -> reports.ReportFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -373,7 +373,9 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, object
 
 def _answers() -> Choices:
     reads = page_language()
-    return [(answer, law_text.VALUES[answer].text(language=reads)) for answer in reporting.ANSWERS]
+    return [
+        (answer, law_text.VALUES[answer].text(language=reads)) for answer in reporting.FLAG_ANSWERS
+    ]
 
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
@@ -385,7 +387,8 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     }
     level_codes = codes.code_list(name="level")
     choices_by_name["level"] = [
-        (str(level), _with_help(level_codes[levels.CODES[level]])) for level in levels.LEVELS
+        (str(level), _with_help(level_codes[levels.LEVEL_CODES[level]]))
+        for level in levels.HANDLING_LEVELS
     ]
     choices_by_name["hcodes"] = [
         choice for choice in _described_choices("hcode") if choice[0] != "H0"

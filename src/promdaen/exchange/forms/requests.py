@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
-from promdaen.exchange.queries.requests import INCOMING, LATE, OUTGOING, RequestFilter
+from promdaen.exchange.queries.requests import INCOMING, LATE_STATE, OUTGOING, RequestFilter
 from promdaen.exchange.rules import levels, request_acts
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESK_ROLES
 from promdaen.kit import exports, fields, widgets
 
 ALL_LABEL = _("All")
@@ -48,7 +48,7 @@ class RequestHandlingForm(forms.Form):
 
     def __init__(self, *args: Any, floor: int = levels.CLEAR, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = levels.CODES[floor:]
+        offered = levels.LEVEL_CODES[floor:]
         labels = codes.code_list(name="level")
         fields.set_choices(
             self, level=[(code, _described_choice(labels[code])) for code in offered]
@@ -143,9 +143,9 @@ class NewRequestForm(RequestHandlingForm):
                 self, blank=_("Choose one"), **{name: codes.code_choices(name=name)}
             )
         self.fields["purpose"].help_text = _help("request_purpose")
-        desks = set(members.accounts_with(roles=DESKS))
+        desks = set(members.accounts_with(roles=DESK_ROLES))
         desks -= set(members.desk_accounts(department=member.department))
-        person_names = members.persons_to_name()
+        person_names = members.nameable_accounts()
         fields.set_choices(
             self, named=[(str(desk), words) for desk, words in person_names if desk in desks]
         )
@@ -259,16 +259,18 @@ class RequestFilterForm(forms.Form):
         super().__init__(*args, **options)
         state_labels = codes.code_list(name="request_state")
         states = [
-            (state, str(state_labels[state])) for state in request_acts.STATES if state != "draft"
+            (state, str(state_labels[state]))
+            for state in request_acts.REQUEST_STATES
+            if state != "draft"
         ]
         fields.set_choices(
             self,
-            state=[("", ALL_LABEL), (LATE, _("Late")), *states],
+            state=[("", ALL_LABEL), (LATE_STATE, _("Late")), *states],
             priority=[("", ALL_LABEL), *codes.code_choices(name="priority")],
             department=[("", ALL_LABEL), *members.department_names().items()],
         )
 
-    def chosen(self) -> RequestFilter:
+    def selected_filter(self) -> RequestFilter:
         """The filter; invalid values are ignored."""
         filters: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
         return RequestFilter(**{name: filters.get(name, "") for name in self.fields})
@@ -279,7 +281,7 @@ class ExportPurposeForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("What the list is for"))
     format = forms.ChoiceField(
-        label=_("Format"), choices=[(name, name.upper()) for name in exports.FORMATS]
+        label=_("Format"), choices=[(name, name.upper()) for name in exports.LIST_FORMATS]
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ from promdaen.exchange.actions.exercises import NewExercise
 from promdaen.exchange.actions.roles import NewDeputy, NewRole
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.policy import DEPARTMENT_ROLES
 from promdaen.kit import fields, widgets
 from promdaen.places import queries as places_queries
 
@@ -66,7 +66,7 @@ class RoleForm(MemberAddressForm):
         ]
         fields.set_choices(
             self,
-            role=[role for role in roles if not own or role[0] in WITH_DEPARTMENT],
+            role=[role for role in roles if not own or role[0] in DEPARTMENT_ROLES],
             department=[*none, *departments.items()],
             post=[("", _("The desk, no checkpoint")), *places],
         )
@@ -74,7 +74,7 @@ class RoleForm(MemberAddressForm):
     def new_role(self) -> NewRole:
         """The role in the form that the action expects."""
         cleaned = self.cleaned_data
-        seated = cleaned["role"] in WITH_DEPARTMENT
+        seated = cleaned["role"] in DEPARTMENT_ROLES
         return NewRole(
             account=self.account,
             role=cleaned["role"],

@@ -52,7 +52,7 @@ class SearchForm(forms.Form):
             province=[every, *provinces],
         )
 
-    def chosen(self) -> search.SearchFilter:
+    def selected_filter(self) -> search.SearchFilter:
         """The search as entered; call after validation."""
         search_fields = {
             name: value for name, value in self.cleaned_data.items() if name != "purpose"

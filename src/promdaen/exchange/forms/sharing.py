@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience, Handling
-from promdaen.exchange.actions.sharing import Leave
+from promdaen.exchange.actions.sharing import NewOnwardRequest
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries.sharing import ShareChoices
@@ -24,7 +24,7 @@ from promdaen.kit import edits, fields, languages, widgets
 if TYPE_CHECKING:
     from promdaen.exchange.queries.redaction import RedactableText
 
-NO_PERSON = ("", gettext_lazy("No one"))
+NO_PERSON_CHOICE = ("", gettext_lazy("No one"))
 
 
 class RecordShareForm(forms.Form):
@@ -56,7 +56,7 @@ class RecordShareForm(forms.Form):
             if choices.posts
             else [],
             "groups": [(key, str(group)) for key, group in self.groups_by_id.items()],
-            "named": [NO_PERSON, *choices.named_readers],
+            "named": [NO_PERSON_CHOICE, *choices.named_readers],
         }
         for name, values in offered.items():
             if values:
@@ -95,10 +95,10 @@ class OnwardRequestForm(forms.Form):
             self, department=departments, purpose=codes.code_choices(name="purpose")
         )
 
-    def leave(self) -> Leave:
+    def leave(self) -> NewOnwardRequest:
         """The permission asked for."""
         cleaned = self.cleaned_data
-        return Leave(department=cleaned["department"], purpose=cleaned["purpose"])
+        return NewOnwardRequest(department=cleaned["department"], purpose=cleaned["purpose"])
 
 
 class RecordHandlingForm(edits.EditForm):
@@ -131,7 +131,7 @@ class RecordHandlingForm(edits.EditForm):
         self.record = record
         lowest, highest = level_range(kind=record.kind)
         level_labels = codes.code_list(name="level")
-        offered = [levels.CODES[level] for level in range(lowest, highest + 1)]
+        offered = [levels.LEVEL_CODES[level] for level in range(lowest, highest + 1)]
         fields.set_choices(
             self,
             level=[
@@ -146,7 +146,7 @@ class RecordHandlingForm(edits.EditForm):
             fields.set_choices(
                 self, blank="—", **{name: ((code, f"{code}: {label}") for code, label in pairs)}
             )
-        fields.set_choices(self, named=[NO_PERSON, *choices.named_readers])
+        fields.set_choices(self, named=[NO_PERSON_CHOICE, *choices.named_readers])
         if record.kind != "report":
             for name in ("source_grade", "info_grade", "is_suspected_false"):
                 del self.fields[name]
@@ -243,4 +243,4 @@ class DeleteForm(forms.Form):
 def _tongue(*, name: str) -> dict[str, str]:
     """The `lang` attribute of a text in one language only, such as text_en of an alert."""
     language = name.rpartition("_")[2]
-    return {"lang": language} if language in languages.NAMES else {}
+    return {"lang": language} if language in languages.LANGUAGE_NAMES else {}

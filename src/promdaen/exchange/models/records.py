@@ -85,12 +85,12 @@ class Record(Row):
     @property
     def level_code(self) -> str:
         """The code of the handling level, such as amber_strict."""
-        return levels.CODES[self.level]
+        return levels.LEVEL_CODES[self.level]
 
     @property
     def level_label(self) -> str:
         """The label of the handling level, such as TLP:AMBER+STRICT."""
-        return levels.LABELS[self.level]
+        return levels.LEVEL_LABELS[self.level]
 
     @property
     def hcodes(self) -> list[str]:
@@ -168,7 +168,7 @@ class Text(Row):
 
     def put_plain(self, *, text: str) -> None:
         """Store a text in plain form, for reading and for search."""
-        self.plain, self.folded, self.sealed = text, searching.folded(text=text), None
+        self.plain, self.folded, self.sealed = text, searching.fold(text=text), None
 
     def put_sealed(self, *, sealed: bytes) -> None:
         """Store an encrypted text and clear the plain form."""

@@ -177,10 +177,8 @@ def alerts_listed(
         )
         for row in alerts
     ]
-    text = searching.folded(text=filters.text)
-    return sorted(
-        (line for line in lines if text in searching.folded(text=line.title)), key=_order
-    )
+    text = searching.fold(text=filters.text)
+    return sorted((line for line in lines if text in searching.fold(text=line.title)), key=_order)
 
 
 def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> AlertPage | None:
@@ -231,7 +229,7 @@ def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> R
 
 def unescalated_alerts(*, now: datetime) -> QuerySet[Alert]:
     """Alerts not acknowledged by a post in time, until the last step of their clock."""
-    return unread_alerts(now=now).exclude(record__escalations__step=max(rules.STEPS))
+    return unread_alerts(now=now).exclude(record__escalations__step=max(rules.ESCALATION_STEPS))
 
 
 def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
@@ -249,7 +247,7 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
 def alert_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of an alert: posts must acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
-    due_at = rules.acknowledged_by(sent_at=sent_at)
+    due_at = rules.acknowledge_due_at(sent_at=sent_at)
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
@@ -274,7 +272,7 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
         record__in=[unread_alert.record_id for unread_alert in unread_alerts(now=now)]
     )
     if "coordinator" in member.roles:
-        later = rules.UNREAD_HOURS * (max(rules.STEPS) - 100) / 100
+        later = rules.UNREAD_HOURS * (max(rules.ESCALATION_STEPS) - 100) / 100
         rows = rows.filter(due_at__lte=now - timedelta(hours=later))
     elif "head" in member.roles and member.department:
         rows = rows.filter(department=member.department)
@@ -293,7 +291,7 @@ def is_of_post(*, member: ExchangeMember, receipt: Receipt) -> bool:
     """Whether an account answers for a post: its members, and the desk of its department."""
     if not member.department or member.department != receipt.department:
         return False
-    return bool(member.roles & set(policy.DESKS)) or member.post == receipt.post
+    return bool(member.roles & set(policy.DESK_ROLES)) or member.post == receipt.post
 
 
 def is_in_force(*, record: Record, now: datetime) -> bool:
@@ -350,7 +348,7 @@ def last_day(*, ends_at: datetime) -> date:
 def answerable_receipts(*, member: ExchangeMember) -> Q:
     """The receipts that an account of a department answers: its post's; a desk those of all."""
     mine = Q(department=member.department)
-    return mine if member.roles & set(policy.DESKS) else mine & Q(post=member.post)
+    return mine if member.roles & set(policy.DESK_ROLES) else mine & Q(post=member.post)
 
 
 def _tallies(
@@ -441,7 +439,7 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
 
 def _may_hang(*, record: Record, member: ExchangeMember) -> bool:
     is_own = headlines.is_own(record=record, member=member)
-    return rules.may_hang(level=record.level, is_bound=record.is_bound, is_own=is_own)
+    return rules.may_print_poster(level=record.level, is_bound=record.is_bound, is_own=is_own)
 
 
 def _report(*, record: Record, member: ExchangeMember, now: datetime) -> Record | None:

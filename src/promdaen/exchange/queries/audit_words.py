@@ -22,7 +22,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import audit_words
 
-RECORD = "exchange.Record"
+RECORD_OBJECT = "exchange.Record"
 SEPARATOR = " · "
 """Between the kind and the level of a record."""
 OBJECT_NAMES: Mapping[str, Any] = {
@@ -36,7 +36,7 @@ OBJECT_NAMES: Mapping[str, Any] = {
 """The labels of what lines are about, besides records."""
 DESCRIBED_BY = ("create_record", "change_record", "send_record", "change_handling")
 """The acts whose lines contain the kind or the level of their record."""
-DETAILS: Mapping[str, Any] = {
+DETAIL_LABELS: Mapping[str, Any] = {
     **people_queries.DETAIL_NAMES,
     "act": gettext_lazy("What was done"),
     "alert": gettext_lazy("Alert"),
@@ -97,7 +97,7 @@ CODE_LISTS: Mapping[str, tuple[str, ...]] = {
     "wish": ("access_wish",),
 }
 """The code lists in which the value of a detail is looked up."""
-PLACES = frozenset({"department", "departments", "post", "posts", "province"})
+PLACE_DETAILS = frozenset({"department", "departments", "post", "posts", "province"})
 """Details that are the codes of departments and places."""
 RECORD_IDS = frozenset({"alert", "record", "referral", "report"})
 """Details that are the id of a record."""
@@ -110,12 +110,12 @@ RECIPIENT_NAMES: Mapping[str, Any] = {
 }
 
 
-def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, str]]:
+def object_names(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, str]]:
     """What lines are about, by kind and id of their subject: a label and a number or name."""
     subjects = {(line.subject_kind, line.subject_id) for line in lines if line.subject_id}
     described = AuditLine.objects.using(exchange_database.ALIAS).filter(
-        subject_kind=RECORD,
-        subject_id__in={key for kind, key in subjects if kind == RECORD},
+        subject_kind=RECORD_OBJECT,
+        subject_id__in={key for kind, key in subjects if kind == RECORD_OBJECT},
         action__in=DESCRIBED_BY,
     )
     details: dict[str, dict[str, str]] = {}
@@ -125,8 +125,11 @@ def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, st
         details.setdefault(key, {}).update({name: code for name, code in values.items() if code})
     return {
         (kind, key): _record(key=key, detail=details.get(key, {}))
-        if kind == RECORD
-        else (str(OBJECT_NAMES.get(kind, kind.rpartition(".")[2])), audit_words.short(text=key))
+        if kind == RECORD_OBJECT
+        else (
+            str(OBJECT_NAMES.get(kind, kind.rpartition(".")[2])),
+            audit_words.short_digest(text=key),
+        )
         for kind, key in subjects
     }
 
@@ -161,7 +164,7 @@ def role_words(*, text: str, departments: Mapping[str, str]) -> str:
 
 def place_codes(*, details: Iterable[JsonObject]) -> set[str]:
     """The codes of departments and places within details."""
-    values = [detail[key] for detail in details for key in PLACES & detail.keys()]
+    values = [detail[key] for detail in details for key in PLACE_DETAILS & detail.keys()]
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
     return {word for text in texts for word in str(text).split()}
 
@@ -174,16 +177,16 @@ def detail_words(
     `names` are those of accounts by id, `places` those of departments and places by code.
     """
     detail = dict(line.detail)
-    if line.subject_kind == RECORD:
+    if line.subject_kind == RECORD_OBJECT:
         # It is in the record itself.
         detail.pop("kind", None)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
         step = detail.pop("step", None)
         words = str(RECIPIENT_NAMES.get(informed, informed))
-        if step in clocks.STEPS:
+        if step in clocks.ESCALATION_STEPS:
             words = _("%(who)s, at %(step)s %% of the time") % {"who": words, "step": step}
-        lines.append((str(DETAILS["told"]), words))
+        lines.append((str(DETAIL_LABELS["told"]), words))
     values = {key: _value(key=key, value=value, places=places) for key, value in detail.items()}
     language = page_language()
     return [
@@ -191,7 +194,7 @@ def detail_words(
         *(
             (label, audit_words.format_days(text=value, language=language))
             for label, value in audit_words.detail_lines(
-                detail=values, keys=DETAILS, names=names, words=(_("yes"), _("no"))
+                detail=values, keys=DETAIL_LABELS, names=names, words=(_("yes"), _("no"))
             )
         ),
     ]
@@ -199,12 +202,12 @@ def detail_words(
 
 def _value(*, key: str, value: object, places: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return [_value(key=key, value=each, places=places) for each in value]
+        return [_value(key=key, value=part, places=places) for part in value]
     if not isinstance(value, str):
         return value
     if key in RECORD_IDS and (number := record_number(text=value)):
         return number
-    if key in PLACES:
+    if key in PLACE_DETAILS:
         return " ".join(places.get(word, word) for word in value.split())
     for name in CODE_LISTS.get(key, ()):
         if value in codes.code_list(name=name):
@@ -218,7 +221,10 @@ def kind_choices() -> list[tuple[str, str]]:
         ((kind, str(label)) for kind, label in OBJECT_NAMES.items()), key=lambda pair: pair[1]
     )
     return [
-        *((f"{RECORD}:{code}", label) for code, label in codes.code_choices(name="record_kind")),
+        *(
+            (f"{RECORD_OBJECT}:{code}", label)
+            for code, label in codes.code_choices(name="record_kind")
+        ),
         *others,
     ]
 

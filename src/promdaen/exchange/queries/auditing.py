@@ -145,9 +145,9 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
 def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     """Id, kind and number of records, as the log names them, without their level."""
     subjects = list(record_ids)
-    lines = [AuditLine(subject_kind=audit_words.RECORD, subject_id=key) for key in subjects]
-    things = audit_words.things(lines=lines)
-    record_labels = [(key, *things[audit_words.RECORD, key]) for key in subjects]
+    lines = [AuditLine(subject_kind=audit_words.RECORD_OBJECT, subject_id=key) for key in subjects]
+    things = audit_words.object_names(lines=lines)
+    record_labels = [(key, *things[audit_words.RECORD_OBJECT, key]) for key in subjects]
     return [
         (key, kind.split(audit_words.SEPARATOR)[0], number) for key, kind, number in record_labels
     ]
@@ -177,14 +177,14 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
     """The lines of a page in words."""
     audit_lines = list(lines)
     details = [line.detail for line in audit_lines]
-    account_ids = {UUID(each) for each in line_ids.ids_in(values=details)}
+    account_ids = {UUID(account_id) for account_id in line_ids.ids_in(values=details)}
     account_ids |= {line.account_id for line in audit_lines if line.account_id}
     names = {str(pk): name for pk, name in members.account_names(account_ids=account_ids).items()}
     labels, departments = act_labels(), members.department_names()
     places = departments | posts.place_names(codes=audit_words.place_codes(details=details))
-    things = audit_words.things(lines=audit_lines)
+    things = audit_words.object_names(lines=audit_lines)
     # The present level of a record is beside its kind.
-    level_label = str(audit_words.DETAILS["level"])
+    level_label = str(audit_words.DETAIL_LABELS["level"])
     return [
         AuditEntry(
             line=line,
@@ -252,7 +252,7 @@ def heads_in(*, text: str) -> list[verify_audit.NotedHead]:
     return verify_audit.heads_in(text=text)
 
 
-def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
+def check_chain(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
     """Verify the chain and compare it with the heads in a text; None if not an auditor.
 
     Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
@@ -263,4 +263,4 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
     heads = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(line.node for line in heads) else []
     node = audit.this_node(using=exchange_database.ALIAS)
-    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=heads, keys=keys)[0]
+    return chains.check_chains(nodes=[(exchange_database.ALIAS, node)], heads=heads, keys=keys)[0]

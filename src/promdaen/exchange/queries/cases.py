@@ -48,14 +48,14 @@ class CasePerson:
     @property
     def is_gone(self) -> bool:
         """Whether the name was destroyed because proceedings ended."""
-        return self.person.proceedings in proceedings.ENDED
+        return self.person.proceedings in proceedings.ENDED_STATES
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
+class CaseEvent:
     """A line of the history; `code` is the person it concerns, "" for none."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     code: str
 
@@ -71,7 +71,7 @@ class CaseDetails:
     purpose: str
     persons: list[CasePerson]
     links: list[CaseReport]
-    history: list[Happened]
+    history: list[CaseEvent]
     sees_names: bool
     may_change: bool
 
@@ -133,7 +133,7 @@ def has_hold(*, record: Record) -> bool:
 
 def names_overdue() -> list[Person]:
     """Persons whose proceedings ended and whose name still exists, without a legal hold."""
-    ended = Person.objects.filter(proceedings__in=proceedings.ENDED)
+    ended = Person.objects.filter(proceedings__in=proceedings.ENDED_STATES)
     active_holds = Hold.objects.filter(record=OuterRef("record"), lifted_at=None)
     free = ended.filter(~Exists(active_holds)).select_related("record")
     fields = set(
@@ -163,15 +163,15 @@ def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[Cas
     return list(rows.select_related("report"))
 
 
-def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[Happened]:
+def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[CaseEvent]:
     """The history, without events about reports that the reader may not read."""
     events = list(record.events.all())
     about = {event.detail["report"] for event in events if "report" in event.detail}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=about)
     known_keys = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
-        Happened(
-            at=event.at,
+        CaseEvent(
+            happened_at=event.at,
             words=str(EVENT_WORDS.get(event.act, event.act)),
             code=str(event.detail.get("case_code", "")),
         )

@@ -36,7 +36,7 @@ def list_records() -> Sequence[content.ContentRecord]:
 
 
 @cache
-def lists() -> Mapping[str, Mapping[str, Code]]:
+def code_lists() -> Mapping[str, Mapping[str, Code]]:
     """All lists by name; each maps codes to entries, in file order."""
     return {
         record.code: {
@@ -51,7 +51,7 @@ def lists() -> Mapping[str, Mapping[str, Code]]:
 
 def code_list(*, name: str) -> Mapping[str, Code]:
     """The codes of a list, in order; raises KeyError for an unknown list."""
-    return lists()[name]
+    return code_lists()[name]
 
 
 def code_choices(*, name: str) -> list[tuple[str, str]]:

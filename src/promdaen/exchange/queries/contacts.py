@@ -51,7 +51,7 @@ class ContactLine:
     @property
     def dialled(self) -> str:
         """The number in dialling form."""
-        return rules.dialled(phone=self.contact.duty_phone)
+        return rules.phone_number_to_dial(phone=self.contact.duty_phone)
 
 
 def contacts_listed(
@@ -89,7 +89,7 @@ def own_desk(*, member: ExchangeMember) -> Contact | None:
 
 def can_keep(*, member: ExchangeMember, department: str) -> bool:
     """Whether an account may edit a department's entries: its desk, outside exercises."""
-    is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_active
+    is_desk = bool(member.roles & set(rules.CHECKER_ROLES)) and member.is_active
     is_own = bool(department) and member.department == department
     return is_desk and is_own and not member.world
 
@@ -177,7 +177,7 @@ def _rows(*, filters: ContactFilter) -> list[Contact]:
 
 def _contains_text(contact: Contact, text: str) -> bool:
     """Whether an entry's names or numbers contain the text."""
-    folded_text = searching.folded(text=text)
+    folded_text = searching.fold(text=text)
     contact_texts = (
         contact.name_km,
         contact.name_en,
@@ -185,7 +185,7 @@ def _contains_text(contact: Contact, text: str) -> bool:
         contact.backup,
         contact.radio,
     )
-    return folded_text in searching.folded(text=" ".join(contact_texts)) or any(
+    return folded_text in searching.fold(text=" ".join(contact_texts)) or any(
         rules.has_number(text=numbers, typed=text)
         for numbers in (contact.duty_phone, contact.backup)
     )

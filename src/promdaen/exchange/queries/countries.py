@@ -20,14 +20,14 @@ NO_STATES = frozenset(
 )
 
 
-def states() -> list[tuple[str, str]]:
+def state_choices() -> list[tuple[str, str]]:
     """Countries and territories by code, neighbours first, in the page's language."""
     return list(_states(page_language()))
 
 
-def nationalities() -> list[tuple[str, str]]:
+def nationality_choices() -> list[tuple[str, str]]:
     """Nationalities, with "stateless" and "unknown" before the other countries."""
-    country_list = states()
+    country_list = state_choices()
     near = len(LISTED_FIRST)
     return [
         *country_list[:near],
@@ -39,13 +39,13 @@ def nationalities() -> list[tuple[str, str]]:
 
 def country_name(*, code: str) -> str:
     """The name of a country or nationality; the code itself if it is unknown."""
-    return _("Utopia") if code == UTOPIA else dict(nationalities()).get(code, code)
+    return _("Utopia") if code == UTOPIA else dict(nationality_choices()).get(code, code)
 
 
 def country_code(*, text: str) -> str:
     """The code for a country or nationality given as a code or name in either language, or ""."""
     folded_name = text.strip().casefold()
-    codes_by_name = {name.casefold(): code for code, name in nationalities()}
+    codes_by_name = {name.casefold(): code for code, name in nationality_choices()}
     for language in ("km", "en"):
         for code, name in _states(language):
             codes_by_name |= {name.casefold(): code, code.casefold(): code}

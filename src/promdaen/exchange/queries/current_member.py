@@ -13,7 +13,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.policy import DEPARTMENT_ROLES
 from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -25,7 +25,7 @@ OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "strang
 class ExchangeAccess:
     """Whether an account may enter the exchange and, if not, why: one of the codes above."""
 
-    why: str
+    status: str
     member: ExchangeMember
 
 
@@ -36,7 +36,7 @@ def exchange_access(*, account: Account, world: str = "") -> ExchangeAccess:
     A closed or unknown exercise gives no access: it never falls back to real work.
     """
     stranger = ExchangeAccess(
-        why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False)
+        status=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False)
     )
     if not exchange_database.is_here() or not people_queries.has_right(
         "exchange", account=account
@@ -57,7 +57,7 @@ def exchange_access(*, account: Account, world: str = "") -> ExchangeAccess:
     member = _member(
         account=account, memberships=vouched or memberships, world=world, is_standing=why == OPEN
     )
-    return ExchangeAccess(why=why, member=member)
+    return ExchangeAccess(status=why, member=member)
 
 
 def exchange_member(*, account: Account, world: str = "") -> ExchangeMember:
@@ -122,7 +122,7 @@ def _is_open_world(*, world: str) -> bool:
 def _member(
     *, account: Account, memberships: list[Membership], world: str, is_standing: bool
 ) -> ExchangeMember:
-    seated = [membership for membership in memberships if membership.role in WITH_DEPARTMENT]
+    seated = [membership for membership in memberships if membership.role in DEPARTMENT_ROLES]
     return ExchangeMember(
         account_id=account.pk,
         roles=frozenset(membership.role for membership in memberships),

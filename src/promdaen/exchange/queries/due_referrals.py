@@ -27,7 +27,7 @@ from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, Exch
 class DuePlanStep:
     """A step of the clock of a due referral: when it is, and whom the exchange informs."""
 
-    at: datetime
+    due_at: datetime
     words: str
     is_past: bool
 
@@ -114,9 +114,9 @@ def due_plan(*, record: Record, now: datetime) -> DuePlan:
     for step in responsibility.STEPS:
         moment = clocks.step_at(sent_at=sent_at, due_at=due_at, step=step)
         words = responsibility.escalation_words(
-            record=record, level=clocks.STEPS[step], names=names
+            record=record, level=clocks.ESCALATION_STEPS[step], names=names
         )
-        steps.append(DuePlanStep(at=moment, words=words, is_past=moment <= now))
+        steps.append(DuePlanStep(due_at=moment, words=words, is_past=moment <= now))
     return DuePlan(
         province=posts.place_names(codes=[record.province]).get(record.province, ""),
         protection_contact=duty[0] if duty and not is_home else None,
@@ -145,7 +145,7 @@ def flags_of_record(*, record: Record) -> dict[str, str]:
     """The flags of a due referral without a permission check: for rules, never for a page."""
     text = record.texts.get(field="protection", layer=0)
     return reporting.flag_answers(
-        text=sealed.opened(text=text, key=sealed.record_key(record=record))
+        text=sealed.open_text(text=text, key=sealed.record_key(record=record))
     )
 
 

@@ -39,7 +39,7 @@ class ExportSelection:
         return {
             "kinds": list(self.kinds),
             "departments": list(self.departments),
-            "level": levels.CODES[self.level],
+            "level": levels.LEVEL_CODES[self.level],
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
         }
@@ -72,7 +72,7 @@ class ExportLine:
     @property
     def level_label(self) -> str:
         """The highest level as it is printed."""
-        return levels.LABELS[self.chosen.level]
+        return levels.LEVEL_LABELS[self.chosen.level]
 
 
 def stored_selection(*, stored: NewJsonObject) -> ExportSelection:
@@ -136,7 +136,9 @@ def records_to_export(
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(kind__in=[kind for kind in selection.kinds if kind in exporting.KINDS])
+    rows = rows.filter(
+        kind__in=[kind for kind in selection.kinds if kind in exporting.EXPORTED_KINDS]
+    )
     rows = rows.filter(level__lte=min(selection.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
     if selection.departments:

@@ -15,9 +15,9 @@ from promdaen.exchange.queries import current_member, headlines, members, visibl
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import NO_LEVEL
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESK_ROLES
 
-MAKERS = frozenset({*DESKS, "coordinator"})
+MAKER_ROLES = frozenset({*DESK_ROLES, "coordinator"})
 """Roles that make groups."""
 MAX_RECORDS = 50
 
@@ -82,7 +82,7 @@ def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
     """Whether an account may manage a group: its creator, and heads who are members."""
     if not member.is_active or group.exercise != member.world:
         return False
-    if group.by_id == member.account_id and member.roles & MAKERS:
+    if group.by_id == member.account_id and member.roles & MAKER_ROLES:
         return True
     is_in = _current(now=now).filter(group=group, account_id=member.account_id).exists()
     return "head" in member.roles and is_in
@@ -92,7 +92,7 @@ def can_be_in(*, account_id: UUID) -> bool:
     """Whether any role of an account may read through a group; a reporter's may not."""
     memberships = current_member.active_memberships().filter(account_id=account_id)
     roles = frozenset(memberships.values_list("role", flat=True))
-    return policy.reach(act="read", roles=roles, relation="group") > NO_LEVEL
+    return policy.max_level_of_roles(act="read", roles=roles, relation="group") > NO_LEVEL
 
 
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:

@@ -78,7 +78,7 @@ def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -
         holds=list(record.holds.filter(lifted_at=None)) if is_own or "hold" in acts else [],
         acts=frozenset(acts),
         can_ask=not is_own and record.sent_at is not None and not record.is_integrity,
-        onward_requests=leave_asked(record=record) if "share" in acts else [],
+        onward_requests=onward_request_events(record=record) if "share" in acts else [],
     )
 
 
@@ -108,7 +108,7 @@ def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> 
     ]
 
 
-def leave_asked(*, record: Record) -> list[Event]:
+def onward_request_events(*, record: Record) -> list[Event]:
     """Requests to the originator to pass a record on, newest first."""
     return list(record.events.filter(act="leave_asked").order_by("-at"))
 

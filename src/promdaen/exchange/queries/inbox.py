@@ -35,7 +35,7 @@ from promdaen.exchange.queries import (
 )
 from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESK_ROLES
 from promdaen.kit import languages
 from promdaen.kit import waiting as urgencies
 from promdaen.kit.texts import page_language
@@ -92,7 +92,7 @@ class InboxSelection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class InboxItem:
     """A record that waits for this reader, with the act it needs."""
 
     record: Record
@@ -161,7 +161,7 @@ class InboxGroup:
 
     urgency: str
     name: str
-    lines: Sequence[Waiting]
+    lines: Sequence[InboxItem]
 
     @property
     def is_late(self) -> bool:
@@ -181,7 +181,7 @@ class InboxPanel:
     `plan` is what a due referral needs by when, None for other records.
     """
 
-    line: Waiting
+    line: InboxItem
     words: str
     plan: due_referrals.DuePlan | None = None
     is_mine: bool = False
@@ -191,7 +191,7 @@ class InboxPanel:
 class ExchangeHome:
     """The start page of the exchange; `own_desk` is called where no one took an own report."""
 
-    page: Page[Waiting]
+    page: Page[InboxItem]
     counts: Mapping[str, int]
     panel: InboxPanel | None
     own: Sequence[tuple[Record, str, report_states.ReportState]] = ()
@@ -228,11 +228,11 @@ class ExchangeHome:
 
 def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) -> ExchangeHome:
     """The start page of an account: inbox, own reports, duty numbers."""
-    waiting_lines = waiting(member=member, now=now)
+    waiting_lines = inbox_items(member=member, now=now)
     names = members.department_names()
     fitting_lines = [line for line in waiting_lines if _fits(line=line, selection=selection)]
     page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(selection.page)
-    page.object_list = titled(lines=list(page.object_list), member=member, names=names)
+    page.object_list = with_titles(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,
         counts=_counts(lines=waiting_lines),
@@ -248,7 +248,7 @@ def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) ->
     )
 
 
-def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
+def inbox_items(*, member: ExchangeMember, now: datetime) -> list[InboxItem]:
     """Records waiting for an account, earliest due first."""
     rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
@@ -256,13 +256,13 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
         *_alerts(member=member, now=now),
         *_reports(rows=rows, member=member, now=now),
     ]
-    if member.department and member.roles & set(DESKS):
+    if member.department and member.roles & set(DESK_ROLES):
         gathered += _requests(rows=rows, member=member, now=now)
         gathered += _referrals(rows=rows, member=member, now=now)
     return sorted(gathered, key=lambda row: row.order)
 
 
-def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
+def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[InboxItem]:
     """Requests to the account's desk, and its own that were answered, refused or need more."""
     to_answer = Q(state__in=UNANSWERED_STATES, request__department=member.department)
     own = Q(state__in=list(ACTION_BY_REQUEST_STATE), origin=member.department)
@@ -271,7 +271,7 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     for row in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
         is_own = row.state in ACTION_BY_REQUEST_STATE
         request_lines.append(
-            Waiting(
+            InboxItem(
                 record=row,
                 act=ACTION_BY_REQUEST_STATE[row.state] if is_own else ANSWER,
                 due_at=None if is_own and row.state != "clarification" else row.due_at,
@@ -282,14 +282,14 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     return request_lines
 
 
-def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
+def _alerts(*, member: ExchangeMember, now: datetime) -> list[InboxItem]:
     """Alerts in force that the account's post has not acknowledged.
 
     A desk answers for all posts of its department: one line an alert, by its earliest clock.
     """
     if not member.department:
         return []
-    is_desk = bool(member.roles & set(DESKS))
+    is_desk = bool(member.roles & set(DESK_ROLES))
     receipts = Receipt.objects.filter(
         alerts.answerable_receipts(member=member), record=OuterRef("pk"), acknowledged_at=None
     )
@@ -307,7 +307,7 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
         .filter(receipts_count__gt=0)
     )
     return [
-        Waiting(
+        InboxItem(
             record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at, is_unread=row.is_unopened,
             now=now, posts_count=row.receipts_count,
         )
@@ -317,13 +317,13 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
 
 def _due_referrals(
     *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
-) -> list[Waiting]:
+) -> list[InboxItem]:
     """Due referrals that are not yet made; opening one does not remove it."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(member=member)
     )
     return [
-        Waiting(
+        InboxItem(
             record=due_record, act=REFER, due_at=due_record.due_at, now=now,
             is_unread=due_record.is_unread and due_record.author_id != member.account_id,
         )
@@ -331,7 +331,9 @@ def _due_referrals(
     ]  # fmt: skip
 
 
-def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
+def _referrals(
+    *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
+) -> list[InboxItem]:
     """Persons referred to the account's department, until feedback is given.
 
     A declined referral waits for the department that referred.
@@ -346,7 +348,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
     referral_rows: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
-        Waiting(
+        InboxItem(
             record=record,
             act=ACTION_BY_REFERRAL_STATE[record.state],
             due_at=referrals.next_due_at(record=record),
@@ -357,7 +359,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     ]
 
 
-def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
+def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[InboxItem]:
     """Untaken reports, then new ones that no one at the account's desk has opened."""
     other_reports = (
         rows.filter(kind="report")
@@ -366,7 +368,7 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
     )
     unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - UNREAD_PERIOD)
     untaken = Q(pk__in=())
-    if member.roles & {*DESKS, "integrity"}:
+    if member.roles & {*DESK_ROLES, "integrity"}:
         takable = visible.visible_to(member=member, now=now, act="take").values("pk")
         mine = _addressed(member=member) | Q(origin=member.department, is_integrity=False)
         untaken = mine & Q(pk__in=takable, taken_at=None, due_at__isnull=False)
@@ -380,13 +382,13 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
     reported = [record for record in ordered if not record.is_untaken]
     return [
         *(
-            Waiting(
+            InboxItem(
                 record=record, act=TAKE, due_at=record.due_at, is_unread=record.is_unread, now=now
             )
             for record in to_take[:MAX_LINES_A_KIND]
         ),
         *(
-            Waiting(record=record, act=READ, due_at=None, is_unread=True, now=now)
+            InboxItem(record=record, act=READ, due_at=None, is_unread=True, now=now)
             for record in reported[:MAX_LINES_A_KIND]
         ),
     ]
@@ -397,7 +399,7 @@ def _addressed(*, member: ExchangeMember) -> Q:
     outer_pk = OuterRef("pk")
     named_readers = NamedReader.objects.filter(record=outer_pk, account_id=member.account_id)
     is_addressed = Q(Exists(named_readers.filter(revoked_at=None)))
-    if member.department and member.roles & set(DESKS):
+    if member.department and member.roles & set(DESK_ROLES):
         mine = Addressee.objects.filter(record=outer_pk, department=member.department)
         is_addressed |= Q(Exists(mine.filter(revoked_at=None)))
     return is_addressed
@@ -411,7 +413,7 @@ def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: Waiting, selection: InboxSelection) -> bool:
+def _fits(*, line: InboxItem, selection: InboxSelection) -> bool:
     return (
         selection.kind in {"", line.record.kind}
         and selection.department in {"", line.record.origin}
@@ -420,7 +422,7 @@ def _fits(*, line: Waiting, selection: InboxSelection) -> bool:
     )
 
 
-def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
+def _counts(*, lines: Iterable[InboxItem]) -> dict[str, int]:
     counts = {"all": 0, LATE: 0, UNREAD: 0}
     for line in lines:
         counts["all"] += 1
@@ -429,9 +431,9 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
     return counts
 
 
-def titled(
-    *, lines: Sequence[Waiting], member: ExchangeMember, names: Mapping[str, str]
-) -> list[Waiting]:
+def with_titles(
+    *, lines: Sequence[InboxItem], member: ExchangeMember, names: Mapping[str, str]
+) -> list[InboxItem]:
     """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
@@ -506,7 +508,7 @@ def _record_time(*, record: Record, now: datetime) -> str:
 
 
 def _panel(
-    *, lines: Sequence[Waiting], selection: InboxSelection, member: ExchangeMember, now: datetime
+    *, lines: Sequence[InboxItem], selection: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The selected line, or the first; leaves out the text of encrypted records."""
     picked = next((line for line in lines if line.record.pk == selection.record_id), None)

@@ -11,7 +11,7 @@ from promdaen.exchange.models import Record, Trace
 from promdaen.exchange.queries import codes, headlines, posts, visible
 from promdaen.exchange.rules import layout, traces
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.levels import SEALED_FROM
+from promdaen.exchange.rules.levels import MIN_SEALED_LEVEL
 
 KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
 """The rarest to share first."""
@@ -52,7 +52,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     Counts only sent reports that this reader may see and whose texts may appear in a list.
     """
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
-    rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
+    rows = rows.filter(level__lt=MIN_SEALED_LEVEL, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
     record_traces = Trace.objects.filter(
         record__in=rows.order_by(), kind__in=[kind] if kind else KINDS

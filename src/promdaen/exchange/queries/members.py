@@ -12,7 +12,7 @@ from django.db.models import Q
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import codes, current_member
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import DESKS, ROLES
+from promdaen.exchange.rules.policy import DESK_ROLES, ROLES
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -51,10 +51,10 @@ def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]
 
 
 def desk_accounts(*, department: str) -> list[UUID]:
-    return accounts_with(roles=DESKS, department=department)
+    return accounts_with(roles=DESK_ROLES, department=department)
 
 
-def persons_to_name(*, excluded_ids: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
+def nameable_accounts(*, excluded_ids: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
     """Accounts that can be named readers, each with name, role and department.
 
     Auditors and accounts that are only reporters are left out.
@@ -69,7 +69,7 @@ def persons_to_name(*, excluded_ids: Collection[UUID] = ()) -> list[tuple[UUID, 
             role = codes.code_label(name="exchange_role", code=membership.role)
             where = shorts.get(membership.department, "")
             person_label = " · ".join(
-                each for each in (names[membership.account_id], role, where) if each
+                part for part in (names[membership.account_id], role, where) if part
             )
             labels_by_account.setdefault(membership.account_id, person_label)
     return sorted(labels_by_account.items(), key=lambda pair: pair[1])
@@ -175,7 +175,7 @@ def is_head_without_deputy(*, member: ExchangeMember, today: date) -> bool:
     return rows.exists() and not rows.filter(named_deputies).exists()
 
 
-def role_to_deputise(
+def role_to_delegate(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> RoleHolder | None:
     """A role for which the member may name a deputy, or None."""

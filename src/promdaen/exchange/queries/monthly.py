@@ -91,8 +91,8 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         # Months made before a number could be not known do not have it.
         uncounted=figures.get("uncounted", 0),
         cuts=[
-            _in_words(dimension=dimension, figures=figures["cuts"][dimension])
-            for dimension in rules.DIMENSIONS
+            _cut_lines(dimension=dimension, figures=figures["cuts"][dimension])
+            for dimension in rules.MONTHLY_DIMENSIONS
             if dimension in figures["cuts"]
         ],
     )
@@ -110,7 +110,7 @@ def _counted_reports(*, month_on: date) -> list[CountedReport]:
     ]
 
 
-def _in_words(*, dimension: str, figures: NewJsonObject) -> CutLines:
+def _cut_lines(*, dimension: str, figures: NewJsonObject) -> CutLines:
     names = {
         "crossing": _("Province and direction"),
         "mode": _("Way of travelling"),

@@ -86,7 +86,7 @@ def overdue_records(*, now: datetime) -> list[tuple[Record, datetime]]:
         sent_at__isnull=False,
         sent_at__lte=now,
     )
-    rows = rows.exclude(escalations__step__in=(clocks.UNSEEN, 100, 150, 200))
+    rows = rows.exclude(escalations__step__in=(clocks.UNSEEN_STEP, 100, 150, 200))
     rows = rows.exclude(
         pk__in=Notice.objects.filter(seen_at__isnull=False, record_id__isnull=False).values(
             "record_id"

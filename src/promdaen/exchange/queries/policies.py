@@ -21,7 +21,7 @@ def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
     return [(codes.code_label(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
 
 
-def relations() -> list[codes.Code]:
+def relation_codes() -> list[codes.Code]:
     """The relations of an account to a record, in the order of the table's columns."""
     relation_labels = codes.code_list(name="relation")
     return [relation_labels[relation] for relation in policy.RELATIONS]
@@ -32,14 +32,14 @@ def _lines(*, act: str) -> list[PolicyLine]:
         PolicyLine(
             role=codes.code_label(name="exchange_role", code=role),
             cells=[
-                _label(level=policy.highest(act=act, role=role, relation=relation))
+                _label(level=policy.max_level(act=act, role=role, relation=relation))
                 for relation in policy.RELATIONS
             ],
         )
         for role in policy.ROLES
-        if role in policy.TABLE[act]
+        if role in policy.POLICY_TABLE[act]
     ]
 
 
 def _label(*, level: int) -> str:
-    return "" if level == levels.NO_LEVEL else levels.LABELS[level].removeprefix("TLP:")
+    return "" if level == levels.NO_LEVEL else levels.LEVEL_LABELS[level].removeprefix("TLP:")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from promdaen.exchange.queries import current_member
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESK_ROLES
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
@@ -46,7 +46,7 @@ def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
     return [
         row.account_id
         for row in rows
-        if row.role in DESKS or (row.department, row.post) in post_pairs
+        if row.role in DESK_ROLES or (row.department, row.post) in post_pairs
     ]
 
 

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import GroupMember, Membership
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit.models import AuditLine
-from promdaen.kit.proofs import MAX_FAULTS, Proved
+from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import present
 
-VALUES = people_queries.VALUES
+VALUES = people_queries.PRESENT_VALUES
 NAME = "roles in the exchange"
 KINDS: tuple[type[Membership] | type[GroupMember], ...] = (Membership, GroupMember)
 COLUMNS: Mapping[type[Membership | GroupMember], tuple[str, ...]] = {
@@ -46,17 +46,17 @@ def has_values_noted() -> bool:
     return _noting_lines().exists()
 
 
-def memberships_proved() -> Proved:
+def prove_memberships() -> ProofResult:
     """Compare roles and members of groups with the digest in the last line about each row."""
     if not exchange_database.is_here():
-        return Proved(name=NAME, rows_count=0)
+        return ProofResult(name=NAME, rows_count=0)
     recorded: dict[str, str] = {}
     for detail in _noting_lines().values_list("detail", flat=True).iterator():
         recorded |= detail[VALUES]
     digests = present_digests(rows=present_rows())
     if not recorded:
         note = "the log of the exchange has no digests of roles yet: run `migrate`"
-        return Proved(name=NAME, rows_count=len(digests), note=note if digests else "")
+        return ProofResult(name=NAME, rows_count=len(digests), note=note if digests else "")
     faults = [
         f"row {key} says something else than its last line"
         if key in recorded
@@ -66,7 +66,7 @@ def memberships_proved() -> Proved:
     ]
     removed = sorted(recorded.keys() - digests.keys())
     faults += [f"row {key} was removed, and no line of the log says so" for key in removed]
-    return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MAX_FAULTS]))
+    return ProofResult(name=NAME, rows_count=len(digests), faults=tuple(faults[:MAX_FAULTS]))
 
 
 def _digest(*, row: Membership | GroupMember) -> str:

@@ -52,7 +52,7 @@ def redactable_texts(*, record: Record) -> list[RedactableText]:
         RedactableText(
             field=row.field,
             label=str(LABELS[_text_label(field=row.field)]),
-            words=sealed.opened(text=row, key=key),
+            words=sealed.open_text(text=row, key=key),
             layer=row.layer,
         )
         for row in sorted(rows, key=lambda row: order.index(_text_label(field=row.field)))

@@ -28,8 +28,8 @@ CHILD_SIGN = "child_without_family"
 """The sign that the flag P2 of a report is."""
 PROTECTION_RECEIVER = "ahtjp"
 """Anti-Trafficking, to whom the flag P3 of a report leads."""
-ACCEPTING = "in_progress"
-OPEN_STATES = (ACCEPTING, "accepted", "rejected")
+ACCEPTING_STATE = "in_progress"
+OPEN_STATES = (ACCEPTING_STATE, "accepted", "rejected")
 """States in which something is still to be done."""
 EVENT_WORDS: Mapping[str, Any] = {
     "sent": _("Referred"),
@@ -66,7 +66,7 @@ class ReferralRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToTell:
+class OfficeToNotify:
     """A party to inform of a referral, with due time, status and the number to call, if known."""
 
     receiver: Code
@@ -80,7 +80,7 @@ class ToTell:
 class ReferralHistoryRow:
     """A line of the history: act, time and department."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     department: str
 
@@ -107,7 +107,7 @@ class ReferralPage:
     needs: list[Code]
     receiver: Code | None = None
     indicators: list[Code] = field(default_factory=list)
-    to_tell: list[ToTell] = field(default_factory=list)
+    to_tell: list[OfficeToNotify] = field(default_factory=list)
     is_still: bool = False
     sees_protection: bool = False
     hand_over: referring.ReferralClock | None = None
@@ -127,13 +127,15 @@ class ReferralPage:
     @property
     def is_accepting_late(self) -> bool:
         """Whether no one accepted it in time."""
-        return self.clock is not None and self.record.state == ACCEPTING and self.clock.is_over
+        return (
+            self.clock is not None and self.record.state == ACCEPTING_STATE and self.clock.is_over
+        )
 
 
 def may_refer(*, member: ExchangeMember) -> bool:
     """Whether an account may refer a person: it must belong to a department."""
     return member.is_active and bool(
-        member.department and member.roles & set(policy.WITH_DEPARTMENT)
+        member.department and member.roles & set(policy.DEPARTMENT_ROLES)
     )
 
 
@@ -159,7 +161,8 @@ def referral_row(*, record: Record, now: datetime) -> ReferralRow:
         case_code=referral.case_code,
         state=codes.code_list(name="referral_state")[record.state],
         is_over=waits and record.due_at is not None and now > record.due_at,
-        is_accepting_late=record.state == ACCEPTING and _is_past(next_due_at(record=record), now),
+        is_accepting_late=record.state == ACCEPTING_STATE
+        and _is_past(next_due_at(record=record), now),
     )
 
 
@@ -276,7 +279,7 @@ def _read(*, record: Record, member: ExchangeMember, now: datetime) -> NewJsonOb
 
 def _offices_to_notify(
     *, record: Record, member: ExchangeMember, texts: JsonObject, now: datetime
-) -> list[ToTell]:
+) -> list[OfficeToNotify]:
     times_by_code = {
         code: datetime.fromisoformat(notified_at)
         for code, notified_at in texts.get("needs.told", {}).items()
@@ -286,7 +289,7 @@ def _offices_to_notify(
     receivers = codes.code_list(name="receiver")
     desk = _protection_phone() if member.department != PROTECTION_DEPARTMENT else ""
     return [
-        ToTell(
+        OfficeToNotify(
             receiver=receivers[clock.code],
             phone=desk if clock.code == PROTECTION_RECEIVER else "",
             clock=clock,
@@ -307,7 +310,7 @@ def _history(*, record: Record) -> list[ReferralHistoryRow]:
     names = members.department_names()
     return [
         ReferralHistoryRow(
-            at=event.at,
+            happened_at=event.at,
             words=str(EVENT_WORDS.get(event.act, event.act)),
             department=names.get(event.department, event.department),
         )

@@ -30,9 +30,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 PAGE_SIZE = 25
-AUDIENCE = "audience"
+AUDIENCE_TEXT = "audience"
 """The text of a draft that holds whom it is meant for; it goes when the report is sent."""
-UPDATE = "update."
+UPDATE_PREFIX = "update."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +56,11 @@ class ReportList:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Update:
+class ReportUpdate:
     """An update added to a sent report."""
 
     words: str
-    at: datetime
+    added_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class ReportPage:
     state: report_states.ReportState
     title: str
     texts: Mapping[str, str]
-    updates: Sequence[Update]
+    updates: Sequence[ReportUpdate]
     flags: Mapping[str, str] | None
     action_taken: Sequence[str]
     judgement: law_text.ToldJudgement | None
@@ -155,7 +155,7 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> Ne
     """The content of a draft, by form field."""
     report = record.report
     texts = sealed.readable_texts(record=record, member=member, now=now)
-    audience = json.loads(texts.get(AUDIENCE) or "{}")
+    audience = json.loads(texts.get(AUDIENCE_TEXT) or "{}")
     names = (
         "type", "direction", "mode", "method", "occurred_at", "certainty", "latitude",
         "longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger",
@@ -214,9 +214,13 @@ def _flags(texts: Mapping[str, str]) -> dict[str, str]:
     return reporting.flag_answers(text=texts.get("protection", ""))
 
 
-def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
-    rows = Text.objects.filter(record=record, field__startswith=UPDATE, layer=0).order_by("at")
-    return [Update(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
+def _updates(*, record: Record, texts: Mapping[str, str]) -> list[ReportUpdate]:
+    rows = Text.objects.filter(record=record, field__startswith=UPDATE_PREFIX, layer=0).order_by(
+        "at"
+    )
+    return [
+        ReportUpdate(words=texts[row.field], added_at=row.at) for row in rows if row.field in texts
+    ]
 
 
 def _history(*, record: Record, member: ExchangeMember) -> list[Event]:

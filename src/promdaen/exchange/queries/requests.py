@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from promdaen.exchange.models import Request
 
 INCOMING, OUTGOING = "in", "out"
-LATE = "late"
+LATE_STATE = "late"
 EVENTS: Mapping[str, Any] = {
     "sent": gettext_lazy("Sent"),
     "received": gettext_lazy("Delivered to the desk"),
@@ -44,7 +44,7 @@ EVENTS: Mapping[str, Any] = {
     "expired": gettext_lazy("Expired"),
     "withdrawn": gettext_lazy("Withdrawn"),
 }
-RIGHTS: Mapping[str, str] = {
+RIGHTS_BY_ACT: Mapping[str, str] = {
     **dict.fromkeys(request_acts.DESK_ACTS, "answer"),
     "clarify": "update",
     "close": "close",
@@ -77,7 +77,7 @@ class RequestRow:
     @property
     def is_open(self) -> bool:
         """Whether the request still needs an answer."""
-        return self.record.state in request_acts.OPEN
+        return self.record.state in request_acts.OPEN_STATES
 
     @property
     def state(self) -> str:
@@ -89,7 +89,7 @@ class RequestRow:
 class RequestHistoryRow:
     """A line of the history: time, act and department."""
 
-    at: datetime
+    happened_at: datetime
     words: str
     department: str
 
@@ -142,7 +142,7 @@ class RequestPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Late:
+class LateRequest:
     """A late request as a coordinator sees it: no content, no number, no person."""
 
     priority: str
@@ -183,8 +183,8 @@ def requests_chosen(
         rows = rows.filter(request__department=member.department)
     if filters.side == OUTGOING:
         rows = rows.filter(origin=member.department)
-    if filters.state == LATE:
-        rows = rows.filter(state__in=request_acts.OPEN, due_at__lt=now)
+    if filters.state == LATE_STATE:
+        rows = rows.filter(state__in=request_acts.OPEN_STATES, due_at__lt=now)
     elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.priority:
@@ -193,11 +193,11 @@ def requests_chosen(
         other = Q(origin=filters.department) | Q(request__department=filters.department)
         rows = rows.filter(other)
     is_open = Case(
-        When(state__in=request_acts.OPEN, then=Value(0)),
+        When(state__in=request_acts.OPEN_STATES, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    open_due = Case(When(state__in=request_acts.OPEN, then=F("due_at")), default=None)
+    open_due = Case(When(state__in=request_acts.OPEN_STATES, then=F("due_at")), default=None)
     return rows.order_by(is_open, open_due, "-sent_at", "-id")
 
 
@@ -242,16 +242,18 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
 
 def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozenset[str]:
     """The acts this reader can perform on a request in its current state."""
-    possible = [act for act in RIGHTS if request_acts.is_possible(act=act, state=record.state)]
+    possible = [
+        act for act in RIGHTS_BY_ACT if request_acts.is_possible(act=act, state=record.state)
+    ]
     may = {
         right: visible.may(act=right, member=member, record=record, now=now)
-        for right in {RIGHTS[act] for act in possible}
+        for right in {RIGHTS_BY_ACT[act] for act in possible}
     }
     is_mine = is_asked(record=record, member=member)
     return frozenset(
         act
         for act in possible
-        if may[RIGHTS[act]] and (is_mine or act not in request_acts.DESK_ACTS)
+        if may[RIGHTS_BY_ACT[act]] and (is_mine or act not in request_acts.DESK_ACTS)
     )
 
 
@@ -269,19 +271,23 @@ def running_requests(*, now: datetime) -> Iterable[Record]:
     """Unanswered requests of all worlds, for the clocks of the system."""
     rows = Record.objects.filter(
         kind="request",
-        state__in=request_acts.OPEN,
+        state__in=request_acts.OPEN_STATES,
         destroyed_at=None,
         sent_at__lte=now,
         due_at__isnull=False,
     )
-    rows = rows.exclude(escalations__step=max(clocks.STEPS))
+    rows = rows.exclude(escalations__step=max(clocks.ESCALATION_STEPS))
     return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
 
 
 def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a request; it stops at the reply or the end of the request."""
     replied = record.request.answered_at
-    ended = None if record.state in request_acts.OPEN else record.closed_at or record.withdrawn_at
+    ended = (
+        None
+        if record.state in request_acts.OPEN_STATES
+        else record.closed_at or record.withdrawn_at
+    )
     return clocks.RequestClock(
         sent_at=_timestamp(record.sent_at),
         due_at=_timestamp(record.due_at),
@@ -290,7 +296,7 @@ def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     )
 
 
-def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late]:
+def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[LateRequest]:
     """Requests late by a clock step, longest first; for coordinators only.
 
     It shows requests and due referrals the coordinator may not read: a declassification by design,
@@ -302,14 +308,14 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     names = members.department_names()
     rows = Record.objects.filter(
         kind="request",
-        state__in=request_acts.OPEN,
+        state__in=request_acts.OPEN_STATES,
         exercise=member.world,
         destroyed_at=None,
         due_at__lt=now,
         sent_at__isnull=False,
     ).select_related("request")
     late_requests = [
-        Late(
+        LateRequest(
             priority=codes.code_label(name="priority", code=row.request.priority),
             origin=names.get(row.origin, row.origin),
             department=names.get(row.request.department, row.request.department),
@@ -318,7 +324,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         for row in rows.order_by("due_at", "id")
     ]
     late_requests += [
-        Late(
+        LateRequest(
             kind="report",
             priority="",
             origin=names.get(untaken_report.origin, untaken_report.origin),
@@ -331,7 +337,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     ]
     dues = due_referrals.open_records(now=now)
     late_requests += [
-        Late(
+        LateRequest(
             kind=DUE_REFERRAL,
             priority="",
             origin=names.get(due.origin, due.origin),
@@ -387,7 +393,9 @@ def _line(
         clock=request_clock(record=record, now=now),
         origin=names.get(record.origin, record.origin),
         department=names.get(request_facts.department, request_facts.department),
-        is_unread=is_mine and request_facts.read_at is None and record.state in request_acts.OPEN,
+        is_unread=is_mine
+        and request_facts.read_at is None
+        and record.state in request_acts.OPEN_STATES,
     )
 
 
@@ -415,7 +423,7 @@ def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistory
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(
-            at=row.at,
+            happened_at=row.at,
             words=responsibility.escalated_words(event=row, record=record, names=names)
             if row.act == "escalated"
             else str(EVENTS[row.act]),

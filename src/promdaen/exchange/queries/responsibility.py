@@ -19,7 +19,7 @@ from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, Exch
 from promdaen.people.models import Account
 
 STEPS = (50, 100, 150)
-"""The steps of clocks.STEPS that reports and due referrals have."""
+"""The steps of clocks.ESCALATION_STEPS that reports and due referrals have."""
 STEP_TIMES: Mapping[str, Any] = {
     "unseen": gettext_lazy("Not acknowledged in time: %(who)s"),
     "desk": gettext_lazy("Half of the time has gone: %(who)s"),
@@ -27,7 +27,7 @@ STEP_TIMES: Mapping[str, Any] = {
     "coordinator": gettext_lazy("Late by half: %(who)s"),
     "secretary": gettext_lazy("Twice the time: %(who)s"),
 }
-"""When a step of a clock is, by the level that clocks.ClockStep.told names."""
+"""When a step of a clock is, by the level that clocks.ClockStep.recipient names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def taker_names(
 
 def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
     """Whether an account may take a record now; authors take a report only at a desk."""
-    is_reporter = record.kind == "report" and not member.roles & {*policy.DESKS, "integrity"}
+    is_reporter = record.kind == "report" and not member.roles & {*policy.DESK_ROLES, "integrity"}
     if is_reporter or record.sent_at is None or record.withdrawn_at is not None:
         return False
     return visible.may(act="take", member=member, record=record, now=now)
@@ -133,7 +133,7 @@ def responsible_accounts(*, record: Record) -> list[UUID]:
 
 
 def accounts_at_level(*, record: Record, level: str) -> list[UUID]:
-    """The accounts to notify at a step: desk, head, coordinator or secretary (clocks.STEPS)."""
+    """The accounts to notify at a step of clocks.ESCALATION_STEPS: desk, head and so on."""
     if level == "desk":
         return responsible_accounts(record=record)
     is_due = record.kind == policy.DUE_REFERRAL

@@ -106,7 +106,7 @@ def counted_report(*, record: Record, report: Report) -> rules.CountedReport:
 def _may_be_due(*, by: date) -> Q:
     """A first filter in the database; never leaves out a record that is due."""
     is_due = Q(retain_until__lte=by) | Q(sent_at=None, withdrawn_at__isnull=False)
-    for kind in rules.TERMS:
+    for kind in rules.RETENTION_TERMS:
         # One more day, because days are local and timestamps are UTC.
         basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)
         is_due |= Q(kind=kind, created_at__lt=working_days.midnight(day=basis))

@@ -110,7 +110,7 @@ def record_key(*, record: Record) -> bytes:
     )
 
 
-def opened(*, text: Text, key: bytes | None) -> str:
+def open_text(*, text: Text, key: bytes | None) -> str:
     """The content of a text, decrypted if necessary."""
     if text.sealed is None:
         return text.plain
@@ -139,4 +139,4 @@ def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> 
         chosen.setdefault(row.field, row)
     needs_key = any(row.sealed is not None for row in chosen.values())
     key = record_key(record=record) if needs_key else None
-    return {field: opened(text=row, key=key) for field, row in chosen.items()}
+    return {field: open_text(text=row, key=key) for field, row in chosen.items()}

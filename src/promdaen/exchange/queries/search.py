@@ -18,7 +18,7 @@ from promdaen.kit import working_days
 MAX_RESULTS = 50
 MAX_INDEX_MATCHES = 2_000
 """Up to so many texts the index leads; words that stand in more are met soon, newest first."""
-BY_INDEX = {
+INDEX_QUERIES = {
     "sqlite": "SELECT f.text_id FROM exchange_found_words w "
     "JOIN exchange_found f ON f.id = w.rowid WHERE exchange_found_words MATCH %s",
     "postgresql": "SELECT id FROM exchange_text WHERE exchange_grams(folded) @> "
@@ -52,7 +52,7 @@ class SearchFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class SearchHit:
     """A search result with an excerpt around the words."""
 
     record: Record
@@ -69,7 +69,7 @@ class Hit:
 class SearchResults:
     """The results, newest first; `is_cut`: there are more."""
 
-    hits: Sequence[Hit]
+    hits: Sequence[SearchHit]
     is_cut: bool
 
 
@@ -87,7 +87,7 @@ def search_results(
     excerpts = _excerpts(records=first_records, words=words)
     return SearchResults(
         hits=[
-            Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
+            SearchHit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
             for record in first_records
         ],
         is_cut=len(records) > MAX_RESULTS,
@@ -114,7 +114,7 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
     if indexed and is_indexed():
         # A rare word is found fastest through the index. For a common one the list of ids would be
         # long, and looking into the texts of the visible records is faster.
-        few = _by_index(words=indexed)
+        few = _index_matches(words=indexed)
         if len(few) <= MAX_INDEX_MATCHES:
             matching_ids = texts.filter(pk__in=few).values_list("record_id", flat=True)
             return rows.filter(pk__in=list(matching_ids))
@@ -129,13 +129,13 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
     return Text.objects.filter(holds).order_by()
 
 
-def _by_index(*, words: Sequence[str]) -> list[str]:
+def _index_matches(*, words: Sequence[str]) -> list[str]:
     """Ids of texts with all the words, from the index; stops after more than MAX_INDEX_MATCHES."""
     connection = connections[exchange_database.ALIAS]
     word_list = list(words)
     if connection.vendor == "sqlite":
         word_list = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
-    lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(word_list))
+    lines = " INTERSECT ".join([INDEX_QUERIES[connection.vendor]] * len(word_list))
     with connection.cursor() as cursor:
         cursor.execute(f"{lines} LIMIT {MAX_INDEX_MATCHES + 1}", word_list)
         return [row[0] for row in cursor.fetchall()]

@@ -15,11 +15,11 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
 MAX_GROUP_LEVEL = max(
-    policy.highest(act="read", role=role, relation="group") for role in policy.ROLES
+    policy.max_level(act="read", role=role, relation="group") for role in policy.ROLES
 )
 """The highest level that reaches a group."""
 
-LEAVE_DUE_AFTER = timedelta(days=7)
+ONWARD_REQUEST_DUE_AFTER = timedelta(days=7)
 """How long a question for leave waits: who does nothing refuses it."""
 
 
@@ -46,7 +46,7 @@ class ShareChoices:
 def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
     """The readers the originator can choose under the record's handling."""
     is_by_name = record.level == levels.RED or record.is_integrity
-    person_choices = members.persons_to_name(excluded_ids=[record.author_id])
+    person_choices = members.nameable_accounts(excluded_ids=[record.author_id])
     reaches_groups = record.level <= MAX_GROUP_LEVEL and not record.is_bound and not is_by_name
     open_groups = groups.account_groups(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
@@ -62,9 +62,9 @@ def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
     return _departments(excluded=member.department)
 
 
-def leave_lines(*, record: Record) -> list[OnwardRequest]:
+def onward_requests(*, record: Record) -> list[OnwardRequest]:
     """Requests to pass a record on, newest first."""
-    events = handling.leave_asked(record=record)
+    events = handling.onward_request_events(record=record)
     names = members.account_names(account_ids=[event.by_id for event in events if event.by_id])
     return [
         OnwardRequest(
@@ -77,14 +77,14 @@ def leave_lines(*, record: Record) -> list[OnwardRequest]:
     ]
 
 
-def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
+def onward_requests_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     """Permission requests that wait for the originator, oldest first.
 
     Sharing the record with that department answers one; after `LEAVE_WAITS` no answer means no.
     """
     rows = visible.visible_to(member=member, now=now, act="share")
     open_leave_events = Event.objects.filter(
-        act="leave_asked", record__in=rows, at__gt=now - LEAVE_DUE_AFTER
+        act="leave_asked", record__in=rows, at__gt=now - ONWARD_REQUEST_DUE_AFTER
     )
     leave_requests = list(open_leave_events.select_related("record").order_by("at", "id"))
     reached = set(

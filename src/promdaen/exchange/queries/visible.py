@@ -24,9 +24,9 @@ def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> Q
     if not member.is_active or not member.roles:
         return Record.objects.none()
     rows = Record.objects.filter(exercise=member.world, destroyed_at=None)
-    rows = rows.filter(_allowed(act="read", member=member, now=now))
+    rows = rows.filter(_allowed_filter(act="read", member=member, now=now))
     if act != "read":
-        rows = rows.filter(_allowed(act=act, member=member, now=now))
+        rows = rows.filter(_allowed_filter(act=act, member=member, now=now))
     if act == "delete":
         rows = rows.filter(~Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)))
     return rows
@@ -41,7 +41,7 @@ def record_seen_by(
 
 def may(*, act: str, member: ExchangeMember, record: Record, now: datetime) -> bool:
     """Whether the policy allows an account an act on a record."""
-    return policy.allow(act=act, facts=policy_facts(member=member, record=record, now=now))
+    return policy.is_allowed(act=act, facts=policy_facts(member=member, record=record, now=now))
 
 
 def policy_facts(*, member: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
@@ -104,11 +104,11 @@ def _has_hold(*, record_id: UUID) -> bool:
     return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 
 
-def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
+def _allowed_filter(*, act: str, member: ExchangeMember, now: datetime) -> Q:
     """Any relation that counts, up to its level in the table."""
     is_allowed = Q(pk__in=[])
     for relation in policy.RELATIONS:
-        level = policy.reach(act=act, roles=member.roles, relation=relation)
+        level = policy.max_level_of_roles(act=act, roles=member.roles, relation=relation)
         counted = _counts(act=act, relation=relation, member=member, now=now)
         if level == NO_LEVEL or counted is None:
             continue

@@ -16,23 +16,23 @@ from types import MappingProxyType
 from promdaen.kit import working_days
 
 PLACE = working_days.PLACE
-HOURS: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
-WORKING_DAYS: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
-PRIORITIES = (*HOURS, *WORKING_DAYS)
+HOURS_BY_PRIORITY: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
+WORKING_DAYS_BY_PRIORITY: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
+PRIORITIES = (*HOURS_BY_PRIORITY, *WORKING_DAYS_BY_PRIORITY)
 PRIORITY_CODES: Mapping[str, str] = MappingProxyType(
     {"P1": "urgent", "P2": "24_hours", "P3": "5_days", "P4": "15_days"}
 )
 """What a priority is called in files; P1 to P5 mean protection flags to everybody."""
 ACKNOWLEDGED_WITHIN = timedelta(minutes=15)
 """How soon a P1 must have been seen."""
-STEPS: Mapping[int, str] = MappingProxyType(
+ESCALATION_STEPS: Mapping[int, str] = MappingProxyType(
     {50: "desk", 100: "head", 150: "coordinator", 200: "secretary"}
 )
 """Per cent of the time gone, and who is told: each step once, in this order."""
-UNSEEN = 1
-"""The step before those of STEPS: an urgent record that nobody has acknowledged in time."""
-MAX_IN_HOURS = timedelta(hours=48)
-BAR = 112
+UNSEEN_STEP = 1
+"""The step before ESCALATION_STEPS: an urgent record that nobody has acknowledged in time."""
+MAX_TIME_IN_HOURS = timedelta(hours=48)
+BAR_LENGTH = 112
 """How long the whole time is drawn."""
 
 
@@ -41,12 +41,12 @@ class ClockStep:
     """A step that a clock has reached: its percentage and time."""
 
     step: int
-    at: datetime
+    due_at: datetime
 
     @property
-    def told(self) -> str:
+    def recipient(self) -> str:
         """Who is notified; "unseen" for the head, because the record was not acknowledged."""
-        return STEPS.get(self.step, "unseen")
+        return ESCALATION_STEPS.get(self.step, "unseen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +81,14 @@ class RequestClock:
         return min(max(elapsed / whole, 0.0), 1.0) if whole > 0 else 1.0
 
     @property
-    def drawn(self) -> int:
-        """The length of the elapsed part of the bar, out of BAR."""
-        return round(BAR * self.share)
+    def bar_length(self) -> int:
+        """The length of the elapsed part of the bar, out of BAR_LENGTH."""
+        return round(BAR_LENGTH * self.share)
 
     @property
     def days(self) -> int:
         """Whole days remaining or overdue, 0 if hours are shown."""
-        return self.left.days if self.left >= MAX_IN_HOURS else 0
+        return self.left.days if self.left >= MAX_TIME_IN_HOURS else 0
 
     @property
     def hours(self) -> str:
@@ -124,11 +124,11 @@ def deadline(
     >>> str(deadline(priority="P3", sent_at=sent))
     '2026-12-01 10:00:00+07:00'
     """
-    if priority not in HOURS:
+    if priority not in HOURS_BY_PRIORITY:
         return working_days.moment_after(
-            count=WORKING_DAYS[priority], start=sent_at, holidays=holidays
+            count=WORKING_DAYS_BY_PRIORITY[priority], start=sent_at, holidays=holidays
         )
-    allowed = timedelta(hours=HOURS[priority])
+    allowed = timedelta(hours=HOURS_BY_PRIORITY[priority])
     if held_until is not None:
         allowed = min(allowed, max(held_until - sent_at, timedelta()) / 2)
     return sent_at + allowed
@@ -159,9 +159,11 @@ def steps_due(
     [100, 150]
     """
     last = max(fired, default=0)
-    moments = {step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in STEPS}
+    moments = {
+        step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in ESCALATION_STEPS
+    }
     return [
-        ClockStep(step=step, at=moment)
+        ClockStep(step=step, due_at=moment)
         for step, moment in moments.items()
         if step > last and moment <= now
     ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 CHECK_DAYS = 90
 """An entry that nobody checked for longer than this is shown as unchecked."""
-CHECKERS = ("liaison", "head", "case_officer")
+CHECKER_ROLES = ("liaison", "head", "case_officer")
 """Roles that keep the entries of their department."""
 COUNTRY_CODE = "855"
 """Cambodia; within the country a 0 takes its place."""
@@ -31,12 +31,12 @@ def is_to_check(*, checked_on: date, has_moved: bool, today: date) -> bool:
     return has_moved or today - checked_on > timedelta(days=CHECK_DAYS)
 
 
-def dialled(*, phone: str) -> str:
+def phone_number_to_dial(*, phone: str) -> str:
     """The first number in dialling form: its digits, with a leading plus.
 
-    >>> dialled(phone="+855 (0)12 345-678")
+    >>> phone_number_to_dial(phone="+855 (0)12 345-678")
     '+85512345678'
-    >>> dialled(phone="118 / 119")
+    >>> phone_number_to_dial(phone="118 / 119")
     '118'
     """
     first = phone.replace(",", "/").partition("/")[0].strip()

@@ -11,11 +11,11 @@ from uuid import UUID
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.reporting import PROTECTED_ACTS
 
-KINDS = ("report", "request", "alert")
+EXPORTED_KINDS = ("report", "request", "alert")
 """Referrals and cases leave in no file: that one exists tells of a person."""
-FORMATS = ("csv", "stix")
-ASKERS = ("liaison", "head", "coordinator", "case_officer")
-TERM = timedelta(days=7)
+EXPORT_FORMATS = ("csv", "stix")
+EXPORTER_ROLES = ("liaison", "head", "coordinator", "case_officer")
+DOWNLOAD_PERIOD = timedelta(days=7)
 MAX_RECORDS = 5_000
 HIDDEN_ACTS = PROTECTED_ACTS | {"asylum_told", "escorted_to_shelter", "referred_social"}
 """What was done that could tell of a need of protection."""
@@ -57,7 +57,7 @@ class ExportedRecord:
     @property
     def level_label(self) -> str:
         """The label of the handling level."""
-        return levels.LABELS[self.level]
+        return levels.LEVEL_LABELS[self.level]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,24 +5,24 @@ from __future__ import annotations
 CLEAR, GREEN, AMBER, AMBER_STRICT, RED = range(5)
 NO_LEVEL = -1
 """Below every level: nothing may be read."""
-LEVELS = (CLEAR, GREEN, AMBER, AMBER_STRICT, RED)
-CODES = ("clear", "green", "amber", "amber_strict", "red")
-LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-LETTERS = "CGASR"
+HANDLING_LEVELS = (CLEAR, GREEN, AMBER, AMBER_STRICT, RED)
+LEVEL_CODES = ("clear", "green", "amber", "amber_strict", "red")
+LEVEL_LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+LEVEL_LETTERS = "CGASR"
 
-SEALED_FROM = AMBER_STRICT
+MIN_SEALED_LEVEL = AMBER_STRICT
 """Texts from this level up are encrypted, are found by no search, and their reading is an act."""
-OPEN_UP_TO = GREEN
+MAX_OPEN_LEVEL = GREEN
 """The levels that may stand on a poster."""
 
 
 def is_sealed(*, level: int) -> bool:
     """Whether texts of this level are encrypted and each reading is audited.
 
-    >>> [is_sealed(level=one) for one in LEVELS]
+    >>> [is_sealed(level=one) for one in HANDLING_LEVELS]
     [False, False, False, True, True]
     """
-    return level >= SEALED_FROM
+    return level >= MIN_SEALED_LEVEL
 
 
 def label(*, code: str) -> str:
@@ -31,7 +31,7 @@ def label(*, code: str) -> str:
     >>> label(code="amber_strict"), label(code="")
     ('TLP:AMBER+STRICT', '')
     """
-    return dict(zip(CODES, LABELS, strict=True)).get(code, "")
+    return dict(zip(LEVEL_CODES, LEVEL_LABELS, strict=True)).get(code, "")
 
 
 def handling_level(*, code: str) -> int:
@@ -40,4 +40,4 @@ def handling_level(*, code: str) -> int:
     >>> handling_level(code="amber_strict") == AMBER_STRICT
     True
     """
-    return CODES.index(code)
+    return LEVEL_CODES.index(code)

@@ -12,7 +12,7 @@ from promdaen.kit import suppression
 CLOSES_AFTER = timedelta(days=10)
 """How long after its end a month waits for late reports."""
 MONTHS = 24
-DIMENSIONS = ("crossing", "mode", "method", "nationality", "sex", "age", "fee")
+MONTHLY_DIMENSIONS = ("crossing", "mode", "method", "nationality", "sex", "age", "fee")
 PERSONS = ("nationality", "sex", "age")
 NO_CODE = ""
 
@@ -65,14 +65,14 @@ def month_from_cells(
     uncounted_shown = None if suppression.is_small(n=uncounted) else uncounted
     if persons_count < suppression.MIN_CELL_SIZE:
         return Month(persons_count=None, cuts=(), uncounted=uncounted_shown)
-    counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
+    counts: dict[str, dict[str, int]] = {name: {} for name in MONTHLY_DIMENSIONS}
     for cell in cells:
         for dimension, code in _places(cell=cell):
             dimension_counts = counts[dimension]
             dimension_counts[code] = dimension_counts.get(code, 0) + cell.persons_count
     cuts = (
         _cut(dimension=dimension, counts=counts[dimension], total=persons_count)
-        for dimension in DIMENSIONS
+        for dimension in MONTHLY_DIMENSIONS
     )
     return Month(persons_count=persons_count, cuts=tuple(cuts), uncounted=uncounted_shown)
 
@@ -81,7 +81,7 @@ def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
     """The dimension and code where a cell counts: three for persons, none for other cells."""
     if cell.dimension == "persons":
         return list(zip(PERSONS, cell.code.split("|"), strict=True))
-    return [(cell.dimension, cell.code)] if cell.dimension in DIMENSIONS else []
+    return [(cell.dimension, cell.code)] if cell.dimension in MONTHLY_DIMENSIONS else []
 
 
 def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionTotals:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from promdaen.exchange.rules.levels import LETTERS, LEVELS, NO_LEVEL
+from promdaen.exchange.rules.levels import HANDLING_LEVELS, LEVEL_LETTERS, NO_LEVEL
 
 ROLES = ("reporter", "liaison", "head", "coordinator", "case_officer", "auditor", "integrity")
 RELATIONS = ("author", "named", "origin", "addressed", "post", "group", "none")
@@ -21,9 +21,9 @@ ACTS = (
     "read", "read_protection", "read_person", "update", "share", "redact", "downgrade",
     "withdraw", "answer", "acknowledge", "take", "export", "close", "hold", "delete",
 )  # fmt: skip
-DESKS = ("liaison", "head", "case_officer")
+DESK_ROLES = ("liaison", "head", "case_officer")
 """Roles at the desk of a department."""
-WITH_DEPARTMENT = ("reporter", *DESKS)
+DEPARTMENT_ROLES = ("reporter", *DESK_ROLES)
 """Roles that are held in a department; the others stand between the departments."""
 DUE_REFERRAL = "protection"
 """The kind of record that holds the protection part of a report whose referral is due."""
@@ -32,7 +32,7 @@ PROTECTION_KINDS = (DUE_REFERRAL, "referral")
 
 # Columns: author, named, origin, addressed, post, group, none. "-" is never; otherwise the highest
 # level: C clear, G green, A amber, S amber+strict, R red.
-_TABLE = """
+_TABLE_TEXT = """
 read             reporter      R R - - A - C
 read             liaison       R R S S S A G
 read             head          R R S S S A G
@@ -125,30 +125,30 @@ class PolicyFacts:
 
 def _read_table() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     table: dict[str, dict[str, dict[str, int]]] = {act: {} for act in ACTS}
-    for line in _TABLE.strip().splitlines():
+    for line in _TABLE_TEXT.strip().splitlines():
         act, role, *cells = line.split()
-        levels = [NO_LEVEL if cell == "-" else LETTERS.index(cell) for cell in cells]
+        levels = [NO_LEVEL if cell == "-" else LEVEL_LETTERS.index(cell) for cell in cells]
         table[act][role] = dict(zip(RELATIONS, levels, strict=True))
     return MappingProxyType(table)
 
 
-TABLE = _read_table()
+POLICY_TABLE = _read_table()
 
 
-def highest(*, act: str, role: str, relation: str) -> int:
+def max_level(*, act: str, role: str, relation: str) -> int:
     """The highest level at which a role may perform an act in a relation, -1 for never.
 
-    >>> highest(act="read", role="reporter", relation="post"), highest(
+    >>> max_level(act="read", role="reporter", relation="post"), max_level(
     ...     act="read", role="reporter", relation="origin"
     ... )
     (2, -1)
     """
-    return TABLE[act].get(role, {}).get(relation, NO_LEVEL)
+    return POLICY_TABLE[act].get(role, {}).get(relation, NO_LEVEL)
 
 
-def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
+def max_level_of_roles(*, act: str, roles: frozenset[str], relation: str) -> int:
     """The highest level at which any of the roles may perform an act in a relation."""
-    levels_reached = (highest(act=act, role=role, relation=relation) for role in roles)
+    levels_reached = (max_level(act=act, role=role, relation=relation) for role in roles)
     return max(levels_reached, default=NO_LEVEL)
 
 
@@ -174,7 +174,7 @@ def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:
     return counted
 
 
-def allow(*, act: str, facts: PolicyFacts) -> bool:
+def is_allowed(*, act: str, facts: PolicyFacts) -> bool:
     """Whether an account may perform an act on a record; write access includes read access.
 
     Raises KeyError for an unknown act.
@@ -183,11 +183,11 @@ def allow(*, act: str, facts: PolicyFacts) -> bool:
         return False
     if act == "delete" and facts.is_held:
         return False
-    if act != "read" and not allow(act="read", facts=facts):
+    if act != "read" and not is_allowed(act="read", facts=facts):
         return False
     counted = counted_relations(act=act, facts=facts)
     reaches = (
-        reach(act=act, roles=facts.roles, relation=counted_relation)
+        max_level_of_roles(act=act, roles=facts.roles, relation=counted_relation)
         for counted_relation in counted
     )
-    return facts.level in LEVELS and facts.level <= max(reaches, default=NO_LEVEL)
+    return facts.level in HANDLING_LEVELS and facts.level <= max(reaches, default=NO_LEVEL)

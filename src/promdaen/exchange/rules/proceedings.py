@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 SUSPECT, ASSISTED = "suspect", "person_assisted"
-ENDED = ("dropped", "acquitted")
+ENDED_STATES = ("dropped", "acquitted")
 """States of proceedings with which the name goes at once."""
-AGREES = ("yes", "guardian", "cannot_be_given", "emergency")
+AGREED_CONSENTS = ("yes", "guardian", "cannot_be_given", "emergency")
 """Answers of a person assisted with which it may stand in a case."""
 RETENTION_AFTER_CLOSE = timedelta(days=365)
-FIRST_YEAR = 1900
+MIN_BIRTH_YEAR = 1900
 
 
 def has_name(*, role: str, proceedings: str) -> bool:
@@ -24,7 +24,7 @@ def has_name(*, role: str, proceedings: str) -> bool:
     >>> has_name(role="suspect", proceedings="charged"), has_name(role="witness", proceedings="")
     (True, False)
     """
-    return role == SUSPECT and proceedings not in ENDED
+    return role == SUSPECT and proceedings not in ENDED_STATES
 
 
 def wrong_person(
@@ -40,7 +40,7 @@ def wrong_person(
     if role != SUSPECT:
         if is_named:
             return "name"
-        return "consent" if role == ASSISTED and consent not in AGREES else ""
+        return "consent" if role == ASSISTED and consent not in AGREED_CONSENTS else ""
     if not is_checked:
         return "shield"
     if not proceedings:
@@ -48,10 +48,10 @@ def wrong_person(
     return "name" if is_named and not has_name(role=role, proceedings=proceedings) else ""
 
 
-def kept_until(*, closed_on: date, court_on: date | None) -> date:
+def retain_until(*, closed_on: date, court_on: date | None) -> date:
     """The day until which the names of a closed case are kept: one year, or as a court ordered.
 
-    >>> str(kept_until(closed_on=date(2026, 1, 1), court_on=None))
+    >>> str(retain_until(closed_on=date(2026, 1, 1), court_on=None))
     '2027-01-01'
     """
     return court_on or closed_on + RETENTION_AFTER_CLOSE
@@ -63,4 +63,4 @@ def is_year_of_birth(*, year: int, today: date) -> bool:
     >>> is_year_of_birth(year=1999, today=date(2026, 1, 1))
     True
     """
-    return FIRST_YEAR <= year <= today.year
+    return MIN_BIRTH_YEAR <= year <= today.year

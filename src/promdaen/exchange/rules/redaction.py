@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-BLOCK = "█████"
+REDACTION_BLOCK = "█████"
 """Stands for whatever was taken away, always as long: its length tells nothing."""
-_MARK = BLOCK[0]
+_MARK = REDACTION_BLOCK[0]
 _TOKENS = re.compile(rf"\s+|{_MARK}|[^\s{_MARK}]+")
 
 
@@ -23,7 +23,7 @@ def redact_passages(*, text: str, passages: list[str]) -> str:
     "Mr █████ met  █████'s brother"
     """
     for passage in passages:
-        text = _pattern(passage=passage).sub(BLOCK, text)
+        text = _pattern(passage=passage).sub(REDACTION_BLOCK, text)
     return text
 
 
@@ -66,7 +66,7 @@ def _is_kept(sign: tuple[str, bool]) -> bool:
 def _block(*, removed: str) -> str:
     before = removed[: len(removed) - len(removed.lstrip())]
     after = removed[len(removed.rstrip()) :] if removed.strip() else ""
-    return f"{before}{BLOCK}{after}"
+    return f"{before}{REDACTION_BLOCK}{after}"
 
 
 def _lines(text: str) -> str:

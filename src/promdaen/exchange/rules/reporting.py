@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from promdaen.kit import working_days
 from promdaen.kit.json_objects import JsonObject
 
-FLAGS = ("P1", "P2", "P3", "P4", "P5")
-YES, NO, UNKNOWN = ANSWERS = ("yes", "no", "unknown")
+REFERRAL_FLAGS = ("P1", "P2", "P3", "P4", "P5")
+YES, NO, UNKNOWN = FLAG_ANSWERS = ("yes", "no", "unknown")
 DUE, MADE, NOT_NEEDED = ("due", "made", "not_needed")
 """The one word of a report; a due referral too is due or made, or else refused."""
 CORRUPTION = "corruption_offer"
@@ -28,7 +28,7 @@ SERIES_FRAUDS = frozenset(
 )
 """Where the number of a document belongs to no traveller: its first signs may be kept."""
 SERIES_SIGNS = 4
-PLACES = Decimal("0.01")
+COORDINATE_STEP = Decimal("0.01")
 CLOCK_TOLERANCE = timedelta(minutes=15)
 """How far the clock of a phone may run ahead."""
 
@@ -63,7 +63,7 @@ def referral_word(*, flags: Mapping[str, str], persons_count: int | None) -> str
     An unanswered flag is unknown; without persons no referral is needed, but a number that is not
     known (None) is no 0.
 
-    >>> referral_word(flags=dict.fromkeys(FLAGS, "no"), persons_count=3)
+    >>> referral_word(flags=dict.fromkeys(REFERRAL_FLAGS, "no"), persons_count=3)
     'not_needed'
     >>> referral_word(flags={}, persons_count=3), referral_word(flags={}, persons_count=0)
     ('due', 'not_needed')
@@ -71,7 +71,11 @@ def referral_word(*, flags: Mapping[str, str], persons_count: int | None) -> str
     'due'
     """
     reasons = {YES} if persons_count == 0 else {YES, UNKNOWN}
-    return DUE if any((flags.get(flag) or UNKNOWN) in reasons for flag in FLAGS) else NOT_NEEDED
+    return (
+        DUE
+        if any((flags.get(flag) or UNKNOWN) in reasons for flag in REFERRAL_FLAGS)
+        else NOT_NEEDED
+    )
 
 
 def flags_asked(*, flags: Mapping[str, str], is_none: bool) -> dict[str, str]:
@@ -113,7 +117,7 @@ def flags_text(*, flags: Mapping[str, str]) -> str:
     >>> flags_text(flags={"P2": "no", "P1": "yes", "P3": ""})
     '{"P1":"yes","P2":"no"}'
     """
-    true_flags = {flag: flags[flag] for flag in FLAGS if flags.get(flag)}
+    true_flags = {flag: flags[flag] for flag in REFERRAL_FLAGS if flags.get(flag)}
     return json.dumps(true_flags, sort_keys=True, separators=(",", ":")) if true_flags else ""
 
 
@@ -124,7 +128,7 @@ def flag_answers(*, text: str) -> dict[str, str]:
     ('yes', 'unknown')
     """
     answers = json.loads(text) if text else {}
-    return {flag: answers.get(flag, UNKNOWN) for flag in FLAGS}
+    return {flag: answers.get(flag, UNKNOWN) for flag in REFERRAL_FLAGS}
 
 
 def rounded(*, degrees: Decimal) -> Decimal:
@@ -133,7 +137,7 @@ def rounded(*, degrees: Decimal) -> Decimal:
     >>> rounded(degrees=Decimal("11.5649"))
     Decimal('11.56')
     """
-    return degrees.quantize(PLACES, rounding=ROUND_HALF_UP)
+    return degrees.quantize(COORDINATE_STEP, rounding=ROUND_HALF_UP)
 
 
 def number_series(*, number: str) -> str:
@@ -148,10 +152,10 @@ def number_series(*, number: str) -> str:
     return signs[: min(SERIES_SIGNS, len(signs) // 2)]
 
 
-def counted(*, persons_by: Sequence[JsonObject]) -> int:
+def counted_persons(*, persons_by: Sequence[JsonObject]) -> int:
     """The number of persons in the rows.
 
-    >>> counted(persons_by=[{"number": 2}, {"number": 3}])
+    >>> counted_persons(persons_by=[{"number": 2}, {"number": 3}])
     5
     """
     return sum(int(row["number"]) for row in persons_by)
@@ -166,7 +170,7 @@ def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
     if facts.occurred_at > now + CLOCK_TOLERANCE:
         yield "occurred_at", "future"
     total = facts.persons_count
-    if total is not None and counted(persons_by=facts.persons_by) > total:
+    if total is not None and counted_persons(persons_by=facts.persons_by) > total:
         yield "persons_count", "too_many"
     if (facts.latitude is None) != (facts.longitude is None):
         yield "latitude", "half_position"

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-OPEN = ("sent", "received", "accepted", "clarification")
+OPEN_STATES = ("sent", "received", "accepted", "clarification")
 """States in which the clock runs and an answer is owed."""
-REPLIED = ("answered", "refused")
-ENDED = ("closed", "expired", "withdrawn")
-STATES = ("draft", *OPEN, *REPLIED, *ENDED)
+REPLIED_STATES = ("answered", "refused")
+ENDED_STATES = ("closed", "expired", "withdrawn")
+REQUEST_STATES = ("draft", *OPEN_STATES, *REPLIED_STATES, *ENDED_STATES)
 
-FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+STATES_BEFORE_ACT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "receive": ("sent",),
         "accept": ("sent", "received"),
         "ask": ("sent", "received", "accepted"),
         "clarify": ("clarification",),
-        "answer": OPEN,
-        "refuse": OPEN,
-        "close": REPLIED,
-        "expire": OPEN,
+        "answer": OPEN_STATES,
+        "refuse": OPEN_STATES,
+        "close": REPLIED_STATES,
+        "expire": OPEN_STATES,
     }
 )
 """Each act with the states in which it can be done."""
 DESK_ACTS = ("accept", "ask", "answer", "refuse")
 """Acts of the desk that was asked."""
-USEFULNESS = range(1, 6)
+USEFULNESS_RATINGS = range(1, 6)
 
 
 def is_possible(*, act: str, state: str) -> bool:
@@ -35,7 +35,7 @@ def is_possible(*, act: str, state: str) -> bool:
     >>> is_possible(act="accept", state="received"), is_possible(act="answer", state="closed")
     (True, False)
     """
-    return state in FROM[act]
+    return state in STATES_BEFORE_ACT[act]
 
 
 def state_after_clarifying(*, was_accepted: bool) -> str:

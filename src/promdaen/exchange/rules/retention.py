@@ -26,7 +26,7 @@ class RetentionTerm:
     days: int = 0
 
 
-TERMS: Mapping[str, RetentionTerm] = MappingProxyType(
+RETENTION_TERMS: Mapping[str, RetentionTerm] = MappingProxyType(
     {
         "report": RetentionTerm(after=("created",), years=5),
         "request": RetentionTerm(after=("closed", "withdrawn", "expired"), years=2),
@@ -68,7 +68,7 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
         return moments.retain_until
     if moments.is_draft and moments.withdrawn is not None:
         return moments.withdrawn + TAKEN_BACK
-    term = TERMS[kind]
+    term = RETENTION_TERMS[kind]
     basis_dates = (getattr(moments, name) for name in term.after)
     basis = (
         moments.created if moments.is_draft else next((text for text in basis_dates if text), None)
@@ -82,7 +82,7 @@ def newest_basis(*, kind: str, today: date) -> date:
     >>> newest_basis(kind="report", today=date(2026, 11, 26))
     datetime.date(2021, 11, 26)
     """
-    term = TERMS[kind]
+    term = RETENTION_TERMS[kind]
     return _years_on(day=today - timedelta(days=term.days), years=-term.years)
 
 

@@ -9,10 +9,10 @@ COENG_DO, COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"))
 
 
-def folded(*, text: str) -> str:
+def fold(*, text: str) -> str:
     """The text in search form: NFC, no invisible characters, lower case, single spaces.
 
-    >>> folded(text="  Koh\u200b  KONG ")
+    >>> fold(text="  Koh\u200b  KONG ")
     'koh kong'
     """
     plain = unicodedata.normalize("NFC", text).translate(UNSEEN).replace(COENG_DO, COENG_TO)
@@ -30,7 +30,7 @@ def search_words(*, text: str) -> list[str]:
     >>> search_words(text="Boat  boat NIGHT")
     ['boat', 'night']
     """
-    return list(dict.fromkeys(folded(text=text).split()))
+    return list(dict.fromkeys(fold(text=text).split()))
 
 
 def excerpt(*, text: str, word: str) -> str:
@@ -40,7 +40,7 @@ def excerpt(*, text: str, word: str) -> str:
     'They saw a Boat'
     """
     plain = " ".join(text.split())
-    position = max(folded(text=plain).find(word), 0)
+    position = max(fold(text=plain).find(word), 0)
     end = position + len(word)
     before, after = (
         plain[max(position - EXCERPT_CONTEXT, 0) : position],

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 GO, SOON, FORWARD, BACK = "go", "soon", "forward", "back"
 MIN_INTERVAL = timedelta(seconds=50)
 """Ticks come each minute; one sooner than this is another process's."""
-JUMP = timedelta(days=1)
-STEADY = timedelta(days=1)
-SWEEP = timedelta(days=1)
+MIN_CLOCK_JUMP = timedelta(days=1)
+STEADY_PERIOD = timedelta(days=1)
+SWEEP_INTERVAL = timedelta(days=1)
 
 
 def clock_turn(*, last_at: datetime | None, now: datetime) -> str:
@@ -24,7 +24,8 @@ def clock_turn(*, last_at: datetime | None, now: datetime) -> str:
     >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
     >>> [clock_turn(last_at=last, now=noon) for last in (None, noon - timedelta(minutes=1))]
     ['go', 'go']
-    >>> [clock_turn(last_at=noon, now=noon + jump) for jump in (timedelta(days=2), -JUMP)]
+    >>> jumps = (timedelta(days=2), -MIN_CLOCK_JUMP)
+    >>> [clock_turn(last_at=noon, now=noon + jump) for jump in jumps]
     ['forward', 'back']
     """
     if last_at is None:
@@ -34,10 +35,10 @@ def clock_turn(*, last_at: datetime | None, now: datetime) -> str:
         return SOON
     if passed < timedelta():
         return BACK
-    return FORWARD if passed > JUMP else GO
+    return FORWARD if passed > MIN_CLOCK_JUMP else GO
 
 
 def is_time_to_sweep(*, steady_since: datetime, swept_at: datetime | None, now: datetime) -> bool:
     """Whether expired records may be destroyed: once a day, on a steady clock."""
-    is_steady = now - steady_since >= STEADY
-    return is_steady and (swept_at is None or now - swept_at >= SWEEP)
+    is_steady = now - steady_since >= STEADY_PERIOD
+    return is_steady and (swept_at is None or now - swept_at >= SWEEP_INTERVAL)

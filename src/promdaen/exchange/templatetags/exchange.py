@@ -14,7 +14,7 @@ from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import members, posts, responsibility
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.exporting import ASKERS
+from promdaen.exchange.rules.exporting import EXPORTER_ROLES
 
 register = template.Library()
 
@@ -51,7 +51,7 @@ def exchange_world(context: Context) -> str:
 def exchange_exports(context: Context) -> str:
     """The URL of the exports, "" if the reader may not request any."""
     exchange_member = _current_member(context)
-    may_ask = exchange_member is not None and exchange_member.roles & set(ASKERS)
+    may_ask = exchange_member is not None and exchange_member.roles & set(EXPORTER_ROLES)
     return reverse("exchange:exports") if may_ask else ""
 
 

@@ -35,7 +35,7 @@ class HandlingLink:
 def tlp(level: int) -> dict[str, object]:
     """The badge of a handling level: its label, its colour, and bars as a second signal."""
     bars = parts.level_bars(full=level)
-    return {"label": levels.LABELS[level], "colour": COLOURS[level], "bars": bars}
+    return {"label": levels.LEVEL_LABELS[level], "colour": COLOURS[level], "bars": bars}
 
 
 @register.simple_tag

@@ -52,24 +52,30 @@ def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
 ) -> None:
     protector = world.standing("liaison", "AHT")
     code = record.referral.case_code.lower().replace("-", " ")
-    held = noted(record, protector, case_code=code)
-    assert held.case_code == record.referral.case_code
-    assert [one.can_answer for one in queries.access_request_rows(member=protector, now=NOW)] == [
-        False
-    ]
-    assert [one.can_answer for one in queries.access_request_rows(member=officer, now=NOW)] == [
-        True
-    ]
+    access_request = noted(record, protector, case_code=code)
+    assert access_request.case_code == record.referral.case_code
+    assert [
+        request_row.can_answer
+        for request_row in queries.access_request_rows(member=protector, now=NOW)
+    ] == [False]
+    assert [
+        request_row.can_answer
+        for request_row in queries.access_request_rows(member=officer, now=NOW)
+    ] == [True]
     assert queries.access_request_rows(member=world.standing("liaison", "MAR"), now=NOW) == []
     with pytest.raises(NotAllowed):
-        actions.answer_access_request(access_request=held, outcome="given", by=protector, now=NOW)
+        actions.answer_access_request(
+            access_request=access_request, outcome="given", by=protector, now=NOW
+        )
     actions.answer_access_request(
-        access_request=held, outcome="given", reason="hold", by=officer, now=NOW
+        access_request=access_request, outcome="given", reason="hold", by=officer, now=NOW
     )
     line = queries.access_request_rows(member=officer, now=NOW)[0]
     assert (line.can_answer, line.access_request.reason, line.is_over) == (False, "", False)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(access_request=held, outcome="given", by=officer, now=NOW)
+        actions.answer_access_request(
+            access_request=access_request, outcome="given", by=officer, now=NOW
+        )
 
 
 def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> None:
@@ -93,17 +99,17 @@ def test_what_is_noted_is_complete(record: Record, officer: ExchangeMember) -> N
 def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
     record: Record, officer: ExchangeMember
 ) -> None:
-    held = noted(record, officer)
+    access_request = noted(record, officer)
     for outcome, field in (("refused", "reason"), ("maybe", "outcome")):
         with pytest.raises(ExchangeRefused) as refusal:
             actions.answer_access_request(
-                access_request=held, outcome=outcome, by=officer, now=NOW
+                access_request=access_request, outcome=outcome, by=officer, now=NOW
             )
         assert set(refusal.value.fields) == {field}
     late = NOW + timedelta(days=60)
     assert queries.access_request_rows(member=officer, now=late)[0].is_over
     told = {"outcome": "refused", "reason": "investigation"}
-    actions.answer_access_request(access_request=held, **told, by=officer, now=NOW)
+    actions.answer_access_request(access_request=access_request, **told, by=officer, now=NOW)
     assert (
         queries.access_request_rows(member=officer, now=NOW)[0].reason
         == "An investigation would fail"
@@ -113,14 +119,18 @@ def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
 def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
     record: Record, officer: ExchangeMember
 ) -> None:
-    held = noted(record, officer, wish="delete")
+    access_request = noted(record, officer, wish="delete")
     hold = Hold.objects.create(record=record, reason="court", at=NOW)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
-    held.refresh_from_db()
-    assert held.outcome == ""
+        actions.answer_access_request(
+            access_request=access_request, outcome="deleted", by=officer, now=NOW
+        )
+    access_request.refresh_from_db()
+    assert access_request.outcome == ""
     hold.delete()
-    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(
+        access_request=access_request, outcome="deleted", by=officer, now=NOW
+    )
     record.refresh_from_db()
     assert (record.state, record.retain_until) == ("revoked", timezone.localdate(NOW))
     protector = world.standing("liaison", "AHT")
@@ -133,7 +143,7 @@ def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
     case = cases.open_case(new=new, by=officer, now=NOW)
     suspect = cases.NewCasePerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
     person = cases.add_person(record=case, new=suspect, by=officer, now=NOW)
-    held = actions.note_access_request(
+    access_request = actions.note_access_request(
         new=actions.NewAccessRequest(
             case_code=person.case_code, asker="lawyer", wish="delete",
             asked_on=timezone.localdate(NOW),
@@ -141,7 +151,9 @@ def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
         by=officer,
         now=NOW,
     )  # fmt: skip
-    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(
+        access_request=access_request, outcome="deleted", by=officer, now=NOW
+    )
     case.refresh_from_db()
     assert not Person.objects.exists()
     assert not Text.objects.filter(field__startswith="person.").exists()
@@ -160,13 +172,13 @@ def test_it_is_noted_and_answered_on_the_pages(client: Client) -> None:
     assert "Nothing that you can read" in client.post(address, typed).content.decode()
     typed["case_code"] = record.referral.case_code
     client.post(address, typed)
-    held = AccessRequest.objects.get()
-    assert held.case_code in client.get(address).content.decode()
-    answer = reverse("exchange:access_request", args=[held.pk])
+    access_request = AccessRequest.objects.get()
+    assert access_request.case_code in client.get(address).content.decode()
+    answer = reverse("exchange:access_request", args=[access_request.pk])
     refused = client.post(answer, {"outcome": "refused"}).content.decode()
     assert "A refusal needs a reason" in refused
     assert "complaint" in refused
-    done = client.post(answer, {"outcome": "given"}, follow=True).content.decode()
-    assert "Told what is held" in done
+    html = client.post(answer, {"outcome": "given"}, follow=True).content.decode()
+    assert "Told what is held" in html
     client.force_login(world.person("liaison", "MAR"))
     assert client.get(answer).status_code == 404

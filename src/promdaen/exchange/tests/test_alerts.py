@@ -68,14 +68,14 @@ def receipt(record: Record, department: str = "BPP", post: str = "KH-1") -> Rece
 
 
 def listed(by: ExchangeMember, now: Any = NOW, **chosen: str) -> list[queries.AlertRow]:
-    given = queries.AlertFilter(**chosen)
-    return queries.alerts_listed(member=by, filters=given, now=now)
+    alert_filter = queries.AlertFilter(**chosen)
+    return queries.alerts_listed(member=by, filters=alert_filter, now=now)
 
 
 def page_of(record: Record, by: ExchangeMember, now: Any = NOW) -> queries.AlertPage:
-    found = queries.alert_page(record=record, member=by, now=now)
-    assert found is not None
-    return found
+    alert_page = queries.alert_page(record=record, member=by, now=now)
+    assert alert_page is not None
+    return alert_page
 
 
 def test_an_alert_goes_to_every_post_of_its_area_and_to_no_other(places: None) -> None:
@@ -238,11 +238,11 @@ def test_many_posts_to_acknowledge_are_folded_below_one_button(places: None) -> 
     client = Client()
     client.force_login(account)
     client.cookies["promdaen_language"] = "en"
-    shown = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
-    fold = shown.split("Acknowledge post by post")[1]
+    html = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
+    fold = html.split("Acknowledge post by post")[1]
     assert "Crossing KH-1</strong>" not in fold
     assert "Crossing KH-2</strong>" in fold
-    assert "Acknowledge for all 4" in shown
+    assert "Acknowledge for all 4" in html
 
 
 def test_posts_are_by_department_without_those_to_answer(places: None) -> None:
@@ -319,9 +319,9 @@ def test_a_silent_post_is_reported_to_its_head_then_to_the_coordinator(places: N
     assert alerts.escalate_unread(now=late - timedelta(seconds=1)) == 0
     assert alerts.escalate_unread(now=late) == 1
     assert alerts.escalate_unread(now=late + timedelta(hours=5)) == 0
-    told = Event.objects.get(record=record, act="escalated")
-    assert told.at == late
-    assert told.detail == {
+    event = Event.objects.get(record=record, act="escalated")
+    assert event.at == late
+    assert event.detail == {
         "step": 100, "told": "head", "departments": ["BPP", "IMM"], "posts": 4
     }  # fmt: skip
     assert alerts.escalate_unread(now=late + timedelta(hours=6)) == 1
@@ -346,8 +346,8 @@ def test_posts_and_desks_are_notified_of_an_alert_and_the_originator_of_a_find(
     assert told == {post.pk, desk.pk}
     mine = alerts.acknowledge_alert(receipt=receipt(record), by=world.standing_of(post), now=NOW)
     alerts.answer_alert(receipt=mine, is_hit=True, by=world.standing_of(post), now=NOW)
-    found = Notice.objects.get(why="alert_hit")
-    assert found.account_id == by.account_id
+    notice = Notice.objects.get(why="alert_hit")
+    assert notice.account_id == by.account_id
     coordinator = world.standing("coordinator")
     theirs = receipt(issued(coordinator))
     alerts.acknowledge_alert(receipt=theirs, by=world.standing_of(post), now=NOW)

@@ -80,7 +80,7 @@ def reported(by: ExchangeMember, kind: str = "smuggling_suspected", **fields: An
     )  # fmt: skip
     new = reports.NewReport(
         facts=facts, handling=world.handling("amber"), audience=Audience(departments=["MAR"]),
-        summary="A boat without lights", flags=dict.fromkeys(reporting.FLAGS, "no"),
+        summary="A boat without lights", flags=dict.fromkeys(reporting.REFERRAL_FLAGS, "no"),
     )  # fmt: skip
     return reports.file_report(new=replace(new, **fields), is_sent=True, by=by, now=NOW)
 
@@ -151,8 +151,8 @@ def test_what_was_added_later_is_blacked_out_too(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
-    seen = sealed.readable_texts(record=record, member=desk, now=NOW)
-    assert "Sok" not in seen["update.001"]
+    readable_texts = sealed.readable_texts(record=record, member=desk, now=NOW)
+    assert "Sok" not in readable_texts["update.001"]
 
 
 def test_a_hold_is_lifted_by_the_department_that_placed_it() -> None:
@@ -192,8 +192,8 @@ def test_a_reader_does_not_see_who_else_reads_and_asks(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = reported(asker, audience=Audience(departments=["MAR", "BPP"]))
-    leave = sharing.Leave(department="MAR", purpose="document_check")
-    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+    leave = sharing.NewOnwardRequest(department="MAR", purpose="document_check")
+    sharing.ask_onward_sharing(record=record, leave=leave, by=third, now=NOW)
 
     def told(by: ExchangeMember) -> set[str]:
         page = report_queries.report_page(record=record, member=by, now=NOW)
@@ -214,14 +214,14 @@ def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
     head, second = world.standing("coordinator"), world.standing("coordinator")
     account = world.person("reporter", "IMM", "KH-L01")
     new = roles.NewRole(account=account, role="liaison", department="IMM")
-    held = roles.propose_role(new=new, by=head, now=NOW)
-    stale = Membership.objects.get(pk=held.pk)
+    membership = roles.propose_role(new=new, by=head, now=NOW)
+    stale = Membership.objects.get(pk=membership.pk)
     with pytest.raises(NotAllowed):
-        roles.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
-    roles.revoke_role(membership=held, by=head, now=NOW)
+        roles.grant_role(membership=membership, by=world.standing("head", "MAR"), now=NOW)
+    roles.revoke_role(membership=membership, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
         roles.grant_role(membership=stale, by=second, now=NOW)
-    assert Membership.objects.get(pk=held.pk).granted_at is None
+    assert Membership.objects.get(pk=membership.pk).granted_at is None
 
 
 def test_a_draft_that_was_taken_back_is_destroyed_after_three_days(asker: ExchangeMember) -> None:
@@ -236,8 +236,8 @@ def test_a_receiver_does_not_see_who_asked_for_leave(
 ) -> None:
     record = referred(asker, department="BPP")
     world.standing("liaison", "AHT")
-    leave = sharing.Leave(department="MAR", purpose="document_check")
+    leave = sharing.NewOnwardRequest(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
-    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+    sharing.ask_onward_sharing(record=record, leave=leave, by=third, now=NOW)
     page = referral_queries.referral_page(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"Short IMM"}

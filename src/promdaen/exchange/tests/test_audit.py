@@ -52,7 +52,7 @@ def test_who_is_no_auditor_finds_no_line(auditor: ExchangeMember) -> None:
     head = world.standing("head", "IMM")
     assert not acts(head)
     assert queries.head(member=head, now=NOW) is None
-    assert queries.chain_checked(member=head) is None
+    assert queries.check_chain(member=head) is None
     with pytest.raises(NotAllowed):
         actions.export_log(filters=ALL, purpose="oversight", by=head, now=NOW)
     with pytest.raises(NotAllowed):
@@ -239,17 +239,17 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
         (found.signed, "It contains the head."),
         ("/etc/hostname", "not a head of this chain"),
     ):
-        said = client.post(check, {"head": head}, follow=True).content.decode()
-        assert words in said, head
+        html = client.post(check, {"head": head}, follow=True).content.decode()
+        assert words in html, head
     wrong = f"{found.number}:AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"
     assert (
         "was changed after it was written"
         in client.post(check, {"head": wrong}, follow=True).content.decode()
     )
     assert 'href="#id_purpose"' in client.post(where, {"purpose": ""}).content.decode()
-    taken = client.post(where, {"purpose": "oversight"})
-    assert taken["Content-Type"].startswith("text/csv")
-    assert writer.name in taken.getvalue().decode()
+    response = client.post(where, {"purpose": "oversight"})
+    assert response["Content-Type"].startswith("text/csv")
+    assert writer.name in response.getvalue().decode()
     last = AuditLine.objects.using("exchange").latest("sequence")
     assert (last.action, last.detail["purpose"]) == ("export_log", "oversight")
     query = "kind=exchange.Contact&person=system&since=2026-01-02&until=2030-01-02"

@@ -250,8 +250,8 @@ def test_a_case_is_kept_on_its_pages(client: Client) -> None:
         "words": "Told to Mr Sok Dara",
         "level": "3",
     }
-    held = client.post(new, typed).content.decode()
-    assert "This looks like a name" in held
+    html = client.post(new, typed).content.decode()
+    assert "This looks like a name" in html
     client.post(new, typed | {"words": NEW.words})
     record = Record.objects.get(kind="case")
     page = reverse("exchange:case", args=[record.pk])

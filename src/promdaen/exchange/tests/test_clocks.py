@@ -103,11 +103,11 @@ def test_each_step_fires_once_and_in_order_however_the_clock_jumps(
     for tick in ticks:
         now = sent_at + tick
         due = clocks.steps_due(sent_at=sent_at, due_at=sent_at + whole, now=now, fired=fired)
-        assert all(one.at <= now for one in due)
+        assert all(one.due_at <= now for one in due)
         fired += [one.step for one in due]
-    assert fired == list(clocks.STEPS)[: len(fired)]
+    assert fired == list(clocks.ESCALATION_STEPS)[: len(fired)]
     last = max(ticks, default=timedelta(days=-1))
-    assert len(fired) == sum(last >= whole * step / 100 for step in clocks.STEPS)
+    assert len(fired) == sum(last >= whole * step / 100 for step in clocks.ESCALATION_STEPS)
 
 
 def test_steps_say_when_they_were_due_and_who_is_notified() -> None:
@@ -116,8 +116,8 @@ def test_steps_say_when_they_were_due_and_who_is_notified() -> None:
         now=TUESDAY + timedelta(days=9), fired=(),
     )  # fmt: skip
     hours = [1, 2, 3, 4]
-    assert [one.at for one in due] == [TUESDAY + timedelta(hours=hour) for hour in hours]
-    assert [one.told for one in due] == ["desk", "head", "coordinator", "secretary"]
+    assert [one.due_at for one in due] == [TUESDAY + timedelta(hours=hour) for hour in hours]
+    assert [step.recipient for step in due] == ["desk", "head", "coordinator", "secretary"]
 
 
 @pytest.mark.parametrize(
@@ -134,24 +134,35 @@ def test_a_page_shows_what_is_left_or_over(
     minutes: int, told: tuple[str, int, bool, bool, int]
 ) -> None:
     now = TUESDAY + timedelta(minutes=minutes)
-    one = clocks.RequestClock(sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now)
-    assert (one.hours, one.days, one.is_soon, one.is_over, one.drawn) == told
+    request_clock = clocks.RequestClock(
+        sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now
+    )
+    assert (
+        request_clock.hours,
+        request_clock.days,
+        request_clock.is_soon,
+        request_clock.is_over,
+        request_clock.bar_length,
+    ) == told
 
 
 def test_a_clock_stops_when_it_was_answered() -> None:
     due = TUESDAY + timedelta(hours=2)
     now = due + timedelta(days=1)
-    one = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
-    assert not one.is_over
-    assert one.hours == "2:00"
+    request_clock = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
+    assert not request_clock.is_over
+    assert request_clock.hours == "2:00"
 
 
 def test_states_lead_from_sent_to_an_end_and_no_further() -> None:
-    for act, states in request_acts.FROM.items():
-        for state in request_acts.STATES:
+    for act, states in request_acts.STATES_BEFORE_ACT.items():
+        for state in request_acts.REQUEST_STATES:
             assert request_acts.is_possible(act=act, state=state) == (state in states)
-    for state in request_acts.ENDED:
-        assert not any(request_acts.is_possible(act=act, state=state) for act in request_acts.FROM)
+    for state in request_acts.ENDED_STATES:
+        assert not any(
+            request_acts.is_possible(act=act, state=state)
+            for act in request_acts.STATES_BEFORE_ACT
+        )
     assert request_acts.state_after_clarifying(was_accepted=False) == "received"
 
 

@@ -250,9 +250,9 @@ def test_the_pages_of_the_directory(place: None) -> None:
     }  # fmt: skip
     assert b'id="id_officer_error"' in desk.post(new, typed).content
     assert desk.post(new, typed | {"officer": "O-88"})["Location"] == listed
-    held = Contact.objects.get()
+    contact = Contact.objects.get()
     assert b'href="tel:012345678"' in other.get(listed).content
-    at = [held.pk]
+    at = [contact.pk]
     change = reverse("exchange:contact", args=at)
     assert b'value="O-88"' in desk.get(change).content
     assert desk.post(change, typed | {"officer": "", "name_en": "Gate"})["Location"] == listed

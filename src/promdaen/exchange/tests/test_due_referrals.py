@@ -38,7 +38,7 @@ from tests import exchange_world as world
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = site.NOW
 HOUR = timedelta(hours=1)
-CHILD = dict.fromkeys(reporting.FLAGS, "no") | {"P2": "yes"}
+CHILD = dict.fromkeys(reporting.REFERRAL_FLAGS, "no") | {"P2": "yes"}
 PERSON = referrals.NewReferral(
     age_band="0_11", sex="female", language="vi", consent="guardian", receiver="refugee_office",
     needs=["shelter"],
@@ -72,8 +72,8 @@ def due_from(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
-    found = inbox.waiting(member=by, now=NOW + hours * HOUR)
-    return [(one.record.pk, one.act) for one in found if one.act == "refer"]
+    inbox_items = inbox.inbox_items(member=by, now=NOW + hours * HOUR)
+    return [(one.record.pk, one.act) for one in inbox_items if one.act == "refer"]
 
 
 def told(why: str) -> set[UUID]:
@@ -92,7 +92,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
     due = due_from(reporter)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.act == "refer"]
+        [line] = [line for line in inbox.inbox_items(member=one, now=NOW) if line.act == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(other) for other in others] == [[], [], [], []]
@@ -126,7 +126,7 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
 ) -> None:
     due = due_from(reporter, flags={})
     page = queries.due_page(record=due, member=protector, now=NOW)
-    assert (page.flags, page.unknown_flags) == ([], list(reporting.FLAGS))
+    assert (page.flags, page.unknown_flags) == ([], list(reporting.REFERRAL_FLAGS))
     words = browser(protector).get(reverse("exchange:protection", args=[due.pk])).content.decode()
     assert "Not known: child without its family" in words
     assert "exclamation-triangle-fill" not in words.split("Flag", 1)[1].split("</dd>", 1)[0]
@@ -141,8 +141,12 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.act == "refer"]
-    [line] = inbox.titled(lines=[line], member=liaison, names={})
+    [line] = [
+        inbox_item
+        for inbox_item in inbox.inbox_items(member=liaison, now=NOW)
+        if inbox_item.act == "refer"
+    ]
+    [line] = inbox.with_titles(lines=[line], member=liaison, names={})
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
@@ -177,14 +181,14 @@ def test_the_referral_makes_it_and_no_one_has_it_any_more(
     people = {"reporter": reporter, "liaison": liaison, "protector": protector}
     due = due_from(reporter)
     new = replace(PERSON, due_id=due.pk)
-    made = referrals.refer_person(new=new, by=people[who], now=NOW + HOUR)
+    record = referrals.refer_person(new=new, by=people[who], now=NOW + HOUR)
     assert [waiting(person) for person in people.values()] == [[], [], []]
     due.refresh_from_db()
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
-    assert DueReferral.objects.get().referral == made
+    assert DueReferral.objects.get().referral == record
     assert Report.objects.get().referral == "made"
-    found = inbox.waiting(member=protector, now=NOW + HOUR)
-    assert [one.act for one in found if one.record == made] == ["accept"]
+    inbox_items = inbox.inbox_items(member=protector, now=NOW + HOUR)
+    assert [one.act for one in inbox_items if one.record == record] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
     again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
@@ -291,8 +295,8 @@ def test_the_history_and_the_plan_say_the_same_of_whom_each_step_informs(
 def test_a_step_says_whom_it_informs(kind: str, origin: str, level: str, words: str) -> None:
     names = {"IMM": "Immigration", "AHT": "Protection"}
     record = Record(kind=kind, origin=origin)
-    said = taking_queries.escalation_words(record=record, level=level, names=names)
-    assert said == words
+    escalation_words = taking_queries.escalation_words(record=record, level=level, names=names)
+    assert escalation_words == words
 
 
 @pytest.mark.parametrize(("origin", "is_head_informed"), [("", 1), ("IMM", 1), ("AHT", 0)])
@@ -301,9 +305,9 @@ def test_of_an_offered_bribe_the_head_of_anti_trafficking_is_named_if_informed(
 ) -> None:
     record = Record(kind="protection", origin=origin, is_integrity=True)
     names = {"IMM": "Immigration", "AHT": "Protection"}
-    said = taking_queries.escalation_words(record=record, level="head", names=names)
-    assert said.count("the head of Protection and ") == is_head_informed
-    assert "the integrity contacts are informed" in said
+    escalation_words = taking_queries.escalation_words(record=record, level="head", names=names)
+    assert escalation_words.count("the head of Protection and ") == is_head_informed
+    assert "the integrity contacts are informed" in escalation_words
 
 
 def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
@@ -337,9 +341,9 @@ def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_dep
     new = replace(PERSON, due_id=due.pk)
     with pytest.raises(ExchangeRefused, match="only Anti-Trafficking"):
         referrals.refer_person(new=replace(new, department="BPP"), by=reporter, now=NOW)
-    made = referrals.refer_person(new=new, by=reporter, now=NOW)
-    assert records.read_record(record_id=made.pk, by=liaison, now=NOW) is None
-    assert records.read_record(record_id=made.pk, by=protector, now=NOW) == made
+    record = referrals.refer_person(new=new, by=reporter, now=NOW)
+    assert records.read_record(record_id=record.pk, by=liaison, now=NOW) is None
+    assert records.read_record(record_id=record.pk, by=protector, now=NOW) == record
 
 
 def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(
@@ -551,9 +555,9 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     responsibility.take_record(record=due, by=liaison, now=NOW)
     assert f"taken by {liaison.name}" in words()
     actions.escalate_due(now=NOW + 3 * HOUR)
-    shown = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
-    assert "Late: the heads of Short IMM and Short AHT are informed" in shown
-    assert "Late by half: the coordinator between the departments is informed" in shown
+    html = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "Late: the heads of Short IMM and Short AHT are informed" in html
+    assert "Late by half: the coordinator between the departments is informed" in html
     referral = referrals.refer_person(
         new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW + 3 * HOUR
     )
@@ -573,7 +577,7 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     [line] = [
         line
-        for line in inbox.waiting(member=protector, now=NOW + 6 * HOUR)
+        for line in inbox.inbox_items(member=protector, now=NOW + 6 * HOUR)
         if line.record == referral
     ]
     # Everybody who had to be told was told: the hand-over is next.
@@ -629,7 +633,7 @@ def test_the_log_says_what_a_due_referral_came_from_and_led_to(
     due = due_from(reporter, to=())
     report = due.due_referral.report
     referral = referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW)
-    other = site.a_report(reporter, flags=dict.fromkeys(reporting.FLAGS, "no"), to=())
+    other = site.a_report(reporter, flags=dict.fromkeys(reporting.REFERRAL_FLAGS, "no"), to=())
     new = replace(PERSON, due_id=None, report_id=other.pk)
     alone = referrals.refer_person(new=new, by=liaison, now=NOW)
     details = {

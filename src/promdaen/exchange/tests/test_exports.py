@@ -83,7 +83,10 @@ def test_what_is_refused_or_late_is_not_taken() -> None:
     export = actions.ask_export(new=new(), by=asker, now=NOW)
     actions.refuse_export(export=export, by=second, now=NOW)
     late = allowed(asker, second)
-    for held, at in ((export, NOW), (late, NOW + exporting.TERM + timedelta(minutes=1))):
+    for held, at in (
+        (export, NOW),
+        (late, NOW + exporting.DOWNLOAD_PERIOD + timedelta(minutes=1)),
+    ):
         with pytest.raises(ExchangeRefused):
             actions.take_export(export=held, by=asker, now=at)
 

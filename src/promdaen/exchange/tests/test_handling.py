@@ -16,8 +16,8 @@ def shown(record: Record, reader: ExchangeMember) -> str:
 
 
 def names(record: Record, reader: ExchangeMember) -> list[tuple[str, str]]:
-    told = handling.handling_details(record=record, member=reader, now=world.NOW)
-    return [(one.kind, one.name) for one in told.reached]
+    handling_details = handling.handling_details(record=record, member=reader, now=world.NOW)
+    return [(one.kind, one.name) for one in handling_details.reached]
 
 
 def test_only_the_originator_sees_the_whole_audience() -> None:
@@ -52,8 +52,8 @@ def test_the_words_of_a_restriction_and_both_grades_are_there() -> None:
     given = world.handling(restriction="Do not approach the boat")
     record = world.sent(author, ("AHT",), handling=given)
     assert "Do not approach the boat" in shown(record, reader)
-    told = handling.handling_details(record=record, member=reader, now=world.NOW)
-    assert [hcode.code for hcode in told.hcodes] == ["H0", "H3"]
-    assert (told.source.code, told.info.code) == ("B", "2")
-    assert told.can_ask
-    assert not told.acts
+    handling_details = handling.handling_details(record=record, member=reader, now=world.NOW)
+    assert [hcode.code for hcode in handling_details.hcodes] == ["H0", "H3"]
+    assert (handling_details.source.code, handling_details.info.code) == ("B", "2")
+    assert handling_details.can_ask
+    assert not handling_details.acts

@@ -45,7 +45,10 @@ def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
-    return [(one.record, one.act) for one in inbox.waiting(member=by, now=NOW + HOUR)]
+    return [
+        (inbox_item.record, inbox_item.act)
+        for inbox_item in inbox.inbox_items(member=by, now=NOW + HOUR)
+    ]
 
 
 def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:
@@ -94,7 +97,7 @@ def test_a_requester_has_to_clarify_and_to_close() -> None:
     ],
 )
 def test_who_has_a_line_is_said_in_words(act: str, is_unread: bool, words: str) -> None:
-    line = inbox.Waiting(
+    line = inbox.InboxItem(
         record=Record(state="sent"), act=act, due_at=None, is_unread=is_unread, now=NOW
     )
     with translation.override("en"):

@@ -24,7 +24,7 @@ from promdaen.exchange.models import (
 from promdaen.exchange.queries import exchange_database, sealed, visible
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
-from promdaen.exchange.rules.redaction import BLOCK
+from promdaen.exchange.rules.redaction import REDACTION_BLOCK
 from promdaen.kit.models import AuditLine
 from promdaen.kit.sealing import SealBroken
 from promdaen.people.queries import NotAllowed
@@ -63,8 +63,8 @@ def change(record: Record, by: ExchangeMember, level: str, **fields: Any) -> Rec
     more = {
         name: fields.pop(name) for name in ("expires_at", "named_reader_ids") if name in fields
     }
-    given = HandlingChange(handling=world.handling(level, **fields), **more)
-    return handling_actions.change_handling(record=record, change=given, by=by, now=NOW)
+    handling_change = HandlingChange(handling=world.handling(level, **fields), **more)
+    return handling_actions.change_handling(record=record, change=handling_change, by=by, now=NOW)
 
 
 # ---- blacked out ----
@@ -76,7 +76,9 @@ def test_others_read_the_new_layer_alone_and_no_search_finds_what_is_gone(
     record = world.sent(author, ("AHT",), texts={"summary": "A boat", "narrative": SAID})
     assert found("sok")
     assert black_out(record, author, narrative="steered the boat to the old pier") == ["narrative"]
-    assert texts(record, reader)["narrative"] == f"{BLOCK} steered the boat to the old pier"
+    assert (
+        texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered the boat to the old pier"
+    )
     assert texts(record, reader)["summary"] == "A boat"
     assert texts(record, author)["narrative"] == SAID
     assert not found("sok")
@@ -87,8 +89,11 @@ def test_further_layers_only_take_more_away(
 ) -> None:
     record = world.sent(author, ("AHT",), texts={"narrative": SAID})
     black_out(record, author, narrative="steered the boat to the old pier")
-    black_out(record, author, narrative=f"{BLOCK} steered the boat")
-    assert texts(record, reader)["narrative"] == f"{BLOCK} steered the boat {BLOCK}"
+    black_out(record, author, narrative=f"{REDACTION_BLOCK} steered the boat")
+    assert (
+        texts(record, reader)["narrative"]
+        == f"{REDACTION_BLOCK} steered the boat {REDACTION_BLOCK}"
+    )
     with pytest.raises(ExchangeRefused) as error:
         black_out(record, author, narrative=SAID)
     assert set(error.value.fields) == {"narrative"}
@@ -103,7 +108,7 @@ def test_sealed_records_are_blacked_out_in_sealed_layers(
     record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": SAID})
     black_out(record, author, narrative="steered")
     assert not record.texts.filter(sealed=None).exists()
-    assert texts(record, reader)["narrative"] == f"{BLOCK} steered {BLOCK}"
+    assert texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered {REDACTION_BLOCK}"
 
 
 def test_who_may_not_black_out_and_what_is_none(
@@ -122,8 +127,8 @@ def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
     record = world.sent(author, texts={"summary": "Sok again", "narrative": SAID})
     edited = {"summary": "Sok again", "narrative": SAID}
     gone = redaction.redacted_texts(record=record, texts=edited, passages=["sok", "the old pier"])
-    assert gone["summary"] == f"{BLOCK} again"
-    assert gone["narrative"] == f"{BLOCK} steered the boat to {BLOCK}"
+    assert gone["summary"] == f"{REDACTION_BLOCK} again"
+    assert gone["narrative"] == f"{REDACTION_BLOCK} steered the boat to {REDACTION_BLOCK}"
     with pytest.raises(ExchangeRefused) as error:
         redaction.redacted_texts(record=record, texts=edited, passages=["Dara"])
     assert set(error.value.fields) == {"passages"}
@@ -166,7 +171,7 @@ def test_what_is_blacked_out_stays_sealed_whatever_the_level(
     change(record, author, "amber_strict")
     change(record, author, "clear")
     assert not found("sok")
-    assert texts(record, reader)["narrative"] == f"{BLOCK} steered {BLOCK}"
+    assert texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered {REDACTION_BLOCK}"
     assert texts(record, author)["narrative"] == SAID
 
 
@@ -280,8 +285,8 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     with pytest.raises(sealed.NoKeyError):
         sealed.record_key(record=record)
     with pytest.raises(sealed.NoKeyError):
-        sealed.opened(text=kept, key=None)
-    assert sealed.opened(text=kept, key=key) == SAID
+        sealed.open_text(text=kept, key=None)
+    assert sealed.open_text(text=kept, key=key) == SAID
     gone = Record.objects.get(pk=record.pk)
     assert (gone.kind, gone.level, gone.created_at) == ("report", record.level, NOW)
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
@@ -374,12 +379,12 @@ def test_a_sealed_text_moved_elsewhere_does_not_open(author: ExchangeMember) -> 
     one = world.sent(author, level="amber_strict", texts={"narrative": SAID})
     other = world.sent(author, level="amber_strict", texts={"narrative": "Else"})
     row, key = one.texts.get(), sealed.record_key(record=one)
-    assert sealed.opened(text=row, key=key) == SAID
+    assert sealed.open_text(text=row, key=key) == SAID
     for place in ({"field": "summary"}, {"layer": 1}, {"record": other}):
         with pytest.raises(SealBroken):
-            sealed.opened(text=moved(row, **place), key=key)
+            sealed.open_text(text=moved(row, **place), key=key)
     with pytest.raises(SealBroken):
-        sealed.opened(text=moved(row), key=sealed.record_key(record=other))
+        sealed.open_text(text=moved(row), key=sealed.record_key(record=other))
     # A key that was moved to another record does not open there either.
     wrapped = RecordKey.objects.get(record=one)
     RecordKey.objects.filter(record=other).update(wrapped=bytes(wrapped.wrapped))
@@ -404,9 +409,9 @@ def test_a_draft_becomes_red_and_names_its_readers_when_it_is_sent(author: Excha
 def test_bound_records_go_back_from_groups(author: ExchangeMember) -> None:
     from promdaen.exchange.tests.test_sharing import a_group, reads, share
 
-    one = world.standing("liaison", "BPP")
+    standing = world.standing("liaison", "BPP")
     record = world.sent(author)
-    share(record, author, groups=(a_group(author, one),))
-    assert reads(one, record)
+    share(record, author, groups=(a_group(author, standing),))
+    assert reads(standing, record)
     change(record, author, "amber", is_bound=True)
-    assert not reads(one, record)
+    assert not reads(standing, record)

@@ -38,15 +38,15 @@ def test_a_group_is_made_filled_and_closed_on_its_pages(head: Account, friend: A
     client = signed_in(head)
     assert client.get(reverse("exchange:groups")).status_code == 200
     new = {"name_km": "ក្រុមទូក", "name_en": "Boats", "purpose": "Boats without lights"}
-    made = client.post(reverse("exchange:new_group"), new)
+    response = client.post(reverse("exchange:new_group"), new)
     group = Group.objects.get()
-    assert made["Location"] == reverse("exchange:group", args=[group.pk])
-    assert signed_in(friend).get(made["Location"]).status_code == 404
+    assert response["Location"] == reverse("exchange:group", args=[group.pk])
+    assert signed_in(friend).get(response["Location"]).status_code == 404
     member = {"account": str(friend.pk), "need": "Watches the coast", "until_on": ""}
-    assert client.post(made["Location"], member).status_code == 302
-    assert client.post(made["Location"], member).status_code == 200
-    assert "Dara" in client.get(made["Location"]).content.decode()
-    assert signed_in(friend).get(made["Location"]).status_code == 200
+    assert client.post(response["Location"], member).status_code == 302
+    assert client.post(response["Location"], member).status_code == 200
+    assert "Dara" in client.get(response["Location"]).content.decode()
+    assert signed_in(friend).get(response["Location"]).status_code == 200
     out = reverse("exchange:remove_member", args=[group.pk, group.members.get().pk])
     assert client.post(out).status_code == 302
     assert client.post(out).status_code == 404
@@ -83,8 +83,8 @@ def test_a_text_is_blacked_out_after_its_result_was_shown(head: Account, friend:
     assert client.get(url("redact_record", record)).status_code == 200
     lost = client.post(url("redact_record", record), form | {"passages": "Kampot"})
     assert "Kampot" in lost.content.decode()
-    shown = client.post(url("redact_record", record), form | {"act": "show"})
-    assert "█████" in shown.content.decode()
+    response = client.post(url("redact_record", record), form | {"act": "show"})
+    assert "█████" in response.content.decode()
     assert record.texts.count() == 1
     saved = client.post(url("redact_record", record), form | {"act": "save"})
     assert saved.status_code == 302

@@ -113,12 +113,12 @@ def test_a_clock_that_jumps_ahead_makes_no_table() -> None:
 
 def test_a_month_that_someone_made_meanwhile_has_no_second_line() -> None:
     month = queries.months(now=NOW)[0]
-    read = queries.month_figures
+    month_figures = queries.month_figures
 
     def made_meanwhile(*, month_on: date) -> Any:
         if month_on == month:
             MonthlyTable.objects.create(month_on=month, made_at=NOW)
-        return read(month_on=month_on)
+        return month_figures(month_on=month_on)
 
     with patch.object(queries, "month_figures", made_meanwhile):
         made_count = actions.make_months(now=NOW)

@@ -317,7 +317,7 @@ def test_a_planted_leak_is_found(scene: Scene) -> None:
     with site.undone():
         strict(scene)
         of_late_request(scene)
-        with patch.object(visible, "_allowed", return_value=Q()):
+        with patch.object(visible, "_allowed_filter", return_value=Q()):
             found = differing(scene, "liaison")
     assert {"reports", "requests", "search", "take_export"} <= found
 

@@ -122,8 +122,8 @@ def test_a_second_process_that_looks_at_the_same_moment_sends_nothing(
 ) -> None:
     mar, imm = exchange_world.standing("liaison", "MAR"), exchange_world.person("liaison", "IMM")
     told(exchange_world.sent(mar, ("IMM",)), imm)
-    found = notices.queries.unsent_notices(now=NOW)
-    monkeypatch.setattr(notices.queries, "unsent_notices", lambda *, now: found)
+    unsent_notices = notices.queries.unsent_notices(now=NOW)
+    monkeypatch.setattr(notices.queries, "unsent_notices", lambda *, now: unsent_notices)
     assert [notices.send_notices(now=NOW) for _ in range(2)] == [1, 0]
     assert len(mail.outbox) == 1
 

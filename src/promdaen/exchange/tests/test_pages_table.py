@@ -112,7 +112,7 @@ def test_a_method_that_is_not_listed_is_refused(asked: Any) -> None:
     listed = {(row["page"], row["method"]) for row in table()}
     open_to: dict[str, str] = {}
     for row in table():
-        who = next((one for one in ROLES if row[one] == "open"), "author")
+        who = next((role for role in ROLES if row[role] == "open"), "author")
         open_to.setdefault(row["page"], who)
     found = {
         (name, method): asked(name, method, who)

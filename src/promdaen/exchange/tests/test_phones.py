@@ -211,9 +211,9 @@ def test_the_page_of_the_message_needs_no_sign_in_and_shows_a_count_alone(
     ask(asker)
     notices.send_notices(now=NOW)
     where = reverse("exchange:seen", args=(code_in(gateway),))
-    shown = client.get(where).content.decode()
-    assert "2 urgent matters wait for you" in shown
-    assert "Passports" not in shown
+    html = client.get(where).content.decode()
+    assert "2 urgent matters wait for you" in html
+    assert "Passports" not in html
     assert not Notice.objects.exclude(seen_at=None).exists()
     assert "Acknowledged" in client.post(where).content.decode()
     assert "Nothing is left" in client.get(where).content.decode()
@@ -228,10 +228,10 @@ def test_the_code_of_an_account_that_was_closed_or_of_another_day_does_nothing(
     ask(asker)
     notices.send_notices(now=NOW)
     code = code_in(gateway)
-    assert notices.waiting_at(code=code, now=NOW + 4 * 24 * HOUR) == []
+    assert notices.notices_by_code(code=code, now=NOW + 4 * 24 * HOUR) == []
     officer.is_active = False
     officer.save()
-    assert notices.waiting_at(code=code, now=NOW) == []
+    assert notices.notices_by_code(code=code, now=NOW) == []
 
 
 @pytest.mark.parametrize(("priority", "within"), [("P1", 15 * MINUTE), ("P2", 4 * HOUR)])
@@ -283,5 +283,5 @@ def test_a_due_referral_that_no_one_acknowledges_goes_to_both_heads() -> None:
 
 
 def test_the_clock_of_the_exchange_looks_at_what_no_one_has_seen() -> None:
-    assert unacknowledged.escalate_unseen in ticking.EACH_MINUTE
-    assert ticking.EACH_MINUTE[-1] is notices.send_notices
+    assert unacknowledged.escalate_unseen in ticking.WORK_EACH_MINUTE
+    assert ticking.WORK_EACH_MINUTE[-1] is notices.send_notices

@@ -10,7 +10,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.rules import levels, policy
 
 SIGNED = Path(__file__).with_name("decisions.csv")
-WORDS = {"never": levels.NO_LEVEL} | {code: n for n, code in enumerate(levels.CODES)}
+WORDS = {"never": levels.NO_LEVEL} | {code: n for n, code in enumerate(levels.LEVEL_CODES)}
 
 
 def decisions() -> dict[tuple[str, str, str], int]:
@@ -39,7 +39,7 @@ def test_every_decision_is_the_one_of_the_proposed_table() -> None:
     cells = list(product(policy.ACTS, policy.ROLES, policy.RELATIONS))
     assert set(proposed) == set(cells)
     for act, role, relation in cells:
-        for level in levels.LEVELS:
+        for level in levels.HANDLING_LEVELS:
             given = facts(
                 roles=frozenset({role}),
                 relations=frozenset({relation}),
@@ -51,14 +51,14 @@ def test_every_decision_is_the_one_of_the_proposed_table() -> None:
             readable = level <= max(
                 proposed["read", role, relation], proposed["read", role, "none"]
             )
-            assert policy.allow(act=act, facts=given) == (expected and readable), (
+            assert policy.is_allowed(act=act, facts=given) == (expected and readable), (
                 act, role, relation, level,
             )  # fmt: skip
 
 
 def test_no_cell_promises_what_can_never_matter() -> None:
     for (act, role, relation), level in decisions().items():
-        if relation in {"origin", "addressed", "post"} and role not in policy.WITH_DEPARTMENT:
+        if relation in {"origin", "addressed", "post"} and role not in policy.DEPARTMENT_ROLES:
             assert level == levels.NO_LEVEL, (act, role, relation)
         readable = max(decisions()["read", role, relation], decisions()["read", role, "none"])
         assert level <= readable, (act, role, relation)
@@ -66,24 +66,24 @@ def test_no_cell_promises_what_can_never_matter() -> None:
 
 def test_red_reaches_only_the_author_and_persons_who_are_named() -> None:
     for act, role, relation in product(policy.ACTS, policy.ROLES, policy.RELATIONS):
-        if policy.highest(act=act, role=role, relation=relation) == levels.RED:
+        if policy.max_level(act=act, role=role, relation=relation) == levels.RED:
             assert relation in {"author", "named"}
 
 
 def test_amber_strict_reaches_the_originating_and_the_addressed_departments_alone() -> None:
     for act, role, relation in product(policy.ACTS, policy.ROLES, ("post", "group", "none")):
-        strict = policy.highest(act=act, role=role, relation=relation) >= levels.AMBER_STRICT
-        assert not strict or (relation == "post" and role in policy.DESKS)
+        strict = policy.max_level(act=act, role=role, relation=relation) >= levels.AMBER_STRICT
+        assert not strict or (relation == "post" and role in policy.DESK_ROLES)
 
 
 def test_nothing_of_red_is_exported() -> None:
     for role, relation in product(policy.ROLES, policy.RELATIONS):
-        assert policy.highest(act="export", role=role, relation=relation) < levels.RED
+        assert policy.max_level(act="export", role=role, relation=relation) < levels.RED
 
 
 def test_a_downgrade_is_the_originators_alone() -> None:
     for role, relation in product(policy.ROLES, policy.RELATIONS):
-        if policy.highest(act="downgrade", role=role, relation=relation) > levels.NO_LEVEL:
+        if policy.max_level(act="downgrade", role=role, relation=relation) > levels.NO_LEVEL:
             assert relation in {"author", "origin"}
 
 
@@ -100,7 +100,7 @@ def test_a_downgrade_is_the_originators_alone() -> None:
 def test_what_shuts_everything(state: dict[str, object]) -> None:
     for act in policy.ACTS:
         given = facts(**({"relations": frozenset(policy.RELATIONS)} | state))
-        assert not policy.allow(act=act, facts=given)
+        assert not policy.is_allowed(act=act, facts=given)
 
 
 def test_a_hold_blocks_deletion_and_nothing_else() -> None:
@@ -108,7 +108,7 @@ def test_a_hold_blocks_deletion_and_nothing_else() -> None:
     for act in policy.ACTS:
         free = facts(roles=head, relations=frozenset({"author", "origin"}))
         held = facts(roles=head, relations=frozenset({"author", "origin"}), is_held=True)
-        same = policy.allow(act=act, facts=free) == policy.allow(act=act, facts=held)
+        same = policy.is_allowed(act=act, facts=free) == policy.is_allowed(act=act, facts=held)
         assert same == (act != "delete")
 
 
@@ -116,14 +116,14 @@ def test_a_draft_is_its_authors_alone() -> None:
     others = frozenset(policy.RELATIONS) - {"author"}
     for act, role in product(policy.ACTS, policy.ROLES):
         given = facts(roles=frozenset({role}), relations=others, is_draft=True)
-        assert not policy.allow(act=act, facts=given)
+        assert not policy.is_allowed(act=act, facts=given)
 
 
 def test_a_corruption_offer_is_open_to_its_author_and_the_named_alone() -> None:
     others = frozenset(policy.RELATIONS) - {"author", "named"}
     for act, role in product(policy.ACTS, policy.ROLES):
         given = facts(roles=frozenset({role}), relations=others, is_integrity=True)
-        assert not policy.allow(act=act, facts=given)
+        assert not policy.is_allowed(act=act, facts=given)
 
 
 def test_the_due_referral_of_a_corruption_offer_is_never_open_to_its_own_department() -> None:
@@ -131,45 +131,47 @@ def test_the_due_referral_of_a_corruption_offer_is_never_open_to_its_own_departm
     addressed, origin = frozenset({"addressed"}), frozenset({"origin", "post", "group"})
     for act in ("read", "read_protection", "take"):
         theirs = facts(relations=addressed, is_protection_department=True, **kinds)
-        assert policy.allow(act=act, facts=theirs)
-        assert not policy.allow(act=act, facts=facts(relations=addressed, **kinds))
+        assert policy.is_allowed(act=act, facts=theirs)
+        assert not policy.is_allowed(act=act, facts=facts(relations=addressed, **kinds))
         for is_theirs in (True, False):
             home = facts(relations=origin, is_protection_department=is_theirs, **kinds)
-            assert not policy.allow(act=act, facts=home)
+            assert not policy.is_allowed(act=act, facts=home)
     report = facts(
         relations=addressed,
         is_protection_department=True,
         **(kinds | {"is_protection_kind": False}),
     )
-    assert not policy.allow(act="read", facts=report)
+    assert not policy.is_allowed(act="read", facts=report)
 
 
 def test_what_is_over_goes_back_to_its_originator() -> None:
     others = frozenset({"named", "addressed", "post", "group"})
     given = facts(relations=others, is_over=True)
-    assert not policy.allow(act="read", facts=given)
-    assert policy.allow(act="read", facts=facts(relations=frozenset({"origin"}), is_over=True))
+    assert not policy.is_allowed(act="read", facts=given)
+    assert policy.is_allowed(
+        act="read", facts=facts(relations=frozenset({"origin"}), is_over=True)
+    )
 
 
 def test_what_is_bound_to_its_originator_is_exported_by_the_originator_alone() -> None:
     addressed = frozenset({"addressed"})
-    assert policy.allow(act="export", facts=facts(relations=addressed))
-    assert not policy.allow(act="export", facts=facts(relations=addressed, is_bound=True))
+    assert policy.is_allowed(act="export", facts=facts(relations=addressed))
+    assert not policy.is_allowed(act="export", facts=facts(relations=addressed, is_bound=True))
     own = facts(relations=frozenset({"origin"}), is_bound=True)
-    assert policy.allow(act="export", facts=own)
+    assert policy.is_allowed(act="export", facts=own)
 
 
 def test_protection_flags_are_for_the_referring_unit_and_the_department_that_protects() -> None:
     addressed = facts(relations=frozenset({"addressed"}))
-    assert not policy.allow(act="read_protection", facts=addressed)
+    assert not policy.is_allowed(act="read_protection", facts=addressed)
     own = facts(relations=frozenset({"origin"}))
-    assert policy.allow(act="read_protection", facts=own)
+    assert policy.is_allowed(act="read_protection", facts=own)
     theirs = facts(relations=frozenset({"addressed"}), is_protection_department=True)
-    assert policy.allow(act="read_protection", facts=theirs)
+    assert policy.is_allowed(act="read_protection", facts=theirs)
 
 
 def test_more_roles_and_more_relations_never_close_what_was_open() -> None:
-    for act, level in product(policy.ACTS, levels.LEVELS):
+    for act, level in product(policy.ACTS, levels.HANDLING_LEVELS):
         for one, other in combinations(policy.RELATIONS, 2):
             less = facts(relations=frozenset({one}), level=level)
             more = facts(
@@ -177,8 +179,10 @@ def test_more_roles_and_more_relations_never_close_what_was_open() -> None:
                 relations=frozenset({one, other}),
                 level=level,
             )
-            assert policy.allow(act=act, facts=more) or not policy.allow(act=act, facts=less)
+            assert policy.is_allowed(act=act, facts=more) or not policy.is_allowed(
+                act=act, facts=less
+            )
 
 
 def test_an_unknown_level_opens_nothing() -> None:
-    assert not policy.allow(act="read", facts=facts(level=5, relations=frozenset({"author"})))
+    assert not policy.is_allowed(act="read", facts=facts(level=5, relations=frozenset({"author"})))

@@ -25,7 +25,7 @@ def head() -> ExchangeMember:
 
 
 def faults() -> tuple[str, ...]:
-    return queries.memberships_proved().faults
+    return queries.prove_memberships().faults
 
 
 def test_every_action_on_roles_leaves_rows_that_agree_with_their_lines(
@@ -57,7 +57,7 @@ def test_every_action_on_roles_leaves_rows_that_agree_with_their_lines(
     )
     groups.remove_member(member=member, by=head, now=LATER)
     roles.revoke_role(membership=desk, by=head, now=LATER + timedelta(hours=2))
-    proved = queries.memberships_proved()
+    proved = queries.prove_memberships()
     assert proved.faults == ()
     assert proved.rows_count == 5
 
@@ -113,7 +113,7 @@ def test_roles_of_an_older_version_are_recorded_once(head: ExchangeMember) -> No
 def test_without_lines_the_present_roles_are_recorded(head: ExchangeMember) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queries, "_noting_lines", AuditLine.objects.using("exchange").none)
-        assert "run `migrate`" in queries.memberships_proved().note
+        assert "run `migrate`" in queries.prove_memberships().note
         present_values.note_present_memberships(now=world.NOW)
     line = AuditLine.objects.using("exchange").get(action="note_present_memberships")
     assert list(line.detail["values"]) == [str(Membership.objects.get().pk)]
@@ -122,7 +122,7 @@ def test_without_lines_the_present_roles_are_recorded(head: ExchangeMember) -> N
 
 def test_an_installation_without_an_exchange_has_nothing_to_prove(settings: Any) -> None:
     settings.EXCHANGE_IS_HERE = False
-    assert queries.memberships_proved().rows_count == 0
+    assert queries.prove_memberships().rows_count == 0
 
 
 def test_the_first_action_on_a_log_without_digests_records_all_roles(

@@ -20,8 +20,8 @@ def wrong(**changes: object) -> str:
 def test_rules_and_content_know_the_same_codes() -> None:
     roles = {proceedings.SUSPECT, "witness", proceedings.ASSISTED}
     assert set(codes.code_list(name="person_role")) == roles
-    assert set(proceedings.ENDED) <= set(codes.code_list(name="proceedings"))
-    assert set(proceedings.AGREES) <= set(codes.code_list(name="consent"))
+    assert set(proceedings.ENDED_STATES) <= set(codes.code_list(name="proceedings"))
+    assert set(proceedings.AGREED_CONSENTS) <= set(codes.code_list(name="consent"))
 
 
 def test_only_a_suspect_whose_proceedings_run_has_a_name() -> None:
@@ -49,9 +49,9 @@ def test_what_a_person_must_have(changes: dict[str, object], why: str) -> None:
 
 def test_names_go_a_year_after_the_end_or_as_a_court_ordered() -> None:
     closed = date(2026, 11, 26)
-    assert proceedings.kept_until(closed_on=closed, court_on=None) == date(2027, 11, 26)
+    assert proceedings.retain_until(closed_on=closed, court_on=None) == date(2027, 11, 26)
     ordered = date(2030, 1, 1)
-    assert proceedings.kept_until(closed_on=closed, court_on=ordered) == ordered
+    assert proceedings.retain_until(closed_on=closed, court_on=ordered) == ordered
     assert not proceedings.is_year_of_birth(year=2027, today=closed)
     assert not proceedings.is_year_of_birth(year=1899, today=closed)
 

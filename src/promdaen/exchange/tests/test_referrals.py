@@ -77,8 +77,8 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
     readers = [officer, protector, world.standing("head", "IMM")]
     for reader in (*readers, *others):
-        held = queries.visible_referrals(member=reader, now=NOW)
-        assert (record in held) is (reader in readers)
+        records = queries.visible_referrals(member=reader, now=NOW)
+        assert (record in records) is (reader in readers)
     page = seen(record, protector)
     assert record.level_code == "amber_strict"
     assert [need.code for need in page.needs] == ["shelter", "asylum"]
@@ -335,9 +335,9 @@ def test_a_person_is_referred_and_accepted_on_the_pages(client: Client) -> None:
         "consent": "refused", "receiver": "ahtjp", "needs": ["medical"],
     }  # fmt: skip
     assert "costs the person nothing" in client.post(address, typed).content.decode()
-    done = client.post(address, typed | {"consent": "yes"}, follow=True).content.decode()
+    html = client.post(address, typed | {"consent": "yes"}, follow=True).content.decode()
     record = Record.objects.get(kind="referral")
-    assert record.referral.case_code in done
+    assert record.referral.case_code in html
     assert record.referral.case_code in client.get(reverse("exchange:referrals")).content.decode()
 
     sign_in(client, world.person("liaison", "AHT", language="en"))

@@ -63,14 +63,14 @@ def test_an_adult_who_does_not_agree_is_not_handed_over() -> None:
 
 def test_clocks_tell_within_two_hours_and_a_doctor_within_half_an_hour() -> None:
     told = {"ahtjp": NOW + timedelta(hours=3)}
-    found = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told_at=told)
-    assert [(one.code, one.due_at - NOW) for one in found] == [
+    referral_clocks = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told_at=told)
+    assert [(one.code, one.due_at - NOW) for one in referral_clocks] == [
         ("health_service", timedelta(minutes=30)),
         ("ahtjp", timedelta(hours=2)),
         ("provincial_social_affairs", timedelta(hours=2)),
         ("refugee_office", timedelta(hours=2)),
     ]
-    by_code = {one.code: one for one in found}
+    by_code = {one.code: one for one in referral_clocks}
     assert by_code["ahtjp"].is_over(now=NOW)
     assert not by_code["health_service"].is_over(now=NOW + timedelta(minutes=30))
     assert by_code["health_service"].is_over(now=NOW + timedelta(minutes=30, seconds=1))

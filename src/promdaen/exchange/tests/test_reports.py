@@ -24,7 +24,7 @@ from tests import casework_world, exchange_world, factories
 from tests.exchange_world import NOW
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
-ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 def facts(**fields: Any) -> reporting.ReportFacts:
@@ -90,8 +90,8 @@ def test_what_cannot_be_is_named_by_its_field() -> None:
 def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> None:
     document = {"type": "passport", "state": "VN", "series": "N012"}
     held = facts(documents=[document, {"type": "visa", "state": ""}])
-    made = traces.report_traces(facts=held, checkpoint="KH-L01")
-    assert [(one.kind, one.value) for one in made] == [
+    report_traces = traces.report_traces(facts=held, checkpoint="KH-L01")
+    assert [(one.kind, one.value) for one in report_traces] == [
         ("place", "KH-L01"),
         ("method", "boat"),
         ("series", "passport|VN|N012"),
@@ -111,14 +111,14 @@ def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> No
 
 
 def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
-    found = countries.nationalities()
-    assert [code for code, _name in found[:2]] == ["KH", "VN"]
-    assert {"EU", "ZZ", "UN"} & {code for code, _name in found} == set()
+    nationality_choices = countries.nationality_choices()
+    assert [code for code, _name in nationality_choices[:2]] == ["KH", "VN"]
+    assert {"EU", "ZZ", "UN"} & {code for code, _name in nationality_choices} == set()
     assert countries.country_name(code="nowhere") == "nowhere"
 
 
 def test_a_country_is_written_by_code_or_by_name_in_either_language() -> None:
-    named = dict(countries.states())
+    named = dict(countries.state_choices())
     for text in ("VN", "vn", " Vietnam ", named["VN"]):
         assert countries.country_code(text=text) == "VN"
     assert countries.country_code(text="stateless") == countries.STATELESS
@@ -166,27 +166,29 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     filled = new(
         record_id=key, summary="A second look", level="amber_strict", vehicles=["2A-1234"]
     )
-    held = reports.file_report(new=filled, is_sent=False, by=reporter, now=NOW)
+    record = reports.file_report(new=filled, is_sent=False, by=reporter, now=NOW)
     liaison = exchange_world.standing("liaison", "MAR")
-    assert not visible.may(act="read", member=liaison, record=held, now=NOW)
+    assert not visible.may(act="read", member=liaison, record=record, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
     # Sent later without its numbers of vehicles, which nobody keeps; the digest stays.
     reports.file_report(
         new=new(record_id=key, level="amber_strict"), is_sent=False, by=reporter, now=NOW
     )
     assert Trace.objects.filter(kind="vehicle").count() == 1
-    reports.send_draft(record=held, by=reporter, now=NOW)
-    assert visible.may(act="read", member=liaison, record=held, now=NOW)
-    assert queries.AUDIENCE not in sealed.readable_texts(record=held, member=reporter, now=NOW)
+    reports.send_draft(record=record, by=reporter, now=NOW)
+    assert visible.may(act="read", member=liaison, record=record, now=NOW)
+    assert queries.AUDIENCE_TEXT not in sealed.readable_texts(
+        record=record, member=reporter, now=NOW
+    )
     with pytest.raises(ExchangeRefused):
         records.change_draft(
-            record=held,
+            record=record,
             new=records.NewRecord(kind="report", handling=exchange_world.handling()),
             by=reporter,
             now=NOW,
         )
     with pytest.raises(ExchangeRefused):
-        reports.send_draft(record=held, by=reporter, now=NOW)
+        reports.send_draft(record=record, by=reporter, now=NOW)
 
 
 def test_answers_that_do_not_fit_are_refused_by_field(reporter: ExchangeMember) -> None:
@@ -229,8 +231,8 @@ def test_acts_that_tell_of_protection_are_shown_to_who_reads_the_flags(
 ) -> None:
     record = sent(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
     mar = exchange_world.standing("liaison", "MAR")
-    shown = queries.report_page(record=record, member=mar, now=NOW).action_taken
-    assert shown == ["patrol_sent"]
+    action_taken = queries.report_page(record=record, member=mar, now=NOW).action_taken
+    assert action_taken == ["patrol_sent"]
     own = queries.report_page(record=record, member=reporter, now=NOW).action_taken
     assert own == ["patrol_sent", "referred_health"]
 
@@ -318,7 +320,7 @@ def answers(**fields: Any) -> dict[str, Any]:
         "mode": "land",
         "province": "09",
         "persons_count": "2",
-        **{f"flag_{one}": "no" for one in reporting.FLAGS},
+        **{f"flag_{referral_flag}": "no" for referral_flag in reporting.REFERRAL_FLAGS},
         "level": str(levels.AMBER),
         "source_grade": "B",
         "info_grade": "2",
@@ -360,16 +362,16 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
         "fee_currency": "USD",
         "vehicles": "2A-1234, KKG-218",
     }
-    done = writer.post("/exchange/reports/new/", answers(**rows))
+    response = writer.post("/exchange/reports/new/", answers(**rows))
     record = Record.objects.get()
-    assert done.status_code == 302
-    held = record.report
-    assert held.persons_by == [
+    assert response.status_code == 302
+    report = record.report
+    assert report.persons_by == [
         {"nationality": "VN", "sex": "unknown", "age": "unknown", "number": 2}
     ]
-    assert held.documents[0]["series"] == "N012"
-    assert (held.latitude, held.longitude) == (Decimal("11.57"), Decimal("103.12"))
-    assert held.fee == {"amount": 250, "currency": "USD"}
+    assert report.documents[0]["series"] == "N012"
+    assert (report.latitude, report.longitude) == (Decimal("11.57"), Decimal("103.12"))
+    assert report.fee == {"amount": 250, "currency": "USD"}
     page = writer.get(f"/exchange/reports/{record.pk}/").content.decode()
     assert "N012" in page
     assert "N0123456" not in page
@@ -378,7 +380,7 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
 
 
 def test_none_of_these_answers_all_five_and_a_yes_stays(writer: Client) -> None:
-    unknown = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    unknown = {f"flag_{flag}": "unknown" for flag in reporting.REFERRAL_FLAGS}
     writer.post("/exchange/reports/new/", answers(**unknown, none_of_flags="on"))
     writer.post("/exchange/reports/new/", answers(**unknown))
     yes = unknown | {"flag_P2": "yes"}
@@ -420,7 +422,7 @@ def test_a_direction_and_a_way_of_travel_may_be_not_known(writer: Client) -> Non
 
 def test_a_number_of_persons_that_is_not_known_is_no_number(writer: Client) -> None:
     address = "/exchange/reports/new/"
-    flags = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    flags = {f"flag_{flag}": "unknown" for flag in reporting.REFERRAL_FLAGS}
     writer.get(f"{address}?set-language=en", follow=True)
     both = writer.post(address, answers(is_uncounted="on"))
     assert "not both" in both.content.decode()
@@ -441,9 +443,9 @@ def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> 
     phone = {"headers": {"X-Promdaen-Phone": "1"}}
     filled = answers()
     for _again in range(2):
-        done = writer.post("/exchange/reports/new/", filled, **phone)
-        assert done.status_code == 201
-        assert done.json()["received"] == filled["id"]
+        response = writer.post("/exchange/reports/new/", filled, **phone)
+        assert response.status_code == 201
+        assert response.json()["received"] == filled["id"]
     assert Record.objects.count() == 1
     wrong = writer.post("/exchange/reports/new/", answers(level=""), **phone)
     assert wrong.status_code == 422
@@ -533,6 +535,6 @@ def test_what_the_law_says_is_on_the_page_without_a_verdict_on_a_person(
     assert queries.legal_assessment(elements={"S1": "unknown"}) is None
     page = writer.get(f"/exchange/reports/{record.pk}/").content.decode()
     assert "<ol>" in page
-    told = queries.legal_assessment(elements={"S1": "yes", "S2": "no", "X9": "yes"})
-    assert told is not None
-    assert told.missing
+    told_judgement = queries.legal_assessment(elements={"S1": "yes", "S2": "no", "X9": "yes"})
+    assert told_judgement is not None
+    assert told_judgement.missing

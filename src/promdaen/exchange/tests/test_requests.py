@@ -399,8 +399,8 @@ def test_lists_and_metrics_tell_only_of_what_one_may_read(
     stranger = world.standing("liaison", "BPP")
 
     def told(by: ExchangeMember) -> str:
-        shown = queries.request_lines(member=by, filters=queries.RequestFilter(), now=NOW)
-        return repr((shown, queries.metric_lines(member=by, now=NOW)))
+        request_rows = queries.request_lines(member=by, filters=queries.RequestFilter(), now=NOW)
+        return repr((request_rows, queries.metric_lines(member=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
     record = ask(asker)
@@ -443,8 +443,8 @@ def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
     chosen = queries.RequestFilter()
     with pytest.raises(ExchangeRefused):
         actions.export_requests(filters=chosen, purpose="", by=desk, now=NOW)
-    found = actions.export_requests(filters=chosen, purpose="planning", by=desk, now=NOW)
-    assert [one.record.pk for one in found] == [taken.pk]
+    request_rows = actions.export_requests(filters=chosen, purpose="planning", by=desk, now=NOW)
+    assert [one.record.pk for one in request_rows] == [taken.pk]
     assert visible.may(act="read", member=desk, record=kept, now=NOW)
     assert lines("export_requests") == 1
 

@@ -78,8 +78,8 @@ def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
 ) -> None:
     assert codes.code_list(name="never_store")[rule.code].words
     for word in rule.words:
-        found = screening.findings(text=f"It says {word.upper()}.", words=[rule])
-        assert [(one.code, one.is_refusal) for one in found] == [(rule.code, True)], word
+        findings = screening.findings(text=f"It says {word.upper()}.", words=[rule])
+        assert [(one.code, one.is_refusal) for one in findings] == [(rule.code, True)], word
     for longer in rule.but:
         assert screening.findings(text=f"It says {longer}.", words=[rule]) == [], longer
 
@@ -99,21 +99,21 @@ def test_a_word_inside_another_word_is_no_finding() -> None:
 
 @given(st.text(alphabet="ab NK0123456789@.+<\u17d2\u178f\u178aលោកឈ្មោះ\n", max_size=120))
 def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text: str) -> None:
-    found = screening.findings(text=text, words=queries.rules())
+    findings = screening.findings(text=text, words=queries.rules())
     ends = [0]
-    for one in found:
+    for one in findings:
         assert ends[-1] <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.words
         ends.append(one.end)
-    assert "".join(piece.text for piece in screening.pieces(text=text, findings=found)) == text
+    assert "".join(piece.text for piece in screening.pieces(text=text, findings=findings)) == text
 
 
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
 def test_what_is_planted_between_lines_is_always_found(around: str, planted: str) -> None:
     text = f"{around}\n{planted}\n{around}"
-    found = screening.findings(text=text, words=queries.rules())
+    findings = screening.findings(text=text, words=queries.rules())
     place = len(around) + 1
-    assert any(one.start <= place < one.end or place <= one.start < place + 5 for one in found)
+    assert any(one.start <= place < one.end or place <= one.start < place + 5 for one in findings)
 
 
 @given(st.permutations([("name", "A B"), ("phone", "012"), ("plate", "2A-1")]))
@@ -149,10 +149,10 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
     with pytest.raises(actions.RecordTextRefused) as held:
         actions.screen_texts(texts=texts)
     assert held.value.screened.token == ""
-    found = held.value.screened.findings["narrative"]
+    narrative = held.value.screened.findings["narrative"]
     with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(
-            texts=texts, confirmation=screening.confirmation_token(findings=found)
+            texts=texts, confirmation=screening.confirmation_token(findings=narrative)
         )
     [told] = queries.marked_texts(screened=held.value.screened, labels={"narrative": "What"})
     assert told.label == "What"

@@ -50,8 +50,10 @@ def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **field
 
 
 def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
-    asked = search.SearchFilter(words=words, **chosen)
-    return [hit.record for hit in search.search_results(member=by, filters=asked, now=NOW).hits]
+    search_filter = search.SearchFilter(words=words, **chosen)
+    return [
+        hit.record for hit in search.search_results(member=by, filters=search_filter, now=NOW).hits
+    ]
 
 
 @pytest.mark.usefixtures("index")
@@ -118,8 +120,8 @@ def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
     ):
         with pytest.raises(ExchangeRefused):
             searching.search_records(filters=chosen, purpose=purpose, by=imm, now=NOW)
-    asked = search.SearchFilter(words="boat", kind="report")
-    searching.search_records(filters=asked, purpose="planning", by=imm, now=NOW)
+    search_filter = search.SearchFilter(words="boat", kind="report")
+    searching.search_records(filters=search_filter, purpose="planning", by=imm, now=NOW)
     line = AuditLine.objects.using("exchange").get(action="search_records")
     assert line.detail == {"purpose": "planning", "kind": "report", "results": 1}
 
@@ -136,6 +138,6 @@ def test_the_page_of_the_search_asks_for_a_purpose_and_shows_what_was_found() ->
     assert client.get(address).status_code == 200
     refused = client.post(address, {"words": "boat"}).content.decode()
     empty = client.post(address, {"purpose": "planning"}).content.decode()
-    shown = client.post(address, {"purpose": "planning", "words": "boat"}).content.decode()
+    html = client.post(address, {"purpose": "planning", "words": "boat"}).content.decode()
     assert "A grey boat" not in refused + empty
-    assert "A grey boat" in shown
+    assert "A grey boat" in html

@@ -11,7 +11,7 @@ from promdaen.exchange.actions import sharing as actions
 from promdaen.exchange.actions.groups import NewGroup, NewMember
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.sharing import Leave
+from promdaen.exchange.actions.sharing import NewOnwardRequest
 from promdaen.exchange.models import Group, Notice, Record
 from promdaen.exchange.queries import groups, sharing, visible
 from promdaen.exchange.rules.exchange_members import ExchangeMember
@@ -159,22 +159,22 @@ def test_who_keeps_a_group_and_who_comes_in() -> None:
 def test_others_ask_for_leave_once_and_the_originator_sees_it() -> None:
     author, reader = world.standing("liaison", "IMM"), world.standing("liaison", "AHT")
     record = world.sent(author, ("AHT",), handling=world.handling(is_bound=True))
-    leave = Leave(department="BPP", purpose="save_life")
+    leave = NewOnwardRequest(department="BPP", purpose="save_life")
     world.factories.department("BPP")
-    actions.ask_leave(record=record, leave=leave, by=reader, now=NOW)
-    line = sharing.leave_lines(record=record)[0]
+    actions.ask_onward_sharing(record=record, leave=leave, by=reader, now=NOW)
+    line = sharing.onward_requests(record=record)[0]
     assert Notice.objects.get(why="leave").account_id == author.account_id
     assert (line.name, line.event.detail["department"]) == (reader.name, "BPP")
     with pytest.raises(ExchangeRefused):
-        actions.ask_leave(record=record, leave=leave, by=reader, now=NOW)
-    wrong = Leave(department="BPP", purpose="curiosity")
+        actions.ask_onward_sharing(record=record, leave=leave, by=reader, now=NOW)
+    wrong = NewOnwardRequest(department="BPP", purpose="curiosity")
     with pytest.raises(ExchangeRefused):
-        actions.ask_leave(record=record, leave=wrong, by=reader, now=NOW)
+        actions.ask_onward_sharing(record=record, leave=wrong, by=reader, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.ask_leave(record=record, leave=leave, by=author, now=NOW)
+        actions.ask_onward_sharing(record=record, leave=leave, by=author, now=NOW)
     stranger = world.standing("liaison", "BPP")
     with pytest.raises(NotAllowed):
-        actions.ask_leave(record=record, leave=leave, by=stranger, now=NOW)
+        actions.ask_onward_sharing(record=record, leave=leave, by=stranger, now=NOW)
 
 
 def test_the_log_of_sharing_holds_ids_and_codes_alone() -> None:

@@ -34,12 +34,12 @@ def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     held = proposed(head)
     account = people_queries.account_by_id(account_id=held.account_id)
-    assert queries.exchange_access(account=account).why == queries.STRANGER
+    assert queries.exchange_access(account=account).status == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
         roles.grant_role(membership=held, by=head, now=world.NOW)
     roles.grant_role(membership=held, by=coordinator, now=world.NOW)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
-    assert queries.exchange_access(account=account).why == queries.OPEN
+    assert queries.exchange_access(account=account).status == queries.OPEN
     with pytest.raises(ExchangeRefused, match="already decided"):
         roles.grant_role(membership=held, by=coordinator, now=world.NOW)
 
@@ -48,9 +48,9 @@ def test_no_one_grants_a_role_to_themselves() -> None:
     factories.department("IMM")
     account = world.person("coordinator")
     new = roles.NewRole(account=account, role="liaison", department="IMM")
-    held = roles.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
+    membership = roles.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
     with pytest.raises(ExchangeRefused, match="second person"):
-        roles.grant_role(membership=held, by=world.standing_of(account), now=world.NOW)
+        roles.grant_role(membership=membership, by=world.standing_of(account), now=world.NOW)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_a_head_gives_roles_in_the_own_department_alone() -> None:
 
 def test_a_role_taken_away_ends_with_the_next_request() -> None:
     account = world.person("liaison", "IMM")
-    held = Membership.objects.get(account_id=account.pk)
+    membership = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
-        roles.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
-    assert queries.exchange_access(account=account).why == queries.STRANGER
+        roles.revoke_role(membership=membership, by=world.standing("head", "IMM"), now=LATER)
+    assert queries.exchange_access(account=account).status == queries.STRANGER
     assert AuditLine.objects.using("exchange").filter(action="revoke_role").count() == 1
 
 
@@ -105,19 +105,19 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
         )
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
     door = queries.exchange_access(account=account)
-    assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)
+    assert (door.status, door.member.is_active) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
     with pytest.raises(ExchangeRefused, match="Someone else"):
         roles.confirm_account(account=other, by=world.standing_of(other), now=LATER)
     after = LATER + timedelta(minutes=1)
     assert roles.confirm_account(account=account, by=head, now=after) == 1
-    assert queries.exchange_access(account=account).why == queries.OPEN
+    assert queries.exchange_access(account=account).status == queries.OPEN
 
 
 def test_without_a_second_factor_the_door_is_shut() -> None:
     account = world.person("liaison", "IMM")
     Authenticator.objects.all().delete()
-    assert queries.exchange_access(account=account).why == queries.NO_FACTOR
+    assert queries.exchange_access(account=account).status == queries.NO_FACTOR
 
 
 def test_an_administrator_and_a_superuser_find_no_page(client: Client) -> None:
@@ -148,15 +148,15 @@ def test_the_page_of_roles_proposes_grants_and_takes_away(client: Client) -> Non
     client.force_login(world.person("head", "IMM"))
     typed = {"email": new.email, "role": "liaison", "department": "IMM", "post": ""}
     assert client.post(reverse("exchange:new_role"), typed).status_code == 302
-    held = Membership.objects.get(account_id=new.pk)
-    address = reverse("exchange:change_role", args=[held.pk])
+    membership = Membership.objects.get(account_id=new.pk)
+    address = reverse("exchange:change_role", args=[membership.pk])
     client.post(address, {"act": "grant"})
-    held.refresh_from_db()
-    assert held.granted_at is None
+    membership.refresh_from_db()
+    assert membership.granted_at is None
     client.force_login(world.person("coordinator"))
     client.post(address, {"act": "grant"})
-    held.refresh_from_db()
-    assert held.granted_at is not None
+    membership.refresh_from_db()
+    assert membership.granted_at is not None
     assert b"new@example.org" in client.get(reverse("exchange:roles")).content
     client.post(address, {"act": "vouch"})
     client.post(address, {"act": "revoke"})
@@ -168,8 +168,8 @@ def test_the_page_of_roles_proposes_grants_and_takes_away(client: Client) -> Non
 def test_an_unknown_address_is_named_beside_its_field(client: Client) -> None:
     client.force_login(world.person("head", "IMM"))
     typed = {"email": "none@example.org", "role": "liaison", "department": "IMM"}
-    told = client.post(reverse("exchange:new_role"), typed, headers={"accept-language": "en"})
-    assert told.status_code == 200
+    response = client.post(reverse("exchange:new_role"), typed, headers={"accept-language": "en"})
+    assert response.status_code == 200
     assert not Membership.objects.filter(role="liaison").exists()
 
 

@@ -25,7 +25,7 @@ from tests import exchange_world as world
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 HOUR = timedelta(hours=1)
-ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def sent(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
-    return [one.act for one in inbox.waiting(member=by, now=now)]
+    return [inbox_item.act for inbox_item in inbox.inbox_items(member=by, now=now)]
 
 
 def told(why: str) -> set[Any]:
@@ -98,8 +98,8 @@ def test_it_is_handed_over_to_a_colleague(
     with pytest.raises(ExchangeRefused, match="Take it first"):
         responsibility.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
     record = responsibility.take_record(record=record, by=liaison, now=NOW)
-    found = queries.colleagues(record=record, member=liaison, now=NOW)
-    assert [one for one, _name in found] == [head.account_id]
+    colleagues = queries.colleagues(record=record, member=liaison, now=NOW)
+    assert [one for one, _name in colleagues] == [head.account_id]
     assert queries.colleagues(record=record, member=head, now=NOW) == []
     with pytest.raises(ExchangeRefused, match="colleagues"):
         responsibility.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)

@@ -31,8 +31,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def day(*, now: Any) -> None:
         found.append("day")
 
-    monkeypatch.setattr(ticking, "EACH_MINUTE", (broken, minute))
-    monkeypatch.setattr(ticking, "EACH_DAY", (day,))
+    monkeypatch.setattr(ticking, "WORK_EACH_MINUTE", (broken, minute))
+    monkeypatch.setattr(ticking, "WORK_EACH_DAY", (day,))
     return found
 
 

@@ -42,7 +42,7 @@ class World:
 
 def somebody(seed: random.Random, number: int) -> ExchangeMember:
     roles = seed.sample(policy.ROLES, seed.choice([1, 1, 1, 2]))
-    seated = any(role in policy.WITH_DEPARTMENT for role in roles)
+    seated = any(role in policy.DEPARTMENT_ROLES for role in roles)
     return ExchangeMember(
         account_id=fixed_id("person", number),
         roles=frozenset(roles),
@@ -142,7 +142,7 @@ def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.Polic
         row.record_id for row in made.named
         if row.revoked_at is None and row.account_id == one.account_id
     }  # fmt: skip
-    held = {row.record_id for row in made.holds if row.lifted_at is None}
+    record_ids = {row.record_id for row in made.holds if row.lifted_at is None}
     found = {}
     for record in made.records:
         asked = {
@@ -164,7 +164,7 @@ def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.Polic
             is_draft=record.sent_at is None,
             is_over=ended or record.withdrawn_at is not None,
             is_destroyed=record.destroyed_at is not None,
-            is_held=record.pk in held,
+            is_held=record.pk in record_ids,
             is_integrity=record.is_integrity,
             is_bound=record.is_bound,
             is_protection_department=one.department == "AHT",
@@ -182,7 +182,9 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
         for act in ("read", others[number % len(others)]):
             rows = visible.visible_to(member=one, now=world.NOW, act=act)
             found = set(rows.values_list("pk", flat=True))
-            allowed = {pk for pk, given in facts.items() if policy.allow(act=act, facts=given)}
+            allowed = {
+                pk for pk, given in facts.items() if policy.is_allowed(act=act, facts=given)
+            }
             assert found == allowed, (one, act)
             opened += len(allowed)
         pairs += len(facts)
@@ -195,5 +197,5 @@ def test_facts_read_of_one_record_are_those_that_were_generated() -> None:
     for person in made.people[:6]:
         facts = facts_by_record(made, person)
         for record in made.records[:40]:
-            told = visible.policy_facts(member=person, record=record, now=world.NOW)
-            assert told == facts[record.pk]
+            policy_facts = visible.policy_facts(member=person, record=record, now=world.NOW)
+            assert policy_facts == facts[record.pk]

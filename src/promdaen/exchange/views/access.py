@@ -13,13 +13,13 @@ from promdaen.exchange.actions import access as actions
 from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.rules.policy import DEPARTMENT_ROLES
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
 
-@member_view(*WITH_DEPARTMENT)
+@require_member(*DEPARTMENT_ROLES)
 def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List access requests with their due dates; record a new one."""
     now = timezone.now()
@@ -38,7 +38,7 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
     return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
 
 
-@member_view(*WITH_DEPARTMENT)
+@require_member(*DEPARTMENT_ROLES)
 def access_request(
     request: AccountRequest, member: ExchangeMember, request_id: UUID
 ) -> HttpResponse:

@@ -18,9 +18,9 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.alerts import ISSUERS
+from promdaen.exchange.rules.alerts import ISSUER_ROLES
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view, record_view, sent_id
+from promdaen.exchange.views.decorators import id_or_404, load_record, require_member
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -30,23 +30,25 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@member_view()
+@require_member()
 def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the alerts an account may read, those in force first."""
     form = AlertFilterForm(request.GET)
-    lines = queries.alerts_listed(member=member, filters=form.chosen(), now=timezone.now())
+    lines = queries.alerts_listed(
+        member=member, filters=form.selected_filter(), now=timezone.now()
+    )
     context = {
         "member": member,
         "filter_form": form,
         "standing_lines": [line for line in lines if line.is_in_force],
         "ended_lines": [line for line in lines if not line.is_in_force],
-        "can_issue": bool(member.roles & set(ISSUERS)),
+        "can_issue": bool(member.roles & set(ISSUER_ROLES)),
     }
     return render(request, "exchange/alerts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*ISSUERS)
+@require_member(*ISSUER_ROLES)
 def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write an alert and send it to its posts; ?report= is the report it is made from."""
     now = timezone.now()
@@ -68,7 +70,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@record_view("alert")
+@load_record("alert")
 def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show an alert; records that the post opened it."""
     now = timezone.now()
@@ -81,7 +83,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 
 
 @require_POST
-@record_view("alert")
+@load_record("alert")
 def acknowledge_alert(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -93,7 +95,7 @@ def acknowledge_alert(
 
 
 @require_POST
-@record_view("alert")
+@load_record("alert")
 def alert_feedback(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -110,7 +112,7 @@ def alert_feedback(
 
 
 @require_POST
-@record_view("alert")
+@load_record("alert")
 def withdraw_alert(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -121,7 +123,7 @@ def withdraw_alert(
 
 
 @require_GET
-@record_view("alert")
+@load_record("alert")
 def alert_poster(
     request: AccountRequest, member: ExchangeMember, record: Record, size: str
 ) -> HttpResponse:
@@ -141,7 +143,7 @@ def alert_poster(
 
 
 @require_GET
-@member_view()
+@require_member()
 def alert_status(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
     """Target of a poster's QR code: the alert, or a message that it is no longer in force."""
     alert_in_force = queries.alert_in_force(local_no=local_no, member=member, now=timezone.now())
@@ -165,7 +167,7 @@ def _report(request: AccountRequest, member: ExchangeMember) -> Record | None:
     if not report_id:
         return None
     report = visible.record_seen_by(
-        member=member, record_id=sent_id(report_id), now=timezone.now()
+        member=member, record_id=id_or_404(report_id), now=timezone.now()
     )
     if report is None or report.kind != "report":
         raise Http404

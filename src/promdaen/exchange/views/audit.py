@@ -16,7 +16,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit import exports, ids, languages, page_figures, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
@@ -40,7 +40,7 @@ COLUMN_HEADINGS = (
 
 
 @require_http_methods(["GET", "POST"])
-@member_view("auditor")
+@require_member("auditor")
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
@@ -48,7 +48,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     segment_form = forms.TakenForm(request.POST if request.method == "POST" else None)
     if segment_form.is_valid() and _fits_one_file(member, log_filter, segment_form):
         lines = actions.export_log(
-            filters=log_filter.chosen(),
+            filters=log_filter.selected_filter(),
             purpose=segment_form.cleaned_data["purpose"],
             by=member,
             now=now,
@@ -61,7 +61,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if is_default:
         # The lines of the system come between those of people; an export still has them.
         log_filter = forms.LogFilter({"person": ANY_PERSON}, member=member)
-    chosen = log_filter.chosen()
+    chosen = log_filter.selected_filter()
     log_lines = queries.chain_lines(member=member, filters=chosen)
     record_id = ids.read_id(chosen.thing)
     related = queries.related_ids(member=member, record_id=record_id)
@@ -91,17 +91,20 @@ def _fits_one_file(
     member: ExchangeMember, log_filter: forms.LogFilter, form: forms.TakenForm
 ) -> bool:
     """Whether the chosen lines are few enough for one file; if not, the form says so."""
-    lines_count = queries.chain_lines(member=member, filters=log_filter.chosen()).count()
+    lines_count = queries.chain_lines(member=member, filters=log_filter.selected_filter()).count()
     if lines_count <= MAX_EXPORTED:
         return True
     words = _("These are %(n)s lines. Choose a shorter period: one file has at most %(most)s.")
-    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MAX_EXPORTED)}
+    values = {
+        "n": page_figures.count_text(lines_count),
+        "most": page_figures.count_text(MAX_EXPORTED),
+    }
     form.add_error("purpose", words % values)
     return False
 
 
 @require_POST
-@member_view("auditor")
+@require_member("auditor")
 def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")

@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view, record_view, sent_id
+from promdaen.exchange.views.decorators import id_or_404, load_record, require_member
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -31,7 +31,7 @@ PER_PAGE = 50
 
 
 @require_GET
-@member_view()
+@require_member()
 def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the cases an account may read, by number: titles are shown only on their pages."""
     rows = queries.visible_cases(member=member, now=timezone.now())
@@ -44,7 +44,7 @@ def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/cases.html", context)
 
 
-@member_view(actions.OFFICER)
+@require_member(actions.OFFICER)
 def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open a case."""
     form = forms.NewCaseForm(request.POST or None)
@@ -62,7 +62,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@record_view("case")
+@load_record("case")
 def case(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a case; the reading is audited."""
     page = queries.case_details(record=record, member=member, now=timezone.now())
@@ -78,7 +78,7 @@ def case(request: AccountRequest, member: ExchangeMember, record: Record) -> Htt
     return render(request, "exchange/case.html", context)
 
 
-@record_view("case", actions.OFFICER)
+@load_record("case", actions.OFFICER)
 def new_person(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add a person to a case."""
     if not queries.may_change(record=record, member=member, now=timezone.now()):
@@ -95,7 +95,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Record) 
 
 
 @require_POST
-@record_view("case", actions.OFFICER)
+@load_record("case", actions.OFFICER)
 def case_person(
     request: AccountRequest, member: ExchangeMember, record: Record, person_id: UUID
 ) -> HttpResponse:
@@ -114,7 +114,7 @@ def case_person(
 
 
 @require_POST
-@record_view("case", actions.OFFICER)
+@load_record("case", actions.OFFICER)
 def case_act(
     request: AccountRequest, member: ExchangeMember, record: Record, act: str
 ) -> HttpResponse:
@@ -131,7 +131,7 @@ def _do(*, act: str, data: Any, typed: dict[str, Any]) -> None:
     if act == "link" and report_form.is_valid():
         actions.link_report(local_no=report_form.cleaned_data["local_no"], **typed)
     elif act == "unlink":
-        actions.unlink_report(link_id=sent_id(data.get("link", "")), **typed)
+        actions.unlink_report(link_id=id_or_404(data.get("link", "")), **typed)
     elif act == "close" and close_form.is_valid():
         actions.close_case(court_on=close_form.cleaned_data["court_on"], **typed)
     elif act in {"link", "close"}:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.exchange.actions import contacts as actions
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.contacts import CHECKERS
+from promdaen.exchange.rules.contacts import CHECKER_ROLES
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@member_view()
+@require_member()
 def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
-        member=member, filters=form.chosen(), today=timezone.localdate()
+        member=member, filters=form.selected_filter(), today=timezone.localdate()
     )
     context = {
         "member": member,
@@ -45,7 +45,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*CHECKERS)
+@require_member(*CHECKER_ROLES)
 def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Add an entry of the account's own department to the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
@@ -59,7 +59,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*CHECKERS)
+@require_member(*CHECKER_ROLES)
 def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of the account's own department."""
     edited_contact = _editable_contact(member, contact_id)
@@ -78,7 +78,7 @@ def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -
 
 
 @require_POST
-@member_view(*CHECKERS)
+@require_member(*CHECKER_ROLES)
 def check_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
@@ -90,7 +90,7 @@ def check_contact(
 
 
 @require_POST
-@member_view(*CHECKERS)
+@require_member(*CHECKER_ROLES)
 def remove_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
@@ -102,10 +102,10 @@ def remove_contact(
 
 
 @require_GET
-@member_view()
+@require_member()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """Download the card of the entries that the list shows, for a pocket (a6) or wall (a5)."""
-    chosen = ContactFilterForm(request.GET).chosen()
+    chosen = ContactFilterForm(request.GET).selected_filter()
     language = page_language()
     card_pdf = actions.print_card(
         filters=chosen, size=size, language=language, by=member, now=timezone.now()

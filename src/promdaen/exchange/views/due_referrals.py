@@ -16,7 +16,7 @@ from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.views.opening import record_view
+from promdaen.exchange.views.decorators import load_record
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@record_view(DUE_REFERRAL)
+@load_record(DUE_REFERRAL)
 def due_referral(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """The protection part of a report: its due time, holder and actions."""
     page = queries.due_page(record=record, member=member, now=timezone.now())
@@ -39,7 +39,7 @@ def due_referral(request: AccountRequest, member: ExchangeMember, record: Record
 
 
 @require_POST
-@record_view(DUE_REFERRAL)
+@load_record(DUE_REFERRAL)
 def close_due_referral(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:

@@ -12,25 +12,25 @@ from promdaen.exchange.actions import exercises as actions
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import exercises as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import WORLD, member_view
+from promdaen.exchange.views.decorators import WORLD, require_member
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
 
 @require_GET
-@member_view()
+@require_member()
 def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the open and the past exercises."""
     exercises_shown = queries.exercises()
     context = {
         "running": [exercise for exercise in exercises_shown if exercise.closed_at is None],
         "over": [exercise for exercise in exercises_shown if exercise.closed_at is not None],
-        "may_hold": bool(member.roles & actions.HOLDERS),
+        "may_hold": bool(member.roles & actions.HOLDER_ROLES),
     }
     return render(request, "exchange/exercises.html", context)
 
 
-@member_view("head", "coordinator")
+@require_member("head", "coordinator")
 def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open an exercise."""
     form = forms.ExerciseForm(request.POST or None)
@@ -47,7 +47,7 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 
 
 @require_POST
-@member_view()
+@require_member()
 def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Switch to an exercise, or back to real work."""
     with attempt(request) as attempted:
@@ -61,7 +61,7 @@ def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespo
 
 
 @require_POST
-@member_view("head", "coordinator")
+@require_member("head", "coordinator")
 def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
     exercise = queries.exercise_by_code(code=code)

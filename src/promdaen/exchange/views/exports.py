@@ -20,7 +20,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -51,7 +51,7 @@ COLUMN_HEADINGS = (
 
 
 @require_GET
-@member_view(*exporting.ASKERS)
+@require_member(*exporting.EXPORTER_ROLES)
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
     lines = queries.export_lines(member=member, now=timezone.now())
@@ -59,7 +59,7 @@ def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*exporting.ASKERS)
+@require_member(*exporting.EXPORTER_ROLES)
 def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +73,7 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*exporting.ASKERS)
+@require_member(*exporting.EXPORTER_ROLES)
 def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
@@ -94,7 +94,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
 
 
 @require_POST
-@member_view(*exporting.ASKERS)
+@require_member(*exporting.EXPORTER_ROLES)
 def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Download the file, once."""
     now = timezone.now()

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@member_view()
+@require_member()
 def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the groups the account is in or created."""
     context = {
         "member": member,
         "lines": queries.group_lines(member=member, now=timezone.now()),
-        "can_make": bool(member.roles & queries.MAKERS),
+        "can_make": bool(member.roles & queries.MAKER_ROLES),
     }
     return render(request, "exchange/groups.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*queries.MAKERS)
+@require_member(*queries.MAKER_ROLES)
 def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Create a group."""
     form = GroupForm(request.POST or None)
@@ -49,7 +49,7 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_view()
+@require_member()
 def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Show a group with its members and records; add a member."""
     now = timezone.now()
@@ -68,7 +68,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
 
 
 @require_POST
-@member_view()
+@require_member()
 def remove_member(
     request: AccountRequest, acting_member: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
@@ -83,7 +83,7 @@ def remove_member(
 
 
 @require_POST
-@member_view()
+@require_member()
 def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
     sharing_group = _group(member=member, group_id=group_id)

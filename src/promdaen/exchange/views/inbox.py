@@ -11,12 +11,12 @@ from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.forms.inbox import InboxFilter
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
-@member_view()
+@require_member()
 def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The inbox of a desk, the start page of a reporter, or a redirect for an auditor."""
     if member.is_only_auditor:
@@ -24,7 +24,7 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     now = timezone.now()
     request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)
-    inbox_page = inbox.home(member=member, selection=form.chosen(), now=now)
+    inbox_page = inbox.home(member=member, selection=form.selected_filter(), now=now)
     context = {
         "member": member,
         "home": inbox_page,

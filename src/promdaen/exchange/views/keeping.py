@@ -21,7 +21,7 @@ from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view, record_act_view
+from promdaen.exchange.views.decorators import load_record_for, require_member
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("redact")
+@load_record_for("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
     redactable_texts = redaction_queries.redactable_texts(record=record)
@@ -51,7 +51,7 @@ def redact_record(request: AccountRequest, member: ExchangeMember, record: Recor
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("hold")
+@load_record_for("hold")
 def hold_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Place a legal hold with a reason; list the current holds."""
     form = HoldForm(request.POST or None)
@@ -71,7 +71,7 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Record)
 
 
 @require_POST
-@record_act_view("hold")
+@load_record_for("hold")
 def lift_hold(
     request: AccountRequest, member: ExchangeMember, record: Record, hold_id: UUID
 ) -> HttpResponse:
@@ -84,7 +84,7 @@ def lift_hold(
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("delete")
+@load_record_for("delete")
 def delete_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Destroy a record for good, after explaining what remains."""
     form = DeleteForm(request.POST or None)
@@ -96,7 +96,7 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Recor
 
 
 @require_GET
-@member_view("head")
+@require_member("head")
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Records destroyed in the next 30 days that this head may read."""
     lines = retention_queries.due_soon(member=member, now=timezone.now())

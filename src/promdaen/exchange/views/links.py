@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 from promdaen.exchange.forms.links import LinksForm
 from promdaen.exchange.queries import links as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
-@member_view()
+@require_member()
 def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the links among the reports the account may read."""
     filters = LinksForm(request.GET)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -28,7 +28,7 @@ COLUMN_HEADINGS = (
 
 
 @require_GET
-@member_view(*queries.READERS)
+@require_member(*queries.READERS)
 def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the table of a closed month, by default the newest; not available in an exercise."""
     if member.world:
@@ -39,7 +39,7 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     table = queries.stored_month(month_on=month_on)
     page = queries.month_page(table=table) if table else None
     file_format = request.GET.get("file", "")
-    if page and file_format in files.FORMATS:
+    if page and file_format in files.LIST_FORMATS:
         return files.list_response(
             name=f"months-{month_on:%Y-%m}",
             file_format=file_format,

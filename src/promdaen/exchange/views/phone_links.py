@@ -23,5 +23,5 @@ def waiting_notices(request: HttpRequest, code: str) -> HttpResponse:
     if is_done:
         count = notices.acknowledge_notices(code=code, now=now)
     else:
-        count = len({notice.record_id for notice in notices.waiting_at(code=code, now=now)})
+        count = len({notice.record_id for notice in notices.notices_by_code(code=code, now=now)})
     return render(request, "exchange/seen.html", {"is_done": is_done, "count": count})

@@ -21,8 +21,8 @@ from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.views.opening import member_view, record_view, sent_id
+from promdaen.exchange.rules.policy import DEPARTMENT_ROLES, DUE_REFERRAL
+from promdaen.exchange.views.decorators import id_or_404, load_record, require_member
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -44,7 +44,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 
 
 @require_GET
-@member_view()
+@require_member()
 def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the referrals an account may read, earliest due first."""
     now = timezone.now()
@@ -66,19 +66,19 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/referrals.html", context)
 
 
-@member_view(*WITH_DEPARTMENT)
+@require_member(*DEPARTMENT_ROLES)
 def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Refer a person: alone, from an incident report (?report=) or from a due referral (?due=)."""
     now = timezone.now()
     report = None
     if "report" in request.GET:
-        report_id = sent_id(request.GET["report"])
+        report_id = id_or_404(request.GET["report"])
         report = queries.referred_report(report_id=report_id, member=member, now=now)
         if report is None:
             raise Http404
     due = None
     if "due" in request.GET:
-        due_id = sent_id(request.GET["due"])
+        due_id = id_or_404(request.GET["due"])
         due = visible.record_seen_by(member=member, record_id=due_id, now=now, act="take")
         if due is None or due.kind != DUE_REFERRAL:
             raise Http404
@@ -123,7 +123,7 @@ def _proposed(
 
 
 @require_GET
-@record_view("referral")
+@load_record("referral")
 def referral(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a referral: the person in codes, due times and open steps."""
     page = queries.referral_page(record=record, member=member, now=timezone.now())
@@ -140,7 +140,7 @@ def referral(request: AccountRequest, member: ExchangeMember, record: Record) ->
 
 
 @require_POST
-@record_view("referral")
+@load_record("referral")
 def referral_step(
     request: AccountRequest, member: ExchangeMember, record: Record, step: str
 ) -> HttpResponse:

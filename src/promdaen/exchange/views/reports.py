@@ -18,7 +18,7 @@ from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import contacts, due_referrals, reports
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view, record_view
+from promdaen.exchange.views.decorators import load_record, require_member
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
 from promdaen.kit.ids import new_id
@@ -33,13 +33,13 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 
 
 @require_GET
-@member_view()
+@require_member()
 def report_list(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the reports an account may see, own drafts first."""
     report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        filters=report_filter.chosen(),
+        filters=report_filter.selected_filter(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )
@@ -63,7 +63,7 @@ def report_list(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*WRITERS)
+@require_member(*WRITERS)
 def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write a report; phones also send their saved reports here."""
     initial = forms.first_values(member=member, record_id=new_id())
@@ -71,7 +71,7 @@ def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@record_view("report")
+@load_record("report")
 def change(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Edit a draft."""
     if record.sent_at is not None:
@@ -81,14 +81,14 @@ def change(request: AccountRequest, member: ExchangeMember, record: Record) -> H
 
 
 @require_GET
-@record_view("report")
+@load_record("report")
 def report_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a report with its history."""
     return _page(request, member, record, form=forms.UpdateForm())
 
 
 @require_POST
-@record_view("report")
+@load_record("report")
 def send(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Send a draft unchanged."""
     try:
@@ -101,7 +101,7 @@ def send(request: AccountRequest, member: ExchangeMember, record: Record) -> Htt
 
 
 @require_POST
-@record_view("report")
+@load_record("report")
 def update(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add an update to a sent report."""
     form = forms.UpdateForm(request.POST)
@@ -123,7 +123,7 @@ def update(request: AccountRequest, member: ExchangeMember, record: Record) -> H
 
 
 @require_POST
-@record_view("report")
+@load_record("report")
 def discard(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Withdraw a draft: it leaves the list."""
     records.withdraw_record(record=record, by=member, now=timezone.now())

@@ -23,8 +23,8 @@ from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.views.opening import member_view, record_view
+from promdaen.exchange.rules.policy import DESK_ROLES
+from promdaen.exchange.views.decorators import load_record, require_member
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
@@ -60,7 +60,7 @@ class Acting:
     member: ExchangeMember
 
 
-@member_view()
+@require_member()
 def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the requests an account may read; export the list with a purpose."""
     now = timezone.now()
@@ -69,7 +69,10 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and purpose_form.is_valid():
         cleaned = purpose_form.cleaned_data
         request_file = actions.export_requests(
-            filters=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
+            filters=request_filter.selected_filter(),
+            purpose=cleaned["purpose"],
+            by=member,
+            now=now,
         )
         return exports.list_response(
             name="requests",
@@ -79,7 +82,9 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(member=member, filters=request_filter.chosen(), now=now)
+    rows = queries.requests_chosen(
+        member=member, filters=request_filter.selected_filter(), now=now
+    )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,
@@ -87,12 +92,12 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "lines": queries.request_rows(records=list(page), member=member, now=now),
         "filter_form": request_filter,
         "purpose_form": purpose_form,
-        "can_ask": bool(member.roles & set(DESKS)),
+        "can_ask": bool(member.roles & set(DESK_ROLES)),
     }
     return render(request, "exchange/requests.html", context)
 
 
-@member_view(*DESKS)
+@require_member(*DESK_ROLES)
 def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Send a request to another department."""
     form = forms.NewRequestForm(_posted(request), member=member)
@@ -111,7 +116,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 
 @require_GET
-@record_view("request")
+@load_record("request")
 def request_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
@@ -122,7 +127,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Record
 
 
 @require_POST
-@record_view("request")
+@load_record("request")
 def accept(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     return _act_response(
         request, record, _("The request is accepted."),
@@ -130,7 +135,7 @@ def accept(request: AccountRequest, member: ExchangeMember, record: Record) -> H
     )  # fmt: skip
 
 
-@record_view("request")
+@load_record("request")
 def answer(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
@@ -144,7 +149,7 @@ def answer(request: AccountRequest, member: ExchangeMember, record: Record) -> H
     )  # fmt: skip
 
 
-@record_view("request")
+@load_record("request")
 def ask(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Ask the requester for a clarification."""
     form = forms.WordsForm(_posted(request))
@@ -157,7 +162,7 @@ def ask(request: AccountRequest, member: ExchangeMember, record: Record) -> Http
     )  # fmt: skip
 
 
-@record_view("request")
+@load_record("request")
 def clarify(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Give the clarification that was asked for."""
     form = forms.WordsForm(_posted(request))
@@ -170,7 +175,7 @@ def clarify(request: AccountRequest, member: ExchangeMember, record: Record) -> 
     )  # fmt: skip
 
 
-@record_view("request")
+@load_record("request")
 def refuse_one(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Refuse a request with a reason."""
     form = forms.RefuseForm(_posted(request))
@@ -183,7 +188,7 @@ def refuse_one(request: AccountRequest, member: ExchangeMember, record: Record) 
     )  # fmt: skip
 
 
-@record_view("request")
+@load_record("request")
 def close(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Close an answered or refused request."""
     form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
@@ -197,7 +202,7 @@ def close(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 
 
 @require_GET
-@member_view()
+@require_member()
 def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Metrics of requests between departments, over those the account may read."""
     lines = queries.metric_lines(member=member, now=timezone.now())
@@ -205,7 +210,7 @@ def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@member_view("coordinator")
+@require_member("coordinator")
 def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List late requests between the departments, without content."""
     lines = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
@@ -213,10 +218,12 @@ def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_GET
-@member_view("coordinator")
+@require_member("coordinator")
 def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Weekly list for the Secretary of State, for print: over twice the time, without content."""
-    lines = queries.late_lines(member=member, step=max(clocks.STEPS), now=timezone.now())
+    lines = queries.late_lines(
+        member=member, step=max(clocks.ESCALATION_STEPS), now=timezone.now()
+    )
     return render(request, "exchange/late_weekly.html", {"lines": lines})
 
 

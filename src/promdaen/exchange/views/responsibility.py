@@ -15,7 +15,7 @@ from promdaen.exchange.actions import responsibility as actions
 from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import responsibility, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import record_act_view
+from promdaen.exchange.views.decorators import load_record_for
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @require_POST
-@record_act_view("take")
+@load_record_for("take")
 def take_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Take responsibility for a record."""
     _require_kind(record=record)
@@ -35,7 +35,7 @@ def take_record(request: AccountRequest, member: ExchangeMember, record: Record)
 
 
 @require_POST
-@record_act_view("take")
+@load_record_for("take")
 def hand_over_record(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:

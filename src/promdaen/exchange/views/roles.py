@@ -16,7 +16,7 @@ from promdaen.exchange.actions import roles as actions
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import members, policies
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
@@ -25,7 +25,7 @@ GRANTERS = ("head", "coordinator")
 
 
 @require_GET
-@member_view(*GRANTERS)
+@require_member(*GRANTERS)
 def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List roles, proposals, and accounts waiting for confirmation."""
     role_holders = members.members_for(member=member)
@@ -39,7 +39,7 @@ def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/roles.html", context)
 
 
-@member_view(*GRANTERS)
+@require_member(*GRANTERS)
 def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Propose a role for an account."""
     form = forms.RoleForm(request.POST or None, member=member)
@@ -54,7 +54,7 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 @require_POST
-@member_view(*GRANTERS)
+@require_member(*GRANTERS)
 def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
@@ -77,20 +77,20 @@ def change_role(
 
 
 @require_GET
-@member_view()
+@require_member()
 def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The own roles, and those that the member grants, with their deputies."""
     lines = members.deputy_lines(member=member, today=timezone.localdate())
     return render(request, "exchange/deputies.html", {"lines": lines})
 
 
-@member_view()
+@require_member()
 def new_deputy(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
     """Name a deputy for a role."""
     today = timezone.localdate()
-    holder = members.role_to_deputise(member=member, membership_id=membership_id, today=today)
+    holder = members.role_to_delegate(member=member, membership_id=membership_id, today=today)
     if holder is None:
         raise Http404
     form = forms.DeputyForm(request.POST or None, initial={"starts_on": today})
@@ -107,7 +107,7 @@ def new_deputy(
 
 
 @require_POST
-@member_view()
+@require_member()
 def end_deputy(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
@@ -123,11 +123,11 @@ def end_deputy(
 
 
 @require_GET
-@member_view()
+@require_member()
 def policy(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the proposed policy table, marked as unsigned until the Ministry signs it."""
     return render(
         request,
         "exchange/policy.html",
-        {"acts": policies.table_by_act(), "relations": policies.relations()},
+        {"acts": policies.table_by_act(), "relations": policies.relation_codes()},
     )

@@ -11,7 +11,7 @@ from promdaen.exchange.actions import searching
 from promdaen.exchange.forms.search import SearchForm
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.exchange.views.opening import member_view
+from promdaen.exchange.views.decorators import require_member
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -19,7 +19,7 @@ READERS = tuple(role for role in ROLES if role != "auditor")
 
 
 @require_http_methods(["GET", "POST"])
-@member_view(*READERS)
+@require_member(*READERS)
 def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the form and the results; uses POST so that search terms are not in the URL."""
     form = SearchForm(request.POST if request.method == "POST" else None)
@@ -27,7 +27,7 @@ def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form):
             matching_records = searching.search_records(
-                filters=form.chosen(),
+                filters=form.selected_filter(),
                 purpose=form.cleaned_data["purpose"],
                 by=member,
                 now=timezone.now(),

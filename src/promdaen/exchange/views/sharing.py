@@ -22,7 +22,7 @@ from promdaen.exchange.forms.sharing import (
 )
 from promdaen.exchange.queries import handling, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import record_act_view
+from promdaen.exchange.views.decorators import load_record_for
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("share")
+@load_record_for("share")
 def share_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Share a record with more readers; revoke access of current ones."""
     now = timezone.now()
@@ -46,14 +46,14 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Record
             return redirect("exchange:share_record", record_id=record.pk)
     context = {
         "reached": handling.record_audience(record=record),
-        "asked": sharing.leave_lines(record=record),
+        "asked": sharing.onward_requests(record=record),
         "form": form,
     }
     return render(request, "exchange/share.html", _context(record, member) | context)
 
 
 @require_POST
-@record_act_view("share")
+@load_record_for("share")
 def revoke_share(
     request: AccountRequest, member: ExchangeMember, record: Record, row_id: UUID
 ) -> HttpResponse:
@@ -64,8 +64,10 @@ def revoke_share(
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("read")
-def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
+@load_record_for("read")
+def ask_onward_sharing(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Ask the originator for permission to pass a record on."""
     form = OnwardRequestForm(
         request.POST or None, departments=sharing.departments_to_ask_for(member=member)
@@ -74,14 +76,16 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -
         with attempt(
             request, form=form, success=_("The originator has your question.")
         ) as attempted:
-            actions.ask_leave(record=record, leave=form.leave(), by=member, now=timezone.now())
+            actions.ask_onward_sharing(
+                record=record, leave=form.leave(), by=member, now=timezone.now()
+            )
         if attempted.is_done:
             return redirect(sharing.record_url(record=record))
     return render(request, "exchange/ask_leave.html", _context(record, member) | {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("downgrade")
+@load_record_for("downgrade")
 def change_handling(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
@@ -108,7 +112,7 @@ def change_handling(
 
 
 @require_http_methods(["GET", "POST"])
-@record_act_view("withdraw")
+@load_record_for("withdraw")
 def withdraw_record(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:

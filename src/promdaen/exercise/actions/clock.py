@@ -20,18 +20,18 @@ def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exerc
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
         pen.set_clock(
-            clock=clocks.paused(clock=pen.room.clock, now=now), reason="pause", hand=hand
+            clock=clocks.pause_clock(clock=pen.room.clock, now=now), reason="pause", hand=hand
         )
         pen.set_state(state=states.PAUSED, hand=hand)
     return pen.run
 
 
-def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+def resume_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Resume a paused clock. Raises ExerciseRefused if the clock is running."""
     hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
-        clock = clocks.started(clock=pen.room.clock, now=now)
+        clock = clocks.start_clock(clock=pen.room.clock, now=now)
         pen.set_clock(clock=clock, reason="go on", hand=hand)
         pen.set_state(state=states.RUNNING, hand=hand)
         ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
@@ -45,7 +45,7 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
     """
     hand = log.controller_author(by=by)
     fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
-    if rate not in clocks.RATES or rate > fastest:
+    if rate not in clocks.CLOCK_RATES or rate > fastest:
         raise ExerciseRefused(_("Only a rehearsal runs faster than the pace chosen for it."))
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
@@ -54,7 +54,7 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
     return pen.run
 
 
-def jump(
+def jump_clock(
     *, run: ExerciseRun, second: float | None = None, by: Account | None, now: datetime
 ) -> ExerciseRun:
     """Move the clock forward to a second, or to the next inject; injects due before it are sent.
@@ -71,7 +71,7 @@ def jump(
             raise ExerciseRefused(_("No inject waits for a time: nothing to jump to."))
         if goal < pen.second:
             raise ExerciseRefused(_("The clock only jumps forward."))
-        clock = clocks.jumped(clock=pen.room.clock, second=goal, now=now)
+        clock = clocks.jump_clock(clock=pen.room.clock, second=goal, now=now)
         pen.set_clock(clock=clock, reason="jump", hand=hand)
         firing.fire_all_due(pen=pen)
     return pen.run
@@ -83,5 +83,5 @@ def _require(*, pen: log.Pen, state: str) -> None:
 
 
 def _require_played(*, pen: log.Pen) -> None:
-    if pen.run.state not in states.PLAYED:
+    if pen.run.state not in states.PLAYED_STATES:
         raise wrong_state()

@@ -57,7 +57,7 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
             yield NewObservation(
                 officer_id=member.officer_id,
                 outcome_id=action.outcome,
-                kind=rules.KIND,
+                kind=rules.EVIDENCE_KIND,
                 credit=credit,
                 at=ended_at or now,
                 source_kind=SOURCE,

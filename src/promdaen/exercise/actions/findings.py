@@ -25,7 +25,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
 MAX_TEXT_LENGTH, MAX_PERSON_LENGTH = 2000, 120
-OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
+REPORTABLE_STATES = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
 
@@ -66,7 +66,7 @@ def make_finding(
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         locked_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if locked_run.state not in OPEN_IN:
+        if locked_run.state not in REPORTABLE_STATES:
             raise ExerciseRefused(_("Findings are written after the end of the play."))
         values = _values(run=locked_run, new=new)
         own = Finding.objects.filter(run=locked_run)
@@ -88,7 +88,7 @@ def make_finding(
     return finding
 
 
-def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
+def adopt_statement(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
     """Create a finding from a statement of the report, in the language of the account.
 
     Its owner is the department of the first cell concerned. It is due in 90 days, and goes on page
@@ -193,7 +193,7 @@ def take_step(
         locked_finding = _locked(finding)
         if locked_finding.kind != statements.IMPROVEMENT:
             raise ExerciseRefused(_("A strength needs no step."))
-        if not improving.can_go(state=locked_finding.state, next_state=state):
+        if not improving.can_change_state(state=locked_finding.state, next_state=state):
             raise ExerciseRefused(_("This step does not follow: look at the finding again."))
         finding_step = FindingStep.objects.create(
             finding=locked_finding, state=state, text=clean, at=now, by=by.name if by else ""
@@ -214,7 +214,7 @@ def write_opening(
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         locked_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if locked_run.state not in OPEN_IN:
+        if locked_run.state not in REPORTABLE_STATES:
             raise ExerciseRefused(_("The report is written after the end of the play."))
         locked_run.opening_km, locked_run.opening_en = _clean(km), _clean(en)
         signs = len(locked_run.opening_km) + len(locked_run.opening_en)
@@ -270,7 +270,7 @@ def note_seen_again(
         if (
             locked_finding.kind != statements.IMPROVEMENT
             or not is_earlier
-            or run.state not in OPEN_IN
+            or run.state not in REPORTABLE_STATES
         ):
             raise ExerciseRefused(_("Only what an earlier exercise showed can be seen again."))
         if locked_finding.seen_again_id == run.pk:
@@ -301,7 +301,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
     text = _clean(new.text)
     if not text:
         raise ExerciseRefused(_("Write what the exercise showed."))
-    if new.kind not in statements.KINDS:
+    if new.kind not in statements.STATEMENT_KINDS:
         raise ExerciseRefused(_("Say whether it is a strength or something to improve."))
     events = sorted(set(new.events))
     if events and not 1 <= events[0] <= events[-1] <= run.last_sequence:

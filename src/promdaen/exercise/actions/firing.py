@@ -26,7 +26,7 @@ def fire_all_due(*, pen: log.Pen) -> int:
     Call within a transaction.
     """
     count = 0
-    while due := rules.due(room=pen.room, second=pen.second):
+    while due := rules.due_injects(room=pen.room, second=pen.second):
         for _at, inject in due:
             _fire(pen=pen, inject=inject, hand=log.SYSTEM)
             count += 1
@@ -45,7 +45,7 @@ def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
     return _mark(run=run, number=number, kind=events.INJECT_ON_HOLD, by=by, now=now)
 
 
-def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
+def release_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Let a held inject be sent automatically again. Raises ExerciseRefused if it was sent."""
     return _mark(run=run, number=number, kind=events.INJECT_RELEASED, by=by, now=now)
 
@@ -85,7 +85,7 @@ def add_inject(
     """
     hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
-        if pen.run.state not in states.PLAYED:
+        if pen.run.state not in states.PLAYED_STATES:
             raise ExerciseRefused(_("The exercise does not run."))
         _require_cells(pen=pen, cells=values["to"])
         number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
@@ -114,7 +114,7 @@ def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: 
 
 def _waiting(*, pen: log.Pen, number: int) -> Inject:
     """Return an inject that was not sent or skipped. Raises ExerciseRefused."""
-    if pen.run.state not in states.PLAYED:
+    if pen.run.state not in states.PLAYED_STATES:
         raise ExerciseRefused(_("The exercise does not run."))
     inject = pen.room.injects.get(number)
     if inject is None:

@@ -48,7 +48,7 @@ def answer_question(
         if question not in questions_by_code:
             raise ExerciseRefused(_("This question is not asked."))
         clean = text.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]
-        if questions_by_code[question].kind == washing.SCALE and value not in washing.VALUES:
+        if questions_by_code[question].kind == washing.SCALE and value not in washing.SCALE_VALUES:
             raise ExerciseRefused(_("Choose a number from 1 to 5."))
         body = {"question": question, "value": value, "text": clean}
         return pen.write(kind=events.HOT_WASH, body=body, hand=hand)

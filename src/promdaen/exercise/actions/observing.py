@@ -13,14 +13,14 @@ from promdaen.exercise.actions import log
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.rules import events, states
-from promdaen.exercise.rules.room import GRADES
+from promdaen.exercise.rules.room import ACTION_GRADES
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 MAX_TEXT_LENGTH = 1000
-OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
+OBSERVED_IN = states.PLAYED_STATES | {states.HOT_WASH}
 """An observer may still write down after the end what was seen before."""
 
 
@@ -60,7 +60,7 @@ def grade_action(
     """
     body: NewJsonObject = {"action": action, "grade": grade, "text": _short(text)}
     with log.open_log(run=observer.run, now=now) as pen:
-        if action not in pen.room.scenario.actions or grade not in GRADES:
+        if action not in pen.room.scenario.actions or grade not in ACTION_GRADES:
             raise ExerciseRefused(_("Choose an action and how it was done."))
         if happened_at:
             body["happened_s"] = _happened_s(pen=pen, time=happened_at)
@@ -106,7 +106,7 @@ def note_shared_aloud(
         return _observation_event(pen=pen, observer=observer, kind=events.SHARED_ALOUD, body=body)
 
 
-def amend(
+def amend_event(
     *,
     run: ExerciseRun,
     sequence: int,
@@ -126,7 +126,7 @@ def amend(
         raise ExerciseRefused(_("Say why."))
     with log.open_log(run=run, now=now) as pen:
         row = Event.objects.filter(run=run, sequence=sequence).first()
-        if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
+        if row is None or row.kind not in events.AMENDABLE_KINDS or pen.run.state == states.CLOSED:
             raise ExerciseRefused(_("This line cannot be corrected."))
         readers = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
         cells = sorted(readers - {""})

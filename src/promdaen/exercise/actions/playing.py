@@ -61,14 +61,14 @@ def send_from_control(
     """Send a message from control, which knows every fact. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.open_log(run=run, now=now) as pen:
-        if pen.run.state not in states.PLAYED:
+        if pen.run.state not in states.PLAYED_STATES:
             raise ExerciseRefused(_("The exercise does not run."))
         if not set(new.facts) <= set(pen.room.scenario.facts):
             raise ExerciseRefused(_("One of these facts is none of the scenario."))
         return _message_event(pen=pen, new=new, hand=log.control_author(by=by))
 
 
-def choose(
+def vote(
     *, seat: Seat, decision: str, option: str, client_id: UUID | None = None, now: datetime
 ) -> Event:
     """Vote for an option; when the quorum is reached, the decision is taken.
@@ -95,14 +95,14 @@ def choose(
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option}
         row = pen.write(kind=events.VOTE, body=body, hand=hand)
-        settle(pen=pen, decision=decision)
+        settle_decision(pen=pen, decision=decision)
     return row
 
 
-def settle(*, pen: log.Pen, decision: str) -> Event | None:
+def settle_decision(*, pen: log.Pen, decision: str) -> Event | None:
     """Record the decision of a cell if its quorum is reached. Call within a transaction."""
     scenario_decision, room = pen.room.scenario.decisions[decision], pen.room
-    option = quorums.decided(
+    option = quorums.decided_option(
         quorum=scenario_decision.quorum,
         votes=room.votes.get(decision, {}),
         seats=room.seats_in(cell=scenario_decision.cell),
@@ -118,14 +118,14 @@ def settle(*, pen: log.Pen, decision: str) -> Event | None:
 
 def settle_cell(*, pen: log.Pen, cell: str) -> None:
     """Record decisions that the phones still in a cell have reached, as `settle` does."""
-    if pen.run.state not in states.PLAYED:
+    if pen.run.state not in states.PLAYED_STATES:
         return
     for code, decision in pen.room.scenario.decisions.items():
         is_open = (
             code not in pen.room.decisions_taken and pen.room.put_at(decision=code) is not None
         )
         if decision.cell == cell and is_open:
-            settle(pen=pen, decision=code)
+            settle_decision(pen=pen, decision=code)
 
 
 def decide_for(
@@ -187,7 +187,7 @@ def _message_event(*, pen: log.Pen, new: NewMessage, hand: log.LogAuthor) -> Eve
 
 
 def _require_player(*, pen: log.Pen, seat: Seat) -> None:
-    if pen.run.state not in states.PLAYED:
+    if pen.run.state not in states.PLAYED_STATES:
         raise ExerciseRefused(_("The exercise does not run."))
     if seat.cell == OBSERVER or not pen.room.seats[str(seat.pk)].is_in:
         raise ExerciseRefused(_("This phone plays in no cell."))

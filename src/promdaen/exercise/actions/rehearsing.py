@@ -69,7 +69,7 @@ def _write(*, row: ExerciseRun, simulation: Simulation, by: Account | None, now:
     played = scenarios.played_scenario(row=row.scenario)
     begins_at = now - timedelta(minutes=played.minutes, seconds=playing.END_S)
     seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)
-    play = playing.played(
+    play = playing.simulate_play(
         scenario=played,
         rng=np.random.default_rng(simulation.seed),
         seating={

@@ -30,7 +30,7 @@ NO_OWNER = Text("no one yet", context="owner")
 Mailing = Mapping[str, Sequence[Finding]]
 
 
-def remind(*, now: datetime) -> int:
+def send_reminders(*, now: datetime) -> int:
     """Send the reminders due today, one message for each account; returns the number sent.
 
     The date is saved on a finding before sending, so that several servers send one reminder. If
@@ -54,7 +54,7 @@ def remind(*, now: datetime) -> int:
     return len(sent_addresses)
 
 
-def message(
+def reminder_message(
     *, address: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
     """Return the message to an address: number, owner and due date of each finding."""
@@ -119,7 +119,7 @@ def _send(*, mailing: Mailing, backend: str, addresses: list[str]) -> None:
     with mail.get_connection(backend) as connection:
         for address, rows in mailing.items():
             try:
-                message(address=address, rows=rows, connection=connection).send()
+                reminder_message(address=address, rows=rows, connection=connection).send()
                 addresses.append(address)
             except SMTPRecipientsRefused:
                 logger.warning("the mail server refused an address of the improvement plan")

@@ -80,9 +80,9 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
             raise ExerciseRefused(
                 _("The scenario cannot change any more: phones may have joined.")
             )
-        if new.is_rehearsal != run.is_rehearsal and run.state in states.STARTED:
+        if new.is_rehearsal != run.is_rehearsal and run.state in states.STARTED_STATES:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
-        if new.pace != run.pace and run.state in states.STARTED:
+        if new.pace != run.pace and run.state in states.STARTED_STATES:
             raise ExerciseRefused(_("The exercise has begun: its pace can no longer change."))
         run.scenario, run.course_run = new.scenario, new.course_run
         run.place_km, run.place_en = new.place_km, new.place_en
@@ -143,7 +143,7 @@ def start_run(
     """
     if rate is not None and not run.is_rehearsal:
         raise ExerciseRefused(_("Only a rehearsal starts at another rate than that of its pace."))
-    if rate is not None and rate not in clocks.RATES:
+    if rate is not None and rate not in clocks.CLOCK_RATES:
         raise ExerciseRefused(_("The clock has no such rate. Choose one of the list."))
     return _change_state(
         run=run, next_state=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
@@ -189,18 +189,18 @@ def _change_state(
 ) -> ExerciseRun:
     hand = log.controller_author(by=by)
     with log.open_log(run=run, now=now) as pen:
-        if not states.can_go(state=pen.run.state, next_state=next_state):
+        if not states.can_change_state(state=pen.run.state, next_state=next_state):
             raise wrong_state()
         if next_state == states.RUNNING:
             fresh = clocks.with_rate(
-                clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
+                clock=pen.room.clock, rate=rate or clocks.RATES_BY_PACE[pen.run.pace], now=now
             )
-            started = clocks.started(clock=fresh, now=now)
+            started = clocks.start_clock(clock=fresh, now=now)
             pen.set_clock(clock=started, reason="start", hand=hand)
             pen.run.last_tick_at = now
             pen.run.save(update_fields=["last_tick_at"])
         if next_state == states.HOT_WASH and pen.room.clock.is_running:
-            stands = clocks.paused(clock=pen.room.clock, now=now)
+            stands = clocks.pause_clock(clock=pen.room.clock, now=now)
             pen.set_clock(clock=stands, reason="end", hand=hand)
         pen.set_state(state=next_state, hand=hand)
         if next_state == states.CLOSED:

@@ -49,7 +49,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
     run = cell.run if cell else ExerciseRun.objects.get(observer_code=typed)
     name = cell.cell if cell else OBSERVER
     with log.open_log(run=run, now=now) as pen:
-        if pen.run.state not in states.JOINABLE:
+        if pen.run.state not in states.JOINABLE_STATES:
             raise ExerciseRefused(_("This exercise is not open. Ask control."))
         held_before = _active_seat(pen=pen, seat=before)
         if held_before is not None and held_before.cell == name:

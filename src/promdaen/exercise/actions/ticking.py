@@ -34,12 +34,12 @@ def tick(*, now: datetime) -> int:
 
 def tick_run(*, run: ExerciseRun, now: datetime) -> int:
     """Send due injects of one run; after a server outage the clock resumes from its last tick."""
-    resumed = clocks.resumed(
+    resumed = clocks.resume_clock(
         clock=rooms.run_clock(run=run), last_tick_at=run.last_tick_at, now=now
     )
     count = 0
     room = rooms.load_room(run=run)
-    if resumed is not None or rules.due(room=room, second=room.clock.second(now=now)):
+    if resumed is not None or rules.due_injects(room=room, second=room.clock.second(now=now)):
         with log.open_log(run=run, now=now) as pen:
             _come_back(pen=pen)
             if pen.run.state == states.RUNNING:
@@ -56,7 +56,9 @@ def _is_to_be_noted(*, run: ExerciseRun, now: datetime) -> bool:
 
 def _come_back(*, pen: log.Pen) -> None:
     """Set the clock back to the last tick after a server outage."""
-    clock = clocks.resumed(clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now)
+    clock = clocks.resume_clock(
+        clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now
+    )
     if clock is None:
         return
     pen.set_clock(clock=clock, reason="server away", hand=log.SYSTEM)

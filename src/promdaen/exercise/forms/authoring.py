@@ -17,7 +17,7 @@ from promdaen.exercise.forms import scenario_tables as tables
 from promdaen.exercise.forms.choices import CODE
 from promdaen.exercise.rules import scenario_parts
 from promdaen.kit import fields
-from promdaen.kit.twins import BilingualForm, TextTwin
+from promdaen.kit.bilingual_forms import BilingualForm, TextFieldPair
 
 Values = Mapping[str, Any]
 MAX_TITLE_LENGTH = 160
@@ -67,10 +67,10 @@ class ScenarioHeadForm(BilingualForm):
             )
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> Iterator[TextTwin]:
+    def twins(self) -> Iterator[TextFieldPair]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
-            yield self.twin(name, label)
+            yield self.field_pair(name, label)
 
     def others(self) -> Iterator[forms.BoundField]:
         """The other fields of the head, in their order."""

@@ -165,7 +165,7 @@ class FindingStepForm(forms.Form):
     def __init__(
         self, *args: Any, finding: Finding, state: str | None = None, **options: Any
     ) -> None:
-        following = improving.NEXT[finding.state]
+        following = improving.NEXT_STATES[finding.state]
         first = state if state in following else following[0]
         options.setdefault("initial", {"state": first})
         super().__init__(*args, **options)
@@ -210,7 +210,7 @@ class FindingFilterForm(forms.Form):
             state=[("", _("Not closed")), *STATES.items()],
         )
 
-    def chosen(self) -> FindingFilter:
+    def selected_filter(self) -> FindingFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         cleaned = self.cleaned_data

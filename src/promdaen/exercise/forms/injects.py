@@ -89,10 +89,13 @@ class InjectForm(RunChoicesForm):
         language = page_language()
         fields.set_choices(
             self,
-            kind=[(code, kind.text(language=language)) for code, kind in wording.KINDS.items()],
+            kind=[
+                (code, kind.text(language=language))
+                for code, kind in wording.INJECT_KIND_LABELS.items()
+            ],
             priority=[
                 (code, priority.text(language=language))
-                for code, priority in wording.PRIORITIES.items()
+                for code, priority in wording.PRIORITY_LABELS.items()
             ],
         )
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS
 from promdaen.exercise.rules import scenario_parts
-from promdaen.exercise.rules.quorums import QUORUMS
+from promdaen.exercise.rules.quorums import QUORUM_KINDS
 from promdaen.kit import fields
+from promdaen.kit.bilingual_forms import BilingualForm, TextFieldPair
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
-from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
 
 Values = Mapping[str, Any]
@@ -38,7 +38,7 @@ class PartForm(BilingualForm):
     ) -> None:
         super().__init__(data)
         self.values, self.held = values, current or {}
-        name_field = scenario_parts.PARTS[self.PART].name
+        name_field = scenario_parts.SCENARIO_PARTS[self.PART].name
         self.named = self.held.get(name_field) or scenario_parts.next_name(
             values=values, part=self.PART
         )
@@ -62,10 +62,10 @@ class PartForm(BilingualForm):
             if field not in {"version", "reason"} and not field.endswith(("_km", "_en"))
         ]
 
-    def twins(self) -> Iterator[TextTwin]:
+    def twins(self) -> Iterator[TextFieldPair]:
         """The texts, in their order."""
         for name, label in self.TEXTS.items():
-            yield self.twin(name, label)
+            yield self.field_pair(name, label)
 
     def others(self) -> Iterator[forms.BoundField]:
         """The other fields, in their order."""
@@ -74,15 +74,15 @@ class PartForm(BilingualForm):
 
     def names(self, part: str) -> list[tuple[str, str]]:
         """The codes of a part of this scenario, with what each is called."""
-        name_field = scenario_parts.PARTS[part].name
+        name_field = scenario_parts.SCENARIO_PARTS[part].name
         return [
             (str(row[name_field]), _called(row, name_field))
-            for row in scenario_parts.listed(values=self.values, part=part)
+            for row in scenario_parts.part_rows(values=self.values, part=part)
         ]
 
     def one(self) -> dict[str, object]:
         """Return the part as typed, without empty values."""
-        name_field = scenario_parts.PARTS[self.PART].name
+        name_field = scenario_parts.SCENARIO_PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
         typed = {name: self.cleaned_data[name] for name in self.own()}
         filled = {name: value for name, value in typed.items() if value not in EMPTY}
@@ -95,11 +95,15 @@ class PartForm(BilingualForm):
 
     def typed_name(self) -> object:
         """Return the typed code or number of the part."""
-        return int(self.named) if scenario_parts.PARTS[self.PART].name == "number" else self.named
+        return (
+            int(self.named)
+            if scenario_parts.SCENARIO_PARTS[self.PART].name == "number"
+            else self.named
+        )
 
     def new_values(self) -> dict[str, object]:
         """Return the scenario with this part replaced."""
-        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=self.one())
+        return scenario_parts.with_part(values=self.values, part=self.PART, part_values=self.one())
 
 
 class PhaseForm(PartForm):
@@ -112,7 +116,7 @@ class PhaseForm(PartForm):
     def new_values(self) -> dict[str, object]:
         """Return the scenario; a phase may begin at minute 0."""
         clock_row = {**self.one(), "minute": self.cleaned_data["minute"]}
-        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=clock_row)
+        return scenario_parts.with_part(values=self.values, part=self.PART, part_values=clock_row)
 
 
 class CellForm(PartForm):
@@ -161,7 +165,7 @@ class MapPlaceForm(PartForm):
         place_row = {**self.one(), "x": typed["x"], "y": typed["y"]}
         if not typed["to"]:
             place_row.pop("to", None)
-        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=place_row)
+        return scenario_parts.with_part(values=self.values, part=self.PART, part_values=place_row)
 
 
 class FactForm(PartForm):
@@ -215,7 +219,7 @@ class ScenarioDecisionForm(PartForm):
         fields.set_choices(
             self,
             cell=self.names("cell"),
-            quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUMS],
+            quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUM_KINDS],
         )
         stored_options = self.held.get("options", [])
         self.codes = [option["code"] for option in stored_options]
@@ -232,12 +236,12 @@ class ScenarioDecisionForm(PartForm):
             label = _("What follows from %(code)s") % {"code": code}
             self.add_text(f"e{code}", option_row.get("effect"), label_start=label, is_needed=False)
 
-    def twins(self) -> Iterator[TextTwin]:
+    def twins(self) -> Iterator[TextFieldPair]:
         """The prompt, and each option with what follows."""
         yield from super().twins()
         for code in self.codes:
-            yield self.twin(f"o{code}", _("Option %(code)s") % {"code": code})
-            yield self.twin(f"e{code}", _("What follows from %(code)s") % {"code": code})
+            yield self.field_pair(f"o{code}", _("Option %(code)s") % {"code": code})
+            yield self.field_pair(f"e{code}", _("What follows from %(code)s") % {"code": code})
 
     def one(self) -> dict[str, object]:
         """Return the decision as typed, without options that have no text."""

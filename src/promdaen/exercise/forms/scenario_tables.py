@@ -157,10 +157,13 @@ class ScenarioInjectForm(TableForm):
         language = page_language()
         fields.set_choices(
             self,
-            kind=[(code, kind.text(language=language)) for code, kind in wording.KINDS.items()],
+            kind=[
+                (code, kind.text(language=language))
+                for code, kind in wording.INJECT_KIND_LABELS.items()
+            ],
             priority=[
                 (code, priority.text(language=language))
-                for code, priority in wording.PRIORITIES.items()
+                for code, priority in wording.PRIORITY_LABELS.items()
             ],
             to=[(ALL, _("All cells")), *self.names("cell")],
             facts=self.names("fact"),
@@ -222,7 +225,7 @@ class ScenarioInjectForm(TableForm):
         inject_values = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:
-            inject_values = scenario_parts.without_one(
+            inject_values = scenario_parts.without_part(
                 values=inject_values, part="inject", key=str(old)
             )
         return inject_values

@@ -17,7 +17,7 @@ from promdaen.kit.texts import page_language
 ENDS = (_("not at all"), _("fully"))
 
 
-class WashForm(forms.Form):
+class HotWashForm(forms.Form):
     """The questions, each with the earlier answer of this phone; all are optional."""
 
     def __init__(self, *args: Any, questions: HotWashQuestions, **options: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER
-from promdaen.exercise.rules.scenario_parts import PARTS, listed
+from promdaen.exercise.rules.scenario_parts import SCENARIO_PARTS, part_rows
 from promdaen.kit.faults import FileFault
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
@@ -53,8 +53,10 @@ def faults(*, values: JsonObject) -> list[FileFault]:
 
 def _names(values: JsonObject) -> Names:
     parts: dict[str, frozenset[Any]] = {
-        part: frozenset(row[PARTS[part].name] for row in listed(values=values, part=part))
-        for part in PARTS
+        part: frozenset(
+            row[SCENARIO_PARTS[part].name] for row in part_rows(values=values, part=part)
+        )
+        for part in SCENARIO_PARTS
     }
     codes: Mapping[str, frozenset[Any]] = parts | {
         "to": parts["cell"] | {ALL},

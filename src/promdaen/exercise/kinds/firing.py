@@ -7,7 +7,7 @@ from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Inject
 
 
-def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
+def due_injects(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
     """The injects due by a second, with when they were due; first due first, then by number."""
     waiting = [
         inject

@@ -22,7 +22,7 @@ def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     ordered = sorted(
         scenario.injects, key=lambda number: (planned.get(number, NO_PLANNED_MINUTE), number)
     )
-    names = [msel_column.name for msel_column in msel_columns.COLUMNS]
+    names = [msel_column.name for msel_column in msel_columns.MSEL_COLUMNS]
     output_rows: list[Sequence[Output]] = []
     for number in ordered:
         cells = inject_cells(scenario=scenario, number=number, minute=planned.get(number))
@@ -45,14 +45,14 @@ def inject_cells(
         "minute": _whole(minute) if minute is not None else None,
         "phase": _both(scenario.phase_at(minute=minute or 0).title) if sure else "",
         **_texts(inject),
-        "kind": wording.KINDS[inject.kind].en,
+        "kind": wording.INJECT_KIND_LABELS[inject.kind].en,
         "to": ", ".join(inject.to),
         "facts": ", ".join(inject.facts),
         "decision": _decision(scenario, inject),
         "actions": "; ".join(expected),
         "outcomes": ", ".join(dict.fromkeys(action.outcome for action in actions)),
         "trigger": _both(triggers.trigger_in_codes(trigger=inject.trigger)),
-        "priority": wording.PRIORITIES[inject.priority].en,
+        "priority": wording.PRIORITY_LABELS[inject.priority].en,
         "place": _both(scenario.places[inject.place].name) if inject.place else "",
     }
 

@@ -1,6 +1,6 @@
 """Pending injects and when they are due, updated only for lines that can change that.
 
-Gives the same answers as `firing.due`, but fast enough for simulated plays.
+Gives the same answers as `firing.due_injects`, but fast enough for simulated plays.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ TEN_MINUTES_S = 600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Load:
+class CellLoad:
     """The load of a cell in a play: injects, messages, decisions.
 
     `most_in_ten_minutes` counts injects and decisions only, because players choose how fast they
@@ -46,19 +46,19 @@ class PlayFigures:
     facts_found: Counter[str] = field(default_factory=Counter)
     useful: Counter[tuple[str, str]] = field(default_factory=Counter)
     idle_minutes: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
+    loads: dict[str, list[CellLoad]] = field(default_factory=lambda: defaultdict(list))
 
 
-def reckoned(*, scenario: ScenarioContent, seeds: Iterable[int]) -> PlayFigures:
+def simulated_figures(*, scenario: ScenarioContent, seeds: Iterable[int]) -> PlayFigures:
     """Play a scenario once for each seed and count."""
     figures = PlayFigures()
     for seed in seeds:
-        play = playing.played(scenario=scenario, rng=np.random.default_rng(seed))
-        count(room=play.room, figures=figures)
+        play = playing.simulate_play(scenario=scenario, rng=np.random.default_rng(seed))
+        count_play(room=play.room, figures=figures)
     return figures
 
 
-def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
+def count_play(*, room: ExerciseRoom, figures: PlayFigures) -> None:
     """Count one play that is over, in place."""
     scenario = room.scenario
     figures.seeds += 1
@@ -132,7 +132,7 @@ def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]])
     return longest
 
 
-def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> Load:
+def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> CellLoad:
     kinds = Counter(kind for _at, kind in times)
     decisions = room.scenario.decisions
     fired_injects = [
@@ -147,7 +147,7 @@ def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> 
         ),
         default=0,
     )
-    return Load(
+    return CellLoad(
         injects=kinds[events.INJECT],
         messages=kinds[events.MESSAGE],
         decisions=len(puts),

@@ -102,7 +102,7 @@ def tell(
         doubtful = any(play.scenario.facts[fact].is_false for fact in known_facts)
         is_unconfirmed = play.dice.chance(probability=play.temper.care if doubtful else 0.05)
         text = play.words(
-            simulated_texts.REPLYING if why == REPLY else simulated_texts.FORWARDING, 0.5
+            simulated_texts.REPLY_TEXTS if why == REPLY else simulated_texts.FORWARDING_TEXTS, 0.5
         )
         _message(
             play, cell, receivers, text=text, facts=known_facts, is_unconfirmed=is_unconfirmed
@@ -117,7 +117,7 @@ def tell(
 
 def ask(*, play: Play, cell: str, receivers: Sequence[str], subject: str) -> None:
     """Let a cell ask others about a subject; they may answer."""
-    text = play.words(simulated_texts.ASKING)
+    text = play.words(simulated_texts.REQUEST_TEXTS)
     _message(play, cell, receivers, text=text, is_request=True, subject=subject)
     for other in receivers:
         if other != CONTROL and play.dice.chance(probability=play.temper.shares[other]):
@@ -164,7 +164,7 @@ def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
     if new:
         tell(play=play, cell=cell, receivers=[asker], facts=new, why=REPLY)
     elif play.is_spoken:
-        _message(play, cell, [asker], text=play.words(simulated_texts.REPLYING))
+        _message(play, cell, [asker], text=play.words(simulated_texts.REPLY_TEXTS))
 
 
 def _message(play: Play, cell: str, receivers: Sequence[str], **more: Any) -> None:
@@ -172,4 +172,6 @@ def _message(play: Play, cell: str, receivers: Sequence[str], **more: Any) -> No
 
 
 def _note(play: Play, cell: str) -> None:
-    play.write(events.NOTE, {"text": play.words(simulated_texts.NOTING)}, cell, play.phone(cell))
+    play.write(
+        events.NOTE, {"text": play.words(simulated_texts.NOTE_TEXTS)}, cell, play.phone(cell)
+    )

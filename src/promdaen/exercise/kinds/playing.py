@@ -29,7 +29,7 @@ END_S = HOT_WASH_S + 300.0
 """So long after the end of the exercise the last phone has answered."""
 
 
-def played(
+def simulate_play(
     *,
     scenario: ScenarioContent,
     rng: np.random.Generator,
@@ -123,7 +123,7 @@ def _fire(play: Play, number: int, by: str) -> None:
 def _remark(play: Play) -> None:
     """Let the observer note a remark, and schedule the next one."""
     about = play.dice.pick(choices=list(play.scenario.cells))
-    body = {"about": about, "text": play.words(simulated_texts.REMARKS)}
+    body = {"about": about, "text": play.words(simulated_texts.REMARK_TEXTS)}
     play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))
     play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))
 

@@ -15,7 +15,7 @@ from promdaen.kit.faults import FileFault
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
-SEEDS = 200
+DEFAULT_SEED_COUNT = 200
 IDLE_MINUTES = 15
 OFTEN_IDLE_SHARE = 0.05
 """From this share of plays on, a cell that is idle in its worst plays is worth a look."""
@@ -42,7 +42,7 @@ def try_scenario(
     *,
     values: JsonObject,
     codes: ContentCodes,
-    seeds: int = SEEDS,
+    seeds: int = DEFAULT_SEED_COUNT,
     shape_faults: Iterable[FileFault] = (),
 ) -> ScenarioTrial:
     """Check a scenario and simulate it with the seeds 0 to `seeds` - 1.
@@ -57,7 +57,7 @@ def try_scenario(
         return ScenarioTrial(errors=errors)
     names = list(content_codes.faults(values=values, codes=codes))
     played = scenarios.read_scenario(values=values)
-    figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
+    figures = play_figures.simulated_figures(scenario=played, seeds=range(seeds))
     return ScenarioTrial(
         errors=[*names, *_errors(played, figures)],
         warnings=[*_plain(played), *_warnings(played, figures)],
@@ -91,7 +91,7 @@ def _fault_document(fault: FileFault, language: str) -> dict[str, str]:
     return {"place": fault.place, "message": fault.words.text(language=language)}
 
 
-def _means(loads: list[play_figures.Load]) -> dict[str, float]:
+def _means(loads: list[play_figures.CellLoad]) -> dict[str, float]:
     names = ("injects", "messages", "decisions", "most_in_ten_minutes")
     return {
         name: round(sum(getattr(load, name) for load in loads) / len(loads), 1) for name in names

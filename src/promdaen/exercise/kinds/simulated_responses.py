@@ -51,7 +51,7 @@ def _vote(play: Play, decision: ScenarioDecision, seat: str, option: str) -> Non
         return
     body = {"decision": decision.code, "option": option}
     play.write(events.VOTE, body, decision.cell, seat)
-    agreed = quorums.decided(
+    agreed = quorums.decided_option(
         quorum=decision.quorum,
         votes=play.room.votes[decision.code],
         seats=play.room.seats_in(cell=decision.cell),
@@ -124,6 +124,6 @@ def _look(play: Play, action: Action) -> None:
 
 
 def _grade(play: Play, action: Action, grade: str) -> None:
-    text = play.words(simulated_texts.GRADES[grade], 0.7)
+    text = play.words(simulated_texts.GRADE_TEXTS[grade], 0.7)
     body = {"action": action.code, "grade": grade, "text": text}
     play.write(events.GRADE, body, OBSERVER, play.phone(OBSERVER))

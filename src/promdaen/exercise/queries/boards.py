@@ -107,7 +107,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
     ]
 
 
-def knowledge(*, console: Console) -> list[FactLine]:
+def fact_lines(*, console: Console) -> list[FactLine]:
     """Return the known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
@@ -196,7 +196,7 @@ def observer_lines(*, console: Console) -> list[BoardLine]:
                 sequence=grade.sequence,
                 time=room.scenario.time_at(second=grade.second),
                 by=names[action.cell],
-                to=[wording.GRADES[grade.grade]],
+                to=[wording.GRADE_LABELS[grade.grade]],
                 kind=grade.grade,
                 text=grade.text,
                 words=action.text,

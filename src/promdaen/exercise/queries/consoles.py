@@ -105,7 +105,7 @@ class Console:
     @property
     def is_played(self) -> bool:
         """Whether injects are sent and cells can write."""
-        return self.room.state in states.PLAYED
+        return self.room.state in states.PLAYED_STATES
 
     @property
     def is_running(self) -> bool:
@@ -115,7 +115,7 @@ class Console:
     @property
     def state_words(self) -> Words:
         """What the state of the run is called."""
-        return wording.STATES[self.room.state]
+        return wording.STATE_LABELS[self.room.state]
 
     @property
     def inject_count(self) -> int:
@@ -255,7 +255,7 @@ def _line(
         inject=inject,
         to=[names[cell] for cell in inject.to],
         is_to_all=set(inject.to) == set(scenario.cells),
-        kind=wording.KINDS[inject.kind],
+        kind=wording.INJECT_KIND_LABELS[inject.kind],
         when=triggers.trigger_sentence(trigger=inject.trigger, scenario=scenario, names=names),
         label=kind.LABEL,
         state=state,
@@ -282,7 +282,7 @@ def _decisions(
             ConsoleDecision(
                 decision=decision,
                 cell=names[decision.cell],
-                quorum=wording.QUORUMS[decision.quorum],
+                quorum=wording.QUORUM_LABELS[decision.quorum],
                 due_s=due_s,
                 left=time_left(seconds=due_s - second),
                 is_over=due_s < second,

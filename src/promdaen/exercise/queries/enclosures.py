@@ -25,7 +25,7 @@ class EnclosurePicture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enclosed:
+class EnclosedAttachment:
     """An attachment of an inject, by its position; pictures if it is a specimen."""
 
     position: int
@@ -78,7 +78,7 @@ def _views(attachment: InjectAttachment) -> list[SpecimenView]:
     return [*(SpecimenView(side=side) for side in sides), *lights]
 
 
-def enclosed(*, inject: Inject) -> list[Enclosed]:
+def enclosed_attachments(*, inject: Inject) -> list[EnclosedAttachment]:
     """Return the attachments of an inject in order."""
     return [
         _enclosed(position, inject_attachment)
@@ -86,10 +86,10 @@ def enclosed(*, inject: Inject) -> list[Enclosed]:
     ]
 
 
-def _enclosed(position: int, attachment: InjectAttachment) -> Enclosed:
+def _enclosed(position: int, attachment: InjectAttachment) -> EnclosedAttachment:
     views = _views(attachment)
     width, height = (
         specimen_models.get_model(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
     )
     pictures = [EnclosurePicture(view=view.code, width=width, height=height) for view in views]
-    return Enclosed(position=position, attachment=attachment, pictures=pictures)
+    return EnclosedAttachment(position=position, attachment=attachment, pictures=pictures)

@@ -33,7 +33,7 @@ def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
     played = scenarios.played_scenario(row=scenario)
     sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
-        heads=[msel_column.head for msel_column in msel_columns.COLUMNS],
+        heads=[msel_column.head for msel_column in msel_columns.MSEL_COLUMNS],
         rows=msel_rows.rows(scenario=played),
     )
     data = spreadsheets.write_xlsx(sheets=[sheet], made_at=now)

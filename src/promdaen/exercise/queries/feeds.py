@@ -58,7 +58,7 @@ class FeedItem:
     at: str
     template: str
     fired: Fired | None = None
-    enclosed: Sequence[enclosures.Enclosed] = ()
+    enclosed: Sequence[enclosures.EnclosedAttachment] = ()
     facts: Sequence[ScenarioFact] = ()
     message: PlayerMessage | None = None
     is_own: bool = False
@@ -191,7 +191,7 @@ class Feed:
     @property
     def pending(self) -> list[PhoneDecision]:
         """Return the open decisions of the cell, the most urgent first."""
-        if self.room.state not in states.PLAYED:
+        if self.room.state not in states.PLAYED_STATES:
             return []
         phone_decisions = [
             self._pending(decision, fired)
@@ -263,7 +263,7 @@ class Feed:
                 at=self._time(fired.second),
                 template="exercise/phone_inject.html",
                 fired=fired,
-                enclosed=enclosures.enclosed(inject=fired.inject),
+                enclosed=enclosures.enclosed_attachments(inject=fired.inject),
                 facts=self._facts(learnt),
             )
 

@@ -93,7 +93,7 @@ def improvement_plan(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Before:
+class EarlierFindings:
     """The findings of the exercise before and their states; overdue ones counted separately."""
 
     run: ExerciseRun
@@ -104,7 +104,7 @@ class Before:
     late: int
 
 
-def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> Before | None:
+def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> EarlierFindings | None:
     """The improvements of the last exercise before a run that had any, or None."""
     rows = improvements(account=account).filter(
         run__planned_on__lte=run.planned_on, run__is_simulated=False
@@ -115,7 +115,7 @@ def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> Befo
         return None
     lines = list(rows.filter(run=last.run).order_by("number"))
     states = [finding.state for finding in lines]
-    return Before(
+    return EarlierFindings(
         run=last.run,
         lines=lines,
         completed=states.count(improving.CLOSED),

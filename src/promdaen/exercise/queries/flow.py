@@ -40,7 +40,7 @@ class MatrixLine:
     """What one cell sent to each of the others, in their order; None to itself."""
 
     by: CellHead
-    to: Sequence[tuple[CellHead, flow.Exchange | None]]
+    to: Sequence[tuple[CellHead, flow.CellExchange | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class KnewPage:
     lines: Sequence[FactFlow]
     clock: str
     leaks: Sequence[tuple[flow.FactSpread, Words, Words]]
-    redundant: Sequence[tuple[flow.Redundant, Words, Words, Words]]
+    redundant: Sequence[tuple[flow.RedundantMessage, Words, Words, Words]]
     matrix: Sequence[MatrixLine]
 
     @property
@@ -88,7 +88,7 @@ class ComparedMeasure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherWay:
+class PairDifference:
     """A needed pair with different results: its state in each run, and minutes until informed."""
 
     fact: ScenarioFact
@@ -102,7 +102,7 @@ class ComparePage:
 
     runs: tuple[ExerciseRun, ExerciseRun]
     rows: Sequence[ComparedMeasure]
-    pairs: Sequence[OtherWay]
+    pairs: Sequence[PairDifference]
 
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
@@ -152,7 +152,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
 
 def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list[ExerciseRun]:
     """Other runs of the same scenario that were played, of those that may be seen."""
-    rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED)
+    rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED_STATES)
     return [row for row in rows if row.pk != run.pk]
 
 
@@ -174,7 +174,7 @@ def compare_page(*, run: ExerciseRun, other_run: ExerciseRun) -> ComparePage:
                 unit=measure.unit,
                 places=measure.places,
             )
-            for measure in spreading.MEASURES
+            for measure in spreading.RUN_MEASURES
         ],
         pairs=[
             _other_way(key=key, pairs=pairs, cell_names=names_by_cell)
@@ -210,8 +210,8 @@ def _other_way(
     key: tuple[str, str],
     pairs: Sequence[Mapping[tuple[str, str], flow.FactNeed]],
     cell_names: Mapping[str, Words],
-) -> OtherWay:
-    return OtherWay(
+) -> PairDifference:
+    return PairDifference(
         fact=pairs[0][key].fact,
         cell=cell_names[key[1]],
         both=[
@@ -232,7 +232,7 @@ def _line(
         row=row,
         owner=names_by_cell[row.fact.owner],
         marks=[(head, row.marks[head.code]) for head in heads],
-        drawn=spreading.drawn(row=row, minutes=minutes),
+        drawn=spreading.row_marks(row=row, minutes=minutes),
     )
 
 

@@ -65,11 +65,11 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
             line=line,
             time=room.scenario.time_at(second=line.second),
             sentence=log_sentences.line_sentence(line=line, context=sentence_context),
-            text="" if line.kind == events.HOT_WASH else log_sentences.typed(line=line),
+            text="" if line.kind == events.HOT_WASH else log_sentences.typed_text(line=line),
             facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
             right=right.get(line.sequence, ()),
             reason=line.body.get("reason", ""),
-            can_amend=is_open and line.kind in events.AMENDABLE,
+            can_amend=is_open and line.kind in events.AMENDABLE_KINDS,
         )
         for line in lines
         if _is_wanted(line=line, group=group, cell=cell)

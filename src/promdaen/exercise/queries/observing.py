@@ -22,7 +22,7 @@ from promdaen.exercise.rules.scenario import Action, ScenarioFact
 from promdaen.kit.texts import Words
 
 MINUTE = 60
-ALIVE = states.PLAYED | {states.HOT_WASH}
+ALIVE = states.PLAYED_STATES | {states.HOT_WASH}
 """While these last, an observer grades and notes."""
 ACTION_EVENTS = frozenset(
     {events.INJECT, events.MESSAGE, events.DECISION, events.GRADE, events.SHARED_ALOUD}

@@ -41,13 +41,13 @@ def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, NewJsonObject] | Non
     names = cells.names_by_cell(scenario=scenario)
     head = _head(run=run, scenario=scenario, names=names)
     if part == CONTROLLER:
-        return "controller", head | _of_controller(scenario=scenario, names=names)
+        return "controller", head | _controller_pack(scenario=scenario, names=names)
     if part == OBSERVERS:
-        return "observers", head | _of_observers(scenario=scenario, names=names)
+        return "observers", head | _observers_pack(scenario=scenario, names=names)
     kind, _dash, cell = part.partition("-")
     if kind != CELL or cell not in scenario.cells:
         return None
-    return "cell", head | _of_cell(scenario=scenario, names=names, cell=cell)
+    return "cell", head | _cell_pack(scenario=scenario, names=names, cell=cell)
 
 
 def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJsonObject:
@@ -85,7 +85,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJs
     }
 
 
-def _of_controller(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
+def _controller_pack(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     placed = _placed(scenario=scenario)
     timed = sorted(placed, key=lambda number: (placed[number], number))
     others = [number for number in sorted(scenario.injects) if number not in placed]
@@ -100,7 +100,7 @@ def _of_controller(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     }
 
 
-def _of_observers(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
+def _observers_pack(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     return {
         "sheets": [
             {
@@ -117,7 +117,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     }
 
 
-def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
+def _cell_pack(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
     """Return only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]
@@ -137,9 +137,9 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> NewJsonObject
     is_mine = decision is not None and decision.cell == cell
     return {
         "number": inject.number,
-        "kind": wording.KINDS[inject.kind].by_language(),
+        "kind": wording.INJECT_KIND_LABELS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "priority_words": wording.PRIORITY_LABELS[inject.priority].by_language(),
         "sender": inject.sender.by_language(),
         "body": inject.body.by_language(),
         "facts": [
@@ -178,9 +178,9 @@ def _inject(
             trigger=inject.trigger, scenario=scenario, names=names
         ).by_language(),
         "title": inject.title.by_language(),
-        "kind": wording.KINDS[inject.kind].by_language(),
+        "kind": wording.INJECT_KIND_LABELS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "priority_words": wording.PRIORITY_LABELS[inject.priority].by_language(),
         "sender": inject.sender.by_language(),
         "to": [] if is_to_all else [names[cell].by_language() for cell in inject.to],
         "body": inject.body.by_language(),
@@ -215,7 +215,7 @@ def _decision(
         "cell": names[decision.cell].by_language(),
         "prompt": decision.prompt.by_language(),
         "minutes": decision.minutes,
-        "quorum": wording.QUORUMS[decision.quorum].by_language(),
+        "quorum": wording.QUORUM_LABELS[decision.quorum].by_language(),
         "options": [
             {
                 "text": option.text.by_language(),

@@ -89,7 +89,7 @@ def next_exercise(*, account: Account, today: date) -> NextExercise | None:
     return NextExercise(
         run=run,
         is_today=run.planned_on == today,
-        action=wording.NEXT_STEPS[run.state],
+        action=wording.NEXT_STEP_LABELS[run.state],
         url=reverse(NEXT_PAGES.get(run.state, "exercise:console"), args=(run.code,)),
         cells=run.cells.count(),
         cells_seated=seated.values("cell").distinct().count(),
@@ -111,7 +111,7 @@ def run_lines(*, account: Account) -> list[ExerciseRunLine]:
     return [
         ExerciseRunLine(
             run=row,
-            state=wording.STATES[row.state],
+            state=wording.STATE_LABELS[row.state],
             cell_count=row.cell_count,
             has_report=row.state in {states.HOT_WASH, states.CLOSED},
         )

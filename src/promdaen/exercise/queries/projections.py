@@ -66,7 +66,7 @@ def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
         run=run,
         face=consoles.console_clock(room=room, now=now),
         state=room.state,
-        state_words=wording.STATES[room.state],
+        state_words=wording.STATE_LABELS[room.state],
         sequence=room.sequence,
         news=_news(room, last) if last else None,
         map=maps.map_layout(places=room.scenario.places),

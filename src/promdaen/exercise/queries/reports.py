@@ -96,7 +96,7 @@ def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
     return StatementContext(
         room=room,
         names=cell_names(room=room),
-        actions=action_results.standings(
+        actions=action_results.action_results(
             room=room,
             grade={
                 code: evidence.action_grade(action=action, room=room)
@@ -108,7 +108,7 @@ def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
             },
             moment=at,
         ),
-        choices=action_results.choices(room=room, moment=at),
+        choices=action_results.decision_results(room=room, moment=at),
         at=at,
     )
 

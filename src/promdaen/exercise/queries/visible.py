@@ -40,7 +40,7 @@ def is_run_open(*, code: str) -> bool:
     return ExerciseRun.objects.filter(code=code, closed_at=None).exists()
 
 
-def controlled(*, code: str, account: Account) -> ExerciseRun | None:
+def controlled_run(*, code: str, account: Account) -> ExerciseRun | None:
     """A run that an account may control, by its code; None for any other."""
     if not people_queries.has_right("exercises", account=account):
         return None

@@ -17,7 +17,7 @@ from promdaen.exercise.rules.room import (
 from promdaen.exercise.rules.scenario import Action, ScenarioDecision
 
 MET, LATE, MISSED, OPEN, NOT_CALLED = "met", "late", "missed", "open", "not_called"
-KINDS = (MET, LATE, MISSED, OPEN, NOT_CALLED)
+RESULT_KINDS = (MET, LATE, MISSED, OPEN, NOT_CALLED)
 """An action is open while its time runs, also where the exercise ended before that; it was not
 called for where its inject never went out."""
 IN_TIME, OVER, UNDECIDED, NOT_PUT = "in_time", "over", "undecided", "not_put"
@@ -151,7 +151,7 @@ def result_of_action(
     )
 
 
-def standings(
+def action_results(
     *,
     room: ExerciseRoom,
     grade: Mapping[str, ActionGrade | None],
@@ -170,13 +170,13 @@ def standings(
 def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
     """Return the number of actions by result."""
     results = list(lines)
-    counts = {kind: sum(result.kind == kind for result in results) for kind in KINDS}
+    counts = {kind: sum(result.kind == kind for result in results) for kind in RESULT_KINDS}
     return ActionTally(
         expected=len(results), difficult=sum(result.is_difficult for result in results), **counts
     )
 
 
-def choices(*, room: ExerciseRoom, moment: JudgingMoment) -> list[DecisionResult]:
+def decision_results(*, room: ExerciseRoom, moment: JudgingMoment) -> list[DecisionResult]:
     """Return the result of every decision, in the order of the scenario."""
     results = []
     for code, decision in room.scenario.decisions.items():

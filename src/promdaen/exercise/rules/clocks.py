@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-RATES = (0.5, 0.75, 1.0, 1.25, 2.0, 5.0, 10.0, 20.0)
+CLOCK_RATES = (0.5, 0.75, 1.0, 1.25, 2.0, 5.0, 10.0, 20.0)
 """How many seconds of the exercise pass in one of the room; 20 for a rehearsal."""
 CALM, NORMAL, HARD = "calm", "normal", "hard"
-PACES = {CALM: 0.75, NORMAL: 1.0, HARD: 1.25}
+RATES_BY_PACE = {CALM: 0.75, NORMAL: 1.0, HARD: 1.25}
 """The rate at which a run of each pace starts. Texts of injects give times of the exercise clock,
 so the clock changes and the minutes of the scenario do not."""
 TICK_TOLERANCE = timedelta(seconds=10)
@@ -49,41 +49,41 @@ class ExerciseClock:
 def room_minutes(*, minutes: int, pace: str) -> int:
     """Return how many minutes a scenario takes in the room at a pace, rounded up.
 
-    >>> [room_minutes(minutes=45, pace=pace) for pace in PACES]
+    >>> [room_minutes(minutes=45, pace=pace) for pace in RATES_BY_PACE]
     [60, 45, 36]
     """
-    return math.ceil(minutes / PACES[pace])
+    return math.ceil(minutes / RATES_BY_PACE[pace])
 
 
 def fastest_rate(*, pace: str, is_rehearsal: bool) -> float:
     """Return the highest rate of a run: that of its pace, at least 1; any in a rehearsal.
 
-    >>> [fastest_rate(pace=pace, is_rehearsal=False) for pace in PACES]
+    >>> [fastest_rate(pace=pace, is_rehearsal=False) for pace in RATES_BY_PACE]
     [1.0, 1.0, 1.25]
     """
-    return max(RATES) if is_rehearsal else max(PACES[pace], PACES[NORMAL])
+    return max(CLOCK_RATES) if is_rehearsal else max(RATES_BY_PACE[pace], RATES_BY_PACE[NORMAL])
 
 
-def started(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
+def start_clock(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
     """Return the clock running from its current second; a running clock is unchanged."""
     return clock if clock.is_running else replace(clock, since=now)
 
 
-def paused(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
+def pause_clock(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
     """Return the clock stopped at its current second."""
     return replace(clock, base_s=clock.second(now=now), since=None)
 
 
 def with_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
     """Return the clock at another rate from now on. Raises ValueError for an invalid rate."""
-    if rate not in RATES:
-        message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."
+    if rate not in CLOCK_RATES:
+        message = f"There is no rate {rate}; the rates are {', '.join(map(str, CLOCK_RATES))}."
         raise ValueError(message)
     since = now if clock.is_running else None
     return ExerciseClock(base_s=clock.second(now=now), since=since, rate=rate)
 
 
-def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
+def jump_clock(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
     """Return the clock set forward to a second. Raises ValueError if it is in the past."""
     if second < clock.second(now=now):
         message = "A clock of an exercise only jumps forward."
@@ -91,7 +91,7 @@ def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClo
     return replace(clock, base_s=second, since=now if clock.is_running else None)
 
 
-def resumed(
+def resume_clock(
     *, clock: ExerciseClock, last_tick_at: datetime | None, now: datetime
 ) -> ExerciseClock | None:
     """Return the clock after a server outage; None if there was no outage.
@@ -106,4 +106,4 @@ def resumed(
     if abs(away_seconds) <= TICK_TOLERANCE:
         return None
     stands = ExerciseClock(base_s=clock.second(now=last_running_at), since=None, rate=clock.rate)
-    return stands if away_seconds > LONG_INTERRUPTION else started(clock=stands, now=now)
+    return stands if away_seconds > LONG_INTERRUPTION else start_clock(clock=stands, now=now)

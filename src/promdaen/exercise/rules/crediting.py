@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from promdaen.exercise.rules.action_results import LATE, MET, MISSED, ActionResult
 
-KIND = "exercise_group"
+EVIDENCE_KIND = "exercise_group"
 """Kinds of observation that end in "_group" tell of a group: readers can leave them out."""
 IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
 

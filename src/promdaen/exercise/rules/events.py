@@ -47,7 +47,7 @@ HOT_WASH = "hot_wash"
 AMENDED = "amended"
 """A line is set right by control: of, its sequence; values that replace its own; reason; cells
 that may see the line."""
-KINDS = (
+EVENT_KINDS = (
     CLOCK,
     STATE,
     SEAT_TAKEN,
@@ -70,10 +70,10 @@ KINDS = (
     HOT_WASH,
     AMENDED,
 )
-EVERYBODY = frozenset({CLOCK, STATE})
-OWN_CELL = frozenset({SEAT_TAKEN, SEAT_LEFT, LEADER, VOTE, DECISION, NOTE, NOTE_STRUCK})
-ADDRESSED = frozenset({INJECT, MESSAGE, SHARED_ALOUD})
-AMENDABLE = frozenset({MESSAGE, GRADE, OBSERVED, SHARED_ALOUD})
+EVERYBODY_KINDS = frozenset({CLOCK, STATE})
+OWN_CELL_KINDS = frozenset({SEAT_TAKEN, SEAT_LEFT, LEADER, VOTE, DECISION, NOTE, NOTE_STRUCK})
+ADDRESSED_KINDS = frozenset({INJECT, MESSAGE, SHARED_ALOUD})
+AMENDABLE_KINDS = frozenset({MESSAGE, GRADE, OBSERVED, SHARED_ALOUD})
 """What control may set right: words, chips, grades; never what a cell decided."""
 
 
@@ -100,10 +100,10 @@ def is_for(*, event: LogEvent, cell: str) -> bool:
 
     Control and observers see every line.
     """
-    if cell in {CONTROL, OBSERVER} or event.kind in EVERYBODY:
+    if cell in {CONTROL, OBSERVER} or event.kind in EVERYBODY_KINDS:
         return True
-    if event.kind in OWN_CELL:
+    if event.kind in OWN_CELL_KINDS:
         return event.cell == cell
-    if event.kind in ADDRESSED:
+    if event.kind in ADDRESSED_KINDS:
         return cell in {event.cell, event.body.get("by", ""), *event.body["to"]}
     return event.kind == AMENDED and cell in event.body["cells"]

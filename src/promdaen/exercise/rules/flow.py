@@ -60,7 +60,7 @@ class FactSpread:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Redundant:
+class RedundantMessage:
     """A request that could not add knowledge: `why` is "known" or "again"."""
 
     message: PlayerMessage
@@ -69,7 +69,7 @@ class Redundant:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
+class CellExchange:
     """The messages from one cell to another.
 
     `new_facts` were unknown to the receiver, `needed` of these were needed; `answered_s` are the
@@ -214,7 +214,7 @@ def rumours_spread(
     ]
 
 
-def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
+def redundant_requests(*, room: ExerciseRoom, second: float) -> list[RedundantMessage]:
     """Return requests that could not add knowledge.
 
     "known": the asking cell already knew every fact on the subject that the asked cell knew (at
@@ -226,12 +226,12 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
     for place, message in enumerate(requests):
         for to in message.to:
             if _is_known(room=room, message=message, to=to):
-                redundant_messages.append(Redundant(message=message, to=to, why="known"))
+                redundant_messages.append(RedundantMessage(message=message, to=to, why="known"))
             elif any(
                 _is_same(room=room, first=request, repeat=message, to=to)
                 for request in requests[:place]
             ):
-                redundant_messages.append(Redundant(message=message, to=to, why="again"))
+                redundant_messages.append(RedundantMessage(message=message, to=to, why="again"))
     return redundant_messages
 
 
@@ -259,7 +259,7 @@ def answered_at(
     return None
 
 
-def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], Exchange]:
+def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], CellExchange]:
     """Return the messages between each pair of playing cells."""
     cells = list(room.scenario.cells)
     return {
@@ -339,7 +339,7 @@ def _is_same(*, room: ExerciseRoom, first: PlayerMessage, repeat: PlayerMessage,
     return answered is None
 
 
-def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchange:
+def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> CellExchange:
     messages = [
         message
         for message in _messages(room=room, second=second)
@@ -351,7 +351,7 @@ def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchang
         (answered_at(room=room, request=message, asked_cell=to, second=second), message.second)
         for message in requests
     ]
-    return Exchange(
+    return CellExchange(
         messages=len(messages) - len(requests),
         new_facts=len(new),
         needed=sum(to in room.scenario.facts[code].needed_by for code in new),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 OPEN, ONGOING, CLOSED = "open", "ongoing", "closed"
-STATES = (OPEN, ONGOING, CLOSED)
-NEXT = {
+FINDING_STATES = (OPEN, ONGOING, CLOSED)
+NEXT_STATES = {
     OPEN: (ONGOING, CLOSED),
     ONGOING: (ONGOING, CLOSED),
     CLOSED: (OPEN,),
@@ -18,13 +18,13 @@ REMINDER_DAYS = (14, 3)
 OVERDUE_REMINDER_DAYS = 7
 
 
-def can_go(*, state: str, next_state: str) -> bool:
+def can_change_state(*, state: str, next_state: str) -> bool:
     """Whether a step may change one state to another.
 
-    >>> can_go(state="closed", next_state="open"), can_go(state="closed", next_state="ongoing")
-    (True, False)
+    >>> [can_change_state(state="closed", next_state=state) for state in ("open", "ongoing")]
+    [True, False]
     """
-    return next_state in NEXT[state]
+    return next_state in NEXT_STATES[state]
 
 
 def is_overdue(*, state: str, due_on: date | None, today: date) -> bool:

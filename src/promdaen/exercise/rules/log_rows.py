@@ -33,7 +33,7 @@ COLUMN_HEADINGS = (
     Text("About", context="exercise log"),
     Text("Line that is meant"),
 )
-KINDS: Mapping[str, Words] = {
+KIND_LABELS: Mapping[str, Words] = {
     events.CLOCK: Text("clock set"),
     events.STATE: Text("state"),
     events.SEAT_TAKEN: Text("phone joined"),
@@ -75,7 +75,7 @@ def _row(room: ExerciseRoom, line: LogEvent, code: str, zone: tzinfo) -> Sequenc
         round(line.second, 1),
         line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
         line.kind,
-        f"{KINDS[line.kind].km} / {KINDS[line.kind].en}",
+        f"{KIND_LABELS[line.kind].km} / {KIND_LABELS[line.kind].en}",
         body.get("by") if line.kind == events.SHARED_ALOUD else line.cell,
         _phone(room, body.get("seat", line.seat)),
         ", ".join(body["to"]) if isinstance(body.get("to"), list) else body.get("to", ""),

@@ -11,17 +11,17 @@ from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 from promdaen.kit.texts import Joined, Text, Words
 
-NAMES: Mapping[str, Words] = {
+RECIPIENT_NAMES: Mapping[str, Words] = {
     CONTROL: Text("Control"),
     OBSERVER: Text("Observer"),
     "": Text("The server"),
 }
-GRADES: Mapping[str, Words] = {
+GRADE_WORDS: Mapping[str, Words] = {
     room.PERFORMED: Text("performed"),
     room.DIFFICULT: Text("performed with difficulty"),
     room.NOT_DONE: Text("not performed"),
 }
-CLOCKS: Mapping[str, Words] = {
+CLOCK_SENTENCES: Mapping[str, Words] = {
     "start": Text("The clock starts."),
     "pause": Text("The clock is stopped."),
     "go on": Text("The clock goes on."),
@@ -43,7 +43,7 @@ class SentenceContext:
 
     def name(self, code: str) -> Words:
         """A cell, control, an observer or the server."""
-        return self.cells.get(code) or NAMES.get(code) or Words.same(code)
+        return self.cells.get(code) or RECIPIENT_NAMES.get(code) or Words.same(code)
 
     def names(self, codes: list[str]) -> Joined:
         """Several of them as a list."""
@@ -55,17 +55,17 @@ def line_sentence(*, line: LogEvent, context: SentenceContext) -> Words:
     return _SENTENCES[line.kind](line, context)
 
 
-def typed(*, line: LogEvent) -> str:
+def typed_text(*, line: LogEvent) -> str:
     """Return the typed text of a line; "" if it has none."""
     return str(line.body.get("text", ""))
 
 
 def _clock(line: LogEvent, _context: SentenceContext) -> Words:
-    return CLOCKS.get(line.body["why"], CLOCKS["rate"])
+    return CLOCK_SENTENCES.get(line.body["why"], CLOCK_SENTENCES["rate"])
 
 
 def _state(line: LogEvent, _context: SentenceContext) -> Words:
-    return wording.STATES[line.body["to"]]
+    return wording.STATE_LABELS[line.body["to"]]
 
 
 def _seat(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
@@ -135,7 +135,7 @@ def _grade_sentence(line: LogEvent, context: SentenceContext) -> Words:
         "{code} {action}: {grade}",
         code=action.code,
         action=action.text,
-        grade=GRADES[line.body["grade"]],
+        grade=GRADE_WORDS[line.body["grade"]],
     )
 
 

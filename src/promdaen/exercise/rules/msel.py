@@ -130,13 +130,16 @@ class _Bringing:
     def _row_values(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> NewJsonObject:
         """Return the values of the row by column; a new inject needs certain columns."""
         row_values: dict[str, Any] = {
-            name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
+            name: reader.text(name) for name in msel_columns.TEXT_COLUMNS if reader.has(name)
         }
-        for name in msel_columns.TEXTS:
+        for name in msel_columns.TEXT_COLUMNS:
             is_empty = not row_values.get(name)
             if name not in OPTIONAL and is_empty and (is_new or name in row_values):
                 reader.wrong("needed", name)
-        for name, words in (("kind", wording.KINDS), ("priority", wording.PRIORITIES)):
+        for name, words in (
+            ("kind", wording.INJECT_KIND_LABELS),
+            ("priority", wording.PRIORITY_LABELS),
+        ):
             code = reader.word(name, words)
             if code:
                 row_values[name] = code
@@ -168,7 +171,7 @@ class _Bringing:
             "trigger": {"kind": "at", "minute": new["minute"]},
             "priority": new.get("priority", "routine"),
         }
-        for name in msel_columns.TEXTS:
+        for name in msel_columns.TEXT_COLUMNS:
             if new.get(name):
                 _set_text(inject, name, new[name])
         self.values["injects"].append(inject)
@@ -179,11 +182,11 @@ class _Bringing:
         inject = next(value for value in self.values["injects"] if value["number"] == number)
         planned = self.planned.get(number)
         for name, before, after in _differences(inject, new, planned, list(self.scenario.cells)):
-            column = msel_columns.BY_NAME[name]
+            column = msel_columns.COLUMNS_BY_NAME[name]
             self.changes.append(
                 MselChange(row=row, number=number, column=column, before=before, after=after)
             )
-            if name in msel_columns.TEXTS:
+            if name in msel_columns.TEXT_COLUMNS:
                 _set_text(inject, name, new[name])
             elif name == "minute":
                 inject["trigger"] = {"kind": "at", "minute": new["minute"]}
@@ -197,7 +200,7 @@ def _differences(
     """Yield the columns in which a row differs from an inject, with both values as text."""
     if "minute" in new and new["minute"] != planned:
         yield "minute", "" if planned is None else f"{planned:g}", f"{new['minute']:g}"
-    for name in msel_columns.TEXTS:
+    for name in msel_columns.TEXT_COLUMNS:
         part, _, language = name.partition(".")
         before = clean(text=current.get(part, {}).get(language, ""))
         if name in new and new[name] != before:
@@ -213,7 +216,7 @@ def _not_taken(
     reader: msel_cells.MselRowReader, cells: Mapping[str, str]
 ) -> Iterator[FileMessage]:
     """Note each cell that was changed in a column that is not imported."""
-    for column in msel_columns.COLUMNS:
+    for column in msel_columns.MSEL_COLUMNS:
         name = column.name
         is_kept = not column.is_read and name in cells and reader.has(name)
         if is_kept and reader.text(name) not in {"", clean(text=cells[name])}:

@@ -33,7 +33,7 @@ class MselRowReader:
     def wrong(self, code: str, name: str, **params: Param) -> None:
         """Add an error of a cell."""
         column = self.heads.letter(name=name)
-        heading = msel_columns.BY_NAME[name].head
+        heading = msel_columns.COLUMNS_BY_NAME[name].head
         message = say(code=code, row=self.row, column=column, heading=heading, **params)
         self.problems.append(message)
 

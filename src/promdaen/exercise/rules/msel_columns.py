@@ -26,7 +26,7 @@ def _column(name: str, head: Text, *known_as: str, is_read: bool = False) -> Mse
 
 
 EXERCISE = "EXERCISE"
-COLUMNS = (
+MSEL_COLUMNS = (
     _column("mark", Text("EXERCISE"), "លំហាត់ / exercise"),
     _column("number", Text("Inject number"), "number", "no", "no.", "#", "event number"),
     _column("time", Text("Event time (exercise clock)"), "event time", "time", is_read=True),
@@ -56,5 +56,7 @@ COLUMNS = (
     _column("note.en", Text("Notes (English)"), "notes", is_read=True),
     _column("note.km", Text("Notes (Khmer)"), is_read=True),
 )
-TEXTS = tuple(msel_column.name for msel_column in COLUMNS if "." in msel_column.name)
-BY_NAME: Mapping[str, MselColumn] = {msel_column.name: msel_column for msel_column in COLUMNS}
+TEXT_COLUMNS = tuple(msel_column.name for msel_column in MSEL_COLUMNS if "." in msel_column.name)
+COLUMNS_BY_NAME: Mapping[str, MselColumn] = {
+    msel_column.name: msel_column for msel_column in MSEL_COLUMNS
+}

@@ -80,5 +80,5 @@ def _names(column: MselColumn) -> set[str]:
 
 
 _COLUMNS_BY_HEAD: Mapping[str, MselColumn] = {
-    name: column for column in msel_columns.COLUMNS for name in _names(column)
+    name: column for column in msel_columns.MSEL_COLUMNS for name in _names(column)
 }

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 FIRST, EVERYBODY, LEADER = "first", "all", "leader"
-QUORUMS = (FIRST, EVERYBODY, LEADER)
+QUORUM_KINDS = (FIRST, EVERYBODY, LEADER)
 
 
-def decided(
+def decided_option(
     *, quorum: str, votes: Mapping[str, str], seats: Sequence[str], leader: str
 ) -> str | None:
     """Return the option that a cell has decided on; None if the quorum is not reached.
@@ -18,9 +18,9 @@ def decided(
     the option with most votes wins after every seat has voted; a tie is decided by the leader's
     vote, and stays open if the leader voted for neither.
 
-    >>> decided(quorum="all", votes={"p": "a", "q": "b"}, seats=["p", "q"], leader="q")
+    >>> decided_option(quorum="all", votes={"p": "a", "q": "b"}, seats=["p", "q"], leader="q")
     'b'
-    >>> decided(quorum="leader", votes={"p": "a"}, seats=["p", "q"], leader="q") is None
+    >>> decided_option(quorum="leader", votes={"p": "a"}, seats=["p", "q"], leader="q") is None
     True
     """
     if quorum == FIRST:

@@ -54,8 +54,12 @@ def page_one(*, context: StatementContext, findings: Sequence[JsonObject]) -> Ne
     those that are not among the findings yet.
     """
     merged_statements = {
-        statements.STRENGTH: statements.merged(lines=statements.strengths(context=context)),
-        statements.IMPROVEMENT: statements.merged(lines=statements.areas(context=context)),
+        statements.STRENGTH: statements.merge_statements(
+            lines=statements.strengths(context=context)
+        ),
+        statements.IMPROVEMENT: statements.merge_statements(
+            lines=statements.areas(context=context)
+        ),
     }
     used_suggestions = {finding["suggestion"] for finding in findings}
     proposals_page: NewJsonObject = {"proposals": {}}
@@ -114,7 +118,7 @@ def progress(*, report: JsonObject) -> NewJsonObject:
     """What of page one is done: opening words, chosen strengths and areas, owners with a day."""
     strengths, areas = (
         [] if group["is_proposed"] else group["lines"]
-        for group in (report["page_one"][kind] for kind in statements.KINDS)
+        for group in (report["page_one"][kind] for kind in statements.STATEMENT_KINDS)
     )
     return {
         "has_opening": any(report["head"]["opening"].values()),
@@ -269,7 +273,7 @@ def _pairs(context: StatementContext) -> list[NewJsonObject]:
     return need_pairs
 
 
-def _exchange(exchange: flow.Exchange | None) -> NewJsonObject | None:
+def _exchange(exchange: flow.CellExchange | None) -> NewJsonObject | None:
     """Return the messages from one cell to another; None from a cell to itself."""
     if exchange is None:
         return None

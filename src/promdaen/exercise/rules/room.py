@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import JsonObject
 
 FOUND, TOLD, ALOUD = "found", "told", "aloud"
 PERFORMED, DIFFICULT, NOT_DONE = "performed", "difficulty", "not"
-GRADES = (PERFORMED, DIFFICULT, NOT_DONE)
+ACTION_GRADES = (PERFORMED, DIFFICULT, NOT_DONE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

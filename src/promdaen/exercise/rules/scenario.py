@@ -339,7 +339,7 @@ def trigger_minutes(*, trigger: JsonObject) -> float:
     return float(trigger.get("minutes", 0))
 
 
-def later(*, words: Words, trigger: JsonObject) -> Words:
+def later_text(*, words: Words, trigger: JsonObject) -> Words:
     """Return a condition as text, with the delay in minutes."""
     minutes = trigger_minutes(trigger=trigger)
     if not minutes:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text
 
-NUMBER = re.compile(r"\d+$")
+NUMBER_PATTERN = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class ScenarioPart:
     first: str
 
 
-PARTS: Mapping[str, ScenarioPart] = MappingProxyType(
+SCENARIO_PARTS: Mapping[str, ScenarioPart] = MappingProxyType(
     {
         "phase": ScenarioPart(key="phases", name="code", first="P1"),
         "cell": ScenarioPart(key="cells", name="code", first="cell1"),
@@ -111,25 +111,27 @@ def blank_scenario() -> NewJsonObject:
     }
 
 
-def listed(*, values: JsonObject, part: str) -> Sequence[JsonObject]:
+def part_rows(*, values: JsonObject, part: str) -> Sequence[JsonObject]:
     """All of one part, in their order."""
-    rows: Sequence[JsonObject] = values.get(PARTS[part].key, ())
+    rows: Sequence[JsonObject] = values.get(SCENARIO_PARTS[part].key, ())
     return rows
 
 
 def find_part(*, values: JsonObject, part: str, key: str) -> JsonObject | None:
     """One of a part by its code or number; None where there is none."""
-    name = PARTS[part].name
-    return next((row for row in listed(values=values, part=part) if str(row[name]) == key), None)
+    name = SCENARIO_PARTS[part].name
+    return next(
+        (row for row in part_rows(values=values, part=part) if str(row[name]) == key), None
+    )
 
 
-def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, object]:
+def with_part(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, object]:
     """Return the scenario with one part replaced, or added at the end.
 
     Phases are sorted by minute and injects by number; other parts keep their order.
     """
-    name, key = PARTS[part].name, PARTS[part].key
-    other_rows = [dict(other) for other in listed(values=values, part=part)]
+    name, key = SCENARIO_PARTS[part].name, SCENARIO_PARTS[part].key
+    other_rows = [dict(other) for other in part_rows(values=values, part=part)]
     places = [place for place, other in enumerate(other_rows) if other[name] == part_values[name]]
     if places:
         other_rows[places[0]] = dict(part_values)
@@ -142,10 +144,10 @@ def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[
     return {**copy.deepcopy(dict(values)), key: other_rows}
 
 
-def without_one(*, values: JsonObject, part: str, key: str) -> NewJsonObject:
+def without_part(*, values: JsonObject, part: str, key: str) -> NewJsonObject:
     """Return the scenario without one part; the check reports what still refers to it."""
-    name, place = PARTS[part].name, PARTS[part].key
-    other_rows = [row for row in listed(values=values, part=part) if str(row[name]) != key]
+    name, place = SCENARIO_PARTS[part].name, SCENARIO_PARTS[part].key
+    other_rows = [row for row in part_rows(values=values, part=part) if str(row[name]) != key]
     changed_values = {**copy.deepcopy(dict(values)), place: other_rows}
     if part == OPTIONAL and not other_rows:
         del changed_values[place]
@@ -158,10 +160,10 @@ def next_name(*, values: JsonObject, part: str) -> str:
     >>> next_name(values={"facts": [{"code": "F1"}, {"code": "F3"}]}, part="fact")
     'F4'
     """
-    name_field, first = PARTS[part].name, PARTS[part].first
-    stem = NUMBER.sub("", first)
-    used_names = [str(row[name_field]) for row in listed(values=values, part=part)]
-    numbers = [int(match[0]) for key in used_names if (match := NUMBER.search(key))]
+    name_field, first = SCENARIO_PARTS[part].name, SCENARIO_PARTS[part].first
+    stem = NUMBER_PATTERN.sub("", first)
+    used_names = [str(row[name_field]) for row in part_rows(values=values, part=part)]
+    numbers = [int(match[0]) for key in used_names if (match := NUMBER_PATTERN.search(key))]
     start = max(numbers, default=0) + 1
     return next(name for number in count(start) if (name := f"{stem}{number}") not in used_names)
 
@@ -175,7 +177,7 @@ def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str,
     return changed_values
 
 
-def copied(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, object]:
+def copy_scenario(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, object]:
     """Return a copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 
@@ -186,7 +188,7 @@ def longest_gaps(*, values: JsonObject) -> dict[str, int]:
     Faster and stricter than simulated plays, because injects with conditions are not counted.
     """
     gaps = {}
-    for cell in listed(values=values, part="cell"):
+    for cell in part_rows(values=values, part="cell"):
         times = sorted(
             inject["trigger"]["minute"]
             for inject in values["injects"]

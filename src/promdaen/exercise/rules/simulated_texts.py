@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 
-FORWARDING = (
+FORWARDING_TEXTS = (
     Text("You need to know this."),
     Text("Just learnt here, passing it on."),
     Text("This may matter for what you decide."),
     Text("Please tell us when you have read it."),
     Text("For your information."),
 )
-REPLYING = (
+REPLY_TEXTS = (
     Text("You asked. This is what we know."),
     Text("Here is our answer."),
 )
-ASKING = (
+REQUEST_TEXTS = (
     Text("What do you know about this?"),
     Text("Do you have anything on this?"),
     Text("We cannot go on without it. Please answer soon."),
 )
-NOTING = (
+NOTE_TEXTS = (
     Text("Ask again in five minutes."),
     Text("Who speaks with the interpreter?"),
     Text("Not confirmed yet."),
     Text("Keep them apart."),
     Text("Write down the time."),
 )
-REMARKS = (
+REMARK_TEXTS = (
     Text("Talks first, then writes. The message goes out late."),
     Text("Asks who else needs this before it goes on."),
     Text("One officer holds the phone, the others do not see what came."),
@@ -35,7 +35,7 @@ REMARKS = (
     Text("Waits for an order although the decision is its own."),
     Text("Thinks of the safety of the people before the evidence."),
 )
-GRADES = {
+GRADE_TEXTS = {
     "performed": (
         Text("Clear and in time."),
         Text("Done without being asked."),

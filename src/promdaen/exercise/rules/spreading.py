@@ -11,10 +11,10 @@ from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.kit.texts import Text, Words
 
 CONTROL_NAME = Text("Control")
-WIDTH = 300.0
+AXIS_WIDTH = 300.0
 """Pixels of the whole exercise in a drawn row."""
 MINUTE_S = 60.0
-WINDOW = "window"
+WINDOW_KIND = "window"
 IN_TIME, LATE, NEVER = "in_time", "late", "never"
 
 
@@ -61,7 +61,7 @@ def end_of_minute(*, minute: int) -> float:
     return (minute + 1) * MINUTE_S - 0.001
 
 
-def drawn(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
+def row_marks(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
     """The marks of a fact over the minutes of an exercise: its useful time first, then cells."""
     flow_marks = []
     useful = row.fact.useful_minutes
@@ -69,7 +69,7 @@ def drawn(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
     if useful is not None:
         end = min(start + useful, minutes)
         flow_marks.append(
-            FlowMark(kind=WINDOW, x=place(minute=start, minutes=minutes),
+            FlowMark(kind=WINDOW_KIND, x=place(minute=start, minutes=minutes),
                   width=place(minute=end - start, minutes=minutes))
         )  # fmt: skip
     for mark in row.marks.values():
@@ -85,7 +85,7 @@ def place(*, minute: float, minutes: int) -> float:
     >>> place(minute=45, minutes=90)
     150.0
     """
-    return round(WIDTH * minute / max(minutes, 1), 1)
+    return round(AXIS_WIDTH * minute / max(minutes, 1), 1)
 
 
 def ticks(*, minutes: int) -> list[int]:
@@ -113,7 +113,7 @@ def seconds_to_minutes(*, seconds: float | None) -> float | None:
 
 
 NO_TEXT = Text("")
-MEASURES = (
+RUN_MEASURES = (
     RunMeasure(
         label=Text("Facts found"),
         value=lambda spread: spread.facts_found,

@@ -222,10 +222,10 @@ def head(*, text: Words) -> Words:
     return Words(en=headline(text=text.en), km=headline(text=text.km))
 
 
-def span(*, seconds: float) -> Words:
+def duration_text(*, seconds: float) -> Words:
     """Return a duration as text in minutes and seconds.
 
-    >>> span(seconds=260.4).en, span(seconds=240).km, span(seconds=5).en
+    >>> duration_text(seconds=260.4).en, duration_text(seconds=240).km, duration_text(seconds=5).en
     ('4 min 20 s', '៤ នាទី', '5 s')
     """
     minutes, rest = divmod(round(seconds), MINUTE_S)
@@ -237,20 +237,20 @@ def span(*, seconds: float) -> Words:
     return Text("{n} min {s} s", n=in_minutes, s=in_seconds)
 
 
-def counted(*, n: int) -> Words:
+def count_text(*, n: int) -> Words:
     """A count inside a sentence.
 
-    >>> counted(n=12).km
+    >>> count_text(n=12).km
     '១២'
     """
     return Words(en=str(n), km=languages.khmer_digits(n))
 
 
-def listed(*, names: Sequence[Words]) -> Words:
+def list_text(*, names: Sequence[Words]) -> Words:
     """Join names to a list, without duplicates.
 
     >>> a, b, c = (Words.same(x) for x in "ABC")
-    >>> listed(names=[a, b, c, a]).en, listed(names=[a, b]).km, listed(names=[a]).en
+    >>> list_text(names=[a, b, c, a]).en, list_text(names=[a, b]).km, list_text(names=[a]).en
     ('A, B and C', 'A និង B', 'A')
     """
     once = list(dict.fromkeys(names))
@@ -260,10 +260,10 @@ def listed(*, names: Sequence[Words]) -> Words:
     return Text("{names} and {last}", names=Joined(before), last=last)
 
 
-def bare(*, text: Words) -> Words:
+def without_stop(*, text: Words) -> Words:
     """Return a sentence without its full stop, for use inside another sentence.
 
-    >>> bare(text=Words(en="The boat left.", km="ទូកចេញ។")).km
+    >>> without_stop(text=Words(en="The boat left.", km="ទូកចេញ។")).km
     'ទូកចេញ'
     """
     return Words(en=FULL_STOP.sub("", text.en), km=FULL_STOP.sub("", text.km))

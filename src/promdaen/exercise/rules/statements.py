@@ -14,22 +14,22 @@ from promdaen.exercise.rules.statement_words import (
     DETAILS,
     TEXTS,
     TITLES,
-    bare,
-    counted,
+    count_text,
+    duration_text,
     head,
-    listed,
-    span,
+    list_text,
+    without_stop,
 )
-from promdaen.kit.spreadsheets.words import Param, filled
+from promdaen.kit.spreadsheets.words import Param, filled_message
 from promdaen.kit.texts import Text, Words
 
 STRENGTH, IMPROVEMENT = "strength", "improvement"
-KINDS = (STRENGTH, IMPROVEMENT)
+STATEMENT_KINDS = (STRENGTH, IMPROVEMENT)
 CONTROL_NAME = Text("Control")
 MINUTE_S = 60.0
 NO_WORDS = Text("")
 MIN_MERGED_LINES = 2
-SOURCES = ("action", "fact", "prompt")
+STATEMENT_SOURCES = ("action", "fact", "prompt")
 """The value of a sentence whose headline is in its title."""
 
 
@@ -68,7 +68,7 @@ MAX_ON_PAGE_ONE = 5
 """So many strengths, and so many areas to improve, are on page one of a report at most."""
 
 
-def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
+def merge_statements(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
     """Return similar statements (same rule, same first cell) as one, in order."""
     groups: dict[tuple[str, str], list[RunStatement]] = {}
     for statement in lines:
@@ -149,15 +149,17 @@ class StatementTexts:
 
 
 def _statement_words(code: str, **params: Param) -> StatementTexts:
-    message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
+    message = filled_message(texts=TEXTS, code=code, row=None, column=None, params=params)
     title: Words = message.words
     detail: Words = NO_WORDS
     if code in TITLES:
-        title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
+        title = filled_message(texts=TITLES, code=code, row=None, column=None, params=params).words
         more = None
         if code in DETAILS:
-            more = filled(texts=DETAILS, code=code, row=None, column=None, params=params).words
-        sources = (params.get(name) for name in SOURCES)
+            more = filled_message(
+                texts=DETAILS, code=code, row=None, column=None, params=params
+            ).words
+        sources = (params.get(name) for name in STATEMENT_SOURCES)
         source = next(words for words in sources if isinstance(words, Words))
         detail = statement_words.detail(source=source, more=more)
     return StatementTexts(
@@ -169,16 +171,18 @@ def _met_statement(context: StatementContext, result: ActionResult) -> RunStatem
     action = result.action
     placeholders = {
         "cell": context.name(action.cell),
-        "action": bare(text=action.text),
+        "action": without_stop(text=action.text),
         "head": head(text=action.text),
     }
     delay = result.delay_s
     if delay is None:
         texts = _statement_words("met_unseen", **placeholders)
     else:
-        minutes = span(seconds=action.minutes * MINUTE_S)
-        texts = _statement_words("met", **placeholders, delay=span(seconds=delay), minutes=minutes)
-    return _of_action(STRENGTH, "met", result, texts)
+        minutes = duration_text(seconds=action.minutes * MINUTE_S)
+        texts = _statement_words(
+            "met", **placeholders, delay=duration_text(seconds=delay), minutes=minutes
+        )
+    return _action_statement(STRENGTH, "met", result, texts)
 
 
 def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[RunStatement]:
@@ -192,15 +196,17 @@ def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[
     statement = _statement_words(
         code,
         cell=context.name(action.cell),
-        action=bare(text=action.text),
+        action=without_stop(text=action.text),
         head=head(text=action.text),
-        minutes=span(seconds=action.minutes * MINUTE_S),
-        over=span(seconds=result.over_s or 0.0),
+        minutes=duration_text(seconds=action.minutes * MINUTE_S),
+        over=duration_text(seconds=result.over_s or 0.0),
     )
-    return [_of_action(IMPROVEMENT, code, result, statement)]
+    return [_action_statement(IMPROVEMENT, code, result, statement)]
 
 
-def _of_action(kind: str, code: str, result: ActionResult, texts: StatementTexts) -> RunStatement:
+def _action_statement(
+    kind: str, code: str, result: ActionResult, texts: StatementTexts
+) -> RunStatement:
     return RunStatement(
         kind=kind,
         key=f"{code} {result.action.code}",
@@ -225,7 +231,7 @@ def _owners_in_time(context: StatementContext) -> list[RunStatement]:
             need.is_in_time and need.knowledge is not None and need.knowledge.by == owner
             for need in own
         ):
-            texts = _statement_words("told", cell=context.name(owner), n=counted(n=len(own)))
+            texts = _statement_words("told", cell=context.name(owner), n=count_text(n=len(own)))
             events = {need.knowledge.sequence for need in own if need.knowledge is not None}
             statements.append(_about(STRENGTH, f"told {owner}", texts, events, (owner,)))
     return statements
@@ -240,7 +246,7 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
     ]
     if not sensitive_facts or flow.leaks(room=context.room, second=context.at.second):
         return []
-    texts = _statement_words("kept", n=counted(n=len({fact for fact, _one in sensitive_facts})))
+    texts = _statement_words("kept", n=count_text(n=len({fact for fact, _one in sensitive_facts})))
     events = {knowledge.sequence for _fact, knowledge in sensitive_facts}
     return [_about(STRENGTH, "kept", texts, events, ())]
 
@@ -271,9 +277,9 @@ def _decided(
     longest = max(result.latency_s or 0.0 for result in lines)
     texts = _statement_words(
         code,
-        cell=listed(names=[context.name(result.decision.cell) for result in lines]),
-        n=counted(n=len(lines)),
-        longest=span(seconds=longest),
+        cell=list_text(names=[context.name(result.decision.cell) for result in lines]),
+        n=count_text(n=len(lines)),
+        longest=duration_text(seconds=longest),
     )
     events = {number for result in lines for number in result.events}
     return _about(STRENGTH, " ".join((code, *cells)), texts, events, cells)
@@ -283,14 +289,14 @@ def _untold(context: StatementContext) -> list[RunStatement]:
     """State the facts found by a cell but never sent to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     waiting = [need for need in pairs if need.knowledge is None and _is_over(context, need)]
-    return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
+    return [_fact_statement(context, "untold", group) for group in _pairs_by_fact(waiting)]
 
 
 def _late_statements(context: StatementContext) -> list[RunStatement]:
     """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.knowledge is not None and not need.is_in_time]
-    return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
+    return [_fact_statement(context, "told_late", group) for group in _pairs_by_fact(late)]
 
 
 def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
@@ -298,23 +304,25 @@ def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
     return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
-def _by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
+def _pairs_by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
     return [list(group) for _code, group in groupby(pairs, key=lambda pair: pair.fact.code)]
 
 
-def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed]) -> RunStatement:
+def _fact_statement(
+    context: StatementContext, code: str, group: Sequence[flow.FactNeed]
+) -> RunStatement:
     fact = group[0].fact
     cells = tuple(need.cell for need in group)
     waits = [need.latency_s for need in group if need.latency_s is not None]
     statement = _statement_words(
         code,
         owner=context.name(fact.owner),
-        cells=listed(names=[context.name(cell) for cell in cells]),
+        cells=list_text(names=[context.name(cell) for cell in cells]),
         fact=fact.text,
         head=head(text=fact.text),
         subject=context.room.scenario.subjects[fact.subject].name,
-        delay=span(seconds=max(waits, default=0.0)),
-        minutes=span(seconds=(fact.useful_minutes or 0) * MINUTE_S),
+        delay=duration_text(seconds=max(waits, default=0.0)),
+        minutes=duration_text(seconds=(fact.useful_minutes or 0) * MINUTE_S),
     )
     log_sequences = {
         knowledge.sequence
@@ -336,8 +344,8 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
         tellers = tuple(dict.fromkeys(spread.by for spread in own))
         statement = _statement_words(
             "leak",
-            cells=listed(names=[context.name(spread.cell) for spread in own]),
-            tellers=listed(names=[context.name(leaking_cell) for leaking_cell in tellers]),
+            cells=list_text(names=[context.name(spread.cell) for spread in own]),
+            tellers=list_text(names=[context.name(leaking_cell) for leaking_cell in tellers]),
             fact=own[0].fact.text,
             head=head(text=own[0].fact.text),
         )
@@ -355,7 +363,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
         tellers = tuple(dict.fromkeys(event.by for event in own))
         statement = _statement_words(
             "rumour",
-            cells=listed(names=[context.name(spreading_cell) for spreading_cell in tellers]),
+            cells=list_text(names=[context.name(spreading_cell) for spreading_cell in tellers]),
             fact=context.room.scenario.facts[code].text,
             head=head(text=context.room.scenario.facts[code].text),
         )
@@ -374,8 +382,8 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
         cell=context.name(decision.cell),
         prompt=decision.prompt,
         head=head(text=decision.prompt),
-        took=span(seconds=result.latency_s or 0.0),
-        minutes=span(seconds=decision.minutes * MINUTE_S),
+        took=duration_text(seconds=result.latency_s or 0.0),
+        minutes=duration_text(seconds=decision.minutes * MINUTE_S),
     )
     key = f"{result.kind} {decision.code}"
     return [_about(IMPROVEMENT, key, statement, result.events, (decision.cell,))]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.exercise.rules.statement_words import TEXTS, bare
+from promdaen.exercise.rules.statement_words import TEXTS, without_stop
 from promdaen.exercise.rules.statements import StatementContext
 from promdaen.kit.json_objects import NewJsonObject
-from promdaen.kit.spreadsheets.words import Param, filled
+from promdaen.kit.spreadsheets.words import Param, filled_message
 from promdaen.kit.texts import Words
 
 ROUTINE = "routine"
@@ -61,7 +61,7 @@ def _lines(context: StatementContext) -> Iterator[Line]:
             yield decision_taken.second, "decision", words, (decision_taken.sequence,)
     for result in context.actions:
         if result.is_marked:
-            yield from _of_action(context, result)
+            yield from _action_lines(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
         leaking_cell, cells = context.name(leak.by), context.name(leak.cell)
         words = _timeline_words("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
@@ -73,9 +73,12 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         yield remark.second, "remark", text, (remark.sequence,)
 
 
-def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line]:
+def _action_lines(context: StatementContext, result: ActionResult) -> Iterator[Line]:
     """A marked action when it was done, or when its time was over."""
-    names = {"cell": context.name(result.action.cell), "action": bare(text=result.action.text)}
+    names = {
+        "cell": context.name(result.action.cell),
+        "action": without_stop(text=result.action.text),
+    }
     if result.done_s is not None:
         kind = "late" if result.kind == action_results.LATE else "done"
         yield result.done_s, kind, _timeline_words("done", **names), result.events[-1:]
@@ -85,4 +88,4 @@ def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line
 
 
 def _timeline_words(code: str, **params: Param) -> Words:
-    return filled(texts=TEXTS, code=code, row=None, column=None, params=params).words
+    return filled_message(texts=TEXTS, code=code, row=None, column=None, params=params).words

@@ -77,7 +77,7 @@ def _scale(
         "text": question.text.by_language(),
         "n": len(values),
         "mean": fmean(values) if values else None,
-        "counts": [values.count(step) for step in washing.VALUES],
+        "counts": [values.count(step) for step in washing.SCALE_VALUES],
         "cells": [
             {
                 "name": names[cell].by_language(),

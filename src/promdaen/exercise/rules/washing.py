@@ -6,7 +6,7 @@ from promdaen.exercise.rules.scenario import HotWashQuestion, ScenarioContent
 from promdaen.kit.texts import Text
 
 SCALE, WORDS = "scale", "words"
-VALUES = (1, 2, 3, 4, 5)
+SCALE_VALUES = (1, 2, 3, 4, 5)
 STANDARD_QUESTIONS = (
     HotWashQuestion(
         code="told",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from promdaen.exercise.rules import clocks, quorums, states
 from promdaen.kit.texts import Text, Words
 
-STATES: Mapping[str, Words] = {
+STATE_LABELS: Mapping[str, Words] = {
     states.DRAFT: Text("Draft"),
     states.BRIEFING: Text("Briefing"),
     states.RUNNING: Text("Running"),
@@ -15,7 +15,7 @@ STATES: Mapping[str, Words] = {
     states.HOT_WASH: Text("Hot wash", context="exercise"),
     states.CLOSED: Text("Closed", context="run"),
 }
-NEXT_STEPS: Mapping[str, Words] = {
+NEXT_STEP_LABELS: Mapping[str, Words] = {
     states.DRAFT: Text("Open the briefing"),
     states.BRIEFING: Text("Open the console"),
     states.RUNNING: Text("Control the exercise"),
@@ -23,12 +23,12 @@ NEXT_STEPS: Mapping[str, Words] = {
     states.HOT_WASH: Text("Write the report"),
 }
 """The next step of a run's controller in each state."""
-PACES: Mapping[str, Words] = {
+PACE_LABELS: Mapping[str, Words] = {
     clocks.CALM: Text("Calm pace"),
     clocks.NORMAL: Text("Normal pace"),
     clocks.HARD: Text("Hard pace"),
 }
-KINDS: Mapping[str, Words] = {
+INJECT_KIND_LABELS: Mapping[str, Words] = {
     "message": Text("Message"),
     "phone": Text("Phone"),
     "document": Text("Document"),
@@ -38,17 +38,17 @@ KINDS: Mapping[str, Words] = {
     "media": Text("Media"),
     "database": Text("Database"),
 }
-PRIORITIES: Mapping[str, Words] = {
+PRIORITY_LABELS: Mapping[str, Words] = {
     "routine": Text("Routine"),
     "urgent": Text("Urgent"),
     "immediate": Text("Immediate"),
 }
-QUORUMS: Mapping[str, Words] = {
+QUORUM_LABELS: Mapping[str, Words] = {
     quorums.FIRST: Text("first answer"),
     quorums.EVERYBODY: Text("all", context="exercise"),
     quorums.LEADER: Text("leader", context="exercise"),
 }
-GRADES: Mapping[str, Words] = {
+GRADE_LABELS: Mapping[str, Words] = {
     "performed": Text("Performed"),
     "difficulty": Text("With difficulty"),
     "not": Text("Not performed"),

@@ -39,7 +39,7 @@ def may_control(context: Context) -> bool:
 @register.simple_tag
 def run_pace(pace: str) -> str:
     """Return the name of a run's pace."""
-    return wording.PACES[pace].text(language=page_language())
+    return wording.PACE_LABELS[pace].text(language=page_language())
 
 
 @register.simple_tag
@@ -140,7 +140,7 @@ STATE_CHIPS = {
 @register.simple_tag
 def state_chip(state: str) -> SafeString:
     language = page_language()
-    return promdaen.chip(STATE_CHIPS[state], wording.STATES[state].text(language=language))
+    return promdaen.chip(STATE_CHIPS[state], wording.STATE_LABELS[state].text(language=language))
 
 
 @register.filter

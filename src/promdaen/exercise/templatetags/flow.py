@@ -97,7 +97,7 @@ def flow_row(flow_marks: Iterable[spreading.FlowMark], minutes: int, minute: int
 
 
 def _drawn(flow_mark: spreading.FlowMark) -> SafeString:
-    if flow_mark.kind == spreading.WINDOW:
+    if flow_mark.kind == spreading.WINDOW_KIND:
         return format_html(
             '<rect class="f1" x="{}" y="8" width="{}" height="24"/>', flow_mark.x, flow_mark.width
         )
@@ -116,7 +116,7 @@ def _number(value: float) -> str:
 def _svg(height: int, inside: SafeString) -> SafeString:
     return format_html(
         '<svg class="ch wide" width="{}" height="{}" aria-hidden="true">{}</svg>',
-        int(spreading.WIDTH),
+        int(spreading.AXIS_WIDTH),
         height,
         inside,
     )

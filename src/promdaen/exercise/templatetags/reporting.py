@@ -58,7 +58,7 @@ def iso_day_short(text: str | None) -> str:
 
 
 @register.filter
-def lasted(seconds: float | None) -> str:
+def duration(seconds: float | None) -> str:
     """A stretch of time as minutes and seconds: 4:20."""
     if seconds is None:
         return languages.NO_VALUE
@@ -67,9 +67,9 @@ def lasted(seconds: float | None) -> str:
 
 
 @register.filter
-def lasted_in_text(seconds: float | None) -> str:
+def duration_text(seconds: float | None) -> str:
     """A stretch of time in a sentence or large figure, in the digits of the page."""
-    return page_figures.page_digits(lasted(seconds))
+    return page_figures.page_digits(duration(seconds))
 
 
 @register.simple_tag

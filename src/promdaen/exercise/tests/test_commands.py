@@ -41,10 +41,10 @@ def changed(folder: Path, before: str, after: str) -> Path:
 
 def test_a_good_scenario_is_said_to_be_good() -> None:
     out, code = checked(FERRY, "--json", "--seeds", "60")
-    told = json.loads(out)
-    assert (told["ok"], code, told["errors"], told["seeds"]) == (True, 0, [], 60)
-    assert told["reachable_injects"] == list(range(1, 16))
-    assert set(told) == {
+    document = json.loads(out)
+    assert (document["ok"], code, document["errors"], document["seeds"]) == (True, 0, [], 60)
+    assert document["reachable_injects"] == list(range(1, 16))
+    assert set(document) == {
         "ok",
         "errors",
         "warnings",
@@ -74,9 +74,9 @@ def test_a_fault_is_an_error_and_exit_code_one(
     tmp_path: Path, before: str, after: str, place: str
 ) -> None:
     out, code = checked(changed(tmp_path, before, after), "--json", "--seeds", "20")
-    told = json.loads(out)
-    assert (told["ok"], code) == (False, 1)
-    assert place in [error["place"] for error in told["errors"]]
+    document = json.loads(out)
+    assert (document["ok"], code) == (False, 1)
+    assert place in [error["place"] for error in document["errors"]]
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,13 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     source = scenarios.current_scenario(code=request.GET.get("from", ""))
     title = {"en": "", "km": ""}
     values = (
-        scenario_parts.copied(values=scenarios.scenario_values(row=source), code="", title=title)
+        scenario_parts.copy_scenario(
+            values=scenarios.scenario_values(row=source), code="", title=title
+        )
         if source
-        else scenario_parts.copied(values=scenario_parts.blank_scenario(), code="", title=title)
+        else scenario_parts.copy_scenario(
+            values=scenario_parts.blank_scenario(), code="", title=title
+        )
     )
     form = forms.ScenarioHeadForm(request.POST or None, values=values, is_new=True)
     if form.is_valid():
@@ -104,7 +108,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
         "is_held": part_row is not None,
     }
     if "remove" in request.POST and part_row is not None:
-        removed = scenario_parts.without_one(values=values, part=part, key=key)
+        removed = scenario_parts.without_part(values=values, part=part, key=key)
         return _edit_response(request, form=form, row=row, context=context, values=removed)
     return _edit_response(request, form=form, row=row, context=context)
 

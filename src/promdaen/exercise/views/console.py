@@ -23,7 +23,7 @@ from promdaen.exercise.queries import boards, cells, consoles, rooms
 from promdaen.exercise.queries import seats as seat_queries
 from promdaen.exercise.rules import clocks
 from promdaen.exercise.views import phones
-from promdaen.exercise.views.opening import control_view, posted
+from promdaen.exercise.views.decorators import load_controlled_run, post_data
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -42,13 +42,13 @@ CONFIRMED_ACTS = frozenset({"end", "close"})
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def console(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
@@ -58,14 +58,14 @@ def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def seat_page(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Every phone of a run with its buttons."""
     return render(request, "exercise/seats.html", _context(run=run, now=timezone.now()))
 
 
 @require_POST
-@control_view
+@load_controlled_run
 def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, argument = request.POST.get("act", "").partition(" ")
@@ -87,7 +87,7 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
     page = consoles.run_console(run=run, now=timezone.now())
@@ -116,7 +116,7 @@ def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
     room = rooms.load_room(run=run)
@@ -124,7 +124,7 @@ def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespon
     if live_inject is None:
         raise Http404(_("There is no inject of this number."))
     names = cells.names_by_cell(scenario=room.scenario)
-    form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=live_inject)
+    form = forms.LiveInjectForm(post_data(request), room=room, names=names, inject=live_inject)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             firing.edit_inject(
@@ -138,12 +138,12 @@ def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Add a new inject during the exercise."""
     room = rooms.load_room(run=run)
     names = cells.names_by_cell(scenario=room.scenario)
-    form = forms.NewInjectForm(posted(request), room=room, names=names)
+    form = forms.NewInjectForm(post_data(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             firing.add_inject(
@@ -159,13 +159,13 @@ def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def send_message(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Send a message to cells as control."""
     room = rooms.load_room(run=run)
     names = cells.names_by_cell(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
-    form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
+    form = forms.TellForm(post_data(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             playing.send_from_control(
@@ -187,10 +187,10 @@ def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
         "board": board,
         "seated_count": sum(bool(seats.phones) for seats in cells_board),
         "cell_count": len(cells_board),
-        "facts": boards.knowledge(console=page),
+        "facts": boards.fact_lines(console=page),
         "from_cells": boards.cell_lines(console=page),
         "from_observers": boards.observer_lines(console=page),
-        "rates": [rate for rate in clocks.RATES if rate <= fastest],
+        "rates": [rate for rate in clocks.CLOCK_RATES if rate <= fastest],
     }
 
 
@@ -242,7 +242,7 @@ def _rate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
 
 
 def _jump(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
-    clock.jump(run=run, second=_number(argument) * 60 if argument else None, **acting)
+    clock.jump_clock(run=run, second=_number(argument) * 60 if argument else None, **acting)
 
 
 def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
@@ -251,7 +251,7 @@ def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     rehearsing.play_through(run=run, simulation=how, **acting)
 
 
-def _on_run(action: Callable[..., object]) -> Callable[..., None]:
+def _run_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         del argument
         action(run=run, **acting)
@@ -259,14 +259,14 @@ def _on_run(action: Callable[..., object]) -> Callable[..., None]:
     return done
 
 
-def _on_inject(action: Callable[..., object]) -> Callable[..., None]:
+def _inject_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         action(run=run, number=int(_number(argument)), **acting)
 
     return done
 
 
-def _on_seat(action: Callable[..., object]) -> Callable[..., None]:
+def _seat_act(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:
@@ -277,21 +277,21 @@ def _on_seat(action: Callable[..., object]) -> Callable[..., None]:
 
 
 ACTS: Mapping[str, Callable[..., None]] = {
-    "open": _on_run(runs.open_briefing),
+    "open": _run_act(runs.open_briefing),
     "simulate": _simulate,
     "start": _start,
-    "pause": _on_run(clock.pause_clock),
-    "go_on": _on_run(clock.go_on),
+    "pause": _run_act(clock.pause_clock),
+    "go_on": _run_act(clock.resume_clock),
     "rate": _rate,
     "jump": _jump,
-    "end": _on_run(runs.end_run),
-    "close": _on_run(runs.close_run),
-    "fire": _on_inject(firing.fire_inject),
-    "hold": _on_inject(firing.hold_inject),
-    "free": _on_inject(firing.free_inject),
-    "skip": _on_inject(firing.skip_inject),
-    "remove": _on_seat(seats.remove_seat),
-    "lead": _on_seat(seats.make_leader),
+    "end": _run_act(runs.end_run),
+    "close": _run_act(runs.close_run),
+    "fire": _inject_act(firing.fire_inject),
+    "hold": _inject_act(firing.hold_inject),
+    "free": _inject_act(firing.release_inject),
+    "skip": _inject_act(firing.skip_inject),
+    "remove": _seat_act(seats.remove_seat),
+    "lead": _seat_act(seats.make_leader),
 }
 PAGE_AFTER_ACT: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
 """Where one comes after an act, if not to the console."""

@@ -19,7 +19,7 @@ from promdaen.people import queries as people_queries
 @never_cache
 def msel(request: AccountRequest, code: str) -> HttpResponse:
     """The master list of injects of a run's scenario, as a workbook."""
-    run = visible.controlled(code=code, account=request.user)
+    run = visible.controlled_run(code=code, account=request.user)
     if run is None:
         raise Http404
     return _download(exports.msel_file(scenario=run.scenario, code=run.code, now=timezone.now()))
@@ -30,7 +30,7 @@ def msel(request: AccountRequest, code: str) -> HttpResponse:
 @never_cache
 def log_csv(request: AccountRequest, code: str) -> HttpResponse:
     """Every line of the log of a run, as CSV."""
-    run = visible.controlled(code=code, account=request.user)
+    run = visible.controlled_run(code=code, account=request.user)
     if run is None:
         raise Http404
     return _download(exports.log_file(run=run))

@@ -35,10 +35,10 @@ PAGES = {
 }
 
 
-def cell_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_player_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones of playing cells; observers are redirected to their own page."""
 
-    @phones.seat_view
+    @phones.load_seat
     @gzip_page
     def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
@@ -49,21 +49,21 @@ def cell_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @require_GET
-@cell_view
+@load_player_seat
 def feed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell received, wrote and decided, and its open decisions."""
     return _page(request, seat=seat, panel="feed")
 
 
 @require_GET
-@cell_view
+@load_player_seat
 def knows(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell knows, and its phones."""
     return _page(request, seat=seat, panel="knows")
 
 
 @require_http_methods(["GET", "POST"])
-@cell_view
+@load_player_seat
 def send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Write to other cells or to control."""
     if request.method == "GET":
@@ -85,12 +85,12 @@ def send(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@cell_view
+@load_player_seat
 def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Choose an option of a decision."""
 
     def act(data: JsonObject) -> None:
-        actions.choose(
+        actions.vote(
             seat=seat,
             decision=data["decision"],
             option=data["option"],
@@ -102,7 +102,7 @@ def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@cell_view
+@load_player_seat
 def note(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The notepad of the cell: write a line, or strike one out."""
     if request.method == "GET":
@@ -120,7 +120,7 @@ def note(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@cell_view
+@load_player_seat
 def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the cell; this phone can join again by the code."""
     seat_actions.leave_seat(seat=seat, now=timezone.now())
@@ -129,7 +129,7 @@ def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_GET
-@cell_view
+@load_player_seat
 def specimen(
     request: HttpRequest, seat: Seat, inject: int, position: int, view: str
 ) -> HttpResponse:
@@ -160,7 +160,7 @@ def poll(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, seat: Seat, panel: str, **more: Any) -> HttpResponse:
     """Render one page in the state of its run; all panels are included, one is visible."""
     feed = feeds.seat_feed(seat=seat, now=timezone.now())
-    is_played = feed.room.state in states.PLAYED
+    is_played = feed.room.state in states.PLAYED_STATES
     context = {
         "feed": feed,
         "shown": feed.items if "all" in request.GET else feed.items[:MAX_MESSAGES],

@@ -49,14 +49,14 @@ COLUMN_HEADINGS = (
 )
 
 
-def finding_view(page: Page) -> Page:
+def load_findings_run(page: Page) -> Page:
     """Pass the run of the address to a page of control."""
 
     @login_required
     @wraps(page)
     def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", account=request.user)
-        run = visible.controlled(code=code, account=request.user)
+        run = visible.controlled_run(code=code, account=request.user)
         if run is None:
             raise Http404(_("Page not found."))
         return page(request, run=run, **more)
@@ -64,7 +64,7 @@ def finding_view(page: Page) -> Page:
     return wrapper
 
 
-@finding_view
+@load_findings_run
 def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The findings of one run, and a form for a further one."""
     now = timezone.now()
@@ -82,16 +82,16 @@ def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
         "lines": queries.run_findings(run=run),
         "form": form,
         "states": forms.STATES,
-        "is_over": run.state in actions.OPEN_IN,
+        "is_over": run.state in actions.REPORTABLE_STATES,
     }
     return render(request, "exercise/findings.html", context)
 
 
 @require_POST
-@finding_view
-def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
+@load_findings_run
+def adopt_statement(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     with attempt(request) as attempted:
-        finding = actions.take_up(
+        finding = actions.adopt_statement(
             run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
         )
     if not attempted.is_done:
@@ -101,7 +101,7 @@ def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@finding_view
+@load_findings_run
 def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Save the opening text of the report."""
     form = forms.OpeningForm.of_run(run=run, data=request.POST)
@@ -119,7 +119,7 @@ def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_POST
-@finding_view
+@load_findings_run
 def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
     finding = queries.run_finding(run=run, number=number)
@@ -134,12 +134,12 @@ def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResp
 
 
 @require_POST
-@finding_view
+@load_findings_run
 def seen_again(
     request: AccountRequest, run: ExerciseRun, earlier: str, number: int
 ) -> HttpResponse:
     """Record that a finding of an earlier exercise was seen again."""
-    source = visible.controlled(code=earlier, account=request.user)
+    source = visible.controlled_run(code=earlier, account=request.user)
     finding = queries.run_finding(run=source, number=number) if source else None
     if finding is None:
         raise Http404(_("Page not found."))
@@ -148,7 +148,7 @@ def seen_again(
     return redirect("exercise:report", code=run.code)
 
 
-@finding_view
+@load_findings_run
 def finding(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
     run_finding = queries.run_finding(run=run, number=number)
@@ -192,9 +192,11 @@ def plan(request: AccountRequest) -> HttpResponse:
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
     lines = queries.improvement_plan(
-        account=request.user, filters=finding_filter_form.chosen(), today=timezone.localdate(now)
+        account=request.user,
+        filters=finding_filter_form.selected_filter(),
+        today=timezone.localdate(now),
     )
-    if request.GET.get("format") in exports.FORMATS:
+    if request.GET.get("format") in exports.LIST_FORMATS:
         return exports.list_response(
             name="EXERCISE-improvement-plan",
             file_format=request.GET["format"],

@@ -91,7 +91,7 @@ def _part(*, name: str, feed: Feed) -> str:
 
 
 def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
-    is_over = feed.room.state not in states.PLAYED
+    is_over = feed.room.state not in states.PLAYED_STATES
     return (feed.seat.run_id, feed.cell, is_over, page_language())
 
 

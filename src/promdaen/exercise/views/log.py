@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.exercise.actions import observing
 from promdaen.exercise.forms import amending as forms
 from promdaen.exercise.queries import flow, log_lines, rooms
-from promdaen.exercise.views.opening import controlled_run
+from promdaen.exercise.views.decorators import controlled_run
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -47,7 +47,7 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
     form = forms.Amendment(request.POST or None, line=entry_lines[0].line)
     if form.is_valid():
         with attempt(request, form=form) as attempted:
-            observing.amend(
+            observing.amend_event(
                 run=run,
                 sequence=sequence,
                 values=form.values(),

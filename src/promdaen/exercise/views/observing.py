@@ -25,7 +25,7 @@ from promdaen.exercise.forms import observing as forms
 from promdaen.exercise.queries import observing as queries
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
-from promdaen.exercise.views.opening import controlled_run
+from promdaen.exercise.views.decorators import controlled_run
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
@@ -40,10 +40,10 @@ KEY = "exercise_observed"
 PANELS = ("actions", "remark", "aloud")
 
 
-def observer_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_observer_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones with the observers' code; other phones are redirected."""
 
-    @phones.seat_view
+    @phones.load_seat
     @gzip_page
     def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell != OBSERVER:
@@ -54,7 +54,7 @@ def observer_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 @require_GET
-@observer_view
+@load_observer_seat
 def phone(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the expected actions with their evidence, remarks and facts passed by voice, on a
     phone.
@@ -76,7 +76,7 @@ def phone_poll(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@observer_view
+@load_observer_seat
 def phone_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save a note of an observer."""
     return _acted(request, run=seat.run, home=redirect("exercise:phone_observe"), seat=seat)

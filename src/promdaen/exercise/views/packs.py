@@ -23,7 +23,7 @@ PRINTS = Path(__file__).resolve().parents[1] / "print"
 @login_required
 def all_packs(request: AccountRequest, code: str) -> HttpResponse:
     """Show the packs of an exercise."""
-    run = visible.controlled(code=code, account=request.user)
+    run = visible.controlled_run(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
     context = {"run": run, "parts": packs.run_packs(run=run)}
@@ -34,7 +34,7 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Return one pack in the language of the page: for control, a cell or observers."""
-    run = visible.controlled(code=code, account=request.user)
+    run = visible.controlled_run(code=code, account=request.user)
     part_data = packs.pack_data(run=run, part=part) if run else None
     if part_data is None:
         raise Http404(_("Page not found."))

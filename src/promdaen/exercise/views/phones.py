@@ -52,7 +52,7 @@ def wants_json(request: HttpRequest) -> bool:
     return "json" in request.headers.get("Accept", "")
 
 
-def seat_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def load_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones in an exercise: calls `view(request, seat=..., ...)`."""
 
     @never_cache

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import projections
-from promdaen.exercise.views.opening import control_view
+from promdaen.exercise.views.decorators import load_controlled_run
 from promdaen.kit.protocols import AccountRequest
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ FRAGMENTS = ("head", "news", "map", "players")
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def projector(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     page = projections.run_projection(run=run, now=timezone.now())
     return render(request, "exercise/projector.html", {"run": run, "page": page})
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def projector_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what is new on the projector after a line of the log."""
     page = projections.run_projection(run=run, now=timezone.now())

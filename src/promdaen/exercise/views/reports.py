@@ -35,7 +35,7 @@ def report_page(
     request: AccountRequest, *, run: ExerciseRun, opening_form: OpeningForm | None = None
 ) -> HttpResponse:
     """The report of a run, with the form of its opening words as it was sent or new."""
-    has_begun = run.state in states.STARTED
+    has_begun = run.state in states.STARTED_STATES
     now = timezone.now()
     document = reports.run_report(run=run, now=now) if has_begun else None
     may_write = people_queries.has_right("exercises", account=request.user)
@@ -77,7 +77,7 @@ def _opening_language(run: ExerciseRun) -> str:
     language = languages.content_language(page_language())
     if getattr(run, f"opening_{language}") or not run.opening:
         return ""
-    return next(code for code in languages.NAMES if getattr(run, f"opening_{code}"))
+    return next(code for code in languages.LANGUAGE_NAMES if getattr(run, f"opening_{code}"))
 
 
 @require_GET
@@ -85,7 +85,7 @@ def _opening_language(run: ExerciseRun) -> str:
 def report_pdf(request: AccountRequest, code: str, language: str) -> HttpResponse:
     """The same report as PDF in one language, with its annex if that is asked for."""
     run = _run(request, code)
-    if run.state not in states.STARTED or language not in languages.NAMES:
+    if run.state not in states.STARTED_STATES or language not in languages.LANGUAGE_NAMES:
         raise Http404(_("Page not found."))
     document = reports.run_report(run=run, now=timezone.now())
     pdf_bytes = reports.report_print(

@@ -19,7 +19,7 @@ from promdaen.exercise.forms import runs as forms
 from promdaen.exercise.queries import members as member_queries
 from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import clocks, states, wording
-from promdaen.exercise.views.opening import control_view, posted, reader_view
+from promdaen.exercise.views.decorators import load_controlled_run, load_readable_run, post_data
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
@@ -49,7 +49,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
     """Plan an exercise run."""
     people_queries.require_right("exercises", account=request.user)
     today = {"planned_on": timezone.localdate()}
-    form = forms.ExerciseRunForm(posted(request), by=request.user, initial=today)
+    form = forms.ExerciseRunForm(post_data(request), by=request.user, initial=today)
     if request.method == "POST" and form.is_valid():
         run = actions.create_run(new=form.new_run(), by=request.user, now=timezone.now())
         return redirect("exercise:run", code=run.code)
@@ -57,10 +57,10 @@ def new_run(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Change the date, place and controllers of a run."""
-    form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
+    form = forms.ExerciseRunForm(post_data(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             actions.change_run(run=run, new=form.new_run(), by=request.user, now=timezone.now())
@@ -70,13 +70,13 @@ def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 
 
 @require_GET
-@reader_view
+@load_readable_run
 def run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """A run: what to do next, who plays, what to print."""
     context = {
         "run": run,
-        "state": wording.STATES[run.state],
-        "pace": wording.PACES[run.pace],
+        "state": wording.STATE_LABELS[run.state],
+        "pace": wording.PACE_LABELS[run.pace],
         "room_minutes": clocks.room_minutes(minutes=run.scenario.minutes, pace=run.pace),
         "is_before": run.state in {states.DRAFT, states.BRIEFING},
         "members": member_queries.run_members(run=run, account=request.user),
@@ -98,7 +98,7 @@ def _sees_course(*, run: ExerciseRun, account: Account) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-@control_view
+@load_controlled_run
 def members(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Who plays in which cell."""
     if request.method == "POST":
@@ -144,7 +144,7 @@ def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedO
 
 
 @require_GET
-@control_view
+@load_controlled_run
 def cards(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The cards by which phones join: to print, and to show in the room."""
     return render(request, "exercise/cards.html", {"run": run, "cards": plans.join_cards(run=run)})

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@phones.seat_view
+@phones.load_seat
 def wash(request: HttpRequest, *, seat: Seat) -> HttpResponse:
     """Show and save the hot wash of this phone; sending it twice has no effect."""
     questions = queries.hot_wash_questions(seat=seat)
-    form = forms.WashForm(request.POST or None, questions=questions)
+    form = forms.HotWashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():
         with attempt(
             request,

@@ -22,10 +22,10 @@ def letter_code(*, chance: bytes) -> str:
     return "".join(LETTERS[byte % len(LETTERS)] for byte in chance[:CODE_LENGTH])
 
 
-def code_in(*, words: str) -> str:
+def find_code(*, words: str) -> str:
     """The code in a message to the bot, or "".
 
-    >>> code_in(words="/start ab9abhj9"), code_in(words="hello")
+    >>> find_code(words="/start ab9abhj9"), find_code(words="hello")
     ('AB9ABHJ9', '')
     """
     code_match = CODE.search(words.upper())
@@ -41,10 +41,11 @@ def is_stop(*, words: str) -> bool:
     return words.strip().lower().startswith(STOP)
 
 
-def masked(*, address: str) -> str:
+def masked_address(*, address: str) -> str:
     """An address masked so that only its owner recognises it.
 
-    >>> masked(address="+85512345678"), masked(address="sok.dara@p.example"), masked(address="12")
+    >>> addresses = ("+85512345678", "sok.dara@p.example", "12")
+    >>> tuple(masked_address(address=address) for address in addresses)
     ('•••678', 's•••@p.example', '•••')
     """
     name, at, host = address.partition("@")

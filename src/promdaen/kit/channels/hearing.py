@@ -37,7 +37,7 @@ def register_listener(*, name: str, waits: Waits, hear: Hear) -> None:
     _listeners[name] = Listener(waits=waits, hear=hear)
 
 
-def hear_if_asked(*, now: datetime) -> int:
+def hear_if_needed(*, now: datetime) -> int:
     """Poll the bot if a listener is waiting for a code; returns the number of messages."""
     if not any(listener.waits(now=now) for listener in _listeners.values()):
         return 0
@@ -48,10 +48,10 @@ def hear_bot(*, now: datetime) -> int:
     """Read and answer the messages to the bot; returns how many were for a listener."""
     if not telegram.is_set_up() or audit.is_demo():
         return 0
-    return sum(_answered(message=heard, now=now) for heard in telegram.heard())
+    return sum(_answered(message=heard, now=now) for heard in telegram.bot_messages())
 
 
-def _answered(*, message: telegram.Heard, now: datetime) -> bool:
+def _answered(*, message: telegram.BotMessage, now: datetime) -> bool:
     heard = [
         listener.hear(words=message.words, chat=message.chat, now=now)
         for listener in _listeners.values()

@@ -40,7 +40,7 @@ SERVICES = (
 def worker_program(*, name: str) -> str:
     """The service worker `name` after what shows messages, with the text they fall back to."""
     fallback = json.dumps(f"Promdaen: {texts.bilingual_text(FALLBACK)}")
-    return f"self.FALLBACK = {fallback};\n{scripts.program(names=('push', name))}"
+    return f"self.FALLBACK = {fallback};\n{scripts.script_program(names=('push', name))}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ class Channel(Protocol):
 
 
 CHANNELS: tuple[Channel, ...] = (push, telegram, sms, mail)
-NAMES = {
+CHANNEL_NAMES = {
     "push": gettext_lazy("A message on the phone"),
     "telegram": gettext_lazy("Telegram"),
     "sms": gettext_lazy("SMS"),

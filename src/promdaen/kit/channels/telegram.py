@@ -25,7 +25,7 @@ WRONG, TOO_MANY = 400, 429
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class BotMessage:
     """A message to the bot, and the chat to answer in."""
 
     chat: str
@@ -73,7 +73,7 @@ def bot_name() -> str:
     return str(bot.get("username", "")) if isinstance(bot, dict) else ""
 
 
-def heard() -> list[Heard]:
+def bot_messages() -> list[BotMessage]:
     """New messages to the bot in private chats.
 
     They are confirmed to Telegram at once, so that none is returned twice.
@@ -89,12 +89,12 @@ def heard() -> list[Heard]:
     return [heard_message for update in updates if (heard_message := _heard(update)) is not None]
 
 
-def _heard(update: NewJsonObject) -> Heard | None:
+def _heard(update: NewJsonObject) -> BotMessage | None:
     message = update.get("message") or {}
     chat, words = message.get("chat") or {}, message.get("text")
     if chat.get("type") != "private" or not isinstance(words, str):
         return None
-    return Heard(chat=str(chat.get("id", "")), words=words[:200])
+    return BotMessage(chat=str(chat.get("id", "")), words=words[:200])
 
 
 def _call(*, method: str, values: NewJsonObject) -> wire.WireResponse:
@@ -114,7 +114,7 @@ def _read(answer: wire.WireResponse) -> NewJsonObject:
 def _pause(answer: wire.WireResponse) -> int:
     retry_after = (_read(answer).get("parameters") or {}).get("retry_after")
     return (
-        wire.capped(retry_after)
+        wire.capped_pause(retry_after)
         if isinstance(retry_after, int)
         else wire.retry_pause(answer=answer)
     )

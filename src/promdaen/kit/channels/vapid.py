@@ -26,7 +26,9 @@ def push_key() -> ec.EllipticCurvePrivateKey:
     Raises key_files.KeyFileError with a message, also if it is lost and phones have subscribed.
     """
     path = _path()
-    key = key_files.kept_key(path=path, fresh=lambda: ec.generate_private_key(ec.SECP256R1()))
+    key = key_files.load_or_create_private_key(
+        path=path, fresh=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
         message = f"{path} holds another kind of key. Put back the P-256 key from a backup."
         raise key_files.KeyFileError(message)
@@ -38,7 +40,7 @@ def rotate_push_key() -> Path | None:
 
     Every subscription ends with the old key: call it in the transaction that removes them.
     """
-    old_file = key_files.retire(path=_path())
+    old_file = key_files.retire_file(path=_path())
     push_key()
     return old_file
 

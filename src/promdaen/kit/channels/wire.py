@@ -121,15 +121,15 @@ def retry_pause(*, answer: WireResponse) -> int:
     """
     retry_after = answer.headers.get("retry-after", "")
     if retry_after.isascii() and retry_after.isdigit():
-        return capped(int(retry_after[:9]))
+        return capped_pause(int(retry_after[:9]))
     try:
         until = email.utils.parsedate_to_datetime(retry_after)
     except ValueError:
         return 0
-    return capped(int((until - _same_kind(until)).total_seconds()))
+    return capped_pause(int((until - _same_kind(until)).total_seconds()))
 
 
-def capped(seconds: int) -> int:
+def capped_pause(seconds: int) -> int:
     """A pause limited to between 0 and one day."""
     return max(0, min(seconds, MAX_PAUSE_SECONDS))
 

@@ -17,15 +17,15 @@ from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
 from promdaen.kit.languages import en, km
 from promdaen.kit.languages.language_form import LATIN_DIGITS, LanguageForm
 
-FORMS: Mapping[str, LanguageForm] = {"km": km.FORM, "en": en.FORM}
+LANGUAGE_FORMS: Mapping[str, LanguageForm] = {"km": km.FORM, "en": en.FORM}
 """How each language writes figures, days and lists, by its code."""
 
-NAMES: Mapping[str, str] = {
-    code: form.name for code, form in FORMS.items() if code in RECORD_LANGUAGES
+LANGUAGE_NAMES: Mapping[str, str] = {
+    code: form.name for code, form in LANGUAGE_FORMS.items() if code in RECORD_LANGUAGES
 }
 """The languages of records by their code, each named in its own script."""
 
-WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
+LANGUAGES_WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
 """Languages that write words without spaces between them."""
 
 Number = int | float | Decimal
@@ -50,7 +50,7 @@ def form(language: str) -> LanguageForm:
     >>> form("km").decimal, form("xx").decimal
     (',', '.')
     """
-    return FORMS.get(language, en.FORM)
+    return LANGUAGE_FORMS.get(language, en.FORM)
 
 
 def has_khmer(*, text: str) -> bool:
@@ -68,7 +68,7 @@ def content_language(language: str) -> str:
     >>> content_language("km"), content_language("xx")
     ('km', 'en')
     """
-    return language if language in NAMES else "en"
+    return language if language in LANGUAGE_NAMES else "en"
 
 
 def text_in(text: object, *, language: str) -> str:
@@ -91,7 +91,9 @@ def text_in(text: object, *, language: str) -> str:
             return str(text.text(language=language))
         english, khmer = _own_text(text, "en"), _own_text(text, "km")
         return content_text(english, khmer=khmer, language=language) if english else khmer
-    return next((own for code in (language, *NAMES) if (own := _own_text(text, code))), "")
+    return next(
+        (own for code in (language, *LANGUAGE_NAMES) if (own := _own_text(text, code))), ""
+    )
 
 
 def _own_text(text: object, code: str) -> str:

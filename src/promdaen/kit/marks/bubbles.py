@@ -45,7 +45,7 @@ class BubbleMeasures:
     fill: float
 
 
-def measured(
+def measure_bubbles(
     *, darkness: Reals, places: Points, bubbles: Sequence[Bubble], page: PageGeometry
 ) -> BubbleMeasures:
     """Measure the bubbles at their detected positions (millimetres)."""

@@ -14,7 +14,7 @@ SOFT_PIXELS = 4.0
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
-def texts_in(*, grey: Grey) -> list[str]:
+def code_texts(*, grey: Grey) -> list[str]:
     """The texts of a picture's QR codes, without repeats; [] if none can be read."""
     for scale, drawn_out in TRIES:
         picture = np.asarray(

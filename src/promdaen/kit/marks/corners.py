@@ -34,7 +34,7 @@ class Square:
         return np.asarray(self.points.mean(axis=0))
 
 
-def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
+def find_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     """The sixteen corners of the four marks, shape (16, 2) in pixels; None if any is missing.
 
     Four per mark, in the order of `page.corners`, each clockwise from its top left.
@@ -206,7 +206,7 @@ def _fitted(
     fitted_turns, errors = [], []
     for corner, where in zip(ordered, expected_corners, strict=True):
         turns = [np.roll(corner.points, shift, axis=0) for shift in range(4)]
-        off = [float(np.hypot(*(each - where).T).mean()) for each in turns]
+        off = [float(np.hypot(*(corners - where).T).mean()) for corners in turns]
         best = int(np.argmin(off))
         side = float(np.hypot(*(where - np.roll(where, 1, axis=0)).T).mean())
         fitted_turns.append(turns[best])

@@ -78,19 +78,19 @@ def jpeg_within(*, picture: Grey, most_bytes: int) -> bytes:
                 picture, None, fx=shrink, fy=shrink, interpolation=later.cv2.INTER_AREA
             )
         for quality in (75, 60, 45, 30):
-            jpeg = encoded(picture=small, quality=quality)
+            jpeg = encode_jpeg(picture=small, quality=quality)
             if len(jpeg) <= most_bytes:
                 return jpeg
     return jpeg
 
 
-def encoded(*, picture: Grey, quality: int = 80) -> bytes:
+def encode_jpeg(*, picture: Grey, quality: int = 80) -> bytes:
     """A picture as JPEG without metadata."""
     _done, jpeg = later.cv2.imencode(".jpg", picture, [later.cv2.IMWRITE_JPEG_QUALITY, quality])
     return jpeg.tobytes()
 
 
-def decoded(*, data: bytes) -> Grey:
+def decode_grey(*, data: bytes) -> Grey:
     """A picture from `jpeg_within` as grey pixels."""
     image = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
     return np.asarray(image, dtype=np.uint8)

@@ -29,10 +29,10 @@ TOO_BLURRED = Text(
 
 def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
     """The straightened page of a photograph; raises PictureRefused."""
-    page_corners = corners.found_corners(grey=grey, page=page)
+    page_corners = corners.find_corners(grey=grey, page=page)
     if page_corners is None:
         raise PictureRefused(code="corner", words=CORNER_MISSING)
-    return straight.straightened(grey=grey, found_corners=page_corners, page=page)
+    return straight.straighten(grey=grey, found_corners=page_corners, page=page)
 
 
 def page_code(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
@@ -42,7 +42,7 @@ def page_code(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
     """
     upper = picture[: round(page.height / 3 * PIXELS_A_MM), picture.shape[1] // 2 :]
     for grey_part in (upper, grey):
-        texts = codes.texts_in(grey=grey_part)
+        texts = codes.code_texts(grey=grey_part)
         if texts:
             return texts[0]
     return ""
@@ -54,7 +54,9 @@ def read_page(*, picture: Grey, page: PageGeometry, bubbles: Sequence[Bubble]) -
     places, sharpness = straight.bubble_offsets(darkness=darkness, bubbles=bubbles, page=page)
     if sharpness < MIN_SHARPNESS:
         raise PictureRefused(code="blurred", words=TOO_BLURRED)
-    measures = measuring.measured(darkness=darkness, places=places, bubbles=bubbles, page=page)
+    measures = measuring.measure_bubbles(
+        darkness=darkness, places=places, bubbles=bubbles, page=page
+    )
     return PageReading(
         marks=measuring.bubble_marks(measures=measures),
         places=places,

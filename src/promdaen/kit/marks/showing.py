@@ -40,7 +40,7 @@ def strip(
     ]
 
 
-def overlaid(
+def overlay_marks(
     *, picture: Grey, page: PageGeometry, bubbles: Sequence[ShownBubble]
 ) -> npt.NDArray[np.uint8]:
     """The page with a ring around each reading: filled green, void blue, doubtful red and double.

@@ -17,7 +17,7 @@ PAPER_MM = 9.0
 SMALLER = 4
 
 
-def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Grey:
+def straighten(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Grey:
     """The page as seen from directly above, PIXELS_A_MM, from the sixteen corners found."""
     printed = corners.printed_corners(page=page) * PIXELS_A_MM
     turn, _used = later.cv2.findHomography(found_corners, printed)

@@ -23,7 +23,7 @@ from promdaen.kit.spreadsheets.words import (
     Messages,
     Param,
     Sentences,
-    filled,
+    filled_message,
     row_ranges,
 )
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx

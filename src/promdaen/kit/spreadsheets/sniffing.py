@@ -11,7 +11,7 @@ from promdaen.kit.spreadsheets.office_files import WORKBOOK
 from promdaen.kit.spreadsheets.tables import UnreadableFile
 from promdaen.kit.texts import Text, Words
 
-Form = Literal["text", "workbook"]
+FileForm = Literal["text", "workbook"]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HTML = re.compile(rb"<(!doctype html|html|head|meta|table|body)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ _OTHER_KINDS: tuple[tuple[bytes, Words], ...] = (
 _WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods"})
 
 
-def file_form(*, name: str, data: bytes) -> Form:
+def file_form(*, name: str, data: bytes) -> FileForm:
     """Whether `data` should be read as text or as a workbook.
 
     Raises UnreadableFile for everything else, with the detected type and what to do.

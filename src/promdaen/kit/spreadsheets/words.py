@@ -82,7 +82,7 @@ class FileMessage:
         )
 
 
-def filled(
+def filled_message(
     *,
     texts: Mapping[str, Sentences],
     code: str,
@@ -93,7 +93,7 @@ def filled(
     """The message for `code` with `params` filled in and its position.
 
     >>> hello = {"hello": Sentences(Text("Hello {who}."))}
-    >>> filled(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
+    >>> filled_message(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
     'Row 3: Hello Dara.'
     """
     sentences = texts[code]
@@ -129,7 +129,7 @@ class Messages:
         self, *, code: str, row: int | None = None, column: str | None = None, **params: Param
     ) -> FileMessage:
         """The message `code` about `row` and `column`."""
-        return filled(texts=self.texts, code=code, row=row, column=column, params=params)
+        return filled_message(texts=self.texts, code=code, row=row, column=column, params=params)
 
 
 def _place(*, row: int | None, column: str | None, language: str) -> str:

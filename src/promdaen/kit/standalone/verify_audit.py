@@ -93,16 +93,16 @@ def _digest(previous: bytes, body: bytes) -> bytes:
 
 def short_digest(*, digest: str) -> str:
     """The first 120 bits of a digest as six groups of four letters."""
-    return grouped(letters=base64.b32encode(bytes.fromhex(digest)[:15]).decode())
+    return grouped_digits(letters=base64.b32encode(bytes.fromhex(digest)[:15]).decode())
 
 
-def grouped(*, letters: str) -> str:
+def grouped_digits(*, letters: str) -> str:
     """The letters of a short head in groups of four, however they were typed."""
     text = letters.upper().replace("-", "")
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def walk(
+def walk_chain(
     *, rows: Rows, start: tuple[int, str] = (0, ""), sequences: Collection[int] = frozenset()
 ) -> ChainWalk:
     """Follow a chain from after `start` (a line's number and digest) to its first bad line.
@@ -204,7 +204,7 @@ def heads_in(*, text: str) -> list[NotedHead]:
         raise AuditRefused(
             "This is not a head of an audit log: neither signed nor short (1204:ABCD-…)."
         )
-    return [NotedHead(int(number), grouped(letters=letters)) for number, letters in shorts]
+    return [NotedHead(int(number), grouped_digits(letters=letters)) for number, letters in shorts]
 
 
 def read_heads(*, argument: str) -> list[NotedHead]:
@@ -307,7 +307,9 @@ class ChainVerdict(NamedTuple):
     fault: ChainFault | None
 
 
-def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> list[ChainVerdict]:
+def check_stored_chains(
+    *, chains: Sequence[StoredChain], heads: Sequence[NotedHead]
+) -> list[ChainVerdict]:
     """Verify every chain and compare the heads; raises AuditRefused for an invalid head.
 
     A short head names no node: it must fit one of the chains, otherwise it counts against the
@@ -341,7 +343,7 @@ def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
 
 def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict:
     numbers = {head.sequence for head in heads} | {chain.sequence}
-    walked = walk(rows=chain.rows, sequences=numbers)
+    walked = walk_chain(rows=chain.rows, sequences=numbers)
     if walked.fault:
         return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]
@@ -422,7 +424,7 @@ def main() -> int:
     try:
         chains, heads = read_chains(path=options.file, keys=options.key)
         heads += [head for text in options.head for head in read_heads(argument=text)]
-        verdicts = checked(chains=chains, heads=heads)
+        verdicts = check_stored_chains(chains=chains, heads=heads)
     except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)
         return REFUSED

@@ -26,7 +26,7 @@ MIN_FORMS = 5
 DIGEST_BYTES = 32
 MAX_NUMBER = 2**31 - 1
 """Of an epoch or a sequence."""
-MARKS = ("has", "common", "answers", "safe", "reused")
+BUNDLE_MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback", "safe_feedback")
 """The parts of a statement as it is written down."""
 MAX_BYTES = 200 * 2**20
@@ -166,7 +166,7 @@ def bundle_bytes(*, bundle: Bundle) -> bytes:
     return hashlib.sha256(packed).digest() + packed
 
 
-def read(*, data: bytes) -> Bundle:
+def read_bundle(*, data: bytes) -> Bundle:
     """The bundle from bytes, with its chains recomputed; raises BadBundle."""
     try:
         return _bundle(document=_document(data=data))
@@ -308,7 +308,7 @@ def statement_document(*, statement: HeadquartersStatement) -> NewJsonObject:
             str(epoch): [mark.sequence, mark.digest]
             for epoch, mark in getattr(statement, name).items()
         }
-        for name in MARKS
+        for name in BUNDLE_MARKS
     }
     return {name: getattr(statement, name) for name in PLAIN} | marks
 
@@ -321,7 +321,7 @@ def read_statement(*, document: Any) -> HeadquartersStatement:
                 int(epoch): ChainPoint(sequence=int(sequence), digest=str(digest))
                 for epoch, (sequence, digest) in document[name].items()
             }
-            for name in MARKS
+            for name in BUNDLE_MARKS
         }
         return HeadquartersStatement(
             node=str(document["node"]),

@@ -20,7 +20,7 @@ from promdaen.kit.sync.facts import (
     HeadquartersStatement,
     SyncFact,
     digest_of_feedback,
-    read,
+    read_bundle,
 )
 
 
@@ -185,7 +185,7 @@ class Merger:
         has here is set aside as a whole: its laptop renumbers its facts, and if the laptop is
         lost, a person accepts the bundle.
         """
-        return self.merge_bundle(bundle=read(data=data), data=data)
+        return self.merge_bundle(bundle=read_bundle(data=data), data=data)
 
     def merge_bundle(self, *, bundle: Bundle, data: bytes) -> HeadquartersStatement:
         """The same for a parsed bundle; `data` is stored if it is set aside."""
@@ -294,7 +294,7 @@ class MemoryHeadquarters(Merger):
 
     def merge(self, *, data: bytes) -> HeadquartersStatement:
         """As `Merger`; a bundle of a revoked node is kept for a person, and refused."""
-        bundle = read(data=data)
+        bundle = read_bundle(data=data)
         if self.is_revoked(node=bundle.node):
             digest = hashlib.sha256(data).hexdigest()
             self.store.keep_aside(node=bundle.node, digest=digest, data=data)
@@ -318,7 +318,7 @@ class MemoryHeadquarters(Merger):
 
         Its feedback is included. Their places remain those of other facts.
         """
-        bundle = read(data=self.holdings.set_aside.pop(digest))
+        bundle = read_bundle(data=self.holdings.set_aside.pop(digest))
         for stretch in bundle.stretches:
             for entry in stretch.entries:
                 self.holdings.add_fact(fact=entry.fact)

@@ -6,7 +6,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from promdaen.kit.sync.facts import Bundle, ChainPoint, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.facts import (
+    Bundle,
+    ChainPoint,
+    HeadquartersStatement,
+    SyncFact,
+    read_bundle,
+)
 from promdaen.kit.sync.headquarters import ChainLink, EpochChain, Folded, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.kit.sync.simulating import FORM, Kinds
@@ -31,7 +37,7 @@ class StateBeforeCheck(MemoryHeadquarters):
 
     def merge(self, *, data: bytes) -> HeadquartersStatement:
         """As the original, but without a rollback when the bundle is refused."""
-        bundle = read(data=data)
+        bundle = read_bundle(data=data)
         chains = self.holdings.chains.setdefault(bundle.node, {})
         for stretch in bundle.stretches:
             last = stretch.entries[-1]

@@ -16,14 +16,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from promdaen.kit.json_objects import NewJsonObject
-from promdaen.kit.sync.facts import MIN_FORMS, BadBundle, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.facts import (
+    MIN_FORMS,
+    BadBundle,
+    HeadquartersStatement,
+    SyncFact,
+    read_bundle,
+)
 from promdaen.kit.sync.headquarters import Holdings, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
 LAPTOPS, STEPS, ROUNDS = 3, 160, 12
 LOST, REPEATED, CUT, AGAIN, DAMAGED = 0.3, 0.1, 0.1, 0.5, 0.3
 CLOCK_DAYS, DAY = 400, 86_400
-CORRECTIONS = 0.2
+CORRECTION_SHARE = 0.2
 FORM = "feedback"
 RESPONSE, NEW_KIND = "response", "response of a later version"
 NEW_SHARE = 0.1
@@ -185,7 +191,7 @@ class History:
 
     def _new_fact(self, *, machine: Machine) -> SyncFact:
         own = self.written.get((machine.laptop.node, machine.branch), [])
-        corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTIONS else ""
+        corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTION_SHARE else ""
         self.ticks += 1
         body: NewJsonObject = {
             # Two nodes may give one number to two officers; a person resolves that later.
@@ -411,7 +417,7 @@ class History:
     def _bundle(self, *, machine: Machine) -> bytes:
         """A bundle of a machine, as inspected by an observer who tries to identify forms."""
         data = machine.laptop.bundle()
-        bundle = read(data=data)
+        bundle = read_bundle(data=data)
         self.broken += any(
             len(rows) < MIN_FORMS or list(rows) != sorted(rows)
             for rows in bundle.feedback.values()
@@ -434,7 +440,11 @@ class History:
         """The keys with a remaining copy: on existing laptops, and on sticks."""
         on_laptops = [_keys(store=machine.store) for machine in self._alive()]
         on_sticks = [
-            {entry.fact.key for stretch in read(data=data).stretches for entry in stretch.entries}
+            {
+                entry.fact.key
+                for stretch in read_bundle(data=data).stretches
+                for entry in stretch.entries
+            }
             for data in self.sticks
         ]
         fact_keys = set(self.headquarters.holdings.facts)
@@ -443,7 +453,7 @@ class History:
     def _form_copies(self) -> set[str]:
         """The evaluation forms that are on sticks and at headquarters."""
         on_sticks = [
-            set(rows) for data in self.sticks for rows in read(data=data).feedback.values()
+            set(rows) for data in self.sticks for rows in read_bundle(data=data).feedback.values()
         ]
         return set().union(*on_sticks, *self.headquarters.holdings.feedback.values())
 

@@ -68,10 +68,10 @@ def icon(name: str, *, label: str = "") -> SafeString:
 @register.simple_tag
 def chip(kind: str, text: object, *, icon: str = "", bare: bool = False) -> SafeString:
     """A state: a shape, a word, then a colour."""
-    if kind not in parts.CHIPS:
-        message = f"No chip is of kind {kind!r}; choose one of {', '.join(parts.CHIPS)}."
+    if kind not in parts.CHIP_KINDS:
+        message = f"No chip is of kind {kind!r}; choose one of {', '.join(parts.CHIP_KINDS)}."
         raise template.TemplateSyntaxError(message)
-    colour, shape = parts.CHIPS[kind]
+    colour, shape = parts.CHIP_KINDS[kind]
     words = conditional_escape(text if isinstance(text, SafeString) else str(text))
     return _chip(colour, icon or shape, words, bare)
 
@@ -136,7 +136,7 @@ def waiting_work(
     `quiet`, shows nothing when there is none. `except_for` is the address of a row that the page
     shows elsewhere.
     """
-    request, now = context["request"], remembered.read_at()
+    request, now = context["request"], remembered.first_read_at()
     places = getattr(context.get("menu"), "places", ())
     if places and places[0].url == request.path:
         only = ()
@@ -185,7 +185,7 @@ def waiting_work(
 @register.simple_tag(takes_context=True)
 def waiting_line(context: Context, *only: str) -> SafeString:
     """What waits today in one line, with a link to the list further down; "" if nothing does."""
-    account, now = context["request"].user, remembered.read_at()
+    account, now = context["request"].user, remembered.first_read_at()
     work = [
         row
         for row in waiting.work_for(account=account, now=now, source_names=only)
@@ -374,7 +374,7 @@ def filters(
         clear=clear if is_set else "",
         is_folded=is_folded,
         button=button,
-        saved=slots.filled(
+        saved=slots.fill_slot(
             name=slots.SAVED_FILTERS,
             request=context["request"],
             # What a person types freely may be a name, and is not saved.
@@ -507,13 +507,13 @@ def share_interval(pair: Sequence[languages.Number] | None, places: int = 0) -> 
 @register.filter
 def count(value: languages.Number | None) -> str:
     """A count inside a sentence."""
-    return page_figures.count(value)
+    return page_figures.count_text(value)
 
 
 @register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """A day in full."""
-    return page_figures.day(value)
+    return page_figures.day_text(value)
 
 
 @register.filter(expects_localtime=True)

@@ -14,12 +14,12 @@ register = template.Library()
 def ask_about(context: template.Context, kind: str, code: object) -> SafeString:
     """The link with which an officer asks about something; "" for other readers."""
     request = context.get("request")
-    return slots.filled(name=slots.ASK_ABOUT, request=request, kind=kind, code=str(code))
+    return slots.fill_slot(name=slots.ASK_ABOUT, request=request, kind=kind, code=str(code))
 
 
 @register.simple_tag(takes_context=True)
 def lesson_notes(context: template.Context, topic: str) -> SafeString:
-    return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)
+    return slots.fill_slot(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)
 
 
 @register.simple_tag(takes_context=True)

@@ -22,7 +22,7 @@ def pages_of(*, made: bytes) -> list[str]:
     with TemporaryDirectory() as folder:
         path = f"{folder}/made.pdf"
         Path(path).write_bytes(made)
-        done = subprocess.run(
+        process = subprocess.run(
             [reader, "-raw", path, "-"], capture_output=True, check=True, encoding="utf-8"
         )
-    return [re.sub(r"\s", "", page) for page in done.stdout.split("\f")[:-1]]
+    return [re.sub(r"\s", "", page) for page in process.stdout.split("\f")[:-1]]

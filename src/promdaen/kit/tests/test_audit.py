@@ -26,7 +26,7 @@ def test_each_database_has_a_node_and_a_chain_of_its_own(apart: str) -> None:
     node = audit.this_node(using=apart)
     assert node.pk != audit.this_node().pk
     assert list(AuditLine.objects.using(apart).values_list("sequence", flat=True)) == [1, 2]
-    assert list(audit.breaks(node=node, using=apart)) == []
+    assert list(audit.chain_breaks(node=node, using=apart)) == []
     assert AuditLine.objects.count() == before
     assert not Node.objects.filter(pk=node.pk).exists()
 

@@ -46,7 +46,7 @@ def execute(statement: str, *values: object) -> None:
 
 
 def first_break() -> tuple[int, str] | None:
-    [*found] = audit.breaks(node=audit.this_node())
+    [*found] = audit.chain_breaks(node=audit.this_node())
     return (found[0].sequence, found[0].problem) if found else None
 
 
@@ -252,7 +252,7 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
         node.save(using=alias)
         MigrationExecutor(connections[alias]).migrate([("kit", "0002_auditline_body")])
         found = audit.this_node(using=alias)
-        assert audit.breaks(node=found, using=alias) == []
+        assert audit.chain_breaks(node=found, using=alias) == []
         stored = chains._Stored(using=alias, node_id=found.pk)
         assert chains._suspects(chain=stored) == []
 
@@ -264,11 +264,11 @@ def test_a_long_log_is_compared_beside_its_digests(
     with mounting.second_database(alias="apart", folder=tmp_path) as alias:
         write_lines(count=8, using=alias)
         node = audit.this_node(using=alias)
-        assert audit.breaks(node=node, using=alias) == []
+        assert audit.chain_breaks(node=node, using=alias) == []
         append_only.lift_guard(using=alias)
         with connections[alias].cursor() as cursor:
             cursor.execute("UPDATE kit_auditline SET action = 'nothing' WHERE sequence = 5")
-        [found] = audit.breaks(node=node, using=alias)
+        [found] = audit.chain_breaks(node=node, using=alias)
         assert (found.sequence, "action" in found.problem) == (5, True)
 
 
@@ -280,7 +280,7 @@ def test_lines_of_a_node_that_no_one_knows_are_found(tmp_path: Path) -> None:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("UPDATE kit_auditline SET node_id = %s", ["0" * 32])
             cursor.execute("UPDATE kit_node SET sequence = 0, last_digest = ''")
-        [found] = audit.breaks(node=audit.this_node(using=alias), using=alias)
+        [found] = audit.chain_breaks(node=audit.this_node(using=alias), using=alias)
         assert "not known" in found.problem
 
 

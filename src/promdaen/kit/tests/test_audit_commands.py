@@ -119,8 +119,10 @@ def test_heads_of_others_and_false_heads_are_refused_as_such() -> None:
 def checked(*arguments: str) -> tuple[int, str]:
     """What the verifier of one file says, alone in a Python without this project."""
     command = [sys.executable, "-I", "-S", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    return done.returncode, done.stdout + done.stderr
+    process = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return process.returncode, process.stdout + process.stderr
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def test_the_file_is_checked_by_the_verifier_beside_it(
 def test_the_verifier_names_the_first_bad_line_of_a_file(exported: tuple[str, Path]) -> None:
     verifier, path = exported
     whole = path.read_bytes().split(b"\n")
-    kept = told()["nodes"][0]["short"]
+    short = told()["nodes"][0]["short"]
     for changed, words in (
         (
             [*whole[:4], whole[4].replace(b"close_report", b"nothing"), *whole[5:]],
@@ -163,7 +165,7 @@ def test_the_verifier_names_the_first_bad_line_of_a_file(exported: tuple[str, Pa
         ([*whole[:3], b"words", *whole[4:]], "line 2 was changed"),
     ):
         path.write_bytes(b"\n".join(changed))
-        code, said = checked(verifier, str(path), "--head", kept)
+        code, said = checked(verifier, str(path), "--head", short)
         assert code == 1, said
         assert words in said
 

@@ -178,7 +178,7 @@ def fault_of(
     rows: Rows, *, start: tuple[int, str] = (0, ""), end: StoredLine | None = None
 ) -> verify_audit.ChainFault | None:
     """The first fault; `end` is the last line that the node of the chain counts."""
-    walked = verify_audit.walk(
+    walked = verify_audit.walk_chain(
         rows=lambda: rows, start=start, sequences={end.sequence} if end else ()
     )
     if walked.fault or end is None:

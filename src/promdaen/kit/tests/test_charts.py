@@ -117,8 +117,8 @@ def test_what_falls_short_of_a_standard_leads_to_it() -> None:
     svg = charts.score_svg(axis=TEN, row=short)
     assert "m-bad-line" in svg
     assert elements(svg, "circle")[0]["class"] == "m-bad"
-    met = charts.StepRow(before=None, after=75, standard=75)
-    assert "m-line" not in charts.score_svg(axis=TEN, row=met)
+    step_row = charts.StepRow(before=None, after=75, standard=75)
+    assert "m-line" not in charts.score_svg(axis=TEN, row=step_row)
 
 
 def test_the_parts_of_a_whole_fill_the_bar_side_by_side() -> None:

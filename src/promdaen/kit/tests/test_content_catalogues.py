@@ -20,14 +20,14 @@ GATE = {"en": "Gate", "km": "ខ្លោងទ្វារ"}
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """A data folder with a catalogue of content in Vietnamese."""
-    made = Catalog(locale="vi")
-    made.add("Gate", "Cổng")
-    made.add("Search", "Tìm kiếm")
-    made.add("Search", "Khám xét", context="ការឆែកឆេរ")
+    catalog = Catalog(locale="vi")
+    catalog.add("Gate", "Cổng")
+    catalog.add("Search", "Tìm kiếm")
+    catalog.add("Search", "Khám xét", context="ការឆែកឆេរ")
     path = tmp_path / "own" / "vi" / "LC_MESSAGES"
     path.mkdir(parents=True)
     with (path / "content.mo").open("wb") as file:
-        write_mo(file, made)
+        write_mo(file, catalog)
     monkeypatch.setattr(Speaker, "folders", [tmp_path / "own", *Speaker.folders])
     content_catalogues.content_catalogue.cache_clear()
     yield tmp_path / "own"

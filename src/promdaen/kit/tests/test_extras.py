@@ -86,16 +86,16 @@ def test_without_photographs_a_picture_is_refused_in_words(
         pictures.grey_pages(data=b"\xff\xd8")
     assert "Type the answers" in refused.value.words.text(language="en")
     with pytest.raises(extras.ExtraMissing):
-        pictures.encoded(picture=np.zeros((4, 4), np.uint8))
+        pictures.encode_jpeg(picture=np.zeros((4, 4), np.uint8))
 
 
 @pytest.mark.sqlite
 def test_a_server_starts_without_the_extras() -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", WITHOUT],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.stdout.strip(), done.returncode) == ("loaded", 0), done.stderr
+    assert (process.stdout.strip(), process.returncode) == ("loaded", 0), process.stderr

@@ -77,9 +77,9 @@ def test_building_twice_gives_the_same_bytes(sources: Path, tmp_path: Path) -> N
 
 
 def test_the_figures_font_is_small_and_holds_figures_only(sources: Path, tmp_path: Path) -> None:
-    made = fonts.build_figure_fonts(sources=sources, out=tmp_path / "deep" / "er")
-    assert [path.name for path in made] == list(fonts.FIGURE_FONT_NAMES)
-    for path in made:
+    paths = fonts.build_figure_fonts(sources=sources, out=tmp_path / "deep" / "er")
+    assert [path.name for path in paths] == list(fonts.FIGURE_FONT_NAMES)
+    for path in paths:
         font = TTFont(path)
         assert path.stat().st_size < 3000
         assert ord("0") in font.getBestCmap()

@@ -34,22 +34,22 @@ def test_an_icon_that_set_up_did_not_copy_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(icons, "FOLDER", tmp_path)
-    icons.drawing.cache_clear()
+    icons.icon_path.cache_clear()
     with pytest.raises(icons.UnknownIcon, match="copy the assets"):
-        icons.drawing(name="download")
+        icons.icon_path(name="download")
     (tmp_path / "download.svg").write_text("not a drawing", encoding="utf-8")
     with pytest.raises(icons.UnknownIcon, match="not an SVG"):
-        icons.drawing(name="download")
-    icons.drawing.cache_clear()
+        icons.icon_path(name="download")
+    icons.icon_path.cache_clear()
 
 
 def test_every_icon_a_page_asks_for_is_listed_for_set_up() -> None:
     assert "download" in asked_for()
-    assert asked_for() - icons.NAMES - set(icons.OWN_ICONS) == set()
+    assert asked_for() - icons.ICON_NAMES - set(icons.OWN_ICONS) == set()
 
 
 def test_every_listed_icon_was_copied() -> None:
-    for name in icons.NAMES:
-        view_box, marks = icons.drawing(name=name)
+    for name in icons.ICON_NAMES:
+        view_box, marks = icons.icon_path(name=name)
         assert view_box == "0 0 16 16"
         assert marks.startswith("<")

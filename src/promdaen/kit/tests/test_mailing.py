@@ -27,7 +27,7 @@ def test_one_refused_address_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(EmailMessage, "send", send)
     asked = [("odd", odd), *((one, f"{one}@example.org") for one in "abcxde")]
-    reached = mailing.send(messages=asked, subject="S", body="B", backend=LOCAL)
+    reached = mailing.send_mails(messages=asked, subject="S", body="B", backend=LOCAL)
     assert reached == ["a", "x"]
     assert [one.to for one in mail.outbox] == [["a@example.org"], ["x@example.org"]]
-    assert mailing.send(messages=[], subject="S", body="B", backend=LOCAL) == []
+    assert mailing.send_mails(messages=[], subject="S", body="B", backend=LOCAL) == []

@@ -12,7 +12,7 @@ COURSES = MenuSection(
     short="Courses",
     entries=(
         MenuEntry(page="runs", words="Runs", rights=()),
-        MenuEntry(page="needs", words="Needs", rights=(), also=("later",)),
+        MenuEntry(page="needs", words="Needs", rights=(), other_pages=("later",)),
     ),
 )
 ONE = MenuSection(

@@ -43,8 +43,8 @@ def test_threads_do_not_mix_their_prints() -> None:
 
 
 def test_a_print_says_that_it_is_accessible_and_names_its_language() -> None:
-    made = pdf.compile_pdf(source=PLAIN, data=DATA, language="km")
-    reader = pypdf.PdfReader(io.BytesIO(made))
+    data = pdf.compile_pdf(source=PLAIN, data=DATA, language="km")
+    reader = pypdf.PdfReader(io.BytesIO(data))
     root = reader.trailer["/Root"]
     assert root["/Lang"].startswith("km")
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a pypdf object, not a bool
@@ -53,8 +53,8 @@ def test_a_print_says_that_it_is_accessible_and_names_its_language() -> None:
 
 
 def test_the_data_are_attached_as_they_were_given() -> None:
-    made = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
-    attached = pypdf.PdfReader(io.BytesIO(made)).attachments
+    data = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
+    attached = pypdf.PdfReader(io.BytesIO(data)).attachments
     assert [json.loads(held[0]) for held in attached.values()] == [DATA]
 
 

@@ -22,34 +22,34 @@ def test_what_the_camera_wrote_is_gone_and_the_picture_is_upright() -> None:
     exif.get_ifd(GPS)[1] = "N"
     raw = picture(exif=exif, comment=b"at the river")
     assert b"Phone of a person" in raw
-    kept = photographs.cleaned(data=raw)
-    assert kept is not None
-    assert (kept.width, kept.height) == (40, 60)
-    assert b"Exif" not in kept.data
-    assert b"Phone" not in kept.data
-    assert b"river" not in kept.data
-    assert dict(Image.open(io.BytesIO(kept.data)).getexif()) == {}
+    photograph = photographs.clean_photograph(data=raw)
+    assert photograph is not None
+    assert (photograph.width, photograph.height) == (40, 60)
+    assert b"Exif" not in photograph.data
+    assert b"Phone" not in photograph.data
+    assert b"river" not in photograph.data
+    assert dict(Image.open(io.BytesIO(photograph.data)).getexif()) == {}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_pictures_of_other_kinds_become_jpeg(kind: str) -> None:
-    kept = photographs.cleaned(data=picture(kind=kind))
-    assert kept is not None
-    assert kept.data.startswith(b"\xff\xd8")
+    photograph = photographs.clean_photograph(data=picture(kind=kind))
+    assert photograph is not None
+    assert photograph.data.startswith(b"\xff\xd8")
 
 
 def test_a_large_picture_is_made_smaller() -> None:
-    kept = photographs.cleaned(data=picture(size=(3000, 1500)))
-    assert kept is not None
-    assert (kept.width, kept.height) == (1600, 800)
+    photograph = photographs.clean_photograph(data=picture(size=(3000, 1500)))
+    assert photograph is not None
+    assert (photograph.width, photograph.height) == (1600, 800)
 
 
 def test_where_one_sees_through_white_shows() -> None:
     into = io.BytesIO()
     Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(into, "PNG")
-    kept = photographs.cleaned(data=into.getvalue())
-    assert kept is not None
-    assert Image.open(io.BytesIO(kept.data)).getpixel((4, 4)) == (255, 255, 255)
+    photograph = photographs.clean_photograph(data=into.getvalue())
+    assert photograph is not None
+    assert Image.open(io.BytesIO(photograph.data)).getpixel((4, 4)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_where_one_sees_through_white_shows() -> None:
     ids=["empty", "text", "cut", "header", "pixels", "bytes"],
 )
 def test_what_cannot_be_read_is_none(data: bytes) -> None:
-    assert photographs.cleaned(data=data) is None
+    assert photographs.clean_photograph(data=data) is None

@@ -17,14 +17,14 @@ End **here**."""
 
 
 def test_paragraphs_and_lists_become_blocks_in_their_order() -> None:
-    found = prose.blocks(text=TEXT)
-    assert [(block.kind, len(block.lines)) for block in found] == [
+    blocks = prose.blocks(text=TEXT)
+    assert [(block.kind, len(block.lines)) for block in blocks] == [
         ("paragraph", 1),
         ("numbered", 2),
         ("bullets", 2),
         ("paragraph", 1),
     ]
-    assert found[0].lines[0] == (prose.ProseRun("Say what you see, then what you think."),)
+    assert blocks[0].lines[0] == (prose.ProseRun("Say what you see, then what you think."),)
 
 
 def test_bold_words_are_runs_of_their_own() -> None:
@@ -40,6 +40,6 @@ def test_a_lone_pair_of_asterisks_is_kept_as_typed() -> None:
 
 
 def test_a_print_gets_plain_data() -> None:
-    assert prose.as_data(text="- **a** b") == [
+    assert prose.prose_data(text="- **a** b") == [
         {"kind": "bullets", "lines": [[["a", True], [" b", False]]]}
     ]

@@ -35,7 +35,7 @@ def record(*, page: str = "course:roster", at: datetime = OLD, by: UUID | None =
 
 
 def faults() -> tuple[str, ...]:
-    return readings.readings_proved().faults
+    return readings.prove_readings().faults
 
 
 def lifted(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -42,4 +42,4 @@ def test_everywhere_else_every_call_asks_again(
 
 def test_parts_of_a_page_share_one_moment() -> None:
     with remembered.cache_while_reading():
-        assert remembered.read_at() == remembered.read_at()
+        assert remembered.first_read_at() == remembered.first_read_at()

@@ -58,8 +58,8 @@ def test_a_qr_code_is_an_svg_file_that_a_reader_reads() -> None:
 
 
 def sealed(document: dict[str, Any]) -> bytes:
-    made = pdf.compile_pdf(source=PLAIN, data=document, language="en")
-    return signing.seal_pdf(pdf=made, key=KEY)
+    data = pdf.compile_pdf(source=PLAIN, data=document, language="en")
+    return signing.seal_pdf(pdf=data, key=KEY)
 
 
 # Canonical JSON ------------------------------------------------------------------------------
@@ -136,8 +136,8 @@ def test_the_digest_leaves_out_what_says_that_it_was_issued() -> None:
 
 
 def test_the_digest_is_one_for_54_and_54_point_0_and_for_any_order() -> None:
-    one = signing.document_digest(document={"a": 54, "b": None})
-    assert signing.document_digest(document={"b": None, "a": 54.0}) == one
+    document_digest = signing.document_digest(document={"a": 54, "b": None})
+    assert signing.document_digest(document={"b": None, "a": 54.0}) == document_digest
 
 
 def test_the_short_code_is_the_first_120_bits_in_six_groups() -> None:

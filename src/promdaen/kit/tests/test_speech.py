@@ -34,7 +34,9 @@ def test_every_format_becomes_small_speech_of_the_same_length_without_a_seam(
     rate: int, channels: int, form: str
 ) -> None:
     # Longer than two blocks, so that seams between blocks would show.
-    small = speech.converted(data=sound(seconds=21.5, rate=rate, channels=channels, form=form))
+    small = speech.convert_speech(
+        data=sound(seconds=21.5, rate=rate, channels=channels, form=form)
+    )
     assert small.seconds == 21.5
     assert len(small.data) == pytest.approx(21.5 * speech.BITS_A_SECOND / 8, rel=0.02)
     samples, kept_rate = soundfile.read(io.BytesIO(small.data))
@@ -49,7 +51,7 @@ def test_every_format_becomes_small_speech_of_the_same_length_without_a_seam(
 
 def test_a_quiet_voice_is_made_louder_and_a_whisper_not_without_end() -> None:
     def peak(loudness: float) -> float:
-        small = speech.converted(data=recordings.tone(2, loudness=loudness))
+        small = speech.convert_speech(data=recordings.tone(2, loudness=loudness))
         return float(abs(soundfile.read(io.BytesIO(small.data))[0]).max())
 
     assert peak(0.2) == pytest.approx(speech.LOUDEST, abs=0.1)
@@ -62,7 +64,7 @@ def test_tags_of_the_file_are_not_kept() -> None:
         file.artist = "Name of a speaker"
         file.write(np.sin(np.arange(16_000)) * 0.2)
     assert b"Name of a speaker" in into.getvalue()
-    assert b"Name of a speaker" not in speech.converted(data=into.getvalue()).data
+    assert b"Name of a speaker" not in speech.convert_speech(data=into.getvalue()).data
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_a_recording_that_is_too_long_is_refused_before_it_is_decoded(
 ) -> None:
     monkeypatch.setattr(speech, "MAX_SECONDS", 1)
     with pytest.raises(SpeechRefused, match="long"):
-        speech.converted(data=recordings.tone(1.2))
+        speech.convert_speech(data=recordings.tone(1.2))
 
 
 def test_a_file_that_is_too_large_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,8 +54,10 @@ tables = st.tuples(st.integers(1, 5), st.integers(2, 5)).flatmap(
 @settings(max_examples=200, deadline=None)
 @given(counts=tables)
 def test_no_hidden_cell_or_total_of_a_table_can_be_solved_for(counts):
-    shown = suppression.shown_table(counts=counts)
-    hidden = ~np.concatenate([shown.cells.ravel(), shown.rows, shown.columns])
+    suppressed_table = suppression.shown_table(counts=counts)
+    hidden = ~np.concatenate(
+        [suppressed_table.cells.ravel(), suppressed_table.rows, suppressed_table.columns]
+    )
     equations = equations_of(rows=counts.shape[0], columns=counts.shape[1])
     if hidden.any() and counts.sum() >= SMALLEST:
         assert solvable(equations=equations, hidden=hidden) == []
@@ -64,11 +66,11 @@ def test_no_hidden_cell_or_total_of_a_table_can_be_solved_for(counts):
 @settings(max_examples=200, deadline=None)
 @given(counts=tables)
 def test_no_small_cell_or_total_is_ever_shown(counts):
-    shown = suppression.shown_table(counts=counts)
-    assert not (shown.cells & (counts > 0) & (counts < SMALLEST)).any()
+    suppressed_table = suppression.shown_table(counts=counts)
+    assert not (suppressed_table.cells & (counts > 0) & (counts < SMALLEST)).any()
     for totals, is_shown in (
-        (counts.sum(axis=1), shown.rows),
-        (counts.sum(axis=0), shown.columns),
+        (counts.sum(axis=1), suppressed_table.rows),
+        (counts.sum(axis=0), suppressed_table.columns),
     ):
         assert not (is_shown & (totals > 0) & (totals < SMALLEST)).any()
 
@@ -76,19 +78,22 @@ def test_no_small_cell_or_total_is_ever_shown(counts):
 @settings(max_examples=200, deadline=None)
 @given(counts=tables)
 def test_what_a_shown_total_leaves_over_is_never_a_small_group(counts):
-    shown = suppression.shown_table(counts=counts)
-    left = np.where(shown.cells, 0, counts)
-    for sums, is_shown in ((left.sum(axis=1), shown.rows), (left.sum(axis=0), shown.columns)):
+    suppressed_table = suppression.shown_table(counts=counts)
+    left = np.where(suppressed_table.cells, 0, counts)
+    for sums, is_shown in (
+        (left.sum(axis=1), suppressed_table.rows),
+        (left.sum(axis=0), suppressed_table.columns),
+    ):
         assert not (is_shown & (sums > 0) & (sums < SMALLEST)).any()
 
 
 @settings(max_examples=200)
 @given(counts=st.lists(st.integers(0, 20), min_size=1, max_size=8))
 def test_no_hidden_group_of_a_list_can_be_solved_for(counts):
-    shown = suppression.shown_list(counts=counts)
-    hidden = [n for n, is_shown in zip(counts, shown, strict=True) if not is_shown]
+    shown_list = suppression.shown_list(counts=counts)
+    hidden = [n for n, is_shown in zip(counts, shown_list, strict=True) if not is_shown]
     assert not any(
-        is_shown and 0 < n < SMALLEST for n, is_shown in zip(counts, shown, strict=True)
+        is_shown and 0 < n < SMALLEST for n, is_shown in zip(counts, shown_list, strict=True)
     )
     if hidden and sum(counts) >= SMALLEST and sum(n > 0 for n in counts) > 1:
         assert len(hidden) > 1
@@ -109,26 +114,26 @@ def test_two_groups_that_are_small_together_take_a_third_with_them():
 
 def test_two_small_cells_of_the_reference_cohort_hide_one_rectangle():
     counts = np.array([[10, 9, 10], [9, 12, 2], [6, 3, 12], [5, 6, 6]])
-    shown = suppression.shown_table(counts=counts)
-    assert sorted(map(tuple, np.argwhere(~shown.cells).tolist())) == [
+    suppressed_table = suppression.shown_table(counts=counts)
+    assert sorted(map(tuple, np.argwhere(~suppressed_table.cells).tolist())) == [
         (1, 1),
         (1, 2),
         (2, 1),
         (2, 2),
     ]
-    assert shown.rows.all()
-    assert shown.columns.all()
+    assert suppressed_table.rows.all()
+    assert suppressed_table.columns.all()
 
 
 def test_a_small_department_hides_another_total_too():
-    shown = suppression.shown_table(counts=np.array([[3, 0], [10, 10], [9, 9]]))
-    assert shown.rows.tolist() == [False, True, False]
+    suppressed_table = suppression.shown_table(counts=np.array([[3, 0], [10, 10], [9, 9]]))
+    assert suppressed_table.rows.tolist() == [False, True, False]
 
 
 def test_a_table_of_one_small_cell_hides_it_and_its_totals():
-    shown = suppression.shown_table(counts=np.array([[3]]))
-    assert not shown.cells.any()
-    assert not shown.rows.any()
+    suppressed_table = suppression.shown_table(counts=np.array([[3]]))
+    assert not suppressed_table.cells.any()
+    assert not suppressed_table.rows.any()
 
 
 def test_an_empty_table_has_nothing_to_hide():

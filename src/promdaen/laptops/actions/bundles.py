@@ -439,7 +439,7 @@ def _merge_at_headquarters(
         raise BundleRefused(code="not-compared")
     if envelope.kind != envelopes.FACTS:
         raise BundleRefused(code="wrong-kind")
-    bundle = facts.read(data=envelope.body)
+    bundle = facts.read_bundle(data=envelope.body)
     if bundle.node != peer.pk.hex:
         raise BundleRefused(code="forged")
     documents = _read_texts(bundle=bundle)

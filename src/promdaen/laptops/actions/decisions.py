@@ -41,8 +41,8 @@ def decide_clash(
         if refusal := decided.removed_refusal(clash=row):
             raise LaptopRefused(refusal)
         _take(rows=rows, by=by, now=now)
-    for each in rows:
-        each.decided_at, each.decision = now, decision
+    for decided_clash in rows:
+        decided_clash.decided_at, decided_clash.decision = now, decision
     Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
     audit.record_line(
         action="decide_clash",
@@ -64,8 +64,8 @@ def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> l
     if row.decision == TAKE:
         _restore(clash=row, by=by, now=now)
     rows = _together(clash=row, decided_at=row.decided_at)
-    for each in rows:
-        each.decided_at, each.decision, each.before = None, "", None
+    for decided_clash in rows:
+        decided_clash.decided_at, decided_clash.decision, decided_clash.before = None, "", None
     Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
     audit.record_line(
         action="undo_decision",

@@ -136,7 +136,7 @@ def _content(*, row: RefusedBundle, recovery_key: str) -> facts.Bundle:
     """The file, which was checked when it came."""
     private_key = recovery_key or node_files.headquarters_keys().age_key
     opened = envelopes.unseal(data=bytes(row.data), private_key=private_key)
-    return facts.read(data=opened.envelope.body)
+    return facts.read_bundle(data=opened.envelope.body)
 
 
 def _keys_here(*, content: facts.Bundle) -> set[str]:

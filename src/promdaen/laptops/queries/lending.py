@@ -191,11 +191,11 @@ def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
         ids = [row[above.identity[0].name] for row in selected[above.label].values()]
         rows: Iterable[contents.Row] = _where(table=table, column=column.column, values=ids)
         if above.label in _shared_labels():
-            rows = _of_officers(table=table, rows=rows, selected=selected)
+            rows = _officer_rows(table=table, rows=rows, selected=selected)
         _add(selected=selected, table=table, rows=rows)
 
 
-def _of_officers(
+def _officer_rows(
     *, table: tables.TravelTable, rows: Iterable[contents.Row], selected: Selected
 ) -> Iterator[contents.Row]:
     """The rows without those of officers who are not on the selected runs."""

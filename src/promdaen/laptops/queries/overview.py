@@ -172,7 +172,7 @@ def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
         revoked_files_count=sum(of_revoked),
         has_recovery_key=bool(nodes.recovery_key()),
         safe_until=drill.backup_at if drill else None,
-        drilled_at=drill.at if drill else None,
+        drilled_at=drill.drilled_at if drill else None,
     )
 
 

@@ -64,7 +64,7 @@ def content_digest(*, document: Mapping[str, Any]) -> str:
 
 def _sorted_text(value: Any, /, *, depth: int = 0) -> str:
     if isinstance(value, Mapping) and depth < CONTENT_LEVELS:
-        items = {name: _sorted_text(each, depth=depth + 1) for name, each in value.items()}
+        items = {name: _sorted_text(item, depth=depth + 1) for name, item in value.items()}
         return _canonical_json(items)
     if isinstance(value, Sequence) and not isinstance(value, str) and depth <= CONTENT_LEVELS:
         return _canonical_json(sorted(map(_canonical_json, value)))
@@ -94,7 +94,9 @@ def read_all(*, texts: Sequence[str]) -> list[Any]:
         with suppress(ValueError):
             items: list[Any] = json.loads(f"[{f',{_ENCODED_SEPARATOR},'.join(texts)}]")
             separators = items[1::2]
-            if len(items) == 2 * len(texts) - 1 and all(each == SEPARATOR for each in separators):
+            if len(items) == 2 * len(texts) - 1 and all(
+                separator == SEPARATOR for separator in separators
+            ):
                 return items[::2]
     return [json.loads(text) for text in texts]
 

@@ -64,7 +64,7 @@ def test_a_course_reaches_a_headquarters_on_either_database(
     Enrolment.objects.filter(pk=second.pk).update(seat=42)
     merged = world.exchanged(headquarters=office, laptop=laptop)
     assert merged.clashes_count == 1
-    assert [one.reason for one in Clash.objects.all()] == ["changed"]
+    assert [clash.reason for clash in Clash.objects.all()] == ["changed"]
     assert Enrolment.objects.get(pk=first.pk).seat == 31
     assert Enrolment.objects.get(pk=second.pk).seat == 42
     assert MissingReason.objects.get().pk == reason.pk

@@ -119,9 +119,9 @@ def test_a_course_of_the_earlier_release_arrives_whole(
     assert merged.rows["assessment.Response"] == 72
     assert merged.rows["evidence.Observation"] == 72
     assert merged.rows["course.Feedback"] == 5
-    wanted = json.loads((RELEASE / "sheet.json").read_text(encoding="utf-8"))
+    document = json.loads((RELEASE / "sheet.json").read_text(encoding="utf-8"))
     headline = json.loads(figures(headquarters))["headline"]
-    assert {name: headline[name] for name in wanted} == wanted
+    assert {name: headline[name] for name in document} == document
     # Once, also when the file comes again; its answer is one that the laptop reads.
     again = headquarters.merge(data)
     assert again.repeated_count == again.facts_count
@@ -189,6 +189,6 @@ def assert_has(laptop: world.Machine, *, version: int) -> None:
     """The laptop has the roster and this version of the content, whose age nobody said."""
     with laptop.on():
         assert Enrolment.objects.count() == 6
-        known = nodes.own_headquarters()
-        assert known is not None
-        assert (known.reference, known.content_at) == (version, None)
+        peer = nodes.own_headquarters()
+        assert peer is not None
+        assert (peer.reference, peer.content_at) == (version, None)

@@ -65,8 +65,10 @@ def test_both_machines_show_the_same_fingerprints(
         peer = actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
         assert nodes.peer_fingerprint(peer=peer) == acceptance.fingerprint
         assert (peer.code, peer.name) == ("", world.NAME)
-        told = status.document()
-    assert [(one["name"], one["state"]) for one in told["laptops"]] == [(world.NAME, "enrolled")]
+        document = status.document()
+    assert [(laptop["name"], laptop["state"]) for laptop in document["laptops"]] == [
+        (world.NAME, "enrolled")
+    ]
     with fresh.on():
         assert Node.objects.get(is_this=True).pk == acceptance.node
         assert status.document()["role"] == "laptop"
@@ -155,14 +157,14 @@ def test_an_invitation_that_was_changed_is_refused(
     office: world.Machine, fresh: world.Machine
 ) -> None:
     invitation = invited(office)
-    said = json.loads(invitation.data)
+    document = json.loads(invitation.data)
     cases = [
         (invitation.data, "wrong code", "wrong-code"),
         (invitation.data[:50], invitation.code, "no-invitation"),
         (b"[]", invitation.code, "no-invitation"),
-        (json.dumps(said | {"name": 3}).encode(), invitation.code, "no-invitation"),
-        (json.dumps(said | {"format": "x"}).encode(), invitation.code, "no-invitation"),
-        (json.dumps(said | {"age_key": "age1other"}).encode(), invitation.code, "wrong-code"),
+        (json.dumps(document | {"name": 3}).encode(), invitation.code, "no-invitation"),
+        (json.dumps(document | {"format": "x"}).encode(), invitation.code, "no-invitation"),
+        (json.dumps(document | {"age_key": "age1other"}).encode(), invitation.code, "wrong-code"),
     ]
     for data, code, reason in cases:
         with pytest.raises(actions.BundleRefused) as caught:
@@ -242,11 +244,11 @@ def test_an_answer_that_is_wrong_enrols_no_one(
 def test_a_lost_key_of_headquarters_is_never_replaced(headquarters: world.Machine) -> None:
     for name in (nodes.SIGNING_NAME, nodes.AGE_NAME):
         path = headquarters.folder / "keys" / name
-        kept = path.read_bytes()
+        data = path.read_bytes()
         path.unlink()
         with headquarters.on(), pytest.raises(key_files.KeyFileMissing, match="enrolled laptops"):
             node_files.headquarters_keys()
-        key_files.write_key_file(path=path, data=kept)
+        key_files.write_key_file(path=path, data=data)
     path.write_text("no key")
     with headquarters.on(), pytest.raises(key_files.KeyFileError, match="no age key"):
         node_files.headquarters_keys()
@@ -264,8 +266,8 @@ def test_a_damaged_file_of_the_laptop_is_said(laptop: world.Machine, text: str) 
 
 def test_damaged_keys_of_the_laptop_are_said(laptop: world.Machine) -> None:
     path = laptop.folder / nodes.NODE_FILE
-    said = json.loads(path.read_text())
-    path.write_text(json.dumps(said | {"signing_key": "none"}))
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps(document | {"signing_key": "none"}))
     with laptop.on(), pytest.raises(nodes.NodeFileError, match="damaged"):
         node_files.laptop_keys()
 
@@ -277,17 +279,17 @@ def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
         assert status.document()["at_headquarters"] == 0
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
-        told = status.document()
-        assert told["is_this_machine"]
-        assert told["at_headquarters"] > 0 == told["here"] == told["safe"]
+        document = status.document()
+        assert document["is_this_machine"]
+        assert document["at_headquarters"] > 0 == document["here"] == document["safe"]
     with headquarters.on():
         actions.note_safe(contents=nodes.safe_contents(using="default"))
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
-        assert status.document()["safe"] == told["at_headquarters"]
+        assert status.document()["safe"] == document["at_headquarters"]
     with headquarters.on():
         [one] = status.document()["laptops"]
-    assert one["safe"] == told["at_headquarters"] < one["facts"]
+    assert one["safe"] == document["at_headquarters"] < one["facts"]
 
 
 def test_the_drill_of_an_older_backup_takes_no_safe_record_back(

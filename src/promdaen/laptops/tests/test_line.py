@@ -61,12 +61,12 @@ class Wire:
         kind = self.cut(len(self.asked))
         if kind == "before":
             return CUT
-        found = self.arrive(**self.asked[-1])
-        if len(found.body) > self.most_bytes:
+        arrive = self.arrive(**self.asked[-1])
+        if len(arrive.body) > self.most_bytes:
             return CUT
         if kind == "headers":
             return WireResponse(status=200)
-        return CUT if kind == "after" else found
+        return CUT if kind == "after" else arrive
 
     def arrive(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
         """What headquarters answers."""
@@ -135,13 +135,13 @@ def test_sending_goes_on_in_the_file_where_the_line_went_down(
     with laptop.on():
         assert Transfer.objects.get().problem == "no-line"
     [part] = (headquarters.folder / receiving.FOLDER).rglob("*.part")
-    there = part.stat().st_size
-    assert 0 < there < len(data)
+    st_size = part.stat().st_size
+    assert 0 < st_size < len(data)
     wire.cut, wire.asked = (lambda _number: ""), []
     sent(laptop, wire)
     digest = hashlib.sha256(data).hexdigest()
     offsets = [one["address"] for one in wire.asked if f"{digest}/part" in one["address"]]
-    assert offsets[0].endswith(f"?offset={there}")
+    assert offsets[0].endswith(f"?offset={st_size}")
     assert figures(headquarters) == figures(laptop)
 
 
@@ -182,8 +182,8 @@ def test_a_request_of_another_key_or_machine_is_refused_and_nothing_stored(
         {requests.NUMBER_HEADER: "x"},
         {requests.SIGNATURE_HEADER: "x"},
     ):
-        found = wire.arrive(**wire.asked[-1] | {"headers": headers | change})
-        assert found.status == 403
+        arrive = wire.arrive(**wire.asked[-1] | {"headers": headers | change})
+        assert arrive.status == 403
     greeting = {"address": f"{ADDRESS}/sync/hello/", "body": b"", "headers": headers}
     assert b"forged" in wire.arrive(**greeting).body
     with headquarters.on():
@@ -296,16 +296,16 @@ def half_brought(headquarters: world.Machine, laptop: world.Machine, wire: Wire)
 def test_bringing_goes_on_in_the_file_where_the_line_went_down(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
 ) -> None:
-    there = half_brought.stat().st_size
-    assert there == 6 * 500
+    st_size = half_brought.stat().st_size
+    assert st_size == 6 * 500
     assert half_brought.stat().st_mode & 0o077 == 0
     # Records that the laptop sends in between change nothing of what it needs.
     with laptop.on():
         factories.officer(name_latin="SOK New")
     sent(laptop, wire)
     transfer = brought(laptop, wire)
-    assert offsets(wire)[0] == there
-    assert transfer.bytes_count > there
+    assert offsets(wire)[0] == st_size
+    assert transfer.bytes_count > st_size
     assert not parts_here(laptop)
     with headquarters.on():
         # Of the fixtures two, and one that was brought in two parts.

@@ -325,7 +325,7 @@ def brought(headquarters: world.Machine, laptop: world.Machine) -> None:
         )
     laptop.merge(data)
     with laptop.on():
-        assert not people_queries.values_proved().faults
+        assert not people_queries.prove_values().faults
 
 
 def test_another_password_for_a_laptop_replaces_the_earlier_one_there(
@@ -333,20 +333,20 @@ def test_another_password_for_a_laptop_replaces_the_earlier_one_there(
 ) -> None:
     leader = trainer_on_both(headquarters, laptop, is_leader=True)
     with laptop.on():
-        there = Account.objects.get(pk=leader.pk)
-        there.set_password("chosen-there")
-        there.save()
+        account = Account.objects.get(pk=leader.pk)
+        account.set_password("chosen-there")
+        account.save()
     brought(headquarters, laptop)
     with laptop.on():
         # What a person chose on the laptop stays until another is made.
         assert Account.objects.get(pk=leader.pk).check_password("chosen-there")
     with headquarters.on():
-        made = actions.renew_laptop_password(
+        trainer_password = actions.renew_laptop_password(
             peer=Peer.objects.get(name=world.NAME), account_id=leader.pk, by=None, now=world.NOW
         )
     brought(headquarters, laptop)
     with laptop.on():
-        assert Account.objects.get(pk=leader.pk).check_password(made.password)
+        assert Account.objects.get(pk=leader.pk).check_password(trainer_password.password)
 
 
 def test_an_account_that_becomes_trainer_can_sign_in_on_the_laptop(
@@ -357,7 +357,7 @@ def test_an_account_that_becomes_trainer_can_sign_in_on_the_laptop(
         assert not Account.objects.get(pk=account.pk).is_active
     with headquarters.on():
         CourseRun.objects.get(code=RUN).trainers.add(account)
-        made = actions.renew_laptop_password(
+        trainer_password = actions.renew_laptop_password(
             peer=Peer.objects.get(name=world.NAME), account_id=account.pk, by=None, now=world.NOW
         )
     brought(headquarters, laptop)
@@ -365,7 +365,7 @@ def test_an_account_that_becomes_trainer_can_sign_in_on_the_laptop(
         there = Account.objects.get(pk=account.pk)
         assert there.is_active
         assert there.has_role("trainer")
-        assert there.check_password(made.password)
+        assert there.check_password(trainer_password.password)
 
 
 def test_an_account_closed_at_headquarters_is_closed_on_the_laptop(
@@ -405,9 +405,9 @@ def test_a_name_changed_or_removed_at_headquarters_changes_on_the_laptop(
     for _ in range(2):
         brought(headquarters, laptop)
     with laptop.on():
-        there = Account.objects.get(pk=leader.pk)
-        assert (there.name, there.is_active) == ("ABCD2345", False)
-        assert not there.has_usable_password()
+        account = Account.objects.get(pk=leader.pk)
+        assert (account.name, account.is_active) == ("ABCD2345", False)
+        assert not account.has_usable_password()
     assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
 
 
@@ -464,8 +464,8 @@ def test_a_second_loan_brings_new_pins_and_a_rotated_secret(
         strips = classroom.PinStrips(run=run, reason="seen by others", known_pin="228833")
         later = headquarters.now + timedelta(minutes=5)
         classroom.print_pins(strips=strips, by=None, now=later)
-        there = Badge.objects.get(pk=other_badge.pk)
-        hashes, code = (there.pin_hash, there.earlier_pin_hash), code_of(there)
+        badge = Badge.objects.get(pk=other_badge.pk)
+        hashes, code = (badge.pin_hash, badge.earlier_pin_hash), code_of(badge)
     lent(headquarters, laptop)
     with laptop.on():
         arrived = Badge.objects.get(pk=other_badge.pk)
@@ -529,19 +529,19 @@ def test_an_officer_who_may_be_known_is_asked_about(
     same = {"name_latin": "SOK Chanthy", "name_km": "", "sex": "F"}
     with headquarters.on():
         department = Officer.objects.first().department
-        known = factories.officer(department=department, code="KK-77", **same)
+        officer = factories.officer(department=department, code="KK-77", **same)
     with laptop.on():
         there = Department.objects.get(pk=department.pk)
         factories.officer(department=there, code="KK-77", **same)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
         [clash] = Clash.objects.all()
-        assert (clash.reason, clash.detail) == ("officer", known.pk.hex)
+        assert (clash.reason, clash.detail) == ("officer", officer.pk.hex)
         given: dict[str, Any] = {"by": None, "now": headquarters.now}
         assert overview.clash_page(clash=clash).differences
         actions.decide_clash(clash=clash, decision="take", **given)
         rows = Officer.objects.filter(name_latin="SOK Chanthy")
-        assert [row.pk for row in rows.filter(is_active=True)] == [known.pk]
+        assert [row.pk for row in rows.filter(is_active=True)] == [officer.pk]
         actions.undo_decision(clash=clash, **given)
         assert rows.filter(is_active=True).count() == 2
 

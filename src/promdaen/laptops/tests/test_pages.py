@@ -152,9 +152,9 @@ def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
         assert "Compare the fingerprints of this laptop first" in page.content.decode()
         posted(coordinator, url("confirm", peer.pk))
         page = posted(coordinator, url("lend", peer.pk), **sent)
-        shown = page.content.decode()
-        assert "leader@example.org" in shown
-        password = re.search(r">([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<", shown)
+        html = page.content.decode()
+        assert "leader@example.org" in html
+        password = re.search(r">([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<", html)
         assert password is not None
         # Pages of the run say where it is, and changes are refused in words.
         assert f"on the laptop {world.NAME}" in text_of(
@@ -199,9 +199,9 @@ def test_records_travel_by_stick_on_pages(
     with headquarters.on():
         coordinator = signed_in("coordinator")
         page = posted(coordinator, url("read_file"), file=file_of(data))
-        shown = page.content.decode()
-        assert "File merged" in shown
-        found = re.search(r'href="(/laptops/[^"]*/answer/[^"]*)"', shown)
+        html = page.content.decode()
+        assert "File merged" in html
+        found = re.search(r'href="(/laptops/[^"]*/answer/[^"]*)"', html)
         assert found is not None
         answer = coordinator.get(found[1]).content
         assert coordinator.get(url("answer", the_laptop().pk, "x")).status_code == 404
@@ -460,12 +460,12 @@ def test_both_sides_say_how_old_the_content_of_a_laptop_is(
         shown = text_of(signed_in("trainer"), url("here"))
         day = Peer.objects.get(is_headquarters=True).content_at
         assert day is not None
-        said = languages.day_short_text(day, language="en")
-        assert f"Content of {said}, 9 days old" in shown
+        day_short_text = languages.day_short_text(day, language="en")
+        assert f"Content of {day_short_text}, 9 days old" in shown
         # A clock that is wrong makes nothing unusable.
         monkeypatch.setattr("django.utils.timezone.now", lambda: later - timedelta(days=30))
         shown = text_of(signed_in("trainer"), url("here"))
-        assert f"Content of {said}\n" in shown
+        assert f"Content of {day_short_text}\n" in shown
     monkeypatch.undo()
     with headquarters.on():
         assert the_laptop().content_at is None
@@ -473,7 +473,7 @@ def test_both_sides_say_how_old_the_content_of_a_laptop_is(
     with headquarters.on():
         peer = the_laptop()
         assert (peer.content_at, peer.reference) == (day, 1)
-        assert said in text_of(signed_in("coordinator"), url("list"))
+        assert day_short_text in text_of(signed_in("coordinator"), url("list"))
 
 
 def names_of(role: str, *rights: str, page: str) -> list[str]:

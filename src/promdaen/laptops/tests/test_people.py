@@ -31,15 +31,15 @@ def known_on_both(headquarters: world.Machine, laptop: world.Machine) -> Officer
     same = {"name_latin": NAME, "name_km": "", "sex": "F", "code": "KK-77"}
     with headquarters.on():
         department = Officer.objects.first().department
-        known = factories.officer(department=department, **same)
+        officer = factories.officer(department=department, **same)
     with laptop.on():
         factories.officer(department=Department.objects.get(pk=department.pk), **same)
     world.exchanged(headquarters=headquarters, laptop=laptop)
-    return known
+    return officer
 
 
 def faults() -> tuple[str, ...]:
-    return people_queries.values_proved().faults
+    return people_queries.prove_values().faults
 
 
 def test_merged_officers_and_accounts_are_in_the_audit_log_with_digests(
@@ -127,7 +127,7 @@ def test_a_removal_forgets_the_names_that_a_laptop_sent(
     with laptop.on():
         officer = Officer.objects.get(name_latin=NAME)
         Trainer.objects.create(name_latin=NAME, officer=officer, is_active=False)
-        there = Entry.objects.filter(body__contains=NAME).count()
+        entry_count = Entry.objects.filter(body__contains=NAME).count()
     sent = laptop.send()
     headquarters.merge(sent)
     with headquarters.on():
@@ -151,7 +151,7 @@ def test_a_removal_forgets_the_names_that_a_laptop_sent(
     laptop.merge(data)
     with laptop.on():
         # A laptop may have to send its entries again.
-        assert Entry.objects.filter(body__contains=NAME).count() >= there > 0
+        assert Entry.objects.filter(body__contains=NAME).count() >= entry_count > 0
     with headquarters.on():
         assert not Clash.objects.exists()
         assert not Officer.objects.filter(pk=officer.pk, name_latin=NAME).exists()

@@ -380,8 +380,8 @@ def test_an_answer_says_nothing_of_names(
     answer = headquarters.merge(laptop.send()).answer
     with laptop.on():
         key = node_files.laptop_keys().age_key
-    said = json.loads(envelopes.unseal(data=answer, private_key=key).envelope.body)
-    assert set(said) == {
+    document = json.loads(envelopes.unseal(data=answer, private_key=key).envelope.body)
+    assert set(document) == {
         "node",
         "incarnation",
         "number",

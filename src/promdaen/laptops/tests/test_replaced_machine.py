@@ -69,9 +69,9 @@ def test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everythin
         posted(coordinator, url("confirm", new.pk))
     with machine.on():
         assert says not in text_of(administrator, url("here"))
-        sent = administrator.post(url("write")).content
+        content = administrator.post(url("write")).content
     with headquarters.on():
-        shown = posted(coordinator, url("read_file"), file=file_of(sent)).content.decode()
+        shown = posted(coordinator, url("read_file"), file=file_of(content)).content.decode()
         assert "File merged" in shown
         assert not Clash.objects.exists()
         assert Loan.objects.get(ended_at=None).peer == new

@@ -187,13 +187,13 @@ def test_a_record_of_a_laptop_that_was_enrolled_again_is_asked_about_once(
     headquarters: world.Machine, laptop: world.Machine, is_decided: bool
 ) -> None:
     with laptop.on():
-        sent = factories.officer(department=factories.department("NEW"))
+        officer = factories.officer(department=factories.department("NEW"))
     world.exchanged(headquarters=headquarters, laptop=laptop)
     world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
     with headquarters.on():
         department = factories.department("NEW")
-        sent.department, sent.name_latin = department, "SOK Other"
-        sent.save(force_insert=True)
+        officer.department, officer.name_latin = department, "SOK Other"
+        officer.save(force_insert=True)
     for number in range(4):
         world.exchanged(headquarters=headquarters, laptop=laptop)
         with headquarters.on():

@@ -374,7 +374,7 @@ def test_a_row_whose_department_is_not_here_waits_for_it(
     merged = world.exchanged(headquarters=headquarters, laptop=laptop)
     assert merged.clashes_count == 1
     with headquarters.on():
-        assert [one.reason for one in Clash.objects.all()] == ["missing"]
+        assert [clash.reason for clash in Clash.objects.all()] == ["missing"]
         factories.department("NEW")
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():

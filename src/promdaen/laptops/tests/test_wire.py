@@ -42,7 +42,7 @@ Command()._serve_both(port={port})
 
 def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
     """What a command of a machine prints, run in a process of its own."""
-    done = subprocess.run(
+    process = subprocess.run(
         [*PROGRAM, *arguments],
         env=courses.environment(machine.folder),
         cwd=courses.CHECKOUT,
@@ -50,8 +50,8 @@ def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    told: dict[str, Any] = json.loads(done.stdout or "{}")
+    assert process.returncode == 0, process.stderr[-2_000:]
+    told: dict[str, Any] = json.loads(process.stdout or "{}")
     return told
 
 

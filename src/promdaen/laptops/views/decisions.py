@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from promdaen.kit.protocols import AccountRequest
 from promdaen.laptops import actions
 from promdaen.laptops.queries import overview
-from promdaen.laptops.views.headquarters import headquarters_view
+from promdaen.laptops.views.headquarters import require_headquarters
 
 
-@headquarters_view
+@require_headquarters
 def clash(request: AccountRequest, pk: UUID) -> HttpResponse:
     """What both sides say; a POST decides."""
     row = overview.clash_by_id(pk=pk)
@@ -40,7 +40,7 @@ def clash(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@headquarters_view
+@require_headquarters
 def undo(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Undo a decision."""
     row = overview.clash_by_id(pk=pk)

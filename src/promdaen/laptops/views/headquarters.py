@@ -30,7 +30,7 @@ Page = Callable[..., HttpResponse]
 RIGHT = "runs"
 
 
-def headquarters_view(page: Page) -> Page:
+def require_headquarters(page: Page) -> Page:
     """Open a page to coordinators of headquarters, and go to the other page on a laptop."""
 
     @login_required
@@ -44,10 +44,10 @@ def headquarters_view(page: Page) -> Page:
     return wrapper
 
 
-def laptop_view(page: Page) -> Page:
+def load_laptop(page: Page) -> Page:
     """Pass a page the laptop in place of its id."""
 
-    @headquarters_view
+    @require_headquarters
     @wraps(page)
     def wrapper(request: AccountRequest, pk: UUID, **more: Any) -> HttpResponse:
         peer = overview.laptop_by_id(pk=pk)
@@ -59,14 +59,14 @@ def laptop_view(page: Page) -> Page:
 
 
 @require_GET
-@headquarters_view
+@require_headquarters
 def laptop_list(request: AccountRequest) -> HttpResponse:
     """The laptops, what each sent, and the decisions needed."""
     page = overview.headquarters_page(now=timezone.now(), number=request.GET.get("page", ""))
     return render(request, "laptops/list.html", {"page": page})
 
 
-@headquarters_view
+@require_headquarters
 def invite(request: AccountRequest) -> HttpResponse:
     """Invite a laptop: a code, and a file to carry."""
     form = forms.NameForm(request.POST or None)
@@ -83,7 +83,7 @@ def invite(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@laptop_view
+@load_laptop
 def laptop_page(request: AccountRequest, peer: Peer) -> HttpResponse:
     """One laptop: its code or fingerprint, its loans and trainers, what arrived."""
     detail = overview.laptop_detail(peer=peer, now=timezone.now())
@@ -91,7 +91,7 @@ def laptop_page(request: AccountRequest, peer: Peer) -> HttpResponse:
 
 
 @require_GET
-@laptop_view
+@load_laptop
 def invitation(request: AccountRequest, peer: Peer) -> HttpResponse:
     """The file of an invitation, to carry to the laptop."""
     try:
@@ -103,7 +103,7 @@ def invitation(request: AccountRequest, peer: Peer) -> HttpResponse:
 
 
 @require_POST
-@laptop_view
+@load_laptop
 def confirm(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Say that the fingerprints are the same."""
     message = _("The laptop is enrolled. You can lend it a course run.")
@@ -116,7 +116,7 @@ def confirm(request: AccountRequest, peer: Peer) -> HttpResponse:
 
 
 @require_POST
-@laptop_view
+@load_laptop
 def revoke(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Merge nothing more from a laptop."""
     message = _("The laptop is revoked. Nothing more is merged from it.")
@@ -129,7 +129,7 @@ def revoke(request: AccountRequest, peer: Peer) -> HttpResponse:
 
 
 @require_POST
-@laptop_view
+@load_laptop
 def reinstate(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Enrol a laptop again that was revoked by mistake."""
     message = _("The laptop is enrolled again. Compare the fingerprints before it sends a file.")
@@ -153,7 +153,7 @@ def _act_response(
     return redirect("laptops:laptop", pk=peer.pk)
 
 
-@laptop_view
+@load_laptop
 def replace(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Revoke a laptop, and invite another one that gets its loans."""
     form = forms.NameForm(request.POST or None)
@@ -173,7 +173,7 @@ def replace(request: AccountRequest, peer: Peer) -> HttpResponse:
     return render(request, "laptops/replace.html", {"form": form, "peer": peer, "row": row})
 
 
-@laptop_view
+@load_laptop
 def lend(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Lend a course run to a laptop; new passwords of its trainers are shown once."""
     runs = loans.lendable_runs(today=timezone.localdate())
@@ -196,7 +196,7 @@ def lend(request: AccountRequest, peer: Peer) -> HttpResponse:
 
 
 @require_POST
-@laptop_view
+@load_laptop
 def password(request: AccountRequest, peer: Peer, account_id: UUID) -> HttpResponse:
     """Give a trainer another password for this laptop; it is shown once."""
     try:
@@ -212,7 +212,7 @@ def password(request: AccountRequest, peer: Peer, account_id: UUID) -> HttpRespo
 
 
 @require_POST
-@headquarters_view
+@require_headquarters
 def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
     """End a loan: returned, or taken back."""
     loan = overview.loan_by_id(pk=pk)
@@ -238,7 +238,7 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@headquarters_view
+@require_headquarters
 def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Add the records of a file that was set aside, or leave out those of a revoked laptop."""
     bundle = nodes.refused_bundle_by_id(pk=pk)
@@ -262,7 +262,7 @@ def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@laptop_view
+@load_laptop
 def content(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Write content, lent runs, rosters and trainers to a file for the laptop."""
     try:
@@ -275,7 +275,7 @@ def content(request: AccountRequest, peer: Peer) -> HttpResponse:
     return download(data=data, name=name)
 
 
-@headquarters_view
+@require_headquarters
 def read_file(request: AccountRequest) -> HttpResponse:
     """Read a file of a laptop: its records, or its reply to an invitation."""
     form = forms.FileForm(request.POST or None, request.FILES or None)
@@ -294,7 +294,7 @@ def read_file(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@laptop_view
+@load_laptop
 def answer(request: AccountRequest, peer: Peer, digest: str) -> HttpResponse:
     """The answer to a file that was merged, to carry back to the laptop."""
     data = stick.stored_answer(peer=peer, digest=digest)

@@ -28,7 +28,7 @@ Page = Callable[..., HttpResponse]
 USERS = ("runs", "own_runs", "accounts")
 
 
-def staff_view(page: Page) -> Page:
+def require_laptop_staff(page: Page) -> Page:
     """Open a page to the staff of a laptop, and say so where this is none."""
 
     @login_required
@@ -52,7 +52,7 @@ def _joining(request: AccountRequest) -> dict[str, Any]:
 
 
 @require_GET
-@staff_view
+@require_laptop_staff
 def here(request: AccountRequest) -> HttpResponse:
     """Where the records of this laptop are, and one button to send them."""
     page = records.laptop_page(now=timezone.now())
@@ -68,7 +68,7 @@ def here(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_view
+@require_laptop_staff
 def leave_forms(request: AccountRequest, code: str) -> HttpResponse:
     """Delete the evaluation forms of a run that are too few to be sent."""
     try:
@@ -87,14 +87,14 @@ def leave_forms(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@staff_view
+@require_laptop_staff
 def send(request: AccountRequest) -> HttpResponse:
     """Send everything to headquarters, in the background."""
     return _order_response(request, kind="laptop_send")
 
 
 @require_POST
-@staff_view
+@require_laptop_staff
 def bring(request: AccountRequest) -> HttpResponse:
     """Bring content, runs, rosters and trainers, in the background."""
     return _order_response(request, kind="laptop_bring")
@@ -110,7 +110,7 @@ def _order_response(request: AccountRequest, *, kind: str) -> HttpResponse:
 
 
 @require_POST
-@staff_view
+@require_laptop_staff
 def write(request: AccountRequest) -> HttpResponse:
     """Write everything that headquarters does not have to a file for a USB stick."""
     try:
@@ -121,7 +121,7 @@ def write(request: AccountRequest) -> HttpResponse:
     return download(data=stick_file.data, name=stick_file.name)
 
 
-@staff_view
+@require_laptop_staff
 def read(request: AccountRequest) -> HttpResponse:
     """Read an answer, or content and rosters, from a file of headquarters."""
     form = forms.FileForm(request.POST or None, request.FILES or None)
@@ -150,7 +150,7 @@ def _read_words(*, merged: actions.MergeResult) -> str:
     )
 
 
-@staff_view
+@require_laptop_staff
 def address(request: AccountRequest) -> HttpResponse:
     """Type where headquarters is reached."""
     headquarters = nodes.own_headquarters()

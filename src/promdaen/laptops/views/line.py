@@ -30,7 +30,7 @@ Answer = Callable[..., HttpResponse]
 BYTES = "application/octet-stream"
 
 
-def line_view(answer: Answer) -> Answer:
+def require_enrolled_laptop(answer: Answer) -> Answer:
     """Answer an enrolled laptop with `peer` and `body`; refuse others in words."""
 
     @csrf_exempt
@@ -92,13 +92,13 @@ def hello(request: HttpRequest) -> HttpResponse:
     )
 
 
-@line_view
+@require_enrolled_laptop
 def offset(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Say how much of a file is here."""
     return JsonResponse({"offset": receiving.received_count(peer=peer, digest=digest)})
 
 
-@line_view
+@require_enrolled_laptop
 def part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Store a part of a file."""
     count = receiving.receive_part(
@@ -107,14 +107,14 @@ def part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpR
     return JsonResponse({"offset": count})
 
 
-@line_view
+@require_enrolled_laptop
 def merge(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Merge a whole file and give the answer."""
     answer = receiving.merge_received(peer=peer, digest=digest, now=timezone.now())
     return HttpResponse(answer, content_type=BYTES)
 
 
-@line_view
+@require_enrolled_laptop
 def content(*, request: HttpRequest, peer: Peer, body: bytes) -> HttpResponse:
     """Write what the laptop needs, to be read in parts."""
     has_digest = request.GET.get("have", "")
@@ -123,7 +123,7 @@ def content(*, request: HttpRequest, peer: Peer, body: bytes) -> HttpResponse:
     )
 
 
-@line_view
+@require_enrolled_laptop
 def content_part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Give a part of what was written."""
     data = receiving.content_part(

@@ -11,7 +11,7 @@ from typing import Any
 from promdaen.booth.actions import runs as booth_actions
 from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.queries import content as booth_content
-from promdaen.booth.rules.axes import SIZES
+from promdaen.booth.rules.axes import RUN_SIZES
 from promdaen.casework.queries import visitors as case_visitors
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.texts import Text
@@ -61,7 +61,7 @@ def _booth(visit: LtiVisit, now: datetime) -> list[object]:
         run = booth_actions.draw_run(
             wave=visit.topic,
             mode=BOOTH_MODE,
-            count=SIZES[0],
+            count=RUN_SIZES[0],
             seed=secrets.randbits(SEED_BITS),
             now=now,
         )
@@ -76,8 +76,8 @@ def _booth(visit: LtiVisit, now: datetime) -> list[object]:
 _IS_THERE: Mapping[str, Callable[[str], bool]] = {
     contents.LESSON: lambda topic: curriculum_queries.find_lesson(topic=topic) is not None,
     contents.PRACTICE: lambda topic: bool(queries.practice_item_ids(topic=topic)),
-    contents.CLOSEUPS: lambda practice: practice in closeup_tasks.PRACTICES,
-    contents.SPECIMENS: lambda mode: mode in specimen_visitors.MODES,
+    contents.CLOSEUPS: lambda practice: practice in closeup_tasks.PRACTICE_CODES,
+    contents.SPECIMENS: lambda mode: mode in specimen_visitors.PRACTICE_MODES,
     contents.BOOTH: lambda wave: wave in booth_content.waves(),
 }
 _ITEMS: Mapping[str, Callable[[LtiVisit, datetime], list[Any]]] = {

@@ -67,7 +67,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _language(opened: actions.OpenedChoice) -> str:
     """The language of the platform's page, if there are texts in it; or that of this page."""
     locale = opened.request.locale
-    return locale if locale in languages.NAMES else translation.get_language() or "en"
+    return locale if locale in languages.LANGUAGE_NAMES else translation.get_language() or "en"
 
 
 def _for_platform(response: HttpResponse, opened: actions.OpenedChoice) -> HttpResponse:

@@ -116,7 +116,7 @@ def _bench(
     request: HttpRequest,
     *,
     visit: LtiVisit,
-    desk: trials.Desk,
+    desk: trials.ExaminationDesk,
     is_swift: bool = False,
     is_pointing: bool = False,
 ) -> dict[str, object]:

@@ -345,7 +345,7 @@ def _address_taken() -> AccountRefused:
     return AccountRefused(_("Another account has this e-mail address."))
 
 
-def longest(*, column: str) -> int:
+def max_length(*, column: str) -> int:
     """How many characters a column of accounts stores."""
     return int(getattr(Account._meta.get_field(column), "max_length", 0))
 
@@ -353,9 +353,9 @@ def longest(*, column: str) -> int:
 def _check_details(*, details: AccountDetails, but: Account | None = None) -> None:
     if not details.name.strip():
         raise AccountRefused(_("Give the name of the person."))
-    if len(details.name.strip()) > longest(column="name"):
+    if len(details.name.strip()) > max_length(column="name"):
         raise AccountRefused(_("This name is too long. Write a shorter one."))
-    if len(details.email.strip()) > longest(column="email"):
+    if len(details.email.strip()) > max_length(column="email"):
         raise AccountRefused(_("This e-mail address is too long. Write a shorter one."))
     if "@" not in details.email:
         raise AccountRefused(_("Give an e-mail address such as name@example.org."))

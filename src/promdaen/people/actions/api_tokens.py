@@ -39,7 +39,7 @@ def create_api_token(*, new: NewApiToken, by: Account, now: datetime) -> ApiToke
     number of days, and for more than 20 tokens.
     """
     _refuse_wrong(new)
-    if len(queries.own_api_tokens(account=by)) >= rules.MOST_TOKENS:
+    if len(queries.own_api_tokens(account=by)) >= rules.MAX_TOKENS:
         raise ApiTokenRefused(_("You have 20 tokens. Revoke one that is no longer used."))
     row = ApiToken.objects.create(
         account=by,
@@ -84,17 +84,17 @@ def use_api_token(*, token: str, now: datetime) -> ApiToken | None:
 def _refuse_wrong(new: NewApiToken) -> None:
     if not new.name.strip():
         raise ApiTokenRefused(_("Write which program uses the token, and what for."))
-    if len(new.name) > rules.LONGEST_NAME:
+    if len(new.name) > rules.MAX_NAME_LENGTH:
         raise ApiTokenRefused(
             _("The name of a token has at most %(most)d characters. Choose a shorter one.")
-            % {"most": rules.LONGEST_NAME}
+            % {"most": rules.MAX_NAME_LENGTH}
         )
-    if not set(new.scopes) or not set(new.scopes) <= set(rules.SCOPES):
+    if not set(new.scopes) or not set(new.scopes) <= set(rules.TOKEN_SCOPES):
         raise ApiTokenRefused(_("Choose what the program may read."))
     if rules.CALENDAR in new.scopes and len(set(new.scopes)) > 1:
         raise ApiTokenRefused(_("The dates for a calendar need a token of their own."))
-    if not 1 <= new.days <= rules.LONGEST_DAYS:
+    if not 1 <= new.days <= rules.MAX_VALID_DAYS:
         raise ApiTokenRefused(
             _("A token is valid for 1 to %(most)d days. Enter a number in this range.")
-            % {"most": rules.LONGEST_DAYS}
+            % {"most": rules.MAX_VALID_DAYS}
         )

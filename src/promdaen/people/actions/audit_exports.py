@@ -19,12 +19,12 @@ from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries
 from promdaen.people.models import Account
 
-EXPORT = "audit_export"
-MOST_LINES = 20_000
+EXPORT_JOB = "audit_export"
+MAX_LINES = 20_000
 """Lines that are exported in the request; as Excel they take two seconds of computing."""
-LINES_A_STEP = 5_000
-WRITING = gettext_noop("Reading the lines of the audit log")
-HEADS = (
+LINES_PER_STEP = 5_000
+WRITING_STEP = gettext_noop("Reading the lines of the audit log")
+COLUMN_HEADINGS = (
     Text("Line"),
     Text("Time (UTC)"),
     Text("Who", context="audit"),
@@ -48,7 +48,7 @@ def ask_export(
         "by": str(by.pk),
         "page_language": page_language(),
     }
-    return jobs.ask_job(kind=EXPORT, arguments=arguments, by=by, now=now)
+    return jobs.ask_job(kind=EXPORT_JOB, arguments=arguments, by=by, now=now)
 
 
 def make_export(*, arguments: JsonObject) -> NewJsonObject:
@@ -65,11 +65,15 @@ def make_export(*, arguments: JsonObject) -> NewJsonObject:
     total = lines.count()
     rows = []
     for count, row in enumerate(line_rows(lines=lines)):
-        if count % LINES_A_STEP == 0:
-            jobs.report_progress(done_count=count, total=total, step=WRITING)
+        if count % LINES_PER_STEP == 0:
+            jobs.report_progress(done_count=count, total=total, step=WRITING_STEP)
         rows.append(row)
     file = exports.list_file(
-        name="audit", file_format=arguments["format"], heads=HEADS, rows=rows, now=timezone.now()
+        name="audit",
+        file_format=arguments["format"],
+        heads=COLUMN_HEADINGS,
+        rows=rows,
+        now=timezone.now(),
     )
     result = job_files.made_file(data=file.body, name=file.name, media_type=file.kind)
     return result | {"count": len(rows)}

@@ -161,7 +161,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
     if codes.is_stop(words=words):
         account = _stopped_chat(chat=chat, now=now)
     else:
-        account = _linked_chat(code=codes.code_in(words=words), chat=chat, now=now)
+        account = _linked_chat(code=codes.find_code(words=words), chat=chat, now=now)
     if account is None:
         return None
     with translation.override(account.language):

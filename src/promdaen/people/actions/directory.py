@@ -28,7 +28,7 @@ def admit_person(
     `roles` are those of the person's groups and replace those of the account; None leaves them.
     Where roles come from groups, an unknown person gets an account. Raises DirectoryRefused.
     """
-    if not 0 < len(person.subject) <= accounts.longest(column="directory_id"):
+    if not 0 < len(person.subject) <= accounts.max_length(column="directory_id"):
         raise DirectoryRefused(_("The directory did not say who you are. Ask an administrator."))
     account = Account.objects.select_for_update().filter(directory_id=person.subject).first()
     if account is None:
@@ -78,7 +78,7 @@ def _linked(
         raise DirectoryRefused(
             _("The directory has no e-mail address for you. Ask the people who run the directory.")
         )
-    if len(person.email) > accounts.longest(column="email"):
+    if len(person.email) > accounts.max_length(column="email"):
         raise DirectoryRefused(
             _(
                 "Your e-mail address in the directory is too long. Ask the people who run the "
@@ -116,7 +116,7 @@ def _created(*, person: DirectoryPerson, roles: frozenset[str] | None, now: date
         )
     account = Account(
         email=person.email,
-        name=(person.name or person.email)[: accounts.longest(column="name")].strip(),
+        name=(person.name or person.email)[: accounts.max_length(column="name")].strip(),
         directory_id=person.subject,
         created_at=now,
     )

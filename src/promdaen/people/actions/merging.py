@@ -26,21 +26,23 @@ def merge_people(
     """Record the digests of officers and accounts that a merge has just added or changed."""
     values: dict[str, str] = {}
     rows = list(Officer.objects.filter(pk__in=officers).order_by("pk"))
-    for start in range(0, len(rows), present.BATCH):
-        values |= present.officer_digests(officers=rows[start : start + present.BATCH])[
-            queries.VALUES
+    for start in range(0, len(rows), present.BATCH_SIZE):
+        values |= present.officer_digests(officers=rows[start : start + present.BATCH_SIZE])[
+            queries.PRESENT_VALUES
         ]
     for account in Account.objects.filter(pk__in=accounts).order_by("pk"):
-        values |= present.account_digests(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.PRESENT_VALUES]
     keys = list(values)
-    for start in range(0, len(keys), present.BATCH):
+    for start in range(0, len(keys), present.BATCH_SIZE):
         audit.record_line(
             action="merge_people",
             subject=None,
             by=by,
             now=now,
             detail={
-                queries.VALUES: {key: values[key] for key in keys[start : start + present.BATCH]}
+                queries.PRESENT_VALUES: {
+                    key: values[key] for key in keys[start : start + present.BATCH_SIZE]
+                }
             },
         )
 

@@ -255,8 +255,8 @@ def create_officers(
     """
     _require_transaction()
     officers = _added(new=new, now=now)
-    for start in range(0, len(officers), present.BATCH):
-        some = officers[start : start + present.BATCH]
+    for start in range(0, len(officers), present.BATCH_SIZE):
+        some = officers[start : start + present.BATCH_SIZE]
         values = present.officer_digests(officers=some)
         audit.record_line(action="create_officers", subject=None, by=by, now=now, detail=values)
     return officers

@@ -48,10 +48,10 @@ def set_name_period(*, months: int | None, by: Account | None, now: datetime) ->
     """
     queries.require_right("officers", account=by)
     _require_here()
-    if months is not None and not rules.FEWEST_MONTHS <= months <= rules.MOST_MONTHS:
+    if months is not None and not rules.MIN_MONTHS <= months <= rules.MAX_MONTHS:
         raise RemovalRefused(
             _("Choose a period from %(fewest)s to %(most)s months, or none.")
-            % {"fewest": rules.FEWEST_MONTHS, "most": rules.MOST_MONTHS}
+            % {"fewest": rules.MIN_MONTHS, "most": rules.MAX_MONTHS}
         )
     row = NamePeriod.objects.create(months=months, set_at=now)
     detail = {"months": months or 0}
@@ -120,7 +120,7 @@ def remove_names(
         detail={
             "officers": [str(key) for key in codes],
             "reason": reason.strip(),
-            queries.VALUES: values,
+            queries.PRESENT_VALUES: values,
         },
     )
     return len(codes)
@@ -140,7 +140,7 @@ def receive_name_removals(*, now: datetime) -> list[UUID]:
         subject=None,
         by=None,
         now=now,
-        detail={"officers": [str(key) for key in codes], queries.VALUES: values},
+        detail={"officers": [str(key) for key in codes], queries.PRESENT_VALUES: values},
     )
     return list(codes)
 
@@ -159,9 +159,9 @@ def receive_account_removals(*, removed: Mapping[UUID, str], now: datetime) -> l
         _forget_account(account=account, name=removed[account.pk])
         account.is_active = False
         account.save(update_fields=["is_active"])
-        values |= present.account_digests(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.PRESENT_VALUES]
     if values:
-        detail = {"accounts": [str(row.pk) for row in accounts], queries.VALUES: values}
+        detail = {"accounts": [str(row.pk) for row in accounts], queries.PRESENT_VALUES: values}
         audit.record_line(
             action="receive_name_removals", subject=None, by=None, now=now, detail=detail
         )
@@ -174,7 +174,7 @@ def _require_here() -> None:
 
 
 def _propose(*, now: datetime) -> int:
-    due = queries.officers_due(now=now)
+    due = queries.officers_due_for_removal(now=now)
     NameProposal.objects.exclude(officer__in=list(due)).delete()
     proposed_ids = set(NameProposal.objects.values_list("officer", flat=True))
     new = NameProposal.objects.bulk_create(
@@ -203,7 +203,7 @@ def _due(*, officers: Sequence[UUID], reason: str, now: datetime) -> list[NamePr
         raise RemovalRefused(_("Give the reason."))
     if not officers:
         raise RemovalRefused(_("Choose at least one officer."))
-    still: Mapping[UUID, date] = queries.officers_due(now=now)
+    still: Mapping[UUID, date] = queries.officers_due_for_removal(now=now)
     chosen = NameProposal.objects.select_for_update().filter(officer__in=list(officers))
     rows = list(chosen)
     if len(rows) != len(set(officers)) or any(row.officer_id not in still for row in rows):
@@ -228,12 +228,12 @@ def _remove(*, codes: Mapping[UUID, str], removed_at: Mapping[UUID, datetime]) -
     others = ("name_latin_folded", "is_active", "names_removed_at", "values_salt")
     Officer.objects.bulk_update(officers, [*columns, *others], batch_size=500)
     personal.remove_copies(codes=codes)
-    values: dict[str, str] = present.officer_digests(officers=officers)[queries.VALUES]
+    values: dict[str, str] = present.officer_digests(officers=officers)[queries.PRESENT_VALUES]
     for account in Account.objects.filter(officer__in=codes).select_related("officer"):
         _forget_account(
             account=account, name=account.officer.short_code if account.officer else ""
         )
-        values |= present.account_digests(account=account)[queries.VALUES]
+        values |= present.account_digests(account=account)[queries.PRESENT_VALUES]
     return values
 
 

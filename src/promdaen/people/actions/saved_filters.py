@@ -11,7 +11,7 @@ from promdaen.kit import audit
 from promdaen.kit.refusals import Refused
 from promdaen.people.models import Account, SavedFilter
 
-MOST_FILTERS, LONGEST_NAME, LONGEST_QUERY = 20, 60, 500
+MAX_FILTERS, MAX_NAME_LENGTH, MAX_QUERY_LENGTH = 20, 60, 500
 
 
 class FilterNotSaved(Refused):
@@ -25,13 +25,13 @@ def save_filter(*, path: str, name: str, query: str, by: Account, now: datetime)
     Raises FilterNotSaved without a name or filter, and above 20 filters of a list.
     """
     words = " ".join(name.split())
-    if not words or len(words) > LONGEST_NAME:
+    if not words or len(words) > MAX_NAME_LENGTH:
         raise FilterNotSaved(_("Write a name of up to 60 letters."))
-    if not query or len(query) > LONGEST_QUERY:
+    if not query or len(query) > MAX_QUERY_LENGTH:
         raise FilterNotSaved(_("Filter the list first, by more than a name."))
     Account.objects.select_for_update().get(pk=by.pk)
     rows = SavedFilter.objects.filter(account=by, path=path)
-    if rows.exclude(name=words).count() >= MOST_FILTERS:
+    if rows.exclude(name=words).count() >= MAX_FILTERS:
         raise FilterNotSaved(_("This list has 20 saved filters. Remove one first."))
     row, _is_new = rows.update_or_create(
         account=by, path=path, name=words, defaults={"query": query}

@@ -21,8 +21,8 @@ from promdaen.people import queries
 from promdaen.people.models import Account, Webhook, WebhookDelivery
 from promdaen.people.rules import webhooks as rules
 
-JOB = "webhook"
-KEPT_FOR = timedelta(days=90)
+DELIVERY_JOB = "webhook"
+DELIVERY_RETENTION = timedelta(days=90)
 
 
 class WebhookRefused(Refused):
@@ -49,7 +49,7 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
     Raises WebhookRefused for a wrong address or event, and for more than 20 webhooks.
     """
     queries.require_right("accounts", account=by)
-    if not new.name.strip() or len(new.name) > rules.LONGEST_NAME:
+    if not new.name.strip() or len(new.name) > rules.MAX_NAME_LENGTH:
         raise WebhookRefused(_("Write which program receives the messages."))
     if not rules.is_receiver(address=new.address):
         raise WebhookRefused(
@@ -57,7 +57,7 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
         )
     if not new.events or not set(new.events) <= set(rules.EVENTS):
         raise WebhookRefused(_("Choose at least one event."))
-    if len(queries.webhooks()) >= rules.MOST_WEBHOOKS:
+    if len(queries.webhooks()) >= rules.MAX_WEBHOOKS:
         raise WebhookRefused(_("There are 20 webhooks. Stop one that is no longer used."))
     row = Webhook.objects.create(
         name=new.name.strip(),
@@ -136,10 +136,10 @@ def send_message(*, delivery: str) -> None:
 
 
 def _queue(*, webhook: Webhook, event: str, subject: str, now: datetime) -> WebhookDelivery:
-    WebhookDelivery.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    WebhookDelivery.objects.filter(created_at__lt=now - DELIVERY_RETENTION).delete()
     body = rules.message_body(
         event=event, subject=subject, address=settings.PUBLIC_ADDRESS, now=now
     )
     row = WebhookDelivery.objects.create(webhook=webhook, event=event, body=body, created_at=now)
-    jobs.ask_job(kind=JOB, arguments={"delivery": str(row.pk)}, by=None, now=now)
+    jobs.ask_job(kind=DELIVERY_JOB, arguments={"delivery": str(row.pk)}, by=None, now=now)
     return row

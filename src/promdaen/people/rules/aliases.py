@@ -88,10 +88,11 @@ def meant_code(*, text: str, names: KnownNames) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
+def nearest_names(*, text: str, names: KnownNames) -> tuple[str, ...]:
     """The known names most similar in spelling to `text`, at most two.
 
-    >>> nearest(text="Maritme Police", names=known_names(aliases={"MAR": ["Maritime Police"]}))
+    >>> names = known_names(aliases={"MAR": ["Maritime Police"]})
+    >>> nearest_names(text="Maritme Police", names=names)
     ('Maritime Police',)
     """
     close = difflib.get_close_matches(_exact(text=text), names.spellings, n=_NEAREST, cutoff=0.6)

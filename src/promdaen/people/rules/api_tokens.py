@@ -10,12 +10,12 @@ from promdaen.kit.texts import Text
 PREFIX = "promdaen_"
 """The start of every token, so that scanners for leaked secrets recognise one."""
 TOKEN_BYTES = 32
-LONGEST_DAYS, LONGEST_NAME, MOST_TOKENS = 366, 80, 20
-MOST_REQUESTS_A_MINUTE = 120
+MAX_VALID_DAYS, MAX_NAME_LENGTH, MAX_TOKENS = 366, 80, 20
+MAX_REQUESTS_PER_MINUTE = 120
 
 COURSES, RESULTS, SURVEY, PLANS = "courses", "results", "survey", "plans"
 REGISTERS, CALENDAR = "registers", "calendar"
-SCOPES: Mapping[str, Text] = {
+TOKEN_SCOPES: Mapping[str, Text] = {
     COURSES: Text("Programmes, targets and course runs, with counts of officers"),
     RESULTS: Text("Issued results sheets"),
     SURVEY: Text("Survey rounds, indicators, scores and gaps"),

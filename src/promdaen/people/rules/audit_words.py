@@ -14,7 +14,7 @@ DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
 DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 HIDDEN = frozenset({"digest", "instance", "submission", "values"})
 """Details for programs only: digests, and ids of other systems."""
-SHOWN_MOST = 8
+MAX_SHOWN = 8
 
 
 def ids_in(*, values: Iterable[object]) -> set[str]:
@@ -26,10 +26,10 @@ def ids_in(*, values: Iterable[object]) -> set[str]:
     return {identifier for value in values for identifier in ID.findall(str(value))}
 
 
-def short(*, text: str) -> str:
+def short_digest(*, text: str) -> str:
     """An id without a name, shortened to its end; other text unchanged.
 
-    >>> short(text="01a228bb-3ce3-76df-8417-78e2663313f4"), short(text="KK-1")
+    >>> short_digest(text="01a228bb-3ce3-76df-8417-78e2663313f4"), short_digest(text="KK-1")
     ('…3313f4', 'KK-1')
     """
     return f"…{text[-6:]}" if ID.fullmatch(text) else text
@@ -89,7 +89,7 @@ def _value(value: object, names: Mapping[str, str], words: tuple[str, str]) -> s
                         for key, inner in value.items()])  # fmt: skip
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _listed([_value(inner, names, words) for inner in value])
-    text = ID.sub(lambda match: names.get(match[0], short(text=match[0])), str(value))
+    text = ID.sub(lambda match: names.get(match[0], short_digest(text=match[0])), str(value))
     return DIGEST.sub(lambda match: f"{match[0][:8]}…", text)
 
 
@@ -98,6 +98,6 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _few(parts: Sequence[str]) -> Iterator[str]:
-    yield from parts[:SHOWN_MOST]
-    if len(parts) > SHOWN_MOST:
+    yield from parts[:MAX_SHOWN]
+    if len(parts) > MAX_SHOWN:
         yield f"… ({len(parts)})"

@@ -123,7 +123,7 @@ def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str
     code = aliases.meant_code(text=cell.text, names=names)
     if code:
         return CellValue(code)
-    near = aliases.nearest(text=cell.text, names=names)
+    near = aliases.nearest_names(text=cell.text, names=names)
     if near:
         message = cell.say(code="not_known_nearest", nearest=", ".join(near))
     else:

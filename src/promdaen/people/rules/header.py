@@ -18,9 +18,9 @@ from promdaen.kit.spreadsheets import (
 from promdaen.people.rules import headings
 from promdaen.people.rules.messages import say
 
-_MOST_TITLE_ROWS = 40
+_MAX_TITLE_ROWS = 40
 # Two known headings make a heading row; the title of a list seldom has one.
-_FEWEST_HEADS = 2
+_MIN_HEADINGS = 2
 _NAMES = frozenset({headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headings.FAMILY})
 
 
@@ -72,21 +72,21 @@ def is_heads(*, values: Sequence[str]) -> bool:
     """Whether a row of texts is a row of headings."""
     return (
         len({headings.heading_meaning(heading=text) for text in values if text} - {None})
-        >= _FEWEST_HEADS
+        >= _MIN_HEADINGS
     )
 
 
 def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
     """Candidates (number of meanings, last row, columns) from each row and pair of rows."""
     candidates = []
-    rows = table.rows[:_MOST_TITLE_ROWS]
+    rows = table.rows[:_MAX_TITLE_ROWS]
     for upper in rows:
         columns = _columns(texts=[_texts(row=upper)])
-        if _score(columns=columns) >= _FEWEST_HEADS:
+        if _score(columns=columns) >= _MIN_HEADINGS:
             candidates.append((_score(columns=columns), upper.number, columns))
     for upper, lower in pairwise(rows):
         columns = _columns(texts=[_spread(row=upper, merged=table.merged), _texts(row=lower)])
-        is_pair = lower.number == upper.number + 1 and _score(columns=columns) >= _FEWEST_HEADS
+        is_pair = lower.number == upper.number + 1 and _score(columns=columns) >= _MIN_HEADINGS
         if is_pair:
             candidates.append((_score(columns=columns), lower.number, columns))
     return candidates

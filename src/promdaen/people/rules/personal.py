@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Text
 
 WITHOUT_NAME = Text("Stays for figures. After the removal it belongs to a code without a name.")
-MOST_MONTHS, FEWEST_MONTHS = 240, 12
+MAX_MONTHS, MIN_MONTHS = 240, 12
 """The longest and the shortest period that can be set, in months."""
 
 

@@ -23,7 +23,7 @@ from promdaen.people.rules.rows import Lists, Readers, RosterRow, read_row
 
 __all__ = ["Roster", "RosterRow", "read_roster", "refused_table"]
 
-_MOST_ROWS_NAMED = 20
+_MAX_ROWS_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -133,5 +133,5 @@ def _column_notes(*, header: Header) -> tuple[FileMessage, ...]:
 def _skipped(rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
-    row_list = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    return (say(code="rows_skipped", rows=row_list + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)
+    row_list = ", ".join(map(str, rows[:_MAX_ROWS_NAMED]))
+    return (say(code="rows_skipped", rows=row_list + (" ..." if rows[_MAX_ROWS_NAMED:] else "")),)

@@ -19,7 +19,7 @@ SAME, ALIKE, NEAR = 1.0, 0.95, 0.8
 # The most that a word with a different sound can count.
 _DIFFERENT = 0.9
 _INITIAL = 0.75
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 
 SAME_CODE = Text("same officer code")
 OTHER_CODE = Text("another officer code")
@@ -149,7 +149,7 @@ def similarity(*, first: str, second: str) -> float:
     is_alike_whole = first_name.sound == second_name.sound
     if is_alike_whole or first_name.ordered_sounds == second_name.ordered_sounds:
         return ALIKE
-    short, long = sorted((first_words[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
+    short, long = sorted((first_words[:_MAX_WORDS], two[:_MAX_WORDS]), key=len)
     orders = permutations(long, len(short))
     return max(_paired(short=short, order=order, long=long) for order in orders)
 

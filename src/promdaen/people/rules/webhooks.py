@@ -18,15 +18,15 @@ from typing import Any
 
 from promdaen.kit.texts import Text
 
-LONGEST_NAME, LONGEST_ADDRESS, MOST_WEBHOOKS = 80, 300, 20
-MOST_ATTEMPTS = 7
+MAX_NAME_LENGTH, MAX_ADDRESS_LENGTH, MAX_WEBHOOKS = 80, 300, 20
+MAX_ATTEMPTS = 7
 """With the waits of `kit.jobs` the last attempt is 11 hours after the first."""
 SECRET_START = "whsec_"  # noqa: S105
 # A host that every URL parser reads alike, without blanks, line breaks, accounts or fragments.
 PLAIN = re.compile(
     r"https://(?P<host>[A-Za-z0-9.-]+)(:(?P<port>[0-9]{1,5}))?(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?"
 )
-LARGEST_PORT = 65_535
+MAX_PORT = 65_535
 TEST = "test"
 
 
@@ -110,10 +110,10 @@ def is_receiver(*, address: str) -> bool:
     (False, False)
     """
     match = PLAIN.fullmatch(address)
-    if match is None or len(address) > LONGEST_ADDRESS:
+    if match is None or len(address) > MAX_ADDRESS_LENGTH:
         return False
     host, port = match["host"].lower().rstrip("."), int(match["port"] or 443)
-    if not 0 < port <= LARGEST_PORT or not host or f".{host}".endswith(".localhost"):
+    if not 0 < port <= MAX_PORT or not host or f".{host}".endswith(".localhost"):
         return False
     return not _is_own_machine(host)
 

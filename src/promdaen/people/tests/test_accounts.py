@@ -42,13 +42,13 @@ def last_line() -> AuditLine:
 
 
 def test_a_new_account_has_a_password_for_one_use(administrator: Account) -> None:
-    made = actions.create_account(
+    account = actions.create_account(
         details=DETAILS, password="abcd-efgh-jkmn", **stamp(administrator)
     )
-    assert made.email == "dara@example.org"
-    assert made.check_password("abcd-efgh-jkmn")
-    assert made.must_change_password
-    assert made.role_codes() == {"trainer", "viewer"}
+    assert account.email == "dara@example.org"
+    assert account.check_password("abcd-efgh-jkmn")
+    assert account.must_change_password
+    assert account.role_codes() == {"trainer", "viewer"}
     line = last_line()
     assert (line.action, line.account_id) == ("create_account", administrator.pk)
     assert "abcd" not in str(line.detail)
@@ -259,8 +259,8 @@ def test_several_accounts_are_made_together_or_not_at_all(administrator: Account
     with pytest.raises(actions.AccountRefused, match=r"Person 2: .*e-mail address"):
         actions.create_accounts(new=[first, first], **stamp(administrator))
     assert Account.objects.count() == 1
-    made = actions.create_accounts(new=[first, second], **stamp(administrator))
-    assert [account.email for account in made] == ["dara@example.org", "sophal@example.org"]
+    accounts = actions.create_accounts(new=[first, second], **stamp(administrator))
+    assert [account.email for account in accounts] == ["dara@example.org", "sophal@example.org"]
 
 
 def test_no_one_closes_their_own_account(administrator: Account) -> None:
@@ -418,8 +418,8 @@ def test_an_account_is_made_on_the_page_and_its_password_shown_once(
         "roles": ["viewer"],
     }
     page = client.post(reverse("people:add_account"), typed)
-    made = Account.objects.get(email="dara@example.org")
-    assert made.check_password(page.context["password"])
+    account = Account.objects.get(email="dara@example.org")
+    assert account.check_password(page.context["password"])
     assert page.context["password"] in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
     again = client.post(reverse("people:add_account"), typed)
@@ -532,9 +532,9 @@ def test_a_large_export_of_the_audit_log_is_written_in_the_background(
     day = {"since": "2026-11-24", "until": "2026-11-24", "action": "ask_job"}
     for filters, count in (({"action": "create_account"}, 2), (day, 0)):
         asked = {"format": "csv", **filters}
-        monkeypatch.setattr(audit_exports, "MOST_LINES", 20_000)
+        monkeypatch.setattr(audit_exports, "MAX_LINES", 20_000)
         whole = client.get(reverse("people:audit"), asked).content
-        monkeypatch.setattr(audit_exports, "MOST_LINES", -1)
+        monkeypatch.setattr(audit_exports, "MAX_LINES", -1)
         assert client.get(reverse("people:audit"), asked).status_code == 302
         job = jobs.run_next_job(now=timezone.now())
         assert job is not None

@@ -50,10 +50,10 @@ def choose(account: Account, **fields: Any) -> AccountChannel:
 
 def send(account: Account, *over: str, at: timedelta = timedelta()) -> dict[str, DeliveryState]:
     notice = actions.trial_notice(account=account)
-    sent = actions.send_to_account(
+    delivery_states = actions.send_to_account(
         account=account, notice=notice, channels=over or ("sms", "telegram"), now=NOW + at
     )
-    return dict(sent)
+    return dict(delivery_states)
 
 
 def test_a_number_is_kept_for_its_channel_and_no_log_holds_it(
@@ -148,7 +148,7 @@ def test_a_try_is_limited_to_one_a_minute_and_ten_a_day(
 def test_the_bot_links_a_chat_by_a_code_and_ends_it_at_stop(
     gateway: Service, account: Account
 ) -> None:
-    assert hearing.hear_if_asked(now=NOW) == 0
+    assert hearing.hear_if_needed(now=NOW) == 0
     code = actions.ask_channel_code(by=account, now=NOW).code
     assert queries.open_channel_code(account=account, now=NOW) is not None
     for number, words in enumerate((f"/start {code}", code, "/stop", "/stop")):
@@ -185,9 +185,9 @@ def test_the_page_chooses_tries_and_stops(
     wrong = client.post(page, {"channel": "sms", "address": "12"})
     assert "Write a phone number" in wrong.content.decode()
     assert client.post(page, {"channel": "sms", "address": "012 345 678"}).status_code == 302
-    shown = client.get(page).content.decode()
-    assert "•••678" in shown
-    assert NUMBER not in shown
+    html = client.get(page).content.decode()
+    assert "•••678" in html
+    assert NUMBER not in html
     tried = client.post(reverse("people:try_channel", args=("sms",)), follow=True)
     assert "A message was sent." in tried.content.decode()
     again = client.post(reverse("people:try_channel", args=("sms",)), follow=True)

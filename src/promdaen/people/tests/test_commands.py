@@ -103,5 +103,5 @@ def test_a_breach_is_named_and_the_exit_code_says_so(breach: str, words: str) ->
     with pytest.raises(CommandError, match=words) as ended:
         call_command("verify_audit", stdout=out)
     assert ended.value.returncode == 1
-    found = json.loads(out.getvalue())["nodes"][0]["breaks"]
-    assert any(words in one["what"] for one in found)
+    breaks = json.loads(out.getvalue())["nodes"][0]["breaks"]
+    assert any(words in one["what"] for one in breaks)

@@ -37,8 +37,8 @@ def test_a_changed_name_is_brought_over() -> None:
     given = records("department")
     actions.load_departments(records=given, by=None, now=factories.NOW)
     Department.objects.filter(code="IMM").update(name_en="Old name")
-    done = actions.load_departments(records=given, by=None, now=factories.NOW)
-    assert done.changed == 1
+    load_counts = actions.load_departments(records=given, by=None, now=factories.NOW)
+    assert load_counts.changed == 1
     assert Department.objects.get(code="IMM").name_en == "General Department of Immigration"
 
 

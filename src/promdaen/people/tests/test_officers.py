@@ -40,21 +40,21 @@ def details(**fields: Any) -> actions.OfficerDetails:
 
 def chosen(account: Account, **fields: Any) -> list[Officer]:
     narrowed = queries.OfficerFilter(**fields)
-    return list(queries.officers_chosen(account=account, chosen=narrowed, order="name_latin"))
+    return list(queries.filtered_officers(account=account, chosen=narrowed, order="name_latin"))
 
 
 def test_an_officer_is_stored_in_one_form_and_found_in_any(coordinator: Account) -> None:
-    made = actions.create_officer(
+    officer = actions.create_officer(
         details=details(name_km="សុ\u200bខ  ដារ៉ា", name_latin=" SOK  Dara ", rank="CPT", sex="F"),
         posting=actions.NewPosting(province="01", since_on=date(2024, 5, 1)),
         **stamp(coordinator),
     )
-    assert (made.name_km, made.name_latin) == ("សុខ ដារ៉ា", "SOK Dara")
+    assert (officer.name_km, officer.name_latin) == ("សុខ ដារ៉ា", "SOK Dara")
     for text in ("សុខ", "ដារ៉ា", "dara", "Sokh Darra", "SOK"):
-        assert chosen(coordinator, text=text) == [made], text
+        assert chosen(coordinator, text=text) == [officer], text
     assert chosen(coordinator, text="Vuthy") == []
     line = AuditLine.objects.get(action="create_officer")
-    assert line.subject_id == str(made.pk)
+    assert line.subject_id == str(officer.pk)
     assert "Dara" not in str(line.detail)
 
 
@@ -194,8 +194,8 @@ def test_many_officers_need_a_transaction_and_share_a_line(coordinator: Account)
     ]
     before = AuditLine.objects.count()
     with transaction.atomic():
-        made = actions.create_officers(new=new, by=None, now=factories.NOW)
-    assert [officer.name_latin for officer in made] == ["SOK Dara", "SOK Vuthy"]
+        officers = actions.create_officers(new=new, by=None, now=factories.NOW)
+    assert [officer.name_latin for officer in officers] == ["SOK Dara", "SOK Vuthy"]
     assert AuditLine.objects.count() == before + 1
 
 
@@ -260,9 +260,9 @@ def test_who_may_be_known_already_is_shown_before_anyone_is_added(
     client: Any, coordinator: Account
 ) -> None:
     client.force_login(coordinator)
-    known = factories.officer(name_latin="Sokh Darra", name_km="សុខ ដារ៉ា")
+    officer = factories.officer(name_latin="Sokh Darra", name_km="សុខ ដារ៉ា")
     page = client.post(reverse("people:add_officer"), typed())
-    assert [row for row, _why in page.context["lookalikes"]] == [known]
+    assert [row for row, _why in page.context["lookalikes"]] == [officer]
     assert Officer.objects.count() == 1
     answer = client.post(reverse("people:add_officer"), typed(is_new="on"))
     assert answer.status_code == 302
@@ -341,8 +341,8 @@ def test_a_short_code_that_came_in_a_file_is_kept() -> None:
     details = actions.OfficerDetails(
         department=factories.department().code, name_latin="Sok Dara", short_code="C3PAVREH"
     )
-    made = actions.create_officer(details=details, by=None, now=factories.NOW)
-    assert made.short_code == "C3PAVREH"
+    officer = actions.create_officer(details=details, by=None, now=factories.NOW)
+    assert officer.short_code == "C3PAVREH"
 
 
 # ---- several at once ----
@@ -404,8 +404,8 @@ def test_two_who_change_officers_together_and_alone_lose_nothing(
     client.cookies["promdaen_language"] = "en"
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = reverse("people:change_officers")
-    shown = client.post(page, {"officer": [str(first.pk), str(second.pk)]}).content.decode()
-    opened_texts = re.findall(r'name="was" value="([^"]+)"', shown)
+    html = client.post(page, {"officer": [str(first.pk), str(second.pk)]}).content.decode()
+    opened_texts = re.findall(r'name="was" value="([^"]+)"', html)
     assert len(opened_texts) == 2
     Officer.objects.filter(pk=first.pk).update(department="AHT")
     form_data = {"officer": [str(first.pk), str(second.pk)], "is_chosen": "1", "department": "MAR"}
@@ -427,15 +427,15 @@ def test_the_page_changes_the_selected_officers_alone(client: Any, coordinator: 
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = reverse("people:change_officers")
     chosen_ids = [str(first.pk), str(second.pk), "no id"]
-    shown = client.post(page, {"officer": chosen_ids}).content.decode()
-    assert first.name_latin in shown
-    assert third.name_latin not in shown
+    html = client.post(page, {"officer": chosen_ids}).content.decode()
+    assert first.name_latin in html
+    assert third.name_latin not in html
     unchanged = client.post(page, {"officer": chosen_ids, "is_chosen": "1"})
     assert "Choose what to change" in unchanged.content.decode()
-    done = client.post(
+    response = client.post(
         page, {"officer": chosen_ids, "is_chosen": "1", "state": "left"}, follow=True
     )
-    assert "2 officers changed" in done.content.decode()
+    assert "2 officers changed" in response.content.decode()
     assert list(Officer.objects.filter(is_active=True)) == [third]
     client.cookies["promdaen_language"] = "km"
     khmer = client.post(

@@ -191,7 +191,7 @@ def test_a_requested_role_is_approved_by_another_administrator(administrator: Ac
     assert queries.self_given_roles() == []
     with pytest.raises(actions.AccountRefused, match="decided meanwhile"):
         actions.refuse_role(request=request, by=other, now=factories.NOW)
-    assert f"account {administrator.pk} says something else" not in str(queries.values_proved())
+    assert f"account {administrator.pk} says something else" not in str(queries.prove_values())
 
 
 @pytest.mark.parametrize("administrators", [1, 2])
@@ -206,7 +206,7 @@ def test_a_requested_role_is_taken_a_day_later_and_no_sooner(
         actions.take_role(role="viewer", by=administrator, now=soon)
     actions.take_role(role="viewer", by=administrator, now=factories.NOW + DAY)
     assert administrator.has_role("viewer")
-    assert [shown.account for shown in queries.self_given_roles()] == [administrator]
+    assert [given_role.account for given_role in queries.self_given_roles()] == [administrator]
     assert queries.role_requests() == []
 
 

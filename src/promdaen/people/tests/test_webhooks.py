@@ -172,13 +172,13 @@ def test_a_message_is_tried_again_until_it_is_accepted(administrator: Account) -
 def test_a_receiver_that_never_accepts_is_given_up_after_seven_attempts(
     administrator: Account,
 ) -> None:
-    with receiver(*[503] * rules.MOST_ATTEMPTS) as (address, received):
+    with receiver(*[503] * rules.MAX_ATTEMPTS) as (address, received):
         webhook(address)
         finish(factories.run("KK-1"))
         while Job.objects.filter(state="waiting").exists():
             job = work()
     assert job is not None
-    assert (job.state, len(received)) == ("failed", rules.MOST_ATTEMPTS)
+    assert (job.state, len(received)) == ("failed", rules.MAX_ATTEMPTS)
     delivery = WebhookDelivery.objects.get()
     assert (delivery.status, delivery.delivered_at) == (503, None)
 
@@ -296,10 +296,10 @@ def test_a_webhook_is_made_tried_and_stopped_on_its_page(administrator: Account)
     page = reverse("people:webhooks")
     assert "No program receives messages yet" in client.get(page).content.decode()
     typed = {"name": "Ministry", "address": "https://hook.example/", "events": EVERY_EVENT}
-    shown = client.post(page, typed).content.decode()
+    html = client.post(page, typed).content.decode()
     row = Webhook.objects.get()
     secret = rules.secret_text(secret=queries.webhook_secret(webhook=row))
-    assert secret in shown
+    assert secret in html
     assert secret not in client.get(page).content.decode()
     client.post(reverse("people:try_webhook", args=[row.pk]))
     delivery = WebhookDelivery.objects.get()

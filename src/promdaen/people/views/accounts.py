@@ -55,14 +55,14 @@ def accounts(request: AccountRequest) -> HttpResponse:
     filters = form.cleaned_data if form.is_valid() else {}
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="name")
     column = ORDERS[order.removeprefix("-")]
-    rows = queries.accounts_chosen(
+    rows = queries.filtered_accounts(
         account=request.user,
         text=filters.get("q", ""),
         role=filters.get("role", ""),
         state=filters.get("state", ""),
     ).order_by(f"-{column}" if order.startswith("-") else column, "email")
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return _export(rows=list(rows), file_format=file_format)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     secured = queries.with_second_factor(accounts=[row.pk for row in page])

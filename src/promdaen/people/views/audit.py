@@ -23,18 +23,22 @@ PAGE_SIZE = 50
 def audit_log(request: AccountRequest) -> HttpResponse:
     """The audit log, newest first."""
     form = forms.AuditFilterForm(request.GET)
-    lines = queries.audit_lines(account=request.user, chosen=form.chosen())
+    lines = queries.audit_lines(account=request.user, chosen=form.selected_filter())
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         now = timezone.now()
-        if lines.count() > audit_exports.MOST_LINES:
+        if lines.count() > audit_exports.MAX_LINES:
             job = audit_exports.ask_export(
-                chosen=form.chosen(), file_format=file_format, by=request.user, now=now
+                chosen=form.selected_filter(), file_format=file_format, by=request.user, now=now
             )
             return redirect("people:job", pk=job.pk)
         rows = audit_exports.line_rows(lines=lines)
         return exports.list_response(
-            name="audit", file_format=file_format, heads=audit_exports.HEADS, rows=rows, now=now
+            name="audit",
+            file_format=file_format,
+            heads=audit_exports.COLUMN_HEADINGS,
+            rows=rows,
+            now=now,
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     language = page_language()
@@ -54,7 +58,7 @@ def read_log(request: AccountRequest) -> HttpResponse:
     lines = queries.reading_lines(account=request.user)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     names = queries.account_names(ids=[line.account_id for line in page])
-    words = readings.pages()
+    words = readings.logged_pages()
     context = {
         "page": page,
         "lines": [
@@ -70,7 +74,7 @@ def verify_audit(request: AccountRequest) -> HttpResponse:
     """Verify the chain of digests from the first line to the last."""
     queries.require_right("audit", account=request.user)
     node = audit.this_node()
-    broken = list(audit.breaks(node=node))
+    broken = list(audit.chain_breaks(node=node))
     if broken:
         numbers = ", ".join(str(chain_break.sequence) for chain_break in broken[:5])
         messages.error(

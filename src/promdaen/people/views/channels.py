@@ -45,8 +45,10 @@ def channels(request: AccountRequest) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "name": sending.NAMES[row.channel],
-                "shown": "" if row.channel == push.NAME else codes.masked(address=row.address),
+                "name": sending.CHANNEL_NAMES[row.channel],
+                "shown": ""
+                if row.channel == push.NAME
+                else codes.masked_address(address=row.address),
                 "is_off": row.channel not in names,
             }
             for row in queries.own_channels(account=account)
@@ -99,7 +101,7 @@ def push_here(request: AccountRequest) -> HttpResponse:
         key = vapid.public_text() if push.NAME in sending.active_channels() else ""
         return JsonResponse({"key": key})
     try:
-        address = json.dumps(json.loads(request.body[: forms.LARGEST_SUBSCRIPTION]))
+        address = json.dumps(json.loads(request.body[: forms.MAX_SUBSCRIPTION_LENGTH]))
         actions.choose_channel(channel=push.NAME, address=address, by=account, now=timezone.now())
     except actions.ChannelRefused as refused:
         return JsonResponse({"why": str(refused)}, status=WRONG)

@@ -20,7 +20,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import actions, queries
 
 SALT = "promdaen.people.saved_filter"
-LONGEST_PATH = 200
+MAX_PATH_LENGTH = 200
 EXCHANGE = "/exchange/"
 """Filters of the exchange are not saved: nothing of it is kept outside its own database."""
 
@@ -86,7 +86,7 @@ def _signed_filter(request: AccountRequest) -> tuple[str, str]:
         path, query = signing.loads(request.POST.get("filter", ""), salt=SALT)
     except signing.BadSignature as wrong:
         raise Http404(_("Page not found.")) from wrong
-    if len(path) > LONGEST_PATH:
+    if len(path) > MAX_PATH_LENGTH:
         raise Http404(_("Page not found."))
     return path, query
 

@@ -70,7 +70,7 @@ def job_file(request: AccountRequest, pk: UUID) -> HttpResponse:
         raise Http404(_("This file was removed after a day. Order it again."))
     response = file_response(data, name=result["name"], kind=result["type"])
     if "count" in result:
-        response = readings.say_count(response=response, count=result["count"])
+        response = readings.set_record_count(response=response, count=result["count"])
     return response
 
 

@@ -54,13 +54,13 @@ def officers(request: AccountRequest) -> HttpResponse:
     form = forms.OfficerFilterForm(request.GET)
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="name")
     column = ORDERS[order.removeprefix("-")]
-    rows = queries.officers_chosen(
+    rows = queries.filtered_officers(
         account=request.user,
-        chosen=form.chosen(),
+        chosen=form.selected_filter(),
         order=f"-{column}" if order.startswith("-") else column,
     )
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return _export(rows=list(rows), file_format=file_format)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     postings = queries.present_postings(officers=[row.pk for row in page])
@@ -70,7 +70,7 @@ def officers(request: AccountRequest) -> HttpResponse:
         "people/officers.html",
         {"filter_form": form, "page": page, "lines": lines},
     )
-    return readings.say_count(response=answer, count=len(lines))
+    return readings.set_record_count(response=answer, count=len(lines))
 
 
 @require_GET
@@ -171,7 +171,7 @@ def change_officers(request: AccountRequest) -> HttpResponse:
     rows = queries.officers_selected(account=request.user, ids=officer_ids)
     context = {"form": form, "officers": rows}
     answer = render(request, "people/change_officers.html", context)
-    return readings.say_count(response=answer, count=len(rows))
+    return readings.set_record_count(response=answer, count=len(rows))
 
 
 def officer_or_404(*, request: AccountRequest, pk: UUID) -> Officer:

@@ -64,9 +64,9 @@ def names_due(request: AccountRequest) -> HttpResponse:
     queries.require_right("officers", account=request.user)
     now = timezone.now()
     is_period = request.POST.get("act") == "period"
-    page = Paginator(queries.names_due(account=request.user, now=now), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        queries.names_due_for_removal(account=request.user, now=now), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
     period = forms.NamePeriodForm(
         request.POST if is_period else None, initial={"months": queries.name_period() or ""}
     )
@@ -90,7 +90,7 @@ def names_due(request: AccountRequest) -> HttpResponse:
         "elsewhere": rules.ELSEWHERE,
     }
     answer = render(request, "people/names_due.html", context)
-    return readings.say_count(response=answer, count=len(page))
+    return readings.set_record_count(response=answer, count=len(page))
 
 
 def _is_period_set(request: AccountRequest, *, form: forms.NamePeriodForm) -> bool:

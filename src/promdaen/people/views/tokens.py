@@ -45,7 +45,7 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
         "token": token,
         "address": request.build_absolute_uri("/api/v1/"),
         "rows": [
-            (row, [rules.SCOPES[code] for code in row.scopes if code in rules.SCOPES])
+            (row, [rules.TOKEN_SCOPES[code] for code in row.scopes if code in rules.TOKEN_SCOPES])
             for row in queries.own_api_tokens(account=account)
         ],
         "now": timezone.now(),

@@ -44,7 +44,7 @@ def record_delivery(
     places = {(entry["measure"], entry["at"]) for entry in content.version.answer["plan"]}
     if (step.measure, step.place) not in places:
         raise PlanRefused(_("This measure is not in the plan there."))
-    if step.state not in delivery.STATES:
+    if step.state not in delivery.DELIVERY_STATES:
         raise PlanRefused(_("Choose planned, begun or delivered."))
     if step.state != delivery.PLANNED and step.happened_on > timezone.localdate(now):
         raise PlanRefused(_("Choose today or an earlier day."))

@@ -67,7 +67,7 @@ def ask_experts(
             questions=[
                 JudgedQuestion(measure=code, subject=subject).key
                 for code in codes
-                for subject in judgements.SUBJECTS
+                for subject in judgements.JUDGED_SUBJECTS
             ],
             due_on=new.due_on,
             begun_at=now,
@@ -160,7 +160,7 @@ def pool_judgements(
     people_queries.require_right(PLANNER, account=by)
     if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
-    result = queries.pooled(panel=panel)
+    result = queries.pooled_judgements(panel=panel)
     if not result or panel.state == "closed":
         raise PlanRefused(_("No expert has answered yet."))
     bodies = dict(content.version.measures)
@@ -168,7 +168,7 @@ def pool_judgements(
     for code in {judgements.judged_question(key=key).measure for key in result}:
         values = {
             subject: result[key][0]
-            for subject in judgements.SUBJECTS
+            for subject in judgements.JUDGED_SUBJECTS
             for key in [JudgedQuestion(measure=code, subject=subject).key]
             if key in result
         }
@@ -181,7 +181,7 @@ def pool_judgements(
         bodies[code] = changed
     count = panel.members.filter(answers__isnull=False).distinct().count()
     # Computing takes a second: it must not block other writers.
-    solved = plans.resolved(content=content, inputs=content.inputs, bodies=bodies)
+    solved = plans.resolve_change(content=content, inputs=content.inputs, bodies=bodies)
     line = plans.PlanAuditLine(
         action="pool_judgements",
         reason=_("Pooled judgements of %(n)s experts") % {"n": count},
@@ -191,7 +191,7 @@ def pool_judgements(
     with transaction.atomic():
         # Experts and planners wait for this lock: what is pooled is what is stored.
         closed = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
-        if closed.state == "closed" or queries.pooled(panel=closed) != result:
+        if closed.state == "closed" or queries.pooled_judgements(panel=closed) != result:
             raise PlanRefused(_("The answers changed meanwhile. Read them and pool again."))
         plans.store_solved(content=content, solved=solved, changes=sorted(changes), line=line)
         closed.state, closed.closed_at = "closed", now

@@ -18,12 +18,12 @@ from promdaen.people.models import Account
 from promdaen.planning.models import Plan, PlanChange, PlanVersion
 from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
-from promdaen.planning.queries.computing import computed
+from promdaen.planning.queries.computing import compute_plan
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import costs
 from promdaen.planning.rules.measures import converted_bodies, measure_facts, with_levels
-from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts, proposed_risks
+from promdaen.planning.rules.plan_facts import MAX_LEVEL, PlanFacts, proposed_risks
 from promdaen.planning.rules.plan_inputs import (
     CURRENCIES,
     DOLLAR,
@@ -86,7 +86,7 @@ def start_plan(
         risks=proposed_risks(checkpoints=facts.checkpoints),
         first_year=new.first_year,
     )
-    answer = computed(facts=facts, measures=measures, inputs=inputs, report=report)
+    answer = compute_plan(facts=facts, measures=measures, inputs=inputs, report=report)
     with transaction.atomic():
         _refuse_used_code(code=new.code)
         plan = Plan.objects.create(
@@ -141,7 +141,7 @@ def begin_version(
         facts = fact_queries.survey_facts(code=source.plan.round.code, account=by)
         old = plan_inputs(stored=source.inputs)
         bodies = converted_bodies(bodies=fact_queries.measure_bodies(), factor=old.rate)
-        bodies = costs.with_kept(old=source.measures, new=bodies)
+        bodies = costs.with_kept_levels(old=source.measures, new=bodies)
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         places = {checkpoint.code for checkpoint in facts.checkpoints}
         risks = proposed_risks(checkpoints=facts.checkpoints) | {
@@ -152,7 +152,7 @@ def begin_version(
             "facts": facts.as_json(),
             "measures": bodies,
             "inputs": inputs.as_json(),
-            "answer": computed(facts=facts, measures=measures, inputs=inputs),
+            "answer": compute_plan(facts=facts, measures=measures, inputs=inputs),
             "solved_at": now,
         }
     with transaction.atomic():
@@ -215,7 +215,7 @@ def change_scores(
     The survey keeps its own. Does nothing without a difference. Raises PlanRefused.
     """
     people_queries.require_right(PLANNER, account=by)
-    if not all(level is None or 0 <= level <= HIGHEST_LEVEL for level in scores.values()):
+    if not all(level is None or 0 <= level <= MAX_LEVEL for level in scores.values()):
         raise PlanRefused(_("Levels are whole numbers from 0 to 4."))
     facts, changes = content.facts.with_scores(scores, checkpoint_code=checkpoint_code)
     if changes:
@@ -243,7 +243,7 @@ def change_levels(
     """
     people_queries.require_right(PLANNER, account=by)
     bodies = dict(content.version.measures)
-    if not all(0 <= level <= HIGHEST_LEVEL for level in levels.values()):
+    if not all(0 <= level <= MAX_LEVEL for level in levels.values()):
         raise PlanRefused(_("Levels are whole numbers from 0 to 4."))
     bodies[measure], changes = with_levels(body=bodies[measure], levels=levels)
     if changes:
@@ -338,8 +338,8 @@ def import_costs(
 ) -> int:
     """Replace costs of a draft's measures by those of the ministry's sheet; returns how many.
 
-    `rows`: texts of the columns `costs.COLUMNS`. Raises PlanRefused with a line for each mistake;
-    nothing is stored then.
+    `rows`: texts of the columns `costs.COST_SHEET_COLUMNS`. Raises PlanRefused with a line for
+    each mistake; nothing is stored then.
     """
     people_queries.require_right(PLANNER, account=by)
     version = content.version
@@ -420,7 +420,9 @@ def store_change(
     is_other = replaced.bodies is not None or facts.scores != content.facts.scores
     if is_other or inputs != content.inputs:
         # Computing takes a second: it must not block other writers.
-        solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies, facts=facts)
+        solved = resolve_change(
+            content=content, inputs=inputs, bodies=replaced.bodies, facts=facts
+        )
         values |= solved.values(now=line.now)
     with transaction.atomic():
         _store_values(content=content, values=values, changes=changes, line=line)
@@ -445,7 +447,7 @@ class SolvedChange:
         }
 
 
-def resolved(
+def resolve_change(
     *,
     content: VersionFacts,
     inputs: PlanInputs,
@@ -458,7 +460,9 @@ def resolved(
     else:
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
     before = content.version.answer["plan"]
-    answer = computed(facts=facts or content.facts, measures=measures, inputs=inputs, plan=before)
+    answer = compute_plan(
+        facts=facts or content.facts, measures=measures, inputs=inputs, plan=before
+    )
     return SolvedChange(inputs=inputs, bodies=bodies, answer=answer)
 
 

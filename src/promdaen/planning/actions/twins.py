@@ -43,7 +43,7 @@ from promdaen.planning.rules.staffing import LeastStaffing, WaitPromise
 from promdaen.planning.rules.twins import StaffingChange, TwinShape
 
 SEARCHING = gettext_noop("Looking for the least staffing")
-OBSERVED = (observations.COUNT, observations.BUS, *observations.KINDS)
+OBSERVED_KINDS = (observations.COUNT, observations.BUS, *observations.FACT_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +161,7 @@ def change_week(
     and a number below 0.
     """
     people_queries.require_right(PLANNER, account=by)
-    if len(travellers) != weekdays.WEEK or min(travellers) < 0:
+    if len(travellers) != weekdays.DAYS_PER_WEEK or min(travellers) < 0:
         raise PlanRefused(_("Write the travellers of each of the seven days, 0 or more."))
     values = {"travellers": [*travellers]}
     _set(twin=twin, kind=twin_settings.WEEK, values=values, source=source, by=by, now=now)
@@ -258,7 +258,7 @@ def record_observations(
     timed waits are only for validation. Raises PlanRefused without anything, for an unknown class
     or kind, a value below 0, and a minute outside opening hours.
     """
-    people_queries.require_right(*queries.COUNTING, account=by)
+    people_queries.require_right(*queries.COUNTING_RIGHTS, account=by)
     if not facts:
         raise PlanRefused(_("Count or time at least one traveller before you save."))
     with transaction.atomic():
@@ -290,11 +290,11 @@ def record_observations(
 def _refuse_fact(*, fact: QueueFact, document: JsonObject) -> None:
     if fact.travellers not in document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
-    if fact.kind not in OBSERVED:
+    if fact.kind not in OBSERVED_KINDS:
         raise PlanRefused(_("This can be neither counted nor timed."))
     if fact.value < 0:
         raise PlanRefused(_("A count or a time cannot be below 0."))
-    if fact.kind in observations.KINDS and fact.value > twins.MAX_MINUTES:
+    if fact.kind in observations.FACT_KINDS and fact.value > twins.MAX_MINUTES:
         raise PlanRefused(_("A timed wait or service takes at most a day."))
     if not 0 <= fact.minute < document["day_minutes"]:
         raise PlanRefused(_("This was counted when the checkpoint is closed. Choose its time."))
@@ -312,7 +312,9 @@ def ask_staffing(
     if promise.name not in twin.document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
     week = twin_settings.week_setting(twin=twin)
-    if promise.day is not None and not (0 <= promise.day < weekdays.WEEK and week.is_known):
+    if promise.day is not None and not (
+        0 <= promise.day < weekdays.DAYS_PER_WEEK and week.is_known
+    ):
         raise PlanRefused(_("The travellers of this day of the week are not known."))
     belief = queries.twin_belief(twin=twin)
     if not belief.is_believable:
@@ -513,7 +515,7 @@ def export_queue_reports(
         }
         for report in reports
     ]
-    columns = msel_columns.COLUMNS
+    columns = msel_columns.MSEL_COLUMNS
     sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {twin.checkpoint.code}",
         heads=[column.head for column in columns],

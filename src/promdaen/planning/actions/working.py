@@ -21,9 +21,9 @@ from promdaen.planning.queries import computing, working
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 
-DRAWING = gettext_noop("Drawing plans from the ranges")
-PROVING = gettext_noop("Looking for a better plan")
-STARTING = gettext_noop("Computing the plan")
+DRAWING_STEP = gettext_noop("Drawing plans from the ranges")
+PROVING_STEP = gettext_noop("Looking for a better plan")
+STARTING_STEP = gettext_noop("Computing the plan")
 PROOF_SECONDS = 100.0
 WAIT_SECONDS = 2.0
 """How long a person waits for a first plan before it is computed in the background instead."""
@@ -74,7 +74,7 @@ def start_asked_plan(*, arguments: JsonObject) -> dict[str, str]:
             # Of computing for the plan and the two beside it; it takes longer with many places.
             share = (time.thread_time() - began) / (computing.SECONDS + 2 * computing.SIDE_SECONDS)
             percent = round(100 * min(share, NEARLY_DONE))
-            jobs.report_progress(done_count=percent, total=100, step=STARTING)
+            jobs.report_progress(done_count=percent, total=100, step=STARTING_STEP)
 
         started = plans.start_plan(new=plans.NewPlan(**values), report=report, by=by, now=now)
     return {"version": str(started.pk)}
@@ -101,7 +101,7 @@ def draw_plans(*, arguments: JsonObject) -> dict[str, int]:
     result is discarded.
     """
     content = _read(arguments)
-    redraws = computing.redrawn(
+    redraws = computing.redraw_plan(
         facts=content.facts,
         measures=content.measures,
         inputs=content.inputs,
@@ -109,7 +109,7 @@ def draw_plans(*, arguments: JsonObject) -> dict[str, int]:
             seconds=computing.SIDE_SECONDS, plan=content.version.answer["plan"]
         ),
         report=lambda done_count: jobs.report_progress(
-            done_count=done_count, total=computing.REDRAW_COUNT, step=DRAWING
+            done_count=done_count, total=computing.REDRAW_COUNT, step=DRAWING_STEP
         ),
     )
     store_redraws(content=content, redraws=redraws)
@@ -131,10 +131,10 @@ def prove_plan(*, arguments: JsonObject) -> dict[str, float]:
     whole = max(1, round(computing.SECONDS + PROOF_SECONDS))
 
     def report(seconds: float) -> None:
-        jobs.report_progress(done_count=min(int(seconds), whole), total=whole, step=PROVING)
+        jobs.report_progress(done_count=min(int(seconds), whole), total=whole, step=PROVING_STEP)
 
     report(0.0)
-    improved = computing.solved(
+    improved = computing.solve_plan(
         facts=content.facts,
         measures=content.measures,
         inputs=content.inputs,

@@ -30,7 +30,10 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        states = [(code, words.text(language=language)) for code, words in delivery.STATES.items()]
+        states = [
+            (code, words.text(language=language))
+            for code, words in delivery.DELIVERY_STATES.items()
+        ]
         fields.set_choices(self, state=states)
 
     def step(self, *, measure: str, place: str) -> NewDeliveryStep:

@@ -72,7 +72,7 @@ class CostsForm(forms.Form):
             if table.rows
             else []
         )
-        missing = [column for column in costs.COLUMNS if column not in heads]
+        missing = [column for column in costs.COST_SHEET_COLUMNS if column not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
             raise forms.ValidationError(words % {"names": ", ".join(missing)})
@@ -81,7 +81,7 @@ class CostsForm(forms.Form):
                 (amounts.amount_text if column in costs.COST_COLUMNS else spreadsheets.cell_text)(
                     value=row.value(index=heads.index(column))
                 )
-                for column in costs.COLUMNS
+                for column in costs.COST_SHEET_COLUMNS
             )
             for row in table.rows[1:]
         ]

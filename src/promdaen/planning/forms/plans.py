@@ -20,8 +20,8 @@ from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.measures import DELIVERIES, MeasureFacts
-from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, proposed_risks
+from promdaen.planning.rules.measures import DELIVERY_LABELS, MeasureFacts
+from promdaen.planning.rules.plan_facts import MAX_LEVEL, proposed_risks
 from promdaen.planning.rules.plan_inputs import CURRENCIES, PlanInputs
 
 FIRST_YEARS = (2000, 2100)
@@ -129,7 +129,7 @@ class MoneyForm(edits.EditForm):
             help_text=_("Such as a scale of pay, with its year."),
         )
         language = page_language()
-        for kind, words in DELIVERIES.items():
+        for kind, words in DELIVERY_LABELS.items():
             for year, calendar in enumerate(self.inputs.calendar()):
                 label = _("%(kind)s %(year)s") % {
                     "kind": words.text(language=language),
@@ -174,7 +174,7 @@ class MoneyForm(edits.EditForm):
         """The fields of capacities by delivery kind."""
         return [
             (words, [self[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)])
-            for kind, words in DELIVERIES.items()
+            for kind, words in DELIVERY_LABELS.items()
         ]
 
     def clean_pay_source(self) -> str:
@@ -188,7 +188,7 @@ class MoneyForm(edits.EditForm):
         """The inputs as entered."""
         data, years = self.cleaned_data, self.cleaned_data["years"]
         capacity = {}
-        for kind in DELIVERIES:
+        for kind in DELIVERY_LABELS:
             typed = [data[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)]
             if any(number is not None for number in typed):
                 values = [float(MAX_EFFORT if number is None else number) for number in typed]
@@ -409,7 +409,7 @@ class LevelsForm(edits.EditForm):
             self.fields[f"level_{code}"] = fields.TypedInteger(
                 label=content.indicator_text(code=code),
                 min_value=0,
-                max_value=HIGHEST_LEVEL,
+                max_value=MAX_LEVEL,
             )
         self.fields["reason"] = reason_field()
 
@@ -440,7 +440,7 @@ class CheckpointLevelsForm(edits.EditForm):
             code for code, level in self.levels.items() if level is None or level < standards[code]
         }
         choices = [
-            *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
+            *((str(level), str(level)) for level in range(MAX_LEVEL + 1)),
             (UNKNOWN, _("Unknown")),
         ]
         surveyed = content.facts.surveyed_scores(checkpoint_code=checkpoint_code)

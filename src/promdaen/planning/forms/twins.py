@@ -23,7 +23,7 @@ from promdaen.planning.queries.twin_settings import LabourSetting, WeekSetting
 from promdaen.planning.queries.twins import TwinProposal
 from promdaen.planning.rules.checkpoints import MAX_HALL_PLACES, MAX_LANES
 from promdaen.planning.rules.documents import DocumentRefused
-from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
+from promdaen.planning.rules.observations import BUS, COUNT, FACT_KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.shift_plans import (
     HOUR_RULES,
@@ -33,7 +33,7 @@ from promdaen.planning.rules.shift_plans import (
 )
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import (
-    CLASSES,
+    CLASS_LABELS,
     SECOND_LINE,
     StaffingChange,
     TwinShape,
@@ -42,12 +42,12 @@ from promdaen.planning.rules.twins import (
     shift_windows,
     too_many_closed,
 )
-from promdaen.planning.rules.weekdays import WEEK, busiest_day
+from promdaen.planning.rules.weekdays import DAYS_PER_WEEK, busiest_day
 
 MAX_BOOTHS, MAX_SECOND_LINE, MAX_SET_UP = 4, 3, 20
 MAX_WEEKS = 520
 COUNTS, WAITS, DATE = "counts", "waits", "date"
-HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
+COLUMNS_BY_KIND = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
 
 
 class WishForm(forms.Form):
@@ -58,7 +58,7 @@ class WishForm(forms.Form):
         self.document = document
         language = page_language()
         for name in document["classes"]:
-            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            words = CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name
             self._count(
                 f"more_{name}",
                 _("More booths: %(name)s") % {"name": words},
@@ -75,7 +75,7 @@ class WishForm(forms.Form):
             self._count(
                 "second", _("More second-line officers"), MAX_SECOND_LINE, minimum=-MAX_SECOND_LINE
             )
-        names = {name: CLASSES.get(name, Words.same(name)) for name in document["classes"]}
+        names = {name: CLASS_LABELS.get(name, Words.same(name)) for name in document["classes"]}
         self.fields["first"] = forms.ChoiceField(
             label=_("Taken first where several wait"),
             required=False,
@@ -176,7 +176,9 @@ class ShiftPlanForm(forms.Form):
         staffings = [(NOW, _("As now"))]
         if advice:
             name = advice["name"]
-            words = CLASSES[name].text(language=page_language()) if name in CLASSES else name
+            words = (
+                CLASS_LABELS[name].text(language=page_language()) if name in CLASS_LABELS else name
+            )
             if advice.get("day") is not None:
                 words += ", " + WEEKDAYS[advice["day"]].text(language=page_language())
             label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
@@ -239,7 +241,7 @@ class LabourRulesForm(edits.EditForm):
     @staticmethod
     def _field(name: str, label: str, initial: str) -> forms.Field:
         if name == "days_a_week":
-            choices = [(str(days), str(days)) for days in range(1, WEEK + 1)]
+            choices = [(str(days), str(days)) for days in range(1, DAYS_PER_WEEK + 1)]
             return forms.TypedChoiceField(
                 label=label, coerce=int, choices=choices, initial=initial
             )
@@ -281,7 +283,7 @@ class WeekForm(edits.EditForm):
 
     def travellers(self) -> list[int]:
         """The travellers of each day, Monday first."""
-        return [self.cleaned_data[f"day_{number}"] for number in range(WEEK)]
+        return [self.cleaned_data[f"day_{number}"] for number in range(DAYS_PER_WEEK)]
 
 
 class UseForm(forms.Form):
@@ -355,7 +357,10 @@ class StaffingForm(forms.Form):
         fields.set_choices(
             self,
             travellers=[
-                (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+                (
+                    name,
+                    CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name,
+                )
                 for name in classes
             ],
         )
@@ -367,7 +372,7 @@ class StaffingForm(forms.Form):
 
 
 MAX_COUNTED, MAX_TIMED, MAX_BUSES, MAX_PASSENGERS = 2000, 50, 20, 200
-TIMES = re.compile(r"[\s;]+")
+TIME_SEPARATORS = re.compile(r"[\s;]+")
 
 
 class CountingForm(forms.Form):
@@ -392,7 +397,7 @@ class CountingForm(forms.Form):
             ],
         )
         for name in document["classes"]:
-            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            words = CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name
             self.fields[f"count_{name}"] = fields.TypedInteger(
                 label=words,
                 required=False,
@@ -401,7 +406,7 @@ class CountingForm(forms.Form):
                 widget=forms.TextInput(attrs={"data-tally": "", "class": "short"}),
             )
         for name in document["classes"]:
-            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            words = CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name
             self.fields[f"bus_{name}"] = fields.TypedCode(
                 label=_("Passengers of each bus: %(name)s") % {"name": words},
                 required=False,
@@ -411,13 +416,16 @@ class CountingForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is timed"),
             required=False,
-            choices=[(kind, words.text(language=language)) for kind, words in KINDS.items()],
+            choices=[(kind, words.text(language=language)) for kind, words in FACT_KINDS.items()],
         )
         self.fields["timed_class"] = forms.ChoiceField(
             label=_("Travellers"),
             required=False,
             choices=[
-                (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+                (
+                    name,
+                    CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name,
+                )
                 for name in document["classes"]
             ],
         )
@@ -443,7 +451,7 @@ class CountingForm(forms.Form):
         """Read the passengers of each bus; a mistake is added to its field."""
         data = super().clean() or {}
         for name in self.document["classes"]:
-            parts = [part for part in TIMES.split(data.get(f"bus_{name}") or "") if part]
+            parts = [part for part in TIME_SEPARATORS.split(data.get(f"bus_{name}") or "") if part]
             is_read = len(parts) <= MAX_BUSES and all(
                 part.isascii() and part.isdigit() and int(part) <= MAX_PASSENGERS for part in parts
             )
@@ -459,7 +467,7 @@ class CountingForm(forms.Form):
 
     def clean_times(self) -> list[float]:
         """Read the timed minutes."""
-        parts = [part for part in TIMES.split(self.cleaned_data["times"]) if part]
+        parts = [part for part in TIME_SEPARATORS.split(self.cleaned_data["times"]) if part]
         minutes = [amounts.read_amount(text=part) for part in parts]
         if not all(isinstance(minute, Decimal) for minute in minutes):
             raise forms.ValidationError(_("Write minutes such as 1.5, with a space between."))
@@ -524,7 +532,7 @@ class CountsForm(forms.Form):
     def _read(self, *, file: Any) -> list[tuple[str, str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
-        required_heads = HEADS[self.cleaned_data["kind"]]
+        required_heads = COLUMNS_BY_KIND[self.cleaned_data["kind"]]
         missing = [head for head in required_heads if head not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
@@ -582,7 +590,7 @@ class CheckpointTwinForm(forms.Form):
             opens_at=hours,
             closes_at=hours,
         )
-        for name, words in CLASSES.items():
+        for name, words in CLASS_LABELS.items():
             label = _("Booths: %(name)s") % {"name": words.text(language=language)}
             self.fields[f"booths_{name}"] = fields.TypedInteger(
                 label=label, min_value=0, max_value=MAX_SET_UP
@@ -611,7 +619,7 @@ class CheckpointTwinForm(forms.Form):
         data = super().clean() or {}
         if data.get("closes_at", 1) <= data.get("opens_at", 0):
             self.add_error("closes_at", _("Choose a later hour than the first one."))
-        if not any(data.get(f"booths_{name}") for name in CLASSES):
+        if not any(data.get(f"booths_{name}") for name in CLASS_LABELS):
             self.add_error(None, _("A twin needs at least one booth."))
         return data
 
@@ -621,7 +629,7 @@ class CheckpointTwinForm(forms.Form):
         return TwinShape(
             opens_at=data["opens_at"],
             closes_at=data["closes_at"],
-            booths={name: data[f"booths_{name}"] for name in CLASSES},
+            booths={name: data[f"booths_{name}"] for name in CLASS_LABELS},
             second=data["second"],
             peak=data.get("peak") or 0,
             minutes=float(data.get("minutes") or 0),
@@ -655,7 +663,7 @@ class ShiftsForm(edits.EditForm):
         self.document, self.opens_at = document, opens_at
         language = page_language()
         classes = [
-            (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+            (name, CLASS_LABELS[name].text(language=language) if name in CLASS_LABELS else name)
             for name in document["classes"]
         ]
         self.lines: list[tuple[int, int]] = []

@@ -62,7 +62,7 @@ class PlanSearch:
         return reporting
 
 
-def computed(
+def compute_plan(
     *,
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
@@ -76,7 +76,7 @@ def computed(
     Raises PlanRefused if locks cannot be kept.
     """
     search = PlanSearch(seconds=SECONDS, plan=plan, report=report)
-    answer = solved(facts=facts, measures=measures, inputs=inputs, search=search)
+    answer = solve_plan(facts=facts, measures=measures, inputs=inputs, search=search)
     side = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"], report=report)
     return with_trials(facts=facts, measures=measures, inputs=inputs, answer=answer, side=side)
 
@@ -100,7 +100,7 @@ def with_trials(
     }
     for name, other in others.items():
         try:
-            answer[name] = solved(facts=facts, measures=measures, inputs=other, search=side)
+            answer[name] = solve_plan(facts=facts, measures=measures, inputs=other, search=side)
         except PlanRefused:
             answer[name] = None
     answer["choices"] = [
@@ -112,7 +112,7 @@ def with_trials(
     return answer
 
 
-def solved(
+def solve_plan(
     *,
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
@@ -131,7 +131,7 @@ def solved(
         programme = programmes.programme_arrays(
             document=programmes.read_document(document=document)
         )
-        solution = solving.solved(
+        solution = solving.solve(
             programme=programme,
             seconds=solving.Seconds(
                 clock=clock, began=began, answer=search.seconds, proof=search.proof
@@ -148,7 +148,7 @@ def solved(
     return {name: answer[name] for name in RESULT_KEYS}
 
 
-def redrawn(
+def redraw_plan(
     *,
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
@@ -163,17 +163,17 @@ def redrawn(
     rng = np.random.default_rng(REDRAW_SEED)
     plans = []
     for number in range(REDRAW_COUNT):
-        drawn = redrawing.drawn_measures(measures=measures, rng=rng)
-        drawn_inputs = redrawing.drawn_risks(inputs=inputs, rng=rng)
+        drawn = redrawing.draw_measures(measures=measures, rng=rng)
+        drawn_inputs = redrawing.draw_risks(inputs=inputs, rng=rng)
         try:
-            answer = solved(facts=facts, measures=drawn, inputs=drawn_inputs, search=search)
+            answer = solve_plan(facts=facts, measures=drawn, inputs=drawn_inputs, search=search)
         except PlanRefused:
             # With these costs the locked measures cannot be paid.
             continue
         finally:
             report(number + 1)
         plans.append(answer["plan"])
-    return {"count": len(plans), "shares": redrawing.shares(plans=plans)}
+    return {"count": len(plans), "shares": redrawing.purchase_shares(plans=plans)}
 
 
 def with_bound(*, answer: JsonObject, bound: float) -> NewJsonObject:
@@ -215,6 +215,6 @@ def _prices(
         others.insert(0, ("", "", inputs.without_floors()))
     prices = []
     for measure, place, other in others[:MAX_CHOICES]:
-        free = solved(facts=facts, measures=measures, inputs=other, search=side)
+        free = solve_plan(facts=facts, measures=measures, inputs=other, search=side)
         prices.append((measure, place, price(chosen=answer, free=free)))
     return prices

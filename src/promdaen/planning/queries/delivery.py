@@ -41,14 +41,14 @@ def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
     steps = DeliveryStep.objects.filter(plan=plan, measure=measure, place=place)
     links = MeasureRun.objects.filter(plan=plan, measure=measure, place=place)
     return DeliveryPage(
-        steps=tuple(reversed(_in_order(steps.select_related("by")))),
+        steps=tuple(reversed(_ordered_steps(steps.select_related("by")))),
         runs=tuple(_with_results(links=links.select_related("run", "run__province"))),
     )
 
 
 def plan_steps(*, plan: Plan) -> list[DeliveryStep]:
     """What was recorded of all measures of a plan, as it happened."""
-    return _in_order(DeliveryStep.objects.filter(plan=plan).select_related("by"))
+    return _ordered_steps(DeliveryStep.objects.filter(plan=plan).select_related("by"))
 
 
 def plan_runs(*, plan: Plan) -> list[MeasureRun]:
@@ -56,17 +56,17 @@ def plan_runs(*, plan: Plan) -> list[MeasureRun]:
     return list(MeasureRun.objects.filter(plan=plan).select_related("run"))
 
 
-def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
+def undelivered_measures(*, plan: Plan, day: date) -> set[tuple[str, str]]:
     """Measures and places whose steps before a day do not end with their delivery."""
     steps: dict[tuple[str, str], list[tuple[str, date]]] = {}
-    for step in _in_order(DeliveryStep.objects.filter(plan=plan)):
+    for step in _ordered_steps(DeliveryStep.objects.filter(plan=plan)):
         steps.setdefault((step.measure, step.place), []).append((step.state, step.happened_on))
     return {
         key for key, rows in steps.items() if not delivery.is_delivered_by(steps=rows, day=day)
     }
 
 
-def _in_order(steps: Iterable[DeliveryStep]) -> list[DeliveryStep]:
+def _ordered_steps(steps: Iterable[DeliveryStep]) -> list[DeliveryStep]:
     """Steps as they happened, whenever they were recorded; those of a day as recorded.
 
     A plan for a later day counts from the day of its recording: it does not undo what happens

@@ -49,7 +49,7 @@ def measure_effects(
     """
     years = survey_round.starts_on.year - content.inputs.first_year
     plan = content.version.plan
-    late = delivery.undelivered(plan=plan, day=survey_round.starts_on)
+    late = delivery.undelivered_measures(plan=plan, day=survey_round.starts_on)
     return effects.measure_effects(
         before=content.facts,
         after=facts.survey_facts(code=survey_round.code, account=account),

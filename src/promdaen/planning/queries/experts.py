@@ -16,7 +16,7 @@ from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.planning.models import ExpertAnswer, ExpertPanel, PanelMember, PlanVersion
 from promdaen.planning.queries import pages
-from promdaen.planning.queries.plans import BODIES, PLANNER, VersionFacts
+from promdaen.planning.queries.plans import PLANNER, VERSION_BODIES, VersionFacts
 from promdaen.planning.rules import judgements
 from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
 from promdaen.planning.rules.measures import MeasureFacts, measure_facts
@@ -79,7 +79,7 @@ def version_panels(*, version: PlanVersion) -> list[ExpertPanel]:
 def own_panels(*, account: Account) -> list[ExpertPanel]:
     """The panels that ask an account, newest first. Raises NotAllowed unless it is an expert."""
     people_queries.require_right(EXPERT, account=account)
-    versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
+    versions = PlanVersion.objects.select_related("plan").defer(*VERSION_BODIES)
     members = PanelMember.objects.filter(account=account).prefetch_related("answers")
     rows = ExpertPanel.objects.filter(members__account=account)
     return list(
@@ -120,7 +120,7 @@ def questions(*, panel: ExpertPanel) -> list[JudgedQuestion]:
     return [judgements.judged_question(key=key) for key in panel.questions]
 
 
-def pooled(*, panel: ExpertPanel) -> dict[str, tuple[Judgement, int]]:
+def pooled_judgements(*, panel: ExpertPanel) -> dict[str, tuple[Judgement, int]]:
     """The pooled answers by question, with the number of experts."""
     return judgements.pooled_answers(
         questions=questions(panel=panel),
@@ -164,7 +164,7 @@ def asked_measures(*, panel: ExpertPanel, letter: str) -> list[AskedMeasure]:
         result.setdefault(question.measure, []).append(
             AskedQuestion(
                 question=question,
-                words=judgements.SUBJECTS[question.subject],
+                words=judgements.JUDGED_SUBJECTS[question.subject],
                 others=others,
             )
         )
@@ -228,7 +228,7 @@ def judged_counts(*, version: PlanVersion) -> dict[str, int]:
     }
 
 
-def judges(*, version: PlanVersion) -> list[str]:
+def judge_names(*, version: PlanVersion) -> list[str]:
     """The names of the experts whose answers a version uses, in alphabetical order."""
     rows = Account.objects.filter(
         pk__in=PanelMember.objects.filter(
@@ -278,7 +278,7 @@ def panel_page(*, panel: ExpertPanel, content: VersionFacts) -> PanelPage:
 
 
 def _pooled_rows(*, panel: ExpertPanel, content: VersionFacts) -> Iterator[PooledRow]:
-    values = pooled(panel=panel)
+    values = pooled_judgements(panel=panel)
     for question in questions(panel=panel):
         answer, count = values.get(question.key, (None, 0))
         yield PooledRow(
@@ -302,7 +302,7 @@ def open_panels(*, account: Account) -> QuerySet[ExpertPanel]:
     return ExpertPanel.objects.exclude(state="closed").filter(members__account=account)
 
 
-def unanswered(*, account: Account) -> list[ExpertPanel]:
+def unanswered_panels(*, account: Account) -> list[ExpertPanel]:
     """Open panels whose open round an account has not answered."""
     if not is_expert(account=account):
         return []
@@ -332,5 +332,5 @@ def panels_to_pool(*, account: Account, today: date) -> QuerySet[ExpertPanel]:
     return (
         rows.filter(is_ready)
         .select_related("version__plan")
-        .defer(*(f"version__{name}" for name in BODIES))
+        .defer(*(f"version__{name}" for name in VERSION_BODIES))
     )

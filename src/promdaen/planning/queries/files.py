@@ -52,7 +52,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
     return [
         OutputSheet(
             name="costs",
-            heads=[Words.same(head) for head in costs.HEADS],
+            heads=[Words.same(head) for head in costs.COLUMN_HEADINGS],
             rows=costs.cost_rows(bodies=version.measures, version=mark),
         ),
         OutputSheet(
@@ -60,7 +60,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
             heads=[Words.same("source"), Text("Where the costs are from")],
             rows=[
                 (code, words.text(language=page_language()))
-                for code, words in measures.BASES.items()
+                for code, words in measures.BASIS_LABELS.items()
             ],
         ),
     ]
@@ -109,7 +109,7 @@ def version_document(*, content: VersionFacts) -> NewJsonObject:
         "provinces": list(_provinces(content)),
         "framework": [_framework(row) for row in framework_rows(content=content)],
         "assumptions": list(_assumptions(content)),
-        "judges": experts.judges(version=version),
+        "judges": experts.judge_names(version=version),
         "signatures": [
             {
                 "name": signature.account.name,
@@ -194,7 +194,7 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, ob
                     "closes": row.group.closes,
                     "capital": row.group.capital,
                     "running": row.group.running,
-                    "delivery": asdict(measures.DELIVERIES[row.group.measure.delivery]),
+                    "delivery": asdict(measures.DELIVERY_LABELS[row.group.measure.delivery]),
                     "mark": _mark(row),
                 }
                 for row in part.rows
@@ -261,15 +261,15 @@ def _assumption(measure: measures.MeasureFacts) -> dict[str, object]:
     return {
         "reach": asdict(measure.reach) if measure.reach else None,
         "reach_from": measure.reach_from,
-        "reach_source": asdict(measures.REACH_SOURCES[measure.reach_from]),
+        "reach_source": asdict(measures.REACH_SOURCE_LABELS[measure.reach_from]),
         "code": measure.code,
         "title": asdict(measure.title),
         "capital": asdict(measure.capital),
         "running": asdict(measure.running),
         "lifetime": measure.lifetime_years,
-        "evidence": asdict(measures.EVIDENCE[measure.evidence]),
-        "basis": asdict(measures.BASES[measure.basis]),
-        "by": asdict(measures.DELIVERERS[measure.delivered_by]),
+        "evidence": asdict(measures.EVIDENCE_LABELS[measure.evidence]),
+        "basis": asdict(measures.BASIS_LABELS[measure.basis]),
+        "by": asdict(measures.DELIVERER_LABELS[measure.delivered_by]),
     }
 
 
@@ -409,7 +409,7 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         OutputSheet(
             name="judges",
             heads=COLUMN_HEADINGS["judges"],
-            rows=[(name,) for name in experts.judges(version=content.version)],
+            rows=[(name,) for name in experts.judge_names(version=content.version)],
         ),
     ]
     if content.sees_places:

@@ -13,7 +13,7 @@ from promdaen.kit.languages import number_text
 from promdaen.kit.texts import page_language
 from promdaen.planning.models import PlanChange
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.measures import BASES, DELIVERIES, EVIDENCE
+from promdaen.planning.rules.measures import BASIS_LABELS, DELIVERY_LABELS, EVIDENCE_LABELS
 from promdaen.planning.rules.plan_inputs import changed_inputs
 
 
@@ -88,7 +88,7 @@ def _title(content: VersionFacts, path: str) -> str:
     if name == "travellers":
         return _("Travellers in the peak hour, %(place)s") % {"place": _name(content, rest)}
     if name in {"capacity", "floors", "risks"}:
-        entry = _word(DELIVERIES, rest) if name == "capacity" else _name(content, rest)
+        entry = _word(DELIVERY_LABELS, rest) if name == "capacity" else _name(content, rest)
         return _pair(_inputs()[name], entry)
     if not rest:
         return _inputs().get(name, name)
@@ -141,7 +141,7 @@ def _value(content: VersionFacts, path: str, value: Any) -> str:
     if value is None:
         return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
-        return _word(BASES if path.endswith(".basis") else EVIDENCE, value) or "–"
+        return _word(BASIS_LABELS if path.endswith(".basis") else EVIDENCE_LABELS, value) or "–"
     if path in {"first_year", "years", "critical_year"}:
         return str(value)
     return _figures(value)

@@ -161,7 +161,9 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     if not answer:
         return None
     other = content.plan_outcome(plan=answer["plan"])
-    removed, new, _moved = outcomes.differing(first=content.outcome.bought, second=other.bought)
+    removed, new, _moved = outcomes.plan_differences(
+        first=content.outcome.bought, second=other.bought
+    )
     factor = computing.MORE if sign > 0 else computing.LESS
     return OtherBudget(
         money=sum(content.inputs.budget) * abs(factor - 1),
@@ -190,7 +192,7 @@ def plan_choices(*, content: VersionFacts) -> Iterable[PlanChoice]:
 
 
 CORE, BORDERLINE, RARELY, NEVER = "core", "borderline", "rarely", "never"
-BY_HAND = "by_hand"
+DECIDED_BY_HAND = "by_hand"
 
 
 def sureness(*, share: float) -> str:
@@ -209,7 +211,7 @@ def sureness(*, share: float) -> str:
 def purchase_mark(*, content: VersionFacts, bought: BoughtMeasure) -> str:
     """How sure the choice of a measure is: by hand or by redrawn plans, "" if none was drawn."""
     if bought.is_locked:
-        return BY_HAND
+        return DECIDED_BY_HAND
     shares = content.version.redraws.get("shares")
     if not shares:
         return ""
@@ -223,7 +225,7 @@ def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
     if not content.version.redraws.get("shares"):
         return
     years = content.inputs.years
-    sums = dict.fromkeys((CORE, BORDERLINE, RARELY, BY_HAND), 0.0)
+    sums = dict.fromkeys((CORE, BORDERLINE, RARELY, DECIDED_BY_HAND), 0.0)
     for purchase in content.outcome.bought:
         sums[purchase_mark(content=content, bought=purchase)] += purchase.cost(years=years)
     yield from sums.items()
@@ -598,7 +600,7 @@ def _province(*, page: MeasurePage) -> str:
 
 
 def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
-    places = outcomes.reached(facts=content.facts, measure=measure, place=NATION)
+    places = outcomes.reached_places(facts=content.facts, measure=measure, place=NATION)
     if measure.scope == NATION:
         return {NATION} if places else set()
     return {place.code if measure.scope == CHECKPOINT else place.province for place in places}
@@ -609,7 +611,7 @@ def trial(*, content: VersionFacts, measure: str, place: str, year: int) -> Meas
     lock = LockedMeasure(measure=measure, at=place, year=year)
     answer = content.version.answer
     try:
-        other = computing.solved(
+        other = computing.solve_plan(
             facts=content.facts,
             measures=content.measures,
             inputs=content.inputs.with_lock(lock),
@@ -644,7 +646,7 @@ class VersionComparison:
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
     """The differences between two versions of one plan."""
-    removed, new, moved = outcomes.differing(
+    removed, new, moved = outcomes.plan_differences(
         first=first.outcome.bought, second=second.outcome.bought
     )
     return VersionComparison(

@@ -22,7 +22,7 @@ from promdaen.planning.rules.plan_inputs import PlanInputs, plan_inputs
 PLANNER, READER = "survey", "gaps"
 """The right to make plans, and the right to read those that are final."""
 SIGNING_ROLES = frozenset({"coordinator", "viewer"})
-BODIES = ("facts", "measures", "inputs", "answer", "redraws")
+VERSION_BODIES = ("facts", "measures", "inputs", "answer", "redraws")
 WHOLE_NATION = Text("Nation")
 
 
@@ -63,7 +63,7 @@ class PlanRow:
 
 def plan_lines(*, account: Account | None) -> list[PlanRow]:
     """The plans of which an account may read a version, newest first."""
-    versions = versions_visible_to(account=account).defer(*BODIES).order_by("-number")
+    versions = versions_visible_to(account=account).defer(*VERSION_BODIES).order_by("-number")
     plans = Plan.objects.select_related("round").prefetch_related(
         Prefetch("versions", queryset=versions, to_attr="readable")
     )
@@ -184,12 +184,12 @@ def unsigned_signatures(*, account: Account) -> QuerySet[PlanSignature]:
     return PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
 
 
-def unsigned(*, account: Account) -> list[PlanSignature]:
+def unsigned_versions(*, account: Account) -> list[PlanSignature]:
     """Versions that wait for the signature of an account."""
     return list(
         unsigned_signatures(account=account)
         .select_related("version", "version__plan")
-        .defer(*(f"version__{name}" for name in BODIES))
+        .defer(*(f"version__{name}" for name in VERSION_BODIES))
     )
 
 

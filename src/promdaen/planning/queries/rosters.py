@@ -13,7 +13,7 @@ from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries.twin_settings import LabourSetting
 from promdaen.planning.rules.shift_plans import ShiftPlan
 from promdaen.planning.rules.twins import clock_text
-from promdaen.planning.rules.weekdays import WEEK
+from promdaen.planning.rules.weekdays import DAYS_PER_WEEK
 
 PRINT = Path(__file__).parents[1] / "print" / "roster.typ"
 
@@ -28,7 +28,7 @@ class RosterWeek:
     @property
     def first_day(self) -> int:
         """Days of the roster before it."""
-        return WEEK * (self.number - 1)
+        return DAYS_PER_WEEK * (self.number - 1)
 
 
 def roster_print(
@@ -52,8 +52,8 @@ def roster_document(
     Shifts are numbered from 1; None is a free day.
     """
     place = twin.checkpoint
-    days = [week.begins_on + timedelta(days=number) for number in range(WEEK)]
-    rows = plan.roster(days=WEEK, first=week.first_day)
+    days = [week.begins_on + timedelta(days=number) for number in range(DAYS_PER_WEEK)]
+    rows = plan.roster(days=DAYS_PER_WEEK, first=week.first_day)
     return {
         "checkpoint": {"en": place.name_en or place.code, "km": place.name_km or place.code},
         "is_invented": twin.is_invented,

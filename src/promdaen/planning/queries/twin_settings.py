@@ -99,14 +99,14 @@ class SettingChange:
 def labour_setting(*, twin: CheckpointTwin) -> LabourSetting:
     """The labour rules that were set last, or the proposal."""
     setting = _last(twin=twin, kind=LABOUR)
-    rules = LabourRules(**setting.values) if setting else shift_plans.PROPOSAL
+    rules = LabourRules(**setting.values) if setting else shift_plans.PROPOSED_RULES
     return LabourSetting(rules=rules, setting=setting)
 
 
 def week_setting(*, twin: CheckpointTwin) -> WeekSetting:
     """The travellers by day of the week that were set last, and what was counted on each day."""
     setting = _last(twin=twin, kind=WEEK)
-    travellers = setting.values["travellers"] if setting else (0,) * weekdays.WEEK
+    travellers = setting.values["travellers"] if setting else (0,) * weekdays.DAYS_PER_WEEK
     return WeekSetting(
         travellers=tuple(travellers),
         setting=setting,
@@ -174,6 +174,6 @@ def _labelled(*, row: TwinSetting | None, kind: str) -> Mapping[str, tuple[Text,
     if kind == WEEK:
         travellers: Sequence[float] = row.values["travellers"] if row else ()
         return {str(number): (WEEKDAYS[number], count) for number, count in enumerate(travellers)}
-    rules = LabourRules(**row.values) if row else shift_plans.PROPOSAL
+    rules = LabourRules(**row.values) if row else shift_plans.PROPOSED_RULES
     values = shift_plans.rule_values(rules=rules)
     return {name: (label, values[name]) for name, label in shift_plans.RULE_LABELS.items()}

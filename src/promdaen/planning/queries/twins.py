@@ -55,7 +55,7 @@ STAFFING = "planning_staffing"
 MAX_PLANS = 5
 """Beside the one as now."""
 REMEMBERED_SECONDS = 3600
-COUNTING = (PLANNER, "visits")
+COUNTING_RIGHTS = (PLANNER, "visits")
 """The rights of those who may count and time at a checkpoint."""
 
 
@@ -129,7 +129,7 @@ def find_twin(*, code: str, account: Account) -> CheckpointTwin | None:
 
 def counted_twin(*, code: str, account: Account) -> CheckpointTwin | None:
     """The twin of a checkpoint for those who count there; raises NotAllowed for others."""
-    people_queries.require_right(*COUNTING, account=account)
+    people_queries.require_right(*COUNTING_RIGHTS, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint")
     return rows.filter(checkpoint__code=code).first()
 

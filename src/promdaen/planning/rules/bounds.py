@@ -293,7 +293,7 @@ def _copied(prices: Prices) -> Prices:
     return Prices(cells=cells, chains=chains, requirements=requirements, coupling=coupling)
 
 
-def relaxed(
+def relax(
     *,
     relaxation: Relaxation,
     iterations: int,

@@ -16,7 +16,7 @@ from promdaen.planning.rules import documents, queues
 from promdaen.planning.rules.documents import DocumentRefused, Limits
 from promdaen.planning.rules.queues import Floats, Whole
 
-COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
+TRAVELLER_COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
 MAX_STATIONS, MAX_LANES, MAX_CLASSES = 2, 100, 50
 MAX_BLOCKS, MAX_MINUTES, MAX_TRAVELLERS = 10_000, 1e6, 100_000
 MAX_HALL_PLACES = 10_000
@@ -223,7 +223,9 @@ def _lane(*, value: object, path: str, classes: Sequence[str]) -> queues.BoothLa
     )
 
 
-def _by_class(*, document: JsonObject, key: str, path: str, classes: Sequence[str]) -> JsonObject:
+def _class_values(
+    *, document: JsonObject, key: str, path: str, classes: Sequence[str]
+) -> JsonObject:
     """An object by class that may be missing completely."""
     place = documents.join(path, key)
     table_by_class = documents.table(value=document.get(key, {}), path=place)
@@ -233,7 +235,7 @@ def _by_class(*, document: JsonObject, key: str, path: str, classes: Sequence[st
 
 
 def _priorities(*, station: JsonObject, path: str, classes: Sequence[str]) -> tuple[float, ...]:
-    priorities = _by_class(document=station, key="priority", path=path, classes=classes)
+    priorities = _class_values(document=station, key="priority", path=path, classes=classes)
     return tuple(
         documents.number(value=priorities.get(name, 0), path=f"{path}.priority.{name}")
         for name in classes
@@ -241,7 +243,7 @@ def _priorities(*, station: JsonObject, path: str, classes: Sequence[str]) -> tu
 
 
 def _referral(*, document: JsonObject, classes: Sequence[str]) -> list[float]:
-    shares = _by_class(document=document, key="refer", path="", classes=classes)
+    shares = _class_values(document=document, key="refer", path="", classes=classes)
     return [
         documents.number(value=shares.get(name, 0), path=f"refer.{name}", limits=documents.SHARE)
         for name in classes
@@ -257,7 +259,7 @@ def _expected(*, value: object, path: str, blocks: int) -> tuple[float, ...]:
 
 def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> list[Arrivals]:
     documents.entry(table_value=document, key="arrivals", path="")
-    arrivals_by_class = _by_class(document=document, key="arrivals", path="", classes=classes)
+    arrivals_by_class = _class_values(document=document, key="arrivals", path="", classes=classes)
     arrival_list, expected = [], 0.0
     for name in classes:
         path = f"arrivals.{name}"
@@ -305,10 +307,12 @@ def _services(
 ) -> list[tuple[Service | None, ...]]:
     names = [station.name for station in stations]
     documents.entry(table_value=document, key="service", path="")
-    services_by_class = _by_class(document=document, key="service", path="", classes=names)
+    services_by_class = _class_values(document=document, key="service", path="", classes=names)
     service_list = []
     for name in names:
-        table = _by_class(document=services_by_class, key=name, path="service", classes=classes)
+        table = _class_values(
+            document=services_by_class, key=name, path="service", classes=classes
+        )
         services: list[Service | None] = []
         for class_name in classes:
             path = f"service.{name}.{class_name}"
@@ -386,7 +390,7 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
     )
     rows = np.arange(len(lines), dtype=np.intp)
     order = np.lexsort((rows, arrivals, classes))
-    line, columns = queues.packed(
+    line, columns = queues.pack_people(
         days=np.zeros(len(lines), dtype=np.intp),
         classes=classes[order],
         columns=(arrivals[order], first[order]),
@@ -413,8 +417,8 @@ def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
         why = str(error) if isinstance(error, csv.Error) else "UTF-8"
         raise DocumentRefused(place="", words=NOT_CSV, why=why) from error
     header = [cell.strip() for cell in read[0][1]] if read else []
-    listed = ", ".join(COLUMNS)
-    for column in COLUMNS:
+    listed = ", ".join(TRAVELLER_COLUMNS)
+    for column in TRAVELLER_COLUMNS:
         if column not in header:
             raise DocumentRefused(place="", words=NO_COLUMN, column=column, columns=listed)
         if header.count(column) > 1:
@@ -457,7 +461,7 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
 # ---- travellers drawn ----
 
 
-def days_together(*, checkpoint: CheckpointDay) -> int:
+def days_per_batch(*, checkpoint: CheckpointDay) -> int:
     """How many days are drawn and simulated at once, to limit memory."""
     expected = sum(
         sum(arrival.walk)
@@ -467,7 +471,7 @@ def days_together(*, checkpoint: CheckpointDay) -> int:
     return max(1, min(_DAYS_TOGETHER, int(_TRAVELLERS_TOGETHER / max(expected, 1.0))))
 
 
-def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
+def draw_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
     """Travellers of so many days; the draws of a class depend only on that class.
 
     Stations and lanes have no influence, so that every staffing has the same travellers. Service
@@ -514,7 +518,7 @@ def _begins_and_lengths(*, checkpoint: CheckpointDay) -> tuple[Floats, Floats]:
     return begins, np.subtract(ends, begins)
 
 
-def _in_blocks(
+def _block_arrivals(
     *, checkpoint: CheckpointDay, expected: Sequence[float], days: int, rng: np.random.Generator
 ) -> tuple[Whole, Floats]:
     """A Poisson number in each block of each day, evenly over the block: days and minutes."""
@@ -530,7 +534,7 @@ def _walk_ins(
 ) -> tuple[Whole, Floats]:
     if not walk:
         return np.zeros(0, np.intp), np.zeros(0)
-    return _in_blocks(checkpoint=checkpoint, expected=walk, days=days, rng=rng)
+    return _block_arrivals(checkpoint=checkpoint, expected=walk, days=days, rng=rng)
 
 
 def _bus_passengers(
@@ -539,7 +543,9 @@ def _bus_passengers(
     """Passengers of buses: 1 + negative binomial each, alighting one after another."""
     if buses is None:
         return np.zeros(0, np.intp), np.zeros(0)
-    day, minute = _in_blocks(checkpoint=checkpoint, expected=buses.per_block, days=days, rng=rng)
+    day, minute = _block_arrivals(
+        checkpoint=checkpoint, expected=buses.per_block, days=days, rng=rng
+    )
     more = buses.mean_passengers - 1.0
     chance = buses.dispersion / (buses.dispersion + more)
     counts = 1 + rng.negative_binomial(buses.dispersion, chance, len(day))

@@ -11,16 +11,16 @@ from promdaen.kit import amounts
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules.measures import BASES, INVENTED
+from promdaen.planning.rules.measures import BASIS_LABELS, INVENTED
 
 COST_COLUMNS = (
     "capital_low", "capital_likely", "capital_high",
     "running_low", "running_likely", "running_high",
 )  # fmt: skip
-COLUMNS = ("version", "measure", *COST_COLUMNS, "lifetime_years", "source")
+COST_SHEET_COLUMNS = ("version", "measure", *COST_COLUMNS, "lifetime_years", "source")
 """The columns that are read back; the sheet has titles and scope beside them."""
-TITLES = ("title_km", "title_en", "scope")
-HEADS = ("version", "measure", *TITLES, *COST_COLUMNS, "lifetime_years", "source")
+TITLE_COLUMNS = ("title_km", "title_en", "scope")
+COLUMN_HEADINGS = ("version", "measure", *TITLE_COLUMNS, *COST_COLUMNS, "lifetime_years", "source")
 MAX_MONEY, MAX_YEARS = 10**12, 100
 
 OTHER_VERSION = Text(
@@ -51,7 +51,7 @@ def version_mark(*, code: str, number: int) -> str:
 
 
 def cost_rows(*, bodies: JsonObject, version: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of the sheet, in the order of HEADS."""
+    """The rows of the sheet, in the order of COLUMN_HEADINGS."""
     for code, body in bodies.items():
         capital, running = body["capital"], body["running"]
         yield (
@@ -77,7 +77,7 @@ def read_costs(
     version: str,
     earlier: Collection[str] = (),
 ) -> CostSheet:
-    """The measures with the costs of a sheet: texts in the order of COLUMNS, from row 2 on.
+    """The measures with the costs of a sheet: texts as in COST_SHEET_COLUMNS, from row 2 on.
 
     A measure that is not in the file keeps its costs; empty rows are skipped. `earlier`: marks of
     versions whose sheets are taken too; their invented rows, and measures that are no longer
@@ -88,7 +88,7 @@ def read_costs(
     for number, cells in enumerate(rows, start=2):
         if not any(cells):
             continue
-        values = dict(zip(COLUMNS, cells, strict=True))
+        values = dict(zip(COST_SHEET_COLUMNS, cells, strict=True))
         code = values["measure"]
         if values["version"] in earlier and (code not in bodies or values["source"] == INVENTED):
             listed_codes.add(code)
@@ -135,10 +135,10 @@ def _body(
         if not low <= likely <= high:
             faults.append(FALLING.filled({"row": number, "cost": cost}))
         changed[cost] = {"low": low, "likely": likely, "high": high}
-    if values["source"] not in BASES:
+    if values["source"] not in BASIS_LABELS:
         faults.append(
             NO_SOURCE.filled(
-                {"row": number, "value": values["source"] or "–", "known": ", ".join(BASES)}
+                {"row": number, "value": values["source"] or "–", "known": ", ".join(BASIS_LABELS)}
             )
         )
     is_changed = any(changed[cost] != body[cost] for cost in ("capital", "running"))
@@ -156,7 +156,7 @@ def _amount(text: str) -> float | int | Text:
     return int(amount) if amount == int(amount) else float(amount)
 
 
-def with_kept(*, old: JsonObject, new: JsonObject) -> NewJsonObject:
+def with_kept_levels(*, old: JsonObject, new: JsonObject) -> NewJsonObject:
     """Newer measures with what people brought into the old ones.
 
     Costs that are not invented are kept, levels that a person changed of indicators that the

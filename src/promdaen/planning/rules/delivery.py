@@ -10,7 +10,7 @@ from promdaen.kit import suppression
 from promdaen.kit.texts import Text
 
 PLANNED, BEGUN, DELIVERED = "planned", "begun", "delivered"
-STATES: Mapping[str, Text] = {
+DELIVERY_STATES: Mapping[str, Text] = {
     PLANNED: Text("Planned", context="delivery"),
     BEGUN: Text("Begun", context="delivery"),
     DELIVERED: Text("Delivered", context="delivery"),

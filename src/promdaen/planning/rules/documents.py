@@ -61,7 +61,7 @@ class Limits:
 
 
 ANY = Limits()
-AT_LEAST_ZERO = Limits(least=0.0)
+NOT_NEGATIVE = Limits(least=0.0)
 SHARE = Limits(least=0.0, most=1.0)
 
 

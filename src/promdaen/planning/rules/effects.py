@@ -18,7 +18,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import SURVEY, MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
-from promdaen.planning.rules.redrawing import DOUBTS
+from promdaen.planning.rules.redrawing import DOUBT_SIGMAS
 
 PRIOR_WEIGHT = 8.0
 """A proposal of our own: eight places weigh as much as what was expected before."""
@@ -70,7 +70,7 @@ def measure_effects(
     counts: dict[str, list[int]] = {}
     for entry in entries:
         measure = measures[entry["measure"]]
-        for place in outcomes.reached(facts=before, measure=measure, place=entry["at"]):
+        for place in outcomes.reached_places(facts=before, measure=measure, place=entry["at"]):
             later = after.scores.get(place.code, {})
             for code, level in measure.lifts.items():
                 goal = level + measure.lowered
@@ -92,7 +92,7 @@ def measure_effects(
 
 def expected_share(*, measure: MeasureFacts) -> float:
     """The share of places expected to reach the level: as judged or seen, else by its evidence."""
-    return measure.reach.likely if measure.reach else 1.0 - DOUBTS[measure.evidence]
+    return measure.reach.likely if measure.reach else 1.0 - DOUBT_SIGMAS[measure.evidence]
 
 
 def _effect(*, measure: MeasureFacts, counts: tuple[int, int], expected: float) -> MeasureEffect:

@@ -17,10 +17,10 @@ from types import MappingProxyType
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules.measures import EXPERTS, REACH_LIMIT, CostRange
+from promdaen.planning.rules.measures import EXPERTS, MIN_REACH, CostRange
 
 EFFECT, CAPITAL = "effect", "capital"
-SUBJECTS: Mapping[str, Words] = MappingProxyType(
+JUDGED_SUBJECTS: Mapping[str, Words] = MappingProxyType(
     {
         EFFECT: Text(
             "Of 100 such places that get this measure, how many reach the level after a year?"
@@ -33,7 +33,7 @@ STANDARD_SURE, FULL_SURE = 80.0, 100.0
 MIN_SURE, MAX_SURE = 50, 100
 MAX_BY_SUBJECT: Mapping[str, float] = MappingProxyType({EFFECT: 100.0, CAPITAL: 1e12})
 
-FALLING = Text("The three values must rise: lowest, best, highest.")
+NOT_RISING = Text("The three values must rise: lowest, best, highest.")
 NOT_SURE = Text("Write how sure you are, from 50 to 100 per cent.")
 OUT_OF_RANGE = Text("Write a value from 0 to {most}.")
 
@@ -86,16 +86,16 @@ def judgement_fault(*, judgement: Judgement, subject: str) -> Words | None:
     if not all(0 <= value <= maximum for value in values):
         return OUT_OF_RANGE.filled({"most": round(maximum)})
     if not judgement.lowest <= judgement.best <= judgement.highest:
-        return FALLING
+        return NOT_RISING
     if not MIN_SURE <= judgement.sure <= MAX_SURE:
         return NOT_SURE
     return None
 
 
-def standardised(*, judgement: Judgement, subject: str, sure: float = STANDARD_SURE) -> Judgement:
+def standardise(*, judgement: Judgement, subject: str, sure: float = STANDARD_SURE) -> Judgement:
     """An answer with its interval brought to a sureness, within the limits of its subject.
 
-    >>> standardised(
+    >>> standardise(
     ...     judgement=Judgement(lowest=40, best=50, highest=70, sure=100), subject="effect")
     Judgement(lowest=42.0, best=50, highest=66.0, sure=80.0)
     """
@@ -116,7 +116,7 @@ def drawn_reach(*, reach: CostRange) -> CostRange:
     >>> drawn_reach(reach=CostRange(low=0.2, likely=0.6, high=0.9))
     CostRange(low=0.1, likely=0.6, high=0.975)
     """
-    full = standardised(
+    full = standardise(
         judgement=Judgement(
             lowest=100 * reach.low,
             best=100 * reach.likely,
@@ -131,14 +131,14 @@ def drawn_reach(*, reach: CostRange) -> CostRange:
     )
 
 
-def pooled(*, judgements: Sequence[Judgement], subject: str) -> Judgement:
+def pool_judgements(*, judgements: Sequence[Judgement], subject: str) -> Judgement:
     """The mean of standardised answers, every expert with the same weight.
 
-    >>> pooled(judgements=[Judgement(lowest=10, best=20, highest=30, sure=80),
+    >>> pool_judgements(judgements=[Judgement(lowest=10, best=20, highest=30, sure=80),
     ...                    Judgement(lowest=30, best=40, highest=50, sure=80)], subject="effect")
     Judgement(lowest=20.0, best=30.0, highest=40.0, sure=80.0)
     """
-    level = [standardised(judgement=judgement, subject=subject) for judgement in judgements]
+    level = [standardise(judgement=judgement, subject=subject) for judgement in judgements]
     count = len(level)
     return Judgement(
         lowest=sum(judgement.lowest for judgement in level) / count,
@@ -161,7 +161,7 @@ def pooled_answers(
         values = [Judgement(**form[question.key]) for form in forms if question.key in form]
         if values:
             result[question.key] = (
-                pooled(judgements=values, subject=question.subject),
+                pool_judgements(judgements=values, subject=question.subject),
                 len(values),
             )
     return result
@@ -175,7 +175,7 @@ def judged_body(*, body: JsonObject, values: Mapping[str, Judgement]) -> NewJson
     """
     changed = dict(body)
     if CAPITAL in values:
-        value = standardised(judgement=values[CAPITAL], subject=CAPITAL, sure=FULL_SURE)
+        value = standardise(judgement=values[CAPITAL], subject=CAPITAL, sure=FULL_SURE)
         changed["capital"] = {
             "low": round(value.lowest),
             "likely": round(value.best),
@@ -201,7 +201,7 @@ def is_doubtful(*, judgement: Judgement) -> bool:
     >>> is_doubtful(judgement=Judgement(lowest=10, best=45, highest=60, sure=80))
     True
     """
-    return judgement.best < 100 * REACH_LIMIT
+    return judgement.best < 100 * MIN_REACH
 
 
 # ---- scores of judges ----
@@ -231,7 +231,7 @@ def judge_score(
     JudgeScore(count=1, inside=1, error=10.0)
     """
     pairs = [
-        (standardised(judgement=Judgement(**answers[key]), subject=EFFECT), value)
+        (standardise(judgement=Judgement(**answers[key]), subject=EFFECT), value)
         for key, value in observed.items()
         if key in answers
     ]

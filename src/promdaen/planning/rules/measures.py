@@ -13,14 +13,14 @@ from promdaen.planning.rules.documents import DocumentRefused
 
 CHECKPOINT, PROVINCE, NATION = programmes.SCOPES
 
-SCOPES: Mapping[str, Words] = MappingProxyType(
+SCOPE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         CHECKPOINT: Text("Checkpoint", context="level"),
         PROVINCE: Text("Province"),
         NATION: Text("Nation", context="level"),
     }
 )
-DELIVERIES: Mapping[str, Words] = MappingProxyType(
+DELIVERY_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "build": Text("Build"),
         "procure": Text("Procure"),
@@ -28,7 +28,7 @@ DELIVERIES: Mapping[str, Words] = MappingProxyType(
         "regulate": Text("Regulate"),
     }
 )
-EVIDENCE: Mapping[str, Words] = MappingProxyType(
+EVIDENCE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "trial": Text("Trial"),
         "before_after": Text("Before and after"),
@@ -36,7 +36,7 @@ EVIDENCE: Mapping[str, Words] = MappingProxyType(
         "none": Text("None"),
     }
 )
-DELIVERERS: Mapping[str, Words] = MappingProxyType(
+DELIVERER_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "ministry": Text("Ministry"),
         "general_department": Text("General department"),
@@ -46,7 +46,7 @@ DELIVERERS: Mapping[str, Words] = MappingProxyType(
         "partner": Text("Partner organisation"),
     }
 )
-BASES: Mapping[str, Words] = MappingProxyType(
+BASIS_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "invented": Text("Invented for demonstration"),
         "estimate": Text("Estimate"),
@@ -58,7 +58,7 @@ BASES: Mapping[str, Words] = MappingProxyType(
     }
 )
 EXPERTS, SURVEY, TWIN = "experts", "survey", "twin"
-REACH_SOURCES: Mapping[str, Words] = MappingProxyType(
+REACH_SOURCE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         EXPERTS: Text("judged by experts"),
         SURVEY: Text("seen in the survey"),
@@ -67,8 +67,8 @@ REACH_SOURCES: Mapping[str, Words] = MappingProxyType(
 )
 """Where the share of places that reach a level is from."""
 INVENTED = "invented"
-COSTS = ("capital", "running")
-REACH_LIMIT = 0.5
+COST_FIELDS = ("capital", "running")
+MIN_REACH = 0.5
 """Of 1; a measure whose level fewer than this share reach lifts one level less in a plan."""
 
 
@@ -124,7 +124,7 @@ class MeasureFacts:
     As experts judged it, a later survey round showed or a twin simulates; otherwise None.
     """
     reach_from: str = EXPERTS
-    """A code of REACH_SOURCES."""
+    """A code of REACH_SOURCE_LABELS."""
     officers: OfficersNeeded | None = None
     """What a staffing takes that a twin showed for it, if shifts could be planned."""
 
@@ -143,7 +143,7 @@ class MeasureFacts:
     @property
     def lowered(self) -> int:
         """How much lower `lifts` is than in the content: 1 if fewer than half would reach it."""
-        return int(self.reach is not None and self.reach.likely < REACH_LIMIT)
+        return int(self.reach is not None and self.reach.likely < MIN_REACH)
 
     @property
     def is_invented(self) -> bool:
@@ -162,7 +162,7 @@ def measure_facts(*, code: str, body: JsonObject) -> MeasureFacts:
     level less.
     """
     reach = CostRange(**body["reach"]) if "reach" in body else None
-    less = int(reach is not None and reach.likely < REACH_LIMIT)
+    less = int(reach is not None and reach.likely < MIN_REACH)
     officers = body.get("officers")
     return MeasureFacts(
         code=code,
@@ -224,7 +224,7 @@ def converted_bodies(*, bodies: JsonObject, factor: float) -> NewJsonObject:
             **body,
             **{
                 name: {end: round(money * factor) for end, money in body[name].items()}
-                for name in COSTS
+                for name in COST_FIELDS
             },
         }
         for code, body in bodies.items()
@@ -298,7 +298,7 @@ def _own_faults(*, measure: MeasureFacts) -> Iterator[DocumentRefused]:
     path = f"measures.{measure.code}"
     if not measure.lifts:
         yield DocumentRefused(place=f"{path}.lifts", words=NO_LIFT)
-    for name in COSTS:
+    for name in COST_FIELDS:
         cost: CostRange = getattr(measure, name)
         if not cost.low <= cost.likely <= cost.high:
             yield DocumentRefused(place=f"{path}.{name}", words=FALLING)

@@ -13,7 +13,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 
 COUNT, BUS, SERVICE, SECOND, WAIT = "count", "bus", "service", "second", "wait"
-KINDS: Mapping[str, Words] = {
+FACT_KINDS: Mapping[str, Words] = {
     SERVICE: Text("Service at a booth"),
     SECOND: Text("Service at the second line"),
     WAIT: Text("Wait in the line"),

@@ -208,7 +208,7 @@ def _closings(
     weights = []
     for entry in entries:
         measure, closed_weights = measures[entry["measure"]], []
-        for place in reached(facts=facts, measure=measure, place=entry["at"]):
+        for place in reached_places(facts=facts, measure=measure, place=entry["at"]):
             for indicator, level in measure.lifts.items():
                 key = (place.code, indicator)
                 if key not in closed and level >= standards.get(key, level + 1):
@@ -219,7 +219,7 @@ def _closings(
     return closed, weights
 
 
-def reached(*, facts: PlanFacts, measure: MeasureFacts, place: str) -> list[PlanCheckpoint]:
+def reached_places(*, facts: PlanFacts, measure: MeasureFacts, place: str) -> list[PlanCheckpoint]:
     """The checkpoints at which a measure has an effect when it is bought somewhere."""
     return [
         checkpoint
@@ -355,7 +355,7 @@ def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
     return money
 
 
-def differing(
+def plan_differences(
     *, first: Iterable[BoughtMeasure], second: Iterable[BoughtMeasure]
 ) -> tuple[list[BoughtMeasure], list[BoughtMeasure], list[tuple[BoughtMeasure, int]]]:
     """Measures only in the first plan, only in the second, and in both but in another year.

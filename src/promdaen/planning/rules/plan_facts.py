@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
-HIGHEST_LEVEL = 4
+MAX_LEVEL = 4
 BASE_RISKS: Mapping[str, float] = {"international": 1.5, "bilateral": 1.0, "local": 0.7}
 """What a gap weighs by the class of its checkpoint, before traffic; a proposal of our own."""
 MIN_FACTOR, MAX_FACTOR = 0.5, 2.0

@@ -11,7 +11,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.measures import NATION, MeasureFacts, solver_entry
-from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts
+from promdaen.planning.rules.plan_facts import MAX_LEVEL, PlanFacts
 
 YEARS, DISCOUNT, CRITICAL_YEAR, CRITICAL_FACTOR = 5, 0.95, 2, 3.0
 PROPOSED_SHARE, PROPOSED_RUNNING = 0.25, 0.35
@@ -204,7 +204,7 @@ def solver_document(
         "standards": facts.standards,
         "scores": {
             checkpoint.code: {
-                code: facts.scores[checkpoint.code].get(code, HIGHEST_LEVEL)
+                code: facts.scores[checkpoint.code].get(code, MAX_LEVEL)
                 for code in facts.standards[checkpoint.standard_class]
             }
             for checkpoint in facts.checkpoints

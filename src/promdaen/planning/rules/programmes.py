@@ -20,7 +20,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents
 from promdaen.planning.rules.documents import (
-    AT_LEAST_ZERO,
+    NOT_NEGATIVE,
     DocumentRefused,
     Limits,
     entry,
@@ -178,16 +178,16 @@ def read_document(*, document: JsonObject) -> Document:
         standards=_levels(document=document, key="standards", outer=CLASSES, inner=weights),
         scores=_levels(document=document, key="scores", outer=places, inner=weights),
         measures=measures,
-        budget=_by_year(
+        budget=_yearly_values(
             value=entry(table_value=document, key="budget", path=""), path="budget", years=years
         ),
         running_after=number(
             value=entry(table_value=document, key="running_after", path=""),
             path="running_after",
-            limits=AT_LEAST_ZERO,
+            limits=NOT_NEGATIVE,
         ),
         capacity={
-            kind: _by_year(value=value, path=f"capacity.{kind}", years=years)
+            kind: _yearly_values(value=value, path=f"capacity.{kind}", years=years)
             for kind, value in table(value=document.get("capacity", {}), path="capacity").items()
         },
         floors=_floors(document=document, places=places.values()),
@@ -280,9 +280,9 @@ def _levels(
     return levels_by_class
 
 
-def _by_year(*, value: object, path: str, years: int) -> tuple[float, ...]:
+def _yearly_values(*, value: object, path: str, years: int) -> tuple[float, ...]:
     return tuple(
-        number(value=amount, path=f"{path}[{year}]", limits=AT_LEAST_ZERO)
+        number(value=amount, path=f"{path}[{year}]", limits=NOT_NEGATIVE)
         for year, amount in enumerate(rows(value=value, path=path, count=years))
     )
 
@@ -293,7 +293,7 @@ def _floors(*, document: JsonObject, places: Iterable[ProgrammePlace]) -> dict[s
     for code in floor_table:
         known_name(value=code, path="province_floor", known_names=provinces)
     return {
-        code: number(value=value, path=f"province_floor.{code}", limits=AT_LEAST_ZERO)
+        code: number(value=value, path=f"province_floor.{code}", limits=NOT_NEGATIVE)
         for code, value in floor_table.items()
     }
 
@@ -342,7 +342,7 @@ def _measure(*, body: JsonObject, path: str, indicators: Mapping[str, int]) -> M
         running=_cost(
             value=value("running"), path=f"{path}.running", scope=scope, classes=classes
         ),
-        effort=number(value=value("effort"), path=f"{path}.effort", limits=AT_LEAST_ZERO),
+        effort=number(value=value("effort"), path=f"{path}.effort", limits=NOT_NEGATIVE),
         delivery=text(value=value("delivery"), path=f"{path}.delivery"),
         requires=tuple(
             dict.fromkeys(
@@ -357,7 +357,7 @@ def _measure(*, body: JsonObject, path: str, indicators: Mapping[str, int]) -> M
 def _cost(*, value: object, path: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
     """Money by class; a single number applies to every class."""
     if not isinstance(value, dict):
-        return dict.fromkeys(CLASSES, number(value=value, path=path, limits=AT_LEAST_ZERO))
+        return dict.fromkeys(CLASSES, number(value=value, path=path, limits=NOT_NEGATIVE))
     if scope != SCOPES[0]:
         raise DocumentRefused(place=path, words=PLAIN_COST)
     for name in value:
@@ -365,7 +365,7 @@ def _cost(*, value: object, path: str, scope: str, classes: Sequence[str]) -> di
     for name in classes:
         entry(table_value=value, key=name, path=path)
     return {
-        name: number(value=money, path=f"{path}.{name}", limits=AT_LEAST_ZERO)
+        name: number(value=money, path=f"{path}.{name}", limits=NOT_NEGATIVE)
         for name, money in value.items()
     }
 
@@ -526,7 +526,7 @@ def _buyable(
             ):
                 places[measure.code, at] = members[0]
     sites_by_measure: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-    for code in _in_order(measures=document.measures):
+    for code in _ordered_measures(measures=document.measures):
         for key in [(code, at) for (scope, at) in sites if scope == document.measures[code].scope]:
             if key not in places or key in out:
                 continue
@@ -541,7 +541,7 @@ def _buyable(
     return sites_by_measure
 
 
-def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
+def _ordered_measures(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
     """Codes sorted so that each comes after its requirements."""
     order: dict[str, None] = {}
 

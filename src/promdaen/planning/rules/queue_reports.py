@@ -10,7 +10,7 @@ import numpy as np
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules import checkpoints, queues, twins, waiting
+from promdaen.planning.rules import checkpoints, queues, twins, waiting_times
 from promdaen.planning.rules.twins import ClassDay, TwinDay
 
 HOUR, MEDIAN = 60, twins.BAND.index(50)
@@ -65,7 +65,7 @@ def _report(
 
 def _line(*, row: ClassDay, block: int, hour: int) -> tuple[Text, float]:
     """What is said of a class, and the longest wait that 95 of 100 have."""
-    name = twins.CLASSES.get(row.name, Words.same(row.name))
+    name = twins.CLASS_LABELS.get(row.name, Words.same(row.name))
     count = round(row.queue[block][MEDIAN])
     _low, high = row.waits.get(hour, (0.0, 0.0))
     return (
@@ -88,13 +88,13 @@ def busy_hour_waits(*, document: JsonObject, days: int, seed: int) -> Sequence[f
     Who is never served waits without end; a day without travellers in that hour is left out.
     """
     checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
-    people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
+    people = checkpoints.draw_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
     line = people.line
-    starts = queues.served(line=line, plans=[checkpoint.stations[0]]).starts
+    starts = queues.serve(line=line, plans=[checkpoint.stations[0]]).starts
     come = np.isfinite(line.arrivals)
     hours = np.where(come, line.arrivals, 0.0) // HOUR
     busiest = int(np.bincount(hours[come].astype(np.intp)).argmax()) if come.any() else 0
-    waits = waiting.waits_by_day(arrivals=line.arrivals, starts=starts)
+    waits = waiting_times.waits_by_day(arrivals=line.arrivals, starts=starts)
     is_busiest = come & (hours == busiest)
     return [
         float(np.median(waits[day, is_busiest[day]]))

@@ -70,7 +70,7 @@ class StationArrivals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Served:
+class ServedTravellers:
     """When each traveller of a line started and at which booth; infinite and -1 if never."""
 
     starts: Floats
@@ -86,7 +86,7 @@ class SecondStation:
     """
 
     line: StationArrivals
-    served: Served
+    served: ServedTravellers
     days: Whole
     places: Whole
     columns: Whole
@@ -96,7 +96,7 @@ class SecondStation:
 class QueueDay:
     """The same travellers at one station or two."""
 
-    first: Served
+    first: ServedTravellers
     second: SecondStation | None = None
 
 
@@ -129,7 +129,7 @@ def merged_windows(*, windows: Sequence[tuple[float, float]]) -> tuple[tuple[flo
     return tuple(merged)
 
 
-def packed(
+def pack_people(
     *, days: Whole, classes: Whole, columns: Sequence[Floats], shape: tuple[int, int]
 ) -> tuple[StationArrivals, Whole]:
     """A line of travellers given in the order of day, class and turn; and the column of each.
@@ -151,7 +151,7 @@ def packed(
     ), places
 
 
-def repeated(*, people: People, times: int) -> People:
+def repeat_people(*, people: People, times: int) -> People:
     """The same days several times, one block after another, for as many plans at once."""
 
     def tiled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -168,20 +168,24 @@ def repeated(*, people: People, times: int) -> People:
     )
 
 
-def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay:
+def simulate(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay:
     """All days through one station or two; the second takes referrals as they leave.
 
     Plans have the same stations with different windows; each has an equal block of the days, in
     order.
     """
-    first = served(line=people.line, plans=[stations[0] for stations in plans])
+    first = serve(line=people.line, plans=[stations[0] for stations in plans])
     if len(plans[0]) == 1:
         return QueueDay(first=first)
-    second = second_served(people=people, first=first, plans=[stations[1] for stations in plans])
+    second = serve_second_line(
+        people=people, first=first, plans=[stations[1] for stations in plans]
+    )
     return QueueDay(first=first, second=second)
 
 
-def second_served(*, people: People, first: Served, plans: Sequence[Station]) -> SecondStation:
+def serve_second_line(
+    *, people: People, first: ServedTravellers, plans: Sequence[Station]
+) -> SecondStation:
     """The second station of all days, whose first station was served so."""
     line = people.line
     on = people.referred & np.isfinite(first.starts)
@@ -191,7 +195,7 @@ def second_served(*, people: People, first: Served, plans: Sequence[Station]) ->
     rows = places if people.rows is None else people.rows[on]
     order = np.lexsort((rows, arrivals, classes, days))
     days, places, classes = days[order], places[order], classes[order]
-    second_line, columns = packed(
+    second_line, columns = pack_people(
         days=days,
         classes=classes,
         columns=(arrivals[order], people.second_services[days, places]),
@@ -199,14 +203,14 @@ def second_served(*, people: People, first: Served, plans: Sequence[Station]) ->
     )
     return SecondStation(
         line=second_line,
-        served=served(line=second_line, plans=plans),
+        served=serve(line=second_line, plans=plans),
         days=days,
         places=places,
         columns=columns,
     )
 
 
-def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:
+def serve(*, line: StationArrivals, plans: Sequence[Station]) -> ServedTravellers:
     """Every start of service at a station, on all days.
 
     Plans differ only in windows and have equal blocks of the days.
@@ -216,7 +220,9 @@ def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:
         while state.step():
             pass
     shape = line.arrivals.shape
-    return Served(starts=state.starts.reshape(shape), lanes=state.taken_by.reshape(shape))
+    return ServedTravellers(
+        starts=state.starts.reshape(shape), lanes=state.taken_by.reshape(shape)
+    )
 
 
 def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ from promdaen.planning.rules import judgements
 from promdaen.planning.rules.measures import CostRange, MeasureFacts
 from promdaen.planning.rules.plan_inputs import PlanInputs
 
-DOUBTS: Mapping[str, float] = {
+DOUBT_SIGMAS: Mapping[str, float] = {
     "trial": 0.05,
     "before_after": 0.15,
     "judgement": 0.3,
@@ -29,7 +29,7 @@ RISK_SIGMA = 0.2
 """Of the logarithm of a checkpoint's risk."""
 
 
-def drawn_measures(
+def draw_measures(
     *, measures: Mapping[str, MeasureFacts], rng: np.random.Generator
 ) -> dict[str, MeasureFacts]:
     """All measures with costs and levels drawn once."""
@@ -52,7 +52,7 @@ def _drawn(*, measure: MeasureFacts, rng: np.random.Generator) -> MeasureFacts:
 def _doubt(*, measure: MeasureFacts, rng: np.random.Generator) -> float:
     """How often a level is missed: as experts judged it, otherwise by the grade of evidence."""
     if measure.reach is None:
-        return DOUBTS[measure.evidence]
+        return DOUBT_SIGMAS[measure.evidence]
     return 1.0 - _drawn_cost(cost=judgements.drawn_reach(reach=measure.reach), rng=rng).likely
 
 
@@ -62,7 +62,7 @@ def _drawn_cost(*, cost: CostRange, rng: np.random.Generator) -> CostRange:
     return replace(cost, likely=float(rng.triangular(cost.low, cost.likely, cost.high)))
 
 
-def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
+def draw_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
     """The inputs with all risks drawn once."""
     factors = np.exp(rng.normal(0.0, RISK_SIGMA, size=len(inputs.risks)))
     risks = {
@@ -72,10 +72,10 @@ def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
     return replace(inputs, risks=risks)
 
 
-def shares(*, plans: Iterable[Iterable[Mapping[str, object]]]) -> dict[str, float]:
+def purchase_shares(*, plans: Iterable[Iterable[Mapping[str, object]]]) -> dict[str, float]:
     """The share of plans that choose each measure at each place, as "measure @ place".
 
-    >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
+    >>> purchase_shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
     {'A @ 1': 0.5}
     """
     plan_keys = [[f"{row['measure']} @ {row['at']}" for row in plan] for plan in plans]

@@ -408,7 +408,7 @@ class Schedule:
             self.move(item=next_item, year=old)
 
 
-def polished(*, schedule: Schedule, costs: Floats, is_over: Callable[[], bool]) -> None:
+def polish(*, schedule: Schedule, costs: Floats, is_over: Callable[[], bool]) -> None:
     """Force in the items with the best gain less price, repair, fill; keep improvements."""
     best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
     tried = np.zeros((schedule.items, schedule.years), dtype=bool)

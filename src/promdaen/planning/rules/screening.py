@@ -17,12 +17,12 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules import checkpoints, queues, twins
 from promdaen.planning.rules.twins import SecondLineDay, StaffingChange
 
-FURTHEST = 10.0
+MAX_CRITERION = 10.0
 """A criterion is looked for between minus and plus so many standard deviations."""
 MAX_ADDED = 6
 """So many more officers are tried at the second line."""
 KEPT_SHARE = 0.95
-GAIN = 0.5
+D_PRIME_GAIN = 0.5
 """By how much training betters d': a proposal of our own, to be replaced by a trial."""
 PRIOR_D_PRIME, PRIOR_IRREGULAR, PRIOR_GOAL = 1.5, 0.005, 0.7
 """Before anybody measured: d', the share who should be referred, the share of them to refer."""
@@ -85,8 +85,8 @@ def criterion_at(*, share: float, d_prime: float, irregular: float) -> float:
     return float(
         scipy.optimize.brentq(
             lambda c: referral(d_prime=d_prime, criterion=c, irregular=irregular) - share,
-            -FURTHEST,
-            FURTHEST,
+            -MAX_CRITERION,
+            MAX_CRITERION,
         )
     )
 
@@ -113,8 +113,8 @@ def screened_lines(
     d'. The booths take as long as now. Classes that are never referred stay so.
     """
     base = checkpoints.read_checkpoint(document=document, is_drawn=True)
-    people = checkpoints.drawn_people(checkpoint=base, days=days, seed=(seed, 0))
-    first = queues.served(line=people.line, plans=[base.stations[0]])
+    people = checkpoints.draw_people(checkpoint=base, days=days, seed=(seed, 0))
+    first = queues.serve(line=people.line, plans=[base.stations[0]])
     lines = []
     for name, d_prime, is_goal in (
         (NOW, skill.now, False),
@@ -133,7 +133,7 @@ def screened_lines(
                 skill.irregular * caught + (1 - skill.irregular) * false
             )
         checkpoint = checkpoints.read_checkpoint(document=screened_document, is_drawn=True)
-        drawn = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
+        drawn = checkpoints.draw_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
         second, needed = _second_line(document=screened_document, people=drawn, first=first)
         weights = {key: _expected(document=document, name=key) for key in shares}
         total = sum(weights.values()) or 1.0
@@ -163,7 +163,7 @@ def _class_rates(
 
 
 def _second_line(
-    *, document: JsonObject, people: queues.People, first: queues.Served
+    *, document: JsonObject, people: queues.People, first: queues.ServedTravellers
 ) -> tuple[SecondLineDay, int | None]:
     """The second line as staffed, and the fewest officers all day that keep the promise."""
     days, last = [], int(document["day_minutes"])
@@ -172,7 +172,7 @@ def _second_line(
         staffed = checkpoints.read_checkpoint(
             document=twins.with_wish(document=document, wish=wish), is_drawn=True
         )
-        second = queues.second_served(people=people, first=first, plans=[staffed.stations[1]])
+        second = queues.serve_second_line(people=people, first=first, plans=[staffed.stations[1]])
         days.append(twins.second_line_day(second=second, checkpoint=staffed))
         if days[-1].kept_share >= KEPT_SHARE:
             return days[0], added

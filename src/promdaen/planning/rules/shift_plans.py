@@ -22,10 +22,10 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Digits, Text
 from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
-from promdaen.planning.rules.weekdays import WEEK
+from promdaen.planning.rules.weekdays import DAYS_PER_WEEK
 
 BLOCK_MINUTES, DAY_MINUTES, DAYS_A_YEAR = 30, 1440, 365
-MAX_ROSTER_DAYS = 4 * WEEK
+MAX_ROSTER_DAYS = 4 * DAYS_PER_WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
 _MAX_COLUMNS, _GAP = 2_000, 0.01
 _SLACK = 1e-6
@@ -35,10 +35,12 @@ BACKWARD = Text(
     "Counted in half hours, the longest shift has {longest} h, less than the shortest one "
     "({shortest} h)."
 )
-REST = Text(
+REST_TOO_LONG = Text(
     "With this rest a shift may last at most {left} h, less than the shortest one ({shortest} h)."
 )
-CLOSED = Text("The checkpoint is open for {hours} h, less than the shortest shift ({shortest} h).")
+OPEN_TOO_SHORT = Text(
+    "The checkpoint is open for {hours} h, less than the shortest shift ({shortest} h)."
+)
 NO_BREAK = Text(
     "No shift has room for its breaks: choose shorter breaks or a longer time without one."
 )
@@ -63,7 +65,7 @@ def net_days(*, days_a_week: float, absent_days: float) -> float:
     >>> net_days(days_a_week=7, absent_days=15)
     350.0
     """
-    return DAYS_A_YEAR * days_a_week / WEEK - absent_days
+    return DAYS_A_YEAR * days_a_week / DAYS_PER_WEEK - absent_days
 
 
 def relief_factor(*, days_a_week: float, absent_days: float) -> float:
@@ -131,7 +133,7 @@ class LabourRules:
         return math.ceil(self.break_minutes / BLOCK_MINUTES)
 
 
-PROPOSAL = LabourRules(
+PROPOSED_RULES = LabourRules(
     longest=540, shortest=240, without_break=240, break_minutes=60, rest=660, days_a_week=6,
     week=2880, leave_days=15, holidays=20, sick_days=5, training_days=5,
 )  # fmt: skip
@@ -155,7 +157,8 @@ HOUR_RULES = ("longest", "shortest", "without_break", "rest", "week")
 def rule_values(*, rules: LabourRules) -> dict[str, float]:
     """Each rule in the unit of its label.
 
-    >>> rule_values(rules=PROPOSAL)["rest"], rule_values(rules=PROPOSAL)["break_minutes"]
+    >>> values = rule_values(rules=PROPOSED_RULES)
+    >>> values["rest"], values["break_minutes"]
     (11.0, 60)
     """
     return {
@@ -219,9 +222,9 @@ class ShiftPlan:
     @property
     def least_officers(self) -> int:
         """Fewer officers would work too many days or hours a week."""
-        hours_a_week = WEEK * self.booth_hours
+        hours_a_week = DAYS_PER_WEEK * self.booth_hours
         return max(
-            math.ceil(WEEK * len(self.shifts) / self.rules.days_a_week),
+            math.ceil(DAYS_PER_WEEK * len(self.shifts) / self.rules.days_a_week),
             math.ceil(60 * hours_a_week / self.rules.week - _SLACK),
         )
 
@@ -240,11 +243,13 @@ class ShiftPlan:
         """Minutes at booths of the officer with most of them in seven days in a row."""
         minutes = 60 * np.array([shift.booth_hours for shift in self.shifts])
         days = officers // math.gcd(officers, len(self.shifts))
-        days *= math.ceil(WEEK / days)
-        worked = np.zeros((officers, days + WEEK - 1))
-        places = np.arange((days + WEEK - 1) * len(self.shifts))
+        days *= math.ceil(DAYS_PER_WEEK / days)
+        worked = np.zeros((officers, days + DAYS_PER_WEEK - 1))
+        places = np.arange((days + DAYS_PER_WEEK - 1) * len(self.shifts))
         worked[places % officers, places // len(self.shifts)] = minutes[places % len(self.shifts)]
-        return float(np.lib.stride_tricks.sliding_window_view(worked, WEEK, axis=1).sum(-1).max())
+        return float(
+            np.lib.stride_tricks.sliding_window_view(worked, DAYS_PER_WEEK, axis=1).sum(-1).max()
+        )
 
     @property
     def week_hours(self) -> float:
@@ -286,7 +291,7 @@ class ShiftPlan:
     def cycle(self) -> int:
         """Days, at least a week, after which the roster begins again."""
         days = self.officers // math.gcd(self.officers, len(self.shifts))
-        return days * math.ceil(WEEK / days)
+        return days * math.ceil(DAYS_PER_WEEK / days)
 
     @property
     def is_cycle_shown(self) -> bool:
@@ -437,7 +442,7 @@ def _refusal(*, rules: LabourRules, blocks: int) -> Text | None:
     unusable = unusable_rules(rules=rules)
     if unusable is None and blocks < rules.shortest_blocks:
         hours = _hours_text(blocks * BLOCK_MINUTES)
-        return CLOSED.filled({"hours": hours, "shortest": _hours_text(rules.shortest)})
+        return OPEN_TOO_SHORT.filled({"hours": hours, "shortest": _hours_text(rules.shortest)})
     return unusable
 
 
@@ -448,7 +453,7 @@ def unusable_rules(*, rules: LabourRules) -> Text | None:
         return BACKWARD.filled({"longest": longest, "shortest": _hours_text(rules.shortest)})
     if rules.rested_blocks < rules.shortest_blocks:
         left = _hours_text(rules.rested_blocks * BLOCK_MINUTES)
-        return REST.filled({"left": left, "shortest": _hours_text(rules.shortest)})
+        return REST_TOO_LONG.filled({"left": left, "shortest": _hours_text(rules.shortest)})
     if rules.week < rules.longest:
         longest = _hours_text(rules.longest)
         return SHORT_WEEK.filled({"week": _hours_text(rules.week), "longest": longest})

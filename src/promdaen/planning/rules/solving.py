@@ -58,7 +58,7 @@ class WarmStart:
     plan: Whole | None = None
 
 
-COLD = WarmStart()
+COLD_START = WarmStart()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,9 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
     )
 
 
-def solved(*, programme: ProgrammeArrays, seconds: Seconds, warm: WarmStart = COLD) -> Solution:
+def solve(
+    *, programme: ProgrammeArrays, seconds: Seconds, warm: WarmStart = COLD_START
+) -> Solution:
     """A plan and its bound; raises DocumentRefused if locks cannot be kept.
 
     It is never worse than a warm plan that this programme allows.
@@ -119,9 +121,7 @@ def solved(*, programme: ProgrammeArrays, seconds: Seconds, warm: WarmStart = CO
             shares=SECOND_SHARES,
             warm=WarmStart(plan=warm.plan),
         )
-    schedules.polished(
-        schedule=schedule, costs=costs, is_over=seconds.is_past(SHARE_FOR_POLISHING)
-    )
+    schedules.polish(schedule=schedule, costs=costs, is_over=seconds.is_past(SHARE_FOR_POLISHING))
     proved = 0.0
     if seconds.proof > 0:
         relaxed, proved = _proved(
@@ -143,7 +143,7 @@ def _rounded(
 
     shares: of the answer's time, until the end of the bound and of the rounding.
     """
-    relaxed = bounds.relaxed(
+    relaxed = bounds.relax(
         relaxation=relaxation,
         iterations=MAX_ITERATIONS,
         is_over=seconds.is_past(shares[0]),
@@ -165,7 +165,7 @@ def _proved(
 ) -> tuple[Relaxed, float]:
     """A tighter bound, and the bound proved by HiGHS while it searched for a better plan."""
     began, clock = seconds.clock(), seconds.clock
-    closer = bounds.relaxed(
+    closer = bounds.relax(
         relaxation=relaxation,
         iterations=ITERATIONS_OF_PROOF,
         is_over=lambda: clock() - began >= SHARE_OF_PROOF_FOR_BOUND * seconds.proof,

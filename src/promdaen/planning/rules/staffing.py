@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from promdaen.kit.json_objects import JsonObject
-from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules import checkpoints, queues, waiting_times
 from promdaen.planning.rules.twins import without_hours
 
 SEARCH_DAYS, SEARCH_SEED = 40, 3
@@ -77,8 +77,8 @@ class LeastStaffing:
 class StaffedWaits:
     """Waits with one staffing, arrays of (days, travellers).
 
-    waits: as of `waiting.waits_by_day`; to_closing: the same, but until the end of the day for
-    travellers who are never served.
+    waits: as of `waiting_times.waits_by_day`; to_closing: the same, but until the end of the day
+    for travellers who are never served.
     """
 
     waits: queues.Floats
@@ -206,9 +206,12 @@ def _with_closed(
         ]
         if not tries:
             break
-        documents = [without_windows(document=document, closed=each) for each in tries]
+        documents = [without_windows(document=document, closed=windows) for windows in tries]
         waits = _document_waits(documents=documents, name=promise.name)
-        shares = [waiting.days_kept(waits=row.waits, minutes=promise.minutes) for row in waits]
+        shares = [
+            waiting_times.kept_days_share(waits=row.waits, minutes=promise.minutes)
+            for row in waits
+        ]
         best = int(np.argmax(shares))
         if shares[best] < KEPT_SHARE:
             break
@@ -254,7 +257,7 @@ def _kept_share(
 ) -> float:
     """The share of days on which the promise is kept; `part` 0 are the days of the search."""
     [waits] = _waits(document=document, name=promise.name, staffings=[windows], part=part)
-    return waiting.days_kept(waits=waits.waits, minutes=promise.minutes)
+    return waiting_times.kept_days_share(waits=waits.waits, minutes=promise.minutes)
 
 
 def _waits(
@@ -285,13 +288,13 @@ def _document_waits(
     ]
     base, plans = checkpoint_list[0], [checkpoint.stations[0] for checkpoint in checkpoint_list]
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
-    people = checkpoints.drawn_people(checkpoint=base, days=days, seed=seed)
-    line = queues.repeated(people=people, times=len(plans)).line
-    starts = queues.served(line=line, plans=plans).starts
+    people = checkpoints.draw_people(checkpoint=base, days=days, seed=seed)
+    line = queues.repeat_people(people=people, times=len(plans)).line
+    starts = queues.serve(line=line, plans=plans).starts
     place = base.classes.index(name)
     since, until = line.bounds[place], line.bounds[place + 1]
     arrivals = line.arrivals[:, since:until]
-    waits = waiting.waits_by_day(arrivals=arrivals, starts=starts[:, since:until])
+    waits = waiting_times.waits_by_day(arrivals=arrivals, starts=starts[:, since:until])
     # Who is never served has waited at least until closing time.
     to_closing = np.where(np.isposinf(waits), base.day_minutes - arrivals, waits)
     return [

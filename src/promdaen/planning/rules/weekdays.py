@@ -9,21 +9,21 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.planning.rules import observations, queue_reports
 from promdaen.planning.rules.observations import QueueFact
 
-WEEK = 7
-ALIKE = (1.0,) * WEEK
+DAYS_PER_WEEK = 7
+EQUAL_FACTORS = (1.0,) * DAYS_PER_WEEK
 """What is assumed while nothing is known of the days: each has the travellers of the counts."""
 
 
 def day_factors(*, travellers: Sequence[float]) -> tuple[float, ...]:
-    """Travellers of each day, Monday first, beside the mean of the week; ALIKE if unknown.
+    """Travellers of each day, Monday first, beside the mean of the week; EQUAL_FACTORS if unknown.
 
     >>> day_factors(travellers=[80, 80, 80, 80, 100, 140, 140])
     (0.8, 0.8, 0.8, 0.8, 1.0, 1.4, 1.4)
     """
     whole = sum(travellers)
     if not whole:
-        return ALIKE
-    return tuple(round(WEEK * count / whole, 4) for count in travellers)
+        return EQUAL_FACTORS
+    return tuple(round(DAYS_PER_WEEK * count / whole, 4) for count in travellers)
 
 
 def counted_facts(*, facts: Sequence[QueueFact]) -> dict[int, list[QueueFact]]:
@@ -71,7 +71,7 @@ def busiest_day(*, factors: Sequence[float]) -> int:
     >>> busiest_day(factors=[0.8, 1.2, 1.2, 0.8, 1.0, 1.0, 1.0])
     1
     """
-    return max(range(WEEK), key=lambda day: (factors[day], -day))
+    return max(range(DAYS_PER_WEEK), key=lambda day: (factors[day], -day))
 
 
 def next_monday(*, today: date) -> date:
@@ -80,4 +80,4 @@ def next_monday(*, today: date) -> date:
     >>> next_monday(today=date(2026, 11, 23)), next_monday(today=date(2026, 11, 29))
     (datetime.date(2026, 11, 30), datetime.date(2026, 11, 30))
     """
-    return today + timedelta(days=WEEK - today.weekday())
+    return today + timedelta(days=DAYS_PER_WEEK - today.weekday())

@@ -22,7 +22,7 @@ from promdaen.planning.rules.measures import EXPERTS
 from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
 RESTRICTED = Text("RESTRICTED · names checkpoints")
-MARKS: Mapping[str, Words] = {
+MARK_TEXTS: Mapping[str, Words] = {
     "core": Text("Core: in at least 9 of 10 plans drawn from the ranges"),
     "borderline": Text("Borderline: in 1 to 9 of 10; worth asking experts about"),
     "rarely": Text("Rarely: in fewer than 1 of 10"),
@@ -300,7 +300,7 @@ class _Writer:
         yield Heading(self.say(Text("Priorities")))
         for row in p["sure"]:
             money = self.say(Text("{money} million", money=self.million(row["money"])))
-            yield Paragraph(f"{self.say(MARKS[row['mark']])}: {money}", is_bullet=True)
+            yield Paragraph(f"{self.say(MARK_TEXTS[row['mark']])}: {money}", is_bullet=True)
         yield Paragraph(
             self.say(Text("Each year lists first what closes the most gaps.")), is_note=True
         )

@@ -15,13 +15,13 @@ from promdaen.planning.rules import delivery, measures
 
 register = template.Library()
 LABELS: Mapping[str, Mapping[str, Words]] = {
-    "scope": measures.SCOPES,
-    "delivery": measures.DELIVERIES,
-    "evidence": measures.EVIDENCE,
-    "deliverer": measures.DELIVERERS,
-    "basis": measures.BASES,
-    "reach_from": measures.REACH_SOURCES,
-    "delivered": delivery.STATES,
+    "scope": measures.SCOPE_LABELS,
+    "delivery": measures.DELIVERY_LABELS,
+    "evidence": measures.EVIDENCE_LABELS,
+    "deliverer": measures.DELIVERER_LABELS,
+    "basis": measures.BASIS_LABELS,
+    "reach_from": measures.REACH_SOURCE_LABELS,
+    "delivered": delivery.DELIVERY_STATES,
 }
 MILLION = 1_000_000
 STEPS = (1, 2, 2.5, 5, 10)

@@ -16,7 +16,7 @@ from promdaen.kit.texts import Text, Words, page_language
 from promdaen.planning.queries.twins import ShiftPlanPage, TwinPage
 from promdaen.planning.rules import screening
 from promdaen.planning.rules.twins import (
-    CLASSES,
+    CLASS_LABELS,
     ClassDay,
     LineOutside,
     ReplayMoment,
@@ -37,7 +37,7 @@ OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 @register.filter
 def class_name(name: str) -> Words:
     """The label of a class of travellers."""
-    return CLASSES.get(name, Words.same(name))
+    return CLASS_LABELS.get(name, Words.same(name))
 
 
 @register.filter

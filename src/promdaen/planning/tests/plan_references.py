@@ -48,15 +48,17 @@ def random_document(*, rng: np.random.Generator) -> dict[str, Any]:
         "indicators": indicators,
         "standards": {
             name: {
-                one["code"]: int(rng.integers(0, 5)) for one in indicators if rng.random() < 0.9
+                indicator["code"]: int(rng.integers(0, 5))
+                for indicator in indicators
+                if rng.random() < 0.9
             }
             for name in CLASSES
             if rng.random() < 0.95
         },
         "scores": {
             place["code"]: {
-                one["code"]: int(rng.integers(0, 4)) if rng.random() < 0.9 else None
-                for one in indicators
+                indicator["code"]: int(rng.integers(0, 4)) if rng.random() < 0.9 else None
+                for indicator in indicators
                 if rng.random() < 0.95
             }
             for place in places
@@ -95,7 +97,9 @@ def _measure(
         "code": f"m{number}",
         "scope": scope,
         "lifts": {
-            one["code"]: int(rng.integers(0, 5)) for one in indicators if rng.random() < 0.5
+            indicator["code"]: int(rng.integers(0, 5))
+            for indicator in indicators
+            if rng.random() < 0.5
         },
         "capital": {name: capital * rng.uniform(0.5, 2) for name in applies}
         if by_class
@@ -170,7 +174,9 @@ def required(*, document: Mapping[str, Any], key: Key) -> Iterator[Key]:
         elif wanted == scope:
             yield name, at
         else:
-            place = next(one for one in document["checkpoints"] if one["code"] == at)
+            place = next(
+                checkpoint for checkpoint in document["checkpoints"] if checkpoint["code"] == at
+            )
             yield name, place["province"]
 
 
@@ -222,7 +228,9 @@ def cost(*, document: Mapping[str, Any], key: Key, what: str) -> float:
     """Capital or running cost of an item."""
     value = _by_code(document=document)[key[0]][what]
     if isinstance(value, dict):
-        place = next(one for one in document["checkpoints"] if one["code"] == key[1])
+        place = next(
+            checkpoint for checkpoint in document["checkpoints"] if checkpoint["code"] == key[1]
+        )
         return float(value[place["class"]])
     return float(value)
 
@@ -479,11 +487,11 @@ class _Rows:
         self.most.append(most)
 
     def matrix(self, *, width: int) -> sp.csr_array:
-        found = sp.lil_array((len(self.rows), width))
+        lil_array = sp.lil_array((len(self.rows), width))
         for number, row in enumerate(self.rows):
             for column, value in row.items():
-                found[number, column] = value
-        return sp.csr_array(found)
+                lil_array[number, column] = value
+        return sp.csr_array(lil_array)
 
 
 def _solved(

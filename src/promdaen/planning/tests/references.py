@@ -90,7 +90,7 @@ def random_people(*, rng: np.random.Generator, days: int, classes: int) -> queue
     of_class = rng.integers(0, classes, (days, 60))
     day = np.repeat(np.arange(days), 60)
     order = np.lexsort((arrivals.ravel(), of_class.ravel(), day))
-    line, columns = queues.packed(
+    line, columns = queues.pack_people(
         days=day,
         classes=of_class.ravel()[order],
         columns=(arrivals.ravel()[order], services.ravel()[order]),

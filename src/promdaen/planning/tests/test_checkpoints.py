@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from promdaen.planning.rules import checkpoints, documents, waiting
+from promdaen.planning.rules import checkpoints, documents, waiting_times
 from promdaen.planning.rules.documents import DocumentRefused
 
 BLOCKS = 4
@@ -164,15 +164,17 @@ def test_a_cell_that_is_wrong_is_named(data: bytes, said: str) -> None:
 def test_columns_of_a_table_may_be_in_any_order() -> None:
     data = b"\xef\xbb\xbfclass, arrival,referred,service_2,service_1\nlocal,4,0,,2\nlocal,1,0,,5\n"
     travellers = checkpoints.read_travellers(data=data, checkpoint=read(GOOD))
-    found = waiting.starts_of_travellers(travellers=travellers, checkpoint=read(GOOD))
-    assert found == {"start_1": [6.0, 1.0], "start_2": [None, None]}
+    starts_of_travellers = waiting_times.starts_of_travellers(
+        travellers=travellers, checkpoint=read(GOOD)
+    )
+    assert starts_of_travellers == {"start_1": [6.0, 1.0], "start_2": [None, None]}
 
 
 # ---- drawing ----
 
 
 def test_people_drawn_are_as_many_as_long_and_as_often_referred_as_written() -> None:
-    people = checkpoints.drawn_people(checkpoint=read(GOOD), days=4_000, seed=(1, 0))
+    people = checkpoints.draw_people(checkpoint=read(GOOD), days=4_000, seed=(1, 0))
     come = np.isfinite(people.line.arrivals)
     assert np.isinf(people.line.arrivals[:, [bound - 1 for bound in people.line.bounds[1:]]]).all()
     assert people.line.bounds[2] - people.line.bounds[1] == 1
@@ -194,7 +196,7 @@ def test_people_of_a_bus_alight_one_after_another() -> None:
     document = changed("arrivals.visitor", {"bus": GOOD["arrivals"]["visitor"]["bus"]})
     document["arrivals"]["visitor"]["bus"]["alighting_seconds"] = 60
     document["arrivals"]["visitor"]["bus"]["per_block"] = [0, 0.02, 0, 0]
-    people = checkpoints.drawn_people(checkpoint=read(document), days=4_000, seed=(2, 0))
+    people = checkpoints.draw_people(checkpoint=read(document), days=4_000, seed=(2, 0))
     arrivals = np.where(np.isfinite(people.line.arrivals), people.line.arrivals, np.nan)
     gaps = np.diff(arrivals[np.isfinite(arrivals).any(axis=1)], axis=1)
     assert np.nanmean(gaps) == pytest.approx(1, abs=0.15)
@@ -204,7 +206,7 @@ def test_people_of_a_bus_alight_one_after_another() -> None:
 def test_every_staffing_meets_the_same_people() -> None:
     one, other = read(GOOD), read(changed("stations.0.lanes.0.open", [[60, 90]]))
     drawn = [
-        checkpoints.drawn_people(checkpoint=each, days=3, seed=(7, 0)) for each in (one, other)
+        checkpoints.draw_people(checkpoint=each, days=3, seed=(7, 0)) for each in (one, other)
     ]
     for name in ("referred", "second_services"):
         assert np.array_equal(getattr(drawn[0], name), getattr(drawn[1], name))
@@ -222,12 +224,12 @@ def test_queues_waits_and_utilisation_are_those_of_the_people(
     data = HEADER + b"0,visitor,10,0,\n10,local,60,1,5\n70,visitor,30,0,\n110,visitor,1,0,\n"
     description = read(document)
     people = checkpoints.read_travellers(data=data, checkpoint=description).people
-    monkeypatch.setattr(checkpoints, "drawn_people", lambda **_given: people)
-    found = waiting.simulated_days(checkpoint=description, days=1, seed=3)
+    monkeypatch.setattr(checkpoints, "draw_people", lambda **_given: people)
+    found = waiting_times.simulated_days(checkpoint=description, days=1, seed=3)
     assert found["waits"]["visitor"]["all"]["n"] == 2
     assert found["waits"]["visitor"]["all"]["mean"] == pytest.approx((15 + 15) / 2)
     hours = found["waits"]["visitor"]["hours"]
-    assert [(each["hour"], each["n"], each["median"]) for each in hours] == [
+    assert [(hour["hour"], hour["n"], hour["median"]) for hour in hours] == [
         (0, 1, 15),
         (1, 1, 15),
     ]
@@ -245,15 +247,15 @@ def test_days_beyond_what_memory_holds_are_simulated_in_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(checkpoints, "_DAYS_TOGETHER", 2)
-    found = waiting.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
-    again = waiting.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
+    found = waiting_times.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
+    again = waiting_times.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
     assert json.dumps(found) == json.dumps(again)
     assert found["days"] == 5
     assert all(share >= 0 for share in found["utilisation"]["hall"])
 
 
 def test_a_checkpoint_to_which_no_one_comes_has_figures_without_values() -> None:
-    found = waiting.simulated_days(checkpoint=read(changed("arrivals", {})), days=2, seed=1)
+    found = waiting_times.simulated_days(checkpoint=read(changed("arrivals", {})), days=2, seed=1)
     assert found["waits"]["local"]["all"] == {
         "n": 0, "mean": None, "median": None, "p90": None, "p95": None,
     }  # fmt: skip

@@ -104,8 +104,8 @@ def test_pages_and_files_name_the_currency(client: Client) -> None:
     assert "Units for one US dollar" in client.get(address).content.decode()
     typed = {"currency": "USD", "rate": "4000", "reason": "riels"}
     assert "the rate of the US dollar is 1" in client.post(address, typed).content.decode()
-    done = client.post(address, typed | {"currency": "KHR"}, follow=True).content.decode()
-    assert "million riels over 5 years" in done
+    html = client.post(address, typed | {"currency": "KHR"}, follow=True).content.decode()
+    assert "million riels over 5 years" in html
     for name in ("measures", "money"):
         assert "Money in riels" in client.get(reverse(f"planning:{name}", args=V)).content.decode()
     content = plan_world.read(version)

@@ -82,8 +82,8 @@ def test_what_is_not_delivered_before_a_round_has_no_effect_there() -> None:
     line = step(delivery.DELIVERED, measure="M-LINE")
     actions.record_delivery(content=content, step=line, **WHO)
     later = TODAY + timedelta(days=1)
-    assert queries.undelivered(plan=version.plan, day=later) == {("M-POWER", PLACE)}
-    assert queries.undelivered(plan=version.plan, day=TODAY) == {
+    assert queries.undelivered_measures(plan=version.plan, day=later) == {("M-POWER", PLACE)}
+    assert queries.undelivered_measures(plan=version.plan, day=TODAY) == {
         ("M-POWER", PLACE), ("M-LINE", PLACE),
     }  # fmt: skip
 
@@ -95,9 +95,9 @@ def test_a_step_after_a_round_changes_nothing_in_it() -> None:
     actions.record_delivery(content=content, step=delivered, **WHO)
     again = step(happened_on=date(2025, 5, 1))
     actions.record_delivery(content=content, step=again, **WHO)
-    assert queries.undelivered(plan=version.plan, day=date(2025, 1, 1)) == set()
+    assert queries.undelivered_measures(plan=version.plan, day=date(2025, 1, 1)) == set()
     for day in (date(2024, 5, 1), date(2026, 1, 1)):
-        assert queries.undelivered(plan=version.plan, day=day) == {("M-POWER", PLACE)}
+        assert queries.undelivered_measures(plan=version.plan, day=day) == {("M-POWER", PLACE)}
 
 
 def test_steps_count_as_they_happened_and_not_as_they_were_recorded() -> None:
@@ -109,8 +109,10 @@ def test_steps_count_as_they_happened_and_not_as_they_were_recorded() -> None:
     page = queries.delivery_page(plan=version.plan, measure="M-POWER", place=PLACE)
     assert [row.state for row in page.steps] == [delivery.DELIVERED, delivery.BEGUN]
     assert page.state == delivery.DELIVERED
-    assert queries.undelivered(plan=version.plan, day=date(2025, 1, 1)) == set()
-    assert queries.undelivered(plan=version.plan, day=date(2024, 5, 10)) == {("M-POWER", PLACE)}
+    assert queries.undelivered_measures(plan=version.plan, day=date(2025, 1, 1)) == set()
+    assert queries.undelivered_measures(plan=version.plan, day=date(2024, 5, 10)) == {
+        ("M-POWER", PLACE)
+    }
 
 
 def test_a_delivery_before_its_planned_day_counts() -> None:
@@ -122,7 +124,7 @@ def test_a_delivery_before_its_planned_day_counts() -> None:
     early = step(delivery.DELIVERED, happened_on=TODAY + timedelta(days=9))
     actions.record_delivery(content=content, step=early, **after)
     later = TODAY + timedelta(days=60)
-    assert queries.undelivered(plan=version.plan, day=later) == set()
+    assert queries.undelivered_measures(plan=version.plan, day=later) == set()
 
 
 def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> None:

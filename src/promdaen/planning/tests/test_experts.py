@@ -99,17 +99,19 @@ def test_an_answer_that_comes_while_a_plan_is_computed_is_not_lost(
     submit(panel, people[0])
     panel = queries.version_panels(version=panel.version)[0]
     content = plan_world.read(panel.version)
-    solve = plans.resolved
+    solve = plans.resolve_change
 
     def slow(**given: Any) -> Any:
         submit(panel, people[1], best=60)
         return solve(**given)
 
-    monkeypatch.setattr(plans, "resolved", slow)
+    monkeypatch.setattr(plans, "resolve_change", slow)
     with pytest.raises(PlanRefused, match="answers changed meanwhile"):
         actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
     assert not PlanChange.objects.exists()
-    monkeypatch.setattr(plans, "resolved", lambda **given: (withdrawn(panel), solve(**given))[1])
+    monkeypatch.setattr(
+        plans, "resolve_change", lambda **given: (withdrawn(panel), solve(**given))[1]
+    )
     panel = queries.version_panels(version=panel.version)[0]
     with pytest.raises(PlanRefused, match="answers changed meanwhile"):
         actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
@@ -241,14 +243,14 @@ def test_a_version_uses_the_judgements_of_the_versions_that_it_was_begun_from() 
     judged(version=second, people=people[1:2], code="M-PATH", now=day)
     judged(version=first, people=people[3:], code="M-LINE", now=day)
     third, fourth = begun_from(first, days=4), begun_from(second, days=5)
-    assert queries.judges(version=third) == ["A", "D"]
-    assert queries.judges(version=fourth) == ["A", "B"]
+    assert queries.judge_names(version=third) == ["A", "D"]
+    assert queries.judge_names(version=fourth) == ["A", "B"]
     judged(version=third, people=people[2:3], code="M-PATH", now=factories.NOW + timedelta(days=6))
-    assert queries.judges(version=third) == ["A", "C", "D"]
+    assert queries.judge_names(version=third) == ["A", "C", "D"]
     # Of a version that was begun before this was recorded, all earlier ones count.
     PlanVersion.objects.filter(pk=fourth.pk).update(begun_from=None)
     fourth.refresh_from_db()
-    assert queries.judges(version=fourth) == ["A", "B", "D"]
+    assert queries.judge_names(version=fourth) == ["A", "B", "D"]
 
 
 def test_measures_in_some_drawn_plans_are_proposed_and_else_those_of_weak_evidence() -> None:

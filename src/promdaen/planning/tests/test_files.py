@@ -46,7 +46,7 @@ def taken(client: Client, kind: str) -> Any:
 
 def test_the_results_framework_has_a_baseline_and_a_target_for_each_year() -> None:
     rows = outcomes.framework(facts=FACTS, outcome=made(("GRID", "A", 2)))
-    told = {one.indicator.code: (one.answered_count, one.reached) for one in rows}
+    told = {row.indicator.code: (row.answered_count, row.reached) for row in rows}
     assert told == {
         "T09": (1, (0, 0, 1, 1)), "T13": (1, (0, 0, 0, 0)), "T10": (2, (1, 1, 1, 1)),
     }  # fmt: skip
@@ -81,7 +81,10 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
 def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     version = plan_world.version()
     content = VersionFacts(PlanVersion.objects.get(pk=version.pk), False, False)
-    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    sheets = {
+        version_sheet.name: version_sheet
+        for version_sheet in files.version_sheets(content=content)
+    }
     assert set(sheets) == {
         "years", "measures", "results", "assumptions", "starts", "choices", "sure",
         "provinces", "unmet_floors", "judges",
@@ -226,7 +229,10 @@ def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() ->
     assert words in text
     printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
     assert words.replace(" ", "") in "".join(printed.split())
-    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    sheets = {
+        version_sheet.name: version_sheet
+        for version_sheet in files.version_sheets(content=content)
+    }
     assert [row[0] for row in sheets["unmet_floors"].rows] == [code]
 
 
@@ -245,7 +251,10 @@ def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() ->
     assert "Experts who judged: កែវ ដារ៉ា" in text
     printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
     assert "Expertswhojudged" in "".join(printed.split())
-    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    sheets = {
+        version_sheet.name: version_sheet
+        for version_sheet in files.version_sheets(content=content)
+    }
     assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
 
 
@@ -305,7 +314,11 @@ def test_the_files_of_all_readers_say_where_a_choice_for_a_province_is() -> None
     for sees_places in (True, False):
         reader = VersionFacts(version, False, sees_places)
         shown = [place.code if sees_places else "", place.province]
-        [sheet] = [one for one in files.version_sheets(content=reader) if one.name == "choices"]
+        [sheet] = [
+            version_sheet
+            for version_sheet in files.version_sheets(content=reader)
+            if version_sheet.name == "choices"
+        ]
         assert [row[4] for row in sheet.rows] == ["", *shown]
         assert [row["place"] for row in files.version_document(content=reader)["choices"]] == [
             None, *(asdict(reader.names[code]) if code else None for code in shown),
@@ -340,7 +353,11 @@ def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(
     assert marks == {
         "M-POWER": "core", "M-LINE": "core", "M-COURSE": "core", "M-PATH": "borderline",
     }  # fmt: skip
-    [sheet] = [one for one in files.version_sheets(content=content) if one.name == "measures"]
+    [sheet] = [
+        version_sheet
+        for version_sheet in files.version_sheets(content=content)
+        if version_sheet.name == "measures"
+    ]
     place = [head.en for head in sheet.heads].index("How sure")
     assert {row[1]: row[place] for row in sheet.rows} == marks
     text, root = word_text(files.version_word(content=content, language="en"))
@@ -410,21 +427,23 @@ def test_a_final_version_is_an_iati_activity_in_the_order_of_the_schema(client: 
 
 def test_an_activity_of_real_figures_has_no_remark() -> None:
     document = files.version_document(content=plan_world.read(plan_world.version()))
-    made = iati.activity_xml(
+    activity_xml = iati.activity_xml(
         document={**document, "is_invented": False, "title": {"en": "Plan", "km": ""}},
         publisher=iati.Publisher(identifier="KH-MOI", kind="10", name="Ministry", country="LA"),
         code="x",
         issued_on=factories.NOW.date(),
     )
-    assert made.count(b"<description") == 1
-    assert b'<recipient-country code="LA" percentage="100" />' in made
-    assert b"<narrative>Plan</narrative>" in made
+    assert activity_xml.count(b"<description") == 1
+    assert b'<recipient-country code="LA" percentage="100" />' in activity_xml
+    assert b"<narrative>Plan</narrative>" in activity_xml
 
 
 # ---- the cost sheet ----
 
 
-def cost_file(*rows: tuple[Any, ...], heads: tuple[str, ...] = costs.HEADS) -> SimpleUploadedFile:
+def cost_file(
+    *rows: tuple[Any, ...], heads: tuple[str, ...] = costs.COLUMN_HEADINGS
+) -> SimpleUploadedFile:
     book = openpyxl.Workbook()
     for row in (heads, *rows):
         book.active.append(row)
@@ -445,8 +464,8 @@ def test_costs_of_the_ministry_come_back_and_the_plan_is_computed_again(client: 
     client.force_login(factories.account("coordinator", language="en"))
     book = openpyxl.load_workbook(io.BytesIO(taken(client, "costs").content))
     rows = [list(row) for row in book["costs"].iter_rows(values_only=True)]
-    assert tuple(rows[0]) == costs.HEADS
-    place = costs.HEADS.index
+    assert tuple(rows[0]) == costs.COLUMN_HEADINGS
+    place = costs.COLUMN_HEADINGS.index
     [power] = [row for row in rows if row[place("measure")] == "M-POWER"]
     assert "No cost in this file differs" in brought_back(client, cost_file(*map(tuple, rows[1:])))
     power[place("capital_likely")], power[place("source")] = 1200, "ministry"
@@ -486,7 +505,7 @@ def test_a_wrong_row_of_costs_is_named_and_nothing_is_stored(
     plan_world.addresses()
     client.force_login(factories.account("coordinator", language="en"))
     row = list(ROW)
-    row[costs.HEADS.index(column)] = value
+    row[costs.COLUMN_HEADINGS.index(column)] = value
     page = brought_back(client, cost_file(tuple(row)))
     assert "Row 2" in page
     assert words in page

@@ -36,9 +36,9 @@ def test_an_answer_rises_within_its_limits(
 
 
 def test_the_interval_of_a_less_sure_expert_is_widened_and_cut_at_the_limits() -> None:
-    wide = judgements.standardised(judgement=judgement(10, 50, 90, 50), subject="effect")
+    wide = judgements.standardise(judgement=judgement(10, 50, 90, 50), subject="effect")
     assert (wide.lowest, wide.best, wide.highest, wide.sure) == (0, 50, 100, 80)
-    money = judgements.standardised(judgement=judgement(10, 50, 90, 50), subject="capital")
+    money = judgements.standardise(judgement=judgement(10, 50, 90, 50), subject="capital")
     assert money.highest == 114
 
 
@@ -103,7 +103,7 @@ def test_drawn_levels_follow_the_judged_share_instead_of_the_grade() -> None:
     measure = measure_facts(code="M", body=changed)
     full = measure_facts(code="M", body=body()).lifts
     rng = np.random.default_rng(1)
-    drawn = [redrawing.drawn_measures(measures={"M": measure}, rng=rng)["M"] for _n in range(400)]
+    drawn = [redrawing.draw_measures(measures={"M": measure}, rng=rng)["M"] for _n in range(400)]
     code = next(iter(full))
     share = sum(one.lifts[code] == full[code] for one in drawn) / len(drawn)
     assert 0.14 < share < 0.26

@@ -56,7 +56,7 @@ def test_a_measure_costs_by_the_class_of_its_checkpoint() -> None:
     assert sized.is_invented
     wide = measures.solver_entry(measure=facts(scope="nation"))
     assert (wide["capital"], wide["running"]) == (1000, 1000)
-    assert tuple(measures.SCOPES) == programmes.SCOPES
+    assert tuple(measures.SCOPE_LABELS) == programmes.SCOPES
 
 
 def test_measures_that_are_sound_have_no_fault() -> None:
@@ -82,11 +82,11 @@ def test_each_mistake_of_a_measure_is_named_with_its_key() -> None:
 def test_labels_name_every_word_that_the_content_may_use() -> None:
     shape = content.read_shapes(path=content.content_root() / "shapes.toml")["measure"]
     for key, labels in (
-        ("scope", measures.SCOPES),
-        ("delivery", measures.DELIVERIES),
-        ("evidence", measures.EVIDENCE),
-        ("delivered_by", measures.DELIVERERS),
-        ("basis", measures.BASES),
+        ("scope", measures.SCOPE_LABELS),
+        ("delivery", measures.DELIVERY_LABELS),
+        ("evidence", measures.EVIDENCE_LABELS),
+        ("delivered_by", measures.DELIVERER_LABELS),
+        ("basis", measures.BASIS_LABELS),
     ):
         assert set(shape.fields[key].words) == set(labels)
 
@@ -110,10 +110,10 @@ def test_the_measures_that_ship_are_brought_in_once() -> None:
     loaded = load()
     assert loaded.added == Measure.objects.count() > 60
     assert load().unchanged == loaded.added
-    assert [one.action for one in AuditLine.objects.all()] == ["load_measures"]
+    assert [audit_line.action for audit_line in AuditLine.objects.all()] == ["load_measures"]
     assert all(
-        measures.measure_facts(code=one.code, body=one.body).is_invented
-        for one in Measure.objects.all()
+        measures.measure_facts(code=measure.code, body=measure.body).is_invented
+        for measure in Measure.objects.all()
     )
 
 
@@ -123,7 +123,7 @@ def test_a_measure_that_left_the_content_is_removed_and_a_wrong_one_refused() ->
     kept = {"code": "M-X", **body()}
     only = records(kept)
     actions.load_measures(records=only, by=None, now=factories.NOW)
-    assert [str(one) for one in Measure.objects.all()] == ["M-X"]
+    assert [str(measure) for measure in Measure.objects.all()] == ["M-X"]
     wrong = records({**kept, "lifetime_years": 0})
     with pytest.raises(PlanRefused, match="measures/") as refused:
         actions.load_measures(records=wrong, by=None, now=factories.NOW)
@@ -145,9 +145,9 @@ def test_a_renewed_version_keeps_the_levels_that_people_changed() -> None:
     assert changes == [("T09", 3, 4)]
     # T11 was retired, T12 is new, and the content lifts T10 further than before.
     new = body(lifts=lifts(T12=2, T10=4, T09=3))
-    kept = costs.with_kept(old={"M": old}, new={"M": new})["M"]
+    kept = costs.with_kept_levels(old={"M": old}, new={"M": new})["M"]
     assert kept["lifts"] == lifts(T12=2, T10=4, T09=4)
     assert "reach" not in kept
     again, _changes = measures.with_levels(body=kept, levels={"T12": 1})
-    renewed = costs.with_kept(old={"M": again | {"reach": reach}}, new={"M": new})["M"]
+    renewed = costs.with_kept_levels(old={"M": again | {"reach": reach}}, new={"M": new})["M"]
     assert (renewed["lifts"], renewed["reach"]) == (lifts(T12=1, T10=4, T09=4), reach)

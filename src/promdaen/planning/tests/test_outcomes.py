@@ -88,10 +88,10 @@ def test_facts_and_inputs_are_kept_and_read_again_as_they_were() -> None:
 
 def test_a_gap_closes_in_the_year_of_the_first_measure_that_reaches_its_standard() -> None:
     found = made(("GRID", "A", 2), ("HALF", "A", 1), ("ALL", "nation", 1), ("PROV", "02", 3))
-    closed = {(one.place.code, one.indicator.code): one.closed_in for one in found.gaps}
+    closed = {(gap.place.code, gap.indicator.code): gap.closed_in for gap in found.gaps}
     assert closed == {("A", "T09"): 2, ("A", "T13"): None, ("B", "T10"): 3}
     assert found.closed_count == 2
-    assert [one.indicator.code for one in found.open_gaps] == ["T13"]
+    assert [open_gap.indicator.code for open_gap in found.open_gaps] == ["T13"]
     assert found.must_by_year == [2, 2, 1, 1]
     assert found.serious_by_year == [0, 0, 0, 0]
     assert {one.measure.code: one.closes for one in found.bought} == {
@@ -141,7 +141,7 @@ def test_measures_of_a_year_are_gathered_and_what_stays_open_is_sorted_by_need()
 def test_two_plans_differ_by_what_is_new_gone_or_moved() -> None:
     first = made(("GRID", "A", 1), ("HALF", "A", 1)).bought
     second = made(("GRID", "A", 2), ("PROV", "01", 1)).bought
-    gone, new, moved = outcomes.differing(first=first, second=second)
+    gone, new, moved = outcomes.plan_differences(first=first, second=second)
     assert [one.measure.code for one in gone] == ["HALF"]
     assert [one.measure.code for one in new] == ["PROV"]
     assert [(one.measure.code, one.year, before) for one, before in moved] == [("GRID", 2, 1)]

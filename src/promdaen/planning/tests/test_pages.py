@@ -130,14 +130,14 @@ def test_a_measure_is_tried_set_and_left_again(client: Client, coordinator: Acco
 
 @pytest.mark.usefixtures("coordinator")
 def test_a_choice_that_cannot_be_kept_is_refused_on_its_page(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     Measure.objects.all()
-    form = money_of(made) | {f"budget_{year}": "0" for year in range(5)}
+    form = money_of(version) | {f"budget_{year}": "0" for year in range(5)}
     sent(client, "money", *V, **form, reason="no money")
     assert "M-POWER" in text_of(client, "measure", *POWER, year=1)
     refused = sent(client, "measure", *POWER, year="1", reason="power first")
     assert "do not allow" in refused
-    assert not PlanVersion.objects.get(pk=made.pk).inputs["locks"]
+    assert not PlanVersion.objects.get(pk=version.pk).inputs["locks"]
 
 
 def money_of(made: PlanVersion) -> dict[str, str]:
@@ -157,21 +157,21 @@ def money_of(made: PlanVersion) -> dict[str, str]:
 
 @pytest.mark.usefixtures("coordinator")
 def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     assert "What can be delivered in a year" in text_of(client, "money", *V)
-    typed = money_of(made) | {
+    typed = money_of(version) | {
         "years": "6", "budget_0": "3000", "capacity_build_0": "1", "capacity_build_1": "0",
         "discount": "0.9", "critical_factor": "2",
     }  # fmt: skip
     assert "computed again with your changes" in sent(
         client, "money", *V, **typed, reason="one more year"
     )
-    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
     assert (inputs.years, inputs.budget[0], len(inputs.budget)) == (6, 3000, 6)
     assert inputs.capacity["build"][:2] == (1, 0)
     assert (inputs.discount, inputs.critical_factor) == (0.9, 2)
     assert 'value="0"' in text_of(client, "money", *V)
-    assert "Only a draft" in late(client, made, money_of(made) | {"budget_0": "7"})
+    assert "Only a draft" in late(client, version, money_of(version) | {"budget_0": "7"})
 
 
 def late(client: Client, made: PlanVersion, typed: dict[str, str]) -> str:
@@ -181,17 +181,17 @@ def late(client: Client, made: PlanVersion, typed: dict[str, str]) -> str:
 
 @pytest.mark.usefixtures("coordinator")
 def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     page = text_of(client, "places", *V)
     assert "Least spending by province" in page
-    province = plan_world.read(made).facts.checkpoints[0].province
+    province = plan_world.read(version).facts.checkpoints[0].province
     typed = {f"floor_{province}": "500", "risk_KH-P1": "2.5", "reason": "asked by the office"}
     assert "computed again" in sent(client, "places", *V, **typed)
-    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
     assert (inputs.floors, inputs.risks) == ({province: 500}, {"KH-P1": 2.5})
     typed |= {"travellers_KH-P1": "640", "propose": "on"}
     assert "computed again" in sent(client, "places", *V, **typed)
-    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
     assert inputs.risks == {"KH-P1": 1.5}
     page = text_of(client, "changes", *V)
     assert "Travellers in the peak hour" in page
@@ -201,26 +201,26 @@ def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
 
 @pytest.mark.usefixtures("coordinator")
 def test_levels_of_a_measure_are_changed_on_a_page(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     address = ("levels", *V, "M-POWER")
     assert reverse("planning:levels", args=address[1:]) in text_of(client, "measure", *POWER)
     assert "T09" in text_of(client, *address)
     typed = {"level_T09": "3", "level_T10": "5", "reason": "half a line"}
     assert "computed again" not in sent(client, *address, **typed)
     assert "computed again" in sent(client, *address, **(typed | {"level_T10": "4"}))
-    assert plan_world.read(made).measures["M-POWER"].lifts == {"T09": 3, "T10": 4}
+    assert plan_world.read(version).measures["M-POWER"].lifts == {"T09": 3, "T10": 4}
     assert "Measure M-POWER: " in text_of(client, "changes", *V)
     assert status(client, "levels", *V, "M-NONE") == 404
 
 
 @pytest.mark.usefixtures("coordinator")
 def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     address = ("scores", *V, "KH-P1")
     link = reverse("planning:scores", args=address[1:])
     assert link in text_of(client, "places", *V)
     assert link in text_of(client, "open_gaps", *V)
-    scores = plan_world.read(made).facts.scores["KH-P1"]
+    scores = plan_world.read(version).facts.scores["KH-P1"]
     typed = {
         f"score_{code}": "unknown" if level is None else str(level)
         for code, level in scores.items()
@@ -234,7 +234,7 @@ def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> N
     page = text_of(client, *address)
     assert f"Levels that reach the standard: {len(scores)}" in page
     assert "computed again" in sent(client, *address, **(typed | {"score_T09": "unknown"}))
-    assert plan_world.read(made).facts.scores["KH-P1"]["T09"] is None
+    assert plan_world.read(version).facts.scores["KH-P1"]["T09"] is None
     page = text_of(client, "changes", *V)
     assert "(T09)" in page
     assert "Unknown" in page
@@ -275,8 +275,8 @@ def test_only_the_changes_of_a_page_are_put_into_words(
 
 @pytest.mark.usefixtures("coordinator")
 def test_a_floor_that_nothing_can_reach_is_named(client: Client) -> None:
-    made = plan_world.version()
-    province = plan_world.read(made).facts.checkpoints[0].province
+    version = plan_world.version()
+    province = plan_world.read(version).facts.checkpoints[0].province
     typed = {f"floor_{province}": "900000", "risk_KH-P1": "1.5", "reason": "much"}
     sent(client, "places", *V, **typed)
     assert "could not be reached" in text_of(client, "version", *V)
@@ -312,7 +312,7 @@ def test_a_new_version_that_cannot_keep_its_locks_is_refused(
 
 
 def test_a_version_is_asked_for_signed_and_final(client: Client, coordinator: Account) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     person = factories.account("viewer", language="en", name="Chan Dara")
     named = {"person_0": str(person.pk), "office_0": "Minister’s office"}
     assert "Write the office" in sent(client, "ask", *V, **named, person_1=str(coordinator.pk))
@@ -328,14 +328,14 @@ def test_a_version_is_asked_for_signed_and_final(client: Client, coordinator: Ac
     assert "Sign this version" in text_of(other, "version", *V)
     assert "This version is final" in sent(other, "sign", *V)
     assert "Final" in text_of(client, "plan", "2027")
-    assert PlanVersion.objects.get(pk=made.pk).state == "final"
+    assert PlanVersion.objects.get(pk=version.pk).state == "final"
 
 
 def test_one_of_two_signatures_does_not_make_a_version_final(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     people = [factories.account("viewer", language="en") for _number in range(2)]
     signers = [signing.Signer(account=one, office="Office") for one in people]
-    signing.ask_signatures(version=made, signers=signers, by=None, now=factories.NOW)
+    signing.ask_signatures(version=version, signers=signers, by=None, now=factories.NOW)
     client.force_login(people[0])
     page = sent(client, "sign", *V)
     assert "You have signed." in page
@@ -346,19 +346,19 @@ def test_one_of_two_signatures_does_not_make_a_version_final(client: Client) -> 
 
 
 def test_readers_see_final_versions_without_the_names_of_checkpoints(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     reader = factories.account("viewer", language="en")
     client.force_login(reader)
     assert "No final programme yet" in text_of(client, "plans")
     assert status(client, "version", *V) == 404
     signer = factories.account("coordinator")
     signing.ask_signatures(
-        version=made,
+        version=version,
         signers=[signing.Signer(account=signer, office="Office")],
         by=None,
         now=factories.NOW,
     )
-    signing.sign_version(version=made, by=signer, now=factories.NOW)
+    signing.sign_version(version=version, by=signer, now=factories.NOW)
     listed = text_of(client, "measures", *V)
     assert "Measure M-POWER" in listed
     assert "Trial crossing" not in listed
@@ -405,10 +405,10 @@ def test_others_are_sent_away(client: Client) -> None:
 def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     client: Client, coordinator: Account
 ) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4, "M-COURSE @ 01": 0.05}
-    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 100})
-    content = plan_world.read(made)
+    PlanVersion.objects.filter(pk=version.pk).update(redraws={"shares": shares, "count": 100})
+    content = plan_world.read(version)
     marks = {
         one.measure.code: pages.purchase_mark(content=content, bought=one)
         for one in content.outcome.bought

@@ -52,14 +52,14 @@ def entries(made: PlanVersion) -> dict[str, int]:
 
 
 def test_a_plan_starts_from_a_surveyed_round_with_money_and_risks_proposed() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
-    assert (made.number, made.state) == (1, "draft")
+    version = plan_world.version()
+    content = plan_world.read(version)
+    assert (version.number, version.state) == (1, "draft")
     assert content.inputs.calendar() == [2027, 2028, 2029, 2030, 2031]
     assert content.inputs.risks == {PLACE: 1.5}
     assert content.inputs.budget[0] > 0
     assert content.facts.indicators["T09"].weight == 3
-    assert set(entries(made)) == {"M-POWER", "M-LINE", "M-COURSE", "M-PATH"}
+    assert set(entries(version)) == {"M-POWER", "M-LINE", "M-COURSE", "M-PATH"}
     assert content.outcome.closed_count > 0
     assert content.is_invented
     assert content.title.en == "Border programme 2027"
@@ -79,8 +79,8 @@ def test_a_plan_needs_a_surveyed_round_measures_and_a_code_of_its_own() -> None:
 
 
 def test_each_changed_input_is_kept_with_who_and_why() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     account = factories.account("coordinator")
     wanted = dataclasses.replace(
         content.inputs, budget=(500.0,) * 5, floors={"01": 100.0}, risks={PLACE: 2.0}
@@ -88,66 +88,71 @@ def test_each_changed_input_is_kept_with_who_and_why() -> None:
     change: dict[str, Any] = {"by": account, "now": factories.NOW}
     plans.change_inputs(content=content, inputs=content.inputs, reason="", **change)
     plans.change_inputs(content=content, inputs=wanted, reason=" less money ", **change)
-    kept = {one.what: one for one in queries.version_changes(version=made)}
+    kept = {
+        version_change.what: version_change
+        for version_change in queries.version_changes(version=version)
+    }
     assert set(kept) == {"budget", "floors.01", f"risks.{PLACE}"}
     assert (kept["budget"].reason, kept["budget"].by) == ("less money", account)
     assert kept["floors.01"].before is None
     assert (kept[f"risks.{PLACE}"].before, kept[f"risks.{PLACE}"].after) == (1.5, 2.0)
     assert str(kept["budget"]) == "budget"
-    answer = plan_world.read(made).version.answer
+    answer = plan_world.read(version).version.answer
     assert max(answer["spent"]) <= 500.01
     assert answer["choices"][0]["measure"] == ""
 
 
 def test_levels_of_a_measure_are_changed_with_who_and_why() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     change = {"content": content, "measure": "M-POWER", "reason": "one line alone"}
     assert "from 0 to 4" in refused(plans.change_levels, levels={"T09": 5}, **change)
     plans.change_levels(levels={"T09": 4, "T10": 4}, **change, **WHO)
-    assert not queries.version_changes(version=made)
+    assert not queries.version_changes(version=version)
     plans.change_levels(levels={"T09": 3, "T10": 0}, **change, **WHO)
-    stored = {row.what: (row.before, row.after) for row in queries.version_changes(version=made)}
+    stored = {
+        row.what: (row.before, row.after) for row in queries.version_changes(version=version)
+    }
     assert stored == {"M-POWER.T09": (4, 3), "M-POWER.T10": (4, 0)}
-    after = plan_world.read(made)
+    after = plan_world.read(version)
     assert after.measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
     renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **WHO)
     assert plan_world.read(renewed).measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
 
 
 def test_typed_travellers_are_kept_and_propose_risks() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     facts, changes = content.facts.with_travellers({PLACE: 900})
     assert changes == [(f"travellers.{PLACE}", content.facts.checkpoints[0].travellers, 900)]
     assert facts.checkpoints[0].travellers == 900
     plans.change_inputs(
         content=content, inputs=content.inputs, travellers={PLACE: 900}, reason="counted", **WHO
     )
-    assert plan_world.read(made).facts.checkpoints[0].travellers == 900
-    [line] = queries.version_changes(version=made)
+    assert plan_world.read(version).facts.checkpoints[0].travellers == 900
+    [line] = queries.version_changes(version=version)
     assert (line.what, line.after, line.reason) == (f"travellers.{PLACE}", 900, "counted")
 
 
 def test_travellers_are_not_overwritten_and_need_no_computing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     redraws = {"count": 3}
-    PlanVersion.objects.filter(pk=made.pk).update(redraws=redraws)
-    monkeypatch.setattr(plans, "computed", None)
+    PlanVersion.objects.filter(pk=version.pk).update(redraws=redraws)
+    monkeypatch.setattr(plans, "compute_plan", None)
     change = {"content": content, "inputs": content.inputs, "reason": "counted"}
     plans.change_inputs(travellers={PLACE: 900}, **change, **WHO)
     assert "meanwhile" in refused(plans.change_inputs, travellers={PLACE: 800}, **change)
-    row = PlanVersion.objects.get(pk=made.pk)
+    row = PlanVersion.objects.get(pk=version.pk)
     assert row.facts["checkpoints"][0]["travellers"] == 900
-    assert (row.answer, row.redraws) == (made.answer, redraws)
+    assert (row.answer, row.redraws) == (version.answer, redraws)
 
 
 def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     other = dataclasses.replace(content.inputs, budget=(900.0,) * 5)
     wanted = {"content": content, "inputs": other}
     assert "Write why" in refused(plans.change_inputs, reason=" ", **wanted)
@@ -159,34 +164,37 @@ def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> Non
 
 
 def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
-    made = plan_world.version()
-    lock(made, "M-POWER", PLACE, 3)
-    lock(made, "M-POWER", PLACE, 3)
-    assert entries(made)["M-POWER"] == 3
-    assert entries(made)["M-LINE"] >= 3
-    [choice] = plan_world.read(made).version.answer["choices"]
+    version = plan_world.version()
+    lock(version, "M-POWER", PLACE, 3)
+    lock(version, "M-POWER", PLACE, 3)
+    assert entries(version)["M-POWER"] == 3
+    assert entries(version)["M-LINE"] >= 3
+    [choice] = plan_world.read(version).version.answer["choices"]
     assert choice["measure"] == "M-POWER"
     assert choice["price"] > 0
-    [bought] = [one for one in plan_world.read(made).outcome.bought if one.is_locked]
+    [bought] = [one for one in plan_world.read(version).outcome.bought if one.is_locked]
     assert bought.measure.code == "M-POWER"
-    lock(made, "M-POWER", PLACE, 0)
-    assert not {"M-POWER", "M-LINE"} & set(entries(made))
+    lock(version, "M-POWER", PLACE, 0)
+    assert not {"M-POWER", "M-LINE"} & set(entries(version))
     release = {"measure": "M-POWER", "place": PLACE, "reason": "power comes anyway"}
-    plans.release_measure(content=plan_world.read(made), **release, **WHO)
-    plans.release_measure(content=plan_world.read(made), **release, **WHO)
-    assert "M-POWER" in entries(made)
-    told = [(one.before, one.after) for one in queries.version_changes(version=made)]
+    plans.release_measure(content=plan_world.read(version), **release, **WHO)
+    plans.release_measure(content=plan_world.read(version), **release, **WHO)
+    assert "M-POWER" in entries(version)
+    told = [
+        (version_change.before, version_change.after)
+        for version_change in queries.version_changes(version=version)
+    ]
     assert sorted(told, key=str) == [(0, None), (3, 0), (None, 3)]
 
 
 def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     poor = dataclasses.replace(content.inputs, budget=(0.0,) * 5)
     plans.change_inputs(content=content, inputs=poor, reason="no money", **WHO)
     refusal = refused(
         plans.lock_measure,
-        content=plan_world.read(made),
+        content=plan_world.read(version),
         lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
         reason="power first",
     )
@@ -194,24 +202,24 @@ def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
 
 
 def test_less_money_than_a_lock_needs_has_no_plan_beside_it() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     inputs = dataclasses.replace(
         content.inputs.with_lock(LockedMeasure(measure="M-POWER", at=PLACE, year=1)),
         budget=(1100.0,) + (0.0,) * 4,
         running_after=100.0,
     )
     inputs = dataclasses.replace(inputs, budget=(1100.0,) * 5)
-    answer = computing.computed(facts=content.facts, measures=content.measures, inputs=inputs)
+    answer = computing.compute_plan(facts=content.facts, measures=content.measures, inputs=inputs)
     assert answer["less"] is None
     assert answer["more"]["plan"]
 
 
 def test_a_new_version_keeps_inputs_and_may_take_what_the_survey_says_now() -> None:
-    made = plan_world.version()
-    lock(made, "M-PATH", "nation", 2)
-    lock(made, "M-COURSE", "01", 1)
-    source = PlanVersion.objects.get(pk=made.pk)
+    version = plan_world.version()
+    lock(version, "M-PATH", "nation", 2)
+    lock(version, "M-COURSE", "01", 1)
+    source = PlanVersion.objects.get(pk=version.pk)
     copy = plans.begin_version(source=source, note="same", is_renewed=False, **WHO)
     assert (copy.number, copy.answer) == (2, source.answer)
     Measure.objects.filter(code="M-COURSE").delete()
@@ -220,105 +228,109 @@ def test_a_new_version_keeps_inputs_and_may_take_what_the_survey_says_now() -> N
     assert [one.measure for one in content.inputs.locks] == ["M-PATH"]
     assert "M-COURSE" not in content.measures
     [line] = queries.plan_lines(account=None)
-    assert [one.number for one in line.versions] == [3, 2, 1]
+    assert [version.number for version in line.versions] == [3, 2, 1]
     assert line.newest.number == 3
     assert str(renewed).endswith(" 3")
     assert str(line.plan) == "2027"
 
 
 def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     first, second = factories.account("viewer"), factories.account("coordinator")
     signers = [
         signing.Signer(account=first, office="Minister's office"),
         signing.Signer(account=second, office="General department"),
     ]
     now = factories.NOW
-    assert "at least one" in refused(signing.ask_signatures, version=made, signers=[])
+    assert "at least one" in refused(signing.ask_signatures, version=version, signers=[])
     twice = [signers[0], signers[0]]
-    assert "twice" in refused(signing.ask_signatures, version=made, signers=twice)
-    signing.ask_signatures(version=made, signers=signers, **WHO)
-    assert "Only a draft" in refused(signing.ask_signatures, version=made, signers=signers)
+    assert "twice" in refused(signing.ask_signatures, version=version, signers=twice)
+    signing.ask_signatures(version=version, signers=signers, **WHO)
+    assert "Only a draft" in refused(signing.ask_signatures, version=version, signers=signers)
     assert "Only a draft" in refused(
         plans.lock_measure,
-        content=plan_world.read(made),
+        content=plan_world.read(version),
         lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
         reason="late",
     )
-    assert [str(one) for one in queries.unsigned(account=first)] == ["Minister's office"]
+    assert [
+        str(unsigned_version) for unsigned_version in queries.unsigned_versions(account=first)
+    ] == ["Minister's office"]
     stranger = factories.account("coordinator")
-    assert "not asked" in refused(signing.sign_version, version=made, by=stranger)
-    assert not signing.sign_version(version=made, by=first, now=now)
-    assert "signed already" in refused(signing.withdraw_request, version=made)
-    assert not signing.sign_version(version=made, by=first, now=now)
-    assert signing.sign_version(version=made, by=second, now=now)
-    assert signing.sign_version(version=made, by=second, now=now)
-    row = PlanVersion.objects.get(pk=made.pk)
+    assert "not asked" in refused(signing.sign_version, version=version, by=stranger)
+    assert not signing.sign_version(version=version, by=first, now=now)
+    assert "signed already" in refused(signing.withdraw_request, version=version)
+    assert not signing.sign_version(version=version, by=first, now=now)
+    assert signing.sign_version(version=version, by=second, now=now)
+    assert signing.sign_version(version=version, by=second, now=now)
+    row = PlanVersion.objects.get(pk=version.pk)
     assert (row.state, row.finalised_at) == ("final", now)
-    digests = {one.digest for one in queries.version_signatures(version=row)}
+    digests = {
+        version_signature.digest for version_signature in queries.version_signatures(version=row)
+    }
     assert digests == {queries.version_digest(version=row)}
     row.note = "quietly changed"
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save()
     signing.withdraw_request(version=row, **WHO)
-    assert PlanVersion.objects.get(pk=made.pk).state == "final"
+    assert PlanVersion.objects.get(pk=version.pk).state == "final"
 
 
 def test_a_request_is_withdrawn_while_no_one_has_signed() -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     person = factories.account("viewer")
     signing.ask_signatures(
-        version=made, signers=[signing.Signer(account=person, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=person, office="Office")], **WHO
     )
-    signing.withdraw_request(version=made, **WHO)
-    assert plan_world.read(made).is_draft
-    assert queries.version_signatures(version=made) == []
-    assert "not asked" in refused(signing.sign_version, version=made, by=person)
+    signing.withdraw_request(version=version, **WHO)
+    assert plan_world.read(version).is_draft
+    assert queries.version_signatures(version=version) == []
+    assert "not asked" in refused(signing.sign_version, version=version, by=person)
 
 
 def test_a_planner_does_not_sign_alone_and_only_signing_roles_do() -> None:
     me, trainer = factories.account("coordinator"), factories.account("trainer")
-    made = plan_world.version(by=me)
+    version = plan_world.version(by=me)
 
     def ask(*people: Account) -> str:
         signers = [signing.Signer(account=person, office="Office") for person in people]
         with pytest.raises(PlanRefused) as found:
-            signing.ask_signatures(version=made, signers=signers, by=me, now=factories.NOW)
+            signing.ask_signatures(version=version, signers=signers, by=me, now=factories.NOW)
         return str(found.value)
 
     assert "other than yourself" in ask(me)
     assert "Only active coordinators and viewers sign" in ask(me, trainer)
-    assert plan_world.read(made).is_draft
+    assert plan_world.read(version).is_draft
 
 
 def test_who_lost_the_role_neither_signs_nor_reads() -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     person = factories.account("viewer")
     signing.ask_signatures(
-        version=made, signers=[signing.Signer(account=person, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=person, office="Office")], **WHO
     )
     person.roles.all().delete()
     person = Account.objects.get(pk=person.pk)
-    assert "Only active" in refused(signing.sign_version, version=made, by=person)
-    assert PlanVersion.objects.get(pk=made.pk).state == "asked"
+    assert "Only active" in refused(signing.sign_version, version=version, by=person)
+    assert PlanVersion.objects.get(pk=version.pk).state == "asked"
     assert not queries.versions_visible_to(account=person).exists()
 
 
 def test_readers_see_final_versions_signers_theirs_and_others_none() -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     viewer, signer = factories.account("viewer"), factories.account("viewer")
     find: dict[str, Any] = {"code": "2027", "number": 1}
     assert queries.version_facts(account=viewer, **find) is None
     assert queries.plan_line(code="2027", account=viewer) is None
     assert queries.version_facts(account=AnonymousUser(), **find) is None
     signing.ask_signatures(
-        version=made, signers=[signing.Signer(account=signer, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=signer, office="Office")], **WHO
     )
-    seen = queries.version_facts(account=signer, **find)
-    assert seen is not None
-    assert not seen.can_change
-    assert not seen.sees_places
-    signing.sign_version(version=made, by=signer, now=factories.NOW)
+    version_facts = queries.version_facts(account=signer, **find)
+    assert version_facts is not None
+    assert not version_facts.can_change
+    assert not version_facts.sees_places
+    signing.sign_version(version=version, by=signer, now=factories.NOW)
     final = queries.version_facts(account=viewer, **find)
     assert final is not None
     assert not final.may_plan
@@ -339,8 +351,8 @@ def test_every_action_of_plans_has_words_in_the_audit_log() -> None:
 
 
 def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     cost = {"low": 1, "likely": 2, "high": 3}
     reach = {"low": 0.2, "likely": 0.3, "high": 0.5}
     bodies = {**content.version.measures}
@@ -361,7 +373,7 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
     ):
         row = Measure.objects.get(code=code)
         Measure.objects.filter(code=code).update(body=row.body | news)
-    source = PlanVersion.objects.get(pk=made.pk)
+    source = PlanVersion.objects.get(pk=version.pk)
     renewed = plans.begin_version(source=source, note="", is_renewed=True, **WHO).measures
     assert {name: renewed["M-POWER"][name] for name in brought} == brought
     assert renewed["M-POWER"]["title"]["en"] == "Grid"
@@ -370,21 +382,23 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
 
 
 def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     change = {"content": content, "checkpoint_code": PLACE, "reason": "repaired in May"}
     assert "from 0 to 4" in refused(plans.change_scores, scores={"T09": 5}, **change)
     plans.change_scores(scores=dict(content.facts.scores[PLACE]), **change, **WHO)
-    assert not queries.version_changes(version=made)
+    assert not queries.version_changes(version=version)
     standard = content.facts.standards["international"]["T09"]
     plans.change_scores(scores={"T09": standard, "T10": None}, **change, **WHO)
-    stored = {row.what: (row.before, row.after) for row in queries.version_changes(version=made)}
+    stored = {
+        row.what: (row.before, row.after) for row in queries.version_changes(version=version)
+    }
     before = content.facts.scores[PLACE]
     assert stored == {
         f"scores.{PLACE}.T09": (before["T09"], standard),
         f"scores.{PLACE}.T10": (before["T10"], None),
     }
-    after = plan_world.read(made)
+    after = plan_world.read(version)
     assert after.facts.replaced == {PLACE: {"T09": before["T09"], "T10": before["T10"]}}
     assert after.facts.replaced_count == 2
     back, _changes = after.facts.with_scores(before, checkpoint_code=PLACE)

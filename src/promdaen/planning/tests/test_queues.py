@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules import checkpoints, queues, waiting_times
 from promdaen.planning.tests import references
 from promdaen.planning.tests.references import Starts, Traveller
 
@@ -22,8 +22,10 @@ def starts(document: Document, travellers: list[Traveller]) -> Starts:
     people = checkpoints.read_travellers(
         data=references.table_of(travellers=travellers), checkpoint=checkpoint
     )
-    found = waiting.starts_of_travellers(travellers=people, checkpoint=checkpoint)
-    return found["start_1"], found["start_2"]
+    starts_of_travellers = waiting_times.starts_of_travellers(
+        travellers=people, checkpoint=checkpoint
+    )
+    return starts_of_travellers["start_1"], starts_of_travellers["start_2"]
 
 
 def lane(*windows: tuple[float, float], serves: str = "ab") -> Document:
@@ -155,14 +157,14 @@ def test_days_simulated_together_are_those_simulated_alone() -> None:
         queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 700.0),)),
     )
     station = queues.Station(name="x", lanes=lanes, priorities=(1, 0, 1))
-    together = queues.served(line=line, plans=[station])
+    together = queues.serve(line=line, plans=[station])
     for day in range(days):
         alone = queues.StationArrivals(
             arrivals=line.arrivals[day : day + 1],
             services=line.services[day : day + 1],
             bounds=line.bounds,
         )
-        expected = queues.served(line=alone, plans=[station])
+        expected = queues.serve(line=alone, plans=[station])
         assert np.array_equal(together.starts[day], expected.starts[0])
         assert np.array_equal(together.lanes[day], expected.lanes[0])
 
@@ -174,11 +176,11 @@ def test_plans_simulated_together_are_those_simulated_alone() -> None:
         station = queues.Station(name="x", lanes=lanes, priorities=(0, 0))
         plans.append((station, station))
     people = references.random_people(rng=np.random.default_rng(8), days=70, classes=2)
-    together = queues.simulated(
-        people=queues.repeated(people=people, times=len(plans)), plans=plans
+    together = queues.simulate(
+        people=queues.repeat_people(people=people, times=len(plans)), plans=plans
     )
     for number, plan in enumerate(plans):
-        alone = queues.simulated(people=people, plans=[plan])
+        alone = queues.simulate(people=people, plans=[plan])
         mine = slice(number * 70, (number + 1) * 70)
         assert np.array_equal(together.first.starts[mine], alone.first.starts)
         assert together.second is not None
@@ -218,7 +220,7 @@ def test_waits_by_priority_hold_the_formula_of_cobham() -> None:
     )
     booth = queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 1e5),))
     station = queues.Station(name="x", lanes=(booth,) * lanes, priorities=(0, 1))
-    begun = queues.served(line=line, plans=[station]).starts
+    begun = queues.serve(line=line, plans=[station]).starts
     for number, expected in enumerate(cobham(rates=rates, service_rate=service_rate, lanes=lanes)):
         mine = line.classes() == number
         come, start = line.arrivals[:, mine], begun[:, mine]
@@ -238,8 +240,8 @@ def test_people_outside_a_hall_are_counted_over_each_block() -> None:
         referral=(), hall_places=2,
     )  # fmt: skip
     minutes: dict[str, Any] = {"arrivals": arrivals, "starts": served, "checkpoint": day}
-    outside = waiting.people_outside(**minutes, places=2)
+    outside = waiting_times.people_outside(**minutes, places=2)
     # 0-20: one for 10 minutes. 20-40: two for 5 and one for 15 minutes. 40-50: nobody.
     assert outside.tolist() == [[0.5, 1.25, 0.0], [0.0, 0.0, 0.0]]
-    everyone = waiting.people_outside(**minutes, places=0)
-    assert everyone == pytest.approx(waiting.mean_waiting(**minutes))
+    everyone = waiting_times.people_outside(**minutes, places=0)
+    assert everyone == pytest.approx(waiting_times.mean_waiting(**minutes))

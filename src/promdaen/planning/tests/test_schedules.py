@@ -94,7 +94,7 @@ def test_a_bundle_that_does_not_fit_is_taken_back() -> None:
 
 def test_polishing_stops_when_time_is_over() -> None:
     plan = schedule()
-    schedules.polished(schedule=plan, costs=free(plan), is_over=lambda: True)
+    schedules.polish(schedule=plan, costs=free(plan), is_over=lambda: True)
     assert (plan.start == plan.never).all()
 
 
@@ -102,6 +102,6 @@ def test_polishing_forces_in_what_is_worth_more() -> None:
     plan = schedule(GOOD | {"running_after": 1})
     plan.move(item=plan.programme.names.index(("grid", "B")), year=0)
     looks = iter([False] * 20)
-    schedules.polished(schedule=plan, costs=free(plan), is_over=lambda: next(looks, True))
+    schedules.polish(schedule=plan, costs=free(plan), is_over=lambda: next(looks, True))
     bought = np.nonzero(plan.start < plan.never)[0].tolist()
     assert [plan.programme.names[item] for item in bought] == [("grid", "A")]

@@ -33,8 +33,8 @@ def coordinator(client: Client) -> Account:
 def lines(**refer: float) -> dict[str, screening.ScreeningLine]:
     document = test_twins.document()
     document["refer"] |= refer
-    found = screening.screened_lines(document=document, skill=SKILL, days=40, seed=1)
-    return {line.name: line for line in found}
+    screening_lines = screening.screened_lines(document=document, skill=SKILL, days=40, seed=1)
+    return {line.name: line for line in screening_lines}
 
 
 def test_the_criterion_gives_back_the_present_referral() -> None:
@@ -118,7 +118,7 @@ def test_the_laboratory_proposes_the_skill_of_now(
 
     def page(*, is_shown: bool) -> Any:
         whole = GroupSkill(
-            code="", name=twins.CLASSES["local"], officers_count=30, is_shown=is_shown,
+            code="", name=twins.CLASS_LABELS["local"], officers_count=30, is_shown=is_shown,
             hit_share=share, stopped=share, pooled=pooled,
         )  # fmt: skip
         return type("Page", (), {"whole": whole})()

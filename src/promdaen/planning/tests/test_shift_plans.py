@@ -151,8 +151,8 @@ def test_rules_that_leave_no_week_or_year_of_work_are_named() -> None:
 
 
 def test_the_proposal_can_be_used() -> None:
-    assert shift_plans.unusable_rules(rules=shift_plans.PROPOSAL) is None
-    assert set(shift_plans.RULE_LABELS) == set(asdict(shift_plans.PROPOSAL))
+    assert shift_plans.unusable_rules(rules=shift_plans.PROPOSED_RULES) is None
+    assert set(shift_plans.RULE_LABELS) == set(asdict(shift_plans.PROPOSED_RULES))
 
 
 def test_the_rule_that_leaves_no_shift_is_named() -> None:
@@ -313,13 +313,13 @@ def test_the_number_of_officers_is_that_of_trying_everything() -> None:
 def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     client: Client,
 ) -> None:
-    made = test_twins.document()
-    day = queries.simulated_day(document=made)
+    document = test_twins.document()
+    day = queries.simulated_day(document=document)
     advice = {
-        "digest": queries.document_digest(document=made), "name": "visitor",
+        "digest": queries.document_digest(document=document), "name": "visitor",
         "minutes": 20, "windows": [[[0, 480]]], "closed": [[2, [[0, 240]]]],
     }  # fmt: skip
-    twin = test_twins.put(document=made, timed=test_twins.waits_of(day, "visitor", 20))
+    twin = test_twins.put(document=document, timed=test_twins.waits_of(day, "visitor", 20))
     page = test_twins.text_of(client, "shift_plan", CODE)
     # Two booths and the second line, open for eight hours.
     assert "A day needs 24.0 hours" in page

@@ -34,8 +34,8 @@ def coordinator(client: Client) -> Account:
 
 
 def test_booths_are_divided_by_their_shares() -> None:
-    made = twins.proposed_booths(count=10)
-    assert made == {"visitor": 5, "national": 3, "local": 2}
+    proposed_booths = twins.proposed_booths(count=10)
+    assert proposed_booths == {"visitor": 5, "national": 3, "local": 2}
     assert twins.proposed_booths(count=0) == {"visitor": 0, "national": 0, "local": 0}
 
 

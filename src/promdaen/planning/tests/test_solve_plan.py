@@ -23,7 +23,7 @@ before = set(sys.modules)
 document = programmes.read_document(document=json.loads(sys.argv[1]))
 clock = time.process_time
 seconds = solving.Seconds(clock=clock, began=clock(), answer=0.2, proof=0.2)
-solving.solved(programme=programmes.programme_arrays(document=document), seconds=seconds)
+solving.solve(programme=programmes.programme_arrays(document=document), seconds=seconds)
 print(any(name.startswith("scipy.") for name in set(sys.modules) - before))
 """
 
@@ -38,12 +38,12 @@ def test_a_plan_is_one_document_and_a_proof_the_same(tmp_path: Path) -> None:
     for more in ((), ("--seconds", "0.1"), ("--seconds=0", "--prove=0.2")):
         out = StringIO()
         call_command("solve_plan", file(tmp_path), "--json", *more, stdout=out)
-        found = json.loads(out.getvalue())
-        assert [*found] == [
+        document = json.loads(out.getvalue())
+        assert [*document] == [
             "plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent",
             "running_after", "seconds", "unmet_floors", "unknown_scores",
         ]  # fmt: skip
-        assert found["plan"][0] == {"measure": "grid", "at": "A", "year": 1}
+        assert document["plan"][0] == {"measure": "grid", "at": "A", "year": 1}
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_no_library_is_loaded_while_the_seconds_of_solving_are_counted(
 ) -> None:
     locked = GOOD | {"locked_in": [{"measure": "grid", "at": "A", "year": 1}]}
     program = [sys.executable, "-c", LOADED_WHILE_SOLVING, json.dumps(locked), *options]
-    done = subprocess.run(program, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == is_loading
+    process = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == is_loading
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def answer(
 ) -> dict[str, Any]:
     programme = programmes.programme_arrays(document=programmes.read_document(document=document))
     clock = ticking(seconds=tick_seconds)
-    solution = solving.solved(
+    solution = solving.solve(
         programme=programme,
         seconds=solving.Seconds(clock=clock, began=clock(), answer=1.0, proof=proof),
     )
@@ -228,8 +228,8 @@ def test_a_requirement_that_lifts_too_is_taken_together_with_what_requires_it() 
 def test_a_programme_that_is_like_another_starts_from_its_prices() -> None:
     programme = programmes.programme_arrays(document=programmes.read_document(document=GOOD))
     seconds = solving.Seconds(clock=ticking(seconds=0.02), began=0.0, answer=1.0)
-    first = solving.solved(programme=programme, seconds=seconds)
-    again = solving.solved(
+    first = solving.solve(programme=programme, seconds=seconds)
+    again = solving.solve(
         programme=programme,
         seconds=solving.Seconds(clock=ticking(seconds=0.2), began=0.0, answer=1.0),
         warm=solving.WarmStart(prices=first.relaxed),
@@ -242,7 +242,7 @@ def hurried(document: dict[str, Any], **warm: Any) -> dict[str, Any]:
     programme = programmes.programme_arrays(document=programmes.read_document(document=document))
     if warm:
         warm["plan"] = solving.plan_start(programme=programme, plan=warm["plan"])
-    solution = solving.solved(
+    solution = solving.solve(
         programme=programme,
         seconds=solving.Seconds(clock=ticking(seconds=9.0), began=0.0, answer=1.0),
         warm=solving.WarmStart(**warm),
@@ -271,7 +271,7 @@ def test_a_plan_that_a_changed_programme_allows_is_never_made_worse() -> None:
 
 def test_a_plan_with_things_that_are_no_longer_there_is_a_start_all_the_same() -> None:
     gone = {"measure": "gone", "at": "A", "year": 1}
-    kept = answer(GOOD)["plan"]
-    warm = hurried(GOOD, plan=[gone, *kept])
+    plan = answer(GOOD)["plan"]
+    warm = hurried(GOOD, plan=[gone, *plan])
     assert plan_references.faults(document=GOOD, answer=warm) == []
     assert gone not in warm["plan"]

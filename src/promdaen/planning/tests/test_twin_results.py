@@ -83,10 +83,10 @@ def test_the_busy_hour_is_that_with_most_arrivals() -> None:
 
 def test_travellers_in_buses_are_scaled_too() -> None:
     bus = {"per_block": [1.0], "mean_passengers": 20}
-    made = queue_reports.scaled_arrivals(
+    scaled_arrivals = queue_reports.scaled_arrivals(
         document={"arrivals": {"visitor": {"bus": bus}, "local": {}}}, factor=2
     )
-    assert made["arrivals"]["visitor"]["bus"]["per_block"] == [2.0]
+    assert scaled_arrivals["arrivals"]["visitor"]["bus"]["per_block"] == [2.0]
     assert bus["per_block"] == [1.0]
 
 
@@ -131,7 +131,7 @@ def test_a_measure_keeps_the_officers_that_its_staffing_takes(client: Client) ->
     # The next version keeps them, also where experts judge the share afterwards.
     body = content.version.measures["M-BOOTHS"]
     new = {"M-BOOTHS": {name: body[name] for name in body if name != "officers"}}
-    kept = costs.with_kept(old=content.version.measures, new=new)["M-BOOTHS"]
+    kept = costs.with_kept_levels(old=content.version.measures, new=new)["M-BOOTHS"]
     assert measures.measure_facts(code="M-BOOTHS", body=kept).officers == officers
     judged = {**body, "reach_from": "experts"}
     assert measures.measure_facts(code="M-BOOTHS", body=judged).officers == officers
@@ -186,8 +186,8 @@ def test_pay_of_more_officers_is_in_the_running_cost(client: Client) -> None:
         entry["running"][paid.facts.checkpoints[0].standard_class]
     )
     assert bought.more_officers == more
-    shown = outcomes.pay_words(officers=more, inputs=paid.inputs)
-    assert shown is not None
+    pay_words = outcomes.pay_words(officers=more, inputs=paid.inputs)
+    assert pay_words is not None
     assert outcomes.pay_words(officers=0, inputs=paid.inputs) is None
     riels = paid.inputs.in_currency(currency="KHR", rate=4000)
     assert (riels.officer_pay, riels.pay_source) == (12_000_000, "Scale of 2026")
@@ -234,7 +234,7 @@ def test_rules_without_shifts_leave_the_officers_of_a_measure_unknown(client: Cl
     version = draft()
     twin = test_twins.believable()
     # Eight hours open, nine of the shortest shift.
-    rules = replace(shift_plans.PROPOSAL, shortest=540.0)
+    rules = replace(shift_plans.PROPOSED_RULES, shortest=540.0)
     actions.change_labour_rules(twin=twin, rules=rules, source="Order", by=None, now=factories.NOW)
     address = f"{reverse('planning:use', args=[CODE])}?plan={MORE.code}"
     assert "How many officers it takes is not known" in client.get(address).content.decode()
@@ -293,8 +293,8 @@ def test_a_planner_uses_a_plan_of_the_comparison(client: Client) -> None:
     typed = {"use": f"{version.pk}/M-BOOTHS", "reason": "twin"}
     query = f"{address}?plan={MORE.code}"
     assert client.post(query, typed | {"reason": ""}).status_code == 200
-    done = client.post(query, typed, follow=True).content.decode()
-    assert "The measure counts on the twin" in done
+    html = client.post(query, typed, follow=True).content.decode()
+    assert "The measure counts on the twin" in html
     CheckpointTwin.objects.filter(pk=twin.pk).update(timed=[])
     assert client.get(query).status_code == 302
 
@@ -306,9 +306,9 @@ def test_the_queue_goes_into_a_scenario_as_injects(client: Client) -> None:
     address = reverse("planning:reports", args=[CODE])
     wrong = client.post(address, {"since": "120", "until": "60"}, follow=True)
     assert "Choose a later hour" in wrong.content.decode()
-    sent = client.post(address, {"since": "60", "until": "240"})
-    assert sent["Content-Disposition"].endswith('"EXERCISE-queue-KH-T1.xlsx"')
-    data = b"".join(sent.streaming_content) if sent.streaming else sent.content
+    response = client.post(address, {"since": "60", "until": "240"})
+    assert response["Content-Disposition"].endswith('"EXERCISE-queue-KH-T1.xlsx"')
+    data = b"".join(response.streaming_content) if response.streaming else response.content
     table = read_table(name="queue.xlsx", data=data)
     made = msel.read(table=table, values=samples.values(minutes=300), listed={}, planned={})
     assert made.refused == ()

@@ -41,9 +41,9 @@ def coordinator(client: Client) -> Account:
 
 def believed(**given: Any) -> CheckpointTwin:
     """A twin that is believed of visitors."""
-    made = test_twins.document(**given)
-    day = queries.simulated_day(document=made)
-    return test_twins.put(document=made, timed=test_twins.waits_of(day, "visitor", 20))
+    document = test_twins.document(**given)
+    day = queries.simulated_day(document=document)
+    return test_twins.put(document=document, timed=test_twins.waits_of(day, "visitor", 20))
 
 
 def set_week(twin: CheckpointTwin, travellers: list[int] = REGISTER) -> None:
@@ -53,7 +53,7 @@ def set_week(twin: CheckpointTwin, travellers: list[int] = REGISTER) -> None:
 
 
 def set_rules(twin: CheckpointTwin, **changed: Any) -> None:
-    rules = replace(shift_plans.PROPOSAL, **changed)
+    rules = replace(shift_plans.PROPOSED_RULES, **changed)
     actions.change_labour_rules(
         twin=twin, rules=rules, source="Order 12", by=None, now=factories.NOW
     )
@@ -65,7 +65,7 @@ def set_rules(twin: CheckpointTwin, **changed: Any) -> None:
 def test_days_of_the_week_are_beside_their_mean() -> None:
     # 700 in seven days: a mean of 100.
     assert weekdays.day_factors(travellers=REGISTER) == (0.8, 0.8, 0.8, 0.8, 1.0, 1.4, 1.4)
-    assert weekdays.day_factors(travellers=[0] * 7) == weekdays.ALIKE
+    assert weekdays.day_factors(travellers=[0] * 7) == weekdays.EQUAL_FACTORS
     assert weekdays.busiest_day(factors=weekdays.day_factors(travellers=REGISTER)) == 5
 
 
@@ -140,7 +140,7 @@ def test_counts_of_several_days_are_the_days_own() -> None:
     # Counts of one day of the week are those of the mean day.
     setting = twin_settings.week_setting(twin=twin)
     assert (setting.is_known, setting.counted_days) == (False, ())
-    assert setting.factors == weekdays.ALIKE
+    assert setting.factors == weekdays.EQUAL_FACTORS
     assert all(document == twin.document for document in setting.documents)
     twin = record(twin, fact(SATURDAY, 0, 40))
     setting = twin_settings.week_setting(twin=twin)
@@ -263,10 +263,10 @@ def test_rules_that_leave_no_work_are_refused_and_not_stored() -> None:
             set_rules(twin, **changed)
     with pytest.raises(PlanRefused, match="where this is from"):
         actions.change_labour_rules(
-            twin=twin, rules=shift_plans.PROPOSAL, source=" ", by=None, now=factories.NOW
+            twin=twin, rules=shift_plans.PROPOSED_RULES, source=" ", by=None, now=factories.NOW
         )
     assert not TwinSetting.objects.exists()
-    assert twin_settings.labour_setting(twin=twin).rules == shift_plans.PROPOSAL
+    assert twin_settings.labour_setting(twin=twin).rules == shift_plans.PROPOSED_RULES
 
 
 @pytest.mark.django_db
@@ -276,7 +276,7 @@ def test_a_week_of_other_than_seven_days_is_refused() -> None:
         with pytest.raises(PlanRefused, match="seven days"):
             set_week(twin, travellers)
     assert not TwinSetting.objects.exists()
-    assert twin_settings.week_setting(twin=twin).factors == weekdays.ALIKE
+    assert twin_settings.week_setting(twin=twin).factors == weekdays.EQUAL_FACTORS
 
 
 @pytest.mark.django_db
@@ -340,11 +340,11 @@ def test_the_least_staffing_counts_officers_by_the_labour_rules() -> None:
     actions.find_staffing(arguments=arguments)
     row = test_twins.put_again(twin)
     officers = row.advice["officers"]
-    assert officers["rules"] == asdict(shift_plans.PROPOSAL)
+    assert officers["rules"] == asdict(shift_plans.PROPOSED_RULES)
     # Two booths and a second line for eight hours, with their breaks; more with more booths.
     assert officers["now"]["a_day"] < officers["least"]["a_day"]
     plan = queries.planned_shifts(
-        document=row.document, rules=shift_plans.PROPOSAL, opens_at=row.opens_at
+        document=row.document, rules=shift_plans.PROPOSED_RULES, opens_at=row.opens_at
     )
     assert isinstance(plan, shift_plans.ShiftPlan)
     assert officers["now"]["needed"] == plan.officers_with_relief
@@ -361,7 +361,7 @@ def test_the_least_staffing_counts_officers_by_the_labour_rules() -> None:
 
 
 def typed_rules(**changed: str) -> dict[str, str]:
-    values = shift_plans.rule_values(rules=shift_plans.PROPOSAL)
+    values = shift_plans.rule_values(rules=shift_plans.PROPOSED_RULES)
     return {name: f"{value:g}" for name, value in values.items()} | {"source": "Order"} | changed
 
 

@@ -37,9 +37,9 @@ def shape(**given: Any) -> twins.TwinShape:
 
 
 def document(expected: float = 20.0, **given: Any) -> dict[str, Any]:
-    made = twins.first_document(shape=shape(**given))
-    made["arrivals"]["visitor"]["walk"] = [expected] * 16
-    return made
+    first_document = twins.first_document(shape=shape(**given))
+    first_document["arrivals"]["visitor"]["walk"] = [expected] * 16
+    return first_document
 
 
 def timed(count: int, wait: float) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def two_classes() -> dict[str, Any]:
 
 def waits_of(day: twins.TwinDay, name: str, count: int, *, inside: int | None = None) -> list[Any]:
     """Timed waits of a class in its third hour, so many of them in the band."""
-    [low, high] = next(one.waits[2] for one in day.classes if one.name == name)
+    [low, high] = next(class_.waits[2] for class_ in day.classes if class_.name == name)
     good = count if inside is None else inside
     return [
         {"class": name, "minute": 150, "wait": (low + high) / 2 if number < good else 10 * high}
@@ -93,9 +93,9 @@ def waits_of(day: twins.TwinDay, name: str, count: int, *, inside: int | None = 
 
 def test_each_class_is_believed_by_its_own_waits() -> None:
     day = queries.simulated_day(document=two_classes())
-    one = twins.belief(day=day, timed=waits_of(day, "visitor", 20))
-    assert (one.believed, one.unbelieved) == (("visitor",), ("local",))
-    assert (one.is_believable, one.is_complete) == (True, False)
+    twin_belief = twins.belief(day=day, timed=waits_of(day, "visitor", 20))
+    assert (twin_belief.believed, twin_belief.unbelieved) == (("visitor",), ("local",))
+    assert (twin_belief.is_believable, twin_belief.is_complete) == (True, False)
     both = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20)]
     assert twins.belief(day=day, timed=both).is_complete
     # 76 of 80 agree, but only 16 of the 20 of one class.
@@ -560,16 +560,16 @@ def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> 
     facts = [fact("count", 4), fact("count", 6, 15), fact("count", 20, on=later)]
     facts += [fact("count", 3, travellers="local")]
     facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
-    made = observations.observed_document(document=before, facts=facts)
-    assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
-    assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
+    observed_document = observations.observed_document(document=before, facts=facts)
+    assert observed_document["arrivals"]["visitor"]["walk"][:2] == [15, 20]
+    assert observed_document["arrivals"]["local"]["walk"][:2] == [3, 0]
     again = [fact("count", 10), fact("count", 12)]
     summed = observations.observed_document(document=before, facts=again)
     assert summed["arrivals"]["visitor"]["walk"][0] == 22
     buses = {"per_block": [0.0, *[1.0] * 15], "mean_passengers": 40}
-    assert made["arrivals"]["visitor"]["bus"] == buses
-    assert made["service"]["booths"]["visitor"]["mean"] == 1.9
-    assert made["service"]["second_line"]["visitor"] == {"mean": 9.0, "sigma": 0.05}
+    assert observed_document["arrivals"]["visitor"]["bus"] == buses
+    assert observed_document["service"]["booths"]["visitor"]["mean"] == 1.9
+    assert observed_document["service"]["second_line"]["visitor"] == {"mean": 9.0, "sigma": 0.05}
     more = observations.observed_document(document=before, facts=[*facts, fact("service", 4.0)])
     assert more["service"]["booths"]["visitor"]["mean"] == pytest.approx(2.067)
     alone = twins.first_document(shape=shape(second=0))
@@ -587,18 +587,18 @@ def test_counted_buses_replace_those_of_their_half_hours() -> None:
     later = DAY + timedelta(days=1)
     facts = [fact("count", 10), fact("bus", 30), fact("bus", 20), fact("bus", 0, on=later)]
     facts += [fact("bus", 0, 30), fact("bus", 0, travellers="local")]
-    made = observations.observed_document(document=before, facts=facts)
-    assert made["arrivals"]["visitor"]["walk"][0] == 10
-    assert made["arrivals"]["visitor"]["bus"] == {
+    observed_document = observations.observed_document(document=before, facts=facts)
+    assert observed_document["arrivals"]["visitor"]["walk"][0] == 10
+    assert observed_document["arrivals"]["visitor"]["bus"] == {
         "per_block": [1.0, 0.0, *[1.0] * 14],
         "mean_passengers": 25.0,
         **spread,
     }
-    assert made["arrivals"]["local"]["bus"]["per_block"] == [0.0] * 16
-    assert made["arrivals"]["local"]["bus"]["mean_passengers"] == 1.0
-    checkpoints.read_checkpoint(document=made, is_drawn=True)
-    again = observations.observed_document(document=made, facts=facts)
-    assert again["arrivals"] == made["arrivals"]
+    assert observed_document["arrivals"]["local"]["bus"]["per_block"] == [0.0] * 16
+    assert observed_document["arrivals"]["local"]["bus"]["mean_passengers"] == 1.0
+    checkpoints.read_checkpoint(document=observed_document, is_drawn=True)
+    again = observations.observed_document(document=observed_document, facts=facts)
+    assert again["arrivals"] == observed_document["arrivals"]
 
 
 def test_a_twin_is_counted_when_every_half_hour_of_every_class_is() -> None:
@@ -759,9 +759,9 @@ def believable(**given: Any) -> CheckpointTwin:
 def test_up_to_six_plans_stay_beside_each_other_in_the_address(client: Client) -> None:
     believable()
     wish = {"more_visitor": 1, "more_local": 0, "since": 60, "until": 300, "second": 1, "keep": 1}
-    kept = client.get(reverse("planning:twin", args=[CODE]), wish)
-    assert kept.status_code == 302
-    page = client.get(kept["Location"]).content.decode()
+    response = client.get(reverse("planning:twin", args=[CODE]), wish)
+    assert response.status_code == 302
+    page = client.get(response["Location"]).content.decode()
     assert "Visitors +1, second line +1, 07:00–11:00" in page
     assert "Begin the comparison again" in page
     codes = [change(first="local").code, change(is_shared=True).code, "nonsense"]

@@ -51,14 +51,14 @@ def test_draws_stay_in_their_ranges_and_weak_evidence_lifts_less() -> None:
     strong = facts("S", evidence="trial")
     lower = {"W": 0, "S": 0}
     for _number in range(200):
-        drawn = redrawing.drawn_measures(measures={"W": weak, "S": strong}, rng=rng)
+        drawn = redrawing.draw_measures(measures={"W": weak, "S": strong}, rng=rng)
         for code, one in drawn.items():
             assert 800 <= one.capital.likely <= 1300
             lower[code] += one.lifts["T09"] == 3
         assert drawn["W"].running.likely == 5
     assert 60 < lower["W"] < 120
     assert lower["S"] < 25
-    risks = redrawing.drawn_risks(inputs=inputs(), rng=rng).risks
+    risks = redrawing.draw_risks(inputs=inputs(), rng=rng).risks
     assert 0.3 < risks["A"] < 3
     assert risks["A"] != 1.0
 
@@ -120,48 +120,48 @@ def test_a_first_plan_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_other_work_stays_on_its_page(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     account = factories.account("coordinator")
     client.force_login(account)
-    working.ask_work(version=made, kind=queries.REDRAWS, by=account, now=factories.NOW)
+    working.ask_work(version=version, kind=queries.REDRAWS, by=account, now=factories.NOW)
     job = jobs.run_next_job(now=factories.NOW)
     assert job is not None
     assert "HX-Redirect" not in client.get(reverse("people:job_state", args=(job.pk,)))
 
 
 def test_redraws_are_kept_and_say_what_is_core_and_what_experts_should_judge() -> None:
-    made = plan_world.version()
-    job = asked(made, queries.REDRAWS)
+    version = plan_world.version()
+    job = asked(version, queries.REDRAWS)
     assert (job.state, job.progress, job.result) == ("done", 1.0, {"count": 4})
-    content = plan_world.read(made)
+    content = plan_world.read(version)
     assert content.version.redraws["count"] == 4
     assert content.version.redraws["shares"]["M-POWER @ KH-P1"] > 0
     shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4, "M-PATH @ nation": 0.05}
-    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 4})
-    [(measure, at, _name, share)] = pages.borderline(content=plan_world.read(made))
+    PlanVersion.objects.filter(pk=version.pk).update(redraws={"shares": shares, "count": 4})
+    [(measure, at, _name, share)] = pages.borderline(content=plan_world.read(version))
     assert (measure.code, at, share) == ("M-LINE", "KH-P1", 0.4)
 
 
 def test_draws_in_which_a_lock_cannot_be_paid_are_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = plan_world.version()
-    solved, calls = computing.solved, iter([1, 0, 0, 0])
+    version = plan_world.version()
+    solved, calls = computing.solve_plan, iter([1, 0, 0, 0])
 
     def first_fails(**options: Any) -> Any:
         if next(calls):
             raise PlanRefused("no")
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", first_fails)
-    assert asked(made, queries.REDRAWS).result == {"count": 3}
+    monkeypatch.setattr(computing, "solve_plan", first_fails)
+    assert asked(version, queries.REDRAWS).result == {"count": 3}
 
 
 def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
-    made = plan_world.version()
-    before = PlanVersion.objects.get(pk=made.pk).answer
-    job = asked(made, queries.PROOF)
-    after = PlanVersion.objects.get(pk=made.pk).answer
+    version = plan_world.version()
+    before = PlanVersion.objects.get(pk=version.pk).answer
+    job = asked(version, queries.PROOF)
+    after = PlanVersion.objects.get(pk=version.pk).answer
     assert job.state == "done"
     assert after["objective"] <= before["objective"]
     assert before["bound"] <= after["bound"] <= after["objective"]
@@ -169,7 +169,7 @@ def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
 
 
 def test_a_proof_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     monkeypatch.setattr(computing, "REPORT_SECONDS", 0.01)
     monkeypatch.setattr(working, "PROOF_SECONDS", 3.0)
     reports: list[tuple[int, int]] = []
@@ -178,7 +178,7 @@ def test_a_proof_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         reports.append((done_count, total))
 
     monkeypatch.setattr(jobs, "report_progress", report)
-    working.prove_plan(arguments={"version": str(made.pk)})
+    working.prove_plan(arguments={"version": str(version.pk)})
     assert {total for _count, total in reports} == {3}
     counts = [count for count, _total in reports]
     assert counts == sorted(counts)
@@ -194,7 +194,7 @@ def test_a_proof_stops_when_its_job_is_stopped(monkeypatch: pytest.MonkeyPatch) 
         raise jobs.JobStopped
 
     with pytest.raises(jobs.JobStopped):
-        computing.solved(
+        computing.solve_plan(
             facts=content.facts,
             measures=content.measures,
             inputs=content.inputs,
@@ -203,19 +203,19 @@ def test_a_proof_stops_when_its_job_is_stopped(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan() -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=1)
     plans.lock_measure(
-        content=plan_world.read(made), lock=lock, reason="Power", by=None, now=factories.NOW
+        content=plan_world.read(version), lock=lock, reason="Power", by=None, now=factories.NOW
     )
-    row = PlanVersion.objects.get(pk=made.pk)
+    row = PlanVersion.objects.get(pk=version.pk)
     stale = [choice | {"price": 0.9} for choice in row.answer["choices"]]
     assert stale
-    PlanVersion.objects.filter(pk=made.pk).update(
+    PlanVersion.objects.filter(pk=version.pk).update(
         answer=row.answer | {"choices": stale, "more": None, "less": None}
     )
-    asked(made, queries.PROOF)
-    after = PlanVersion.objects.get(pk=made.pk).answer
+    asked(version, queries.PROOF)
+    after = PlanVersion.objects.get(pk=version.pk).answer
     assert [choice["price"] for choice in after["choices"]] != [0.9]
     assert after["more"]["objective"] <= after["objective"] <= after["less"]["objective"]
 
@@ -223,32 +223,32 @@ def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan(
 def test_trials_and_redraws_start_from_the_plan_of_the_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = plan_world.version()
-    content = plan_world.read(made)
+    version = plan_world.version()
+    content = plan_world.read(version)
     plan = content.version.answer["plan"]
-    solved, starts = computing.solved, []
+    solved, starts = computing.solve_plan, []
 
     def seen(**options: Any) -> Any:
         starts.append(options["search"].plan)
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", seen)
+    monkeypatch.setattr(computing, "solve_plan", seen)
     for row in plan:
         trial = pages.trial(
             content=content, measure=row["measure"], place=row["at"], year=row["year"]
         )
         assert (trial.price, trial.refusal) == (0, "")
-    assert asked(made, queries.REDRAWS).result == {"count": 4}
+    assert asked(version, queries.REDRAWS).result == {"count": 4}
     assert starts == [plan] * (len(plan) + 4)
 
 
 def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
-    made = plan_world.version()
-    row = PlanVersion.objects.get(pk=made.pk)
+    version = plan_world.version()
+    row = PlanVersion.objects.get(pk=version.pk)
     worse = row.answer | {"objective": row.answer["base"], "plan": [], "bound": 0.0}
-    PlanVersion.objects.filter(pk=made.pk).update(answer=worse)
-    asked(made, queries.PROOF)
-    after = PlanVersion.objects.get(pk=made.pk).answer
+    PlanVersion.objects.filter(pk=version.pk).update(answer=worse)
+    asked(version, queries.PROOF)
+    after = PlanVersion.objects.get(pk=version.pk).answer
     assert after["plan"]
     assert after["objective"] < worse["objective"]
 
@@ -256,33 +256,33 @@ def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
 def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = plan_world.version()
-    solved = computing.solved
+    version = plan_world.version()
+    solved = computing.solve_plan
 
     def changed(**options: Any) -> Any:
-        row = PlanVersion.objects.get(pk=made.pk)
+        row = PlanVersion.objects.get(pk=version.pk)
         row.inputs = row.inputs | {"discount": 0.9}
         row.save()
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", changed)
-    job = asked(made, queries.PROOF)
+    monkeypatch.setattr(computing, "solve_plan", changed)
+    job = asked(version, queries.PROOF)
     assert job.state == "failed"
-    assert queries.work_states(version=made)[queries.PROOF].has_failed
+    assert queries.work_states(version=version)[queries.PROOF].has_failed
 
 
 @pytest.mark.parametrize("kind", [queries.PROOF, queries.REDRAWS])
 def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    made = plan_world.version()
-    solved = computing.solved
+    version = plan_world.version()
+    solved = computing.solve_plan
     stored: list[Any] = []
 
     def imported(**options: Any) -> Any:
         if not stored:
             stored.append(None)
-            content = plan_world.read(made)
+            content = plan_world.read(version)
             bodies = {
                 code: body
                 | {"capital": {name: 30 * cost for name, cost in body["capital"].items()}}
@@ -298,17 +298,17 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
                 changes=[("M-POWER.capital", 1000, 30000)],
                 line=line,
             )
-            stored[0] = PlanVersion.objects.get(pk=made.pk).answer
+            stored[0] = PlanVersion.objects.get(pk=version.pk).answer
         return solved(**options)
 
-    monkeypatch.setattr(computing, "solved", imported)
-    assert asked(made, kind).state == "failed"
-    after = PlanVersion.objects.get(pk=made.pk)
+    monkeypatch.setattr(computing, "solve_plan", imported)
+    assert asked(version, kind).state == "failed"
+    after = PlanVersion.objects.get(pk=version.pk)
     assert (after.answer, after.redraws) == (stored[0], {})
 
 
 def test_work_is_asked_for_on_page_one_of_a_draft(client: Client) -> None:
-    made = plan_world.version()
+    version = plan_world.version()
     client.force_login(factories.account("coordinator", language="en"))
 
     def press(kind: str) -> Any:
@@ -319,14 +319,14 @@ def test_work_is_asked_for_on_page_one_of_a_draft(client: Client) -> None:
     assert "Being computed: 0 %" in page
     assert press("planning_none").status_code == 404
     Job.objects.update(state="failed")
-    shown = client.get(reverse("planning:version", args=V)).content.decode()
-    assert "ended without a result" in shown
+    html = client.get(reverse("planning:version", args=V)).content.decode()
+    assert "ended without a result" in html
     empty = client.get(reverse("planning:borderline", args=V)).content.decode()
     assert "Nothing is undecided yet" in empty
     shares = {"M-LINE @ KH-P1": 0.4}
-    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 4})
+    PlanVersion.objects.filter(pk=version.pk).update(redraws={"shares": shares, "count": 4})
     listed = client.get(reverse("planning:borderline", args=V)).content.decode()
     assert "Measure M-LINE" in listed
     person = signing.Signer(account=factories.account("viewer"), office="Office")
-    signing.ask_signatures(version=made, signers=[person], by=None, now=factories.NOW)
+    signing.ask_signatures(version=version, signers=[person], by=None, now=factories.NOW)
     assert "Only a draft" in press(queries.PROOF).content.decode()

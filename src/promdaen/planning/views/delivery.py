@@ -17,10 +17,10 @@ from promdaen.planning.actions import delivery as actions
 from promdaen.planning.forms import delivery as forms
 from promdaen.planning.queries import delivery, pages
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.views.opening import planned_version_view
+from promdaen.planning.views.decorators import load_version_for_planner
 
 
-@planned_version_view
+@load_version_for_planner
 def delivery_page(
     request: AccountRequest, content: VersionFacts, measure: str, at: str
 ) -> HttpResponse:

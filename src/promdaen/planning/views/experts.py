@@ -20,13 +20,13 @@ from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.plan_inputs import plan_inputs
-from promdaen.planning.views.opening import planned_version_view
+from promdaen.planning.views.decorators import load_version_for_planner
 
 if TYPE_CHECKING:
     from promdaen.planning.models import ExpertPanel
 
 
-def _to_panels(content: VersionFacts) -> HttpResponse:
+def _redirect_to_panels(content: VersionFacts) -> HttpResponse:
     version = content.version
     answer: HttpResponse = redirect(
         "planning:experts", code=version.plan.code, number=version.number
@@ -35,7 +35,7 @@ def _to_panels(content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@planned_version_view
+@load_version_for_planner
 def experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The panels of a version, newest first."""
     panels = [
@@ -52,7 +52,7 @@ def experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/experts.html", context)
 
 
-@planned_version_view
+@load_version_for_planner
 def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Choose experts and measures, and send the form."""
     form = forms.PanelForm(request.POST or None, content=content)
@@ -67,12 +67,12 @@ def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _to_panels(content)
+            return _redirect_to_panels(content)
     return render(request, "planning/ask_experts.html", {"content": content, "form": form})
 
 
 @require_POST
-@planned_version_view
+@load_version_for_planner
 def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> HttpResponse:
     """The next step of the open panel: second round, pooling, or withdrawal."""
     panel = next(
@@ -90,7 +90,7 @@ def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> Htt
         words = steps[step](request, content, panel)
     if attempted.is_done:
         messages.success(request, words)
-    return _to_panels(content)
+    return _redirect_to_panels(content)
 
 
 def _second_round(request: AccountRequest, _content: VersionFacts, panel: ExpertPanel) -> str:

@@ -21,7 +21,7 @@ from promdaen.planning.actions import files as actions
 from promdaen.planning.actions import plans as plan_actions
 from promdaen.planning.forms import files as forms
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.views.opening import planned_version_view, version_view
+from promdaen.planning.views.decorators import load_version, load_version_for_planner
 
 TYPES = {
     "pdf": "application/pdf",
@@ -43,7 +43,7 @@ PLANNERS = frozenset({"costs", "json"})
 
 
 @require_GET
-@version_view
+@load_version
 def files(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """All files of a version."""
     context = {"content": content, "form": forms.PublisherForm()}
@@ -51,7 +51,7 @@ def files(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_POST
-@version_view
+@load_version
 def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """A version as a file; printed text is in the language of the page."""
     if kind not in WRITERS or (kind in PLANNERS and not content.may_plan):
@@ -63,7 +63,7 @@ def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
 
 
 @require_POST
-@version_view
+@load_version
 def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The results framework of a final version for the IATI registry."""
     form = forms.PublisherForm(request.POST)
@@ -80,7 +80,7 @@ def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/files.html", {"content": content, "form": form})
 
 
-@planned_version_view
+@load_version_for_planner
 def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Bring the ministry's cost sheet back into a draft."""
     form = forms.CostsForm(request.POST or None, request.FILES or None)

@@ -20,7 +20,7 @@ from promdaen.planning.forms import plans as forms
 from promdaen.planning.queries import facts, pages
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.views.opening import planned_version_view, planner_view
+from promdaen.planning.views.decorators import load_version_for_planner, require_planner
 
 
 @require_GET
@@ -39,7 +39,7 @@ def plans(request: AccountRequest) -> HttpResponse:
     return render(request, "planning/plans.html", context)
 
 
-@planner_view
+@require_planner
 def new_plan(request: AccountRequest) -> HttpResponse:
     """Start a plan: computed before the response, or on a page of progress if it takes longer."""
     initial = {"first_year": timezone.localdate().year + 1}
@@ -91,7 +91,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@planned_version_view
+@load_version_for_planner
 def begin(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Start the next version from an existing one."""
     form = forms.BeginForm(request.POST)

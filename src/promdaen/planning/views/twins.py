@@ -32,15 +32,15 @@ from promdaen.planning.rules.twins import (
     staffing_change,
     too_many_closed,
 )
+from promdaen.planning.views.decorators import require_planner
 from promdaen.planning.views.files import TYPES
-from promdaen.planning.views.opening import planner_view
 
 if TYPE_CHECKING:
     from promdaen.planning.models import CheckpointTwin
 
 
 @require_GET
-@planner_view
+@require_planner
 def twins(request: AccountRequest) -> HttpResponse:
     """The checkpoints that have a twin."""
     return render(
@@ -64,7 +64,7 @@ def _error_texts(form: BaseForm) -> list[str]:
     ]
 
 
-@planner_view
+@require_planner
 def new_twin(request: AccountRequest) -> HttpResponse:
     """Set up the twin of a checkpoint."""
     chosen = request.GET.get("checkpoint", "")
@@ -87,7 +87,7 @@ def new_twin(request: AccountRequest) -> HttpResponse:
     )
 
 
-@planner_view
+@require_planner
 def shifts(request: AccountRequest, code: str) -> HttpResponse:
     """Change booths, the classes that they serve, and shifts."""
     row = _twin_or_404(request, code)
@@ -107,7 +107,7 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@planner_view
+@require_planner
 def twin(request: AccountRequest, code: str) -> HttpResponse:
     """A day at a checkpoint, with other staffings beside it."""
     row = _twin_or_404(request, code)
@@ -148,7 +148,7 @@ def _plans(request: AccountRequest, twin: CheckpointTwin) -> list[StaffingChange
 
 
 @require_GET
-@planner_view
+@require_planner
 def replay(request: AccountRequest, code: str) -> HttpResponse:
     """One day of a twin to be watched, as now or with a staffing of the address."""
     row = _twin_or_404(request, code)
@@ -160,7 +160,7 @@ def replay(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@planner_view
+@require_planner
 def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
     row = _twin_or_404(request, code)
@@ -178,7 +178,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@planner_view
+@require_planner
 def screening(request: AccountRequest, code: str) -> HttpResponse:
     """What better screening takes at the second line."""
     row = _twin_or_404(request, code)
@@ -187,7 +187,7 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
     now = round(laboratory[0].d_prime, 1) if laboratory else rules.PRIOR_D_PRIME
     proposed = {
         "now": now,
-        "after": round(now + rules.GAIN, 1),
+        "after": round(now + rules.D_PRIME_GAIN, 1),
         "irregular": 1000 * rules.PRIOR_IRREGULAR,
         "goal": round(100 * rules.PRIOR_GOAL),
     }
@@ -208,7 +208,7 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@planner_view
+@require_planner
 def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
     """How many officers the staffing of a day needs, and their shifts within labour rules."""
     row = _twin_or_404(request, code)
@@ -241,7 +241,7 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@planner_view
+@require_planner
 def roster(request: AccountRequest, code: str) -> HttpResponse:
     """The roster of a week as a PDF."""
     row = _twin_or_404(request, code)
@@ -265,7 +265,7 @@ def roster(request: AccountRequest, code: str) -> HttpResponse:
     return file_response(file_bytes, name=name, kind=TYPES["pdf"])
 
 
-@planner_view
+@require_planner
 def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
     """Set the labour rules of shifts; who set which before."""
     row = _twin_or_404(request, code)
@@ -287,7 +287,7 @@ def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/labour_rules.html", context)
 
 
-@planner_view
+@require_planner
 def week(request: AccountRequest, code: str) -> HttpResponse:
     """Travellers and waits by day of the week; set the travellers of each day."""
     row = _twin_or_404(request, code)
@@ -317,7 +317,7 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/week.html", context)
 
 
-@planner_view
+@require_planner
 def use(request: AccountRequest, code: str) -> HttpResponse:
     """Let a measure of a draft count on what a staffing of the twin shows."""
     row = _twin_or_404(request, code)
@@ -376,7 +376,7 @@ def _use_labels(uses: dict[str, queries.StaffingUse]) -> dict[str, str]:
 
 
 @require_POST
-@planner_view
+@require_planner
 def reports(request: AccountRequest, code: str) -> HttpResponse:
     """Hourly reports of the queue as injects of an exercise."""
     row = _twin_or_404(request, code)
@@ -418,7 +418,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/counting.html", context)
 
 
-@planner_view
+@require_planner
 def counts(request: AccountRequest, code: str) -> HttpResponse:
     """Import the arrivals of a twin from a sheet of half-hourly counts."""
     row = _twin_or_404(request, code)

@@ -24,12 +24,12 @@ from promdaen.planning.queries import delivery, effects, history, pages, plans, 
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure
-from promdaen.planning.views.opening import planned_version_view, version_view
+from promdaen.planning.views.decorators import load_version, load_version_for_planner
 
 GAPS_A_PAGE = 50
 
 
-def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
+def _redirect_to(content: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
     version = content.version
     code, number = version.plan.code, version.number
     answer: HttpResponse = redirect(f"planning:{name}", code=code, number=number, **more)
@@ -37,7 +37,7 @@ def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpRespon
 
 
 @require_GET
-@version_view
+@load_version
 def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     page = pages.page_one(content=content)
     own = next(
@@ -55,7 +55,7 @@ def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@version_view
+@load_version
 def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures by year, or by province."""
     by_province = request.GET.get("by") == "province"
@@ -65,12 +65,12 @@ def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/measures.html", context)
 
 
-@version_view
+@load_version
 def measure(request: AccountRequest, content: VersionFacts, measure: str, at: str) -> HttpResponse:
     """A measure at a place: try another year, and lock it with a reason."""
     form = forms.LockForm(request.POST or None, content=content)
     if request.method == "POST" and _is_set(request, content, form, measure=measure, at=at):
-        return _to(content, "measure", measure=measure, at=at)
+        return _redirect_to(content, "measure", measure=measure, at=at)
     tried = forms.TryForm(request.GET or None, content=content)
     is_tried = content.can_change and bool(request.GET.get("year")) and tried.is_valid()
     year = tried.cleaned_data["year"] if is_tried else None
@@ -142,7 +142,7 @@ def _is_computed(
     return attempted.is_done
 
 
-@planned_version_view
+@load_version_for_planner
 def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Years, budgets, limits and capacities."""
     form = forms.MoneyForm(request.POST or None, content=content)
@@ -150,11 +150,11 @@ def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     if is_sent and _is_computed(
         request, content, form, action=actions.change_inputs, inputs=form.new_inputs()
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/money.html", {"content": content, "form": form})
 
 
-@planned_version_view
+@load_version_for_planner
 def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The currency of a version."""
     form = forms.CurrencyForm(request.POST or None, content=content)
@@ -167,11 +167,11 @@ def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
         currency=form.cleaned_data["currency"],
         rate=float(form.cleaned_data["rate"]),
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/currency.html", {"content": content, "form": form})
 
 
-@planned_version_view
+@load_version_for_planner
 def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Floors of provinces, travellers and risks of checkpoints."""
     form = forms.PlacesForm(request.POST or None, content=content)
@@ -184,11 +184,11 @@ def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
         inputs=form.new_inputs(),
         travellers=form.travellers(),
     ):
-        return _to(content)
+        return _redirect_to(content)
     return render(request, "planning/places.html", {"content": content, "form": form})
 
 
-@planned_version_view
+@load_version_for_planner
 def levels(request: AccountRequest, content: VersionFacts, measure: str) -> HttpResponse:
     """The levels to which a measure lifts its indicators."""
     facts = content.measures.get(measure)
@@ -204,12 +204,12 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
         measure=measure,
         levels=form.levels(),
     ):
-        return _to(content, "measures")
+        return _redirect_to(content, "measures")
     context = {"content": content, "form": form, "measure": facts}
     return render(request, "planning/levels.html", context)
 
 
-@planned_version_view
+@load_version_for_planner
 def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpResponse:
     """The levels that a plan starts from at a checkpoint."""
     if at not in content.facts.scores:
@@ -224,13 +224,13 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
         checkpoint_code=at,
         scores=form.scores(),
     ):
-        return _to(content, "open_gaps")
+        return _redirect_to(content, "open_gaps")
     context = {"content": content, "form": form, "place": content.names[at]}
     return render(request, "planning/scores.html", context)
 
 
 @require_GET
-@version_view
+@load_version
 def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Open gaps, by indicator."""
     page = pages.page_one(content=content)
@@ -241,7 +241,7 @@ def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@version_view
+@load_version
 def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures for which expert advice could change the plan."""
     borderline_rows = pages.borderline(content=content) if content.sees_places else []
@@ -250,7 +250,7 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@planned_version_view
+@load_version_for_planner
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
     change_rows = plans.version_changes(version=content.version)
@@ -260,7 +260,7 @@ def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @require_GET
-@planned_version_view
+@load_version_for_planner
 def measured(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """What the measures did by a later survey round, and how well experts had judged."""
     page = effects.effect_page(
@@ -274,7 +274,7 @@ def measured(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     return render(request, "planning/measured.html", context)
 
 
-@planned_version_view
+@load_version_for_planner
 def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Ask named people to sign."""
     form = forms.SignersForm(request.POST or None)
@@ -289,12 +289,12 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _to(content)
+            return _redirect_to(content)
     return render(request, "planning/ask.html", {"content": content, "form": form})
 
 
 @require_POST
-@planned_version_view
+@load_version_for_planner
 def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """Request plans drawn from the ranges, or the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
@@ -303,20 +303,20 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
         work_actions.ask_work(
             version=content.version, kind=kind, by=request.user, now=timezone.now()
         )
-    return _to(content)
+    return _redirect_to(content)
 
 
 @require_POST
-@planned_version_view
+@load_version_for_planner
 def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Make a version a draft again."""
     with attempt(request):
         signing.withdraw_request(version=content.version, by=request.user, now=timezone.now())
-    return _to(content)
+    return _redirect_to(content)
 
 
 @require_POST
-@version_view
+@load_version
 def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Sign as a person who was asked."""
     with attempt(request) as attempted:
@@ -326,4 +326,4 @@ def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     if attempted.is_done:
         words = _("You have signed. This version is final.") if is_final else _("You have signed.")
         messages.success(request, words)
-    return _to(content)
+    return _redirect_to(content)

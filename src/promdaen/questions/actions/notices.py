@@ -34,7 +34,7 @@ def send_notices(*, now: datetime) -> int:
     for row in rows.select_related("account"):
         if retries.is_due(created_at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)
-    accounts = mailing.send(
+    accounts = mailing.send_mails(
         messages=[(account, account.email) for account in due],
         subject=f"Promdaen: {bilingual_text(SUBJECT)}",
         body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",

@@ -346,7 +346,7 @@ def test_messages_say_nothing_of_the_question_and_go_once(
     ticking.tick(now=later)
     assert not Notice.objects.filter(question=third).exists()
     ask(world, now=later)
-    monkeypatch.setattr(mailing, "send", lambda **_: [])
+    monkeypatch.setattr(mailing, "send_mails", lambda **_: [])
     ticking.tick(now=later)
     assert Notice.objects.get(sent_at=None).tries == 1
     monkeypatch.undo()

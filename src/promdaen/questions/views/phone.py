@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.course.queries import classroom
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 from promdaen.kit.texts import page_language
 from promdaen.questions.actions import new_questions
 from promdaen.questions.actions.refusals import QuestionRefused
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @require_GET
-@phone_view
+@require_phone
 def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Show an officer's own questions, and links to ask and to read shared ones."""
     now = timezone.now()
@@ -41,7 +41,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@phone_view
+@require_phone
 def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = "") -> HttpResponse:
     """Ask about a subject, or about a topic selected on the page."""
     now, language = timezone.now(), page_language()
@@ -72,7 +72,7 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
 
 
 @require_GET
-@phone_view
+@require_phone
 def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResponse:
     """One question of the officer's own with its answers."""
     line = queries.own_question(
@@ -84,7 +84,7 @@ def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResp
 
 
 @require_GET
-@phone_view
+@require_phone
 def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Show shared answers, without names."""
     shared_answers = queries.shared_with(officer_id=phone.officer_id)

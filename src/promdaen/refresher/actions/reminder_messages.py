@@ -114,7 +114,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
         is_done = reminders.stop_chat(chat=chat, now=now)
         text = bilingual_text(Text("Reminders are stopped"))
     else:
-        code = codes.code_in(words=words)
+        code = codes.find_code(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
         text = f"{bilingual_text(Text('Reminders will come here'))} (/stop)"
     return ChannelNotice(text=text, link=_page_address("refresher:reminders")) if is_done else None

@@ -40,7 +40,7 @@ class ReminderForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=[*languages.NAMES.items()],
+        choices=[*languages.LANGUAGE_NAMES.items()],
         widget=forms.RadioSelect,
     )
     quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
@@ -62,7 +62,7 @@ class ReminderForm(forms.Form):
             for channel in channels
             if channel != push.NAME or (reminder and reminder.channel == channel)
         ]
-        fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])
+        fields.set_choices(self, channel=[(name, sending.CHANNEL_NAMES[name]) for name in names])
         if not {"sms", "mail"} & set(names):
             del self.fields["address"]
 

@@ -41,7 +41,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def page(_request: HttpRequest, language: str) -> HttpResponse:
     """Return the app in one language, without personal data."""
-    if language not in languages.NAMES:
+    if language not in languages.LANGUAGE_NAMES:
         raise Http404
     return HttpResponse(_rendered_page(language=language))
 
@@ -50,7 +50,7 @@ def page(_request: HttpRequest, language: str) -> HttpResponse:
 @cache_control(no_cache=True)
 def manifest(_request: HttpRequest, language: str) -> HttpResponse:
     """Return the web manifest to install the app."""
-    if language not in languages.NAMES:
+    if language not in languages.LANGUAGE_NAMES:
         raise Http404
     with translation.override(language):
         web_manifest = {
@@ -112,7 +112,7 @@ def app_files() -> queries.AppFiles:
 def _addresses() -> dict[str, str]:
     return {
         language: reverse("refresher:app", kwargs={"language": language})
-        for language in languages.NAMES
+        for language in languages.LANGUAGE_NAMES
     }
 
 
@@ -122,7 +122,9 @@ def _rendered_page(*, language: str) -> str:
         "is_demo": audit.is_demo(),
         "theme": "light",
         "language": language,
-        "languages": [(code, name) for code, name in languages.NAMES.items() if code != language],
+        "languages": [
+            (code, name) for code, name in languages.LANGUAGE_NAMES.items() if code != language
+        ],
         # Terms have a name in Khmer and one in English: this is that of the second name.
         "term_language": "km" if language == "en" else "en",
         "theme_color": THEME_COLOR,

@@ -21,7 +21,7 @@ from promdaen.booth.actions import runs as actions
 from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
 from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as rules
-from promdaen.booth.rules.axes import SIZES
+from promdaen.booth.rules.axes import RUN_SIZES
 from promdaen.booth.views import counter, counter_words
 from promdaen.kit import languages
 from promdaen.refresher.queries import app_files, packs
@@ -120,7 +120,7 @@ def prepare(request: HttpRequest, device: Device, wave: str) -> HttpResponse:
                 officer_id=device.officer_id,
                 wave=wave,
                 mode=MODE,
-                count=SIZES[0],
+                count=RUN_SIZES[0],
                 seed=secrets.randbits(SEED_BITS),
                 by=None,
                 now=timezone.now(),
@@ -150,7 +150,7 @@ def acts(request: HttpRequest, device: Device, run_id: UUID) -> HttpResponse:
 
 def _run(device: Device, run_id: UUID, language: str) -> BoothRun:
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
-    if run is None or run.team_id is not None or language not in languages.NAMES:
+    if run is None or run.team_id is not None or language not in languages.LANGUAGE_NAMES:
         raise Http404
     return run
 

@@ -83,7 +83,7 @@ def reasoning(
 ) -> HttpResponse:
     """Return the comments on the reasoning; `waits` while the case is held for a room."""
     session = sessions.find_session(session_id=session_id, officer_id=device.officer_id)
-    if session is None or session.closed_at is None or language not in languages.NAMES:
+    if session is None or session.closed_at is None or language not in languages.LANGUAGE_NAMES:
         raise Http404
     with translation.override(language):
         title = str(session.case.title)

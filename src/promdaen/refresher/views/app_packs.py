@@ -74,6 +74,6 @@ def pack(
 
 
 def _pack_request(*, device: Device, language: str) -> PackRequest:
-    if language not in languages.NAMES:
+    if language not in languages.LANGUAGE_NAMES:
         raise Http404
     return PackRequest(officer_id=device.officer_id, language=language, now=timezone.now())

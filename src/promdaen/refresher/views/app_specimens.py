@@ -110,7 +110,7 @@ def reasoning(
 ) -> HttpResponse:
     """Return the truth of a decided document: the place, how to see it, what was missed."""
     decision = phone_sets.find_decision(decision_id=decision_id, officer_id=device.officer_id)
-    if decision is None or language not in languages.NAMES:
+    if decision is None or language not in languages.LANGUAGE_NAMES:
         raise Http404
     with translation.override(language):
         answer, desk = (
@@ -131,7 +131,7 @@ def _title(session: LabSession, language: str) -> str:
         return _("Documents laid out on %(day)s") % {"day": day}
 
 
-def _trial_name(trial: Trial, desk: trials.Desk, language: str) -> str:
+def _trial_name(trial: Trial, desk: trials.ExaminationDesk, language: str) -> str:
     name = desk.label.text(language=language)
     return f"{name} {languages.count_text(trial.position, language=language)}"
 

@@ -152,7 +152,7 @@ def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":
@@ -195,7 +195,7 @@ def keep_one(
 def page_language(request: HttpRequest) -> str:
     """Return the language of the phone for messages."""
     content_language = request.headers.get("Content-Language", "")
-    return content_language if content_language in languages.NAMES else "km"
+    return content_language if content_language in languages.LANGUAGE_NAMES else "km"
 
 
 def _window(refresher: packs.PackNext | packs.PackShare) -> dict[str, object]:

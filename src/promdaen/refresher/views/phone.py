@@ -21,7 +21,7 @@ from promdaen.refresher.queries import pieces as queries
 
 @never_cache
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the open refresher with one button, or when the next one opens."""
     now = timezone.now()
@@ -35,7 +35,7 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def ask(request: HttpRequest, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """Show the next question of a refresher; its form saves the answer and shows the reason."""
     now = timezone.now()
@@ -63,7 +63,7 @@ def ask(request: HttpRequest, phone: phones.PhoneBearer, share_id: UUID) -> Http
 
 @never_cache
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def answer(request: HttpRequest, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
     """Right or not, the right answer and why; then the next question."""
     page = queries.answer_page(

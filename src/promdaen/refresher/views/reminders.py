@@ -27,7 +27,7 @@ WRONG = 400
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
@@ -40,11 +40,11 @@ def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
         return redirect("refresher:reminders")
     context = {
         "reminder": reminder,
-        "name": sending.NAMES[reminder.channel] if reminder else "",
+        "name": sending.CHANNEL_NAMES[reminder.channel] if reminder else "",
         "is_off": reminder is not None and reminder.channel not in channels,
         "shown": ""
         if reminder is None or reminder.channel == push.NAME
-        else codes.masked(address=reminder.address),
+        else codes.masked_address(address=reminder.address),
         "form": form,
         "channels": channels,
         "code": code,
@@ -55,7 +55,7 @@ def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.phone_view
+@phones.require_phone
 def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer a test message now."""
     now = timezone.now()
@@ -70,7 +70,7 @@ def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 
 @require_POST
-@phones.phone_view
+@phones.require_phone
 def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Stop reminders, and delete their settings."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
@@ -80,7 +80,7 @@ def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def push_here(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Return the push key for the page's script and the app; save a subscription."""
     if request.method == "GET":

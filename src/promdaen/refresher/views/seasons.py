@@ -38,7 +38,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     page = queries.season_page(code=code, account=request.user, today=timezone.localdate())
     if page is None:
         raise Http404(_("Page not found."))
-    if request.GET.get("format") in kit_exports.FORMATS:
+    if request.GET.get("format") in kit_exports.LIST_FORMATS:
         return kit_exports.list_response(
             name=f"refreshers-{code.lower()}",
             file_format=request.GET["format"],

@@ -22,7 +22,7 @@ from promdaen.refresher.rules import exports
 
 @never_cache
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def own_topics(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the officer's topics as text; only the officer can see them."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
@@ -34,7 +34,7 @@ def own_topics(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 def topics(request: AccountRequest) -> HttpResponse:
     """Topics at risk of all, by department and by province; small groups are hidden."""
     page = queries.risks_page(account=request.user)
-    if request.GET.get("format") in kit_exports.FORMATS:
+    if request.GET.get("format") in kit_exports.LIST_FORMATS:
         return kit_exports.list_response(
             name="topics-at-risk",
             file_format=request.GET["format"],

@@ -36,7 +36,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
     lines = queries.channel_lines(departments=departments)
     context: dict[str, Any] = {
         "departments": departments,
-        "lines": [(line, sending.NAMES[line.name]) for line in lines],
+        "lines": [(line, sending.CHANNEL_NAMES[line.name]) for line in lines],
         "unreached_count": len(queries.unreached(now=timezone.now())),
     }
     return render(request, "refresher/reminders.html", context)

@@ -208,7 +208,7 @@ def _check_values() -> Iterator[FigureValue]:
     whole = figures[0] if figures else None
     if whole is None or whole.skill is None:
         return
-    groups = dict(zip(field_checks.TRAINED, figures[1:], strict=True))
+    groups = dict(zip(field_checks.TRAINED_GROUPS, figures[1:], strict=True))
     counts: dict[str, float | None] = {"checks": whole.checks}
     for name, code in (
         ("untrained", field_checks.NONE_TRAINED),

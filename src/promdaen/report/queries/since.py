@@ -26,7 +26,7 @@ from promdaen.exercise.queries import findings as exercise_findings
 from promdaen.exercise.queries import visible as exercise_visible
 from promdaen.exercise.rules import states as exercise_states
 from promdaen.kit import audit, languages, page_figures, parts, pdf
-from promdaen.kit.texts import Spoken, page_language, say
+from promdaen.kit.texts import SpokenText, page_language, say
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -266,7 +266,7 @@ def _run_events(
         trained_count = trained.get(run.pk, 0)
         words = [
             ngettext("%(n)s officer trained", "%(n)s officers trained", trained_count)
-            % {"n": page_figures.count(trained_count)}
+            % {"n": page_figures.count_text(trained_count)}
         ]
         if gain := gains_by_code.get(run.code):
             words.append(
@@ -276,8 +276,8 @@ def _run_events(
                     gain["n"],
                 )
                 % {
-                    "n": page_figures.count(gain["n"]),
-                    "points": page_figures.points(gain["gain_points"]),
+                    "n": page_figures.count_text(gain["n"]),
+                    "points": page_figures.points_text(gain["gain_points"]),
                 }
             )
         yield RecentEvent(
@@ -342,8 +342,8 @@ def _rounds(
 
 def _accepted(*, line: survey_planning.RoundProgress) -> str:
     return _("%(accepted)s of %(all)s checkpoints accepted") % {
-        "accepted": page_figures.count(line.accepted),
-        "all": page_figures.count(line.checkpoints),
+        "accepted": page_figures.count_text(line.accepted),
+        "all": page_figures.count_text(line.checkpoints),
     }
 
 
@@ -447,7 +447,7 @@ def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEven
             state = _("Not taken yet")
         elif overdue:
             words = ngettext("Overdue: %(n)s officer", "Overdue: %(n)s officers", overdue.count)
-            state = words % {"n": page_figures.count(overdue.count)}
+            state = words % {"n": page_figures.count_text(overdue.count)}
         else:
             continue
         counts = answers.get(run.pk, course_queries.LaterAnswers())
@@ -472,7 +472,7 @@ def _late_needs(
     }
 
 
-def _in_language(text: Spoken) -> str:
+def _in_language(text: SpokenText) -> str:
     return say(text, language=page_language())
 
 
@@ -484,8 +484,8 @@ def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[
             due_on=line.due_on,
             now=_("%(overdue)s of %(all)s overdue")
             % {
-                "overdue": page_figures.count(line.overdue),
-                "all": page_figures.count(line.total),
+                "overdue": page_figures.count_text(line.overdue),
+                "all": page_figures.count_text(line.total),
             },
             url=reverse("exercise:report", args=(line.run.code,)),
             why=_in_language(
@@ -544,5 +544,5 @@ def _tile(*, code: str, name: str, count: int) -> parts.Tile:
         level=min(count, 4),
         blank="" if count else "none",
         detail=ngettext("%(n)s course run", "%(n)s course runs", count)
-        % {"n": page_figures.count(count)},
+        % {"n": page_figures.count_text(count)},
     )

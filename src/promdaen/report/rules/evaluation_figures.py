@@ -132,7 +132,7 @@ def _cost_figure(code: str) -> FigureDefinition:
         key=f"cost_{code}",
         criterion=EFFICIENCY,
         unit=USD,
-        name=costs.UNITS[code],
+        name=costs.UNIT_COST_LABELS[code],
         meaning=Text(
             "Actual costs of the course runs that have ended, with their share of development,"
             " divided by this result. For a result of a test, costs and officers are of the course"
@@ -252,7 +252,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
         rights=("exercises",),
         smallest=0,
     ),
-    *(_cost_figure(code) for code in costs.UNITS),
+    *(_cost_figure(code) for code in costs.UNIT_COST_LABELS),
     FigureDefinition(
         key="budget_used",
         criterion=EFFICIENCY,

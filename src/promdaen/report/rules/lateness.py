@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from promdaen.course.rules.finishing import RunShortfall
-from promdaen.kit.texts import Count, Joined, Spoken, Text, Value
+from promdaen.kit.texts import Count, Joined, SpokenText, Text, Value
 
 MAX_LISTED = 3
 """How many things that a run lacks are named; the others are counted."""
 
 
-def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> Spoken:
+def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> SpokenText:
     """Why the results sheet of a run is not issued: what the run lacks, or that it is complete.
 
     >>> from promdaen.course.rules.finishing import LACKS, NO_AFTER
@@ -34,7 +34,7 @@ def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> Spoken:
     return Text("course run not finished: {lacks}", lacks=Joined(parts))
 
 
-def why_no_later_test(*, invited: int, came: int, declined: int, reminded: int) -> Spoken:
+def why_no_later_test(*, invited: int, came: int, declined: int, reminded: int) -> SpokenText:
     """Why a later test is late: of `invited` officers `came`, `declined` will not come.
 
     `reminded` is how many of the others got a reminder.
@@ -58,7 +58,7 @@ def why_no_later_test(*, invited: int, came: int, declined: int, reminded: int) 
     return Joined(parts)
 
 
-def why_improvements_wait(*, overdue: int, unowned: int) -> Spoken:
+def why_improvements_wait(*, overdue: int, unowned: int) -> SpokenText:
     """Why improvements after an exercise are late: how many have no owner.
 
     >>> from promdaen.kit.texts import say
@@ -72,7 +72,7 @@ def why_improvements_wait(*, overdue: int, unowned: int) -> Spoken:
     return Text("all have an owner and are not marked as done")
 
 
-def why_round_is_open(*, not_given: int, not_submitted: int, not_accepted: int) -> Spoken:
+def why_round_is_open(*, not_given: int, not_submitted: int, not_accepted: int) -> SpokenText:
     """Why a survey round is open after its last day: what its visits wait for.
 
     >>> from promdaen.kit.texts import say

@@ -116,7 +116,7 @@ def officer_scatter(document: JsonObject) -> SafeString:
 @register.filter
 def same_scores(points: Iterable[tuple[float, float]]) -> list[tuple[tuple[float, float], int]]:
     """The scores before and after that occur, each with its number of officers."""
-    return charts.gathered(points)
+    return charts.gather_points(points)
 
 
 @register.simple_tag

@@ -50,7 +50,7 @@ def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(scope_runs: queries.
     given = [*verify_audit.heads_in(text=json.dumps(sheet.figures))]
     given += verify_audit.heads_in(text=f"{told['sequence']} · {told['short']}")
     of, keys = [("default", audit.this_node())], [actions.public_key()]
-    [found] = chains.checked(nodes=of, heads=given, keys=keys)
+    [found] = chains.check_chains(nodes=of, heads=given, keys=keys)
     assert (len(given), found.fault) == (2, None)
     assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == told
 
@@ -215,4 +215,4 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
 
 def test_the_audit_chain_holds_after_all_this(scope_runs: queries.ScopeRuns) -> None:
     issued(scope_runs)
-    assert list(audit.breaks(node=audit.this_node())) == []
+    assert list(audit.chain_breaks(node=audit.this_node())) == []

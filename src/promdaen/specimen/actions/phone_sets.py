@@ -75,7 +75,7 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
     decision = deciding.new_decision(trial=trial, finding=decided.finding, moment=moment)
     decision.id = decided.id
     decision.milliseconds = max(0, min(decided.milliseconds, crediting.MAX_MILLISECONDS))
-    decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]
+    decision.tools = [tool for tool in bench_tools.BENCH_TOOLS if tool in decided.tools]
     trial.shown_at = moment - timedelta(milliseconds=decision.milliseconds)
     trial.save(update_fields=["shown_at"])
     deciding.keep_decision(decision=decision, by=None, now=now)

@@ -48,7 +48,11 @@ def start_session(
         started_at=now,
     )
     specimens = sessions.session_layout(
-        mode=mode, documents=chosen, trials_count=trials_count, seed=seed, stock=stock.whole()
+        mode=mode,
+        documents=chosen,
+        trials_count=trials_count,
+        seed=seed,
+        stock=stock.whole_stock(),
     )
     Trial.objects.bulk_create(
         Trial(session=session, position=position, **asdict(specimen))
@@ -73,7 +77,7 @@ def end_session(*, session: LabSession, by: Account | None, now: datetime) -> La
 
 def _chosen(*, mode: str, documents: Sequence[str], trials_count: int) -> list[str]:
     """Return the selected models, in the order in which they are offered."""
-    models = stock.models()
+    models = stock.model_codes()
     chosen = [code for code in models if code in documents or not documents]
     if mode not in sessions.MODES or not set(documents) <= set(models) or not chosen:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))

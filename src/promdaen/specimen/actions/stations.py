@@ -53,7 +53,7 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
     Raises NotAllowed, and SpecimenRefused for an unknown mode, model or count.
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
-    models = stock.models()
+    models = stock.model_codes()
     chosen = [code for code in models if code in new.documents or not new.documents]
     if new.mode not in stations.MODES or not set(new.documents) <= set(models) or not chosen:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))

@@ -33,11 +33,11 @@ def show_trial(
     not written to the audit log, because they are a log themselves. Raises SpecimenRefused for a
     specimen of another officer, an ended session, before its turn and after its decision.
     """
-    trial = _in_turn(trial=trial, officer_id=officer_id)
+    trial = _trial_in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
         trial.shown_at = now
         trial.save(update_fields=["shown_at"])
-    if tool in bench_tools.TOOLS and tool not in bench_tools.LIGHTS:
+    if tool in bench_tools.BENCH_TOOLS and tool not in bench_tools.BENCH_LIGHTS:
         _look(trial=trial, tool=tool, now=now)
     return [_look(trial=trial, tool=view.code, now=now) for view in views]
 
@@ -84,7 +84,7 @@ def decide(
     An unknown reason is saved as another reason. Raises SpecimenRefused for a specimen of another
     officer, an ended session, a second decision, and a specimen never shown.
     """
-    trial = _in_turn(trial=trial, officer_id=officer_id)
+    trial = _trial_in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
         raise SpecimenRefused(_("Look at the document first."))
     decision = deciding.new_decision(trial=trial, finding=finding, moment=now)
@@ -95,7 +95,7 @@ def decide(
     return decision
 
 
-def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
+def _trial_in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
     """Lock the session and return the trial, if it is the officer's and next in turn."""
     session = LabSession.objects.select_for_update().get(pk=trial.session_id)
     undecided = Trial.objects.filter(session=session, decision__isnull=True)

@@ -14,7 +14,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import models
 from promdaen.specimen.queries.drawing import reason_tool
-from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.queries.trials import ExaminationDesk
 from promdaen.specimen.rules import bench_tools, crediting, sessions
 from promdaen.specimen.rules.bench_tools import ToolsInUse
 from promdaen.specimen.rules.crediting import SpecimenFinding
@@ -83,7 +83,7 @@ class SpecimenDecisionForm(forms.Form):
     reason = forms.CharField(required=False)
     spent = forms.IntegerField(required=False, min_value=0, max_value=MAX_MILLISECONDS)
 
-    def __init__(self, *args: Any, desk: Desk, **options: Any) -> None:
+    def __init__(self, *args: Any, desk: ExaminationDesk, **options: Any) -> None:
         super().__init__(*args, **options)
         self.desk = desk
 
@@ -133,7 +133,7 @@ def tools_in_use(*, data: JsonObject, sides: Sequence[str]) -> ToolsInUse:
 TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
-def pointed(*, data: JsonObject, desk: Desk) -> dict[str, object]:
+def pointed(*, data: JsonObject, desk: ExaminationDesk) -> dict[str, object]:
     """Return the point touched on a picture without JavaScript, as form fields."""
     width, _height = desk.size_mm
     try:

@@ -48,6 +48,6 @@ class ProjectorForm(forms.Form):
         """Require a defect that the document can have."""
         cleaned = super().clean() or {}
         model, drawing_part = cleaned.get("model"), cleaned.get("what")
-        if model and drawing_part and not queries.fits(model=model, choice=drawing_part):
+        if model and drawing_part and not queries.fits_model(model=model, choice=drawing_part):
             self.add_error("what", _("This document cannot have that defect. Choose another."))
         return cleaned

@@ -14,7 +14,7 @@ REFERENCE_SEED = 1
 def reference(*, code: str) -> measuring.DrawnSpecimen:
     """Return a genuine specimen of a model, cached, for comparison with all others."""
     plan = specimens.specimen_plan(model=code, seed=REFERENCE_SEED)
-    return measuring.drawn(model=models.get_model(code=code), plan=plan)
+    return measuring.draw_specimen(model=models.get_model(code=code), plan=plan)
 
 
 def row(*, seed: int, number: int) -> certification.CertificationRow:
@@ -29,7 +29,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
     plan = specimens.specimen_plan(
         model=sort.model, seed=sort.seed, defect=sort.defect, oddities=sort.oddities
     )
-    specimen = measuring.drawn(model=models.get_model(code=sort.model), plan=plan)
+    specimen = measuring.draw_specimen(model=models.get_model(code=sort.model), plan=plan)
     examined = measuring.examined_specimen(
         specimen=specimen, reference=reference(code=sort.model), inspected=plan.inspected
     )
@@ -39,7 +39,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         defect=sort.defect,
         oddities=sort.oddities,
         detectors=tuple(
-            defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
+            defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)
         ),
         features=leaks.layer_features(pictures=measuring.pictures(specimen=specimen)),
     )

@@ -62,9 +62,9 @@ def specimen_plan(
         plan = replace(plan, inspected=shared.inspected)
     for number, code in enumerate(oddities):
         oddity = distractors.get_distractor(code=code)
-        plan = oddity.planted(plan=plan, seed=odd_seed + number)
+        plan = oddity.plant(plan=plan, seed=odd_seed + number)
     if defect:
-        plan = defects.get_defect(code=defect).planted(plan=plan, seed=defect_seed)
+        plan = defects.get_defect(code=defect).plant(plan=plan, seed=defect_seed)
     return plan
 
 

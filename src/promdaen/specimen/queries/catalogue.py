@@ -90,7 +90,7 @@ def catalogue(*, model: str) -> Catalogue:
 def picture(*, model: str, code: str, view: str) -> str:
     """Return the catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
     bench_view = bench_tools.read_view(code=view)
-    return models.get_model(code=model).drawn(
+    return models.get_model(code=model).draw(
         plan=_plan(model=model, code=code),
         layer=bench_view.layer,
         side=bench_view.side,

@@ -11,7 +11,7 @@ from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import ids
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import closeups
-from promdaen.specimen.queries.closeups import STOCK
+from promdaen.specimen.queries.closeups import STOCK_SIZE
 from promdaen.specimen.rules import closeup_tasks as rules
 
 SOURCE = "specimen.closeup"
@@ -33,9 +33,9 @@ class CloseupAnswer:
 
 def find_task(*, practice: str, seed: int, number: int) -> rules.CloseupTask | None:
     """The question of a round with this number, from 1."""
-    if practice not in rules.PRACTICES or not 0 <= seed <= rules.LAST_SEED:
+    if practice not in rules.PRACTICE_CODES or not 0 <= seed <= rules.LAST_SEED:
         return None
-    tasks = rules.tasks(practice=practice, seed=seed, stock=STOCK)
+    tasks = rules.closeup_tasks(practice=practice, seed=seed, stock=STOCK_SIZE)
     return tasks[number - 1] if 1 <= number <= len(tasks) else None
 
 
@@ -47,7 +47,7 @@ def find_own_task(
     The seed of the address is mixed with the officer and the secret key, so that a round shown
     on the projector, or to someone else, does not show the answers of this one.
     """
-    if practice not in rules.PRACTICES or not 0 <= seed <= rules.LAST_SEED:
+    if practice not in rules.PRACTICE_CODES or not 0 <= seed <= rules.LAST_SEED:
         return None
     digest = salted_hmac(SOURCE, f"{officer_id}/{practice}/{seed}", algorithm="sha256").digest()
     own_seed = int.from_bytes(digest[:8]) % rules.LAST_SEED
@@ -98,4 +98,4 @@ def round_credits(*, officer_id: UUID, practice: str, seed: int) -> list[float]:
 
 
 def _words(code: str) -> Words:
-    return rules.ANSWERS.get(code) or closeups.get_closeup(code=code).LABEL
+    return rules.TASK_ANSWERS.get(code) or closeups.get_closeup(code=code).LABEL

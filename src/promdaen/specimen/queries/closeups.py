@@ -13,7 +13,7 @@ from promdaen.specimen.kinds import closeups
 from promdaen.specimen.rules.closeups import measuring, notice
 from promdaen.specimen.rules.closeups.canvas import Raster
 
-STOCK = 8
+STOCK_SIZE = 8
 """How many pictures there are of each kind; `certify-closeups` draws and checks every one."""
 MAX_BYTES = 39_000
 QUALITIES = (72, 60, 50, 40, 30, 20)
@@ -38,14 +38,14 @@ class CertifiedCloseup:
 @lru_cache(maxsize=128)
 def picture(*, code: str, seed: int) -> bytes:
     """A close-up as WebP. Raises LookupError for another kind, or a seed outside the stock."""
-    if not 1 <= seed <= STOCK:
-        raise LookupError(f"Close-ups are numbered from 1 to {STOCK}.")
-    return encoded(raster=closeups.get_closeup(code=code).drawn(seed=seed))
+    if not 1 <= seed <= STOCK_SIZE:
+        raise LookupError(f"Close-ups are numbered from 1 to {STOCK_SIZE}.")
+    return encode_webp(raster=closeups.get_closeup(code=code).draw(seed=seed))
 
 
-def encoded(*, raster: Raster) -> bytes:
+def encode_webp(*, raster: Raster) -> bytes:
     """A raster with its notice as WebP, at the best quality that stays under MOST_BYTES."""
-    pixels = np.rint(notice.finished(raster=raster) * 255).astype(np.uint8)
+    pixels = np.rint(notice.with_notice(raster=raster) * 255).astype(np.uint8)
     image = Image.fromarray(pixels)
     exif = Image.Exif()
     exif[0x010E] = DESCRIPTION
@@ -57,16 +57,16 @@ def encoded(*, raster: Raster) -> bytes:
     return file.getvalue()
 
 
-def examined(*, picture: bytes) -> tuple[str, ...]:
+def examined_processes(*, picture: bytes) -> tuple[str, ...]:
     """The codes of the kinds that are detected in the pixels of a picture."""
     with Image.open(BytesIO(picture)) as image:
         raster = np.asarray(image.convert("RGB"), dtype=float) / 255
-    return closeups.detected(measures=measuring.measured(raster=raster))
+    return closeups.detected_closeups(measures=measuring.measure(raster=raster))
 
 
-def certified(*, code: str, seed: int) -> CertifiedCloseup:
+def certify_closeup(*, code: str, seed: int) -> CertifiedCloseup:
     """Draw one picture of the stock and examine it as an officer gets it."""
     drawn = picture(code=code, seed=seed)
     return CertifiedCloseup(
-        code=code, seed=seed, bytes_count=len(drawn), detected=examined(picture=drawn)
+        code=code, seed=seed, bytes_count=len(drawn), detected=examined_processes(picture=drawn)
     )

@@ -190,7 +190,7 @@ def _room(*, officer_id: UUID) -> Shrunk:
     chosen = None
     if len(officers) > MAX_OFFICERS:
         chosen = frozenset({*officers[: MAX_OFFICERS - 1], officer_id})
-    return _room_at(tuple(stamp), chosen, excluded_ids=trials.unopened())
+    return _room_at(tuple(stamp), chosen, excluded_ids=trials.unopened_trials())
 
 
 @lru_cache(maxsize=8)

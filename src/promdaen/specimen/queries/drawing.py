@@ -46,7 +46,7 @@ def picture(*, specimen: Specimen, view: SpecimenView) -> str:
     plan = specimen_plan(specimen=specimen)
     if view.is_reference:
         plan = specimens.reference_plan(plan=plan)
-    return specimen_model(specimen=specimen).drawn(
+    return specimen_model(specimen=specimen).draw(
         plan=plan, layer=view.layer, side=view.side, uid=UID, degrees=view.degrees
     )
 

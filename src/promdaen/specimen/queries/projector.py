@@ -22,10 +22,10 @@ class ChosenSpecimen:
     distractors: list[str] = field(default_factory=list)
 
 
-def chosen(*, model: str, seed: int, choice: str) -> ChosenSpecimen:
+def chosen_specimen(*, model: str, seed: int, choice: str) -> ChosenSpecimen:
     """Return the selected specimen: a defect, a genuine one, or a random one."""
     if choice == SURPRISE:
-        specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole())
+        specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole_stock())
         return ChosenSpecimen(
             seed=specimen.seed,
             model=model,
@@ -35,9 +35,9 @@ def chosen(*, model: str, seed: int, choice: str) -> ChosenSpecimen:
     return ChosenSpecimen(seed=seed, model=model, defect="" if choice == GENUINE else choice)
 
 
-def fits(*, model: str, choice: str) -> bool:
+def fits_model(*, model: str, choice: str) -> bool:
     """Whether a model can have this defect or oddity."""
     models: Sequence[str] = next(
         (defect.MODELS for defect in defects.DEFECTS if choice == defect.CODE), ()
     )
-    return model in stock.models() and (choice in {SURPRISE, GENUINE} or model in models)
+    return model in stock.model_codes() and (choice in {SURPRISE, GENUINE} or model in models)

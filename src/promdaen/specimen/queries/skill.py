@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 RIGHTS = ("own_runs", "runs", "results")
-PAPER = "paper"
+PAPER_MODE = "paper"
 MAX_TO_TEACH = 3
 HALF = 0.5
-ALL = Text("All")
+ALL_LABEL = Text("All")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,10 @@ class SkillFilter:
 
     def takes(self, *, row: SkillDecision) -> bool:
         """Whether a decision matches."""
-        return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
+        return self.month in (narrowing.ALL_MODES, row.month) and self.mode in (
+            narrowing.ALL_MODES,
+            row.mode,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,15 +139,15 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
     months = sorted({decision.month for decision in everything}, reverse=True)
     modes = [
         mode
-        for mode in (*sessions.MODES, PAPER)
+        for mode in (*sessions.MODES, PAPER_MODE)
         if mode in {decision.mode for decision in everything}
     ]
     used = SkillFilter(
-        month=filters.month if filters.month in months else narrowing.ALL,
-        mode=filters.mode if filters.mode in modes else narrowing.ALL,
+        month=filters.month if filters.month in months else narrowing.ALL_MODES,
+        mode=filters.mode if filters.mode in modes else narrowing.ALL_MODES,
     )
     rows = [decision for decision in everything if used.takes(row=decision)]
-    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, filters=used)
+    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used)
     return SkillPage(
         whole=whole,
         outcomes=_lines(
@@ -178,7 +181,7 @@ def counted_decisions(
     if officers is not None:
         on_phones = on_phones.filter(trial__session__officer__in=officers)
         on_paper = on_paper.filter(officer__in=officers)
-    return [*_on_phones(rows=on_phones), *_on_paper(rows=on_paper)]
+    return [*_phone_decisions(rows=on_phones), *_paper_decisions(rows=on_paper)]
 
 
 def defect_tools() -> dict[str, str]:
@@ -186,7 +189,7 @@ def defect_tools() -> dict[str, str]:
     return {defect.CODE: defect.TOOL for defect in defects.DEFECTS}
 
 
-def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
+def _phone_decisions(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
     decisions = rows.order_by("at", "id").values_list(
         "trial__session__officer",
         "trial__session__department",
@@ -214,7 +217,7 @@ def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
         )
 
 
-def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
+def _paper_decisions(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
     station_findings = rows.select_related("station_set").order_by("revision")
     for row in {
         (
@@ -231,7 +234,7 @@ def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
             officer_id=row.officer_id,
             department_id=row.department_id,
             outcome_id=row.outcome_id,
-            mode=PAPER,
+            mode=PAPER_MODE,
             at=row.at,
             tried=TrialResult(
                 defect=planted[row.number], is_suspected=row.answer == crediting.SUSPECT
@@ -258,7 +261,7 @@ def _lines(
         _line(
             code=code,
             name=names[code],
-            group=_by_officer(rows=group, filters=filters),
+            group=_results_by_officer(rows=group, filters=filters),
             is_shown=may,
         )
         for (code, group), may in zip(groups.items(), visibility, strict=True)
@@ -292,7 +295,7 @@ def _may_narrow(*, rows: Iterable[SkillDecision], filters: SkillFilter) -> bool:
     )
 
 
-def _by_officer(
+def _results_by_officer(
     *, rows: Iterable[SkillDecision], filters: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
     results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
@@ -333,7 +336,7 @@ def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[Def
     visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     lines = []
     for defect, may in zip(defects.DEFECTS, visibility, strict=True):
-        met_by_officer = _by_officer(rows=groups[defect.CODE], filters=filters)
+        met_by_officer = _results_by_officer(rows=groups[defect.CODE], filters=filters)
         hits = [
             sum(result.is_suspected for result in tried)
             for tried in met_by_officer.values()
@@ -354,7 +357,7 @@ def _tools(
 ) -> list[tuple[skill.ToolUse, bool]]:
     """Return the use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
-    phones = [row for row in rows if row.mode != PAPER]
+    phones = [row for row in rows if row.mode != PAPER_MODE]
     uses = skill.tool_uses(
         results=[row.tried for row in phones if filters.takes(row=row)], tools=tools
     )

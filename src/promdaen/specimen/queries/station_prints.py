@@ -27,8 +27,8 @@ LIGHTS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
 
 
 def render_print(*, station_set: StationSet, part: str, language: str) -> bytes:
-    """One print of a set, a name of PARTS, as PDF; raises pdf.PrintError."""
-    data = PARTS[part](station_set=station_set)
+    """One print of a set, a name of PRINT_PARTS, as PDF; raises pdf.PrintError."""
+    data = PRINT_PARTS[part](station_set=station_set)
     return pdf.compile_pdf(source=PRINTS / f"{part}.typ", data=data, language=language)
 
 
@@ -101,7 +101,7 @@ def key_data(*, station_set: StationSet) -> NewJsonObject:
     return _head(station_set=station_set) | {"lines": lines}
 
 
-PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
+PRINT_PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
     {
         "specimens": specimens_data,
         "stations": stations_data,

@@ -45,7 +45,7 @@ class StationColumn:
     reasons: Sequence[str]
 
 
-def sets(*, account: Account) -> list[StationSet]:
+def station_sets(*, account: Account) -> list[StationSet]:
     """The printed sets, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(StationSet.objects.select_related("made_by"))
@@ -127,7 +127,7 @@ def current_findings(
 
 def printable() -> Stock:
     """Return what can be planted in a printed set: all that is visible on paper."""
-    whole = stock.whole()
+    whole = stock.whole_stock()
     return Stock(
         defects=[kind for kind in whole.defects if is_printed(code=kind.code)],
         distractors=whole.distractors,
@@ -148,7 +148,7 @@ def _is_printed(defect: Hashable, model: Hashable) -> bool:
 
 def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -> bool:
     genuine = model.plan(data_seed=_SAMPLE_SEED, art_seed=_SAMPLE_SEED)
-    planted = defect.planted(plan=genuine, seed=_SAMPLE_SEED)
+    planted = defect.plant(plan=genuine, seed=_SAMPLE_SEED)
     sides = {model.AREAS[area][0] for area in defect.areas(plan=planted)}
     return any(
         stations.printed(

@@ -7,12 +7,12 @@ from promdaen.specimen.kinds import models as kinds
 from promdaen.specimen.rules.sessions import PlantableKind, Stock
 
 
-def models() -> list[str]:
+def model_codes() -> list[str]:
     """The codes of the models, in the order in which they are offered."""
     return [model.CODE for model in kinds.MODELS]
 
 
-def whole() -> Stock:
+def whole_stock() -> Stock:
     """Everything that can be planted."""
     return Stock(
         defects=[

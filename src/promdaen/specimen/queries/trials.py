@@ -32,7 +32,7 @@ class PointArea:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sum:
+class CheckDigitSum:
     """A check digit of a zone: its field, the characters it is worked out over, as printed."""
 
     field: str
@@ -42,7 +42,7 @@ class Sum:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class ExaminationDesk:
     """The data next to the picture, the same for genuine and defective specimens.
 
     `areas` and `reasons` are those of the model; `printed` and `zone` are read off the specimen.
@@ -122,7 +122,7 @@ def trials_count(*, session: LabSession) -> int:
     return Trial.objects.filter(session=session).count()
 
 
-def begun(*, officer_id: UUID) -> list[LabSession]:
+def begun_sessions(*, officer_id: UUID) -> list[LabSession]:
     """Return the open sessions of an officer, newest first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
     return list(rows.order_by("-started_at")[:MAX_BEGUN])
@@ -140,7 +140,7 @@ def is_opened(*, session: LabSession) -> bool:
     return bool(_opened(sessions=[session.pk]))
 
 
-def unopened() -> frozenset[UUID]:
+def unopened_trials() -> frozenset[UUID]:
     """Return the sessions with no visible answers, except those of a retraining."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
     rows = LabSession.objects.filter(mode__in=modes)
@@ -149,14 +149,14 @@ def unopened() -> frozenset[UUID]:
     return frozenset(unopened_ids - _opened(sessions=ended))
 
 
-def load_desk(*, specimen: drawing.Specimen) -> Desk:
+def load_desk(*, specimen: drawing.Specimen) -> ExaminationDesk:
     """Return the data next to the picture of a specimen."""
     plan, model = (
         drawing.specimen_plan(specimen=specimen),
         drawing.specimen_model(specimen=specimen),
     )
     fitting = [defect for defect in defects.DEFECTS if specimen.model in defect.MODELS]
-    return Desk(
+    return ExaminationDesk(
         model=specimen.model,
         label=model.LABEL,
         size_mm=model.SIZE_MM,
@@ -175,15 +175,15 @@ def load_desk(*, specimen: drawing.Specimen) -> Desk:
     )
 
 
-def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
+def zone_sums(*, zone: Sequence[str]) -> list[CheckDigitSum]:
     """Return the check digits of a zone that can be calculated, in order."""
-    layout, whole = layouts.find_layout(lines=zone), reading.read(lines=zone).check_digits
+    layout, whole = layouts.find_layout(lines=zone), reading.read_zone(lines=zone).check_digits
     if layout is None:
         return []
     sums = [
-        Sum(
+        CheckDigitSum(
             field=name,
-            words=faults.FIELDS[name],
+            words=faults.FIELD_NAMES[name],
             value=check.text(lines=zone),
             printed_digit=check.at.text(lines=zone),
         )
@@ -234,7 +234,7 @@ def trial_lines(*, session: LabSession) -> list[TrialLine]:
 
 
 def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
-    opening_days = slots.fills(name=slots.ANSWERS_OPENING)
+    opening_days = slots.slot_fills(name=slots.ANSWERS_OPENING)
     return set[UUID]().union(*(opening(sessions=sessions) for opening in opening_days))
 
 

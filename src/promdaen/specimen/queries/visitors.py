@@ -10,14 +10,18 @@ from promdaen.specimen.queries import drawing, stock
 from promdaen.specimen.rules import crediting, sessions
 from promdaen.specimen.rules.crediting import SpecimenFinding
 
-MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
+PRACTICE_MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 COUNT = sessions.SIZES[0]
 
 
 def practice_layout(*, mode: str, seed: int) -> list[dict[str, object]]:
     """The specimens of a practice as JSON can hold them."""
     specimens = sessions.session_layout(
-        mode=mode, documents=stock.models(), trials_count=COUNT, seed=seed, stock=stock.whole()
+        mode=mode,
+        documents=stock.model_codes(),
+        trials_count=COUNT,
+        seed=seed,
+        stock=stock.whole_stock(),
     )
     return [
         asdict(specimen) | {"distractors": list(specimen.distractors)} for specimen in specimens
@@ -29,7 +33,7 @@ def trial(*, specimen: JsonObject, position: int) -> Trial:
     return Trial(position=position, **specimen)
 
 
-def decided(*, trial: Trial, finding: JsonObject) -> Trial:
+def decide_trial(*, trial: Trial, finding: JsonObject) -> Trial:
     """The trial with an unsaved decision, for `trials.trial_answer`."""
     values = {name: value for name, value in finding.items() if name != "reason_tool"}
     # The trial has its decision from here on: a decision belongs to one trial.

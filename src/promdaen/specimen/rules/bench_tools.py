@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from promdaen.specimen.rules.plans import SideBox
 
-TOOLS = ("day", "tilt", "uv", "transmitted", "magnifier", "back", "compare", "digits")
-LIGHTS = ("day", "tilt", "uv", "transmitted")
-DEGREES = (-30, -15, 0, 15, 30)
+BENCH_TOOLS = ("day", "tilt", "uv", "transmitted", "magnifier", "back", "compare", "digits")
+BENCH_LIGHTS = ("day", "tilt", "uv", "transmitted")
+TILT_ANGLES = (-30, -15, 0, 15, 30)
 """The slants at which the page is shown, in degrees."""
 
 FIRST_SLANT = 15
@@ -81,7 +81,7 @@ class ToolsInUse:
         >>> hand.after(tool="back", sides=["front", "back"]).view.code
         'uv.b'
         """
-        if tool in LIGHTS:
+        if tool in BENCH_LIGHTS:
             slant = FIRST_SLANT if tool == "tilt" else 0
             return replace(self, view=replace(self.view, layer=tool, degrees=slant))
         if tool == "magnifier":
@@ -102,7 +102,9 @@ class ToolsInUse:
         >>> [view.degrees for view in hand.views(is_every_slant=True)]
         [-30, -15, 0, 15, 30]
         """
-        slants = DEGREES if is_every_slant and self.view.layer == "tilt" else (self.view.degrees,)
+        slants = (
+            TILT_ANGLES if is_every_slant and self.view.layer == "tilt" else (self.view.degrees,)
+        )
         own = [replace(self.view, degrees=degrees) for degrees in slants]
         return [*own, *(view.of_reference() for view in own if self.is_compared)]
 
@@ -123,7 +125,7 @@ def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
     for side in sides:
         own = [
             SpecimenView(layer=light, side=side, degrees=degrees)
-            for light in LIGHTS
+            for light in BENCH_LIGHTS
             for degrees in (TILT_DEGREES if light == "tilt" else (0,))
         ]
         near = [view for view in own if view.layer != "tilt" or view.degrees == TILT_DEGREES[-1]]
@@ -137,7 +139,7 @@ def nearest(*, degrees: float) -> int:
     >>> nearest(degrees=-22), nearest(degrees=7), nearest(degrees=90)
     (-15, 0, 30)
     """
-    return min(DEGREES, key=lambda angle: (abs(angle - degrees), abs(angle)))
+    return min(TILT_ANGLES, key=lambda angle: (abs(angle - degrees), abs(angle)))
 
 
 def read_view(*, code: str) -> SpecimenView:
@@ -148,7 +150,7 @@ def read_view(*, code: str) -> SpecimenView:
     """
     match = _CODE.fullmatch(code)
     degrees = int(match["slant"] or 0) if match else 0
-    if match is None or degrees not in DEGREES:
+    if match is None or degrees not in TILT_ANGLES:
         raise ValueError(code)
     return SpecimenView(
         layer="tilt" if match["slant"] else match["light"],
@@ -181,11 +183,11 @@ def tools_in_use(*, looks: Iterable[str]) -> list[str]:
     ['day', 'uv', 'magnifier', 'back', 'compare']
     """
     tools = {tool for look in looks for tool in _look_tools(look)}
-    return [tool for tool in TOOLS if tool in tools]
+    return [tool for tool in BENCH_TOOLS if tool in tools]
 
 
 def _look_tools(look: str) -> set[str]:
-    if look in TOOLS:
+    if look in BENCH_TOOLS:
         return {look}
     view = read_view(code=look)
     near = {"compare"} if view.is_reference else set()

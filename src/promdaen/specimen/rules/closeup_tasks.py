@@ -11,7 +11,7 @@ import numpy as np
 from promdaen.kit.texts import Text, Words
 
 PROCESS, ORIGINAL = "process", "original"
-PRACTICES = (PROCESS, ORIGINAL)
+PRACTICE_CODES = (PROCESS, ORIGINAL)
 TASKS_COUNT = 10
 OPTIONS_COUNT = 4
 COPIES_SHARE = 0.5
@@ -19,13 +19,13 @@ LAST_SEED = 2**31 - 1
 SAME, OTHER = "same", "other"
 SHOWN, GENUINE = "shown", "genuine"
 """The pictures of a question: the one asked about, and the genuine one beside it."""
-ANSWERS: Mapping[str, Words] = MappingProxyType(
+TASK_ANSWERS: Mapping[str, Words] = MappingProxyType(
     {
         SAME: Text("Made as on the genuine document"),
         OTHER: Text("Made in another way: a copy or a change"),
     }
 )
-PROCESSES = (
+PRINT_PROCESSES = (
     "offset_lines",
     "offset_dots",
     "letterpress",
@@ -48,7 +48,7 @@ class PrintedFeature:
     outcome: str
 
 
-FEATURES: tuple[PrintedFeature, ...] = (
+PRINTED_FEATURES: tuple[PrintedFeature, ...] = (
     PrintedFeature(
         code="background",
         label=Text("Background of the page"),
@@ -123,35 +123,35 @@ class CloseupTask:
         return self.feature.genuine if role == GENUINE and self.feature else None
 
 
-def tasks(*, practice: str, seed: int, stock: int) -> tuple[CloseupTask, ...]:
+def closeup_tasks(*, practice: str, seed: int, stock: int) -> tuple[CloseupTask, ...]:
     """The questions of a round in order; the same seed gives the same round.
 
     `stock` is how many pictures there are of each kind. Raises LookupError for another practice.
 
-    >>> [task.number for task in tasks(practice="process", seed=1, stock=9)][-1]
+    >>> [task.number for task in closeup_tasks(practice="process", seed=1, stock=9)][-1]
     10
     """
-    if practice not in PRACTICES:
+    if practice not in PRACTICE_CODES:
         raise LookupError(f"There is no practice {practice}.")
-    rng = np.random.default_rng((PRACTICES.index(practice), seed))
-    kinds_count = len(PROCESSES if practice == PROCESS else FEATURES)
+    rng = np.random.default_rng((PRACTICE_CODES.index(practice), seed))
+    kinds_count = len(PRINT_PROCESSES if practice == PROCESS else PRINTED_FEATURES)
     order = np.concatenate([rng.permutation(kinds_count) for _round in range(2)])[:TASKS_COUNT]
     return tuple(
-        _process_task(PROCESSES[place], number=number, rng=rng, stock=stock)
+        _process_task(PRINT_PROCESSES[place], number=number, rng=rng, stock=stock)
         if practice == PROCESS
-        else _original_task(FEATURES[place], number=number, rng=rng, stock=stock)
+        else _original_task(PRINTED_FEATURES[place], number=number, rng=rng, stock=stock)
         for number, place in enumerate(order, start=1)
     )
 
 
 def _process_task(kind: str, *, number: int, rng: np.random.Generator, stock: int) -> CloseupTask:
-    others = [process for process in PROCESSES if process != kind]
+    others = [process for process in PRINT_PROCESSES if process != kind]
     chosen = {kind, *(others[lot] for lot in rng.permutation(len(others))[: OPTIONS_COUNT - 1])}
     return CloseupTask(
         number=number,
         kind=kind,
         picture=int(rng.integers(1, stock + 1)),
-        options=tuple(process for process in PROCESSES if process in chosen),
+        options=tuple(process for process in PRINT_PROCESSES if process in chosen),
         key=kind,
         outcome="DOCPROD.3" if kind == "laser_engraving" else "DOCPROD.2",
     )

@@ -14,7 +14,7 @@ SEXES = {"X": "<"}
 
 @functools.lru_cache(maxsize=64)
 def _reading(zone: tuple[str, ...]) -> reading.ZoneReading:
-    return reading.read(lines=zone)
+    return reading.read_zone(lines=zone)
 
 
 def zone_text(*, specimen: ExaminedSpecimen, name: str) -> str:
@@ -32,12 +32,12 @@ def is_digit_right(*, specimen: ExaminedSpecimen, name: str) -> bool:
 
 def day(*, specimen: ExaminedSpecimen, name: str) -> Day:
     """Return the day in a field of the page."""
-    return days.read(text=specimen.printed[name])
+    return days.read_printed_date(text=specimen.printed[name])
 
 
 def is_date_same(*, specimen: ExaminedSpecimen, name: str) -> bool:
     """Whether page and zone have the same date."""
-    return zone_text(specimen=specimen, name=name) == days.six(
+    return zone_text(specimen=specimen, name=name) == days.zone_date(
         day=day(specimen=specimen, name=name)
     )
 

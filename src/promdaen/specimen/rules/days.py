@@ -11,8 +11,8 @@ Day = tuple[int, int, int]
 
 NO_DAY: Day = (0, 0, 0)
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-PRINTED = re.compile(r"(\d\d|XX) ([A-Z]{3}|XX) (\d{4}|XXXX)")
-SHARES = 61
+PRINTED_DATE = re.compile(r"(\d\d|XX) ([A-Z]{3}|XX) (\d{4}|XXXX)")
+SHARE_STEPS = 61
 MONTHS_COUNT = 12
 
 
@@ -20,10 +20,11 @@ class NotADay(ValueError):
     """The text is not a printed day."""
 
 
-def printed(*, day: Day) -> str:
+def printed_date(*, day: Day) -> str:
     """Return a day as printed on the page, with XX for unknown parts.
 
-    >>> printed(day=(1974, 8, 12)), printed(day=(1974, 8, 0)), printed(day=(1974, 0, 0))
+    >>> days = ((1974, 8, 12), (1974, 8, 0), (1974, 0, 0))
+    >>> tuple(printed_date(day=day) for day in days)
     ('12 AUG 1974', 'XX AUG 1974', 'XX XX 1974')
     """
     year, month, number = day
@@ -36,13 +37,13 @@ def printed(*, day: Day) -> str:
     )
 
 
-def read(*, text: str) -> Day:
+def read_printed_date(*, text: str) -> Day:
     """The day of a printed text; raises NotADay.
 
-    >>> read(text="31 FEB 1980"), read(text="XX AUG 1974")
+    >>> read_printed_date(text="31 FEB 1980"), read_printed_date(text="XX AUG 1974")
     ((1980, 2, 31), (1974, 8, 0))
     """
-    match = PRINTED.fullmatch(text)
+    match = PRINTED_DATE.fullmatch(text)
     if match is None or match[2] not in (*MONTHS, "XX"):
         raise NotADay(text)
     return (
@@ -52,10 +53,10 @@ def read(*, text: str) -> Day:
     )
 
 
-def six(*, day: Day) -> str:
+def zone_date(*, day: Day) -> str:
     """Return a day as six columns of a machine-readable zone, with << for unknown parts.
 
-    >>> six(day=(1974, 8, 12)), six(day=(1974, 8, 0))
+    >>> zone_date(day=(1974, 8, 12)), zone_date(day=(1974, 8, 0))
     ('740812', '7408<<')
     """
     year, month, number = day
@@ -81,10 +82,10 @@ def is_possible(*, day: Day) -> bool:
     return 0 <= number <= longest
 
 
-def moved(*, day: Day, by_days: int) -> Day:
+def move_day(*, day: Day, by_days: int) -> Day:
     """The day so many days later; an unknown part stays unknown, an impossible day is refused.
 
-    >>> moved(day=(2024, 2, 28), by_days=2), moved(day=(1974, 8, 0), by_days=400)
+    >>> move_day(day=(2024, 2, 28), by_days=2), move_day(day=(1974, 8, 0), by_days=400)
     ((2024, 3, 1), (1975, 9, 0))
     """
     whole = datetime.date(day[0], day[1] or 1, day[2] or 1) + datetime.timedelta(days=by_days)
@@ -98,7 +99,7 @@ def day_between(*, first: Day, last: Day, key: int) -> Day:
     (2026, 7, 2)
     """
     begin, end = datetime.date(*first), datetime.date(*last)
-    share = 0.2 + 0.6 * (key * 7919 % SHARES) / (SHARES - 1)
+    share = 0.2 + 0.6 * (key * 7919 % SHARE_STEPS) / (SHARE_STEPS - 1)
     day = begin + datetime.timedelta(days=int((end - begin).days * share))
     return (day.year, day.month, day.day)
 

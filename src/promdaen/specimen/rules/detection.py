@@ -14,7 +14,7 @@ from promdaen.kit.texts import Text, Words
 CONFIDENCE = 0.95
 # What is added to the hits and false alarms, and twice to the trials. A third makes each rate
 # median-unbiased (Kerman 2011); a half is the log-linear correction (Hautus 1995).
-CORRECTION = 1 / 3
+RATE_CORRECTION = 1 / 3
 LOG_LINEAR = 0.5
 # Below this many decisions a figure of one officer is a hint, not a finding.
 TRIALS_FOR_A_FINDING = 200
@@ -96,7 +96,7 @@ class DetectionMeasures:
     criterion_interval: Interval
 
 
-def summed(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
+def sum_counts(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     """Return the counts of several officers or runs as those of one."""
     return DetectionCounts(
         hits=sum(count.hits for count in counts),
@@ -124,7 +124,7 @@ def detection_counts(*, results: Iterable[TrialResult]) -> DetectionCounts:
 
 
 def detection_measures(
-    *, counts: DetectionCounts, correction: float = CORRECTION
+    *, counts: DetectionCounts, correction: float = RATE_CORRECTION
 ) -> DetectionMeasures | None:
     """Return skill and criterion from counts; None without both sorts of specimens.
 

@@ -61,7 +61,7 @@ _OTHER = people.person(seed=7, sex="M")
 _RELATIVE = replace(people.other(original=_OTHER, seed=12, likeness=0.35), skin=_OTHER.skin)
 _SAME_DAY = {"hair": "side", "beard": "", "glasses": 0, "turn": 0.0, "dress": "shirt", "part": 1}
 
-FACES: tuple[FacePicture, ...] = (
+FACE_PICTURES: tuple[FacePicture, ...] = (
     FacePicture(
         code="face_older",
         label=Text("Same person, 18 years older"),
@@ -109,4 +109,4 @@ FACES: tuple[FacePicture, ...] = (
 
 def find_face(*, code: str) -> FacePicture | None:
     """The picture of that code, None for another code."""
-    return next((face for face in FACES if face.code == code), None)
+    return next((face for face in FACE_PICTURES if face.code == code), None)

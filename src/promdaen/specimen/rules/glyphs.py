@@ -22,11 +22,11 @@ class GlyphCell:
     baseline: int
 
 
-CELL = GlyphCell(width=254, height=340, top=70, baseline=290)
-PITCH_MM = CELL.width / 100
+GLYPH_CELL = GlyphCell(width=254, height=340, top=70, baseline=290)
+PITCH_MM = GLYPH_CELL.width / 100
 """Ten characters an inch, as ICAO Doc 9303-3 wants it."""
 
-STROKES: dict[str, int] = {"zone": 35, "other": 22}
+STROKE_WIDTHS: dict[str, int] = {"zone": 35, "other": 22}
 """Width of the stroke by type, in hundredths of a millimetre; caps and joins are round."""
 
 _ROUND_SIGNS = {" ": "", ".": "M127 286V290", ",": "M132 284L114 322", "-": "M78 186H176"}
@@ -141,14 +141,14 @@ _OTHER = _ROUND_SIGNS | {
     "'": "M134 70L122 118",
 }
 _TYPES: dict[str, dict[str, str]] = {"zone": _ZONE, "other": _OTHER}
-CHARACTERS = "".join(_ZONE)
+GLYPH_CHARACTERS = "".join(_ZONE)
 """What both types hold: the 37 characters of a zone, and space . , - / ' for printed fields."""
 
 
-def path(*, character: str, type: Type) -> str:
+def glyph_path(*, character: str, type: Type) -> str:
     """The strokes of a character as SVG path data in its cell; raises LookupError.
 
-    >>> path(character="T", type="zone")
+    >>> glyph_path(character="T", type="zone")
     'M57 70H197M127 70V290'
     """
     try:

@@ -125,8 +125,8 @@ def _band(*, canvas: Canvas, middle: float, number: int) -> SceneMark:
 def rosettes(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The rosettes of the side, each one petal turned about its middle."""
     return tuple(
-        rosette(canvas=canvas, pattern=each, uid=f"{canvas.uid}r{number}")
-        for number, each in enumerate(canvas.side.rosettes)
+        rosette(canvas=canvas, pattern=pattern, uid=f"{canvas.uid}r{number}")
+        for number, pattern in enumerate(canvas.side.rosettes)
     )
 
 

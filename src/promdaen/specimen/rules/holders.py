@@ -74,7 +74,7 @@ def plan(
     draw = np.random.default_rng((6, data_seed))
     holder, issued = _holder(draw, ages)
     first, last = policy.valid_days
-    expiry = days.moved(day=issued, by_days=int(draw.integers(first, last + 1)))
+    expiry = days.move_day(day=issued, by_days=int(draw.integers(first, last + 1)))
     number = "".join(_drawn_from(draw, FORMS.get(sign, sign)) for sign in policy.number)
     visual = {
         "type": policy.type,
@@ -83,11 +83,11 @@ def plan(
         "surname": holder.surname,
         "given": holder.given,
         "nationality": NATIONALITY,
-        "birth": days.printed(day=holder.birth),
+        "birth": days.printed_date(day=holder.birth),
         "sex": holder.sex,
         "birth_place": holder.birth_place,
-        "issued": days.printed(day=issued),
-        "expiry": days.printed(day=expiry),
+        "issued": days.printed_date(day=issued),
+        "expiry": days.printed_date(day=expiry),
         "authority": policy.authority,
     }
     return SpecimenPlan(
@@ -108,10 +108,10 @@ def _zone(
     fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
     fields |= {
         "nationality": safeguards.ISSUER,
-        "birth": days.six(day=holder.birth),
-        "expiry": days.six(day=expiry),
+        "birth": days.zone_date(day=holder.birth),
+        "expiry": days.zone_date(day=expiry),
     }
-    return writing.write(layout=policy.layout, fields=fields)
+    return writing.write_zone(layout=policy.layout, fields=fields)
 
 
 def split_seed(*, seed: int) -> tuple[int, int, int, int]:
@@ -130,13 +130,13 @@ def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[DocumentH
     pool = GIVEN_F if is_woman else GIVEN_M
     count = int(draw.integers(1, 3))
     names = [pool[int(place)] for place in draw.choice(len(pool), count, replace=False)]
-    issued = days.moved(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
+    issued = days.move_day(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
     age_days = int(draw.integers(ages[0] * 366, ages[1] * 365))
     holder = DocumentHolder(
         surname=_drawn_from(draw, SURNAMES),
         given=" ".join(names),
         sex="F" if is_woman else "M",
-        birth=days.moved(day=issued, by_days=-age_days),
+        birth=days.move_day(day=issued, by_days=-age_days),
         birth_place=_drawn_from(draw, PLACES),
         face_seed=int(draw.integers(0, LOT)),
         look_seed=int(draw.integers(0, LOT)),

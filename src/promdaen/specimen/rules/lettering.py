@@ -32,14 +32,14 @@ def setting(
     box: SideBox,
     colour: str,
     weight: float = 1.25,
-    cut: letters.TypeCut = letters.HOUSE,
+    cut: letters.TypeCut = letters.HOUSE_TYPE,
 ) -> str:
     """Return a text as one path, scaled to the height of the box and narrowed to its width."""
     size = box.height
-    natural = letters.width(text=text, cut=cut) * size / letters.HEIGHT
+    natural = letters.text_width(text=text, cut=cut) * size / letters.LETTER_HEIGHT
     narrow = min(1.0, box.width / natural) if natural else 1.0
     return (
-        f'<path d="{letters.spaced(text=text, cut=cut)}" stroke="{colour}" '
+        f'<path d="{letters.text_path(text=text, cut=cut)}" stroke="{colour}" '
         f'stroke-width="{weight:.2f}" transform="translate({units(mm=box.x)} {units(mm=box.y)}) '
         f'scale({size * narrow:.3f} {size:.3f})"/>'
     )
@@ -48,7 +48,7 @@ def setting(
 def heading(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Return the name of the State and, lighter on the same baseline, the document type."""
     colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
-    wide = letters.width(text=STATE) * box.height / letters.HEIGHT
+    wide = letters.text_width(text=STATE) * box.height / letters.LETTER_HEIGHT
     small = box.height * SUBTITLE
     x = box.x + wide + box.height
     kind = SideBox(x=x, y=box.y + box.height - small, width=box.x + box.width - x, height=small)
@@ -70,7 +70,7 @@ ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 def labels(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The labels of the fields."""
     colour = faded(canvas=canvas, colour=canvas.theme.label)
-    return tuple(_label(each, colour) for each in canvas.side.fields)
+    return tuple(_label(design_field, colour) for design_field in canvas.side.fields)
 
 
 def _label(design_field: DesignField, colour: str) -> SceneMark:
@@ -88,7 +88,7 @@ def grounds(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The pattern behind one value, rubbed thin where `Ink.erased_field` says so."""
     erased = canvas.plan.ink.erased_field
     fields = canvas.side.fields
-    design_fields = [each for each in fields if each.code == erased]
+    design_fields = [design_field for design_field in fields if design_field.code == erased]
     chosen = design_fields[0] if design_fields else fields[canvas.plan.art_seed % len(fields)]
     return (_ground(canvas, chosen, 1.0 if design_fields else 0.0),)
 
@@ -119,19 +119,23 @@ def _ground(canvas: Canvas, design_field: DesignField, rubbed: float) -> SceneMa
 
 
 def _value_width(design_field: DesignField, text: str) -> float:
-    natural = letters.width(text=letters.clean(text=text)) * design_field.height / letters.HEIGHT
+    natural = (
+        letters.text_width(text=letters.clean(text=text))
+        * design_field.height
+        / letters.LETTER_HEIGHT
+    )
     return min(natural, design_field.width)
 
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Return the values of the page, one of them in another type if `Ink` says so."""
-    return tuple(_value(canvas, each) for each in canvas.side.fields)
+    return tuple(_value(canvas, design_field) for design_field in canvas.side.fields)
 
 
 def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:
     text = letters.clean(text=canvas.plan.visual.get(design_field.code, ""))
     is_foreign = canvas.plan.ink.foreign_type_field == design_field.code
-    cut, weight = (letters.FOREIGN, 1.0) if is_foreign else (letters.HOUSE, 1.3)
+    cut, weight = (letters.FOREIGN_TYPE, 1.0) if is_foreign else (letters.HOUSE_TYPE, 1.3)
     box = SideBox(
         x=design_field.x,
         y=design_field.y + VALUE_DROP_MM,
@@ -144,7 +148,7 @@ def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:
         "field": design_field.code,
         "text": text,
         "type": cut.name,
-        "weight_mm": weight * design_field.height / letters.HEIGHT,
+        "weight_mm": weight * design_field.height / letters.LETTER_HEIGHT,
     }
     return SceneMark(role="value", box=design_field.box, svg=svg, values=values)
 
@@ -162,7 +166,9 @@ def _fine_line(canvas: Canvas, line: SideBox, uid: str) -> SceneMark:
     text = letters.clean(text=ink.microprint_text or canvas.design.microprint)
     high = MICRO_MM * (1 - SQUASHED * ink.microprint_blur)
     weight = 1.35 + 1.1 * ink.microprint_blur
-    pace = (letters.width(text=text) + letters.SPACE + 2 * letters.GAP) * MICRO_MM
+    pace = (
+        letters.text_width(text=text) + letters.SPACE_WIDTH + 2 * letters.LETTER_GAP
+    ) * MICRO_MM
     count = int(line.width * 10 / pace) + 1
     colour = faded(canvas=canvas, colour=canvas.theme.title)
     copies = "".join(
@@ -173,12 +179,12 @@ def _fine_line(canvas: Canvas, line: SideBox, uid: str) -> SceneMark:
         f'<g stroke="{colour}" stroke-width="{weight:.2f}" opacity=".85" '
         f'transform="translate({units(mm=line.x)} {units(mm=top)}) '
         f'scale({MICRO_MM:.3f} {high:.3f})">'
-        f'<path id="{uid}" d="{letters.spaced(text=text)}"/>{copies}</g>'
+        f'<path id="{uid}" d="{letters.text_path(text=text)}"/>{copies}</g>'
     )
     values: dict[str, Value] = {
         "text": text,
         "height_mm": high,
-        "weight_mm": weight * MICRO_MM / letters.HEIGHT,
+        "weight_mm": weight * MICRO_MM / letters.LETTER_HEIGHT,
     }
     box = SideBox(x=line.x, y=line.y, width=line.width, height=MICRO_MM)
     return SceneMark(role="microprint", box=box, svg=svg, values=values)

@@ -1,7 +1,7 @@
 """The typeface of Utopia: letters as strokes, so that every screen draws the same.
 
 Letters use a grid ten units high; `spaced` sets a text as one path. Genuine values use the cut
-HOUSE; the monospaced FOREIGN is never used on a genuine one.
+HOUSE_TYPE; the monospaced FOREIGN_TYPE is never used on a genuine one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from promdaen.specimen.rules import paths
 
-HEIGHT = 10.0
-GAP = 2.7
-SPACE = 4.4
+LETTER_HEIGHT = 10.0
+LETTER_GAP = 2.7
+SPACE_WIDTH = 4.4
 
-SHAPES: Mapping[str, tuple[float, str]] = MappingProxyType(
+LETTER_SHAPES: Mapping[str, tuple[float, str]] = MappingProxyType(
     {
         "A": (7.6, "M0 10L3.8 0L7.6 10M1.3 6.7H6.3"),
         "B": (6.4, "M0 5H3.6C7.4 5 7.4 10 3.6 10H0V0H3.3C6.5 0 6.5 5 3.3 5"),
@@ -71,7 +71,9 @@ SHAPES: Mapping[str, tuple[float, str]] = MappingProxyType(
         ":": (0.6, "M.1 3.4H.5M.1 9.7H.5"),
     }
 )
-STROKES = {sign: (wide, paths.relative(path=shape)) for sign, (wide, shape) in SHAPES.items()}
+LETTER_STROKES = {
+    sign: (wide, paths.relative(path=shape)) for sign, (wide, shape) in LETTER_SHAPES.items()
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,42 +81,42 @@ class TypeCut:
     """A cut of the typeface: letter width, spacing, monospaced or not."""
 
     name: str
-    gap: float = GAP
+    gap: float = LETTER_GAP
     pitch: float = 0.0
 
 
-HOUSE = TypeCut(name="house")
-FOREIGN = TypeCut(name="foreign", pitch=9.4)
+HOUSE_TYPE = TypeCut(name="house")
+FOREIGN_TYPE = TypeCut(name="foreign", pitch=9.4)
 
 
-def width(*, text: str, cut: TypeCut = HOUSE) -> float:
+def text_width(*, text: str, cut: TypeCut = HOUSE_TYPE) -> float:
     """How wide a text is, in units of the grid.
 
-    >>> width(text="II"), round(width(text="A A"), 1)
+    >>> text_width(text="II"), round(text_width(text="A A"), 1)
     (3.1, 25.0)
     """
     if cut.pitch:
         return cut.pitch * len(text) - cut.gap
-    return sum(SPACE if sign == " " else STROKES[sign][0] for sign in text) + cut.gap * max(
-        0, len(text) - 1
-    )
+    return sum(
+        SPACE_WIDTH if sign == " " else LETTER_STROKES[sign][0] for sign in text
+    ) + cut.gap * max(0, len(text) - 1)
 
 
 @lru_cache(maxsize=512)
-def spaced(*, text: str, cut: TypeCut = HOUSE, x: float = 0.0, y: float = 0.0) -> str:
+def text_path(*, text: str, cut: TypeCut = HOUSE_TYPE, x: float = 0.0, y: float = 0.0) -> str:
     """Return a text as one path of strokes on the grid, its top left corner at (x, y).
 
     Raises KeyError for a character that the typeface lacks.
 
-    >>> spaced(text="I-")
+    >>> text_path(text="I-")
     'M.1 0v10M2.9 5.6h3'
     """
     parts = []
     for sign in text:
         if sign == " ":
-            wide: float = SPACE
+            wide: float = SPACE_WIDTH
         else:
-            wide, strokes = STROKES[sign]
+            wide, strokes = LETTER_STROKES[sign]
             shift = (cut.pitch - cut.gap - wide) / 2 if cut.pitch else 0.0
             parts += [
                 f"M{paths.short(value=x + shift + left)} {paths.short(value=y + top)}{rest}"
@@ -130,4 +132,4 @@ def clean(*, text: str) -> str:
     >>> clean(text="Zenith; é")
     'ZENITH- -'
     """
-    return "".join(sign if sign == " " or sign in STROKES else "-" for sign in text.upper())
+    return "".join(sign if sign == " " or sign in LETTER_STROKES else "-" for sign in text.upper())

@@ -52,7 +52,7 @@ class DrawnSpecimen:
         ]
 
 
-def drawn(*, model: Drawer, plan: SpecimenPlan) -> DrawnSpecimen:
+def draw_specimen(*, model: Drawer, plan: SpecimenPlan) -> DrawnSpecimen:
     """Draw every side in every layer, tilted to two slants."""
     return DrawnSpecimen(
         layout=model.LAYOUT,

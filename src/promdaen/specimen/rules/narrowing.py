@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
 
-ALL = ""
+ALL_MODES = ""
 Cell = tuple[str, str]
 OfficersByCell = Mapping[Cell, Collection[Hashable]]
 Block = frozenset[Cell]
@@ -26,7 +26,9 @@ def may_narrow(*, counts: OfficersByCell, month: str, mode: str, smallest: int) 
     >>> may_narrow(counts=held, month="", mode="learn", smallest=5)
     True
     """
-    cells = {cell for cell in counts if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
+    cells = {
+        cell for cell in counts if month in (ALL_MODES, cell[0]) and mode in (ALL_MODES, cell[1])
+    }
     return _count(counts=counts, cells=cells) >= smallest and all(
         block <= cells or not block & cells for block in _blocks(counts=counts, smallest=smallest)
     )

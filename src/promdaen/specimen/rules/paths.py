@@ -64,7 +64,7 @@ def relative(*, path: str) -> tuple[tuple[float, float, str], ...]:
     path_steps: list[tuple[float, float, list[str]]] = []
     at = [0.0, 0.0]
     for command, body in COMMAND.findall(path):
-        numbers = [float(each) for each in NUMBER.findall(body)]
+        numbers = [float(number) for number in NUMBER.findall(body)]
         kind = command.lower()
         if kind == "m":
             at = numbers[:2]

@@ -13,8 +13,8 @@ from typing import Literal
 from promdaen.specimen.rules import days
 from promdaen.specimen.rules.days import NO_DAY, Day
 
-LAYERS = ("day", "tilt", "uv", "transmitted")
-SIDES = ("front", "back")
+SPECIMEN_LAYERS = ("day", "tilt", "uv", "transmitted")
+SPECIMEN_SIDES = ("front", "back")
 
 
 @dataclass(frozen=True, kw_only=True)

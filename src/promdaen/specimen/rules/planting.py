@@ -19,7 +19,7 @@ from promdaen.specimen.rules.plans import SpecimenPlan
 from promdaen.specimen.rules.portraits import people
 
 COMPOSITE = "composite"
-DATES = ("birth", "expiry")
+DATE_FIELDS = ("birth", "expiry")
 
 
 def plan_layout(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
@@ -74,15 +74,15 @@ def with_date(
     *, plan: SpecimenPlan, name: str, day: Day, stale: Sequence[str] = ()
 ) -> SpecimenPlan:
     """Return the plan with another date on the page, and in the zone if it is there too."""
-    changed = with_page(plan=plan, values={name: days.printed(day=day)})
-    if name in DATES:
-        changed = with_zone(plan=changed, values={name: days.six(day=day)}, stale=stale)
+    changed = with_page(plan=plan, values={name: days.printed_date(day=day)})
+    if name in DATE_FIELDS:
+        changed = with_zone(plan=changed, values={name: days.zone_date(day=day)}, stale=stale)
     return changed
 
 
 def printed_day(*, plan: SpecimenPlan, name: str) -> Day:
     """Return the day in a field of the page. Raises days.NotADay."""
-    return days.read(text=plan.visual[name])
+    return days.read_printed_date(text=plan.visual[name])
 
 
 def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
@@ -97,7 +97,7 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
     day = printed_day(plan=plan, name=name)
     near = np.random.default_rng(seed).permutation(np.arange(40, 400))
     offsets = [*near, *range(400, 2000, 100)]
-    moved = (days.moved(day=day, by_days=int(offset)) for offset in offsets)
+    moved = (days.move_day(day=day, by_days=int(offset)) for offset in offsets)
     tried = (with_date(plan=plan, name=name, day=day, stale=(name,)) for day in moved)
     return next(planted for planted in tried if not is_right(check=check, lines=planted.zone))
 
@@ -109,7 +109,7 @@ def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     A character with another value modulo 10 always changes the check digit: the weights 7, 3 and 1
     have no common divisor with 10.
     """
-    number = with_one_changed(text=plan.visual["number"], seed=seed)
+    number = with_character_changed(text=plan.visual["number"], seed=seed)
     changed = with_page(plan=plan, values={"number": number})
     return with_zone(plan=changed, values={"number": number}, stale=("number",))
 
@@ -188,10 +188,10 @@ def other_character(*, character: str, rng: np.random.Generator) -> str:
     return others[int(rng.integers(len(others)))]
 
 
-def with_one_changed(*, text: str, seed: int) -> str:
+def with_character_changed(*, text: str, seed: int) -> str:
     """The text with one letter or digit changed for one of another value modulo 10.
 
-    >>> sum(a != b for a, b in zip("L898902C3", with_one_changed(text="L898902C3", seed=5)))
+    >>> sum(a != b for a, b in zip("L898902C3", with_character_changed(text="L898902C3", seed=5)))
     1
     """
     rng = np.random.default_rng(seed)

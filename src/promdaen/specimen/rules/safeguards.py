@@ -33,7 +33,7 @@ def require_utopia(*, plan: SpecimenPlan) -> None:
         raise RealState("Only documents of Utopia (UTO) are drawn.")
 
 
-def drawn(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
+def draw(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
     """Return the word across the page and in its corners, and the line below, as SVG text."""
     red = REDS[layer]
     return (
@@ -46,27 +46,27 @@ def drawn(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
 
 
 def _across(width_mm: float, height_mm: float) -> str:
-    wide = letters.width(text=WORD)
+    wide = letters.text_width(text=WORD)
     size = width_mm * 10 * 0.62 / wide
     x, y = width_mm * 5, height_mm * 4.4
     return (
-        f'<path d="{letters.spaced(text=WORD, x=-wide / 2, y=-5)}" stroke-width="1.5" '
+        f'<path d="{letters.text_path(text=WORD, x=-wide / 2, y=-5)}" stroke-width="1.5" '
         f'opacity=".11" transform="translate({x:.1f} {y:.1f}) rotate(-24) scale({size:.2f})"/>'
     )
 
 
 def _corner(width_mm: float) -> str:
-    wide = letters.width(text=WORD)
+    wide = letters.text_width(text=WORD)
     return (
-        f'<path d="{letters.spaced(text=WORD, x=-wide)}" stroke-width="1.7" '
+        f'<path d="{letters.text_path(text=WORD, x=-wide)}" stroke-width="1.7" '
         f'transform="translate({paths.units(mm=width_mm - 4.5)} 30.0) scale(1.90)"/>'
     )
 
 
 def _foot(width_mm: float, height_mm: float) -> str:
-    wide = letters.width(text=LINE)
+    wide = letters.text_width(text=LINE)
     size = min(1.25, (width_mm * 10 - 60) / wide)
     return (
-        f'<path d="{letters.spaced(text=LINE, x=-wide / 2)}" stroke-width="1.5" '
+        f'<path d="{letters.text_path(text=LINE, x=-wide / 2)}" stroke-width="1.5" '
         f'transform="translate({width_mm * 5:.1f} {height_mm * 10 - 27:.1f}) scale({size:.2f})"/>'
     )

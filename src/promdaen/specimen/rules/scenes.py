@@ -66,7 +66,7 @@ def scene_svg(*, scene: Scene) -> str:
     corner = safeguards.CORNER
     page = f'width="{width}" height="{height}" rx="{corner}"'
     marks = "".join(mark.svg for mark in scene.marks)
-    over = safeguards.drawn(
+    over = safeguards.draw(
         width_mm=scene.width_mm, height_mm=scene.height_mm, layer=scene.layer, uid=scene.uid
     )
     return (

@@ -13,7 +13,7 @@ from promdaen.specimen.rules import (
     zone,
 )
 from promdaen.specimen.rules.designs import Canvas, DocumentDesign
-from promdaen.specimen.rules.plans import LAYERS, SpecimenPlan
+from promdaen.specimen.rules.plans import SPECIMEN_LAYERS, SpecimenPlan
 from promdaen.specimen.rules.scenes import Scene, SceneMark
 
 
@@ -25,7 +25,7 @@ def scene(
     Raises LookupError for a layer or a side that the model does not have, safeguards.RealState for
     a document of another State than Utopia.
     """
-    if layer not in LAYERS:
+    if layer not in SPECIMEN_LAYERS:
         raise LookupError(f"There is no layer called {layer}.")
     if side not in design.sides:
         raise LookupError(f"A {design.name.lower()} has no side called {side}.")

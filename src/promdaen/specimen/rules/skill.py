@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult, summed
+from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult, sum_counts
 
 MIN_FOR_SPREAD = 2
 
@@ -88,11 +88,13 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
     """
-    whole = detection.detection_measures(counts=summed(counts=counts))
+    whole = detection.detection_measures(counts=sum_counts(counts=counts))
     if whole is None:
         return None
     parts = [
-        detection.detection_measures(counts=summed(counts=[*counts[:place], *counts[place + 1 :]]))
+        detection.detection_measures(
+            counts=sum_counts(counts=[*counts[:place], *counts[place + 1 :]])
+        )
         for place in range(len(counts))
     ]
     detections = [part for part in parts if part is not None]

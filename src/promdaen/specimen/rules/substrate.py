@@ -67,7 +67,7 @@ def pattern(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     copies = "".join(
         f'<use href="#{uid}" transform="rotate({10 * place})"/>' for place in range(1, 36)
     )
-    word = letters.spaced(text="UTOPIA", x=-letters.width(text="UTOPIA") / 2, y=-5)
+    word = letters.text_path(text="UTOPIA", x=-letters.text_width(text="UTOPIA") / 2, y=-5)
     svg = (
         f'<g opacity="{strength:.2f}">{_ripples(canvas, y)}'
         f'<g transform="translate({units(mm=x)} {units(mm=y)})"><g stroke="{PATTERN}" '
@@ -106,7 +106,7 @@ def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
     """Return the watermark, with soft edges made of overlapping strokes."""
     motif = variable.MOTIFS[canvas.design.motif]
     x, y, size = box.x + box.width / 2, box.y + box.height / 2, box.height * 10 / 150
-    word = letters.spaced(text="UTO", x=-letters.width(text="UTO") / 2, y=-5)
+    word = letters.text_path(text="UTO", x=-letters.text_width(text="UTO") / 2, y=-5)
     layers = "".join(
         f'<path d="{motif}" stroke="{colour}" stroke-width="{width}" opacity="{opacity}"/>'
         for colour, width, opacity in (
@@ -127,8 +127,8 @@ def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
 def _thread(canvas: Canvas) -> SceneMark:
     """Return a dark thread from edge to edge, with clear letters."""
     x, height = canvas.side.thread_x, canvas.side.size[1]
-    word = letters.spaced(text="UTOPIA UTO")
-    step = (letters.width(text="UTOPIA UTO") + 8) * 1.1
+    word = letters.text_path(text="UTOPIA UTO")
+    step = (letters.text_width(text="UTOPIA UTO") + 8) * 1.1
     copies = "".join(
         f'<path d="{word}" transform="translate({units(mm=x + 0.95)} {place * step:.1f}) '
         f'rotate(90) scale(1.10)"/>'

@@ -57,7 +57,7 @@ def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
         for place, colour in enumerate(colours)
     )
     rings = "".join(f'<circle r="{radius * share:.1f}"/>' for share in (0.97, 0.9, 0.83, 0.76))
-    word = letters.spaced(text="UTO", x=-letters.width(text="UTO") / 2, y=-5)
+    word = letters.text_path(text="UTO", x=-letters.text_width(text="UTO") / 2, y=-5)
     svg = (
         f'<linearGradient id="{uid}" gradientTransform="rotate({35 + turned:.1f} .5 .5)">{stops}'
         f'</linearGradient><g opacity="{faint}" '

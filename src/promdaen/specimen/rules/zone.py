@@ -76,11 +76,11 @@ def _character(
     ink = canvas.plan.ink
     kind: glyphs.Type = "other" if place in ink.zone_foreign_columns else "zone"
     x, y = middle
-    high = (glyphs.CELL.top + glyphs.CELL.baseline) / 200
-    left, top = x - glyphs.CELL.width / 200, y - high
+    high = (glyphs.GLYPH_CELL.top + glyphs.GLYPH_CELL.baseline) / 200
+    left, top = x - glyphs.GLYPH_CELL.width / 200, y - high
     svg = (
-        f'<path d="{glyphs.path(character=sign, type=kind)}" '
-        f'stroke-width="{glyphs.STROKES[kind]}" '
+        f'<path d="{glyphs.glyph_path(character=sign, type=kind)}" '
+        f'stroke-width="{glyphs.STROKE_WIDTHS[kind]}" '
         f'transform="translate({units(mm=left)} {units(mm=top)}) scale({HUNDREDTHS})"/>'
     )
     values: dict[str, Value] = {
@@ -92,5 +92,7 @@ def _character(
         "y_mm": y + ink.zone_shift_mm[1],
         "degrees": ink.zone_tilt_degrees,
     }
-    box = SideBox(x=left, y=top, width=glyphs.CELL.width / 100, height=glyphs.CELL.height / 100)
+    box = SideBox(
+        x=left, y=top, width=glyphs.GLYPH_CELL.width / 100, height=glyphs.GLYPH_CELL.height / 100
+    )
     return SceneMark(role="zone", box=box, svg=svg, values=values)

@@ -32,8 +32,8 @@ def plan(*, model: str, seed: int) -> SpecimenPlan:
     )
     page = {"type": TYPES[model], "issuer": "UTO", "number": number, "sex": holder.sex}
     page |= {"surname": holder.surname, "given": holder.given}
-    fields = page | {"nationality": "UTO", "birth": days.six(day=birth)}
-    fields |= {"expiry": days.six(day=expiry)}
+    fields = page | {"nationality": "UTO", "birth": days.zone_date(day=birth)}
+    fields |= {"expiry": days.zone_date(day=expiry)}
     dates = {"birth": birth, "issued": issued, "expiry": expiry}
     return SpecimenPlan(
         model=model,
@@ -42,8 +42,8 @@ def plan(*, model: str, seed: int) -> SpecimenPlan:
         holder=holder,
         issued=issued,
         expiry=expiry,
-        visual=page | {name: days.printed(day=date) for name, date in dates.items()},
-        zone=writing.write(layout=LAYOUTS[model], fields=fields),
+        visual=page | {name: days.printed_date(day=date) for name, date in dates.items()},
+        zone=writing.write_zone(layout=LAYOUTS[model], fields=fields),
     )
 
 

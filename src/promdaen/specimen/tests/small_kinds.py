@@ -76,7 +76,7 @@ class SmallModel:
             ),
         )
 
-    def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
+    def draw(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
         grey = round(plan.ink.uv_paper * 9)
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">'
@@ -105,7 +105,7 @@ class Bright:
     OUTCOME = "FORGERY.4"
     MODELS = ("small", "leaf")
 
-    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+    def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, uv_paper=1.0))
 
     def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ class Misspelt(Bright):
     TOOL = "magnifier"
     LAYER = "day"
 
-    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+    def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, microprint_text="X"))
 
 
@@ -143,7 +143,7 @@ class Worn:
     WHY = words("A document in use wears")
     MODELS = ("small", "leaf")
 
-    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+    def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, wear=0.5))
 
 

@@ -28,8 +28,8 @@ def test_a_trainer_sees_every_defect_and_oddity_of_a_model(trainer):
 @pytest.mark.parametrize("model", [one.CODE for one in models.MODELS])
 def test_every_model_has_its_catalogue(model):
     page = catalogue.catalogue(model=model)
-    shown = [entry.code for _tool, entries in page.groups for entry in entries]
-    assert sorted(shown) == sorted(
+    codes = [entry.code for _tool, entries in page.groups for entry in entries]
+    assert sorted(codes) == sorted(
         defect.CODE for defect in defects.DEFECTS if model in defect.MODELS
     )
 

@@ -76,10 +76,10 @@ def test_a_question_says_nothing_of_its_answer(phone: Client) -> None:
 def test_a_right_answer_is_evidence_and_says_what_to_look_for(phone: Client) -> None:
     task = own_task(1)
     answer = phone.post(f"{QUESTION}1/", {"answer": task.key}, follow=True)
-    shown = answer.content.decode()
-    assert "Right</h1>" in "".join(shown.split("\n")).replace("  ", "")
+    html = answer.content.decode()
+    assert "Right</h1>" in "".join(html.split("\n")).replace("  ", "")
     sign = queries.task_answer(task=task, is_right=True).kind.SIGN.text(language="en")
-    assert sign in shown
+    assert sign in html
     observation = Observation.objects.get()
     assert (observation.credit, observation.outcome_id) == (1.0, task.outcome)
     assert observation.source_kind == queries.SOURCE
@@ -88,9 +88,9 @@ def test_a_right_answer_is_evidence_and_says_what_to_look_for(phone: Client) -> 
 def test_the_first_answer_is_final(phone: Client) -> None:
     task = own_task(1)
     wrong = next(code for code in task.options if code != task.key)
-    shown = phone.post(f"{QUESTION}1/", {"answer": wrong}, follow=True).content.decode()
-    assert "Not right" in shown
-    assert "Your answer" in shown
+    html = phone.post(f"{QUESTION}1/", {"answer": wrong}, follow=True).content.decode()
+    assert "Not right" in html
+    assert "Your answer" in html
     phone.post(f"{QUESTION}1/", {"answer": task.key})
     assert Observation.objects.get().credit == 0.0
     assert "Right: 0 of 1" in text(phone, f"{QUESTION}end/")
@@ -153,9 +153,9 @@ def test_a_copy_is_answered_beside_the_genuine_one(phone: Client) -> None:
     for number in range(1, 11):
         task = own_task(number, practice="original")
         address = f"/p/lab/closeups/original/{SEED}/{number}/"
-        shown = phone.post(address, {"answer": task.key}, follow=True).content.decode()
-        assert ("genuine/" in shown) == (task.key == "other")
-        assert "not yet a proof" in shown
+        html = phone.post(address, {"answer": task.key}, follow=True).content.decode()
+        assert ("genuine/" in html) == (task.key == "other")
+        assert "not yet a proof" in html
     assert "Right: 10 of 10" in text(phone, f"/p/lab/closeups/original/{SEED}/end/")
 
 

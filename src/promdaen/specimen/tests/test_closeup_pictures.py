@@ -41,12 +41,12 @@ WRONG = {
 
 
 def measures(raster: Raster) -> measuring.Measures:
-    return measuring.measured(raster=notice.finished(raster=raster))
+    return measuring.measure(raster=notice.with_notice(raster=raster))
 
 
 @pytest.mark.parametrize("code", [kind.CODE for kind in closeups.CLOSEUPS])
 def test_a_picture_shows_its_own_process_and_no_other(code: str) -> None:
-    row = queries.certified(code=code, seed=SEED)
+    row = queries.certify_closeup(code=code, seed=SEED)
     assert row.detected == (code,)
     assert row.bytes_count <= queries.MAX_BYTES
     assert row.is_certified
@@ -54,22 +54,27 @@ def test_a_picture_shows_its_own_process_and_no_other(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(WRONG))
 def test_a_planted_wrong_picture_is_refused(code: str) -> None:
-    drawn = queries.encoded(raster=WRONG[code]())
-    assert code not in queries.examined(picture=drawn)
+    drawn = queries.encode_webp(raster=WRONG[code]())
+    assert code not in queries.examined_processes(picture=drawn)
 
 
 @pytest.mark.parametrize(
-    "raster", [np.ones((*canvas.SHAPE, 3)), np.random.default_rng(1).random((*canvas.SHAPE, 3))]
+    "raster",
+    [
+        np.ones((*canvas.CANVAS_SHAPE, 3)),
+        np.random.default_rng(1).random((*canvas.CANVAS_SHAPE, 3)),
+    ],
 )
 def test_an_empty_sheet_and_noise_are_no_process(raster: Raster) -> None:
-    assert closeups.detected(measures=measures(raster)) == ()
+    assert closeups.detected_closeups(measures=measures(raster)) == ()
 
 
 def test_offset_has_screens_at_the_four_angles_of_the_trade() -> None:
-    found = measures(offset_dots.drawn(seed=SEED))
+    found = measures(offset_dots.draw(seed=SEED))
     for angle in (0, 15, 45, 75):
         assert any(
-            min(abs(angle - seen), 90 - abs(angle - seen)) < 5 for seen in found.screen_angles
+            min(abs(angle - screen_angle), 90 - abs(angle - screen_angle)) < 5
+            for screen_angle in found.screen_angles
         )
     same = measures(offset_dots.printed(seed=SEED, angles=ONE_ANGLE)).screen_angles
     assert any(abs(seen - 45) < 5 for seen in same)
@@ -77,23 +82,23 @@ def test_offset_has_screens_at_the_four_angles_of_the_trade() -> None:
 
 
 def test_letterpress_has_a_rim_that_flat_print_lacks() -> None:
-    assert measures(letterpress.drawn(seed=SEED)).rim > 0.15
+    assert measures(letterpress.draw(seed=SEED)).rim > 0.15
     assert abs(measures(letterpress.printed(seed=SEED, rim=0.0)).rim) < 0.06
 
 
 def test_toner_has_specks_and_inkjet_has_none() -> None:
-    assert measures(toner.drawn(seed=SEED)).specks_per_mm2 > 9
+    assert measures(toner.draw(seed=SEED)).specks_per_mm2 > 9
     assert measures(toner.printed(seed=SEED, stray=0.0)).specks_per_mm2 < 9
-    assert measures(inkjet.drawn(seed=SEED)).specks_per_mm2 < 3
+    assert measures(inkjet.draw(seed=SEED)).specks_per_mm2 < 3
 
 
 def test_drops_of_inkjet_follow_no_lattice() -> None:
-    assert measures(inkjet.drawn(seed=SEED)).peak < 30
+    assert measures(inkjet.draw(seed=SEED)).peak < 30
     assert measures(inkjet.printed(seed=SEED, wander=0.0)).peak > 60
 
 
 def test_the_same_seed_gives_the_same_picture_and_another_seed_another() -> None:
-    first, again, other = (intaglio.drawn(seed=seed) for seed in (2, 2, 3))
+    first, again, other = (intaglio.draw(seed=seed) for seed in (2, 2, 3))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -111,7 +116,7 @@ def test_every_picture_says_that_it_was_made_by_computer() -> None:
 
 def test_a_picture_outside_the_stock_is_refused() -> None:
     with pytest.raises(LookupError):
-        queries.picture(code="inkjet", seed=queries.STOCK + 1)
+        queries.picture(code="inkjet", seed=queries.STOCK_SIZE + 1)
     with pytest.raises(LookupError):
         queries.picture(code="lithography", seed=1)
 

@@ -18,13 +18,13 @@ PRINTABLE = st.tuples(
 @calm
 @given(day=PRINTABLE)
 def test_a_printed_day_reads_back_even_if_unknown_or_impossible(day):
-    assert days.read(text=days.printed(day=day)) == day
+    assert days.read_printed_date(text=days.printed_date(day=day)) == day
 
 
 @pytest.mark.parametrize("text", ["", "12 AOU 1974", "12 AUG 74", "1 AUG 1974", "12-08-1974"])
 def test_another_text_is_no_day(text):
     with pytest.raises(days.NotADay):
-        days.read(text=text)
+        days.read_printed_date(text=text)
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def test_findings_at_stations_count_once_in_their_last_revision(room: list[Offic
                 by=None,
                 now=NOW,
             )
-    page = page_of(mode=queries.PAPER)
+    page = page_of(mode=queries.PAPER_MODE)
     assert page.whole.officers_count == 5
     assert (page.whole.hit_share.n, page.whole.hit_share.share) == (10, 1.0)
     assert page.tools == []

@@ -30,7 +30,7 @@ def page(client: Client, address: str = PHONE, **query: Any) -> str:
 
 def right_working(value: str) -> dict[str, str]:
     """What somebody fills in who makes no slip."""
-    products = [str(step.product) for step in lessons.digits.steps(text=value)]
+    products = [str(step.product) for step in lessons.digits.digit_steps(text=value)]
     total = sum(map(int, products))
     typed = {f"p{place}": product for place, product in enumerate(products, start=1)}
     return typed | {"sum": str(total), "digit": str(total % 10)}

@@ -36,7 +36,7 @@ def test_a_defect_a_side_and_a_light_can_be_asked_for(tmp_path: Path) -> None:
     )  # fmt: skip
     plan = specimens.specimen_plan(model="card", seed=3, defect="uv_bright_paper")
     card = models.get_model(code="card")
-    assert drawn == card.drawn(plan=plan, layer="uv", side="back", uid="s", degrees=0.0)
+    assert drawn == card.draw(plan=plan, layer="uv", side="back", uid="s", degrees=0.0)
     assert "uv_bright" not in drawn
 
 

@@ -68,7 +68,7 @@ def test_the_lesson_on_look_alikes_shows_four_pictures() -> None:
 
 
 def test_faces_are_the_people_that_their_captions_name() -> None:
-    faces = {face.code: face for face in face_pictures.FACES}
+    faces = {face.code: face for face in face_pictures.FACE_PICTURES}
     assert [face.code for face in faces.values() if face.is_other] == ["face_relative"]
     relative = faces["face_relative"]
     differing = people.differences(first=relative.photo[0], second=relative.bearer[0])

@@ -71,7 +71,9 @@ def test_a_surprise_tells_nothing_in_its_addresses(client: Client) -> None:
         page = text(client.get(f"/lab/?model=small&what=surprise&seed={seed}"))
         sources = re.findall(r'src="(/lab/picture/[^"]+)"', page)
         assert sources == [f"/lab/picture/small/{seed}/surprise/day/"]
-    kinds = {queries.chosen(model="small", seed=n, choice="surprise").defect for n in range(30)}
+    kinds = {
+        queries.chosen_specimen(model="small", seed=n, choice="surprise").defect for n in range(30)
+    }
     assert kinds == {"", "uv_bright_paper", "ovd_static"}
 
 

@@ -127,9 +127,10 @@ def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Of
     row = StationFinding.objects.get(number=number)
     assert (row.credit, row.outcome_id, row.revision) == (1.0, "FORGERY.4", 1)
     assert row.department == officer.department
-    held = Observation.objects.order_by("outcome")
+    observations = Observation.objects.order_by("outcome")
     assert [
-        (observation.outcome_id, observation.credit, observation.kind) for observation in held
+        (observation.outcome_id, observation.credit, observation.kind)
+        for observation in observations
     ] == [
         ("FORGERY.3", 1.0, "specimen"),
         ("FORGERY.4", 1.0, "specimen"),
@@ -151,8 +152,8 @@ def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer)
     assert observation.supersedes_id == evidence_actions.observation_id(
         source_kind=actions.SOURCE, source_id=first.pk
     )
-    held = queries.current_findings(station_set=station_set, officer_ids=[officer.pk])
-    assert held[officer.pk, number] == second
+    current_findings = queries.current_findings(station_set=station_set, officer_ids=[officer.pk])
+    assert current_findings[officer.pk, number] == second
 
 
 def test_an_officer_who_moved_keeps_the_department_of_the_day(officer: Officer) -> None:
@@ -210,7 +211,7 @@ def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
 def test_sets_are_listed_and_found_for_those_who_run_courses() -> None:
     station_set = made()
     trainer = factories.account("trainer")
-    assert queries.sets(account=trainer) == [station_set]
+    assert queries.station_sets(account=trainer) == [station_set]
     assert queries.find_set(code=station_set.code, account=trainer) == station_set
     assert queries.find_set(code="SET-NONE", account=trainer) is None
     assert [model.CODE for model in queries.set_models(station_set=station_set)] == [

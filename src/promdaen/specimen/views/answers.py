@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from promdaen.specimen.kinds.specimens import Highlight
-from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.queries.trials import ExaminationDesk
 from promdaen.specimen.rules import bench_tools
 from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.views import bench
@@ -21,7 +21,9 @@ def highlight_views(*, places: Sequence[Highlight]) -> list[SpecimenView]:
     return [view, view.of_reference()]
 
 
-def context(*, desk: Desk, places: Sequence[Highlight], urls: Sequence[str]) -> dict[str, Any]:
+def context(
+    *, desk: ExaminationDesk, places: Sequence[Highlight], urls: Sequence[str]
+) -> dict[str, Any]:
     """The picture with its places outlined, and closely, beside a genuine one."""
     views = highlight_views(places=places)
     highlights = [highlight for highlight in places if highlight.side == places[0].side]

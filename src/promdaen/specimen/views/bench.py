@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import page_language
 from promdaen.specimen.queries import trials
-from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.queries.trials import ExaminationDesk
 from promdaen.specimen.rules import bench_tools, crediting
 from promdaen.specimen.rules.bench_tools import SpecimenView, ToolsInUse
 from promdaen.specimen.rules.plans import SideBox
@@ -37,7 +37,7 @@ class BenchStage:
 
 def context(
     *,
-    desk: Desk,
+    desk: ExaminationDesk,
     hand: ToolsInUse,
     views: Sequence[SpecimenView],
     urls: Sequence[str],
@@ -69,17 +69,17 @@ def context(
         "hand": hand,
         "is_swift": is_swift,
         "stages": [stage for stage in stages if stage.pictures],
-        "tools": {tool: hand.takes(tool=tool) for tool in bench_tools.TOOLS},
+        "tools": {tool: hand.takes(tool=tool) for tool in bench_tools.BENCH_TOOLS},
         "today": desk_day(desk=desk),
         "width": round(desk.size_mm[0] * 10),
         "height": round(desk.size_mm[1] * 10),
-        "degrees": bench_tools.DEGREES,
+        "degrees": bench_tools.TILT_ANGLES,
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
 
 
-def sums(*, desk: Desk, page: str, back: str) -> list[tuple[object, str]]:
+def sums(*, desk: ExaminationDesk, page: str, back: str) -> list[tuple[object, str]]:
     """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (
@@ -98,12 +98,12 @@ def sums(*, desk: Desk, page: str, back: str) -> list[tuple[object, str]]:
     ]
 
 
-def desk_day(*, desk: Desk) -> date:
+def desk_day(*, desk: ExaminationDesk) -> date:
     """Return the day of the inspection."""
     return date(*desk.inspected)
 
 
-def view_label(*, desk: Desk, view: SpecimenView) -> str:
+def view_label(*, desk: ExaminationDesk, view: SpecimenView) -> str:
     """Return the text alternative of a picture, the same for genuine and defective specimens."""
     lights: dict[str, Callable[[], str]] = {
         "day": lambda: _("in day light"),

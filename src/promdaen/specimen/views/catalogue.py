@@ -22,7 +22,7 @@ RIGHTS = ("own_runs", "runs", "curriculum")
 def defects(request: AccountRequest) -> HttpResponse:
     """Show every defect and oddity of a model, each with the same specimen without it."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    model = request.GET.get("model") or stock.models()[0]
+    model = request.GET.get("model") or stock.model_codes()[0]
     try:
         page = queries.catalogue(model=model)
     except LookupError as error:

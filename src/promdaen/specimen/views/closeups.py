@@ -25,7 +25,7 @@ from promdaen.specimen.rules import face_pictures
 from promdaen.specimen.rules.closeup_tasks import (
     GENUINE,
     LAST_SEED,
-    PRACTICES,
+    PRACTICE_CODES,
     TASKS_COUNT,
     CloseupTask,
 )
@@ -35,7 +35,7 @@ RIGHTS = ("own_runs", "runs", "curriculum")
 
 @require_GET
 @never_cache
-@phones.phone_view
+@phones.require_phone
 def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
     """Begin a round of questions."""
     return redirect("specimen:closeup", practice=_known_practice(practice), seed=_seed(), number=1)
@@ -43,7 +43,7 @@ def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> Htt
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@phones.phone_view
+@phones.require_phone
 def closeup(
     request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int, number: int
 ) -> HttpResponse:
@@ -77,7 +77,7 @@ def closeup(
 
 @require_GET
 @never_cache
-@phones.phone_view
+@phones.require_phone
 def closeups_end(
     request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int
 ) -> HttpResponse:
@@ -90,7 +90,7 @@ def closeups_end(
 
 
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def closeup_picture(
     request: HttpRequest, phone: phones.PhoneBearer, role: str, **address: Any
 ) -> HttpResponse:
@@ -106,10 +106,10 @@ def closeup_picture(
 def closeups(request: AccountRequest) -> HttpResponse:
     """Show every process and paper with what to look for, for trainers."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    number = ids.read_number(request.GET.get("number", ""), highest=queries.STOCK) or 1
+    number = ids.read_number(request.GET.get("number", ""), highest=queries.STOCK_SIZE) or 1
     context = {
         "number": number,
-        "next_number": number % queries.STOCK + 1,
+        "next_number": number % queries.STOCK_SIZE + 1,
         "groups": [
             (_("Printing processes"), [kind for kind in kinds.CLOSEUPS if kind.FAMILY == "print"]),
             (_("Kinds of paper"), [kind for kind in kinds.CLOSEUPS if kind.FAMILY == "paper"]),
@@ -188,7 +188,7 @@ def _own_task(place: dict[str, Any]) -> CloseupTask:
 
 
 def _known_practice(practice: str) -> str:
-    if practice not in PRACTICES:
+    if practice not in PRACTICE_CODES:
         raise Http404(_("Page not found."))
     return practice
 

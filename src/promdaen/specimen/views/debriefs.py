@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import exports, spreadsheets
-from promdaen.kit.phones import PhoneBearer, phone_view
+from promdaen.kit.phones import PhoneBearer, require_phone
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.specimen.forms.skill import SkillFilterForm
@@ -49,7 +49,7 @@ HUNDRED = 100
 
 @require_GET
 @never_cache
-@phone_view
+@require_phone
 def debrief(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID | None = None
 ) -> HttpResponse:
@@ -77,7 +77,7 @@ def skill(request: AccountRequest) -> HttpResponse:
     )
     page = skill_queries.skill_page(account=request.user, filters=chosen)
     file_format = request.GET.get("format", "")
-    if file_format in exports.FORMATS:
+    if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="skill",
             file_format=file_format,

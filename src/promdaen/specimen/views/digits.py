@@ -25,7 +25,7 @@ TWINS = ("L898902C3", "B898902C3")
 
 
 @require_GET
-@phones.phone_view
+@phones.require_phone
 def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """On an officer's phone; `back` leads to the specimen that it was opened from."""
     back = request.GET.get("back", "")
@@ -55,10 +55,10 @@ def _context(*, query: QueryDict) -> dict[str, object]:
         "form": form,
         "example": number,
         "next_example": number % LAST_EXAMPLE + 1,
-        "field": faults.FIELDS.get(example.field if example else query.get("field", "")),
+        "field": faults.FIELD_NAMES.get(example.field if example else query.get("field", "")),
         "field_code": example.field if example else query.get("field", ""),
         "key": _key(),
-        "limits": lessons.LIMITS,
+        "limits": lessons.LESSON_LIMITS,
         "twins": TWINS,
         "twin_digit": rules.check_digit(text=TWINS[0]),
     }
@@ -70,7 +70,7 @@ def _context(*, query: QueryDict) -> dict[str, object]:
 
 
 def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, object]:
-    steps = list(rules.steps(text=value))
+    steps = list(rules.digit_steps(text=value))
     total, digit = sum(step.product for step in steps), rules.check_digit(text=value)
     worked = {
         "value": value,
@@ -84,7 +84,7 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, obje
     }
     working = forms.digit_working(data=query, width=len(steps))
     judged = given_digit if worked["is_judged"] else ""
-    marked = lessons.marked(value=value, given_digit=judged, working=working)
+    marked = lessons.mark_working(value=value, given_digit=judged, working=working)
     is_sent = "check" in query
     pairs = zip(steps, marked.products, strict=True)
     return worked | {

@@ -36,18 +36,18 @@ Page = phones.Page
 SEED_BITS = 31
 
 
-_of_own = phones.page_opener(key="session_id", find=queries.find_session)
+_load_own_session = phones.row_loader(key="session_id", find=queries.find_session)
 
 
-def session_view(page: Page) -> Page:
+def load_session(page: Page) -> Page:
     """Pass the session of the address to a page, if it belongs to the officer of this phone."""
-    return never_cache(_of_own(page))
+    return never_cache(_load_own_session(page))
 
 
-def trial_view(page: Page) -> Page:
+def load_trial(page: Page) -> Page:
     """Pass the specimen of the address to a page; refusals redirect to the session."""
 
-    @session_view
+    @load_session
     @wraps(page)
     def wrapper(
         request: HttpRequest, session: LabSession, position: int, **more: Any
@@ -66,7 +66,7 @@ def trial_view(page: Page) -> Page:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@phones.phone_view
+@phones.require_phone
 def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of practice; a button starts a session."""
     form = forms.StartLabForm(request.POST or None)
@@ -81,12 +81,12 @@ def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
             now=timezone.now(),
         )
         return _show_next(session)
-    begun = queries.begun(officer_id=phone.officer_id)
+    begun = queries.begun_sessions(officer_id=phone.officer_id)
     return render(request, "specimen/lab.html", {"form": form, "begun": begun})
 
 
 @require_http_methods(["GET", "POST"])
-@session_view
+@load_session
 def session(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Redirect to the next undecided specimen, or to the results; a button shows the specimen."""
     if request.method == "POST":
@@ -99,7 +99,7 @@ def session(request: HttpRequest, session: LabSession) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @gzip_page
-@trial_view
+@load_trial
 def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
     desk = queries.load_desk(specimen=trial)
@@ -122,7 +122,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 @require_POST
 @gzip_page
-@trial_view
+@load_trial
 def look(request: HttpRequest, trial: Trial) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
     context = _bench(request, trial=trial, desk=queries.load_desk(specimen=trial), is_swift=True)
@@ -131,7 +131,7 @@ def look(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 @require_GET
 @gzip_page
-@phones.phone_view
+@phones.require_phone
 def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> HttpResponse:
     """Return a picture; each token works once."""
     try:
@@ -143,7 +143,7 @@ def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> Http
 
 @require_GET
 @gzip_page
-@trial_view
+@load_trial
 def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpResponse:
     """Return one of the pictures of an answer."""
     if not _is_answered(trial):
@@ -158,7 +158,7 @@ def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpRespons
 
 @require_GET
 @gzip_page
-@trial_view
+@load_trial
 def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     if not _is_answered(trial):
@@ -177,7 +177,7 @@ def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@session_view
+@load_session
 def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Show the results of a session; before its end, ask whether to end it."""
     if request.method == "POST":
@@ -206,7 +206,7 @@ def _is_answered(trial: Trial) -> bool:
     return getattr(trial, "decision", None) is not None and queries.is_answered(trial=trial)
 
 
-def _opened(request: HttpRequest, *, trial: Trial, desk: queries.Desk) -> HttpResponse:
+def _opened(request: HttpRequest, *, trial: Trial, desk: queries.ExaminationDesk) -> HttpResponse:
     """Show the specimen that a button has just shown, or that button."""
     if queries.next_position(session=trial.session) != trial.position:
         return redirect("specimen:session", session_id=trial.session_id)
@@ -235,7 +235,7 @@ def _bench(
     request: HttpRequest,
     *,
     trial: Trial,
-    desk: queries.Desk,
+    desk: queries.ExaminationDesk,
     is_swift: bool = False,
     is_pointing: bool = False,
 ) -> dict[str, object]:
@@ -260,7 +260,7 @@ def _bench(
     }
 
 
-def _sums(*, desk: queries.Desk, trial: Trial) -> list[tuple[object, str]]:
+def _sums(*, desk: queries.ExaminationDesk, trial: Trial) -> list[tuple[object, str]]:
     back = reverse("specimen:trial", args=(trial.session_id, trial.position))
     return bench.sums(desk=desk, page=reverse("specimen:digits"), back=back)
 

@@ -41,7 +41,7 @@ def lesson_closeups(*, codes: Sequence[str]) -> list[LessonCloseup]:
             media_type=FACE_TYPE,
             is_magnified=False,
         )
-        for face in face_pictures.FACES
+        for face in face_pictures.FACE_PICTURES
     }
     pictures = faces | magnified
     return [pictures[code] for code in codes if code in pictures]

@@ -34,11 +34,11 @@ def projector(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
-        if not request.GET and stock.models():
+        if not request.GET and stock.model_codes():
             return redirect(
                 _address(
                     chosen={
-                        "model": stock.models()[0],
+                        "model": stock.model_codes()[0],
                         "what": queries.SURPRISE,
                         "seed": secrets.randbelow(forms.MAX_SEED),
                     }
@@ -81,10 +81,14 @@ def picture(
         bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
-    if bench_view is None or seed > forms.MAX_SEED or not queries.fits(model=model, choice=choice):
+    if (
+        bench_view is None
+        or seed > forms.MAX_SEED
+        or not queries.fits_model(model=model, choice=choice)
+    ):
         raise Http404(_("Page not found."))
     drawn = drawing.picture(
-        specimen=queries.chosen(model=model, seed=seed, choice=choice), view=bench_view
+        specimen=queries.chosen_specimen(model=model, seed=seed, choice=choice), view=bench_view
     )
     return HttpResponse(
         drawn, content_type="image/svg+xml", headers={"Cache-Control": CACHE_CONTROL}
@@ -134,7 +138,9 @@ def _urls(*, chosen: dict[str, object], views: list[bench_tools.SpecimenView]) -
 
 
 def _specimen(*, chosen: dict[str, Any]) -> queries.ChosenSpecimen:
-    return queries.chosen(model=chosen["model"], seed=chosen["seed"], choice=chosen["what"])
+    return queries.chosen_specimen(
+        model=chosen["model"], seed=chosen["seed"], choice=chosen["what"]
+    )
 
 
 def _address(*, chosen: dict[str, Any]) -> str:

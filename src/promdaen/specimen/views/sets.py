@@ -26,7 +26,7 @@ SEED_BITS = 31
 @login_required
 def sets(request: AccountRequest) -> HttpResponse:
     """Show the printed sets, and the form to create one."""
-    station_sets = queries.sets(account=request.user)
+    station_sets = queries.station_sets(account=request.user)
     form = SetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         station_set = actions.make_set(
@@ -54,7 +54,7 @@ def one_set(request: AccountRequest, code: str) -> HttpResponse:
 def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Return one print of a set as PDF, in both languages."""
     station_set = queries.find_set(code=code, account=request.user)
-    if station_set is None or part not in station_prints.PARTS:
+    if station_set is None or part not in station_prints.PRINT_PARTS:
         raise Http404(_("Page not found."))
     print_bytes = station_prints.render_print(
         station_set=station_set,

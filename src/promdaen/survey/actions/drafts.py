@@ -16,7 +16,7 @@ from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from promdaen.survey.actions import submissions
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.kinds.answering import cleaned, cleaned_note
+from promdaen.survey.kinds.answering import clean_answer, clean_note
 from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, omitted_names
 from promdaen.survey.kinds.xlsform import (
     CHECKPOINT,
@@ -79,7 +79,7 @@ def save_answers(
             if name not in form.fields or _is_picture(form, name):
                 continue
             field = form.fields[name]
-            value = cleaned(field=field, text=text) if field else _plain(name, text)
+            value = clean_answer(field=field, text=text) if field else _plain(name, text)
             stored = form.answers.get(name, "")
             is_stale = opened.get(name, edits.digest(stored)) != edits.digest(stored)
             if value != stored and is_stale:
@@ -93,7 +93,10 @@ def save_answers(
         pictures = {
             name: data for name, data in sent_answers.pictures.items() if _is_picture(form, name)
         }
-        read = {name: data and photographs.cleaned(data=data) for name, data in pictures.items()}
+        read = {
+            name: data and photographs.clean_photograph(data=data)
+            for name, data in pictures.items()
+        }
         for name, picture in read.items():
             if picture or not pictures[name]:
                 _put_picture(form.visit, name, picture or None, now)
@@ -155,7 +158,7 @@ def _store_answer(visit: Visit, name: str, value: str, now: datetime) -> None:
 
 
 def _plain(name: str, text: str) -> str:
-    plain = cleaned_note(text=text)
+    plain = clean_note(text=text)
     if name in {VISITED_ON, HEAD_COUNT}:
         return languages.latin_digits(plain)
     return plain

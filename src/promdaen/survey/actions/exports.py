@@ -47,7 +47,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
     Raises SurveyRefused without a purpose or a published instrument. Raises NotAllowed for
     accounts that may read totals only.
     """
-    people_queries.require_right(*exports.READERS, account=by)
+    people_queries.require_right(*exports.READ_RIGHTS, account=by)
     purpose = new.purpose.strip()[:MAX_PURPOSE_LENGTH]
     if not purpose:
         raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
@@ -72,7 +72,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
         audit.record_line(action="export_survey", subject=new.round, by=by, now=now, detail=detail)
     return ExportFile(
         name=_name(new=new, variant=variant, now=now),
-        media_type=export_files.FORMATS[new.file_format],
+        media_type=export_files.EXPORT_FORMATS[new.file_format],
         body=body,
     )
 

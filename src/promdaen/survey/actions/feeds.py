@@ -18,7 +18,7 @@ from promdaen.survey.queries import exports, feeds, figures
 from promdaen.survey.queries import keys as key_queries
 from promdaen.survey.rules.export_tables import Row
 
-FRESH = timedelta(hours=1)
+CURSOR_LIFETIME = timedelta(hours=1)
 """How long the way to the next page holds."""
 
 _SALT = "promdaen.survey.feed"
@@ -123,6 +123,6 @@ def _start(feed_request: FeedRequest, key: AccessKey, now: datetime) -> feeds.St
         ) from None
     if (pk, table) != (str(key.pk), feed_request.table):
         raise FeedRefused(400, _("This is not a page of the feed. Begin with the first."))
-    if now.timestamp() - position > FRESH.total_seconds():
+    if now.timestamp() - position > CURSOR_LIFETIME.total_seconds():
         raise FeedRefused(400, _("This page is too old. Begin with the first."))
     return feeds.Start(visit=visit, row=row)

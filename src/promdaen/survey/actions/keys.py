@@ -19,7 +19,7 @@ from promdaen.survey.rules import keys as rules
 from promdaen.survey.rules.submissions import plain
 
 DEVICE, FEED = "device", "feed"
-OWN_RIGHTS = {DEVICE: "visits", FEED: "gaps"}
+RIGHTS_BY_PURPOSE = {DEVICE: "visits", FEED: "gaps"}
 """The right with which an account may make a key of a purpose for itself."""
 
 NOTICED_AFTER = timedelta(minutes=1)
@@ -44,7 +44,7 @@ def create_key(*, new: NewAccessKey, by: Account | None, now: datetime) -> Acces
     the round is closed, or the account has no right to make visits.
     """
     is_own = by is not None and new.account == by
-    rights = ("survey", OWN_RIGHTS[new.purpose]) if is_own else ("survey",)
+    rights = ("survey", RIGHTS_BY_PURPOSE[new.purpose]) if is_own else ("survey",)
     people_queries.require_right(*rights, account=by)
     _refuse_wrong(new)
     with transaction.atomic():
@@ -68,7 +68,7 @@ def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
     A second call has no effect.
     """
     is_own = by is not None and key.account_id == by.pk
-    rights = ("survey", OWN_RIGHTS[key.purpose]) if is_own else ("survey",)
+    rights = ("survey", RIGHTS_BY_PURPOSE[key.purpose]) if is_own else ("survey",)
     people_queries.require_right(*rights, account=by)
     with transaction.atomic():
         access_key = AccessKey.objects.select_for_update().get(pk=key.pk)

@@ -23,8 +23,8 @@ from promdaen.survey.queries import drafts, instruments, validating
 from promdaen.survey.queries.validating import Validation
 
 Validator = Callable[..., Validation]
-PUBLISHING = "publish_instrument"
-COMPILING = gettext_noop("Compiling and checking the form")
+PUBLISH_JOB = "publish_instrument"
+COMPILE_STEP = gettext_noop("Compiling and checking the form")
 
 
 def publish_instrument(
@@ -71,12 +71,12 @@ def ask_publishing(*, reason: str, by: Account, now: datetime) -> Job:
     """
     _changed_draft(by=by, now=now)
     arguments = {"reason": reason, "by": str(by.pk), "page_language": page_language()}
-    return jobs.ask_job(kind=PUBLISHING, arguments=arguments, by=by, now=now)
+    return jobs.ask_job(kind=PUBLISH_JOB, arguments=arguments, by=by, now=now)
 
 
 def run_publishing(*, arguments: JsonObject) -> int:
     """Publish the draft; the work of a job. Returns the number of the version."""
-    jobs.report_progress(done_count=0, total=1, step=COMPILING)
+    jobs.report_progress(done_count=0, total=1, step=COMPILE_STEP)
     instrument = publish_instrument(
         reason=arguments["reason"],
         validator=validating.odk_validate,

@@ -45,7 +45,9 @@ def accept_visit(
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        judged_visit = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
+        judged_visit = _visit_to_judge(
+            visit=visit, judgement=judgement, by=by, states={"submitted"}
+        )
         if by is not None and by.pk == judged_visit.submission.handed_in_by_id:
             raise SurveyRefused(queries.not_by_who_handed_in(account=by))
         review = _decide(
@@ -67,7 +69,7 @@ def return_visit(
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         states = {"submitted", "accepted"}
-        judged_visit = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
+        judged_visit = _visit_to_judge(visit=visit, judgement=judgement, by=by, states=states)
         if not judgement.words.strip() and not _comment_texts(judgement):
             raise SurveyRefused(
                 _("Say what must be checked again: at an indicator, or in the words below.")
@@ -85,7 +87,7 @@ class _ReadVisit:
     submission: Submission
 
 
-def _to_judge(
+def _visit_to_judge(
     *, visit: Visit, judgement: VisitJudgement, by: Account | None, states: set[str]
 ) -> _ReadVisit:
     rows = Visit.objects.select_for_update(of=("self",))

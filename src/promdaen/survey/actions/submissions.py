@@ -19,7 +19,7 @@ from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 from promdaen.survey import kinds
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.kinds.scoring import Scored, scored_visit
+from promdaen.survey.kinds.scoring import VisitScores, scored_visit
 from promdaen.survey.kinds.xlsform import (
     CHECKPOINT,
     FORM_ID,
@@ -324,7 +324,7 @@ def _composed(name: str) -> str:
 
 def _ready(file: NewFile) -> NewFile:
     """Remove camera metadata from a picture; mark a file that is not a readable picture."""
-    photograph = photographs.cleaned(data=file.data)
+    photograph = photographs.clean_photograph(data=file.data)
     if photograph is None:
         return NewFile(media_type=UNREADABLE, data=file.data)
     return NewFile(media_type=photographs.MEDIA_TYPE, data=photograph.data)
@@ -358,7 +358,7 @@ def _media(instrument: InstrumentContent, answers: Mapping[str, str]) -> Iterato
 
 
 def _flags(
-    scored: Scored, visit: Visit | None, parsed: rules.Parsed, origin: Origin
+    scored: VisitScores, visit: Visit | None, parsed: rules.Parsed, origin: Origin
 ) -> Iterator[list[str]]:
     yield from (["wrong", code] for code in scored.wrong)
     yield from (["needless", code] for code in scored.needless)

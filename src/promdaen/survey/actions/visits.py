@@ -89,7 +89,7 @@ def draw_second_visits(
             raise SurveyRefused(
                 _("One checkpoint in ten has a second visit already, or none is planned yet.")
             )
-        codes = rules.drawn(codes=set(first) - have, count=missing_count, seed=seed)
+        codes = rules.draw_codes(codes=set(first) - have, count=missing_count, seed=seed)
         second_visits = rules.second_assessors(
             codes=codes, first=first, assessors=sorted(assessors), seed=seed
         )
@@ -117,15 +117,15 @@ def change_visit(
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        row = _to_make(visit=visit)
+        row = _visit_to_make(visit=visit)
         new = NewVisit(
             checkpoint=row.checkpoint, assessor=assessor, due_on=due_on, is_second=row.is_second
         )
         _open(survey_round=row.round)
         others = Visit.objects.exclude(pk=row.pk)
         visits = others.filter(round=row.round, checkpoint=row.checkpoint, assessor=assessor)
-        lines = list(_of_assessor(new_visit=new, is_taken=visits.exists()))
-        lines += _of_day(row=row.round, new_visit=new)
+        lines = list(_assessor_faults(new_visit=new, is_taken=visits.exists()))
+        lines += _day_faults(row=row.round, new_visit=new)
         if lines:
             raise SurveyRefused(*lines)
         row.assessor, row.who, row.due_on = assessor, "", due_on
@@ -138,7 +138,7 @@ def take_back_visit(*, visit: Visit, by: Account | None, now: datetime) -> None:
     """Cancel a visit that was not started. Raises SurveyRefused if it was started."""
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        row = _to_make(visit=visit)
+        row = _visit_to_make(visit=visit)
         detail = {"round": row.round.code, "checkpoint": row.checkpoint.code}
         audit.record_line(action="take_back_visit", subject=row, by=by, now=now, detail=detail)
         row.delete()
@@ -183,7 +183,7 @@ def _open(*, survey_round: Round) -> Round:
     return row
 
 
-def _to_make(*, visit: Visit) -> Visit:
+def _visit_to_make(*, visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("round", "checkpoint")
     row = rows.filter(pk=visit.pk).first()
     if row is None:
@@ -216,8 +216,8 @@ def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]
     scored = planning.scored_codes(today=today)
     for planned_visit in new:
         pair = (planned_visit.checkpoint.pk, planned_visit.assessor.pk)
-        yield from _of_assessor(new_visit=planned_visit, is_taken=pair in planned_pairs)
-        yield from _of_day(row=row, new_visit=planned_visit)
+        yield from _assessor_faults(new_visit=planned_visit, is_taken=pair in planned_pairs)
+        yield from _day_faults(row=row, new_visit=planned_visit)
         if planned_visit.checkpoint.code not in scored:
             yield _("%(code)s has no standard, so that it is not visited.") % {
                 "code": planned_visit.checkpoint.code
@@ -235,7 +235,7 @@ def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]
             firsts.add(planned_visit.checkpoint.pk)
 
 
-def _of_assessor(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:
+def _assessor_faults(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:
     if not people_queries.has_right("visits", account=new_visit.assessor):
         yield _not_assessor(new_visit.assessor)
     if is_taken:
@@ -245,7 +245,7 @@ def _of_assessor(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:
         }
 
 
-def _of_day(*, row: Round, new_visit: NewVisit) -> Iterator[str]:
+def _day_faults(*, row: Round, new_visit: NewVisit) -> Iterator[str]:
     if new_visit.due_on is not None and not row.starts_on <= new_visit.due_on <= row.ends_on:
         yield _("%(code)s: the day is outside the round.") % {"code": new_visit.checkpoint.code}
 

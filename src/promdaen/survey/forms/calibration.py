@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from promdaen.survey.forms.visits import ShownChoice
 from promdaen.survey.queries.calibration import DescribedAnswer, DescribedPostContent
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, AnswerChoice
+from promdaen.survey.rules.instrument import MAX_SCORE, AnswerChoice
 
-_LEVELS = {str(score): score for score in range(HIGHEST_SCORE + 1)}
+_LEVELS = {str(score): score for score in range(MAX_SCORE + 1)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,13 +14,13 @@ from promdaen.survey.actions.keys import FEED, NewAccessKey
 from promdaen.survey.models import Round
 from promdaen.survey.rules.keys import MAX_DAYS, MAX_NAME_LENGTH
 
-FORMATS = (
+FORMAT_CHOICES = (
     ("xlsx", gettext_lazy("Workbook (XLSX), all tables")),
     ("csv", gettext_lazy("One table (CSV)")),
     ("json", gettext_lazy("All tables (JSON)")),
     ("geojson", gettext_lazy("Checkpoints for a map (GeoJSON)")),
 )
-TABLES = (
+TABLE_CHOICES = (
     ("scores", gettext_lazy("Scores")),
     ("visits", gettext_lazy("Visits")),
     ("gaps", gettext_lazy("Gaps")),
@@ -28,7 +28,7 @@ TABLES = (
     ("indicators", gettext_lazy("Indicators")),
     ("definitions", gettext_lazy("Definitions")),
 )
-VARIANTS = (
+VARIANT_CHOICES = (
     (OUTSIDE, gettext_lazy("For outside: without positions, photographs and remarks")),
     (INSIDE, gettext_lazy("For inside: with positions and remarks; do not pass it on")),
 )
@@ -47,16 +47,19 @@ class SurveyExportForm(forms.Form):
     )
     variant = forms.ChoiceField(
         label=gettext_lazy("For whom?"),
-        choices=VARIANTS,
+        choices=VARIANT_CHOICES,
         initial=OUTSIDE,
         widget=forms.RadioSelect,
     )
     file_format = forms.ChoiceField(
-        label=gettext_lazy("Format"), choices=FORMATS, initial="xlsx", widget=forms.RadioSelect
+        label=gettext_lazy("Format"),
+        choices=FORMAT_CHOICES,
+        initial="xlsx",
+        widget=forms.RadioSelect,
     )
     table = forms.ChoiceField(
         label=gettext_lazy("Table"),
-        choices=TABLES,
+        choices=TABLE_CHOICES,
         required=False,
         help_text=gettext_lazy("Only for CSV, which has one table."),
     )
@@ -67,7 +70,7 @@ class SurveyExportForm(forms.Form):
         return NewSurveyExport(
             round=survey_round,
             file_format=cleaned["file_format"],
-            table=cleaned["table"] or TABLES[0][0],
+            table=cleaned["table"] or TABLE_CHOICES[0][0],
             is_outside=cleaned["variant"] != INSIDE,
             purpose=cleaned["purpose"],
         )

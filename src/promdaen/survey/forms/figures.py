@@ -42,7 +42,7 @@ class FigureFilterForm(forms.Form):
         )
         self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
 
-    def chosen(self) -> FigureFilter:
+    def selected_filter(self) -> FigureFilter:
         """Return the filter; invalid values are ignored."""
         filters = self.cleaned_data if self.is_valid() else {}
         return FigureFilter(
@@ -77,11 +77,11 @@ class GapFilterForm(FigureFilterForm):
             "part", ((code, name.text(language=language)) for code, name in part_names.items())
         )
 
-    def wanted(self, *, order: str) -> GapFilter:
+    def gap_filter(self, *, order: str) -> GapFilter:
         """Return the filter of gaps; invalid values are ignored."""
         cleaned = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
-            chosen=self.chosen(),
+            chosen=self.selected_filter(),
             part=cleaned.get("part", ""),
             is_critical=cleaned.get("weight") == "critical",
             is_serious=cleaned.get("weight") == "serious",
@@ -94,5 +94,5 @@ class FilePurposeForm(forms.Form):
 
     purpose = fields.TypedText(label=_("What the file is for"), max_length=200)
     format = forms.ChoiceField(
-        label=_("Format"), choices=[(name, name.upper()) for name in exports.FORMATS]
+        label=_("Format"), choices=[(name, name.upper()) for name in exports.LIST_FORMATS]
     )

@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
+from promdaen.kit.bilingual_forms import BilingualForm, TextFieldPair
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, page_language, words_from
-from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES
+from promdaen.survey.rules.instrument import CLASSES, LABELS, MAX_SCORE, MODES
 
 REQUIRED_TEXTS = ("title", "question", "evidence")
-SIGNS = (("≥", ">="), ("≤", "<="))
-NUMBERS = ("per", "most")
-LEVELS = "levels"
-OPTIONS = ("options", "views", LEVELS)
+SIGN_CHOICES = (("≥", ">="), ("≤", "<="))
+NUMBER_FIELDS = ("per", "most")
+LEVELS_FIELD = "levels"
+OPTION_FIELDS = ("options", "views", LEVELS_FIELD)
 
 
 class IndicatorForm(BilingualForm):
@@ -88,28 +88,28 @@ class IndicatorForm(BilingualForm):
         self._add_facts(frame=frame, needed=needed)
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> list[TextTwin]:
+    def twins(self) -> list[TextFieldPair]:
         """The texts but for those of options, in their order."""
         names = (*REQUIRED_TEXTS, "hint", *(label for label in LABELS if label in self.keys))
-        return [self.twin(name, _label(name)) for name in names]
+        return [self.field_pair(name, _label(name)) for name in names]
 
-    def options(self) -> list[TextTwin]:
+    def options(self) -> list[TextFieldPair]:
         """The labels of options or photographs, an empty row last."""
         if not self.option_key:
             return []
-        rows = [self.twin(f"o_{code}", code) for code in self.codes]
-        if self.option_key == LEVELS:
-            examples = [self.twin(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
+        rows = [self.field_pair(f"o_{code}", code) for code in self.codes]
+        if self.option_key == LEVELS_FIELD:
+            examples = [self.field_pair(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
             return [twin for level in zip(rows, examples, strict=True) for twin in level]
-        fresh = self.twin("fresh", _("A further one"))
+        fresh = self.field_pair("fresh", _("A further one"))
         return [
             *rows,
-            TextTwin(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
+            TextFieldPair(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
         ]
 
     def scoring(self) -> Iterator[BoundField]:
         """Yield the fields for scoring and the standard."""
-        for name in ("scale", "steps", "weak", "over_one", *NUMBERS):
+        for name in ("scale", "steps", "weak", "over_one", *NUMBER_FIELDS):
             if name in self.fields:
                 yield self[name]
         for class_code in CLASSES:
@@ -130,7 +130,7 @@ class IndicatorForm(BilingualForm):
         options = list(self._typed_options())
         if options or self.option_key in ("options", "views"):
             values[self.option_key] = options
-        for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
+        for name in ("scale", "weak", "steps", "over_one", *NUMBER_FIELDS, "fill"):
             if cleaned.get(name) not in (None, "", [], False):
                 values[name] = cleaned[name]
         standard = {
@@ -144,7 +144,7 @@ class IndicatorForm(BilingualForm):
 
     def clean_steps(self) -> list[str]:
         text = self.cleaned_data["steps"] or ""
-        for sign, plain in SIGNS:
+        for sign, plain in SIGN_CHOICES:
             text = text.replace(sign, plain)
         return ["".join(part.split()) for part in text.split(",") if part.strip()]
 
@@ -158,13 +158,13 @@ class IndicatorForm(BilingualForm):
     @property
     def option_key(self) -> str:
         """Return the key of the kind's options, "" if it has none."""
-        return next((option for option in OPTIONS if option in self.keys), "")
+        return next((option for option in OPTION_FIELDS if option in self.keys), "")
 
     @property
     def codes(self) -> list[str]:
         """Return the codes of the existing options, or the five levels."""
-        if self.option_key == LEVELS:
-            return [str(score) for score in range(HIGHEST_SCORE + 1)]
+        if self.option_key == LEVELS_FIELD:
+            return [str(score) for score in range(MAX_SCORE + 1)]
         return [row["code"] for row in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: JsonObject | None = None) -> None:
@@ -177,8 +177,8 @@ class IndicatorForm(BilingualForm):
         labels = {row["code"]: row["label"] for row in self.held.get(self.option_key, ())}
         for code in self.codes:
             self._add_text(f"o_{code}", is_needed=False, current=labels.get(code, {}))
-        if self.option_key == LEVELS:
-            examples = {row["code"]: row.get("example") for row in self.held.get(LEVELS, ())}
+        if self.option_key == LEVELS_FIELD:
+            examples = {row["code"]: row.get("example") for row in self.held.get(LEVELS_FIELD, ())}
             for code in self.codes:
                 self._add_text(f"e_{code}", is_needed=False, current=examples.get(code) or {})
             return
@@ -213,7 +213,7 @@ class IndicatorForm(BilingualForm):
             )
         if "over_one" in self.keys:
             self.fields["over_one"] = forms.BooleanField(label=_fact("over_one"), required=False)
-        for name in (number for number in NUMBERS if number in self.keys):
+        for name in (number for number in NUMBER_FIELDS if number in self.keys):
             self.fields[name] = fields.TypedInteger(
                 label=_fact(name), required=False, min_value=1, max_value=100_000
             )
@@ -242,7 +242,7 @@ class IndicatorForm(BilingualForm):
 
     def _begin(self) -> None:
         plain = ("sub_domain", "modes", "weight", "source", "fill", "scale", "weak", "over_one")
-        for name in (*plain, *NUMBERS):
+        for name in (*plain, *NUMBER_FIELDS):
             if name in self.fields and name in self.held:
                 self.fields[name].initial = self.held[name]
         if "steps" in self.fields:
@@ -255,15 +255,15 @@ class IndicatorForm(BilingualForm):
         for code in self.codes:
             if text := self.text(f"o_{code}"):
                 yield {"code": code, "label": text, **self._typed_example(code)}
-        if self.option_key != LEVELS and (text := self.text("fresh")):
+        if self.option_key != LEVELS_FIELD and (text := self.text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
 
     def _typed_example(self, code: str) -> dict[str, object]:
-        text = self.text(f"e_{code}") if self.option_key == LEVELS else {}
+        text = self.text(f"e_{code}") if self.option_key == LEVELS_FIELD else {}
         return {"example": text} if text else {}
 
 
-_LEVELS: Sequence[int] = range(1, HIGHEST_SCORE + 1)
+_LEVELS: Sequence[int] = range(1, MAX_SCORE + 1)
 
 
 def _spoken(words: Words) -> str:

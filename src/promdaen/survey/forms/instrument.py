@@ -39,7 +39,7 @@ class InstrumentFilterForm(forms.Form):
         for name, field_choices in choices.items():
             fields.set_choices(self, **{name: _choices(field_choices)})
 
-    def chosen(self) -> instrument_pages.InstrumentFilter:
+    def selected_filter(self) -> instrument_pages.InstrumentFilter:
         """Return the filter; invalid values are ignored."""
         filters = self.cleaned_data if self.is_valid() else {}
         return instrument_pages.InstrumentFilter(

@@ -12,7 +12,13 @@ from promdaen.kit.texts import Words
 from promdaen.survey.kinds import answer_fields, paper
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
-from promdaen.survey.queries.visit_forms import PAPER, SOURCE, FormPart, IndicatorEntry, VisitForm
+from promdaen.survey.queries.visit_forms import (
+    PAPER,
+    SOURCE_FIELD,
+    FormPart,
+    IndicatorEntry,
+    VisitForm,
+)
 from promdaen.survey.rules.fields import AnswerField
 from promdaen.survey.rules.instrument import IndicatorContent
 
@@ -50,7 +56,7 @@ def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeying
 
 def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the keyed answers by field name, marked as from paper."""
-    keyed_answers = {SOURCE: PAPER}
+    keyed_answers = {SOURCE_FIELD: PAPER}
     keyed_answers |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     for indicator in form.indicators:
         for field in _typed_fields(indicator):

@@ -83,7 +83,7 @@ class VisitPlanFilterForm(forms.Form):
             assessor=[(str(account.pk), account.name) for account in planning.assessors()],
         )
 
-    def chosen(self) -> planning.VisitPlanFilter:
+    def selected_filter(self) -> planning.VisitPlanFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         return planning.VisitPlanFilter(

@@ -9,7 +9,7 @@ from datetime import date
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 from promdaen.survey.kinds import answer_fields, scored_outcome
-from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
+from promdaen.survey.kinds.scoring import GRADE_CODES, HOW, NOTE
 from promdaen.survey.kinds.xlsform import bounds_words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import NONE_OPTION, AnswerField, parse_number
@@ -26,25 +26,25 @@ _POSITION = 2, 4
 _ENDS = (90, 180)
 
 
-def cleaned_note(*, text: str) -> str:
+def clean_note(*, text: str) -> str:
     r"""Return a remark without control characters, at most 2,000 characters.
 
-    >>> cleaned_note(text=" a\x07b ")
+    >>> clean_note(text=" a\x07b ")
     'ab'
     """
     return languages.clean_text(_UNSEEN.sub("", text))[:MAX_NOTE_LENGTH]
 
 
-def cleaned(*, field: AnswerField, text: str) -> str:
+def clean_answer(*, field: AnswerField, text: str) -> str:
     """Return typed text as a phone would send it: Latin digits, decimal point.
 
     A position of two numbers gets an altitude and accuracy of 0, because both are unknown.
 
     >>> number = AnswerField(suffix="", kind="decimal", label=Words.same(""))
-    >>> cleaned(field=number, text=" ១,៥ ")
+    >>> clean_answer(field=number, text=" ១,៥ ")
     '1.5'
     """
-    plain = cleaned_note(text=text)
+    plain = clean_note(text=text)
     if field.kind in {"integer", "decimal"}:
         return languages.latin_digits(plain).replace(",", ".")
     if field.kind == "position":
@@ -80,7 +80,7 @@ def answer_problems(
             problem = wording.PART_NOT_MORE
         if problem is not None:
             problems[field.suffix] = problem
-    if answers.get(HOW, "") not in {"", *GRADES}:
+    if answers.get(HOW, "") not in {"", *GRADE_CODES}:
         problems[HOW] = wording.ONE_OF_THESE
     return problems
 

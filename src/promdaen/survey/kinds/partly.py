@@ -8,7 +8,7 @@ from fractions import Fraction
 from promdaen.kit.texts import Text
 from promdaen.survey.rules import instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
+from promdaen.survey.rules.instrument import MAX_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import reached_score
 
 NAME = "partly"
@@ -41,7 +41,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     if part > whole:
         return WRONG
     reached = reached_score(steps=indicator.steps, value=Fraction(part))
-    lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(whole > 0)
+    lifted = min(reached + 1, MAX_SCORE) if reached else int(whole > 0)
     return scored(score=lifted, value=Fraction(part))
 
 

@@ -10,7 +10,7 @@ from promdaen.survey.rules.fields import given_by_code
 from promdaen.survey.rules.instrument import InstrumentContent
 from promdaen.survey.rules.scores import NOT_DUE, Score
 
-GRADES = ("said", "seen", "measured")
+GRADE_CODES = ("said", "seen", "measured")
 """How an answer is known, weakest first."""
 
 HOW, NOTE = "how", "note"
@@ -18,7 +18,7 @@ HOW, NOTE = "how", "note"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scored:
+class VisitScores:
     """`scores` of every scored indicator that applies: 0..4, "na", or None if missing.
 
     `grades`: how each answer is known, "" if not stated. `wrong`: indicators with contradictory
@@ -37,7 +37,7 @@ def scored_visit(
     answers: Mapping[str, str],
     standard_class: str,
     modes: Collection[str],
-) -> Scored:
+) -> VisitScores:
     """Score the answers of a visit, by name of field, for a class and modes of checkpoint."""
     scores: dict[str, Score] = {}
     grades: dict[str, str] = {}
@@ -56,5 +56,5 @@ def scored_visit(
         scores[indicator.code] = NOT_DUE if answer_outcome.state == "na" else answer_outcome.score
         wrong += [indicator.code] if answer_outcome.state == "wrong" else []
         if answer_outcome.state == "scored":
-            grades[indicator.code] = grade if grade in GRADES else ""
-    return Scored(scores=scores, grades=grades, wrong=tuple(wrong), needless=tuple(needless))
+            grades[indicator.code] = grade if grade in GRADE_CODES else ""
+    return VisitScores(scores=scores, grades=grades, wrong=tuple(wrong), needless=tuple(needless))

@@ -15,7 +15,7 @@ from promdaen.survey.rules.fields import (
     AnswerOutcome,
     scored,
 )
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
+from promdaen.survey.rules.instrument import MAX_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import reached_score
 
 NAME = "several"
@@ -47,7 +47,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     reached = reached_score(steps=indicator.steps, value=counted)
     if not indicator.weak:
         return scored(score=reached, value=counted)
-    lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(indicator.weak in chosen)
+    lifted = min(reached + 1, MAX_SCORE) if reached else int(indicator.weak in chosen)
     return scored(score=lifted, value=counted)
 
 

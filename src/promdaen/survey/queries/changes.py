@@ -140,7 +140,9 @@ def round_changes(
             for row in (now.rows[at] for at in places)
             if row.code in earlier
         ]
-        first, second = rules.compared(instrument=instrument, pairs=pairs, codes=now.parts.codes)
+        first, second = rules.compare_parts(
+            instrument=instrument, pairs=pairs, codes=now.parts.codes
+        )
         rows += [pair.now for pair in pairs]
         before.append(first)
         after.append(second)

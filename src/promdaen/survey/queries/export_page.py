@@ -37,11 +37,11 @@ class ExportPage:
 
 def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | None:
     """The page of a round, None where there is no such round. Raises NotAllowed."""
-    people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
+    people_queries.require_right(*exports.READ_RIGHTS, *keys.HOLDER_RIGHTS[FEED], account=account)
     survey_round = figures.round_by_code(code=code)
     if survey_round is None:
         return None
-    may_export = people_queries.has_right(*exports.READERS, account=account)
+    may_export = people_queries.has_right(*exports.READ_RIGHTS, account=account)
     may_feed = keys.is_holder(account=account, purpose=FEED)
     lines = keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
     return ExportPage(

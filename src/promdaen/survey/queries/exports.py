@@ -23,7 +23,7 @@ from promdaen.survey.rules.export_tables import ExportPosition, ExportVisit
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-READERS = ("survey", "visits")
+READ_RIGHTS = ("survey", "visits")
 """Who reads scores checkpoint by checkpoint, all of them or some."""
 
 _COLUMNS = (
@@ -50,7 +50,7 @@ class NothingPublished(LookupError):
 
 def round_export(*, survey_round: Round, reach: ExportScope) -> Export:
     """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
-    people_queries.require_right(*READERS, account=reach.account)
+    people_queries.require_right(*READ_RIGHTS, account=reach.account)
     return export_of_visits(
         survey_round=survey_round,
         reach=reach,

@@ -20,9 +20,9 @@ PAGE_ROWS = 200
 VISITS_AT_ONCE = 25
 TOTALS, INDICATORS = "totals", "indicators"
 TABLE_NAMES = {
-    **{code: table.name for code, table in export_tables.TABLES.items()},
+    **{code: table.name for code, table in export_tables.EXPORT_TABLES.items()},
     TOTALS: Text("Totals", context="survey"),
-    INDICATORS: export_tables.INDICATORS,
+    INDICATORS: export_tables.INDICATORS_NAME,
 }
 """What people call each table."""
 
@@ -47,8 +47,8 @@ def tables_for(*, account: Account | None) -> tuple[str, ...]:
     """Return the tables an account may read in a feed; none has places or remarks."""
     may_sum = people_queries.has_right("gaps", "survey", account=account)
     sums = (TOTALS,) if may_sum else ()
-    if people_queries.has_right(*exports.READERS, account=account):
-        return (*export_tables.TABLES, *sums, INDICATORS)
+    if people_queries.has_right(*exports.READ_RIGHTS, account=account):
+        return (*export_tables.EXPORT_TABLES, *sums, INDICATORS)
     return (*sums, INDICATORS)
 
 
@@ -68,13 +68,13 @@ def feed_page(
             code=table
         )
         return FeedRows(rows=filled.rows, following=None)
-    return _of_visits(survey_round, reach, table, start)
+    return _visit_feed_rows(survey_round, reach, table, start)
 
 
-def _of_visits(
+def _visit_feed_rows(
     survey_round: Round, reach: exports.ExportScope, table: str, start: Start
 ) -> FeedRows:
-    export_table = export_tables.TABLES[table]
+    export_table = export_tables.EXPORT_TABLES[table]
     columns = export_table.columns_for(is_outside=True)
     rows: list[Row] = []
     visit, skipped = start.visit, start.row

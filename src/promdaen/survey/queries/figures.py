@@ -38,7 +38,7 @@ class NoFigures(LookupError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InScope:
+class CheckpointInScope:
     """A checkpoint in the scope of the survey, visited or not, with its class for the
     standards.
     """
@@ -68,7 +68,7 @@ class SurveyFigures:
     places: tuple[tuple[int, ...], ...]
     instruments: tuple[instrument_rules.InstrumentContent, ...]
     parts: rules.Parts
-    scope: tuple[InScope, ...]
+    scope: tuple[CheckpointInScope, ...]
 
     @property
     def instruments_by_checkpoint(self) -> dict[str, instrument_rules.InstrumentContent]:
@@ -210,7 +210,7 @@ def _scope(
     checkpoints: JsonObject,
     filters: rules.FigureFilter,
     account: Account | None,
-) -> Iterator[InScope]:
+) -> Iterator[CheckpointInScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
     for code, name_en, name_km, province, *where in rows.values_list(*PLACES):
         longitude, latitude, neighbour, own_modes = where
@@ -221,7 +221,7 @@ def _scope(
             standard_class=standard_class, province=province, modes=modes
         ):
             is_placed = longitude is not None and latitude is not None
-            yield InScope(
+            yield CheckpointInScope(
                 code=code,
                 name=places_rules.name_words(en=name_en, km=name_km),
                 province=province,

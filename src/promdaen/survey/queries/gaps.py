@@ -112,7 +112,7 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
         code=code, filters=rules.FigureFilter(), account=account
     )
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
-    critical = _in_order([line for line in lines if line.indicator.is_critical])
+    critical = _ordered_lines([line for line in lines if line.indicator.is_critical])
     maximum = critical[0].need if critical else 0
     return FirstGaps(
         code=code,
@@ -127,7 +127,7 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     )
 
 
-ORDERS: dict[str, Callable[[GapLine], Any]] = {
+GAP_ORDERS: dict[str, Callable[[GapLine], Any]] = {
     "need": lambda line: line.urgency,
     "travellers": lambda line: line.travellers or 0,
     "checkpoint": lambda line: (line.row.province, line.row.code),
@@ -141,13 +141,13 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, filters=filters.chosen, account=account)
-    lines = _in_order(_lines(round_figures, filters), order=filters.order)
+    lines = _ordered_lines(_lines(round_figures, filters), order=filters.order)
     return GapList(figures=round_figures, lines=lines)
 
 
-def _in_order(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
+def _ordered_lines(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
     by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
-    return sorted(by_code, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    return sorted(by_code, key=GAP_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
 def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:

@@ -18,7 +18,7 @@ from promdaen.survey.models import AccessKey, Instrument, Round, Submission
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
+HOLDER_RIGHTS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
 
 MAX_SHOWN = 100
@@ -61,7 +61,7 @@ class KeyPage:
 
 def is_holder(*, account: Account, purpose: str) -> bool:
     """Whether an account still has the right to a key of a purpose."""
-    return people_queries.has_right(*HOLDERS[purpose], account=account)
+    return people_queries.has_right(*HOLDER_RIGHTS[purpose], account=account)
 
 
 def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
@@ -86,7 +86,7 @@ def keys_visible_to(*, account: Account, purpose: str) -> QuerySet[AccessKey]:
     rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
         return rows
-    people_queries.require_right(*HOLDERS[purpose], account=account)
+    people_queries.require_right(*HOLDER_RIGHTS[purpose], account=account)
     return rows.filter(account=account)
 
 
@@ -151,7 +151,7 @@ def open_rounds() -> QuerySet[Round]:
 
 def holders(*, purpose: str) -> list[Any]:
     """The active accounts that may have a key of a purpose, by name."""
-    codes = {code for right in HOLDERS[purpose] for code in roles.roles_with(right=right)}
+    codes = {code for right in HOLDER_RIGHTS[purpose] for code in roles.roles_with(right=right)}
     account_lists = [people_queries.accounts_with_role(role=code) for code in sorted(codes)]
     return sorted(
         {row for rows in account_lists for row in rows}, key=lambda row: (row.name, row.email)

@@ -123,7 +123,7 @@ def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]
     if scale is None:
         return ()
     counts = Counter(scale.level(share=index) for index in indices)
-    first = len(parts.LEVELS) - scale.classes
+    first = len(parts.RAMP_LEVELS) - scale.classes
     return tuple(
         _("%(range)s: %(n)s") % {"range": label, "n": counts[first + at]}
         for at, label in enumerate(scale.labels)

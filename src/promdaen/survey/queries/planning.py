@@ -93,7 +93,7 @@ class SurveyHome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToDo:
+class SurveyToDo:
     """The tasks of a survey coordinator; empty before there is an open round."""
 
     line: RoundProgress | None = None
@@ -236,7 +236,7 @@ def plan_page(
     )
 
 
-def survey_to_do(*, account: Account, today: date) -> ToDo:
+def survey_to_do(*, account: Account, today: date) -> SurveyToDo:
     """Return what the current round needs, and the visits to review in all open rounds.
 
     Raises NotAllowed without the right to manage the survey.
@@ -244,14 +244,14 @@ def survey_to_do(*, account: Account, today: date) -> ToDo:
     people_queries.require_right("survey", account=account)
     lines = round_lines(rows=rounds().filter(closed_at=None)[:1], today=today)
     if not lines:
-        return ToDo()
+        return SurveyToDo()
     [line] = lines
     late = Q(state="planned", due_on__lt=today)
     rows = Visit.objects.filter(
         late | Q(state__in=("submitted", "returned")), round__closed_at=None
     ).select_related("round", "checkpoint__province", "assessor", "submission")
     visits = list(rows.order_by("submission__received_at", "due_on", "checkpoint__code", "id"))
-    return ToDo(
+    return SurveyToDo(
         line=line,
         waiting=[visit for visit in visits if visit.state == "submitted"],
         late=[visit for visit in visits if visit.state == "planned"],
@@ -268,7 +268,7 @@ def shown_round(*, today: date) -> Round | None:
     return keys.current_round(today=today) or rounds().first()
 
 
-def home(*, account: Account, today: date) -> SurveyHome:
+def survey_home(*, account: Account, today: date) -> SurveyHome:
     """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     survey_round = shown_round(today=today)

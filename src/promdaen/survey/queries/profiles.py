@@ -172,7 +172,7 @@ def _change(before: Submission, now: Submission) -> float | None:
     )
     instrument = instruments.published_rules(row=now.instrument)
     then, since = (
-        parts.tally(row=0) for parts in changes.compared(instrument=instrument, pairs=[pair])
+        parts.tally(row=0) for parts in changes.compare_parts(instrument=instrument, pairs=[pair])
     )
     if then.index is None or since.index is None:
         return None
@@ -332,7 +332,7 @@ def _training(
     today: date,
 ) -> tuple[TrainingLine, ...]:
     heads = checkpoint_round.submission.head_count if checkpoint_round else None
-    offered = training.proposals(
+    offered = training.training_proposals(
         checkpoint=checkpoint, head_count=heads, today=today, instrument=instrument
     )
     indicators_by_code = instrument.by_code()

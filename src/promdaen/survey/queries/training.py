@@ -22,7 +22,7 @@ from promdaen.survey.queries import instruments
 from promdaen.survey.rules import gates, own_records
 from promdaen.survey.rules.instrument import InstrumentContent
 
-TESTS = ("test", skill.PAPER)
+TESTS = ("test", skill.PAPER_MODE)
 """Where specimens are judged without help: a test on a phone, and a printed set."""
 
 
@@ -37,7 +37,7 @@ class TrainingProposal:
     why: Words
 
 
-def proposals(
+def training_proposals(
     *,
     checkpoint: Checkpoint,
     head_count: int | None,

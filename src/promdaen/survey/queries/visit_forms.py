@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 HEAD = "head"
-SOURCE = "source"
+SOURCE_FIELD = "source"
 """A draft's own field: "paper" where the answers are keyed from a filled questionnaire."""
 PAPER, BROWSER = "paper", "browser"
 OPEN_STATES = ("planned", "returned")
@@ -106,7 +106,7 @@ class VisitForm:
         remark.
         """
         fields_by_name: dict[str, AnswerField | None] = dict.fromkeys(
-            (VISITED_ON, HEAD_COUNT, SOURCE)
+            (VISITED_ON, HEAD_COUNT, SOURCE_FIELD)
         )
         for indicator in self.indicators:
             fields_by_name |= {
@@ -134,7 +134,7 @@ class VisitForm:
     @property
     def source(self) -> str:
         """Return the source of the answers: PAPER or BROWSER."""
-        return PAPER if self.answers.get(SOURCE) == PAPER else BROWSER
+        return PAPER if self.answers.get(SOURCE_FIELD) == PAPER else BROWSER
 
     def part(self, *, code: str) -> FormPart | None:
         """Return a part by its code, or None if it has no questions here."""

@@ -226,7 +226,7 @@ def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:
 
 def _proposals(form: VisitForm) -> Mapping[str, training.TrainingProposal]:
     count = form.answers.get(HEAD_COUNT, "")
-    return training.proposals(
+    return training.training_proposals(
         checkpoint=form.visit.checkpoint,
         head_count=int(count) if count.isascii() and count.isdigit() else None,
         today=form.today,

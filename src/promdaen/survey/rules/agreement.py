@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from promdaen.kit.intervals import jackknife_half_width
-from promdaen.survey.rules.instrument import HIGHEST_SCORE
+from promdaen.survey.rules.instrument import MAX_SCORE
 from promdaen.survey.rules.scores import NOT_DUE, Scores
 
-LEVELS = HIGHEST_SCORE + 1
+LEVEL_COUNT = MAX_SCORE + 1
 MIN_PAIRS = 30
 """Pairs of scores below which an indicator alone shows no kappa."""
 
@@ -98,10 +98,10 @@ def agreement(
     """
     tables = [_table(codes, first, second) for first, second in visits]
     tables = [table for table in tables if table.sum()]
-    whole = sum(tables, np.zeros((LEVELS, LEVELS)))
+    whole = sum(tables, np.zeros((LEVEL_COUNT, LEVEL_COUNT)))
     pairs = round(float(whole.sum()))
     kappa = weighted_kappa(counts=whole) if pairs >= max(fewest_pairs, 1) else None
-    bands = np.abs(np.subtract.outer(np.arange(LEVELS), np.arange(LEVELS)))
+    bands = np.abs(np.subtract.outer(np.arange(LEVEL_COUNT), np.arange(LEVEL_COUNT)))
     return Agreement(
         pairs=pairs,
         same=round(float(whole[bands == 0].sum())),
@@ -129,7 +129,7 @@ def _interval(
 
 
 def _table(codes: Sequence[str], first: Scores, second: Scores) -> Counts:
-    table = np.zeros((LEVELS, LEVELS))
+    table = np.zeros((LEVEL_COUNT, LEVEL_COUNT))
     for first_score, second_score in _scored(codes, first, second):
         table[first_score, second_score] += 1
     return table

@@ -20,7 +20,7 @@ class RoundPair:
     instrument_before: InstrumentContent
 
 
-def compared(
+def compare_parts(
     *,
     instrument: InstrumentContent,
     pairs: Sequence[RoundPair],

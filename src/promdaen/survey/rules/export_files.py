@@ -15,7 +15,7 @@ from promdaen.survey.rules import export_tables, export_words
 from promdaen.survey.rules.export_tables import ExportColumn, ExportPosition, ExportVisit, Row
 from promdaen.survey.rules.instrument import InstrumentContent
 
-FORMATS: Mapping[str, str] = {
+EXPORT_FORMATS: Mapping[str, str] = {
     "xlsx": spreadsheets.XLSX_TYPE,
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -58,7 +58,7 @@ class Export:
         return replace(filled, rows=kept_rows)
 
     def _visits(self, code: str) -> FilledTable:
-        table = export_tables.TABLES[code]
+        table = export_tables.EXPORT_TABLES[code]
         return FilledTable(
             code=code,
             name=table.name,
@@ -72,7 +72,7 @@ class Export:
         )
         return FilledTable(
             code="indicators",
-            name=export_tables.INDICATORS,
+            name=export_tables.INDICATORS_NAME,
             columns=export_tables.INDICATOR_COLUMNS,
             rows=list(rows),
         )
@@ -121,7 +121,7 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
     """
     # A feature inside has its place as the geometry. The other columns for inside (photographs,
     # latitude, longitude) are left out of its properties, which maps show and pass on.
-    columns = export_tables.VISITS.columns_for(is_outside=True)
+    columns = export_tables.VISIT_TABLE.columns_for(is_outside=True)
     features = []
     for visit in export.visits:
         if not visit.counts:

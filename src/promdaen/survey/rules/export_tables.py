@@ -16,7 +16,7 @@ from promdaen.survey.rules.scores import Score, ScoreTally
 Value = str | int | float | bool | date | None
 Row = dict[str, Value]
 
-PLACES = 4
+DECIMAL_PLACES = 4
 """Decimals of an index in a file."""
 
 
@@ -161,7 +161,7 @@ def rounded(*, value: float | None) -> float | None:
     >>> rounded(value=2 / 3), rounded(value=None)
     (0.6667, None)
     """
-    return None if value is None else round(value, PLACES)
+    return None if value is None else round(value, DECIMAL_PLACES)
 
 
 def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
@@ -258,7 +258,7 @@ def _gap(visit: ExportVisit, indicator: IndicatorContent, score: Score) -> int |
     return scores.standard_gap(score=score, standard=indicator.standard[visit.standard_class])
 
 
-VISITS = ExportTable(
+VISIT_TABLE = ExportTable(
     code="visits",
     name=Text("Visits"),
     columns=(
@@ -280,13 +280,13 @@ VISITS = ExportTable(
     ),
     rows=visit_rows,
 )
-PARTS = ExportTable(
+PART_TABLE = ExportTable(
     code="parts",
     name=Text("Capacities and sub-domains"),
     columns=(_VISIT, _CHECKPOINT, _COUNTS, _CAPACITY, _SUB_DOMAIN, *_TALLY),
     rows=part_rows,
 )
-SCORES = ExportTable(
+SCORE_TABLE = ExportTable(
     code="scores",
     name=Text("Scores"),
     columns=(
@@ -297,7 +297,7 @@ SCORES = ExportTable(
     ),
     rows=score_rows,
 )  # fmt: skip
-GAPS = ExportTable(
+GAP_TABLE = ExportTable(
     code="gaps",
     name=Text("Gaps"),
     columns=(
@@ -307,8 +307,8 @@ GAPS = ExportTable(
     ),
     rows=gap_rows,
 )  # fmt: skip
-TABLES: Mapping[str, ExportTable] = MappingProxyType(
-    {table.code: table for table in (VISITS, SCORES, GAPS, PARTS)}
+EXPORT_TABLES: Mapping[str, ExportTable] = MappingProxyType(
+    {table.code: table for table in (VISIT_TABLE, SCORE_TABLE, GAP_TABLE, PART_TABLE)}
 )
 """The tables that are made of visits, by code."""
 
@@ -323,7 +323,7 @@ INDICATOR_COLUMNS = (
     _column("reference", Text("Source")),
     _NUMBER,
 )  # fmt: skip
-INDICATORS = Text("Indicators")
+INDICATORS_NAME = Text("Indicators")
 
 
 def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Row]:

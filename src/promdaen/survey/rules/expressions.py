@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from promdaen.kit.texts import Digits, Text
 
-ANY = 99
+MANY = 99
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
-    "abs": (1, 1), "boolean": (1, 1), "ceiling": (1, 1), "coalesce": (2, 2), "concat": (1, ANY),
+    "abs": (1, 1), "boolean": (1, 1), "ceiling": (1, 1), "coalesce": (2, 2), "concat": (1, MANY),
     "contains": (2, 2), "count": (1, 1), "count-selected": (1, 1), "date": (1, 1),
     "decimal-date-time": (1, 1), "ends-with": (2, 2), "false": (0, 0), "floor": (1, 1),
     "format-date": (2, 2), "if": (3, 3), "instance": (1, 1), "int": (1, 1),
-    "jr:choice-name": (2, 2), "max": (1, ANY), "min": (1, ANY), "normalize-space": (0, 1),
+    "jr:choice-name": (2, 2), "max": (1, MANY), "min": (1, MANY), "normalize-space": (0, 1),
     "not": (1, 1), "now": (0, 0), "number": (1, 1), "once": (1, 1), "pow": (2, 2),
     "regex": (2, 2), "round": (1, 2), "selected": (2, 2), "selected-at": (2, 2),
     "starts-with": (2, 2), "string": (0, 1), "string-length": (0, 1), "substr": (2, 3),
@@ -29,9 +29,13 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 
 Source: ODK XForms specification, "XPath functions"; those that a survey without repeats can use.
 """
-EXACTLY = Text("The function {function} does not take {count} values. Write {least}.")
-AT_LEAST = Text("The function {function} does not take {count} values. Write {least} or more.")
-FROM_TO = Text("The function {function} does not take {count} values. Write {least} to {most}.")
+WRONG_COUNT = Text("The function {function} does not take {count} values. Write {least}.")
+TOO_FEW_VALUES = Text(
+    "The function {function} does not take {count} values. Write {least} or more."
+)
+COUNT_OUT_OF_RANGE = Text(
+    "The function {function} does not take {count} values. Write {least} to {most}."
+)
 STEPS_OF_A_LIST = ("root", "item")
 MAX_DEPTH = 30
 _WORD_OPERATORS = ("and", "or", "div", "mod")
@@ -203,7 +207,13 @@ class _ExpressionReader:
         arguments = self._arguments(depth=depth)
         minimum, maximum = _argument_counts(value)
         if not minimum <= len(arguments) <= maximum:
-            words = EXACTLY if maximum == minimum else AT_LEAST if maximum == ANY else FROM_TO
+            words = (
+                WRONG_COUNT
+                if maximum == minimum
+                else TOO_FEW_VALUES
+                if maximum == MANY
+                else COUNT_OUT_OF_RANGE
+            )
             raise BadFormExpression(
                 words.filled(
                     {

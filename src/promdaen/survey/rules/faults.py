@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, REMEASURED
+from promdaen.survey.rules.instrument import CLASSES, MAX_SCORE, REMEASURED
 from promdaen.survey.rules.steps import are_nested, read_step
 
 WEIGHTS = (0, 1, 2, 3)
@@ -36,7 +36,7 @@ def frame_faults(*, values: JsonObject) -> Iterator[InstrumentFault]:
                 ),
             )
     for value in values["scales"]:
-        if len(value["words"]) != HIGHEST_SCORE + 1:
+        if len(value["words"]) != MAX_SCORE + 1:
             yield _fault(
                 value["code"],
                 Text("A scale has five words, for the scores 0 to 4."),
@@ -70,7 +70,7 @@ def post_faults(*, values: JsonObject, kinds: Mapping[str, str]) -> Iterator[Ins
     for answer in values["answers"]:
         if kinds.get(answer["code"]) != "scale":
             yield _fault(answer["code"], Text("There is no such indicator with levels in words."))
-        if not 0 <= answer["level"] <= HIGHEST_SCORE:
+        if not 0 <= answer["level"] <= MAX_SCORE:
             yield _fault(answer["code"], Text("A level is 0 to 4."))
 
 
@@ -102,7 +102,7 @@ def indicator_faults(
 
 
 def _level_faults(*, levels: Sequence[JsonObject] | None) -> Iterator[InstrumentFault]:
-    codes = [str(score) for score in range(HIGHEST_SCORE + 1)]
+    codes = [str(score) for score in range(MAX_SCORE + 1)]
     if levels is not None and [level["code"] for level in levels] != codes:
         yield _fault("levels", Text("Describe all five levels, from 0 to 4, or none."))
     if len({"example" in level for level in levels or ()}) > 1:
@@ -160,7 +160,7 @@ def _step_faults(*, steps: Sequence[str]) -> Iterator[InstrumentFault]:
 
 def _standard_faults(*, values: JsonObject) -> Iterator[InstrumentFault]:
     standard = values.get("standard", {})
-    if any(not 1 <= score <= HIGHEST_SCORE for score in standard.values()):
+    if any(not 1 <= score <= MAX_SCORE for score in standard.values()):
         yield _fault("standard", Text("A standard is 1 to 4."))
     is_weighed = values["weight"] > 0
     if values["weight"] not in WEIGHTS or is_weighed != bool(standard):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit.texts import Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
+from promdaen.survey.rules.instrument import MAX_SCORE, IndicatorContent, InstrumentContent
 from promdaen.survey.rules.scores import NOT_DUE, Scores, ScoreTally
 
 BoolArray = npt.NDArray[np.bool_]
@@ -141,7 +141,7 @@ _NOT_DUE, _NONE = -2.0, -1.0
 _AS_NUMBER: dict[int | str | None, float] = {
     NOT_DUE: _NOT_DUE,
     None: _NONE,
-    **{score: float(score) for score in range(HIGHEST_SCORE + 1)},
+    **{score: float(score) for score in range(MAX_SCORE + 1)},
 }
 _AS_PLACE: dict[str | None, int] = {None: 0, **{code: at for at, code in enumerate(GRADES)}}
 

@@ -13,9 +13,9 @@ CLASSES = ("international", "bilateral", "local")
 """The classes for which there are standards; others are read as the nearest of them."""
 
 MODES = ("land", "sea", "air")
-HIGHEST_SCORE = 4
+MAX_SCORE = 4
 MUST_HAVE_WEIGHT, SERIOUS_WEIGHT = 3, 2
-MUST_HAVES_MOST = 15
+MAX_MUST_HAVES = 15
 """So many indicators have the highest weight at most: what selects everything selects nothing."""
 NO_TEXT = Text("")
 NO_WORDS: Mapping[str, Words] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, NO_TEXT, IndicatorContent
+from promdaen.survey.rules.instrument import MAX_SCORE, NO_TEXT, IndicatorContent
 from promdaen.survey.rules.steps import ScoreBound
 
 FILLS: Mapping[str, Words] = {
@@ -89,7 +89,7 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
         yield Band(score="1", words=weak)
     first = 2 if weak is not None else 1
     for score, step in enumerate(indicator.steps, start=first):
-        if score <= HIGHEST_SCORE:
+        if score <= MAX_SCORE:
             text = step_text(step=step, is_share=is_share)
             yield Band(score=str(score), words=Words.same(text))
 

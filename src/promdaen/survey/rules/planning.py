@@ -20,13 +20,13 @@ def second_count(*, checkpoints: int) -> int:
     return -(-checkpoints * SECOND_SHARE_PERCENT // 100)
 
 
-def drawn(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
+def draw_codes(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
     """Return a random sample of the codes: the same seed and codes give the same sample.
 
     The rank of a code depends only on the seed and the code (SHA-256), so that a checkpoint added
     later does not change the rank of others.
 
-    >>> drawn(codes=["a", "b", "c", "d"], count=2, seed="2026")
+    >>> draw_codes(codes=["a", "b", "c", "d"], count=2, seed="2026")
     ('a', 'c')
     """
     ranked = sorted(codes, key=lambda code: _place(seed, code))

@@ -13,7 +13,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import (
     CLASSES,
-    HIGHEST_SCORE,
+    MAX_SCORE,
     IndicatorContent,
     InstrumentContent,
 )
@@ -24,7 +24,7 @@ EVIDENCE = "evidence"
 SCORES: Mapping[str, Score] = {
     "": None,
     NOT_DUE: NOT_DUE,
-    **{str(score): score for score in range(HIGHEST_SCORE + 1)},
+    **{str(score): score for score in range(MAX_SCORE + 1)},
 }
 
 

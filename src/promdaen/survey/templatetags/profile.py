@@ -11,7 +11,7 @@ from promdaen.kit import charts, languages
 from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as places_rules
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.instrument import HIGHEST_SCORE
+from promdaen.survey.rules.instrument import MAX_SCORE
 
 if TYPE_CHECKING:
     from promdaen.survey.rules.profiles import SubDomainLine
@@ -21,7 +21,7 @@ NOT_STATED = Text("Not stated")
 register = template.Library()
 
 WIDTH, EDGE, HEIGHT = 168, 0.2, 24
-SCORES = charts.ChartAxis(low=-EDGE, high=HIGHEST_SCORE + EDGE, step=1, width=WIDTH)
+SCORES = charts.ChartAxis(low=-EDGE, high=MAX_SCORE + EDGE, step=1, width=WIDTH)
 
 
 @register.simple_tag

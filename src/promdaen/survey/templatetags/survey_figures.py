@@ -17,7 +17,7 @@ from promdaen.survey.queries.maps import Drawing, Point
 from promdaen.survey.queries.profiles import CheckpointRound
 from promdaen.survey.queries.round_page import CheckpointResult, GroupResult, PartLine
 from promdaen.survey.queries.totals import TotalsLine
-from promdaen.survey.rules.instrument import HIGHEST_SCORE
+from promdaen.survey.rules.instrument import MAX_SCORE
 from promdaen.survey.rules.round_documents import CommonGap
 from promdaen.survey.rules.scores import ScoreTally
 from promdaen.survey.rules.totals import Total
@@ -25,7 +25,7 @@ from promdaen.survey.rules.totals import Total
 register = template.Library()
 
 AXIS = charts.axis_over(values=[0, 100])
-GAP_AXIS = charts.ChartAxis(low=-0.3, high=HIGHEST_SCORE + 0.3, step=1, width=108)
+GAP_AXIS = charts.ChartAxis(low=-0.3, high=MAX_SCORE + 0.3, step=1, width=108)
 NEED_WIDTH = 96
 IndexLine = PartLine | GroupResult | CheckpointResult | CheckpointRound | TotalsLine
 

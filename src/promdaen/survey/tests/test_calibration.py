@@ -40,11 +40,11 @@ def test_agreement_with_the_agreed_levels_counts_pairs_same_and_near() -> None:
     for 2: (.5 + .75 + .5) / 3, for 4: (0 + .75 + 1) / 3; mean (1.25 + 1.75 + 1.75) / 9 = .5278.
     Kappa = (.9167 - .5278) / (1 - .5278) = .8235.
     """
-    found = rules.agreement_with_agreed(
+    agreement = rules.agreement_with_agreed(
         answers=[answered("A", {"X": 0, "Y": 2, "Z": 4}, X=0, Y=3, Z=4)]
     )
-    assert (found.pairs, found.same, found.near) == (3, 2, 3)
-    assert found.kappa == pytest.approx(0.8235, abs=1e-4)
+    assert (agreement.pairs, agreement.same, agreement.near) == (3, 2, 3)
+    assert agreement.kappa == pytest.approx(0.8235, abs=1e-4)
 
 
 def test_calibrated_needs_all_posts_and_substantial_agreement() -> None:
@@ -119,9 +119,9 @@ def survey_round() -> Any:
 
 
 def agreed(post: str) -> dict[str, int]:
-    found = calibration.described_post(code=post)
-    assert found is not None
-    return {row.indicator.code: row.level for row in found.answers}
+    described_post = calibration.described_post(code=post)
+    assert described_post is not None
+    return {row.indicator.code: row.level for row in described_post.answers}
 
 
 def answer(survey_round: Any, account: Account, post: str, **levels: int) -> CalibrationAnswer:
@@ -277,10 +277,10 @@ def test_an_assessor_answers_a_post_and_reads_the_reasons(survey_round: Any) -> 
     assert client.post(address, {"T10": "4"}).status_code == 200
     assert not CalibrationAnswer.objects.exists()
     levels = {code: str(level) for code, level in (agreed("POST-HILL") | {"T10": 4}).items()}
-    told = client.post(address, levels, follow=True).content.decode()
-    assert "5 of 6 levels are" in told
-    assert "A generator without fuel." in told
-    assert "Another level" in told
+    html = client.post(address, levels, follow=True).content.decode()
+    assert "5 of 6 levels are" in html
+    assert "A generator without fuel." in html
+    assert "Another level" in html
     listed = client.get(reverse("survey:calibrate", args=("2026",))).content.decode()
     assert "5 of 6 as agreed" in listed
     assert "Weighted kappa" in listed

@@ -150,13 +150,13 @@ def test_where_no_indicator_was_answered_nothing_changes(place: Checkpoint) -> N
     accepted(place)
     lines = profiles.round_lines(account=None, checkpoint=place)
     assert [checkpoint_round.change for checkpoint_round in lines] == [None, None]
-    made = prints.print_profile(
+    data = prints.print_profile(
         profile_request=prints.ProfileRequest(checkpoint=place.code, round="2025", language="en"),
         by=None,
         now=factories.NOW,
     )
-    assert made is not None
-    assert "0of" in pages_of(made=made)[0]
+    assert data is not None
+    assert "0of" in pages_of(made=data)[0]
 
 
 def test_only_who_may_read_of_a_checkpoint_opens_it(client: Client, place: Checkpoint) -> None:
@@ -261,9 +261,9 @@ def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Chec
             posting = people_actions.NewPosting(checkpoint=place.pk)
             factories.officer(posting=posting, code=f"C{count}{number}")
         profile_request = prints.ProfileRequest(checkpoint=place.code, round="", language="km")
-        made = prints.print_profile(profile_request=profile_request, by=None, now=factories.NOW)
-        assert made is not None
-        text += "".join(pages_of(made=made))
+        data = prints.print_profile(profile_request=profile_request, by=None, now=factories.NOW)
+        assert data is not None
+        text += "".join(pages_of(made=data))
     source = (PRINTS / "profile.typ").read_text(encoding="utf-8")
     drawn = re.sub(r'"[^"\n]*"|^//.*$', "", source, flags=re.MULTILINE)
     missing = {run.removesuffix("។") for run in KHMER_RUN.findall(drawn) if run not in text}

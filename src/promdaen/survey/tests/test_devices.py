@@ -84,9 +84,9 @@ def test_the_page_of_a_phone_lists_what_it_submitted() -> None:
         file = SimpleUploadedFile("submission.xml", xml)
         response = Client().post(f"/key/{token}/submission", {"xml_submission_file": file})
         assert response.status_code == 201
-    shown = client.get(path).content.decode()
-    assert "Waits for review" in shown
-    assert "No checkpoint that is known" in shown
+    html = client.get(path).content.decode()
+    assert "Waits for review" in html
+    assert "No checkpoint that is known" in html
     other, _person = signed_in("assessor")
     assert other.get(path).status_code == 404
 

@@ -129,8 +129,8 @@ def test_a_checkpoint_without_a_place_has_none(
     submission: Submission, coordinator: Account
 ) -> None:
     Checkpoint.objects.update(latitude=None, longitude=None)
-    found = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
-    assert [feature["geometry"] for feature in found["features"]] == [None]
+    document = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
+    assert [feature["geometry"] for feature in document["features"]] == [None]
 
 
 def test_a_workbook_has_every_table_with_heads_in_both_languages(
@@ -181,7 +181,7 @@ def test_every_export_is_a_line_of_the_audit_log(
     )
     made_file = actions.export_round(new=new, by=coordinator, now=factories.NOW)
     assert made_file.name == "survey-2026-gaps-outside-2026-11-24.csv"
-    assert made_file.media_type == export_files.FORMATS["csv"]
+    assert made_file.media_type == export_files.EXPORT_FORMATS["csv"]
     line = AuditLine.objects.get(action="export_survey")
     assert line.detail == {
         "round": "2026", "format": "csv", "table": "gaps", "variant": "outside",

@@ -73,7 +73,7 @@ def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) 
     with pytest.raises(actions.FeedRefused, match="not a page of the feed"):
         read("scores", f"{first.cursor}x")
     with pytest.raises(actions.FeedRefused, match="too old"):
-        read("scores", first.cursor, now=factories.NOW + 2 * actions.FRESH)
+        read("scores", first.cursor, now=factories.NOW + 2 * actions.CURSOR_LIFETIME)
 
 
 def test_a_feed_has_the_rights_that_its_account_has_now(coordinator: Account) -> None:

@@ -87,12 +87,12 @@ def test_who_reads_sums_alone_reads_no_checkpoint() -> None:
 
 
 def test_an_assessor_reads_the_provinces_that_were_given() -> None:
-    here = accepted.places("KH-1")[0]
+    place = accepted.places("KH-1")[0]
     there = accepted.places("KH-2", province="02")[0]
-    accepted.visit(here)
+    accepted.visit(place)
     accepted.visit(there)
     account = factories.account("assessor")
-    ProvinceAccess.objects.create(account=account, province=here.province, given_at=factories.NOW)
+    ProvinceAccess.objects.create(account=account, province=place.province, given_at=factories.NOW)
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(account)
@@ -185,10 +185,10 @@ def test_the_list_of_gaps_leaves_only_with_what_it_is_for() -> None:
 
 
 def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_way() -> None:
-    here = accepted.places(*(f"KH-A{number}" for number in range(6)))
+    places = accepted.places(*(f"KH-A{number}" for number in range(6)))
     [other] = accepted.places("KH-B", kind="international", province="02")
     assessor = factories.account("assessor")
-    for place in here:
+    for place in places:
         accepted.visit(place, account=assessor)
     accepted.visit(other, score=0, account=assessor)
     viewer = reader("viewer")
@@ -254,12 +254,12 @@ def test_a_province_on_two_sections_of_the_border_has_no_total() -> None:
     for place in places:
         accepted.visit(place, account=assessor)
     Round.objects.update(closed_at=factories.NOW)
-    shown = totals.totals_page(account=factories.account("viewer"))
-    assert shown.borders is not None
-    assert shown.provinces is not None
-    assert len(shown.borders.lines) == 3
-    assert len(shown.provinces.lines) == 1
-    assert len(shown.provinces.hidden) == 1
+    totals_page = totals.totals_page(account=factories.account("viewer"))
+    assert totals_page.borders is not None
+    assert totals_page.provinces is not None
+    assert len(totals_page.borders.lines) == 3
+    assert len(totals_page.provinces.lines) == 1
+    assert len(totals_page.provinces.hidden) == 1
 
 
 def test_totals_of_fewer_than_five_checkpoints_are_none() -> None:

@@ -142,8 +142,8 @@ def test_a_change_is_shown_before_it_is_saved(coordinator: Client) -> None:
         "steps": "≥1, >=2, >= 3,", "weak": "a", "o_d_en": "", "o_d_km": "", "fresh_en": "Boat",
         "fresh_km": KM, "fresh_code": "boat", "standard_local": "", "modes": ["sea"],
     }  # fmt: skip
-    shown = send(coordinator, address_of("I01"), "look", **changes).content.decode()
-    assert "<del>Title</del><ins>Heading</ins>" in shown
+    html = send(coordinator, address_of("I01"), "look", **changes).content.decode()
+    assert "<del>Title</del><ins>Heading</ins>" in html
     assert Indicator.objects.count() == 1
     saved = send(coordinator, address_of("I01"), reason="Boats", **changes)
     assert saved.redirect_chain[-1][0] == reverse("survey:indicator", args=("I01",))

@@ -19,7 +19,7 @@ from pyxform.xls2xform import convert
 from promdaen.kit import content
 from promdaen.survey.kinds.xlsform import XlsForm, build_xlsform
 from promdaen.survey.queries import instrument_files, instruments
-from promdaen.survey.rules.instrument import MUST_HAVE_WEIGHT, MUST_HAVES_MOST, SERIOUS_WEIGHT
+from promdaen.survey.rules.instrument import MAX_MUST_HAVES, MUST_HAVE_WEIGHT, SERIOUS_WEIGHT
 from promdaen.survey.tests import samples
 from promdaen.survey.tests.test_publishing import load, publish
 from tests import factories
@@ -161,5 +161,5 @@ def test_at_most_fifteen_indicators_are_must_haves_and_fewer_than_half_are_serio
     folder = content.content_root() / "survey" / "indicators"
     read = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
     weights = [one["weight"] for held in read for one in held["indicator"]]
-    assert 1 <= weights.count(MUST_HAVE_WEIGHT) <= MUST_HAVES_MOST
+    assert 1 <= weights.count(MUST_HAVE_WEIGHT) <= MAX_MUST_HAVES
     assert weights.count(SERIOUS_WEIGHT) < len(weights) / 2

@@ -87,7 +87,7 @@ def test_a_split_one_is_compared_with_its_lowest_part(scores: tuple[int, int]) -
         before=surveyed(scores={"OLD": 2, "MIX": 0}),
         instrument_before=old,
     )
-    before, now = changes.compared(instrument=new, pairs=[pair])
+    before, now = changes.compare_parts(instrument=new, pairs=[pair])
     standard = new.indicators[0].standard["international"]
     assert before.tally(row=0).index == pytest.approx(2 / standard)
     assert now.tally(row=0).index == pytest.approx(2 / standard)
@@ -100,7 +100,7 @@ def test_a_split_one_with_an_unanswered_part_is_not_compared() -> None:
         before=surveyed(scores={"OLD": 2}),
         instrument_before=made("OLD"),
     )
-    _before, now = changes.compared(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
+    _before, now = changes.compare_parts(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
     assert now.tally(row=0).answered == 0
 
 
@@ -267,12 +267,14 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
     upgraded: Any,
 ) -> None:
     account = factories.account("coordinator")
-    found = change_queries.change_page(code="2026", since="2025", order="code", account=account)
-    assert found.lineage is not None
-    assert [row.code for row in found.lineage.split] == ["OLD"]
-    assert found.total is not None
-    assert found.total.whole.points is not None
-    assert found.total.whole.points > 0, "both parts rose, the rest stayed"
+    change_page = change_queries.change_page(
+        code="2026", since="2025", order="code", account=account
+    )
+    assert change_page.lineage is not None
+    assert [row.code for row in change_page.lineage.split] == ["OLD"]
+    assert change_page.total is not None
+    assert change_page.total.whole.points is not None
+    assert change_page.total.whole.points > 0, "both parts rose, the rest stayed"
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -321,9 +323,9 @@ def test_one_with_new_levels_stays_and_is_on_the_page() -> None:
     client.force_login(factories.account("coordinator"))
     for language, label in (("en", "Scored otherwise"), ("km", "ដាក់ពិន្ទុតាមរបៀបផ្សេង")):
         client.cookies["promdaen_language"] = language
-        shown = client.get(reverse("survey:lineage")).content.decode()
-        assert label in shown
-        assert reverse("survey:indicator", args=("LEVELS",)) in shown
+        html = client.get(reverse("survey:lineage")).content.decode()
+        assert label in html
+        assert reverse("survey:indicator", args=("LEVELS",)) in html
     with pytest.raises(SurveyRefused, match="There is no indicator LEVELS"):
         load("OTHER", rows=rows)
 

@@ -305,8 +305,8 @@ def test_too_many_tries_are_counted_as_on_the_page(settings: Any) -> None:
     settings.AXES_FAILURE_LIMIT = 2
     person = factories.account("assessor")
     survey_world.a_round()
-    found = [ask(person.email, password="wrong").status_code for _ in range(3)]
-    assert found[-1] == 429
+    status_codes = [ask(person.email, password="wrong").status_code for _ in range(3)]
+    assert status_codes[-1] == 429
     assert words(ask(person.email))
 
 
@@ -347,11 +347,11 @@ def test_no_delivery_breaks_the_server_and_none_that_is_refused_is_stored(
         start = data.draw(st.integers(0, len(whole)))
         end = start + data.draw(st.integers(0, 60))
         whole = whole[:start] + data.draw(spoilt) + whole[end:]
-    held = Submission.objects.count()
+    submission_count = Submission.objects.count()
     reply = Client(raise_request_exception=False).generic(
         "POST", f"{BASE}/submission", whole, content_type="multipart/form-data; boundary=b"
     )
     assert reply.status_code < 500
     assert words(reply)
     if reply.status_code != 201:
-        assert Submission.objects.count() == held
+        assert Submission.objects.count() == submission_count

@@ -72,10 +72,10 @@ def test_the_questionnaire_prints_what_applies_there(client: Client, visit: Visi
 
 def test_a_checkpoint_without_a_standard_has_no_questionnaire(visit: Visit) -> None:
     post = factories.checkpoint("KH-P1", kind="police_post")
-    made = questionnaires.questionnaire(
+    questionnaire = questionnaires.questionnaire(
         checkpoint=post, held_round=None, today=factories.NOW.date()
     )
-    assert made is None
+    assert questionnaire is None
     visit.delete()
 
 
@@ -94,9 +94,9 @@ def test_digits_are_keyed_and_what_is_no_digit_of_the_paper_is_said(
     day = {"visited_on": "2026-11-20", "head_count": "14"}
     keyed = day | {"I25": "1", "I25_whole": "4", "I25_part": "៣", "I10": "134", "I01": "7"}
     keyed |= {"I01_how": "2", "I01_note": "seen in the file", "I25_how": "8"}
-    shown = client.post(address, keyed).content.decode()
-    assert "There are 2 problems" in shown
-    assert 'value="1 3 4"' in shown
+    html = client.post(address, keyed).content.decode()
+    assert "There are 2 problems" in html
+    assert 'value="1 3 4"' in html
     saved = client.post(address, {"I01": "3"}, headers={"hx-request": "true"})
     assert "data-saved" in saved.content.decode()
     onward = client.post(address, {"I25_how": "3"})

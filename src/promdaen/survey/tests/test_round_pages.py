@@ -171,10 +171,10 @@ def test_the_first_page_counts_over_every_open_round(client: Client) -> None:
     plan = reverse("survey:plan", args=["2025"])
     assert f"{plan}?standing=returned" in page
     assert reverse("survey:new_round") in page
-    found = client.get(f"{plan}?standing=returned").content.decode()
-    assert "KH-C" in found
-    assert "KH-B" not in found
-    assert "Give the visits" not in found, "nothing is there to mark"
+    html = client.get(f"{plan}?standing=returned").content.decode()
+    assert "KH-C" in html
+    assert "KH-B" not in html
+    assert "Give the visits" not in html, "nothing is there to mark"
     empty = client.get(f"{plan}?standing=accepted").content.decode()
     assert "Clear the filter." in empty
     assert "load-content" not in empty

@@ -84,7 +84,7 @@ def test_only_coordinators_plan() -> None:
         with pytest.raises(NotAllowed):
             act(**options, **by)
     for read, reads in (
-        (planning.home, {"today": date(2026, 11, 24)}),
+        (planning.survey_home, {"today": date(2026, 11, 24)}),
         (planning.survey_to_do, {"today": date(2026, 11, 24)}),
         (planning.access_lines, {}),
     ):
@@ -162,9 +162,11 @@ def test_a_visit_that_was_taken_back_meanwhile_is_refused_in_words() -> None:
     assert "taken back" in refused(
         visits.change_visit, visit=read_before, assessor=assessor, due_on=None
     )
-    sent = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
+    sent_answers = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
     with pytest.raises(SurveyRefused, match="taken back"):
-        drafts.save_answers(visit=read_before, sent_answers=sent, by=assessor, now=factories.NOW)
+        drafts.save_answers(
+            visit=read_before, sent_answers=sent_answers, by=assessor, now=factories.NOW
+        )
     assert not DraftAnswer.objects.exists()
 
 
@@ -252,7 +254,7 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
 
 def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     today = date(2026, 11, 24)
-    assert planning.survey_to_do(account=None, today=today) == planning.ToDo()
+    assert planning.survey_to_do(account=None, today=today) == planning.SurveyToDo()
     _held, first = given()
     task = planning.survey_to_do(account=None, today=today)
     assert task.line is not None

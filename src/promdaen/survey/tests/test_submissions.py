@@ -272,10 +272,10 @@ def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
     )
     odd = xml.replace(b">KH-X1<", b">KH-NOWHERE<").replace(b">2026-11-20<", b">soon<")
     odd = odd.replace(b">24<", b">" + b"9" * 5000 + b"<")
-    made = sent(odd, round=survey_round).submission
-    codes = {code for code, _detail in made.flags}
+    submission = sent(odd, round=survey_round).submission
+    codes = {code for code, _detail in submission.flags}
     assert {"no_checkpoint", "no_day", "closed_round"} <= codes
-    assert (made.visit, made.head_count, made.visited_on) == (None, None, None)
+    assert (submission.visit, submission.head_count, submission.visited_on) == (None, None, None)
     edit = odd.replace(
         b"<instanceID>uuid:1</instanceID>",
         b"<instanceID>uuid:2</instanceID><deprecatedID>uuid:1</deprecatedID>",
@@ -297,5 +297,7 @@ def test_a_number_that_no_form_asks_for_is_wrong_and_costs_nothing() -> None:
     survey_world.instrument()
     answers = survey_world.answers_of()
     field = next(name for name, value in answers.items() if value == "5")
-    made = sent(survey_world.xml_of(checkpoint=place, answers={field: "1e999999999"})).submission
-    assert made.scores[field.partition("_")[0]] is None
+    submission = sent(
+        survey_world.xml_of(checkpoint=place, answers={field: "1e999999999"})
+    ).submission
+    assert submission.scores[field.partition("_")[0]] is None

@@ -97,8 +97,8 @@ def test_topics_count_by_timetable_design_and_attendance(place: Checkpoint) -> N
     Course.objects.update(sessions=[{"topic": "HEALTH"}, {"kind": "rest"}])
     attended(officers[3:4])
     attended(officers[4:5], starts_on=date(2023, 3, 6), ends_on=date(2023, 3, 10))
-    found = known(place).trained
-    assert found == {"documents": 0, "interview": 3, "law": 0, "health": 3}
+    trained = known(place).trained
+    assert trained == {"documents": 0, "interview": 3, "law": 0, "health": 3}
 
 
 def test_the_latest_test_of_each_officer_counts(place: Checkpoint) -> None:
@@ -164,14 +164,16 @@ def test_specimens_judged_in_tests_of_the_last_year_count(
 
 
 def test_proposals_are_answers_that_the_instrument_scores(place: Checkpoint) -> None:
-    assert training.proposals(checkpoint=place, head_count=20, today=TODAY) == {}
+    assert training.training_proposals(checkpoint=place, head_count=20, today=TODAY) == {}
     officers = posted(place, 5)
     run, rows = attended(officers)
     paper = factories.paper()
     for row in rows:
         factories.sat(row, "after", paper, [1, 1, 1, 0])
     survey_world.instrument()
-    training_proposals_by_key = training.proposals(checkpoint=place, head_count=10, today=TODAY)
+    training_proposals_by_key = training.training_proposals(
+        checkpoint=place, head_count=10, today=TODAY
+    )
     assert training_proposals_by_key["H06"].values == {
         "H06_whole": "10",
         "H06_part": "5",

@@ -84,8 +84,8 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     day = f"{timezone.localdate():%Y-%m-%d}"
     onward = send(page, visit, "head", visited_on=day, head_count="១២")
     assert onward.url == at("visit_part", visit, part="legal_basis")
-    asked = page.get(onward.url).content.decode()
-    assert 'id="q-I01"' in asked
+    html = page.get(onward.url).content.decode()
+    assert 'id="q-I01"' in html
     send(page, visit, "legal_basis", asked=["I01"], I01="3", I01_how="seen", I01_note="a\x07 b")
     send(page, visit, "site", asked=["T01", "T02"], T01="11.5, 104.9", T02_front=photograph())
     check = page.get(at("visit_check", visit)).content.decode()
@@ -169,14 +169,14 @@ def test_two_windows_of_a_visit_lose_nothing(page: Client, visit: Visit) -> None
     send(page, visit, "legal_basis", asked=["I01"], I01="3", I01_how="seen")
     mine = {"asked": "I01", "I01": "2", "I01_how": "", "I01_note": "mine", "opened_with": opened}
     assert b"data-conflict" in page.post(address, mine, headers={"hx-request": "true"}).content
-    shown = page.post(address, mine).content.decode()
-    assert "Another window changed some answers" in shown
-    assert "I01: Another window saved: " in shown
-    assert re.search(r'value="2"\s+checked', shown), "what was typed here is still there"
-    assert "Saved</span>" not in shown
+    html = page.post(address, mine).content.decode()
+    assert "Another window changed some answers" in html
+    assert "I01: Another window saved: " in html
+    assert re.search(r'value="2"\s+checked', html), "what was typed here is still there"
+    assert "Saved</span>" not in html
     there = dict(visit.drafts.values_list("field", "value"))
     assert there == {"I01": "3", "I01_how": "seen", "I01_note": "mine"}
-    again = page.post(address, {**mine, "I01_how": "seen", "opened_with": opened_with(shown)})
+    again = page.post(address, {**mine, "I01_how": "seen", "opened_with": opened_with(html)})
     assert again.status_code == 302
     assert visit.drafts.get(field="I01").value == "2"
 
@@ -209,10 +209,10 @@ def test_a_keyed_questionnaire_notices_another_window(page: Client, visit: Visit
     page.post(address, {"I01": "3", "I01_how": "1", "I01_note": "first", "head_count": "9"})
     typed = {"I01_how": "2", "I01_note": "second", "head_count": "8", "opened_with": opened}
     assert b"data-conflict" in page.post(address, typed, headers={"hx-request": "true"}).content
-    shown = page.post(address, typed).content.decode()
-    assert shown.count("Another window saved: ") == 3
-    assert "You entered: second." in shown
-    page.post(address, {**typed, "opened_with": opened_with(shown)})
+    html = page.post(address, typed).content.decode()
+    assert html.count("Another window saved: ") == 3
+    assert "You entered: second." in html
+    page.post(address, {**typed, "opened_with": opened_with(html)})
     assert visit.drafts.get(field="I01_note").value == "second"
     assert visit.drafts.get(field="I01").value
 
@@ -251,20 +251,20 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
         comments={"I25": "Is it written?", "X99": "Not asked here"},
         at=factories.NOW,
     )
-    shown = page.get(at("visit", visit)).content.decode()
-    assert "Look again" in shown
+    html = page.get(at("visit", visit)).content.decode()
+    assert "Look again" in html
     remarked = at("visit_part", visit, part="protection")
-    assert f'href="{remarked}#q-I25"' in shown
+    assert f'href="{remarked}#q-I25"' in html
     title = next(
         indicator.title.en
         for indicator in instruments.published_rules(row=first.instrument).indicators
         if indicator.code == "I25"
     )
-    assert f"{title}</a>:" in shown, "a code alone says nothing"
-    assert shown.index("Fill in the visit") < shown.index("Standard reached"), (
+    assert f"{title}</a>:" in html, "a code alone says nothing"
+    assert html.index("Fill in the visit") < html.index("Standard reached"), (
         "what to do comes first"
     )
-    assert shown.count("Returned with a remark") == 1
+    assert html.count("Returned with a remark") == 1
     assert page.get(at("visit_form", visit)).url == remarked
     assert "Is it written?" in page.get(remarked).content.decode()
     send(page, visit, "legal_basis", asked="I01", I01="4", I01_how="", I01_note="")
@@ -293,8 +293,8 @@ def test_a_photograph_of_the_version_before_goes_along(
 
 def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, visit: Visit) -> None:
     bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
-    shown = send(page, visit, "site", asked="T03", T03="2", T02_front=bad).content.decode()
-    assert "not a photograph that can be read" in shown
+    html = send(page, visit, "site", asked="T03", T03="2", T02_front=bad).content.decode()
+    assert "not a photograph that can be read" in html
     assert DraftAnswer.objects.get(field="T03").value == "2"
     assert page.get(at("visit_picture", visit, field="T02_front")).status_code == 404
 
@@ -316,8 +316,8 @@ def test_a_photograph_sent_alone_draws_its_own_place_and_no_file_field(
 
 def test_what_our_records_say_is_taken_with_one_press(page: Client, visit: Visit) -> None:
     send(page, visit, "head", visited_on="2026-11-20", head_count="20")
-    shown = page.get(at("visit_part", visit, part="training")).content.decode()
-    assert "From our own records" in shown
+    html = page.get(at("visit_part", visit, part="training")).content.decode()
+    assert "From our own records" in html
     send(page, visit, "training", take="H06", stay="1")
 
 
@@ -337,9 +337,9 @@ def test_a_coordinator_is_led_to_the_review_and_sees_which_photograph_never_came
     )
     client.force_login(factories.account("coordinator"))
     client.cookies["promdaen_language"] = "en"
-    shown = client.get(at("visit", visit)).content.decode()
-    assert at("review_visit", visit) in shown
-    assert "not received or not readable" in shown
+    html = client.get(at("visit", visit)).content.decode()
+    assert at("review_visit", visit) in html
+    assert "not received or not readable" in html
 
 
 def test_pages_say_what_is_not_there(page: Client, visit: Visit) -> None:

@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.actions import calibration as actions
 from promdaen.survey.forms.calibration import levels_sent, post_questions
 from promdaen.survey.queries import calibration, figures
-from promdaen.survey.views.opening import round_view
+from promdaen.survey.views.decorators import load_round
 
 if TYPE_CHECKING:
     from promdaen.survey.models import Round
@@ -57,7 +57,7 @@ def described_post(request: AccountRequest, code: str, post: str) -> HttpRespons
 
 
 @require_GET
-@round_view
+@load_round
 def round_calibration(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show how far the assessors of a round agree on the described posts."""
     page = calibration.calibration_page(survey_round=survey_round, account=request.user)

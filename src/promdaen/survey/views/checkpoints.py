@@ -87,7 +87,7 @@ def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
         raise Http404(_("This photograph does not exist, or you do not have access to it."))
     data, media_type = bytes(attachment.data), attachment.media_type
     if request.GET.get("size") == "small":
-        data, media_type = pictures.small_picture(data=data), "image/jpeg"
+        data, media_type = pictures.thumbnail(data=data), "image/jpeg"
     answer = HttpResponse(data, content_type=media_type)
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

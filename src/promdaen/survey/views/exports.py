@@ -27,7 +27,7 @@ from promdaen.survey.forms.exports import FeedForm, SurveyExportForm
 from promdaen.survey.queries import export_page as queries
 from promdaen.survey.rules import export_files, keys
 
-JSON = export_files.FORMATS["json"]
+JSON = export_files.EXPORT_FORMATS["json"]
 
 
 @require_http_methods(["GET", "POST"])

@@ -68,7 +68,7 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     page = _figures_or_404(
         heat.heat_map,
         code=code,
-        filters=form.chosen(),
+        filters=form.selected_filter(),
         account=request.user,
         page=None if is_all else page_number,
     )
@@ -83,7 +83,7 @@ def maps(request: AccountRequest, code: str) -> HttpResponse:
     """The provinces as a grid, as an outline with the checkpoints, and as a table."""
     form = FigureFilterForm(request.GET)
     page = _figures_or_404(
-        map_queries.map_page, code=code, filters=form.chosen(), account=request.user
+        map_queries.map_page, code=code, filters=form.selected_filter(), account=request.user
     )
     return render(request, "survey/map.html", {"page": page, "filter_form": form})
 
@@ -109,9 +109,9 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     """Show the gaps as a list; or as a file when a purpose is given."""
     form = GapFilterForm(request.GET)
     order = tables.sort_order(
-        query=request.GET, allowed=gap_queries.ORDERS, default=gap_queries.DEFAULT_ORDER
+        query=request.GET, allowed=gap_queries.GAP_ORDERS, default=gap_queries.DEFAULT_ORDER
     )
-    filters = form.wanted(order=order)
+    filters = form.gap_filter(order=order)
     purpose = FilePurposeForm(request.POST or None)
     if request.method == "POST" and purpose.is_valid():
         gap_file = _figures_or_404(

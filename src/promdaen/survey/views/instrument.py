@@ -32,7 +32,9 @@ def instrument(request: AccountRequest) -> HttpResponse:
     """Show the draft indicators by sub-domain, and what is not published."""
     people_queries.require_right(*READERS, account=request.user)
     form = forms.InstrumentFilterForm(request.GET)
-    page = instrument_pages.instrument_page(filters=form.chosen(), today=timezone.localdate())
+    page = instrument_pages.instrument_page(
+        filters=form.selected_filter(), today=timezone.localdate()
+    )
     context = {"page": page, "filter_form": form, "can_write": _can_write(request)}
     return render(request, "survey/instrument.html", context)
 

@@ -145,7 +145,7 @@ def _words(*, result: actions.SubmissionResult, is_part: bool) -> str:
     return _("The submission was received.")
 
 
-def _by_key(request: HttpRequest) -> actions.Origin:
+def _key_origin(request: HttpRequest) -> actions.Origin:
     now = timezone.now()
     entry = key_queries.key_lookup(
         token=getattr(request, "survey_token", ""), purpose=key_actions.DEVICE, now=now
@@ -161,7 +161,7 @@ def _by_key(request: HttpRequest) -> actions.Origin:
     return actions.Origin(round=entry.key.round, account=entry.key.account, key=entry.key)
 
 
-def _by_password(request: HttpRequest) -> actions.Origin:
+def _password_origin(request: HttpRequest) -> actions.Origin:
     if not request.is_secure():
         raise OpenRosaRefusal(
             403, _("Passwords are accepted only over https. Join by the code instead.")
@@ -175,8 +175,8 @@ def _by_password(request: HttpRequest) -> actions.Origin:
 
 
 WAYS: Mapping[str, Callable[[HttpRequest], actions.Origin]] = {
-    "key": _by_key,
-    "password": _by_password,
+    "key": _key_origin,
+    "password": _password_origin,
 }
 
 

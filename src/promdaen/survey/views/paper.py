@@ -18,7 +18,13 @@ from promdaen.survey.actions import drafts
 from promdaen.survey.forms import keying
 from promdaen.survey.forms import visits as forms
 from promdaen.survey.queries import figures, questionnaires, visit_forms
-from promdaen.survey.views.visits import CONFLICT, HEAD_WORDS, NOTHING_SENT, form_view, save_sent
+from promdaen.survey.views.visits import (
+    CONFLICT,
+    HEAD_WORDS,
+    NOTHING_SENT,
+    load_visit_form,
+    save_sent,
+)
 
 
 @require_GET
@@ -40,7 +46,7 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@form_view
+@load_visit_form
 def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Key in a questionnaire: digits for ticked choices, saved as typed."""
     keyed_answers, lines = NOTHING_SENT, []

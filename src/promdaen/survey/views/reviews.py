@@ -16,13 +16,13 @@ from promdaen.kit.refusals import attempt
 from promdaen.survey.actions import reviews as actions
 from promdaen.survey.forms import reviews as forms
 from promdaen.survey.queries import agreements, reviews
-from promdaen.survey.views.opening import reviewed_visit_view, round_view
+from promdaen.survey.views.decorators import load_round, load_visit_for_review
 
 if TYPE_CHECKING:
     from promdaen.survey.models import Round, Visit
 
 
-@reviewed_visit_view
+@load_visit_for_review
 def review_visit(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Show a visit with evidence, odd answers and history; accept it or return it."""
     form = forms.ReviewForm(request.POST or None)
@@ -41,7 +41,7 @@ def review_visit(request: AccountRequest, visit: Visit) -> HttpResponse:
 
 
 @require_GET
-@round_view
+@load_round
 def agreement(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show how far two assessors agree by sub-domain, and their largest differences."""
     page = agreements.agreement_page(account=request.user, survey_round=survey_round)

@@ -30,7 +30,7 @@ from promdaen.survey.forms import rounds as forms
 from promdaen.survey.queries import calibration, gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
-from promdaen.survey.views.opening import coordinator_view, reviewed_visit_view, round_view
+from promdaen.survey.views.decorators import load_round, load_visit_for_review, require_coordinator
 
 if TYPE_CHECKING:
     from promdaen.places.models import Checkpoint
@@ -43,7 +43,7 @@ def home(request: AccountRequest) -> HttpResponse:
     """Show the current round with its next steps; for assessors their visits, else the totals."""
     today = timezone.localdate()
     if people_queries.has_right("survey", account=request.user):
-        page = planning.home(account=request.user, today=today)
+        page = planning.survey_home(account=request.user, today=today)
         has_figures = page.line is not None and page.line.accepted > 0
         context = {
             "home": page,
@@ -59,14 +59,14 @@ def home(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@coordinator_view
+@require_coordinator
 def rounds(request: AccountRequest) -> HttpResponse:
     """All rounds, newest first."""
-    page = planning.home(account=request.user, today=timezone.localdate())
+    page = planning.survey_home(account=request.user, today=timezone.localdate())
     return render(request, "survey/rounds.html", {"lines": page.rounds})
 
 
-@coordinator_view
+@require_coordinator
 def new_round(request: AccountRequest) -> HttpResponse:
     """Plan a round."""
     form = forms.SurveyRoundForm(request.POST or None)
@@ -82,7 +82,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
     return render(request, "survey/round_form.html", {"form": form, "survey_round": None})
 
 
-@round_view
+@load_round
 def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
     form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
@@ -100,7 +100,7 @@ def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
 
 
 @require_POST
-@round_view
+@load_round
 def close_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Close a round, or open it again."""
     act = actions.close_round if survey_round.closed_at is None else actions.open_round_again
@@ -108,16 +108,16 @@ def close_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return redirect("survey:plan", code=survey_round.code)
 
 
-@round_view
+@load_round
 def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show every checkpoint of a round with its visits; plan visits to the selected ones."""
     visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
     today = timezone.localdate()
-    if request.GET.get("format") in exports.FORMATS:
+    if request.GET.get("format") in exports.LIST_FORMATS:
         now = timezone.now()
         visit_plan_page = figure_actions.export_plan(
             survey_round=survey_round,
-            filters=visit_plan_filter_form.chosen(),
+            filters=visit_plan_filter_form.selected_filter(),
             by=request.user,
             now=now,
         )
@@ -131,7 +131,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     page = planning.plan_page(
         account=request.user,
         survey_round=survey_round,
-        filters=visit_plan_filter_form.chosen(),
+        filters=visit_plan_filter_form.selected_filter(),
         today=today,
     )
     form = forms.GiveVisitsForm(request.POST or None)
@@ -151,7 +151,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return render(request, "survey/plan.html", context)
 
 
-@round_view
+@load_round
 def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
@@ -170,7 +170,7 @@ def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
     return render(request, "survey/draw.html", {"form": form, "survey_round": survey_round})
 
 
-@reviewed_visit_view
+@load_visit_for_review
 def give(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Change the assessor or due date of a visit that was not started, or cancel it."""
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
@@ -189,14 +189,14 @@ def give(request: AccountRequest, visit: Visit) -> HttpResponse:
 
 
 @require_GET
-@coordinator_view
+@require_coordinator
 def access(request: AccountRequest) -> HttpResponse:
     """Show the provinces whose scores each assessor may read."""
     lines = planning.access_lines(account=request.user)
     return render(request, "survey/access.html", {"lines": lines})
 
 
-@coordinator_view
+@require_coordinator
 def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     """The provinces of one assessor."""
     lines = planning.access_lines(account=request.user)

@@ -44,7 +44,7 @@ CONFLICT = "<span data-conflict hidden></span>"
 Page = Callable[..., HttpResponse]
 
 
-def visit_view(page: Page) -> Page:
+def load_visit(page: Page) -> Page:
     """Pass the visit to a page in place of its id, for accounts that may read it."""
 
     @login_required
@@ -59,10 +59,10 @@ def visit_view(page: Page) -> Page:
     return wrapper
 
 
-def form_view(page: Page) -> Page:
+def load_visit_form(page: Page) -> Page:
     """Pass the form of the visit to a page; if it is not open, redirect to the visit."""
 
-    @visit_view
+    @load_visit
     @wraps(page)
     def wrapper(request: AccountRequest, visit: Visit, **more: Any) -> HttpResponse:
         form = visit_forms.visit_form(visit=visit, today=timezone.localdate())
@@ -93,12 +93,12 @@ def home(request: AccountRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def visit_worker(request: AccountRequest) -> HttpResponse:
     """The service worker that opens visits without a connection; it has no data of a visit."""
-    program = scripts.program(names=["visit_worker"])
+    program = scripts.script_program(names=["visit_worker"])
     return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 
 @require_GET
-@visit_view
+@load_visit
 def visit(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Show a visit: the next steps by part, or the saved answers."""
     page = visit_pages.visit_page(visit=visit, account=request.user, today=timezone.localdate())
@@ -106,7 +106,7 @@ def visit(request: AccountRequest, visit: Visit) -> HttpResponse:
 
 
 @require_GET
-@form_view
+@load_visit_form
 def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Redirect to the next part: after a return one with a comment, else one with gaps."""
     part = visit_pages.next_part(form=form)
@@ -114,7 +114,7 @@ def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-@form_view
+@load_visit_form
 def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) -> HttpResponse:
     """Show one part of the form; save what is sent and show errors."""
     form_part = form.part(code=part)
@@ -135,7 +135,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
 
 
 @require_GET
-@form_view
+@load_visit_form
 def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Show all parts on one page, which can be filled in without a connection once it is open."""
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=form.parts))
@@ -153,7 +153,7 @@ def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-@form_view
+@load_visit_form
 def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Show missing and wrong answers; submit the visit."""
     refused = ""
@@ -178,7 +178,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 
 
 @require_GET
-@visit_view
+@load_visit
 def visit_picture(request: AccountRequest, visit: Visit, field: str) -> HttpResponse:
     """Return the current photograph of a field."""
     field_picture = visit_forms.field_picture(visit=visit, field=field)

@@ -86,7 +86,7 @@ def column_head(*, name: str) -> str:
     if len(parts) > 1:
         place = int(parts[1])
         parts = [parts[0], LETTERS[place - 1] if parts[0] == "option" else str(place)]
-    return f"{'_'.join(parts)}::{languages.NAMES[language]} ({language})"
+    return f"{'_'.join(parts)}::{languages.LANGUAGE_NAMES[language]} ({language})"
 
 
 def column_name(*, head: str) -> str:

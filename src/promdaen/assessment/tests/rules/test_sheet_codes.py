@@ -67,4 +67,4 @@ def test_the_longest_code_is_read_from_its_print() -> None:
         again = io.BytesIO()
         drawn.convert("L").save(again, "PNG")
     [grey] = pictures.grey_pages(data=again.getvalue())
-    assert codes.texts_in(grey=grey) == [text]
+    assert codes.code_texts(grey=grey) == [text]

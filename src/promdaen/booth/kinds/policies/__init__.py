@@ -37,7 +37,7 @@ def get_policy(*, code: str) -> OfficerPolicy:
     raise LookupError(f"There is no policy called {code}.")
 
 
-def played(*, policy: OfficerPolicy, run: DrawnRun, world: RunWorld) -> SimulatedOfficer:
+def play_policy(*, policy: OfficerPolicy, run: DrawnRun, world: RunWorld) -> SimulatedOfficer:
     """Return an officer of a policy after a run; the same seed gives the same result."""
     officer = SimulatedOfficer(
         run=run,

@@ -55,8 +55,8 @@ def _stays(officer: SimulatedOfficer, tool: str) -> bool:
 
 def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
     traveller, grasped = officer.traveller, officer.grasped()
-    if grasped in rulings.OFFICES_OF:
-        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+    if grasped in rulings.OFFICES_BY_NEED:
+        officer.rule(ruling=rulings.OFFICES_BY_NEED[grasped][0])
     elif grasped == UNSURE:
         officer.rule(ruling=rulings.SECOND_LINE, ground="need")
     elif grounds:
@@ -80,8 +80,8 @@ def _in_room(officer: SimulatedOfficer) -> None:
         _rightly(officer, incident)
     interviewing.interview(officer=officer)
     grasped = officer.grasped()
-    if grasped in rulings.OFFICES_OF:
-        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+    if grasped in rulings.OFFICES_BY_NEED:
+        officer.rule(ruling=rulings.OFFICES_BY_NEED[grasped][0])
     else:
         officer.rule(ruling=rulings.SECOND_LINE, ground="need")
     officer.note(traveller=traveller, codes=officer.found(traveller=traveller))

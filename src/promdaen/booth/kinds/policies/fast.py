@@ -43,7 +43,7 @@ def _turn(officer: SimulatedOfficer) -> None:
     elif grasped in {UNSURE, STORY}:
         officer.rule(ruling=rulings.SECOND_LINE, ground="story")
     elif grasped:
-        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+        officer.rule(ruling=rulings.OFFICES_BY_NEED[grasped][0])
     else:
         officer.rule(ruling=rulings.ADMIT)
 

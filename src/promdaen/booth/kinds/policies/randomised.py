@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from promdaen.booth.kinds.officers import SimulatedOfficer
 from promdaen.booth.rules import acts, desk, hand_over, rulings
-from promdaen.booth.rules.acts import Played
+from promdaen.booth.rules.acts import PlayedRun
 from promdaen.kit.texts import Text
 
 CODE = "random"
@@ -26,7 +26,7 @@ def play(*, officer: SimulatedOfficer) -> None:
 
 
 def _look(officer: SimulatedOfficer) -> None:
-    tool = desk.TOOLS[officer.pick(options=desk.TOOLS)]
+    tool = desk.DESK_TOOLS[officer.pick(options=desk.DESK_TOOLS)]
     if tool in {"database", "opinion", "interview"}:
         officer.asks(tool=tool)
     else:
@@ -63,9 +63,11 @@ _SORTS: Mapping[str, Callable[[SimulatedOfficer], None]] = MappingProxyType(
 
 
 def _any_lines(officer: SimulatedOfficer) -> Callable[..., Sequence[str]]:
-    def lines(*, played: Played, **_kinds: object) -> Sequence[str]:
+    def lines(*, played: PlayedRun, **_kinds: object) -> Sequence[str]:
         return [
-            code for code in hand_over.offered(played=played) if officer.lot(probability=1 / 2)
+            code
+            for code in hand_over.offered_codes(played=played)
+            if officer.lot(probability=1 / 2)
         ]
 
     return lines

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.booth.kinds import policies, simulating
-from promdaen.booth.rules.axes import MODES, SIZES
+from promdaen.booth.rules.axes import RUN_MODES, RUN_SIZES
 from promdaen.kit import command_input, content
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.queries import stock
@@ -37,10 +37,17 @@ class Command(BaseCommand):
         parser.add_argument("--policy", choices=codes, required=True, help="who plays")
         parser.add_argument("--wave", default="coach", help="coach, ferry, market; coach")
         parser.add_argument(
-            "--mode", choices=list(MODES), default="practise", help="how rare things are; practise"
+            "--mode",
+            choices=list(RUN_MODES),
+            default="practise",
+            help="how rare things are; practise",
         )
         parser.add_argument(
-            "--count", type=int, choices=SIZES, default=SIZES[-1], help="how many travellers; 40"
+            "--count",
+            type=int,
+            choices=RUN_SIZES,
+            default=RUN_SIZES[-1],
+            help="how many travellers; 40",
         )
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
@@ -56,7 +63,7 @@ class Command(BaseCommand):
             words = {"wave": wave, "waves": ", ".join(content.waves)}
             raise _refused(NO_WAVE, language, **words)
         try:
-            run = simulating.drawn(
+            run = simulating.draw_booth_run(
                 content=content,
                 wave=wave,
                 mode=options["mode"],
@@ -78,7 +85,7 @@ class Command(BaseCommand):
 def _content(*, folder: str | None, language: str) -> simulating.BoothContent:
     root = command_input.content_folder(folder=folder, language=language)
     try:
-        return simulating.booth_content(root=root, stock=stock.whole())
+        return simulating.booth_content(root=root, stock=stock.whole_stock())
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
 

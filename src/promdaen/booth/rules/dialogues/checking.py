@@ -55,7 +55,7 @@ def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
     """Return the warnings on a playable interview."""
-    return [*_quality(dialogue), *_of_nodes(dialogue)]
+    return [*_quality(dialogue), *_node_faults(dialogue)]
 
 
 def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
@@ -240,7 +240,7 @@ def _quality(dialogue: DialogueGraph) -> Iterator[FileFault]:
         )
 
 
-def _of_nodes(dialogue: DialogueGraph) -> Iterator[FileFault]:
+def _node_faults(dialogue: DialogueGraph) -> Iterator[FileFault]:
     for node in dialogue.nodes.values():
         if not node.is_end and len(node.choices) < FEW_CHOICES:
             yield FileFault(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.axes import NO_NEED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.kit.texts import Text, Words
 
-KINDS: Mapping[str, Words] = MappingProxyType(
+QUESTION_KIND_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "open": Text("Open question"),
         "closed": Text("Closed question"),
@@ -19,7 +19,7 @@ KINDS: Mapping[str, Words] = MappingProxyType(
         "explanation": Text("Explaining"),
     }
 )
-HARMS: Mapping[str, Words] = MappingProxyType(
+HARM_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "insult": Text("The person was insulted."),
         "threat": Text("The person was threatened."),
@@ -33,7 +33,7 @@ HARMS: Mapping[str, Words] = MappingProxyType(
         "pressed": Text("The person was pressed to answer."),
     }
 )
-STEPS: Mapping[str, Words] = MappingProxyType(
+STEP_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "explained_first": Text("Made contact or explained before the first sensitive question"),
         "private_first": Text("Went where no one can hear before the first sensitive question"),
@@ -41,16 +41,16 @@ STEPS: Mapping[str, Words] = MappingProxyType(
         "consent_first": Text("Asked for consent before passing on what was said"),
     }
 )
-PLACES: Mapping[str, Words] = MappingProxyType(
+PLACE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "counter": Text("At the counter"),
         "room": Text("In the closed room"),
     }
 )
-MANNERS: Mapping[str, Words] = MappingProxyType(
+MANNER_NAMES: Mapping[str, Words] = MappingProxyType(
     {"said": Text("said", context="interview"), "seen": Text("seen", context="interview")}
 )
-REASONS: Mapping[str, Words] = MappingProxyType(
+REASON_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "as_stated": Text(
             "Nothing was wrong. A person whose papers are in order goes on; sending "
@@ -79,4 +79,4 @@ REASONS: Mapping[str, Words] = MappingProxyType(
 
 def reason(*, dialogue: DialogueGraph) -> Words:
     """Return why the referrals of an interview are right for its person."""
-    return REASONS[dialogue.purpose if dialogue.need == NONE else dialogue.need]
+    return REASON_NAMES[dialogue.purpose if dialogue.need == NO_NEED else dialogue.need]

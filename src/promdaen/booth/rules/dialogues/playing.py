@@ -100,7 +100,7 @@ def state_after(*, choice: DialogueChoice, state: DialogueState) -> DialogueStat
     )
 
 
-def played(
+def replay_choices(
     *, dialogue: DialogueGraph, codes: Sequence[str], initial_flags: Sequence[str] = ()
 ) -> DialogueState:
     """The interview after these choices in turn. Raises NotOffered."""

@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text, Words
 
 Table = Mapping[str, Words]
 
-TOOLS: Table = {
+TOOL_LABELS: Table = {
     "look": Text("Look at it"),
     "feel": Text("Feel"),
     "tilt": Text("Tilt"),
@@ -23,7 +23,7 @@ TOOLS: Table = {
     "opinion": Text("Second opinion"),
     "interview": Text("Interview"),
 }
-HAND_OVER: Table = {
+HAND_OVER_LABELS: Table = {
     hand_over.UV_ALL: Text("Every document was looked at under ultraviolet light"),
     hand_over.DATABASE_ALL: Text("Every document was looked up in the database"),
     hand_over.SYSTEM_DOWN: Text("The database was silent for a while"),
@@ -32,7 +32,7 @@ HAND_OVER: Table = {
     hand_over.NOTHING: Text("Nothing worth writing happened"),
 }
 
-REASONS: Table = {
+REASON_LABELS: Table = {
     "defect_not_looked": Text("The tool that shows it was not used."),
     "defect_not_noticed": Text("The right tool was used; what it shows was not noted."),
     "defect_noticed": Text("Seen and noted."),
@@ -64,7 +64,9 @@ REASONS: Table = {
     "indicators_left": Text("Some of what could be learnt was left."),
     "all_found": Text("Everything that could be learnt came out."),
     "not_closed": Text("Say at the end what happens next."),
-    **{f"harm_{code}": words for code, words in naming.HARMS.items()},
+    **{f"harm_{code}": words for code, words in naming.HARM_NAMES.items()},
 }
-GOOD = frozenset({"defect_noticed", "expired_noticed", "face_noticed", "hit_as_told", "all_found"})
+GOOD_REASONS = frozenset(
+    {"defect_noticed", "expired_noticed", "face_noticed", "hit_as_told", "all_found"}
+)
 """Reasons that say what was done well."""

@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text, Words
 Table = Mapping[str, Words]
 
 SECONDS, SHARE, COUNT = "seconds", "share", "count"
-MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
+MEASURE_LABELS: Mapping[str, Mapping[str, tuple[str, Words]]] = {
     "facilitation": {
         "wait_longest": (SECONDS, Text("Longest wait")),
         "wait_nineteen_in_twenty": (
@@ -83,19 +83,19 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
     },
 }
 """The rows of each axis: its kind and what it is called."""
-AXES: Table = {
+AXIS_LABELS: Table = {
     "facilitation": Text("Facilitation"),
     "security": Text("Security"),
     "protection": Text("Protection", context="booth"),
 }
-FACTORS: Table = {
+FACTOR_LABELS: Table = {
     "nation": Text("State", context="country"),
     "sex": Text("Sex"),
     "age": Text("Age"),
     "dress": Text("Dress"),
 }
-LEVELS: Table = {
-    **naming.NATIONS,
+LEVEL_LABELS: Table = {
+    **naming.NATION_NAMES,
     "F": Text("women"),
     "under_40": Text("under 40"),
     "tee": Text("T-shirt"),

@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text, Words
 
 Table = Mapping[str, Words]
 
-RULINGS: Table = {
+RULING_PHRASES: Table = {
     "admit": Text("Admitted"),
     "refuse": Text("Refused", context="booth"),
     "second_line": Text("Sent to second line"),
@@ -52,18 +52,18 @@ WHY: Table = {
 }
 """Why a verdict is what it is."""
 
-DOCUMENTS: Table = {
+DOCUMENT_PHRASES: Table = {
     GENUINE: Text("Genuine document"),
     REPORTED: Text("Genuine document, reported lost or stolen"),
     EXPIRED: Text("Document that has run out"),
 }
 FALSE = Text("Document that is not in order")
 """Of a defect that the laboratory no longer has."""
-IDENTITIES: Table = {
+IDENTITY_PHRASES: Table = {
     "same": Text("Carried by its holder"),
     "other": Text("Carried by another person"),
 }
-PURPOSES: Table = {
+PURPOSE_PHRASES: Table = {
     "as_stated": Text("Travels for what was said"),
     "other": Text("Travels for something other than was said"),
 }

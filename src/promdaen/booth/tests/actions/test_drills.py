@@ -151,9 +151,9 @@ def test_turns_that_do_not_fit_are_refused():
 
 def test_a_defect_shows_its_own_outcome_and_a_person_in_need_that_of_the_interview():
     drill = made()
-    one = drill.script["travellers"][0]
-    one["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
+    traveller = drill.script["travellers"][0]
+    traveller["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
                     "need": "none"}  # fmt: skip
     assert queries.ruling_outcome(drill=drill, code="t01") == "FRAUDDOC.3"
-    one["truth"]["need"] = "health"
+    traveller["truth"]["need"] = "health"
     assert queries.ruling_outcome(drill=drill, code="t01") == "INTERVIEW.3"

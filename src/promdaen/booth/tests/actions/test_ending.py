@@ -41,7 +41,9 @@ def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
         (False, False, ""), (True, True, ""), (False, True, ""), (True, True, "a02"),
         (True, False, "a06"),
     ]  # fmt: skip
-    assert len(debriefs.passed(officer="me", rows=record.rows)) == 6, "anchors are left out"
+    assert len(debriefs.passed_travellers(officer="me", rows=record.rows)) == 6, (
+        "anchors are left out"
+    )
     shown = {
         observation.outcome_id: observation.credit for observation in Observation.objects.all()
     }

@@ -12,7 +12,7 @@ from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
 from promdaen.booth.models import BoothAct, BoothRun, Dialogue
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import hand_over
-from promdaen.booth.rules.axes import SIZES
+from promdaen.booth.rules.axes import RUN_SIZES
 from promdaen.booth.tests import booth_world
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -131,6 +131,6 @@ def test_a_run_that_ended_without_its_phone_takes_no_more_acts(run: BoothRun) ->
 
 
 def test_a_note_on_forty_who_were_all_sent_on_fits() -> None:
-    sent = [f"sent:t{number:02d}" for number in range(1, SIZES[-1] + 1)]
-    values = {"number": 1, "kind": "hand_over", "value": ",".join((*sent, *hand_over.FIXED))}
+    sent = [f"sent:t{number:02d}" for number in range(1, RUN_SIZES[-1] + 1)]
+    values = {"number": 1, "kind": "hand_over", "value": ",".join((*sent, *hand_over.FIXED_CODES))}
     assert len(rules.read_act(values=values).value) <= rules.MAX_TEXT_LENGTH

@@ -27,7 +27,7 @@ HERE = "10.0.0.9"
 @pytest.fixture
 def run() -> BoothRun:
     booth_world.put_content()
-    morning = teams.Morning(wave="sample", mode="learn", count=10, seed=5)
+    morning = teams.NewTeamRun(wave="sample", mode="learn", count=10, seed=5)
     return teams.open_team(
         officer_id=factories.officer().pk, morning=morning, lot=9, by=None, now=NOW
     )
@@ -94,7 +94,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
         teams.find_team(code=typed, address=HERE, now=NOW)
     other = teams.open_team(
         officer_id=run.officer_id,
-        morning=teams.Morning(wave="sample", mode="learn", count=10, seed=5),
+        morning=teams.NewTeamRun(wave="sample", mode="learn", count=10, seed=5),
         lot=9,
         by=None,
         now=NOW,
@@ -125,7 +125,7 @@ def test_a_closed_team_takes_no_one_and_its_run_has_ended(run: BoothRun):
     with pytest.raises(BoothRefused, match="closed"):
         teams.find_team(code=team.code, address=HERE, now=NOW)
     with pytest.raises(BoothRefused, match="closed"):
-        teams.take(referral=referral, officer_id=second.pk, now=NOW)
+        teams.take_referral(referral=referral, officer_id=second.pk, now=NOW)
     assert AuditLine.objects.filter(action="close_team").count() == 1
 
 
@@ -141,8 +141,8 @@ def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
     referral.refresh_from_db()
     assert referral.noted == ["papers_held", "private"]
     keep(run, 5, {"kind": "pause"})
-    teams.take(referral=referral, officer_id=second.pk, now=NOW)
-    teams.rule(referral=referral, officer_id=second.pk, ruling="admit", now=NOW)
+    teams.take_referral(referral=referral, officer_id=second.pk, now=NOW)
+    teams.rule_referral(referral=referral, officer_id=second.pk, ruling="admit", now=NOW)
     keep(run, 6, {"kind": "note", "value": ""})
     referral.refresh_from_db()
     assert referral.noted == ["papers_held", "private"]
@@ -154,24 +154,26 @@ def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
 def test_one_phone_alone_takes_a_traveller(run: BoothRun):
     second, other, referral = seated(run), seated(run, "health"), sent(run)
     with pytest.raises(BoothRefused, match="Take the traveller over first"):
-        teams.say(referral=referral, officer_id=second.pk, code="a2", earlier_count=0)
+        teams.say_line(referral=referral, officer_id=second.pk, code="a2", earlier_count=0)
     with pytest.raises(BoothRefused, match="not sent to you"):
-        teams.take(referral=referral, officer_id=other.pk, now=NOW)
-    first = teams.take(referral=referral, officer_id=second.pk, now=NOW)
-    again = teams.take(referral=referral, officer_id=second.pk, now=NOW + timedelta(minutes=1))
+        teams.take_referral(referral=referral, officer_id=other.pk, now=NOW)
+    first = teams.take_referral(referral=referral, officer_id=second.pk, now=NOW)
+    again = teams.take_referral(
+        referral=referral, officer_id=second.pk, now=NOW + timedelta(minutes=1)
+    )
     assert first.taken_at == again.taken_at == NOW
     SentOn.objects.filter(pk=referral.pk).update(taken_by=other)
     with pytest.raises(BoothRefused, match="Another phone"):
-        teams.take(referral=referral, officer_id=second.pk, now=NOW)
+        teams.take_referral(referral=referral, officer_id=second.pk, now=NOW)
 
 
 def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: BoothRun):
     second, office, referral = seated(run), seated(run, "anti_trafficking"), sent(run)
-    teams.take(referral=referral, officer_id=second.pk, now=NOW + timedelta(seconds=40))
+    teams.take_referral(referral=referral, officer_id=second.pk, now=NOW + timedelta(seconds=40))
     room = queries.interview_room(referral=referral)
     asks = next(choice for choice in room.offered if choice.finds)
     for _twice in range(2):
-        referral = teams.say(
+        referral = teams.say_line(
             referral=referral, officer_id=second.pk, code=asks.code, earlier_count=0
         )
     assert referral.said == [asks.code]
@@ -179,27 +181,31 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
         asks.text.en
     ]
     with pytest.raises(BoothRefused, match="cannot be said"):
-        teams.say(referral=referral, officer_id=second.pk, code="nothing", earlier_count=1)
+        teams.say_line(referral=referral, officer_id=second.pk, code="nothing", earlier_count=1)
     for wrong in ({"ruling": "second_line"}, {"ruling": "refuse", "ground": ""}):
         with pytest.raises(BoothRefused, match="ground"):
-            teams.rule(referral=referral, officer_id=second.pk, **wrong, now=NOW)
+            teams.rule_referral(referral=referral, officer_id=second.pk, **wrong, now=NOW)
     later = NOW + timedelta(seconds=100)
     for _twice in range(2):
-        teams.rule(referral=referral, officer_id=second.pk, ruling="anti_trafficking", now=later)
+        teams.rule_referral(
+            referral=referral, officer_id=second.pk, ruling="anti_trafficking", now=later
+        )
     with pytest.raises(BoothRefused, match="already"):
-        teams.rule(referral=referral, officer_id=second.pk, ruling="admit", now=later)
+        teams.rule_referral(referral=referral, officer_id=second.pk, ruling="admit", now=later)
     onward = SentOn.objects.get(place="anti_trafficking")
     assert onward.noted == list(asks.finds)
-    teams.take(referral=onward, officer_id=office.pk, now=later)
+    teams.take_referral(referral=onward, officer_id=office.pk, now=later)
     heard = queries.interview_room(referral=onward)
     assert heard.is_heard_before
     assert heard.offered == ()
     assert len(heard.noted) == len(asks.finds)
     first = next(iter(queries.runs.run_dialogues(run=run)[heard.dialogue.code].choices))
     with pytest.raises(BoothRefused, match=r"already heard|cannot be said"):
-        teams.say(referral=onward, officer_id=office.pk, code=first, earlier_count=0)
+        teams.say_line(referral=onward, officer_id=office.pk, code=first, earlier_count=0)
     ending.end_run(run=run, by=None, now=later)
-    teams.rule(referral=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
+    teams.rule_referral(
+        referral=onward, officer_id=office.pk, ruling="anti_trafficking", now=later
+    )
     assert AuditLine.objects.filter(action="renew_booth_run").count() == 1
     back, two = queries.referral_results(run=run)
     assert (back.waited_seconds, back.handled_seconds, back.ruling) == (40, 60, "anti_trafficking")
@@ -215,7 +221,7 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
 
 def test_the_code_of_a_team_tells_nothing_of_its_morning():
     booth_world.put_content()
-    morning = teams.Morning(wave="sample", mode="learn", count=10, seed=5)
+    morning = teams.NewTeamRun(wave="sample", mode="learn", count=10, seed=5)
     officer = factories.officer()
     codes = {
         team_of(

@@ -129,9 +129,9 @@ def test_the_bearer_is_the_holder_or_one_in_whom_three_features_tell(identity: s
         sex = "F" if plan.holder.sex == "F" else "M"
         holder = people.person(seed=plan.holder.face_seed, sex=sex)
         bearer = bearers.draw_bearer(traveller=traveller, plan=plan)
-        told = people.differences(first=holder, second=bearer)
+        differences = people.differences(first=holder, second=bearer)
         assert (bearer == holder) is (identity == "same")
-        assert len(told) >= people.TELLING or identity == "same"
+        assert len(differences) >= people.TELLING or identity == "same"
     plan = papers.traveller_plan(traveller=plain())
     swapped = replace(plan, ink=replace(plan.ink, photo_face_seed=5))
     person = bearers.draw_bearer(traveller=plain(), plan=swapped)

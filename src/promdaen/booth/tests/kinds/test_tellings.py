@@ -18,7 +18,7 @@ def told(*rows: tuple[Any, ...], **changes: Any) -> TravellerStory:
     called = [("call", "t01"), *((kind, "t01", *more) for kind, *more in rows)]
     played = mornings.through(mornings.run(traveller), *called)
     given = {"dialogues": mornings.DIALOGUES, "incidents": mornings.INCIDENTS}
-    [verdict] = measures.measured(played=played, shown_defects=SHOWN, **given).verdicts
+    [verdict] = measures.run_measures(played=played, shown_defects=SHOWN, **given).verdicts
     return traveller_stories.traveller_story(turn=played.turns["t01"], verdict=verdict, **given)
 
 
@@ -53,7 +53,7 @@ def test_a_missed_defect_says_how_to_see_it() -> None:
     assert story.truth[0] == defect.LABEL
     assert len(story.truth) == 3, "the purpose was drawn and cannot be heard in this interview"
     assert story.next[:3] == (
-        traveller_stories.act_labels.REASONS["defect_not_looked"], defect.SIGN, defect.NEXT,
+        traveller_stories.act_labels.REASON_LABELS["defect_not_looked"], defect.SIGN, defect.NEXT,
     )  # fmt: skip
     assert story.defect == "uv_absent"
     seen_story = told(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from promdaen.booth.rules import acts
-from promdaen.booth.rules.acts import Act, NotAnAct, Played
+from promdaen.booth.rules.acts import Act, PlayedRun, WrongAct
 from promdaen.booth.tests import mornings
 
 PEOPLE = (
@@ -18,7 +18,7 @@ PEOPLE = (
 CALLED = ("call", "t01")
 
 
-def after(*rows: tuple[Any, ...], outages: tuple[tuple[int, int], ...] = ()) -> Played:
+def after(*rows: tuple[Any, ...], outages: tuple[tuple[int, int], ...] = ()) -> PlayedRun:
     return mornings.through(mornings.run(*PEOPLE, outages=outages), *rows)
 
 
@@ -111,22 +111,22 @@ def test_what_the_database_and_a_colleague_give() -> None:
 def test_what_cannot_be_done_is_refused_and_changes_nothing(rows: list[tuple[Any, ...]]) -> None:
     new_acts = mornings.acts(*rows)
     run = mornings.run(*PEOPLE)
-    before = acts.played(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
-    with pytest.raises(NotAnAct, match=str(new_acts[-1].number)):
-        acts.take(played=before, act=new_acts[-1], dialogues=mornings.DIALOGUES)
-    assert before == acts.played(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
+    before = acts.fold_acts(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
+    with pytest.raises(WrongAct, match=str(new_acts[-1].number)):
+        acts.apply_act(played=before, act=new_acts[-1], dialogues=mornings.DIALOGUES)
+    assert before == acts.fold_acts(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
 
 
 def test_acts_come_in_their_order_and_not_without_end() -> None:
     run = mornings.run(*PEOPLE)
     for number in (0, 2):
-        with pytest.raises(NotAnAct, match="1 is next"):
-            acts.played(
+        with pytest.raises(WrongAct, match="1 is next"):
+            acts.fold_acts(
                 run=run, acts=[Act(number=number, kind="pause")], dialogues=mornings.DIALOGUES
             )
-    full = Played(run=run, acts_count=acts.MAX_ACTS)
-    with pytest.raises(NotAnAct, match="has ended"):
-        acts.take(played=full, act=Act(number=acts.MAX_ACTS + 1, kind="pause"), dialogues={})
+    full = PlayedRun(run=run, acts_count=acts.MAX_ACTS)
+    with pytest.raises(WrongAct, match="has ended"):
+        acts.apply_act(played=full, act=Act(number=acts.MAX_ACTS + 1, kind="pause"), dialogues={})
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
     ],
 )
 def test_what_a_phone_sends_that_is_no_act(values: Any, said: str) -> None:
-    with pytest.raises(NotAnAct, match=said):
+    with pytest.raises(WrongAct, match=said):
         acts.read_act(values=values)
 
 

@@ -35,13 +35,13 @@ def run_of(pack: dict[str, Any]) -> DrawnRun:
 
 @pytest.mark.parametrize("walk", CORPUS["walks"])
 def test_the_clock_of_the_server_is_that_of_the_file(walk: dict[str, Any]) -> None:
-    played = rules.Played(run=run_of(CORPUS["pack"]))
+    played = rules.PlayedRun(run=run_of(CORPUS["pack"]))
     for step in walk["steps"]:
         is_kept = True
         try:
             act = rules.read_act(values=step["act"])
-            rules.take(played=played, act=act, dialogues=mornings.DIALOGUES)
-        except rules.NotAnAct:
+            rules.apply_act(played=played, act=act, dialogues=mornings.DIALOGUES)
+        except rules.WrongAct:
             is_kept = False
         assert (is_kept, booth.short(played)) == (step["is_kept"], step["after"]), step["act"]
     assert json.loads(json.dumps(booth.whole(played))) == walk["end"]

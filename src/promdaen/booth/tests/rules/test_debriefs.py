@@ -9,7 +9,7 @@ import pytest
 from promdaen.booth.rules import debriefs, lines_of_axes
 from promdaen.booth.rules.lines_of_axes import Figure
 from promdaen.booth.tests import mornings
-from promdaen.specimen.rules.detection import DetectionCounts, summed
+from promdaen.specimen.rules.detection import DetectionCounts, sum_counts
 
 KINDS = {code: incident.kind for code, incident in mornings.INCIDENTS.items()}
 
@@ -82,7 +82,7 @@ def test_counts_of_runs_are_added_and_shown_apart_where_both_were_met() -> None:
     security = {"hits": 2, "signals": 3, "false_alarms": 1, "noise": 9}
     counts = lines_of_axes.detection_counts(security=security)
     assert counts == DetectionCounts(hits=2, misses=1, false_alarms=1, passes=8)
-    assert summed(counts=[counts, counts]) == DetectionCounts(
+    assert sum_counts(counts=[counts, counts]) == DetectionCounts(
         hits=4, misses=2, false_alarms=2, passes=16
     )
     detection = lines_of_axes.run_detection(security=security)

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from promdaen.booth.rules import drawing, scripts
-from promdaen.booth.rules.axes import MODES, NATIONS, NEEDS, Bearer, TravellerTruth
+from promdaen.booth.rules.axes import NATIONS, NEEDS, RUN_MODES, Bearer, TravellerTruth
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.booth.tests import mornings
 
@@ -49,10 +49,10 @@ def pairs() -> Pairs:
         looks = np.random.default_rng((drawing._LOOKS, seed))
         truths = np.random.default_rng((drawing._TRUTHS, seed))
         for _place in range(A_SEED):
-            truth = drawing.truth_drawn(
-                mode=MODES["learn"], model="passport", stock=mornings.STOCK, draw=truths
+            truth = drawing.draw_truth(
+                mode=RUN_MODES["learn"], model="passport", stock=mornings.STOCK, draw=truths
             )
-            drawn.append((drawing.bearer_drawn(draw=looks)[0], truth))
+            drawn.append((drawing.draw_bearer(draw=looks)[0], truth))
     return drawn
 
 
@@ -77,7 +77,7 @@ def test_a_planted_dependence_of_a_few_points_is_seen(pairs: Pairs, side: str) -
 
 
 def run_of(seed: int, mode: str = "learn", count: int = 40) -> DrawnRun:
-    return drawing.drawn(stage=mornings.stage(), mode=mode, count=count, seed=seed)
+    return drawing.draw_run(stage=mornings.stage(), mode=mode, count=count, seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,9 @@ def test_anchors_come_in_every_run_and_are_the_same_there() -> None:
 def test_on_watch_one_document_in_three_hundred_is_not_in_order() -> None:
     draw = np.random.default_rng(5)
     truths = [
-        drawing.truth_drawn(mode=MODES["watch"], model="passport", stock=mornings.STOCK, draw=draw)
+        drawing.draw_truth(
+            mode=RUN_MODES["watch"], model="passport", stock=mornings.STOCK, draw=draw
+        )
         for _one in range(60_000)
     ]
     for axis in ("document", "identity"):
@@ -199,11 +201,11 @@ def test_incidents_come_at_their_rate_and_a_missing_interview_is_said() -> None:
     quiet = replace(mornings.stage(), happenings=[])
     assert not [
         traveller
-        for traveller in drawing.drawn(stage=quiet, mode="learn", count=20, seed=2).travellers
+        for traveller in drawing.draw_run(stage=quiet, mode="learn", count=20, seed=2).travellers
         if traveller.incident
     ]
     mute = replace(mornings.stage(), talks=[])
     with pytest.raises(LookupError, match=r"none|trafficking|health"):
-        drawing.drawn(stage=mute, mode="watch", count=10, seed=1)
+        drawing.draw_run(stage=mute, mode="watch", count=10, seed=1)
     with pytest.raises(LookupError):
         run_of(1, mode="storm")

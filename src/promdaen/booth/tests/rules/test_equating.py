@@ -22,7 +22,7 @@ def test_one_anchor_is_the_plain_difference_of_two_shares() -> None:
     """Thirty of forty, and twenty of forty: 0.75 and 0.5, the level of logits pulled to zero."""
     rows = counted(group="P01", item="a01", right=30, of=40)
     rows += counted(group="P02", item="a01", right=20, of=40)
-    equated = equating.equated(answers=rows, anchors=["a01", "a02"])
+    equated = equating.equate(answers=rows, anchors=["a01", "a02"])
     assert equated is not None
     first, second = equated.groups
     assert (first.group, first.officers, first.n, first.right) == ("P01", 10, 40, 30)
@@ -41,7 +41,7 @@ def test_anchors_undo_mornings_of_unlike_difficulty() -> None:
         rows += counted(group=group, item=morning, right=sound, of=100)
         for anchor in ("a01", "a02"):
             rows += counted(group=group, item=anchor, right=12, of=20)
-    equated = equating.equated(answers=rows, anchors=ANCHORS)
+    equated = equating.equate(answers=rows, anchors=ANCHORS)
     assert equated is not None
     assert [one.right / one.n for one in equated.groups] == [0.6, 0.6]
     assert all(abs(one.difference or 0) < 0.03 and not one.is_apart for one in equated.groups)
@@ -52,14 +52,14 @@ def test_anchors_undo_mornings_of_unlike_difficulty() -> None:
 
 def test_little_says_nothing() -> None:
     lone = counted(group="P01", item="a01", right=5, of=20)
-    assert equating.equated(answers=lone, anchors=ANCHORS) is None
-    assert equating.equated(answers=[], anchors=ANCHORS) is None
+    assert equating.equate(answers=lone, anchors=ANCHORS) is None
+    assert equating.equate(answers=[], anchors=ANCHORS) is None
     few = [*lone, *(ruling for ruling in counted(group="P02", item="a01", right=3, of=4))]
-    assert equating.equated(answers=few, anchors=ANCHORS) is None
+    assert equating.equate(answers=few, anchors=ANCHORS) is None
     apart = [*lone, *counted(group="P02", item="coach", right=5, of=20)]
-    assert equating.equated(answers=apart, anchors=ANCHORS) is None
+    assert equating.equate(answers=apart, anchors=ANCHORS) is None
     all_right = [*lone, *counted(group="P02", item="a01", right=20, of=20)]
-    equated = equating.equated(answers=all_right, anchors=ANCHORS)
+    equated = equating.equate(answers=all_right, anchors=ANCHORS)
     assert equated is not None
     assert equated.groups[1].equated is None
     assert not equated.groups[1].is_apart
@@ -80,7 +80,7 @@ def test_of_few_officers_neither_a_group_nor_an_item_is_reported() -> None:
     ]
     third = counted(group="P03", item="coach", right=5, of=20)
     third += counted(group="P03", item="a01", right=2, of=4)
-    equated = equating.equated(answers=[*two, *rare, *third], anchors=ANCHORS)
+    equated = equating.equate(answers=[*two, *rare, *third], anchors=ANCHORS)
     assert equated is not None
     assert [group.group for group in equated.groups] == ["P01", "P02"]
     assert [item_difficulty.item for item_difficulty in equated.items] == ["a01"]
@@ -93,7 +93,7 @@ def test_an_item_that_all_ruled_rightly_keeps_an_interval() -> None:
         for item, right in (("a01", 15), ("a02", 20))
         for ruling in counted(group=group, item=item, right=right, of=20)
     ]
-    equated = equating.equated(answers=rows, anchors=ANCHORS)
+    equated = equating.equate(answers=rows, anchors=ANCHORS)
     assert equated is not None
     sure = equated.items[1]
     assert sure.interval == pytest.approx((0.8389, 1.0), abs=1e-4)
@@ -128,7 +128,7 @@ def test_known_levels_and_difficulties_are_found_again() -> None:
     truth = [float(special.expit(level - np.array(hard)).mean()) for level in levels]
     off, held, mornings = [], [], []
     for seed in range(60):
-        equated = equating.equated(
+        equated = equating.equate(
             answers=simulated(levels=levels, hard=hard, seed=seed), anchors=ANCHORS
         )
         assert equated is not None
@@ -148,7 +148,7 @@ def test_groups_that_do_not_differ_are_seldom_distinguished() -> None:
     hard = [0.0] * 12
     apart = 0
     for seed in range(40):
-        equated = equating.equated(
+        equated = equating.equate(
             answers=simulated(levels=[0.5, 0.5, 0.5], hard=hard, seed=seed), anchors=ANCHORS
         )
         assert equated is not None

@@ -5,7 +5,7 @@ import pytest
 
 from promdaen.booth.rules import fairness
 from promdaen.booth.rules.axes import Bearer
-from promdaen.booth.rules.fairness import Passed, Sides
+from promdaen.booth.rules.fairness import PassedTraveller, Sides
 
 BCG = [
     (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619),
@@ -28,7 +28,7 @@ def test_no_one_kept_gives_no_spread_and_no_error() -> None:
     assert fairness.mantel_haenszel(strata=[zero]) == (0.0, (0.0, 0.0))
 
 
-def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
+def passed(*, officer: int, count: int, seed: int, more: float) -> list[PassedTraveller]:
     draw = np.random.default_rng((officer, seed))
     rows = []
     for _one in range(count):
@@ -42,7 +42,7 @@ def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
         )
         chance = 0.1 + 0.05 * officer + (more if bearer.nation == "almora" else 0)
         rows.append(
-            Passed(
+            PassedTraveller(
                 officer=officer,
                 is_on=bool(draw.random() < chance),
                 levels=fairness.bearer_levels(bearer=bearer),
@@ -84,7 +84,7 @@ def test_where_all_were_treated_alike_that_is_not_certain(is_on: bool) -> None:
     """Two hundred of five officers, none kept or all: the shares differ by 4 in 100 at most."""
     held = {"sex": "M", "age": "from_40", "dress": "tee"}
     rows = [
-        Passed(
+        PassedTraveller(
             officer=at % 5,
             is_on=is_on,
             levels={"nation": "almora" if at < 100 else "belisk", **held},
@@ -106,7 +106,7 @@ def test_over_officers_everybody_is_compared_with_himself() -> None:
             size = 200 * met if is_almora else 200 * (1 - met)
             levels = {"nation": "almora" if is_almora else "belisk", "sex": "M", "age": "from_40"}
             rows.append(
-                Passed(
+                PassedTraveller(
                     officer=officer,
                     is_on=place < round(kept * size),
                     levels={**levels, "dress": "tee"},

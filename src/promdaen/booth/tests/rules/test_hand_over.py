@@ -33,7 +33,7 @@ def test_what_is_true_of_a_run(
 ) -> None:
     run = mornings.run(mornings.traveller(), outages=outages)
     played = mornings.through(run, ("call", "t01"), *rows)
-    assert hand_over.true(played=played, kinds=KINDS) == holds
-    offered = hand_over.offered(played=played)
-    assert offered[-6:] == hand_over.FIXED
+    assert hand_over.true_codes(played=played, kinds=KINDS) == holds
+    offered = hand_over.offered_codes(played=played)
+    assert offered[-6:] == hand_over.FIXED_CODES
     assert set(offered) >= holds

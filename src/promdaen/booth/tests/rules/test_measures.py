@@ -17,7 +17,7 @@ SHOWN = {"uv_absent": ("uv",), "erasure": ("magnifier", "feel"), "expired": ("lo
 
 def measured(travellers: list[Traveller], *rows: tuple[Any, ...]) -> RunMeasures:
     """The measures of these travellers after these acts."""
-    return measures.measured(
+    return measures.run_measures(
         played=mornings.through(mornings.run(*travellers), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
@@ -236,7 +236,7 @@ def test_a_silent_database_is_asked_again_and_a_minor_has_another_office() -> No
         mornings.run(person, outages=((0, 100),)),
         ("call", "t01"), ("tool", "t01", "database"), ("rule", "t01", "admit"),
     )  # fmt: skip
-    found_measures = measures.measured(
+    found_measures = measures.run_measures(
         played=down,
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,

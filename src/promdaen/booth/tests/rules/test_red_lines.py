@@ -19,7 +19,7 @@ WITH_CHILD = {**NEED["child"], "children": (8,)}
 
 def crossed(traveller: Traveller, *rows: tuple[Any, ...]) -> list[tuple[str, str, str, str]]:
     """The lines that these acts crossed, the traveller called first."""
-    crossings = red_lines.crossed(
+    crossings = red_lines.crossed_red_lines(
         played=mornings.through(mornings.run(traveller), ("call", "t01"), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
@@ -79,7 +79,7 @@ def test_what_crosses_a_line(
 
 
 def test_every_line_is_counted_by_name() -> None:
-    crossings = red_lines.crossed(
+    crossings = red_lines.crossed_red_lines(
         played=mornings.through(
             mornings.run(mornings.traveller()), ("call", "t01"), ("say", "t01", "a3"),
             ("incident", "t01", "shout", "wrong"),

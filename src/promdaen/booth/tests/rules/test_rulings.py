@@ -14,7 +14,9 @@ Case = tuple[dict[str, str], str, str, str]
 
 
 def judged(truth: dict[str, str], ruling: str, ground: str = "", **more: Any) -> str:
-    return rulings.judged(truth=TravellerTruth(**truth), ruling=ruling, ground=ground, **more)
+    return rulings.ruling_verdict(
+        truth=TravellerTruth(**truth), ruling=ruling, ground=ground, **more
+    )
 
 
 TABLE: list[Case] = [
@@ -80,7 +82,8 @@ def test_a_false_hit_may_be_sent_on_and_is_no_ground_to_refuse() -> None:
 
 
 def test_every_ruling_has_a_price_and_a_need_an_office() -> None:
-    assert set(rulings.SECONDS) == set(rulings.RULINGS) == {*rulings.OFFICES, "admit", "refuse",
+    assert set(rulings.RULING_SECONDS) == set(rulings.RULINGS)
+    assert set(rulings.RULINGS) == {*rulings.OFFICES, "admit", "refuse",
                                                             "second_line"}  # fmt: skip
-    assert set(rulings.OFFICES_OF) == set(RIGHT)
-    assert set(rulings.SOUND) == {"right", "justified"}
+    assert set(rulings.OFFICES_BY_NEED) == set(RIGHT)
+    assert set(rulings.SOUND_VERDICTS) == {"right", "justified"}

@@ -12,7 +12,7 @@ def test_an_officer_sits_where_the_department_would():
         teams.default_place(department="AHT", taken_places=["second_line"]) == "anti_trafficking"
     )
     assert teams.default_place(department="MAR", taken_places=["maritime"]) == "second_line"
-    assert teams.default_place(department="???", taken_places=teams.PLACES) == ""
+    assert teams.default_place(department="???", taken_places=teams.TEAM_PLACES) == ""
 
 
 def test_who_is_sent_on_comes_with_the_ground_and_the_last_note():
@@ -25,7 +25,7 @@ def test_who_is_sent_on_comes_with_the_ground_and_the_last_note():
         Act(number=6, kind="rule", who="t03", code="admit"),
         Act(number=7, kind="rule", who="t04", code="refuse", value="document"),
     ]
-    first, second = teams.sent_by(acts_made=acts)
+    first, second = teams.referrals_of_acts(acts_made=acts)
     assert (first.place, first.ground, first.noted) == ("second_line", "need", ("debt", "private"))
     assert (second.traveller_code, second.place, second.ground, second.noted) == (
         "t02",

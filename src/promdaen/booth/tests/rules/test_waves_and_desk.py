@@ -46,12 +46,12 @@ def test_the_waves_of_the_content_are_read_and_their_shares_are_whole() -> None:
 
 
 def test_every_defect_that_is_met_has_a_tool_and_some_are_felt() -> None:
-    shown = desk.showing(defects=stock.whole().defects)
-    assert {tool for tools in shown.values() for tool in tools} <= set(desk.TOOLS)
-    assert shown["erasure"] == ("magnifier", "feel")
-    assert shown["uv_absent"] == ("uv",)
-    assert shown["expired"] == ("look", "zone")
-    assert set(desk.FELT_DEFECTS) <= set(shown)
+    showing = desk.showing(defects=stock.whole_stock().defects)
+    assert {tool for tools in showing.values() for tool in tools} <= set(desk.DESK_TOOLS)
+    assert showing["erasure"] == ("magnifier", "feel")
+    assert showing["uv_absent"] == ("uv",)
+    assert showing["expired"] == ("look", "zone")
+    assert set(desk.FELT_DEFECTS) <= set(showing)
     assert desk.showing(defects=mornings.STOCK.defects).keys() == {
         "uv_absent",
         "erasure",

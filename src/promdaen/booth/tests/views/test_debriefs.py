@@ -64,7 +64,7 @@ def test_what_is_reported_of_the_morning() -> None:
     }  # fmt: skip
     assert [is_so for _text, is_so in debrief.records] == [True, True, False]
     assert debrief.missed_defects == ["uv_absent"]
-    assert [(met.label.en, met.met_count, met.stopped) for met in debrief.defects] == [
+    assert [(defect.label.en, defect.met_count, defect.stopped) for defect in debrief.defects] == [
         ("Document that is not in order", 1, 1), ("No pattern under ultraviolet", 1, 0),
     ]  # fmt: skip
     assert debrief.back == []

@@ -84,7 +84,7 @@ def _exchange_drilled(
     file = drilling.latest_file(folder=folder, kind=age_keys.EXCHANGE)
     if file is None:
         return "not drilled: there is no backup of the exchange in the folder"
-    if not drilling.opens(file=file, key_file=key_file):
+    if not drilling.opens_with_key(file=file, key_file=key_file):
         return (
             f"not drilled: {file.name} opens with the recovery key of the exchange; who has it "
             "gives it with --exchange-key"

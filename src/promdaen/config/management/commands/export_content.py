@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--only",
             action="append",
             default=[],
-            choices=list(exporting.PARTS),
+            choices=list(exporting.CONTENT_PARTS),
             help="texts of items or of lessons, or reviews, alone; may be given several times",
         )
         parser.add_argument(

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             for severity in severities:
                 self._write(_listed(lines, severity=severity, language=options["language"]))
             self._write(_summary(lines, language=options["language"]))
-        if linting.counts(lines=lines)[ERROR]:
+        if linting.counts_by_severity(lines=lines)[ERROR]:
             sys.exit(FOUND_ERRORS)
 
     def _write(self, lines: Iterator[str]) -> None:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 def _document(lines: Sequence[linting.LintLine]) -> dict[str, object]:
     return {
-        "counts": linting.counts(lines=lines),
+        "counts": linting.counts_by_severity(lines=lines),
         "checks": {
             severity: linting.counts_by_check(lines=lines, severity=severity)
             for severity in linting.SEVERITIES
@@ -76,7 +76,7 @@ def _listed(lines: Sequence[linting.LintLine], *, severity: str, language: str) 
 
 
 def _summary(lines: Sequence[linting.LintLine], *, language: str) -> Iterator[str]:
-    for severity, count in linting.counts(lines=lines).items():
+    for severity, count in linting.counts_by_severity(lines=lines).items():
         by_check = linting.counts_by_check(lines=lines, severity=severity)
         count_list = ", ".join(f"{code} {number}" for code, number in by_check.items())
         counts = f" ({count_list})" if count_list else ""

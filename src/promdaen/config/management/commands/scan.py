@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 cookies = site_scanning.signed_in(
                     address=address, email=f"{role}@demo.example", password=demo_age.PASSWORD
                 )
-                site_findings, pages = site_scanning.scanned(
+                site_findings, pages = site_scanning.scan_site(
                     program=program, address=address, cookies=cookies, seconds=seconds
                 )
                 bad = bad or bool(site_findings)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Run jobs; refuses a database that is not at this version."""
         from promdaen.kit import jobs, workers  # noqa: PLC0415  its tables are ready by now
 
-        if any(migrating.is_behind(connection=each) for each in connections.all()):
+        if any(migrating.is_behind(connection=connection) for connection in connections.all()):
             raise CommandError(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then start the "
                 "worker again."

@@ -19,7 +19,7 @@ CODES = {behaviour.code for behaviour in BEHAVIOURS}
 
 
 def form(number: int = 1, *, topics: str = "T1 T2", seen: int = 12, **changes: object):
-    codes = [one.code for one in BEHAVIOURS if one.topic in topics.split()]
+    codes = [behaviour.code for behaviour in BEHAVIOURS if behaviour.topic in topics.split()]
     answers = {
         code: checklists.SEEN if place < seen else checklists.NOT_SEEN
         for place, code in enumerate(codes)
@@ -114,14 +114,14 @@ def test_places_are_suppressed_as_one_table_and_posts_within_a_shown_province() 
 
 def test_kappa_of_two_answers_equals_the_published_case() -> None:
     """Sim and Wright (2005), Physical Therapy 85, 257-268, table 2: lateral shift, kappa .67."""
-    found = agreement.weighted_kappa(counts=np.array([[22, 2], [4, 11.0]]))
-    assert found is not None
-    assert found.value == pytest.approx(2 / 3, abs=0.005)
+    kappa = agreement.weighted_kappa(counts=np.array([[22, 2], [4, 11.0]]))
+    assert kappa is not None
+    assert kappa.value == pytest.approx(2 / 3, abs=0.005)
 
 
 def pair(number: int, table: list[tuple[str, str]]) -> list[checklists.BehaviourForm]:
     """Two forms of an officer with these answers of both observers."""
-    codes = [one.code for one in BEHAVIOURS if one.topic in {"T1", "T2"}]
+    codes = [behaviour.code for behaviour in BEHAVIOURS if behaviour.topic in {"T1", "T2"}]
     answers = [
         {code: row[place] for code, row in zip(codes, table, strict=True)} for place in (0, 1)
     ]
@@ -138,12 +138,16 @@ def test_the_same_case_comes_out_of_forms_of_two_observers() -> None:
         for number in range(5)
         for one in pair(number + 1, [spread[place] for place in range(number, 60, 5)])
     ]
-    found = checklists.observer_agreement(forms=forms)
-    assert (found.officers, found.lines, found.same) == (5, 39, 33)
-    assert found.kappa == pytest.approx(0.667, abs=0.001)
-    assert found.interval is not None
-    low, high = found.interval
-    assert low < found.kappa < high
+    observer_agreement = checklists.observer_agreement(forms=forms)
+    assert (observer_agreement.officers, observer_agreement.lines, observer_agreement.same) == (
+        5,
+        39,
+        33,
+    )
+    assert observer_agreement.kappa == pytest.approx(0.667, abs=0.001)
+    assert observer_agreement.interval is not None
+    low, high = observer_agreement.interval
+    assert low < observer_agreement.kappa < high
     few = checklists.observer_agreement(forms=forms[:8])
     assert (few.officers, few.kappa, few.interval) == (4, None, None)
 
@@ -151,5 +155,9 @@ def test_the_same_case_comes_out_of_forms_of_two_observers() -> None:
 def test_agreement_without_variation_is_undefined() -> None:
     lines = [(checklists.SEEN, checklists.SEEN)] * 12
     forms = [one for number in range(6) for one in pair(number, lines)]
-    found = checklists.observer_agreement(forms=forms)
-    assert (found.officers, found.kappa, found.interval) == (6, None, None)
+    observer_agreement = checklists.observer_agreement(forms=forms)
+    assert (
+        observer_agreement.officers,
+        observer_agreement.kappa,
+        observer_agreement.interval,
+    ) == (6, None, None)

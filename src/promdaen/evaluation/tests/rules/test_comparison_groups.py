@@ -15,23 +15,25 @@ SECOND = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
 
 
 def test_the_interval_equals_that_of_the_published_case() -> None:
-    found = comparison_groups.gain_against(
+    gain_against = comparison_groups.gain_against(
         trained=[(50, 50 + gain) for gain in FIRST],
         others=[(40, 40 + gain) for gain in SECOND],
     )
-    assert found.gain_against_points == pytest.approx(-1.58)
-    assert found.interval == pytest.approx((-3.3654832, 0.2054832), abs=1e-6)
-    assert (found.before_mean, found.other_before_mean) == (50, 40)
-    assert (found.gain_points, found.other_gain_points) == pytest.approx((0.75, 2.33))
+    assert gain_against.gain_against_points == pytest.approx(-1.58)
+    assert gain_against.interval == pytest.approx((-3.3654832, 0.2054832), abs=1e-6)
+    assert (gain_against.before_mean, gain_against.other_before_mean) == (50, 40)
+    assert (gain_against.gain_points, gain_against.other_gain_points) == pytest.approx(
+        (0.75, 2.33)
+    )
 
 
 def test_small_groups_show_numbers_alone_and_missing_tests_do_not_count() -> None:
     trained = [(50.0, 60.0)] * 6
     others = [(40.0, 41.0)] * 4 + [(40.0, None), (None, 3.0)]
-    found = comparison_groups.gain_against(trained=trained, others=others)
-    assert (found.n, found.other_n, found.other_asked) == (6, 4, 6)
-    assert not found.is_shown
-    assert found.gain_points is None
+    gain_against = comparison_groups.gain_against(trained=trained, others=others)
+    assert (gain_against.n, gain_against.other_n, gain_against.other_asked) == (6, 4, 6)
+    assert not gain_against.is_shown
+    assert gain_against.gain_points is None
     assert comparison_groups.group_gain(pairs=others) is None
     assert comparison_groups.group_gain(pairs=[(40.0, 43.0)] * 5) == 3
     alike = comparison_groups.gain_against(trained=trained, others=[(40.0, 41.0)] * 5)

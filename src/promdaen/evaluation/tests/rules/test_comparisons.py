@@ -38,15 +38,19 @@ def scores(**changes: float) -> Scores:
 def test_a_later_test_is_paired_by_place() -> None:
     # Changes by hand: A 62 - 60 = 2, B 50 - 54 = -4, C has no later score; mean -1, sd 3 sqrt 2,
     # error 3, t of one degree of freedom 12.706.
-    found = comparisons.later_test(
+    later_test = comparisons.later_test(
         last_scores={"A": [58.0, 62.0, None], "B": [54.0, 54.0, 54.0], "C": [70.0]},
         later_scores={"A": [62.0, 62.0], "B": [48.0, 52.0, 50.0, None], "C": [None], "D": [9.0]},
     )
-    assert found is not None
-    assert (found.places, found.expected, found.tested) == (2, 6, 5)
-    assert found.means is not None
-    assert (found.means.before, found.means.later, found.means.change) == (57.0, 56.0, -1.0)
-    assert found.means.interval == pytest.approx((-1 - 38.119, -1 + 38.119), abs=0.01)
+    assert later_test is not None
+    assert (later_test.places, later_test.expected, later_test.tested) == (2, 6, 5)
+    assert later_test.means is not None
+    assert (later_test.means.before, later_test.means.later, later_test.means.change) == (
+        57.0,
+        56.0,
+        -1.0,
+    )
+    assert later_test.means.interval == pytest.approx((-1 - 38.119, -1 + 38.119), abs=0.01)
     single = comparisons.later_test(last_scores={"A": [1.0] * 5}, later_scores={"A": [3.0] * 5})
     assert single is not None
     assert single.means is not None
@@ -56,11 +60,11 @@ def test_a_later_test_is_paired_by_place() -> None:
 
 @pytest.mark.parametrize(("last", "later"), [(1, 9), (9, 1), (4, 4)])
 def test_a_later_test_of_few_officers_has_no_means(last: int, later: int) -> None:
-    found = comparisons.later_test(
+    later_test = comparisons.later_test(
         last_scores={"A": [50.0] * last}, later_scores={"A": [60.0] * later}
     )
-    assert found is not None
-    assert (found.tested, found.means) == (later, None)
+    assert later_test is not None
+    assert (later_test.tested, later_test.means) == (later, None)
 
 
 def test_least_squares_and_permutation_give_the_same_effect() -> None:
@@ -86,13 +90,13 @@ def test_clustered_errors_are_those_of_the_sandwich_written_out() -> None:
     count, width = columns.shape
     factor = 4 / 3 * (count - 1) / (count - width)
     error = np.sqrt((factor * bread @ meat @ bread)[-1, -1])
-    found = comparisons.difference_in_differences(scores=given)
-    assert found.error == pytest.approx(error)
-    low, high = comparisons.clustered_interval(fit=found, clusters=4)
-    assert low < found.effect < high
-    assert high - found.effect == pytest.approx(3.182446 * error, rel=1e-5)
-    assert 0 < comparisons.clustered_p(fit=found, clusters=4) < 0.1
-    exact = replace(found, error=0.0)
+    fit = comparisons.difference_in_differences(scores=given)
+    assert fit.error == pytest.approx(error)
+    low, high = comparisons.clustered_interval(fit=fit, clusters=4)
+    assert low < fit.effect < high
+    assert high - fit.effect == pytest.approx(3.182446 * error, rel=1e-5)
+    assert 0 < comparisons.clustered_p(fit=fit, clusters=4) < 0.1
+    exact = replace(fit, error=0.0)
     assert comparisons.clustered_p(fit=exact, clusters=4) == 0
 
 
@@ -153,13 +157,13 @@ def test_draws_that_cannot_be_estimated_are_left_out_and_counted() -> None:
     }
     for code, period in (("01", 2), ("01", 3)):
         tests[code, period] = [None] * 6
-    given = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
-    tested = given.filled(waiting=None, trained=None)
+    expected_tests = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
+    tested = expected_tests.filled(waiting=None, trained=None)
     simulated = comparisons.rejection_rates(scores=tested, icc=0.05, cac=0.8, simulations=60)
     # If 01 is drawn last, 02 and 03 are trained together: one draw in three.
     assert simulated.left_out == pytest.approx(20, abs=10)
     assert simulated.simulations == 60 - simulated.left_out
-    document = comparisons.result_document(expected=given, seed=1)
+    document = comparisons.result_document(expected=expected_tests, seed=1)
     assert document["simulations"] + document["left_out"] == comparisons.SIMULATIONS
     assert document["left_out"]
 
@@ -219,12 +223,18 @@ def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
 
 def test_a_document_holds_the_methods_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparisons.rejection_rates, "__kwdefaults__", {"simulations": 3})
-    found = comparisons.result_document(expected=expected(effect=10, missing=True), seed=1)
-    assert (found["expected"], found["tested"], found["clusters"]) == (144, 132, 4)
+    result_document = comparisons.result_document(
+        expected=expected(effect=10, missing=True), seed=1
+    )
+    assert (
+        result_document["expected"],
+        result_document["tested"],
+        result_document["clusters"],
+    ) == (144, 132, 4)
     for method in ("model", "difference"):
-        low, high = found[method]["interval"]
-        assert low < found[method]["effect"] < high
-    assert found["permutation"]["is_exact"]
+        low, high = result_document[method]["interval"]
+        assert low < result_document[method]["effect"] < high
+    assert result_document["permutation"]["is_exact"]
 
 
 def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
@@ -235,8 +245,8 @@ def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
         for code, step in STEPS.items()
         for period in (1, 2, 3)
     }  # fmt: skip
-    given = comparisons.ExpectedTests(scores=tests, steps=STEPS, cac=0.8)
-    rows = comparisons.effects_by_time(scores=given.filled(waiting=None, trained=None))
+    expected_tests = comparisons.ExpectedTests(scores=tests, steps=STEPS, cac=0.8)
+    rows = comparisons.effects_by_time(scores=expected_tests.filled(waiting=None, trained=None))
     assert [row["periods"] for row in rows] == [1, 2]
     assert [row["effect"] for row in rows] == pytest.approx([10.0, 6.0])
     assert [row["tested"] for row in rows] == [12, 6]

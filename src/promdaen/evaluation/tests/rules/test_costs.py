@@ -69,10 +69,10 @@ def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> Non
         unit_costs(usd=900, results=costs.RunResults(officers=30, after_points=(80.0,) * n))
         for n in (3, 10, 20)
     )
-    shown = costs.shown_units(groups=[small, large, third])
-    assert [units[1].is_hidden for units in shown] == [True, True, False]
-    assert [units[1].n for units in shown] == [0, 0, 20]
-    assert [units[0].usd for units in shown] == [30, 30, 30]
+    shown_units = costs.shown_units(groups=[small, large, third])
+    assert [units[1].is_hidden for units in shown_units] == [True, True, False]
+    assert [units[1].n for units in shown_units] == [0, 0, 20]
+    assert [units[0].usd for units in shown_units] == [30, 30, 30]
 
 
 def test_a_result_is_of_the_costs_and_officers_of_the_runs_with_its_test() -> None:
@@ -131,7 +131,7 @@ def table(*rows: tuple[Any, ...]) -> SheetTable:
     )
 
 
-HEAD = cost_files.COLUMNS
+HEAD = cost_files.COST_COLUMNS
 GOOD = ("kk-1", "travel", "actual", "1,250.5", "usd", "2026-03-01", "Bus")
 
 

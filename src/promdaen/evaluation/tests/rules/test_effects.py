@@ -140,10 +140,10 @@ def brute_p(*, scores: Scores) -> float:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_where_all_draws_can_be_counted_they_are(seed: int) -> None:
     scores = scores_of(starts=[1, 1, 2, 2, 3], periods=4, officers=2, seed=seed, effect=6)
-    found = effects.permutation(scores=scores, seed=9)
-    assert found.is_exact
-    assert found.draws == 30
-    assert found.p == pytest.approx(brute_p(scores=scores))
+    permutation_result = effects.permutation(scores=scores, seed=9)
+    assert permutation_result.is_exact
+    assert permutation_result.draws == 30
+    assert permutation_result.p == pytest.approx(brute_p(scores=scores))
 
 
 def test_a_draw_by_hand() -> None:
@@ -155,20 +155,24 @@ def test_a_draw_by_hand() -> None:
         score=np.array([60.0, 75.0, 61.0, 62.0]),
         starts=np.array([1, NEVER_TREATED]),
     )
-    found = effects.permutation(scores=scores, seed=1)
-    assert found.effect == pytest.approx(14)
-    assert (found.p, found.draws, found.is_exact) == (1, 2, True)
+    permutation_result = effects.permutation(scores=scores, seed=1)
+    assert permutation_result.effect == pytest.approx(14)
+    assert (permutation_result.p, permutation_result.draws, permutation_result.is_exact) == (
+        1,
+        2,
+        True,
+    )
 
 
 def test_many_clusters_are_drawn_and_the_seed_repeats_them() -> None:
     starts = [1 + number % 4 for number in range(16)]
     scores = scores_of(starts=starts, periods=5, officers=3, seed=4, effect=0.5, cluster=3)
-    found = effects.permutation(scores=scores, seed=7)
-    assert not found.is_exact
-    assert found.draws == 4_999
-    assert found == effects.permutation(scores=scores, seed=7)
-    assert found.p != effects.permutation(scores=scores, seed=8).p
-    assert found.p * 5_000 == pytest.approx(round(found.p * 5_000))
+    permutation_result = effects.permutation(scores=scores, seed=7)
+    assert not permutation_result.is_exact
+    assert permutation_result.draws == 4_999
+    assert permutation_result == effects.permutation(scores=scores, seed=7)
+    assert permutation_result.p != effects.permutation(scores=scores, seed=8).p
+    assert permutation_result.p * 5_000 == pytest.approx(round(permutation_result.p * 5_000))
 
 
 def test_missing_cells_are_no_obstacle() -> None:
@@ -221,8 +225,10 @@ def test_clusters_whose_officers_all_score_alike_show_no_effect() -> None:
 
 def test_the_document_counts_clusters_and_officers() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=5, seed=2, effect=9, cluster=2)
-    told = effects.effect_document(scores=scores, seed=1)
-    assert (told["clusters"], told["officers"]) == (6, 120)
-    assert told["interval"][0] < told["effect"] < told["interval"][1]
-    assert 0 < told["p_permutation"] < 0.05
-    assert told["p_model"] < 0.05
+    effect_document = effects.effect_document(scores=scores, seed=1)
+    assert (effect_document["clusters"], effect_document["officers"]) == (6, 120)
+    assert (
+        effect_document["interval"][0] < effect_document["effect"] < effect_document["interval"][1]
+    )
+    assert 0 < effect_document["p_permutation"] < 0.05
+    assert effect_document["p_model"] < 0.05

@@ -20,7 +20,7 @@ CODES = ["01", "02", "03"]
 
 def document(**changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "schema": protocols.SCHEMA,
+        "schema": protocols.PROTOCOL_SCHEMA,
         "code": "ROLL-1",
         "seed": "47",
         "steps": 2,
@@ -89,8 +89,13 @@ def test_a_sealed_pdf_without_figures_is_no_protocol() -> None:
 
 
 def test_periods_follow_each_other_without_a_gap_and_within_their_months() -> None:
-    found = protocols.consecutive_periods(starts_on=date(2026, 11, 30), months=3, count=3)
-    assert [first.isoformat() for first, _last in found] == [
+    consecutive_periods = protocols.consecutive_periods(
+        starts_on=date(2026, 11, 30), months=3, count=3
+    )
+    assert [first.isoformat() for first, _last in consecutive_periods] == [
         "2026-11-30", "2027-02-28", "2027-05-30",
     ]  # fmt: skip
-    assert [(second[0] - first[1]).days for first, second in pairwise(found)] == [1, 1]
+    assert [(second[0] - first[1]).days for first, second in pairwise(consecutive_periods)] == [
+        1,
+        1,
+    ]

@@ -40,7 +40,7 @@ def test_a_u_chart_equals_that_of_montgomery() -> None:
     first = whole.months[0]
     assert (first.centre, first.low) == (0.074, 0)
     assert first.high == pytest.approx(0.1894, abs=5e-5)
-    assert not any(one.is_outside for one in whole.months)
+    assert not any(month.is_outside for month in whole.months)
 
 
 def test_a_p_chart_equals_that_of_montgomery_before_its_limits_are_widened() -> None:
@@ -58,7 +58,7 @@ def test_limits_of_an_overdispersed_baseline_are_those_of_laney() -> None:
     assert whole.sigma_z == pytest.approx(by_hand)
     first = whole.months[0]
     assert first.high - first.centre == pytest.approx(3 * by_hand * first.error)
-    assert not any(one.is_outside for one in whole.months)
+    assert not any(month.is_outside for month in whole.months)
 
 
 def test_large_denominators_alone_do_not_make_signals() -> None:
@@ -69,16 +69,16 @@ def test_large_denominators_alone_do_not_make_signals() -> None:
         counts=counts, sizes=[200_000] * 36, baseline=36, is_share=False
     )
     assert whole.sigma_z > 5
-    assert sum(one.is_outside for one in whole.months) == 0
+    assert sum(month.is_outside for month in whole.months) == 0
 
 
 def test_eight_months_on_one_side_are_a_signal_and_seven_are_not() -> None:
     whole = registers.control_chart(
         counts=[9, 11] * 6 + [12] * 8, sizes=[100] * 20, baseline=12, is_share=False
     )
-    assert [one.is_run for one in whole.months[-2:]] == [True, True]
-    assert [one.is_run for one in whole.months[-9:-2]] == [False] * 7
-    assert not any(one.is_outside for one in whole.months)
+    assert [month.is_run for month in whole.months[-2:]] == [True, True]
+    assert [month.is_run for month in whole.months[-9:-2]] == [False] * 7
+    assert not any(month.is_outside for month in whole.months)
 
 
 def test_a_chart_of_few_months_has_the_usual_limits() -> None:

@@ -246,7 +246,7 @@ def test_variances_of_unequal_runs_are_right_on_the_average() -> None:
     ]
     of_clusters, of_runs, of_officers = 9.0, 4.0, 100.0
     same_cluster, same_run = (
-        np.array([[float(one[level] == other[level]) for other in labels] for one in labels])
+        np.array([[float(label[level] == other[level]) for other in labels] for label in labels])
         for level in (0, 1)
     )
     variance = (

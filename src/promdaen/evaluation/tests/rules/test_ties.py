@@ -120,7 +120,7 @@ def test_how_often_is_a_share_of_contacts() -> None:
     assert (once.count, once.n, once.officers) == (2, 3, 2)
     assert (often.count, often.n) == (1, 3)
     assert ties.frequency_share(answers=[], code="once") is None
-    assert set(ties.CONTACTED) == set(ties.FREQUENCIES) - {"none"}
+    assert set(ties.CONTACT_CHOICES) == set(ties.CONTACT_FREQUENCIES) - {"none"}
 
 
 def test_answers_that_are_all_alike_are_worth_their_officers() -> None:
@@ -159,9 +159,9 @@ def test_small_groups_are_not_shown_and_cannot_be_computed() -> None:
     every = ties.shown_groups(answers=answers, departments=UNITS)
     assert every.officers_count("IMM") == 17
     assert "BPP" in every.hidden
-    one = ties.shown_groups(answers=answers, departments=UNITS, province="01")
-    assert one.officers_count("MAR") == 0
-    assert "MAR" in one.hidden
+    tie_groups = ties.shown_groups(answers=answers, departments=UNITS, province="01")
+    assert tie_groups.officers_count("MAR") == 0
+    assert "MAR" in tie_groups.hidden
     assert ties.shown_groups(answers=answers, departments=UNITS, province="99").answers == ()
     assert ties.shown_groups(answers=[], departments=UNITS) == ties.TieGroups()
     few = ties.shown_groups(answers=answers[:3], departments=UNITS)

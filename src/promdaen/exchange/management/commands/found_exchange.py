@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 returncode=REFUSED,
             )
         granters = Membership.objects.filter(
-            role__in=actions.GRANTERS, revoked_at=None, deputy_of=None
+            role__in=actions.GRANTER_ROLES, revoked_at=None, deputy_of=None
         )
         if granters.values("account_id").distinct().count() > 1:
             raise CommandError(

@@ -13,15 +13,17 @@ NOW = datetime(2026, 11, 26, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("kind", "fits"),
     [
-        ("report", levels.LEVELS),
+        ("report", levels.HANDLING_LEVELS),
         ("alert", (levels.CLEAR, levels.GREEN, levels.AMBER)),
         ("referral", (levels.AMBER, levels.AMBER_STRICT, levels.RED)),
         ("case", (levels.AMBER_STRICT, levels.RED)),
     ],
 )
 def test_levels_by_kind(kind: str, fits: tuple[int, ...]) -> None:
-    found = [level for level in levels.LEVELS if rules.is_level_fit(kind=kind, level=level)]
-    assert found == list(fits)
+    handling_levels = [
+        level for level in levels.HANDLING_LEVELS if rules.is_level_fit(kind=kind, level=level)
+    ]
+    assert handling_levels == list(fits)
 
 
 def test_an_alert_has_an_end_at_most_ninety_days_away() -> None:

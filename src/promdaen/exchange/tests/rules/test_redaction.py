@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from promdaen.exchange.rules.redaction import (
-    BLOCK,
+    REDACTION_BLOCK,
     AddedError,
     contains_passage,
     redact_passages,
@@ -19,15 +19,18 @@ def test_a_passage_goes_wherever_it_stands_however_it_is_spaced() -> None:
     text = "Sok drove. House of  SOK\nis near."
     assert (
         redact_passages(text=text, passages=["sok"])
-        == f"{BLOCK} drove. House of  {BLOCK}\nis near."
+        == f"{REDACTION_BLOCK} drove. House of  {REDACTION_BLOCK}\nis near."
     )
-    assert redact_passages(text=text, passages=["of sok is"]) == f"Sok drove. House {BLOCK} near."
+    assert (
+        redact_passages(text=text, passages=["of sok is"])
+        == f"Sok drove. House {REDACTION_BLOCK} near."
+    )
     assert contains_passage(text=text, passage="house of sok")
     assert not contains_passage(text=text, passage="hut")
 
 
 def test_a_passage_is_words_and_no_pattern() -> None:
-    assert redact_passages(text="a.b acb", passages=["a.b"]) == f"{BLOCK} acb"
+    assert redact_passages(text="a.b acb", passages=["a.b"]) == f"{REDACTION_BLOCK} acb"
 
 
 def test_the_length_of_what_is_gone_is_not_shown() -> None:
@@ -37,16 +40,19 @@ def test_the_length_of_what_is_gone_is_not_shown() -> None:
 
 
 def test_words_taken_away_in_the_middle_of_a_word_are_found_too() -> None:
-    assert redact_removed_words(before="KKG-218", after="KKG-") == f"KKG-{BLOCK}"
-    assert redact_removed_words(before="at Poipet pier", after="") == BLOCK
+    assert redact_removed_words(before="KKG-218", after="KKG-") == f"KKG-{REDACTION_BLOCK}"
+    assert redact_removed_words(before="at Poipet pier", after="") == REDACTION_BLOCK
 
 
 def test_what_is_blacked_out_already_stays_so() -> None:
-    before = f"Mr {BLOCK} met Mr Dara at noon"
-    assert redact_removed_words(before=before, after=f"Mr {BLOCK} met Mr at noon") == (
-        f"Mr {BLOCK} met Mr {BLOCK} at noon"
+    before = f"Mr {REDACTION_BLOCK} met Mr Dara at noon"
+    assert redact_removed_words(before=before, after=f"Mr {REDACTION_BLOCK} met Mr at noon") == (
+        f"Mr {REDACTION_BLOCK} met Mr {REDACTION_BLOCK} at noon"
     )
-    assert redact_removed_words(before=before, after="Mr met Mr Dara at noon").count(BLOCK) == 1
+    assert (
+        redact_removed_words(before=before, after="Mr met Mr Dara at noon").count(REDACTION_BLOCK)
+        == 1
+    )
 
 
 @pytest.mark.parametrize("after", ["Seen at the pier at noon", "Seen by Sok", "x"])
@@ -76,6 +82,6 @@ def test_what_redaction_leaves_was_there_before_and_stays_when_repeated(
 def test_taking_one_word_away_is_always_taken(words: list[str], gone: int) -> None:
     before, after = " ".join(words), " ".join(words[:gone] + words[gone + 1 :])
     assert (
-        redact_removed_words(before=before, after=after).replace(BLOCK, "").split()
+        redact_removed_words(before=before, after=after).replace(REDACTION_BLOCK, "").split()
         == after.split()
     )

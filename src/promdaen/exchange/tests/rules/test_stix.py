@@ -49,37 +49,45 @@ def test_a_place_has_its_country_and_province_whatever_their_codes() -> None:
         departments={}, places={"VT": stix.StixPlace(name="Vientiane", province="VT")},
         now=NOW, country="LA",
     )  # fmt: skip
-    made = stix.stix_bundle(
+    stix_bundle = stix.stix_bundle(
         export_id=UUID(int=9), records=[a_record(province="VT")], context=around
     )
-    [location] = [each for each in made["objects"] if each["type"] == "location"]
+    [location] = [
+        stix_object for stix_object in stix_bundle["objects"] if stix_object["type"] == "location"
+    ]
     assert (location["country"], location["administrative_area"]) == ("LA", "LA-VT")
 
 
 def test_every_reference_is_in_the_bundle_and_every_object_is_there_once() -> None:
     objects = bundle(*RECORDS)["objects"]
-    ids = [one["id"] for one in objects]
+    ids = [stix_object["id"] for stix_object in objects]
     assert len(ids) == len(set(ids))
-    for one in objects:
-        refs = [*one.get("object_refs", []), *one.get("object_marking_refs", [])]
-        refs += [one["created_by_ref"]] if "created_by_ref" in one else []
+    for stix_object in objects:
+        refs = [*stix_object.get("object_refs", []), *stix_object.get("object_marking_refs", [])]
+        refs += [stix_object["created_by_ref"]] if "created_by_ref" in stix_object else []
         assert set(refs) <= set(ids)
-        assert one["id"].startswith(one["type"] + "--")
+        assert stix_object["id"].startswith(stix_object["type"] + "--")
 
 
 def test_what_a_report_says_is_on_it_and_it_is_marked() -> None:
     objects = bundle(a_record())["objects"]
-    told = next(one for one in objects if one["type"] == "report")
-    assert told["object_marking_refs"] == [stix.TLP[levels.AMBER][2]]
-    assert {"type:smuggling", "persons_count:7", "action_taken:first_aid"} <= set(told["labels"])
-    assert not any(one.startswith("method") for one in told["labels"])
-    kinds = [one["type"] for one in objects]
+    stix_object = next(stix_object for stix_object in objects if stix_object["type"] == "report")
+    assert stix_object["object_marking_refs"] == [stix.TLP[levels.AMBER][2]]
+    assert {"type:smuggling", "persons_count:7", "action_taken:first_aid"} <= set(
+        stix_object["labels"]
+    )
+    assert not any(label.startswith("method") for label in stix_object["labels"])
+    kinds = [stix_object["type"] for stix_object in objects]
     assert kinds == ["marking-definition", "identity", "location", "incident", "report"]
 
 
 def test_a_place_has_its_province_and_where_known_its_position() -> None:
     records = (a_record(1), a_record(2, checkpoint="KH-A01"), a_record(3, province="99"))
-    places = [one for one in bundle(*records)["objects"] if one["type"] == "location"]
+    places = [
+        stix_object
+        for stix_object in bundle(*records)["objects"]
+        if stix_object["type"] == "location"
+    ]
     assert [place.get("administrative_area") for place in places] == ["KH-18", "KH-1", None]
     assert [(place.get("latitude"), place.get("longitude")) for place in places] == [
         (None, None), (13.66, 102.55), (None, None),
@@ -93,13 +101,23 @@ def test_ids_stay_from_one_export_to_the_next() -> None:
 
 def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
     objects = bundle(*RECORDS, exercise="EX-1")["objects"]
-    real = {one["id"] for one in bundle(*RECORDS)["objects"] if one["type"] == "identity"}
-    for one in objects:
-        if one["type"] == "marking-definition":
+    real = {
+        stix_object["id"]
+        for stix_object in bundle(*RECORDS)["objects"]
+        if stix_object["type"] == "identity"
+    }
+    for stix_object in objects:
+        if stix_object["type"] == "marking-definition":
             continue
-        assert one.get("name", one.get("content", "")).startswith("EXERCISE EX-1: ")
-        assert one["id"] not in real
-    assert all("exercise" in one["labels"] for one in objects if one["type"] == "report")
+        assert stix_object.get("name", stix_object.get("content", "")).startswith(
+            "EXERCISE EX-1: "
+        )
+        assert stix_object["id"] not in real
+    assert all(
+        "exercise" in stix_object["labels"]
+        for stix_object in objects
+        if stix_object["type"] == "report"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,8 +131,8 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
     ],
 )
 def test_an_export_has_the_state_of_its_course(course: dict[str, Any], state: str) -> None:
-    held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
-    assert exporting.export_state(course=held, now=NOW) == state
+    export_progress = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
+    assert exporting.export_state(course=export_progress, now=NOW) == state
 
 
 def test_a_number_of_persons_that_is_not_known_is_said_of_reports_alone() -> None:

@@ -3,7 +3,7 @@
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later_text, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
@@ -32,4 +32,4 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     del names
     text = scenario.actions[trigger["action"]].text
     words = Text("when seen: {text}", text=text)
-    return later(words=words, trigger=trigger)
+    return later_text(words=words, trigger=trigger)

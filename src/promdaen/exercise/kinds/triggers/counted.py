@@ -2,7 +2,7 @@
 
 from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later_text, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
@@ -58,7 +58,7 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     """Return the trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)
-    return later(words=words, trigger=trigger)
+    return later_text(words=words, trigger=trigger)
 
 
 def _condition(*, cell: str | Words, trigger: JsonObject) -> Text:

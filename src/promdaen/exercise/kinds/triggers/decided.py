@@ -2,7 +2,7 @@
 
 from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later_text, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Joined, Text, Words
 
@@ -32,4 +32,4 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     decision = scenario.decisions[trigger["decision"]]
     options = [decision.option(code=code).text for code in trigger["options"]]
     words = Text("when decided: {options}", options=Joined(options, " / "))
-    return later(words=words, trigger=trigger)
+    return later_text(words=words, trigger=trigger)

@@ -2,7 +2,7 @@
 
 from promdaen.exercise.rules import timing
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later_text, trigger_minutes
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
@@ -28,4 +28,4 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     """Return the trigger as text; `names` are the names of cells."""
     cell, fact = names[trigger["cell"]], scenario.facts[trigger["fact"]].text
     words = Text("when {cell} knows: {fact}", cell=cell, fact=fact)
-    return later(words=words, trigger=trigger)
+    return later_text(words=words, trigger=trigger)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seeds",
             type=command_input.whole_number(minimum=1, maximum=MAX_SEEDS),
-            default=scenario_trials.SEEDS,
+            default=scenario_trials.DEFAULT_SEED_COUNT,
             help="how often it is played; 200",
         )
         parser.add_argument(

@@ -65,19 +65,19 @@ def test_a_cell_decides_by_its_leader_and_once() -> None:
     run, phones = world.started()
     second = world.seat(run, B)
     vote = {"decision": "D1", "option": "a"}
-    assert "not before your cell" in refused(playing.choose, seat=phones[B], **vote)
+    assert "not before your cell" in refused(playing.vote, seat=phones[B], **vote)
     now = world.later(run, 3.2)
     for given in ({"seat": phones[A], **vote}, {"seat": phones[B], **vote, "decision": "D9"}):
-        assert "not before your cell" in refused(playing.choose, **given)
+        assert "not before your cell" in refused(playing.vote, **given)
     wrong = vote | {"option": "z"}
-    assert refused(playing.choose, seat=second, **wrong) == "Choose one of the options."
-    playing.choose(seat=second, **vote, now=now)
+    assert refused(playing.vote, seat=second, **wrong) == "Choose one of the options."
+    playing.vote(seat=second, **vote, now=now)
     assert world.room(run).decisions_taken == {}
     key = uuid4()
     for _sent in range(2):
-        playing.choose(seat=phones[B], **vote, client_id=key, now=now)
+        playing.vote(seat=phones[B], **vote, client_id=key, now=now)
     assert world.room(run).decisions_taken["D1"].option == "a"
-    assert "decided this already" in refused(playing.choose, seat=second, **vote)
+    assert "decided this already" in refused(playing.vote, seat=second, **vote)
     assert "already decided" in refused(playing.decide_for, run=run, by=None, **vote)
 
 

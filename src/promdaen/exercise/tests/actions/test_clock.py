@@ -28,9 +28,9 @@ def test_each_act_has_its_moment() -> None:
     run = world.run()
     moment = "The exercise is not in the right state for this. Reload the page."
     assert refused(clock.pause_clock, run=run) == moment
-    assert refused(clock.go_on, run=run) == moment
+    assert refused(clock.resume_clock, run=run) == moment
     assert refused(clock.set_rate, run=run, rate=0.5) == moment
-    assert refused(clock.jump, run=run, second=60) == moment
+    assert refused(clock.jump_clock, run=run, second=60) == moment
     with pytest.raises(people_queries.NotAllowed):
         clock.pause_clock(run=run, by=factories.account("trainer"), now=NOW)
 
@@ -55,9 +55,9 @@ def test_a_hard_run_goes_at_most_at_its_own_pace() -> None:
 
 def test_a_jump_goes_forward_and_to_something_that_waits() -> None:
     run, _phones = world.started()
-    clock.jump(run=run, second=600, by=None, now=NOW)
-    assert refused(clock.jump, run=run, second=599) == "The clock only jumps forward."
+    clock.jump_clock(run=run, second=600, by=None, now=NOW)
+    assert refused(clock.jump_clock, run=run, second=599) == "The clock only jumps forward."
     # The next waits two minutes after another, which went out on the way.
-    assert clock.jump(run=run, by=None, now=NOW).base_seconds == 720
+    assert clock.jump_clock(run=run, by=None, now=NOW).base_seconds == 720
     # What is left waits for a decision, for a fact that nobody tells, or for a hand.
-    assert refused(clock.jump, run=run) == "No inject waits for a time: nothing to jump to."
+    assert refused(clock.jump_clock, run=run) == "No inject waits for a time: nothing to jump to."

@@ -45,7 +45,7 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     factories.department("MAR")
     run, now = ended()
     with translation.override("en"):
-        finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
+        finding = actions.adopt_statement(run=run, key="missed A1", by=None, now=now)
     assert finding.text.endswith("did not do this within 3 min: Tells immigration of the child.")
     assert (finding.number, finding.suggestion, finding.owner_id) == (1, "missed A1", "MAR")
     assert finding.due_on == now.date() + timedelta(days=90)
@@ -69,10 +69,10 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
         finding.text = "They were slow."
         assert finding.shown_text == "They were slow."
     with pytest.raises(ExerciseRefused, match="already"):
-        actions.take_up(run=run, key="missed A1", by=None, now=now)
+        actions.adopt_statement(run=run, key="missed A1", by=None, now=now)
     with pytest.raises(ExerciseRefused, match="any more"):
-        actions.take_up(run=run, key="missed A9", by=None, now=now)
-    good = actions.take_up(run=run, key="kept", by=None, now=now)
+        actions.adopt_statement(run=run, key="missed A9", by=None, now=now)
+    good = actions.adopt_statement(run=run, key="kept", by=None, now=now)
     assert good.shown_title == good.shown_text
     assert (good.kind, good.due_on) == ("strength", now.date() + timedelta(days=90))
     with pytest.raises(ExerciseRefused, match="no step"):
@@ -184,17 +184,17 @@ def due_finding() -> tuple[Finding, Any]:
 @pytest.mark.usefixtures("_mail")
 def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
     finding, now = due_finding()
-    assert reminding.remind(now=now) == 0
+    assert reminding.send_reminders(now=now) == 0
     day = now + timedelta(days=6)
-    assert reminding.remind(now=day) == 2
-    assert reminding.remind(now=day + timedelta(hours=1)) == 0
+    assert reminding.send_reminders(now=day) == 2
+    assert reminding.send_reminders(now=day + timedelta(hours=1)) == 0
     body = mail.outbox[0].body
     assert "EX-0001 · 1 · មិនទាន់កំណត់ · no one yet" in body
     assert "Sok" not in body
     assert "EXERCISE" in mail.outbox[0].subject
     owner = people_queries.departments()[0]
     Finding.objects.filter(pk=finding.pk).update(owner=owner)
-    assert reminding.remind(now=now + timedelta(days=27)) == 2
+    assert reminding.send_reminders(now=now + timedelta(days=27)) == 2
     assert str(owner.short_en) in mail.outbox[-1].body
 
 
@@ -208,7 +208,7 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
 
     whole = reminding._send
     monkeypatch.setattr(reminding, "_send", broken)
-    assert reminding.remind(now=day) == 0
+    assert reminding.send_reminders(now=day) == 0
     finding.refresh_from_db()
     assert finding.reminded_on is None
     monkeypatch.setattr(reminding, "_send", whole)
@@ -219,7 +219,7 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
         raise reminding.SMTPRecipientsRefused({})
 
     monkeypatch.setattr(mail.EmailMessage, "send", refused_once)
-    assert reminding.remind(now=day) == 0
+    assert reminding.send_reminders(now=day) == 0
     assert refuses["count"] == 2
 
 
@@ -235,21 +235,21 @@ def test_a_mail_server_that_fails_half_way_makes_no_one_read_it_twice(monkeypatc
         return whole(self)
 
     monkeypatch.setattr(mail.EmailMessage, "send", failing)
-    assert reminding.remind(now=day) == 1
+    assert reminding.send_reminders(now=day) == 1
     monkeypatch.setattr(mail.EmailMessage, "send", whole)
-    assert reminding.remind(now=day + timedelta(hours=1)) == 0
+    assert reminding.send_reminders(now=day + timedelta(hours=1)) == 0
 
 
 @pytest.mark.usefixtures("_mail")
 def test_what_simulated_players_showed_is_not_reminded_of() -> None:
     finding, now = due_finding()
     ExerciseRun.objects.filter(pk=finding.run_id).update(is_simulated=True)
-    assert reminding.remind(now=now + timedelta(days=6)) == 0
+    assert reminding.send_reminders(now=now + timedelta(days=6)) == 0
 
 
 def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settings: Any) -> None:
     settings.SENDS_MAIL = False
-    assert reminding.remind(now=NOW) == 0
+    assert reminding.send_reminders(now=NOW) == 0
     audit.mark_demo()
     assert mailing.backend() == mailing.CONSOLE
 
@@ -289,7 +289,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
     assert page["improvement"]["is_proposed"]
     assert 1 <= len(page["improvement"]["lines"]) <= statements.MAX_ON_PAGE_ONE
     with translation.override("en"):
-        finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
+        finding = actions.adopt_statement(run=run, key="missed A1", by=None, now=now)
     page = reports.run_report(run=run, now=now)["page_one"]
     assert [line["number"] for line in page["improvement"]["lines"]] == [finding.number]
     assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
@@ -303,7 +303,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
             ("late A3", (), ("land",)),
         )
     ]  # fmt: skip
-    merged = statements.merged(lines=lines)
+    merged = statements.merge_statements(lines=lines)
     assert [(proposal.statement.key, proposal.count, proposal.events) for proposal in merged] == [
         ("late A1", 2, (2, 4)), ("leak F1", 1, (9,)), ("late A3", 1, ()),
     ]  # fmt: skip

@@ -29,7 +29,7 @@ def test_what_is_out_or_left_out_stays_so() -> None:
     run, _phones = world.started()
     firing.fire_inject(run=run, number=7, by=None, now=NOW)
     firing.skip_inject(run=run, number=2, by=None, now=NOW)
-    for act in (firing.fire_inject, firing.hold_inject, firing.free_inject, firing.skip_inject):
+    for act in (firing.fire_inject, firing.hold_inject, firing.release_inject, firing.skip_inject):
         assert refused(act, run=run, number=7) == "This inject was already sent."
         assert refused(act, run=run, number=2) == "This inject was left out."
         assert refused(act, run=run, number=99) == "There is no inject of this number."

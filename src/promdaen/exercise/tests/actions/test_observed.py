@@ -117,14 +117,14 @@ def test_a_line_is_set_right_by_another_with_a_reason() -> None:
         observer=Observer(run=run, seat=phones["observer"]), cell=A, text="Clam.", now=NOW
     )
     right = {"run": run, "sequence": line.sequence, "values": {"text": "Calm."}, "by": None}
-    observing.amend(**right, reason="A slip of the pen", now=NOW)
+    observing.amend_event(**right, reason="A slip of the pen", now=NOW)
     assert world.room(run).remarks[line.sequence].text == "Calm."
     line.refresh_from_db()
     assert line.body["text"] == "Clam."
-    assert refused(observing.amend, **right, reason=" ") == "Say why."
+    assert refused(observing.amend_event, **right, reason=" ") == "Say why."
     for number in (1, 999):
-        why = refused(observing.amend, **right | {"sequence": number}, reason="x")
+        why = refused(observing.amend_event, **right | {"sequence": number}, reason="x")
         assert why == "This line cannot be corrected."
     runs.end_run(run=run, by=None, now=NOW)
     runs.close_run(run=run, by=None, now=NOW)
-    assert "cannot be corrected" in refused(observing.amend, **right, reason="x")
+    assert "cannot be corrected" in refused(observing.amend_event, **right, reason="x")

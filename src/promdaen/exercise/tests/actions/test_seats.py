@@ -84,7 +84,7 @@ def _voted(quorum: str, *choices: str) -> tuple[ExerciseRun, list[Seat]]:
     seats = [phones[B], *(world.seat(run, B) for _choice in choices)]
     firing.fire_inject(run=run, number=3, by=None, now=NOW)
     for phone, option in zip(seats[1:], choices, strict=True):
-        playing.choose(seat=phone, decision="D1", option=option, now=NOW)
+        playing.vote(seat=phone, decision="D1", option=option, now=NOW)
     assert "D1" not in world.room(run).decisions_taken
     return run, seats
 

@@ -50,11 +50,11 @@ def test_a_held_inject_waits_and_a_paused_clock_fires_nothing() -> None:
     firing.hold_inject(run=run, number=2, by=None, now=NOW)
     now = world.later(run, 2)
     assert 2 not in world.room(run).fired
-    firing.free_inject(run=run, number=2, by=None, now=now)
+    firing.release_inject(run=run, number=2, by=None, now=now)
     clock.pause_clock(run=run, by=None, now=now)
     ticking.tick(now=now + timedelta(hours=1))
     assert 2 not in world.room(run).fired
-    clock.go_on(run=run, by=None, now=now + timedelta(hours=1))
+    clock.resume_clock(run=run, by=None, now=now + timedelta(hours=1))
     ticking.tick(now=now + timedelta(hours=1, seconds=1))
     assert world.room(run).fired[2].second == pytest.approx(121)
 
@@ -106,9 +106,9 @@ def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any
 
 def test_a_jump_lets_out_what_is_on_the_way() -> None:
     run, _phones = world.started()
-    clock.jump(run=run, by=None, now=NOW)
+    clock.jump_clock(run=run, by=None, now=NOW)
     assert set(world.room(run).fired) == {1, 2}
-    clock.jump(run=run, second=200, by=None, now=NOW)
+    clock.jump_clock(run=run, second=200, by=None, now=NOW)
     room = world.room(run)
     assert room.clock.second(now=NOW) == 200
     # 3 comes two minutes after 2, which went out at the first minute.
@@ -144,7 +144,7 @@ def test_a_ticker_killed_between_the_line_and_its_cells_fires_everything_once(
         except SystemExit:
             assert Firing.objects.filter(run=run).count() in {0, 2}
         if number == 8:
-            clock.jump(run=run, second=55, by=None, now=now)
+            clock.jump_clock(run=run, second=55, by=None, now=now)
     numbers = list(Event.objects.filter(run=run).values_list("sequence", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     fired = Event.objects.filter(run=run, kind=events.INJECT)

@@ -41,4 +41,4 @@ def test_the_next_inject_is_the_first_that_waits_for_a_time() -> None:
     room = room_of(fired(1, 0, 1, [A, B]), line(2, events.INJECT_ON_HOLD, 0, number=2))
     assert firing.next_second(room=room, second=0) == 480
     assert firing.next_second(room=room, second=480) is None
-    assert [inject.number for _at, inject in firing.due(room=room, second=480)] == [6]
+    assert [inject.number for _at, inject in firing.due_injects(room=room, second=480)] == [6]

@@ -15,8 +15,10 @@ from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile
 
-NAMES = [msel_column.name for msel_column in msel_columns.COLUMNS]
-HEADS = [f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.COLUMNS]
+NAMES = [msel_column.name for msel_column in msel_columns.MSEL_COLUMNS]
+HEADS = [
+    f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.MSEL_COLUMNS
+]
 NEW: Mapping[str, Any] = {
     "title.en": "A late call",
     "title.km": "ការហៅយឺត",
@@ -114,11 +116,11 @@ def test_times_titles_texts_and_receivers_come_back() -> None:
         (3, "priority", "routine", "urgent"),
         (3, "to", B, "all"),
     ]
-    held = brought.values["injects"][2]
-    assert held["trigger"] == {"kind": "at", "minute": 4}
-    assert held["title"] == {"en": "Seen", "km": "អត្ថបទ"}
-    assert held["note"] == {"en": "Watch.", "km": "សូមមើល។"}
-    assert held["decision"] == "D1"
+    inject = brought.values["injects"][2]
+    assert inject["trigger"] == {"kind": "at", "minute": 4}
+    assert inject["title"] == {"en": "Seen", "km": "អត្ថបទ"}
+    assert inject["note"] == {"en": "Watch.", "km": "សូមមើល។"}
+    assert inject["decision"] == "D1"
 
 
 def test_a_note_that_is_emptied_is_gone() -> None:
@@ -135,8 +137,8 @@ def test_a_note_that_is_emptied_is_gone() -> None:
 def test_a_new_row_becomes_an_inject_at_its_minute(number: str, given: int) -> None:
     brought = read(added(number=number))
     assert (brought.added, brought.refused) == ((given,), ())
-    made = brought.values["injects"][-1]
-    assert made == {
+    inject = brought.values["injects"][-1]
+    assert inject == {
         "number": given,
         "title": {"en": "A late call", "km": "ការហៅយឺត"},
         "kind": "message",
@@ -240,6 +242,6 @@ def test_a_chain_of_injects_has_a_sure_time_and_a_condition_none() -> None:
     ],
 )
 def test_a_trigger_reads_in_words(trigger: dict[str, Any], words: str) -> None:
-    told = triggers.trigger_in_codes(trigger=trigger)
-    assert told.en == words
-    assert told.km
+    trigger_in_codes = triggers.trigger_in_codes(trigger=trigger)
+    assert trigger_in_codes.en == words
+    assert trigger_in_codes.km

@@ -19,7 +19,7 @@ SEEDS = range(40)
 
 
 def play(seed: int = 1, *, is_spoken: bool = False, **changes: Any) -> Play:
-    return playing.played(
+    return playing.simulate_play(
         scenario=samples.played(**changes),
         rng=np.random.default_rng(seed),
         begins_at=NOW,
@@ -55,10 +55,10 @@ def test_injects_go_out_when_their_triggers_say_so(seed: int) -> None:
     before = room.empty(scenario=new_play.scenario)
     for line in new_play.lines:
         is_by_itself = line.kind == events.INJECT and line.cell == ""
-        late = firing.due(room=before, second=line.second - 0.001)
+        late = firing.due_injects(room=before, second=line.second - 0.001)
         assert not late or is_by_itself
         if is_by_itself:
-            at, inject = firing.due(room=before, second=line.second)[0]
+            at, inject = firing.due_injects(room=before, second=line.second)[0]
             assert inject.number == line.body["number"]
             assert line.second >= at
         before = room.fold(room=before, lines=[line])
@@ -74,7 +74,7 @@ def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:
     assert {one.decisions_taken["D1"].option for one in rooms} == {"a", "b"}
     assert {one.decisions_taken["D1"].by for one in rooms} >= {"leader"}
     grades = {grade.grade for one in rooms for grade in one.graded.values()}
-    assert grades == set(room.GRADES)
+    assert grades == set(room.ACTION_GRADES)
 
 
 def test_no_one_tells_what_it_does_not_know() -> None:
@@ -127,8 +127,8 @@ def test_a_cell_that_cannot_agree_is_decided_for() -> None:
     values = samples.values()
     values["decisions"][0]["quorum"] = "all"
     values["decisions"][0]["minutes"] = 1
-    held = values["decisions"]
-    taken = [play(seed, decisions=held).room.decisions_taken["D1"].by for seed in range(60)]
+    decisions = values["decisions"]
+    taken = [play(seed, decisions=decisions).room.decisions_taken["D1"].by for seed in range(60)]
     assert set(taken) == {"all", "control"}
 
 

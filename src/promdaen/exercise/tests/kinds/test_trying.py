@@ -97,7 +97,7 @@ def test_injects_that_seldom_fire_and_facts_that_come_too_late() -> None:
     for cell in scenario.cells:
         figures.idle_minutes[cell] = [4.0] * 94 + [16.0] * 6
         figures.loads[cell] = [
-            play_figures.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+            play_figures.CellLoad(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
         ]
     said = [
         f"{fault.place}: {fault.words.en}"
@@ -120,17 +120,17 @@ def test_idle_is_the_longest_stretch_without_inject_message_or_open_decision() -
         line(4, events.DECISION, 7, cell=B, decision="D1", option="a", by="leader"),
     )
     figures = play_figures.PlayFigures()
-    play_figures.count(room=room, figures=figures)
+    play_figures.count_play(room=room, figures=figures)
     assert figures.idle_minutes == {A: [7.0], B: [5.0]}
     assert figures.loads[A] == [
-        play_figures.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+        play_figures.CellLoad(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
     ]
     assert figures.loads[B][0].most_in_ten_minutes == 3
 
 
 def test_a_decision_that_stays_open_keeps_its_cell_busy() -> None:
     figures = play_figures.PlayFigures()
-    play_figures.count(room=room_of(fired(1, 4, 3, [B])), figures=figures)
+    play_figures.count_play(room=room_of(fired(1, 4, 3, [B])), figures=figures)
     assert figures.idle_minutes[B] == [4.0]
 
 
@@ -142,7 +142,7 @@ def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
         told(3, 5, B, [A], "F1"),
         told(4, 5, B, [A], "F2"),
     )
-    play_figures.count(room=room, figures=figures)
+    play_figures.count_play(room=room, figures=figures)
     assert figures.useful == {(A, "F1"): 1}
 
 

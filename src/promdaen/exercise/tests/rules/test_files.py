@@ -64,7 +64,9 @@ def test_every_line_is_a_row_with_its_times() -> None:
 
 
 def test_every_kind_of_line_of_a_whole_play_has_its_row() -> None:
-    play = playing.played(scenario=samples.played(), rng=np.random.default_rng(3), is_spoken=True)
+    play = playing.simulate_play(
+        scenario=samples.played(), rng=np.random.default_rng(3), is_spoken=True
+    )
     rows = log_rows.rows(room=play.room, lines=play.lines, code="EX-1", zone=ZONE)
     assert len(rows) == len(play.lines)
-    assert set(log_rows.KINDS) == set(events.KINDS)
+    assert set(log_rows.KIND_LABELS) == set(events.EVENT_KINDS)

@@ -122,9 +122,9 @@ def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:
         told(7, 8, B, [A], "F2"),
         asked(8, 9, A, [B]),
     )
-    found = flow.matrix(room=room, second=END)
-    assert set(found) == {(A, B), (B, A)}
-    there, back = found[A, B], found[B, A]
+    matrix = flow.matrix(room=room, second=END)
+    assert set(matrix) == {(A, B), (B, A)}
+    there, back = matrix[A, B], matrix[B, A]
     assert (back.messages, back.new_facts, back.needed, back.requests) == (3, 2, 2, 0)
     assert back.median_answer_s is None
     assert (there.requests, there.answered_s, there.median_answer_s) == (2, (120.0,), 120)

@@ -40,7 +40,7 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
     return StatementContext(
         room=room,
         names=NAMES,
-        actions=action_results.standings(
+        actions=action_results.action_results(
             room=room,
             grade={
                 code: evidence.action_grade(action=action, room=room)
@@ -52,7 +52,7 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
             },
             moment=at,
         ),
-        choices=action_results.choices(room=room, moment=at),
+        choices=action_results.decision_results(room=room, moment=at),
         at=at,
     )
 
@@ -211,7 +211,7 @@ def test_the_document_is_plain_and_holds_every_part() -> None:
     ]
     assert made["decisions"]["lines"][0]["effect"]["en"] == "It lands."
     assert made["decisions"]["median_s"] == 120
-    assert [one["standing"] for one in made["flow"]["pairs_by_fact"]] == ["in_time", "in_time"]
+    assert [pair["standing"] for pair in made["flow"]["pairs_by_fact"]] == ["in_time", "in_time"]
     assert made["flow"]["matrix"][0]["to"][0] is None
     assert made["flow"]["matrix"][1]["to"][0]["new_facts"] == 2
     assert [one["why"] for one in made["flow"]["requests_again"]] == ["known"]
@@ -249,14 +249,14 @@ def test_the_hot_wash_shows_no_cell_of_fewer_than_three() -> None:
              text="Not asked"),
         line(42, events.HOT_WASH, 12, cell=A, seat="a1", question="keep", value=None, text=""),
     ]  # fmt: skip
-    made = document_of(told_of(*lines, *answers))["hot_wash"]
-    assert (made["answered"], made["phones"]) == (6, 6)
-    scale = made["scales"][0]
+    hot_wash = document_of(told_of(*lines, *answers))["hot_wash"]
+    assert (hot_wash["answered"], hot_wash["phones"]) == (6, 6)
+    scale = hot_wash["scales"][0]
     assert (scale["code"], scale["n"], scale["counts"]) == ("told", 6, [2, 1, 1, 1, 1])
     # One small cell beside a total would give itself away: neither is shown.
     assert [cell["n"] for cell in scale["cells"]] == [None, None]
-    assert made["scales"][1]["mean"] is None
-    assert made["words"][0]["answers"] == ["Talk"]
+    assert hot_wash["scales"][1]["mean"] is None
+    assert hot_wash["words"][0]["answers"] == ["Talk"]
 
 
 def test_page_one_has_five_lines_and_suggestions_at_most_and_folds_the_others() -> None:
@@ -311,7 +311,7 @@ def test_a_detail_is_what_the_title_leaves_out() -> None:
         en="Keeps her in a room with a closed door, a woman officer and water.",
         km="ឱ្យស្ត្រីវ័យក្មេងនៅក្នុងបន្ទប់ដែលបិទទ្វារ។ មានមន្ត្រីស្រី និងទឹក។",
     )
-    span = statement_words.span(seconds=300)
+    span = statement_words.duration_text(seconds=300)
     minutes = statement_words.DETAILS["met"].text.filled({"minutes": span})
     detail = statement_words.detail(source=action, more=minutes)
     assert detail.en == "… a woman officer and water. 5 min were given."

@@ -160,7 +160,7 @@ def test_each_line_is_for_those_it_is_for(kind: str, fields: dict, seen_by: set)
 
 
 def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> None:
-    assert set(room._APPLIED) == set(events.KINDS)
+    assert set(room._APPLIED) == set(events.EVENT_KINDS)
     scenario = samples.played()
     assert [scenario.phase_at(minute=minute).code for minute in (-1, 0, 5.9, 6, 99)] == [
         "P1",
@@ -188,13 +188,15 @@ def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> N
 def test_a_cell_decides_by_its_quorum(
     quorum: str, votes: dict[str, str], leader: str, decided: str | None
 ) -> None:
-    found = quorums.decided(quorum=quorum, votes=votes, seats=["p", "q", "r"], leader=leader)
-    assert found == decided
+    decided_option = quorums.decided_option(
+        quorum=quorum, votes=votes, seats=["p", "q", "r"], leader=leader
+    )
+    assert decided_option == decided
 
 
 def test_two_even_choices_wait_for_the_leader_and_an_empty_cell_decides_nothing() -> None:
     votes = {"p": "a", "q": "b", "r": "b", "s": "a", "t": "c"}
     seats = list(votes)
-    assert quorums.decided(quorum="all", votes=votes, seats=seats, leader="t") is None
-    assert quorums.decided(quorum="all", votes=votes, seats=seats, leader="q") == "b"
-    assert quorums.decided(quorum="all", votes={}, seats=[], leader="") is None
+    assert quorums.decided_option(quorum="all", votes=votes, seats=seats, leader="t") is None
+    assert quorums.decided_option(quorum="all", votes=votes, seats=seats, leader="q") == "b"
+    assert quorums.decided_option(quorum="all", votes={}, seats=[], leader="") is None

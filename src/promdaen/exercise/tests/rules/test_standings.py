@@ -97,7 +97,7 @@ def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
     grades_by_key = {
         code: evidence.action_grade(action=action, room=room) for code, action in actions.items()
     }
-    lines = action_results.standings(
+    lines = action_results.action_results(
         room=room, grade=grades_by_key, told_grade=grades_by_key, moment=END
     )
     action_tally = action_results.tally(lines=lines)
@@ -131,7 +131,7 @@ def test_a_decision_is_taken_in_time_or_over_it_or_not(
         for one in lines
     ]
     room = room_of(*written)
-    [result] = action_results.choices(room=room, moment=at)
+    [result] = action_results.decision_results(room=room, moment=at)
     assert (result.kind, result.latency_s) == (kind, latency_s)
     assert action_results.median_latency_s(lines=[result]) == latency_s
 

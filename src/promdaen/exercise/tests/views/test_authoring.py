@@ -75,10 +75,10 @@ def test_each_part_is_written_again(
     response = author.post(address, fields_of(page) | changes)
     assert response.status_code == 302, response.context["form"].errors
     kind, key = part.split("/")
-    one = scenario_parts.find_part(values=current(), part=kind, key=key)
-    assert one is not None
-    assert holds.items() <= one.items()
-    assert "needed_by" not in one or kind != "fact"
+    document = scenario_parts.find_part(values=current(), part=kind, key=key)
+    assert document is not None
+    assert holds.items() <= document.items()
+    assert "needed_by" not in document or kind != "fact"
 
 
 def test_a_part_is_added_and_taken_out_and_what_is_named_stays(

@@ -278,7 +278,7 @@ def test_a_server_that_was_away_is_reported_until_the_clock_is_touched(client: C
     page = text_of(client, "console", run.code)
     assert "The server was away from" in page
     assert "stopped at 06:01" in page
-    clock.go_on(run=world.fresh(run), by=None, now=now.replace(hour=now.hour + 1))
+    clock.resume_clock(run=world.fresh(run), by=None, now=now.replace(hour=now.hour + 1))
     assert "The server was away from" not in text_of(client, "console", run.code)
 
 

@@ -24,8 +24,8 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
     row = run.scenario
     msel = client.get(f"/exercises/{run.code}/msel.xlsx")
     assert msel.headers["Content-Disposition"].endswith(f'"EXERCISE-{run.code}-msel.xlsx"')
-    brought = exports.read_list(scenario=row, name="m.xlsx", data=msel.content)
-    assert (brought.changes, brought.added, brought.refused) == ((), (), ())
+    msel_import = exports.read_list(scenario=row, name="m.xlsx", data=msel.content)
+    assert (msel_import.changes, msel_import.added, msel_import.refused) == ((), (), ())
     log = client.get(f"/exercises/{run.code}/log.csv").content
     assert log.startswith(b"\xef\xbb\xbf")
     table = spreadsheets.read_table(name="l.csv", data=log)

@@ -46,7 +46,11 @@ def test_a_minute_shows_what_was_known_by_then(controller: Client, run: Exercise
 
 def test_the_file_says_who_knew_what_and_how(controller: Client, run: ExerciseRun) -> None:
     text = controller.get(f"/exercises/{run.code}/knew.csv").content.decode("utf-8-sig")
-    line = next(one for one in text.splitlines() if one.startswith("F1") and f",{A}," in one)
+    line = next(
+        splitline
+        for splitline in text.splitlines()
+        if splitline.startswith("F1") and f",{A}," in splitline
+    )
     assert ",yes,told," in line
 
 

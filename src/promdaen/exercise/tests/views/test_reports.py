@@ -224,8 +224,8 @@ def test_the_report_marks_areas_that_are_overdue(
     Finding.objects.update(on_page_one=True, due_on=due_on, state=state)
     response = client.get(f"{base}/report/")
     assert response.content.decode().count("Overdue") == count
-    made = reports.report_print(document=response.context["report"], language="en")
-    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    data = reports.report_print(document=response.context["report"], language="en")
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     assert words.count("overdue") == count
 
 
@@ -292,8 +292,8 @@ def test_the_plan_changes_the_selected_findings_alone(finished_run: Any, client:
     first, second, third = Finding.objects.order_by("number")
     page, chosen = "/exercises/plan/change/", [str(first.pk), str(second.pk), "no id"]
     assert client.get("/exercises/plan/").content.decode().count('name="finding"') == 3
-    shown = client.post(page, {"finding": chosen}).content.decode()
-    assert ("First" in shown, "Third" in shown) == (True, False)
+    html = client.post(page, {"finding": chosen}).content.decode()
+    assert ("First" in html, "Third" in html) == (True, False)
     unchanged = client.post(page, {"finding": chosen, "is_chosen": "1"}).content.decode()
     assert "Choose what to change" in unchanged
     typed = {"finding": chosen, "is_chosen": "1", "due_on": "2027-01-31"}

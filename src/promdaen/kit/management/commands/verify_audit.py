@@ -50,14 +50,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything, print one JSON document, name the first fault."""
         chain_nodes = [
-            (using, node) for using in chains.mounted() for node in chains.nodes(using=using)
+            (using, node)
+            for using in chains.mounted_databases()
+            for node in chains.nodes(using=using)
         ]
         try:
             heads = [
                 head for text in options["head"] for head in verify_audit.read_heads(argument=text)
             ]
             keys = node_keys.trusted_keys() if any(head.node for head in heads) else []
-            chain_checks = chains.checked(nodes=chain_nodes, heads=heads, keys=keys)
+            chain_checks = chains.check_chains(nodes=chain_nodes, heads=heads, keys=keys)
             check_documents = [
                 _check_document(check=check, now=timezone.now()) for check in chain_checks
             ]
@@ -67,8 +69,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         open_tables = {
             using: tables
-            for using in chains.mounted()
-            if (tables := append_only.unguarded(using=using))
+            for using in chains.mounted_databases()
+            if (tables := append_only.unguarded_tables(using=using))
         }
         proved = [] if options["log_only"] else proofs.run_proofs()
         faults = [

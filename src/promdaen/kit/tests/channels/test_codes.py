@@ -11,5 +11,5 @@ def test_a_code_is_found_again_as_people_write_it(chance: bytes) -> None:
     code = codes.letter_code(chance=chance)
     assert len(code) == codes.CODE_LENGTH
     assert not set(code) & set("IO01")
-    assert codes.code_in(words=f"/start  {code.lower()} ") == code
-    assert codes.code_in(words=f"x{code}") == ""
+    assert codes.find_code(words=f"/start  {code.lower()} ") == code
+    assert codes.find_code(words=f"x{code}") == ""

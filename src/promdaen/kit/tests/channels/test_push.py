@@ -68,9 +68,9 @@ def derived(*, key: bytes, salt: bytes, info: bytes, size: int) -> bytes:
     """HKDF from its two steps (RFC 5869), for one block."""
 
     def keyed(secret: bytes, text: bytes) -> bytes:
-        one = HMAC(secret, SHA256())
-        one.update(text)
-        return one.finalize()
+        hmac = HMAC(secret, SHA256())
+        hmac.update(text)
+        return hmac.finalize()
 
     return keyed(keyed(salt, key), info + b"\x01")[:size]
 
@@ -137,10 +137,10 @@ def test_the_browser_reads_it_and_the_service_knows_the_sender(service: Service)
     ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), plain(key)).verify(
         encode_dss_signature(first, second), f"{head}.{claims}".encode(), ec.ECDSA(SHA256())
     )
-    said = json.loads(plain(claims))
+    document = json.loads(plain(claims))
     assert json.loads(plain(head))["alg"] == "ES256"
-    assert (said["aud"], said["sub"]) == (service.address, "https://promdaen.example")
-    left = said["exp"] - timezone.now().timestamp()
+    assert (document["aud"], document["sub"]) == (service.address, "https://promdaen.example")
+    left = document["exp"] - timezone.now().timestamp()
     assert timedelta(hours=11).total_seconds() < left <= timedelta(hours=12).total_seconds()
 
 
@@ -178,9 +178,9 @@ def test_what_the_service_says_is_reported(
 def test_no_one_has_this_server_call_whom_a_stranger_chose(settings: Settings) -> None:
     settings.PUSH_SERVICES = ()
     good = "https://fcm.googleapis.com/fcm/send/abc:def"
-    kept = json.loads(push.checked_address(text=address(endpoint=good)))
-    assert set(kept) == {"endpoint", "keys"}
-    assert kept["endpoint"] == good
+    document = json.loads(push.checked_address(text=address(endpoint=good)))
+    assert set(document) == {"endpoint", "keys"}
+    assert document["endpoint"] == good
     assert push.checked_address(text=address(endpoint="https://web.push.apple.com/x"))
     for wrong in (
         "http://fcm.googleapis.com/x",
@@ -221,7 +221,9 @@ def test_the_key_is_made_once_and_another_kind_is_refused(
     assert len(plain(vapid.public_text())) == 65
     path = tmp_path / "keys" / "push-key.pem"
     path.unlink()
-    key_files.kept_key(path=path, fresh=lambda: ec.generate_private_key(ec.SECP384R1()))
+    key_files.load_or_create_private_key(
+        path=path, fresh=lambda: ec.generate_private_key(ec.SECP384R1())
+    )
     with pytest.raises(key_files.KeyFileError, match="another kind"):
         vapid.push_key()
 

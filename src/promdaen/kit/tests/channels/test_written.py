@@ -124,9 +124,9 @@ def test_what_was_written_to_the_bot_is_heard_once(bot: Service) -> None:
         },
     )
     bot.then(200, {"result": []})
-    assert telegram.heard() == [telegram.Heard(chat="5", words="/start ABC")]
+    assert telegram.bot_messages() == [telegram.BotMessage(chat="5", words="/start ABC")]
     assert [call.told.get("offset") for call in bot.calls] == [None, 12]
-    assert telegram.heard() == []
+    assert telegram.bot_messages() == []
     assert len(bot.calls) == 3
 
 

@@ -67,10 +67,10 @@ def read(page: Grey, turned: int = 0) -> dict[tuple[int, int], str]:
     framed = cv2.copyMakeBorder(page, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=90)
     seen = np.ascontiguousarray(np.rot90(framed, turned))
     straight = reading.straight_page(grey=seen, page=PAGE)
-    found = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
+    page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
     return {
         (bubble.row, bubble.place): mark.state
-        for bubble, mark in zip(BUBBLES, found.marks, strict=True)
+        for bubble, mark in zip(BUBBLES, page_reading.marks, strict=True)
         if mark.state != "empty"
     }
 
@@ -133,7 +133,7 @@ def test_what_was_read_is_drawn_in_shapes() -> None:
     seen = [
         showing.ShownBubble(50, 100, state) for state in ("filled", "void", "doubtful", "empty")
     ]
-    drawn = [showing.overlaid(picture=page, page=PAGE, bubbles=[one]) for one in seen]
+    drawn = [showing.overlay_marks(picture=page, page=PAGE, bubbles=[one]) for one in seen]
     changed = [int((one != page[..., None]).any(axis=2).sum()) for one in drawn]
     assert changed[3] == 0
     assert changed[0] < changed[2]

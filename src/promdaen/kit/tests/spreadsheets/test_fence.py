@@ -49,11 +49,11 @@ def test_a_child_that_dies_is_said_to_be_too_heavy(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_child_gets_no_more_memory_than_allowed_where_the_system_can() -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", TAKE],
         capture_output=True,
         text=True,
         env=child_process._environment(),
         check=True,
     )
-    assert done.stdout.strip() == ("refused" if HAS_LIMITS else "taken")
+    assert process.stdout.strip() == ("refused" if HAS_LIMITS else "taken")

@@ -115,8 +115,8 @@ def test_cells_take_what_their_rules_allow() -> None:
     ]
     sheet = OutputSheet("List", HEADS, [("A", 1), ("B", 2)], rules=rules)
     data = write_xlsx(sheets=[sheet], made_at=MADE_AT)
-    read = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations
-    listed, number = read.dataValidation
+    data_validations = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations
+    listed, number = data_validations.dataValidation
     assert (str(listed.sqref), listed.type, listed.formula1) == ("A2:A3", "list", '"A,B"')
     assert (str(number.sqref), number.formula1, number.formula2) == ("B2:B3", "1", "9")
     assert listed.error == "សូមជ្រើសពីបញ្ជី។ / Choose from the list."
@@ -126,12 +126,12 @@ def test_columns_are_as_wide_as_their_first_rows_and_a_sheet_prints_on_one_page_
     rows = [("Chan Dara of the provincial office", 1), ("x" * 90, 2)]
     long = Words(en="All gaps open at the end of the year", km="ចំណុចខ្វះខាត")
     head = (HEADS[0], long, HEADS[1])
-    made = write_xlsx(
+    data = write_xlsx(
         sheets=[OutputSheet(name="a", heads=head, rows=[(*row, None) for row in rows])],
         made_at=MADE_AT,
         language="en",
     )
-    page = openpyxl.load_workbook(io.BytesIO(made))["a"]
+    page = openpyxl.load_workbook(io.BytesIO(data))["a"]
     widths = [round(page.column_dimensions[letter].width) for letter in "ABC"]
     assert widths == [41, 21, 11]
     assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)

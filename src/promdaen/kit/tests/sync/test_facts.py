@@ -23,17 +23,17 @@ BUNDLE = Bundle(
 
 
 def test_a_bundle_comes_back_as_it_was() -> None:
-    assert facts.read(data=facts.bundle_bytes(bundle=BUNDLE)) == BUNDLE
+    assert facts.read_bundle(data=facts.bundle_bytes(bundle=BUNDLE)) == BUNDLE
 
 
 @given(end=st.integers(0, 10_000), turned=st.integers(0, 10_000))
 def test_a_bundle_that_was_cut_or_changed_is_refused(end: int, turned: int) -> None:
     data = facts.bundle_bytes(bundle=BUNDLE)
     with pytest.raises(BadBundle):
-        facts.read(data=data[: end % len(data)])
+        facts.read_bundle(data=data[: end % len(data)])
     place = turned % len(data)
     with pytest.raises(BadBundle):
-        facts.read(data=data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        facts.read_bundle(data=data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
 
 
 def packed(document: object) -> bytes:
@@ -64,13 +64,13 @@ def packed(document: object) -> bytes:
 )
 def test_what_is_no_bundle_is_refused(document: object) -> None:
     with pytest.raises(BadBundle):
-        facts.read(data=packed(document))
+        facts.read_bundle(data=packed(document))
 
 
 def test_a_bundle_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts, "MAX_BYTES", 1_000)
     with pytest.raises(BadBundle, match="too large"):
-        facts.read(data=packed("x" * 100_000))
+        facts.read_bundle(data=packed("x" * 100_000))
 
 
 def test_a_digest_holds_place_fact_and_all_before() -> None:

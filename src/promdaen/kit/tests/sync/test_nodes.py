@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from promdaen.kit.sync.facts import BadBundle, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.facts import BadBundle, HeadquartersStatement, SyncFact, read_bundle
 from promdaen.kit.sync.headquarters import MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
@@ -45,7 +45,7 @@ def keys(headquarters: MemoryHeadquarters, node: str = "a") -> list[str]:
 def sent(node: Laptop) -> list[tuple[int, int, str]]:
     return [
         (entry.epoch, entry.sequence, entry.fact.key)
-        for stretch in read(data=node.bundle()).stretches
+        for stretch in read_bundle(data=node.bundle()).stretches
         for entry in stretch.entries
     ]
 
@@ -280,11 +280,11 @@ def test_forms_of_feedback_wait_until_they_are_five() -> None:
     node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     for row in ("d", "b", "a", "c"):
         node.record_form(run="run", row=row)
-    assert read(data=node.bundle()).feedback == {}
+    assert read_bundle(data=node.bundle()).feedback == {}
     node.record_form(run="run", row="e")
-    assert read(data=node.bundle()).feedback == {"run": ("a", "b", "c", "d", "e")}
+    assert read_bundle(data=node.bundle()).feedback == {"run": ("a", "b", "c", "d", "e")}
     sync(node, headquarters)
-    assert read(data=node.bundle()).feedback == {}
+    assert read_bundle(data=node.bundle()).feedback == {}
     assert headquarters.holdings.feedback == {("a", "run"): set("abcde")}
     statement = node.store.statement()
     assert statement is not None

@@ -63,7 +63,7 @@ def test_bodies_encoded_together_are_those_encoded_alone(rows: list[dict[str, An
 
 @given(st.lists(PLAIN_JSON, max_size=4))
 def test_documents_are_read_back(documents: list[Any]) -> None:
-    assert contents.read_all(texts=[json.dumps(each) for each in documents]) == documents
+    assert contents.read_all(texts=[json.dumps(document) for document in documents]) == documents
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Command(BaseCommand):
 def _notify(*, administrators: list[Account], account: Account) -> int:
     """Notify the administrators, each in their language; returns how many were reached."""
     backend, reached = mailing.backend(), 0
-    for language in languages.NAMES if backend else ():
+    for language in languages.LANGUAGE_NAMES if backend else ():
         with translation.override(language):
             messages = [
                 (administrator, administrator.email)
@@ -67,6 +67,6 @@ def _notify(*, administrators: list[Account], account: Account) -> int:
                 "expect this, deactivate the account and check the audit log."
             ) % {"account": account.audit_name}
             reached += len(
-                mailing.send(messages=messages, subject=subject, body=body, backend=backend)
+                mailing.send_mails(messages=messages, subject=subject, body=body, backend=backend)
             )
     return reached

@@ -41,16 +41,16 @@ def test_a_text_means_a_code_or_nothing(text: str, code: str) -> None:
 
 
 def test_two_meanings_by_sound_are_none() -> None:
-    known = aliases.known_names(aliases={"1": ["Sophea"], "2": ["Sofia"]})
-    assert aliases.meant_code(text="Sopia", names=known) == ""
-    assert aliases.meant_code(text="Sophea", names=known) == "1"
+    known_names = aliases.known_names(aliases={"1": ["Sophea"], "2": ["Sofia"]})
+    assert aliases.meant_code(text="Sopia", names=known_names) == ""
+    assert aliases.meant_code(text="Sophea", names=known_names) == "1"
 
 
 def test_different_readings_of_one_text_are_none() -> None:
-    known = aliases.known_names(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
-    assert aliases.meant_code(text="koh kong", names=known) in ("", "1")
+    known_names = aliases.known_names(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
+    assert aliases.meant_code(text="koh kong", names=known_names) in ("", "1")
 
 
 def test_the_nearest_names_are_shown_as_written() -> None:
-    assert aliases.nearest(text="maritime polise", names=KNOWN) == ("Maritime Police",)
-    assert aliases.nearest(text="zzz", names=KNOWN) == ()
+    assert aliases.nearest_names(text="maritime polise", names=KNOWN) == ("Maritime Police",)
+    assert aliases.nearest_names(text="zzz", names=KNOWN) == ()

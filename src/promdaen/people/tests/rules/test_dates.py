@@ -59,8 +59,8 @@ def test_a_cell_of_a_moment_gives_its_day() -> None:
     ],
 )
 def test_what_is_not_sure_is_refused(text: str, problem: str) -> None:
-    found = dates.read_date(value=text)
-    assert (found.day, found.problem) == (None, problem)
+    read_date = dates.read_date(value=text)
+    assert (read_date.day, read_date.problem) == (None, problem)
 
 
 def test_a_buddhist_year_in_a_cell_is_refused_too() -> None:

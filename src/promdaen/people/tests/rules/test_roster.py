@@ -314,12 +314,12 @@ def test_every_meaning_has_words_and_every_spelling_leads_to_one() -> None:
     ]
     shared = {one for one in spellings if spellings.count(one) > 1}
     for one in shared:
-        found = {
+        codes = {
             meaning.code
             for meaning in headings.MEANINGS
             if one in {headings.folded(heading=spelling) for spelling in meaning.spellings}
         }
-        assert len(found) == 1, one
+        assert len(codes) == 1, one
 
 
 def test_a_head_of_two_meanings_has_none() -> None:

@@ -31,14 +31,14 @@ def best(one: ComparedOfficer, *known: ComparedOfficer) -> SameOfficerCandidate 
 
 
 def grade(**changes: str) -> str | None:
-    found = best(person(**changes))
-    return found.grade if found else None
+    same_officer_candidate = best(person(**changes))
+    return same_officer_candidate.grade if same_officer_candidate else None
 
 
 def reasons(**changes: str) -> list[str]:
-    found = best(person(**changes))
-    assert found
-    return [reason.en for reason in found.reasons]
+    same_officer_candidate = best(person(**changes))
+    assert same_officer_candidate
+    return [reason.en for reason in same_officer_candidate.reasons]
 
 
 def test_the_same_code_and_an_alike_name_is_certain() -> None:
@@ -107,13 +107,13 @@ def test_khmer_script_alone_is_never_certain() -> None:
 
 
 def test_a_short_code_counts_as_a_code() -> None:
-    known = ComparedOfficer(
+    compared_officer = ComparedOfficer(
         key="1", name_latin="Sok Dara", name_km="សុខ ដារ៉ា", short_code="C3PAVREH"
     )
 
     def graded(**changes: str) -> str | None:
-        found = best(person(**changes), known)
-        return found.grade if found else None
+        same_officer_candidate = best(person(**changes), compared_officer)
+        return same_officer_candidate.grade if same_officer_candidate else None
 
     assert graded(short_code="C3PAVREH", name_latin="Sokh Dara") == "certain"
     assert graded(short_code="C3PAVREH", name_latin="Chea Vuthy") == "likely"
@@ -139,8 +139,8 @@ def test_the_surest_comes_first_and_only_so_many() -> None:
     ]
     index = sameness.index_people(people=known)
     one = person(officer_code="A1")
-    found = sameness.candidates(person=one, index=index)
-    assert [candidate.person.key for candidate in found] == ["code", "same", "near"]
+    candidates = sameness.candidates(person=one, index=index)
+    assert [candidate.person.key for candidate in candidates] == ["code", "same", "near"]
     assert len(sameness.candidates(person=one, index=index, limit=2)) == 2
 
 

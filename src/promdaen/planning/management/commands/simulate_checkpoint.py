@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.kit import cluster, command_input
-from promdaen.planning.rules import checkpoints, documents, waiting
+from promdaen.planning.rules import checkpoints, documents, waiting_times
 
 MAX_DAYS, MAX_SEED = 100_000, 2**63 - 1
 
@@ -58,8 +58,8 @@ class Command(BaseCommand):
             )
             simulation: Any
             if table is None:
-                with cluster.spread_over(address=options["cluster"]) as spread:
-                    simulation = waiting.simulated_days(
+                with cluster.map_over_cluster(address=options["cluster"]) as spread:
+                    simulation = waiting_times.simulated_days(
                         checkpoint=checkpoint,
                         days=options["days"],
                         seed=options["seed"],
@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 travellers = checkpoints.read_travellers(
                     data=command_input.file_bytes(name=table), checkpoint=checkpoint
                 )
-                simulation = waiting.starts_of_travellers(
+                simulation = waiting_times.starts_of_travellers(
                     travellers=travellers, checkpoint=checkpoint
                 )
         except documents.DocumentRefused as refused:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 )
             )
             with _output_for_the_answer_alone():
-                solution = solving.solved(
+                solution = solving.solve(
                     programme=programme,
                     seconds=solving.Seconds(
                         clock=time.process_time,

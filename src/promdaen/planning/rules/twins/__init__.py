@@ -7,7 +7,7 @@ from promdaen.planning.rules.twins.coverage import (
 )
 from promdaen.planning.rules.twins.days import (
     BAND,
-    CLASSES,
+    CLASS_LABELS,
     PROMISE_MINUTES,
     ClassDay,
     LineOutside,
@@ -52,7 +52,7 @@ from promdaen.planning.rules.twins.staffing_changes import (
 
 __all__ = [
     "BAND",
-    "CLASSES",
+    "CLASS_LABELS",
     "MAX_MINUTES",
     "PROMISE_MINUTES",
     "SECOND_LINE",

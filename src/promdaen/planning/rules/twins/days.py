@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules import checkpoints, queues, waiting_times
 from promdaen.planning.rules.checkpoints import CheckpointDay
 
-CLASSES: Mapping[str, Words] = {
+CLASS_LABELS: Mapping[str, Words] = {
     "visitor": Text("Visitors"),
     "national": Text("Nationals"),
     "local": Text("Border pass"),
@@ -31,8 +31,8 @@ class ClassDay:
 
     `queue`: for each block the percentiles of BAND of the number waiting, shape (blocks, 5);
     `waits`: for each hour of arrival the 5th and 95th percentile in minutes, if there were
-    arrivals; `hours`: likewise the figures of `waiting.wait_figures`. `kept_share`: the share of
-    days on which nine of ten wait no longer than PROMISE_MINUTES.
+    arrivals; `hours`: likewise the figures of `waiting_times.wait_figures`. `kept_share`: the
+    share of days on which nine of ten wait no longer than PROMISE_MINUTES.
     """
 
     name: str
@@ -107,8 +107,8 @@ class TwinDay:
 
 def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
     """The figures of so many days; the same seed gives every plan the same travellers."""
-    people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
-    day = queues.simulated(people=people, plans=[checkpoint.stations])
+    people = checkpoints.draw_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
+    day = queues.simulate(people=people, plans=[checkpoint.stations])
     class_days, unserved = [], 0
     for number, (since, until) in enumerate(pairwise(people.line.bounds)):
         arrivals, start = people.line.arrivals[:, since:until], day.first.starts[:, since:until]
@@ -139,7 +139,7 @@ def _line_outside(
 ) -> LineOutside | None:
     if checkpoint.hall_places is None:
         return None
-    counts = waiting.people_outside(
+    counts = waiting_times.people_outside(
         arrivals=arrivals, starts=starts, places=checkpoint.hall_places, checkpoint=checkpoint
     )
     p95 = np.percentile(counts, 95, axis=0).tolist()
@@ -168,14 +168,14 @@ def second_line_day(*, second: queues.SecondStation, checkpoint: CheckpointDay) 
     arrivals, start = second.line.arrivals, second.served.starts
     checked = np.isfinite(start)
     minutes = start[checked] - arrivals[checked]
-    counts = waiting.mean_waiting(arrivals=arrivals, starts=start, checkpoint=checkpoint)
-    waits = waiting.waits_by_day(arrivals=arrivals, starts=start)
+    counts = waiting_times.mean_waiting(arrivals=arrivals, starts=start, checkpoint=checkpoint)
+    waits = waiting_times.waits_by_day(arrivals=arrivals, starts=start)
     staffed = sum(lane.staffed_minutes for lane in checkpoint.stations[1].lanes) * len(arrivals)
     return SecondLineDay(
         count=float(np.isfinite(arrivals).sum()) / len(arrivals),
         p90=float(np.percentile(minutes, 90)) if len(minutes) else 0.0,
         longest=float(np.percentile(counts.max(axis=1), 90)),
-        kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
+        kept_share=waiting_times.kept_days_share(waits=waits, minutes=PROMISE_MINUTES),
         busy_share=float(second.line.services[checked].sum()) / staffed if staffed else 0.0,
     )
 
@@ -183,21 +183,23 @@ def second_line_day(*, second: queues.SecondStation, checkpoint: CheckpointDay) 
 def _class_day(
     *, name: str, arrivals: queues.Floats, start: queues.Floats, checkpoint: CheckpointDay
 ) -> ClassDay:
-    waiting_counts = waiting.mean_waiting(arrivals=arrivals, starts=start, checkpoint=checkpoint)
+    waiting_counts = waiting_times.mean_waiting(
+        arrivals=arrivals, starts=start, checkpoint=checkpoint
+    )
     served = np.isfinite(start)
     minutes, hours = start[served] - arrivals[served], (arrivals[served] // 60).astype(int)
     by_hour = {int(hour): minutes[hours == hour] for hour in np.unique(hours)}
-    waits = waiting.waits_by_day(arrivals=arrivals, starts=start)
+    waits = waiting_times.waits_by_day(arrivals=arrivals, starts=start)
     return ClassDay(
         name=name,
         count=len(minutes),
         p90=float(np.percentile(minutes, 90)) if len(minutes) else 0.0,
         longest=float(np.percentile(waiting_counts.max(axis=1), 90)),
-        kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
+        kept_share=waiting_times.kept_days_share(waits=waits, minutes=PROMISE_MINUTES),
         queue=tuple(tuple(row) for row in np.percentile(waiting_counts, BAND, axis=0).T.tolist()),
         waits={
             hour: (float(np.percentile(waited, 5)), float(np.percentile(waited, 95)))
             for hour, waited in by_hour.items()
         },
-        hours={hour: waiting.wait_figures(waits=waited) for hour, waited in by_hour.items()},
+        hours={hour: waiting_times.wait_figures(waits=waited) for hour, waited in by_hour.items()},
     )

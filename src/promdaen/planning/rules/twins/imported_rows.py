@@ -29,7 +29,7 @@ NO_WAIT = Text('has the minutes "{value}"; write a number from 0 to {most}.')
 OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
 NO_DAY = Text('has the date "{value}"; write a day such as 2026-12-07 in every row, or in no row.')
 DUPLICATE = Text("is of {value} on {day} again; keep one row.")
-SHEET = Text("The sheet")
+ROW_OF_SHEET = Text("The sheet")
 NO_COUNTS = Text("has no count; write one row for each half hour and class.")
 NO_WAITS = Text("has no timed wait; write one row for each traveller.")
 
@@ -87,7 +87,7 @@ def counted_arrivals(
         counts_by_minute = counts_by_block.setdefault((row.travellers, block), {})
         counts_by_minute.setdefault(row.minute, []).append(_count(row=row))
     if not counts_by_block:
-        raise DocumentRefused(place=SHEET, words=NO_COUNTS)
+        raise DocumentRefused(place=ROW_OF_SHEET, words=NO_COUNTS)
     counted_document = copy.deepcopy(dict(document))
     counted_document["arrivals"] = {
         name: {
@@ -147,7 +147,7 @@ def timed_waits(
             )
         waits.append({"class": row.travellers, "minute": row.minute, "wait": float(minutes)})
     if not waits:
-        raise DocumentRefused(place=SHEET, words=NO_WAITS)
+        raise DocumentRefused(place=ROW_OF_SHEET, words=NO_WAITS)
     return waits
 
 

@@ -17,8 +17,8 @@ def replay(*, checkpoint: CheckpointDay, seed: int) -> NewJsonObject:
 
     Minutes with one decimal; who is not served has a start of None.
     """
-    people = checkpoints.drawn_people(checkpoint=checkpoint, days=1, seed=(seed, 0))
-    day = queues.simulated(people=people, plans=[checkpoint.stations])
+    people = checkpoints.draw_people(checkpoint=checkpoint, days=1, seed=(seed, 0))
+    day = queues.simulate(people=people, plans=[checkpoint.stations])
     classes, line = people.line.classes(), people.line
     rows = []
     for column in np.flatnonzero(np.isfinite(line.arrivals[0])).tolist():

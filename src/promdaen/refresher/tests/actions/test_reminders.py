@@ -190,4 +190,4 @@ def test_a_channel_is_switched_by_who_plans_runs(officer: Officer, settings: Set
         actions.switch_channel(channel="sms", is_on=False, by=factories.account("viewer"), now=NOW)
     line = AuditLine.objects.filter(action="switch_channel").latest("sequence")
     assert line.detail == {"channel": "sms", "on": True}
-    assert audit.breaks(node=audit.this_node()) == []
+    assert audit.chain_breaks(node=audit.this_node()) == []

@@ -232,7 +232,7 @@ def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_no_other(
 def test_the_bot_is_heard(
     gateway: Service, officers: list[Officer], season: Season, settings: Settings
 ) -> None:
-    assert hearing.hear_if_asked(now=NOW) == 0
+    assert hearing.hear_if_needed(now=NOW) == 0
     assert gateway.calls == []
     wish = reminders.ReminderWish(
         channel="telegram", address="", language="km", quiet_from=20, quiet_to=6
@@ -247,7 +247,7 @@ def test_the_bot_is_heard(
         if words != "hello":
             gateway.then(200, {})
     gateway.then(200, {})
-    assert hearing.hear_if_asked(now=NOW) == 1
+    assert hearing.hear_if_needed(now=NOW) == 1
     [reminder] = Reminder.objects.all()
     assert (reminder.channel, reminder.address) == ("telegram", "5")
     assert hearing.hear_bot(now=NOW) == 0

@@ -83,7 +83,7 @@ def test_the_app_leads_to_every_other_language(
     monkeypatch: pytest.MonkeyPatch, more: dict[str, str]
 ) -> None:
     names = {"km": "ខ្មែរ", **({"en": "English", **more} if more else {})}
-    monkeypatch.setattr(app.languages, "NAMES", names)
+    monkeypatch.setattr(app.languages, "LANGUAGE_NAMES", names)
     page = Client().get(reverse("refresher:app", args=("km",))).content.decode()
     addresses = {code: reverse("refresher:app", args=(code,)) for code in names}
     assert [code for code in names if f'href="{addresses[code]}"' in page] == list(names)[1:]

@@ -36,10 +36,10 @@ class CloseupKind(Protocol):
 
     FAMILY: str
 
-    def drawn(self, *, seed: int) -> Raster:
+    def draw(self, *, seed: int) -> Raster:
         """Return the raster for a seed, without its notice; the same seed, the same raster."""
 
-    def detected(self, *, measures: Measures) -> bool:
+    def is_detected(self, *, measures: Measures) -> bool:
         """Whether a picture shows this process or paper; never one of another kind."""
 
 
@@ -67,6 +67,6 @@ def get_closeup(*, code: str) -> CloseupKind:
     raise LookupError(f"There is no close-up called {code}.")
 
 
-def detected(*, measures: Measures) -> tuple[str, ...]:
+def detected_closeups(*, measures: Measures) -> tuple[str, ...]:
     """The codes of all close-ups that a picture shows; certified is exactly one, its own."""
-    return tuple(closeup.CODE for closeup in CLOSEUPS if closeup.detected(measures=measures))
+    return tuple(closeup.CODE for closeup in CLOSEUPS if closeup.is_detected(measures=measures))

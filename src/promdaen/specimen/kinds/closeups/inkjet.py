@@ -21,7 +21,7 @@ WANDER = 1.8
 PITCH = 5.2
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, wander=WANDER)
 
 
@@ -46,11 +46,11 @@ def printed(*, seed: int, wander: float) -> Raster:
             drops_alpha, (down + soak[0], across + soak[1]), order=1
         )
         wet = scipy.ndimage.gaussian_filter(wet, 0.8)
-        raster = canvas.lay(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
+        raster = canvas.lay_ink(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether drops of several colours lie without order."""
     return (
         measures.is_daylight

@@ -19,7 +19,7 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, relief=1.0)
 
 
@@ -41,11 +41,11 @@ def printed(*, seed: int, relief: float) -> Raster:
     shifted_alpha = scipy.ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
     cast = scipy.ndimage.gaussian_filter(np.clip(shifted_alpha - alpha, 0, 1), 1.5)
     raster = canvas.lit(raster=raster, shade=-0.42 * relief * cast)
-    raster = canvas.lay(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
+    raster = canvas.lay_ink(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
     shade = alpha * np.where(facing > 0, 0.34 * facing, 0.22 * facing)
     return canvas.lit(raster=raster, shade=shade)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether flanks towards the light are lit and those away from it shaded."""
     return measures.is_daylight and measures.has_relief and not measures.is_dotted

@@ -20,7 +20,7 @@ FAMILY = "print"
 PITCH = 8.0
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, wander=0.3)
 
 
@@ -40,7 +40,7 @@ def printed(*, seed: int, wander: float) -> Raster:
     share = darkness[at[:, 1], at[:, 0]]
     share = np.clip(share * rng.normal(1, 0.03, share.size), 0, 1)
     points = points + rng.normal(0, wander, points.shape)
-    dots = np.zeros(canvas.SHAPE)
+    dots = np.zeros(canvas.CANVAS_SHAPE)
     for low, high, radius in ((0.06, 0.3, 2.0), (0.3, 0.6, 2.8), (0.6, 1.01, 4.2)):
         chosen = (share >= low) & (share < high)
         depth = canvas.stamped(points=points[chosen], weights=0.30 + 0.70 * share[chosen])
@@ -48,11 +48,11 @@ def printed(*, seed: int, wander: float) -> Raster:
         dots = np.maximum(dots, scipy.ndimage.convolve(depth, disc, mode="constant"))
     alpha = scipy.ndimage.gaussian_filter(np.clip(dots, 0, 1), 1.0)
     deep = scipy.ndimage.gaussian_filter(alpha, 5.0)
-    raster = canvas.lay(raster=raster, alpha=0.16 * deep, ink=(0.35, 0.33, 0.31))
-    return canvas.lay(raster=raster, alpha=0.93 * alpha, ink=(0.13, 0.12, 0.115))
+    raster = canvas.lay_ink(raster=raster, alpha=0.16 * deep, ink=(0.35, 0.33, 0.31))
+    return canvas.lay_ink(raster=raster, alpha=0.93 * alpha, ink=(0.13, 0.12, 0.115))
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether dots of one colour form rows on a ground without fibres."""
     return (
         measures.is_daylight

@@ -20,7 +20,7 @@ FAMILY = "print"
 RIM = 0.34
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, rim=RIM)
 
 
@@ -29,7 +29,7 @@ def printed(*, seed: int, rim: float) -> Raster:
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=canvas.SECURITY_PAPER)
-    raster = canvas.lay(
+    raster = canvas.lay_ink(
         raster=raster,
         alpha=canvas.covered(distance=motif.lines, softness=1.6) * 0.55,
         ink=motif.light,
@@ -41,10 +41,10 @@ def printed(*, seed: int, rim: float) -> Raster:
     ridge = rim * np.exp(-(((inside - 2.6) / 2.4) ** 2))
     pale = -0.45 * rim * np.exp(-(((inside - 9.0) / 3.0) ** 2))
     alpha = canvas.covered(distance=inside, softness=1.4) * np.clip(body + ridge + pale, 0, 1)
-    return canvas.lay(raster=raster, alpha=alpha, ink=np.array(motif.dark) * 0.8)
+    return canvas.lay_ink(raster=raster, alpha=alpha, ink=np.array(motif.dark) * 0.8)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether a rim is darker than what it encloses."""
     return (
         measures.is_daylight

@@ -20,8 +20,8 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
-    return printed(seed=seed, angles=screens.ANGLES)
+def draw(*, seed: int) -> Raster:
+    return printed(seed=seed, angles=screens.SCREEN_ANGLES)
 
 
 def printed(*, seed: int, angles: Mapping[str, float]) -> Raster:
@@ -35,10 +35,10 @@ def printed(*, seed: int, angles: Mapping[str, float]) -> Raster:
         dots = screens.screened(share=np.clip(share + grain, 0, 1), degrees=angles[name])
         if name == "magenta":
             dots = np.roll(dots, tuple(int(step) for step in shift), axis=(0, 1))
-        raster = canvas.lay(raster=raster, alpha=dots * 0.93, ink=screens.PROCESS_INKS[name])
+        raster = canvas.lay_ink(raster=raster, alpha=dots * 0.93, ink=screens.PROCESS_INKS[name])
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether four screens show, each at its angle."""
     return measures.is_daylight and measures.has_four_screens and not measures.has_specks

@@ -18,7 +18,7 @@ SIGN = Text(
 FAMILY = "print"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=canvas.SECURITY_PAPER)
@@ -31,11 +31,11 @@ def drawn(*, seed: int) -> Raster:
         (motif.sign, motif.dark, 0.94),
     ):
         alpha = canvas.covered(distance=distance + wobble, softness=1.6) * depth * even
-        raster = canvas.lay(raster=raster, alpha=np.clip(alpha, 0, 1), ink=ink)
+        raster = canvas.lay_ink(raster=raster, alpha=np.clip(alpha, 0, 1), ink=ink)
     return raster
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether lines are whole and flat: no dots, no rim, no relief, no teeth."""
     return (
         measures.is_daylight

@@ -21,7 +21,7 @@ MESH_PIXELS = 12.0
 TEETH = 1.1
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, teeth=TEETH)
 
 
@@ -35,7 +35,7 @@ def printed(*, seed: int, teeth: float) -> Raster:
     u = 2 * np.pi * (x * np.cos(turn) + y * np.sin(turn)) / MESH_PIXELS
     v = 2 * np.pi * (y * np.cos(turn) - x * np.sin(turn)) / MESH_PIXELS
     mesh = np.cos(u) * np.cos(v)
-    raster = canvas.lay(
+    raster = canvas.lay_ink(
         raster=raster,
         alpha=canvas.covered(distance=motif.lines, softness=1.6) * 0.5,
         ink=motif.light,
@@ -52,7 +52,7 @@ def printed(*, seed: int, teeth: float) -> Raster:
     return canvas.cover(raster=raster, alpha=alpha * (1 - 0.8 * holes), colour=colour)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether the edge has regular teeth and the film is even."""
     return (
         measures.is_daylight

@@ -20,7 +20,7 @@ FAMILY = "paper"
 GLOW: tuple[Colour, ...] = ((1.0, 0.28, 0.22), (0.30, 0.55, 1.0), (0.45, 1.0, 0.40))
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return bright_paper(seed=seed, paper=(0.105, 0.085, 0.20))
 
 
@@ -30,7 +30,7 @@ def bright_paper(*, seed: int, paper: Colour) -> Raster:
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=paper)
     printed = canvas.covered(distance=motif.lines, softness=2.0)
-    raster = canvas.lay(raster=raster, alpha=0.35 * printed, ink=(0.3, 0.3, 0.4))
+    raster = canvas.lay_ink(raster=raster, alpha=0.35 * printed, ink=(0.3, 0.3, 0.4))
     sign = scipy.ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 1.2)
     raster = raster + (0.62 * sign)[..., None] * np.array((0.75, 0.95, 0.25))
     for colour in GLOW:
@@ -44,6 +44,6 @@ def bright_paper(*, seed: int, paper: Colour) -> Raster:
     return clipped
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether the ground is dark and thin curves of several colours glow in it."""
     return measures.is_dull and measures.glow_colours == len(GLOW)

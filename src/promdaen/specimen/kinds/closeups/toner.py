@@ -22,7 +22,7 @@ ANGLES = {"cyan": 72.0, "magenta": 18.0, "yellow": 72.0, "black": 45.0}
 SCREEN_PIXELS = 24.0
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, stray=STRAY_SHARE)
 
 
@@ -41,13 +41,13 @@ def printed(*, seed: int, stray: float) -> Raster:
         )
         raster = _powdered(raster=raster, melted=melted, name=name, rng=rng)
     sign = canvas.covered(distance=motif.sign + 1.4 * ragged, softness=1.2)
-    raster = canvas.lay(raster=raster, alpha=0.95 * sign, ink=screens.PROCESS_INKS["black"])
+    raster = canvas.lay_ink(raster=raster, alpha=0.95 * sign, ink=screens.PROCESS_INKS["black"])
     raster = _shining(raster=raster, body=sign, rng=rng)
     near = np.exp(np.minimum(motif.sign, 0) / 45.0)
     for radius, part in ((0.9, 0.75), (1.6, 0.25)):
         chance = stray * part * (0.25 + near) * (motif.sign < -STRAY_DISTANCE)
         specks = screens.drops(points=screens.sown(chance=chance, rng=rng), radius=radius)
-        raster = canvas.lay(raster=raster, alpha=0.92 * specks, ink=(0.08, 0.08, 0.09))
+        raster = canvas.lay_ink(raster=raster, alpha=0.92 * specks, ink=(0.08, 0.08, 0.09))
     return raster
 
 
@@ -55,7 +55,7 @@ def _powdered(*, raster: Raster, melted: Field, name: str, rng: np.random.Genera
     near = scipy.ndimage.gaussian_filter(melted, 2.0)
     grains = screens.drops(points=screens.sown(chance=0.03 * near, rng=rng), radius=1.2)
     alpha = np.maximum(melted, grains)
-    return canvas.lay(raster=raster, alpha=0.85 * alpha, ink=screens.PROCESS_INKS[name])
+    return canvas.lay_ink(raster=raster, alpha=0.85 * alpha, ink=screens.PROCESS_INKS[name])
 
 
 def _shining(*, raster: Raster, body: Field, rng: np.random.Generator) -> Raster:
@@ -65,7 +65,7 @@ def _shining(*, raster: Raster, body: Field, rng: np.random.Generator) -> Raster
     return canvas.lit(raster=raster, shade=1.3 * body * np.clip(facing - 0.28, 0, 0.6))
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether dark specks lie beside the signs."""
     return (
         measures.is_daylight

@@ -20,7 +20,7 @@ FAMILY = "paper"
 LIT = (0.83, 0.70, 0.49)
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     return printed(seed=seed, softness=6.5)
 
 
@@ -47,6 +47,6 @@ def sheet(*, rng: np.random.Generator) -> Raster:
     return np.clip(raster * (1 + cloud[..., None]), 0, 1)
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether soft edges lead to paper both lighter and darker than the sheet."""
     return measures.is_backlit and measures.is_soft and measures.is_two_sided

@@ -19,15 +19,15 @@ SIGN = Text(
 FAMILY = "paper"
 
 
-def drawn(*, seed: int) -> Raster:
+def draw(*, seed: int) -> Raster:
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)
     raster = watermark.sheet(rng=rng)
     edge = motif.sign + 0.5 * canvas.noise(rng=rng, sigma=1.5)
     alpha = 0.24 * canvas.covered(distance=edge, softness=1.6)
-    return canvas.lay(raster=raster, alpha=alpha, ink=(0.42, 0.42, 0.42))
+    return canvas.lay_ink(raster=raster, alpha=alpha, ink=(0.42, 0.42, 0.42))
 
 
-def detected(*, measures: Measures) -> bool:
+def is_detected(*, measures: Measures) -> bool:
     """Whether a sharp edge leads to one even darker tone."""
     return measures.is_backlit and not (measures.is_soft or measures.is_two_sided)

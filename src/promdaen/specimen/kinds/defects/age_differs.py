@@ -30,7 +30,7 @@ MIDDLE_YEARS = 46
 MIN_YEARS = 18
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Make the face a generation older or younger; it is still the holder's face."""
     rng = np.random.default_rng(seed)
     years = days.years_between(first=plan.holder.birth, last=plan.issued)
@@ -43,7 +43,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("portrait", "birth")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the face is more than eighteen years off; an old photograph is not."""
     if specimen.apparent_age_years is None:
         return False

@@ -26,7 +26,7 @@ OUTCOME = "FRAUDDOC.3"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Plant an issue after the expiry or before the birth, on the page only."""
     rng = np.random.default_rng(seed)
     if rng.integers(2):
@@ -37,7 +37,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
             -int(rng.integers(400, 2000)),
         )
     base_date = (base[0], base[1] or 1, base[2] or 1)
-    day = days.moved(day=base_date, by_days=by_days)
+    day = days.move_day(day=base_date, by_days=by_days)
     return planting.with_date(plan=plan, name="issued", day=day)
 
 
@@ -46,6 +46,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("issued", "expiry", "birth")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether birth, issue and expiry are not in order."""
     return not comparing.are_dates_in_order(specimen=specimen)

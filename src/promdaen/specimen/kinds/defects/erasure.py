@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Erase the background behind one field of the page."""
     printed = models.get_model(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return (plan.ink.erased_field,)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern behind a field is gone; wear affects it evenly."""
     return bool(specimen.rubbed_fields)

@@ -25,11 +25,11 @@ OUTCOME = "FRAUDDOC.3"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set the inspection up to two years after the expiry; the document is genuine."""
     by_days = int(np.random.default_rng(seed).integers(2, 730))
     day = planting.printed_day(plan=plan, name="expiry")
-    return replace(plan, inspected=days.moved(day=day, by_days=by_days))
+    return replace(plan, inspected=days.move_day(day=day, by_days=by_days))
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
@@ -37,6 +37,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("expiry",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the expiry is before the inspection."""
     return comparing.day(specimen=specimen, name="expiry") < specimen.inspected

@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set one field of the page in another type, except the field whose genuine type differs."""
     printed = models.get_model(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return (plan.ink.foreign_type_field,)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether a field is in a type that the model does not use for it."""
     return bool(specimen.foreign_fields)

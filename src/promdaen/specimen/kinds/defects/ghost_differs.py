@@ -25,7 +25,7 @@ OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another face that differs in at least three features."""
     return planting.with_other_ghost(plan=plan, seed=seed)
 
@@ -35,6 +35,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("ghost", "portrait")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the two portraits show different faces."""
     return not specimen.portraits_agree

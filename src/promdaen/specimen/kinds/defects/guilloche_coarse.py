@@ -26,7 +26,7 @@ MIN_RATIO = 1.4
 STEPS = (2.0, 2.5)
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set the lines 2 or 2.5 times as far apart; these steps do not change the packed file
     size.
     """
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("background",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are at least 40 % further apart than on a genuine specimen."""
     return specimen.guilloche_ratio > MIN_RATIO

@@ -26,7 +26,7 @@ FEBRUARY = 2
 SHORT_MONTHS = (FEBRUARY, 4, 6, 9, 11)
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set a day too many in a nearby short month, in zone and page; the order is unchanged."""
     name = FIELDS[seed % len(FIELDS)]
     year, month, _ = planting.printed_day(plan=plan, name=name)
@@ -47,7 +47,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     )
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether any date of the page does not exist."""
     return any(
         not days.is_possible(day=comparing.day(specimen=specimen, name=name)) for name in FIELDS

@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 NO_STATES = ("UTD", "OTU", "UTQ", "UDO")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set three letters that no State uses, in the zone only."""
     return planting.with_zone(plan=plan, values={"issuer": NO_STATES[seed % len(NO_STATES)]})
 
@@ -36,6 +36,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone", "issuer")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone have different issuers."""
     return comparing.zone_text(specimen=specimen, name="issuer") != specimen.printed["issuer"]

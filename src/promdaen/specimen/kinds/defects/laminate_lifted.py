@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIN_LIFT_MM = 0.3
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Lift a corner by a millimetre or more."""
     lift = round(float(np.random.default_rng(seed).uniform(1.0, 1.8)), 2)
     return planting.with_ink(plan=plan, laminate_lift_mm=lift)
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("laminate",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the reflection is broken at a lifted corner."""
     return specimen.laminate_lift_mm > MIN_LIFT_MM

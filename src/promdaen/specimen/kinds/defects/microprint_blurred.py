@@ -24,7 +24,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Replace the letters by dots and dashes."""
     return planting.with_ink(plan=plan, microprint_blur=1.0)
 
@@ -34,6 +34,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("microprint",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are unreadable."""
     return not specimen.is_microprint_sharp

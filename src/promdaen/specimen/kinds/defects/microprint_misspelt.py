@@ -28,7 +28,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Change one letter of the word that the lines repeat."""
     model = models.get_model(code=plan.model)
     text = measuring.measured_text(model=model, plan=plan, role="microprint", name="text")
@@ -45,6 +45,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("microprint",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are readable and differ from those of a genuine specimen."""
     return specimen.is_microprint_sharp and specimen.microprint != specimen.microprint_expected

@@ -28,11 +28,11 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another day, one to ten years off, in the zone only; with correct check digits."""
     by_days = int(np.random.default_rng(seed).integers(400, 3700))
-    day = days.moved(day=planting.printed_day(plan=plan, name="birth"), by_days=-by_days)
-    return planting.with_zone(plan=plan, values={"birth": days.six(day=day)})
+    day = days.move_day(day=planting.printed_day(plan=plan, name="birth"), by_days=-by_days)
+    return planting.with_zone(plan=plan, values={"birth": days.zone_date(day=day)})
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
@@ -40,6 +40,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone", "birth")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone have different days."""
     return not comparing.is_date_same(specimen=specimen, name="birth")

@@ -25,7 +25,7 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Change the last digit; the characters it covers are unchanged."""
     return planting.with_wrong_digit(plan=plan, name=planting.COMPOSITE, seed=seed)
 
@@ -35,6 +35,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the last digit does not match the characters it covers."""
     return not comparing.is_digit_right(specimen=specimen, name=planting.COMPOSITE)

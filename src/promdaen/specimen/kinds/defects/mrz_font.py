@@ -27,7 +27,7 @@ OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set three to six characters in another type, fillers excluded."""
     rng = np.random.default_rng(seed)
     places = planting.written_places(plan=plan)
@@ -41,6 +41,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether any character of the zone is in another type."""
     return specimen.zone_foreign_count > 0

@@ -27,7 +27,7 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Add or remove a column at the end of the line that has the name."""
     line = planting.plan_layout(plan=plan).fields["name"].line - 1
     zone = list(plan.zone)
@@ -40,7 +40,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether a line does not have the width of its layout."""
     width = layouts.layout_named(name=specimen.layout).width
     return any(len(line) != width for line in specimen.zone)

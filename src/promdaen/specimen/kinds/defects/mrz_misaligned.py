@@ -28,7 +28,7 @@ MIN_SHIFT_MM = 0.8
 MIN_TILT_DEGREES = 0.6
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Tilt by more than a degree, or shift by more than a millimetre."""
     rng = np.random.default_rng(seed)
     sign = 1 if rng.integers(2) else -1
@@ -44,7 +44,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines are shifted more than 0.8 mm or tilted more than 0.6 degrees."""
     return (
         specimen.zone_shift_mm > MIN_SHIFT_MM or abs(specimen.zone_tilt_degrees) > MIN_TILT_DEGREES

@@ -25,12 +25,12 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another letter in the zone, not explained by transliteration or cutting."""
     return planting.with_zone(
         plan=plan,
         values={
-            "name": planting.with_one_changed(
+            "name": planting.with_character_changed(
                 text=planting.zone_text(plan=plan, name="name"), seed=seed
             )
         },
@@ -42,6 +42,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone", "surname", "given")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the names do not agree by any rule."""
     return not comparing.is_name_same(specimen=specimen)

@@ -25,7 +25,7 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Change the check digit, or the number on page and in zone without its check digit."""
     if seed % 2:
         return planting.with_wrong_digit(plan=plan, name="number", seed=seed)
@@ -37,6 +37,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the digit does not match the number in the zone."""
     return not comparing.is_digit_right(specimen=specimen, name="number")

@@ -26,10 +26,10 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another character in the zone only; with correct check digits."""
     number = planting.zone_text(plan=plan, name="number")
-    changed = planting.with_one_changed(text=number, seed=seed)
+    changed = planting.with_character_changed(text=number, seed=seed)
     return planting.with_zone(plan=plan, values={"number": changed})
 
 
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone", "number")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone have different numbers."""
     return not comparing.is_number_same(specimen=specimen)

@@ -25,7 +25,7 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another sex in the zone; no check digit covers it."""
     others = [sex for sex in "FM" if sex != planting.zone_text(plan=plan, name="sex")]
     return planting.with_zone(plan=plan, values={"sex": others[seed % len(others)]})
@@ -36,6 +36,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("zone", "sex")
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether they disagree; X on the page and a filler in the zone agree."""
     return not comparing.is_sex_same(specimen=specimen)

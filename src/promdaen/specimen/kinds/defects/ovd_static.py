@@ -25,7 +25,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Make a feature that has the same colours and picture at every angle."""
     return planting.with_ink(plan=plan, variable_static=1.0)
 
@@ -35,6 +35,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("variable",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether two angles look the same."""
     return not specimen.variable_moves

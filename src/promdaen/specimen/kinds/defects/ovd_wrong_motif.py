@@ -27,7 +27,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set the picture of another model."""
     model = models.get_model(code=plan.model)
     own = measuring.measured_text(model=model, plan=plan, role="variable", name="motif")
@@ -40,6 +40,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("variable",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the picture differs from that of a genuine specimen."""
     return specimen.variable_motif != specimen.variable_motif_expected

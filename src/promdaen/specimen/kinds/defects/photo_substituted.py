@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIN_GAP_MM = 0.3
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Add a bare rim around the portrait; the person on it is not checked here."""
     gap = round(float(np.random.default_rng(seed).uniform(0.6, 1.0)), 2)
     return planting.with_ink(plan=plan, photo_gap_mm=gap)
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("portrait",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern stops before the portrait."""
     return specimen.photo_gap_mm > MIN_GAP_MM

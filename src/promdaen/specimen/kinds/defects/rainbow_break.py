@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIN_WIDTH = 0.05
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Make colours meet at an edge."""
     return planting.with_ink(plan=plan, rainbow_break=1.0)
 
@@ -36,6 +36,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("background",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether one colour becomes the next within a twentieth of the page."""
     return specimen.rainbow_width < MIN_WIDTH

@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIN_STRENGTH = 0.33
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Make pattern and fibres dark; the paper is unchanged."""
     return planting.with_ink(plan=plan, uv_pattern=0.0)
 
@@ -36,6 +36,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("ultraviolet",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern is fainter than a third of a genuine one."""
     return specimen.uv_pattern < MIN_STRENGTH

@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 MIN_SHINE = 0.5
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Add brightener to the paper; pattern and fibres are unchanged."""
     paper = round(float(np.random.default_rng(seed).uniform(0.85, 1.0)), 2)
     return planting.with_ink(plan=plan, uv_paper=paper)
@@ -38,6 +38,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     return ("ultraviolet",)
 
 
-def detected(*, specimen: ExaminedSpecimen) -> bool:
+def is_detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the paper is at least half as bright as office paper."""
     return specimen.uv_paper > MIN_SHINE

@@ -27,7 +27,7 @@ class Distractor(Protocol):
 
     MODELS: tuple[str, ...]
 
-    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+    def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         """Return the plan with this oddity; the specimen is still genuine."""
 
 

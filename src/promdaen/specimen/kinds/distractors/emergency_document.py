@@ -20,10 +20,10 @@ MODELS: tuple[str, ...] = ("passport",)
 TYPE = "PE"
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Type PE and a validity of two to six months from the issue."""
     by_days = int(np.random.default_rng(seed).integers(60, 180))
-    expiry = days.moved(day=plan.issued, by_days=by_days)
+    expiry = days.move_day(day=plan.issued, by_days=by_days)
     changed = planting.with_date(plan=plan, name="expiry", day=expiry)
     changed = planting.with_page(plan=changed, values={"type": TYPE})
     changed = planting.with_zone(plan=changed, values={"type": TYPE})

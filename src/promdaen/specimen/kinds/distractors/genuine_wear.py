@@ -17,7 +17,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Wear of any strength up to the full."""
     wear = round(float(np.random.default_rng(seed).uniform(0.4, 1.0)), 2)
     return planting.with_ink(plan=plan, wear=wear)

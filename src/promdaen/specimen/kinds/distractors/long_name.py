@@ -17,7 +17,7 @@ SURNAMES = ("ALMERIDANOVA-TOLMAREN", "QUELLINTHORPE-BRISANDO", "VERANDIMARE-OSTO
 GIVEN_NAMES = ("MARIVELLE ANSELDORE", "TOBIRANDO CALVERIAN", "ILLANDRINE SOLAMARIS")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname of two parts and two given names, all invented."""
     surname = SURNAMES[seed % len(SURNAMES)]
     given_name = GIVEN_NAMES[seed // len(SURNAMES) % len(GIVEN_NAMES)]

@@ -16,7 +16,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 YOUNGEST = 14
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Five to nine years before the issue, never a child's face."""
     years = days.years_between(first=plan.holder.birth, last=plan.issued)
     earlier = 5 + seed % 5

@@ -16,7 +16,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 SURNAMES = ("ÄLVARAN", "MÖRTENSK", "TÜLLIVAR", "NUÑEVAL", "BRØNDEMAR")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname with such a letter, spelt by either of its spellings."""
     surname = SURNAMES[seed % len(SURNAMES)]
     return planting.with_name(

@@ -15,7 +15,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Remove the day, or day and month, of the birth; the year is unchanged."""
     year, month, _ = planting.printed_day(plan=plan, name="birth")
     day = (year, month if seed % 2 else 0, 0)

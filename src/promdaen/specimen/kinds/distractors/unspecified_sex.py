@@ -15,7 +15,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
+def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """X and a filler; the face stays."""
     changed = planting.with_page(plan=plan, values={"sex": "X"})
     return planting.with_zone(plan=changed, values={"sex": digits.FILLER})

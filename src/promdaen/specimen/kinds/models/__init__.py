@@ -36,7 +36,7 @@ class DocumentModel(Protocol):
     ) -> Scene:
         """Return one side in one layer as marks with their numbers."""
 
-    def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
+    def draw(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
         """Return one side in one layer as SVG text; every id begins with `uid`.
 
         `degrees` is the tilt in the layer tilt, -30 to 30.

@@ -87,7 +87,7 @@ def scene(
     return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
 
 
-def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
+def draw(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
     """One side in one layer as SVG text; raises LookupError for another layer or side."""
     return scenes.scene_svg(
         scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)

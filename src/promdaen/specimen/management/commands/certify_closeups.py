@@ -21,16 +21,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add how many of each kind."""
         parser.add_argument(
-            "--count", type=int, default=queries.STOCK, help="how many of each kind; all of them"
+            "--count",
+            type=int,
+            default=queries.STOCK_SIZE,
+            help="how many of each kind; all of them",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the figures as JSON; exit code 1 unless every picture is certified."""
         count = options["count"]
-        if not 1 <= count <= queries.STOCK:
-            raise CommandError(f"--count is 1 to {queries.STOCK}.", returncode=UNUSABLE)
+        if not 1 <= count <= queries.STOCK_SIZE:
+            raise CommandError(f"--count is 1 to {queries.STOCK_SIZE}.", returncode=UNUSABLE)
         rows = [
-            queries.certified(code=kind.CODE, seed=seed)
+            queries.certify_closeup(code=kind.CODE, seed=seed)
             for kind in closeups.CLOSEUPS
             for seed in range(1, count + 1)
         ]

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         plan = specimens.specimen_plan(
             model=options["model"], seed=options["seed"], defect=options["defect"]
         )
-        text = models.get_model(code=plan.model).drawn(
+        text = models.get_model(code=plan.model).draw(
             plan=plan,
             layer=options["layer"],
             side=options["side"],
@@ -74,7 +74,7 @@ def _refused(options: dict[str, Any]) -> Words | None:
     planted = {defect.CODE: defect for defect in defects.DEFECTS}
     choices = {
         "defect": ("", *planted),
-        "layer": plans.LAYERS,
+        "layer": plans.SPECIMEN_LAYERS,
         "side": models_by_code[options["model"]].SIDES,
     }
     for noun, choice in choices.items():

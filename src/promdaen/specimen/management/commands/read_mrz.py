@@ -64,7 +64,7 @@ class Command(BaseCommand):
         lines = [
             line for option in options["lines"] for line in option.splitlines() if line.strip()
         ]
-        zone_reading = reading.read(lines=lines)
+        zone_reading = reading.read_zone(lines=lines)
         if not lines:
             raise _refusal(words=NO_LINES, language=language)
         if len(lines) > MAX_LINES:

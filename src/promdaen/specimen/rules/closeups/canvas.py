@@ -18,7 +18,7 @@ PIXELS_PER_MM = 120
 """A field of 4 mm: about 8 cm across on a laptop, 20 times its size."""
 NOTICE_HEIGHT = 24
 """Rows of the notice at the foot, outside what is measured."""
-SHAPE = (HEIGHT, WIDTH)
+CANVAS_SHAPE = (HEIGHT, WIDTH)
 
 SECURITY_PAPER: Colour = (0.945, 0.935, 0.895)
 OFFICE_PAPER: Colour = (0.935, 0.94, 0.95)
@@ -28,7 +28,9 @@ LIGHT = (-0.6, -0.8)
 
 def noise(*, rng: np.random.Generator, sigma: float) -> Field:
     """Smooth noise with mean 0 and standard deviation 1; `sigma` is its grain in pixels."""
-    field: Field = scipy.ndimage.gaussian_filter(rng.standard_normal(SHAPE), sigma, mode="wrap")
+    field: Field = scipy.ndimage.gaussian_filter(
+        rng.standard_normal(CANVAS_SHAPE), sigma, mode="wrap"
+    )
     field -= field.mean()
     field /= field.std()
     return field
@@ -62,7 +64,7 @@ def strands(
 
 def stamped(*, points: NDArray[np.float64], weights: Field | float = 1.0) -> Field:
     """Impulses at points (column, row), spread over the four pixels around each."""
-    field = np.zeros(SHAPE)
+    field = np.zeros(CANVAS_SHAPE)
     base = np.floor(points).astype(int)
     part = points - base
     for right in (0, 1):
@@ -85,7 +87,7 @@ def paper(*, rng: np.random.Generator, colour: Colour) -> Raster:
     return paper
 
 
-def lay(*, raster: Raster, alpha: Field, ink: Colour | Field) -> Raster:
+def lay_ink(*, raster: Raster, alpha: Field, ink: Colour | Field) -> Raster:
     """Print an ink over a raster as a filter: `alpha` 0..1 is how much of it is there."""
     printed: Raster = raster * (1 - alpha[..., None] * (1 - np.array(ink)))
     return printed

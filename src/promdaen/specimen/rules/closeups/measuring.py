@@ -72,7 +72,7 @@ class Measures:
                 _angle_between(angle, screen_angle) < ANGLE_SLACK
                 for screen_angle in self.screen_angles
             )
-            for angle in screens.ANGLES.values()
+            for angle in screens.SCREEN_ANGLES.values()
         )
 
     @property
@@ -141,7 +141,7 @@ class Measures:
         return self.lighter > LIGHTER and self.darker > DARKER
 
 
-def measured(*, raster: Raster) -> Measures:
+def measure(*, raster: Raster) -> Measures:
     """Measure a close-up, without its notice."""
     picture = raster[: canvas.HEIGHT - canvas.NOTICE_HEIGHT]
     ground = _ground(picture)

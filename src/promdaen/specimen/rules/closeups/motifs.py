@@ -55,7 +55,7 @@ def strokes(*, sign: str) -> list[NDArray[np.float64]]:
     [[0.1, 0.0], [0.1, 10.0]]
     """
     polylines = []
-    for x, y, rest in letters.STROKES[sign][1]:
+    for x, y, rest in letters.LETTER_STROKES[sign][1]:
         points = [np.array([[x, y]])]
         for command, body in _STEP.findall(rest):
             numbers = [float(number) for number in _NUMBER.findall(body)]
@@ -89,7 +89,7 @@ def _stretch(
 def _sign(*, rng: np.random.Generator) -> Field:
     sign = SIGNS[rng.integers(len(SIGNS))]
     size = rng.uniform(23, 26)
-    wide = letters.STROKES[sign][0] * size
+    wide = letters.LETTER_STROKES[sign][0] * size
     corner = (
         rng.uniform(0.18, 0.82) * max(1.0, canvas.WIDTH - wide - 60) + 30,
         (canvas.HEIGHT - canvas.NOTICE_HEIGHT - 10 * size) / 2 + rng.uniform(-12, 12),
@@ -98,7 +98,7 @@ def _sign(*, rng: np.random.Generator) -> Field:
     points = np.concatenate(
         [dense(points=stroke * size + np.array(corner)) for stroke in strokes(sign=sign)]
     )
-    off = np.ones(canvas.SHAPE, dtype=bool)
+    off = np.ones(canvas.CANVAS_SHAPE, dtype=bool)
     places = np.rint(points).astype(int)
     inside = (places >= 0).all(axis=1) & (places < (canvas.WIDTH, canvas.HEIGHT)).all(axis=1)
     off[places[inside, 1], places[inside, 0]] = False
@@ -114,7 +114,7 @@ def dense(*, points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _lines(*, rng: np.random.Generator) -> Field:
     x, y = canvas.grid()
-    nearest = np.full(canvas.SHAPE, np.inf)
+    nearest = np.full(canvas.CANVAS_SHAPE, np.inf)
     turn = rng.uniform(-0.35, 0.35)
     across, down = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
     for amplitude, wave in ((rng.uniform(14, 22), rng.uniform(150, 210)),) * 2:

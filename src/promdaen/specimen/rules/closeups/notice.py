@@ -16,12 +16,12 @@ OPTICS = 0.6
 _SIZE, _MARGIN = 1.05, 8.0
 
 
-def finished(*, raster: Raster) -> Raster:
+def with_notice(*, raster: Raster) -> Raster:
     """A close-up as it is shown: softened by the loupe, with the notice and a scale bar."""
     picture = scipy.ndimage.gaussian_filter(np.clip(raster, 0, 1), (OPTICS, OPTICS, 0))
     foot = picture[-canvas.NOTICE_HEIGHT :]
     foot[:] = 1.0
-    ink = np.zeros(canvas.SHAPE)
+    ink = np.zeros(canvas.CANVAS_SHAPE)
     top = canvas.HEIGHT - canvas.NOTICE_HEIGHT + (canvas.NOTICE_HEIGHT - 10 * _SIZE) / 2
     _draw_text(ink, text=WORDS, x=_MARGIN, y=top)
     bar = canvas.PIXELS_PER_MM // 2
@@ -36,7 +36,11 @@ def finished(*, raster: Raster) -> Raster:
 
 
 def _step(sign: str) -> float:
-    wide = letters.SPACE if sign == " " else letters.STROKES[sign][0] + letters.GAP
+    wide = (
+        letters.SPACE_WIDTH
+        if sign == " "
+        else letters.LETTER_STROKES[sign][0] + letters.LETTER_GAP
+    )
     return wide * _SIZE
 
 

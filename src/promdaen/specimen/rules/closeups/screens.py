@@ -20,7 +20,7 @@ PROCESS_INKS: Mapping[str, Colour] = MappingProxyType(
         "black": (0.12, 0.11, 0.12),
     }
 )
-ANGLES: Mapping[str, float] = MappingProxyType(
+SCREEN_ANGLES: Mapping[str, float] = MappingProxyType(
     {"cyan": 15.0, "magenta": 75.0, "yellow": 0.0, "black": 45.0}
 )
 """The usual angles of the four screens in degrees; 30 apart for the strong inks."""
@@ -51,7 +51,7 @@ def separations(*, motif: Motif, tone_share: float = 1.0) -> dict[str, Field]:
 def screened(*, share: Field, degrees: float, period: float = SCREEN_PIXELS) -> Field:
     """A share of ink as round dots of a screen, whose area is that share.
 
-    >>> flat = np.full(canvas.SHAPE, 0.3)
+    >>> flat = np.full(canvas.CANVAS_SHAPE, 0.3)
     >>> bool(abs(screened(share=flat, degrees=15).mean() - 0.3) < 0.02)
     True
     """
@@ -113,6 +113,6 @@ def disc(*, radius: float) -> Field:
 
 def sown(*, chance: Field, rng: np.random.Generator) -> np.ndarray:
     """Places of grains: a pixel holds one with its chance."""
-    rows, columns = np.nonzero(rng.random(canvas.SHAPE) < chance)
+    rows, columns = np.nonzero(rng.random(canvas.CANVAS_SHAPE) < chance)
     points = np.stack([columns, rows], axis=1).astype(float)
     return points + rng.uniform(-0.5, 0.5, points.shape)

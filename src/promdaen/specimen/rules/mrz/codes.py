@@ -21,10 +21,10 @@ _SPECIAL = (
     "D GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
     "XXA XXB XXC XXX ANT NTZ"
 )
-COUNTRIES = frozenset(_COUNTRIES.split())
-SPECIAL = frozenset(_SPECIAL.split())
-FICTIONAL = frozenset({"UTO"})
-CODES = COUNTRIES | SPECIAL | FICTIONAL
+COUNTRY_CODES = frozenset(_COUNTRIES.split())
+SPECIAL_CODES = frozenset(_SPECIAL.split())
+FICTIONAL_CODES = frozenset({"UTO"})
+ISSUER_CODES = COUNTRY_CODES | SPECIAL_CODES | FICTIONAL_CODES
 
 
 def is_known(*, code: str) -> bool:
@@ -33,4 +33,4 @@ def is_known(*, code: str) -> bool:
     >>> is_known(code="KHM"), is_known(code="D<<"), is_known(code="UTO"), is_known(code="QQQ")
     (True, True, True, False)
     """
-    return code.rstrip("<") in CODES
+    return code.rstrip("<") in ISSUER_CODES

@@ -10,8 +10,8 @@ from promdaen.kit.check_digits import (
     DigitStep,
     character_value,
     check_digit,
+    digit_steps,
     is_countable,
-    steps,
 )
 
 __all__ = [
@@ -24,6 +24,6 @@ __all__ = [
     "DigitStep",
     "character_value",
     "check_digit",
+    "digit_steps",
     "is_countable",
-    "steps",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
 
-FIELDS = {
+FIELD_NAMES = {
     "type": Text("document type"),
     "issuer": Text("issuing State"),
     "name": Text("name"),
@@ -20,7 +20,7 @@ FIELDS = {
     "optional2": Text("second optional data"),
     "composite": Text("whole zone"),
 }
-TEXTS = {
+FAULT_TEXTS = {
     "check": Text("The check digit of the {field} is {given}, but {computed} is worked out."),
     "layout_unknown": Text(
         "These lines are not a machine-readable zone: a zone has two lines of 44 or 36 "
@@ -53,9 +53,9 @@ TEXTS = {
     "number_empty": Text("The field of the document number is empty."),
     "number_filler": Text("A < is before the document number, which begins in the first column."),
 }
-CODES = (
+FAULT_CODES = (
     *(f"{name}_check" for name in ("number", "birth", "expiry", "optional", "composite")),
-    *(code for code in TEXTS if code != "check"),
+    *(code for code in FAULT_TEXTS if code != "check"),
 )
 
 
@@ -79,7 +79,7 @@ def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> 
     >>> fault(code="sex_code", line=2, column=21, given="X").words.en
     'The sex in the zone is M, F or <, not X.'
     """
-    template = TEXTS["check" if code.endswith("_check") else code]
+    template = FAULT_TEXTS["check" if code.endswith("_check") else code]
     words = Words(
         en=template.en.format_map(_in(values=values, language="en")),
         km=template.km.format_map(_in(values=values, language="km")),

@@ -57,10 +57,11 @@ def name_parts(*, name: str) -> list[list[tuple[str, ...]]]:
     return [part for part in parts if part]
 
 
-def spelt(*, name: str) -> str:
+def zone_spelling(*, name: str) -> str:
     """The name as the zone writes it, fillers between its parts; raises ZoneRefused.
 
-    >>> spelt(name="Nguyễn Văn-Đức"), spelt(name="O'Connor"), spelt(name="Müller")
+    >>> names = ("Nguyễn Văn-Đức", "O'Connor", "Müller")
+    >>> tuple(zone_spelling(name=name) for name in names)
     ('NGUYEN<VAN<DUC', 'OCONNOR', 'MUELLER')
     """
     return digits.FILLER.join(

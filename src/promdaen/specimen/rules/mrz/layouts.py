@@ -174,8 +174,8 @@ MRV_B = ZoneLayout(
     checks=_checks(fields=_MRV_B, names=COMMON_CHECKS),
     first_letters="V",
 )
-LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B)
-VISAS = {TD3.name: MRV_A, TD2.name: MRV_B}
+ZONE_LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B)
+VISA_LAYOUTS = {TD3.name: MRV_A, TD2.name: MRV_B}
 NEAR_COLUMNS = 4
 """A zone whose every line misses a width by no more than this is read as that layout."""
 
@@ -186,7 +186,7 @@ def layout_named(*, name: str) -> ZoneLayout:
     >>> layout_named(name="TD1").width
     30
     """
-    for layout in LAYOUTS:
+    for layout in ZONE_LAYOUTS:
         if layout.name == name:
             return layout
     raise LookupError(f"There is no layout called {name}.")
@@ -204,7 +204,7 @@ def find_layout(*, lines: Sequence[str]) -> ZoneLayout | None:
     if not near:
         return None
     nearest = min(near, key=lambda layout: _distance(layout=layout, lines=lines))
-    return VISAS.get(nearest.name, nearest) if lines[0][:1] in ("V", "v") else nearest
+    return VISA_LAYOUTS.get(nearest.name, nearest) if lines[0][:1] in ("V", "v") else nearest
 
 
 def _is_near(*, layout: ZoneLayout, lines: Sequence[str]) -> bool:

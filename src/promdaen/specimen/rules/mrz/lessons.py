@@ -79,7 +79,7 @@ class Limit:
 
 
 # Measured, 20,000 random changes each (tests measure them again).
-LIMITS = (
+LESSON_LIMITS = (
     Limit(
         words=Text("document number, one character replaced"),
         share=0.077,
@@ -109,17 +109,17 @@ def example(*, seed: int) -> Example:
     return Example(field=field, value=value, printed_digit=str((right + shift) % digits.MODULUS))
 
 
-def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
+def mark_working(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
     """Mark a working cell by cell; correct follow-ups of an earlier mistake are marked as such.
 
     Numbers are in Latin digits. A missing product is blank; with "" for `given_digit`, `agree` is
     not marked.
 
     >>> working = Working(products=("91", "5", "3"), total="99", digit="9", agree="no")
-    >>> [cell.state for cell in marked(value="D23", given_digit="1", working=working).cells]
+    >>> [cell.state for cell in mark_working(value="D23", given_digit="1", working=working).cells]
     ['right', 'wrong', 'right', 'wrong', 'wrong', 'right']
     """
-    steps = tuple(digits.steps(text=value))
+    steps = tuple(digits.digit_steps(text=value))
     typed = (*working.products, *("",) * len(steps))[: len(steps)]
     total = sum(step.product for step in steps)
     return MarkedWorking(

@@ -23,7 +23,7 @@ def name_field(*, surname: str, given_names: str, width: int) -> str:
     ... )
     'NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K'
     """
-    primary, secondary = latin.spelt(name=surname), latin.spelt(name=given_names)
+    primary, secondary = latin.zone_spelling(name=surname), latin.zone_spelling(name=given_names)
     if not primary:
         primary, secondary = secondary, ""
     whole = primary + NAME_SEPARATOR + secondary if secondary else primary

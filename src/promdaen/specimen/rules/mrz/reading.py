@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.specimen.rules.mrz import digits, judging, layouts, names, numbers
-from promdaen.specimen.rules.mrz.faults import FIELDS, ZoneFault, fault
+from promdaen.specimen.rules.mrz.faults import FIELD_NAMES, ZoneFault, fault
 from promdaen.specimen.rules.mrz.layouts import CheckRule, ZoneLayout, ZoneSpan
 
 FIXED = ("birth", "expiry", "sex")
@@ -54,13 +54,13 @@ class ZoneReading:
         return tuple(fault.code for fault in self.faults)
 
 
-def read(*, lines: Sequence[str]) -> ZoneReading:
+def read_zone(*, lines: Sequence[str]) -> ZoneReading:
     """Read the lines of a zone; never raises, errors are in the faults.
 
     Outer spaces and empty lines are removed. A line of a wrong length is read, but its fields and
     check digits are not checked.
 
-    >>> reading = read(lines=["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+    >>> reading = read_zone(lines=["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
     ...                       "L8988901C4XXX4009079F9612109<<<<<<<<"])
     >>> reading.layout, reading.fields["surname"], reading.codes
     ('MRV-B', 'ERIKSSON', ('birth_check',))
@@ -157,7 +157,7 @@ def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[ZoneFault]:
                 code=f"{name}_check",
                 line=check_digit.at.line,
                 column=check_digit.at.first,
-                field=FIELDS[name],
+                field=FIELD_NAMES[name],
                 given=check_digit.printed_digit,
                 computed=check_digit.computed or "",
             )

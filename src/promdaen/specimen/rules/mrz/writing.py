@@ -6,26 +6,27 @@ from collections.abc import Collection, Mapping, Sequence
 
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits, latin, layouts, names
-from promdaen.specimen.rules.mrz.faults import FIELDS
+from promdaen.specimen.rules.mrz.faults import FIELD_NAMES
 from promdaen.specimen.rules.mrz.layouts import ZoneLayout
 
 NAME_PARTS = ("surname", "given")
 UNSPECIFIED_SEX = "X"
 
 
-def write(
+def write_zone(
     *, layout: str, fields: Mapping[str, str], empty_optional_check: str = digits.FILLER
 ) -> tuple[str, ...]:
     """Return the lines of a zone with all check digits.
 
     `fields` are those of the layout (type, issuer, number, nationality, birth, sex, expiry,
     optional; TD1 has optional1 and optional2), with surname and given in place of name; missing
-    ones stay empty. Dates are six characters (see days.six); the sex X becomes <. A number of more
-    than nine characters continues in the optional data of TD1 and TD2. Codes and dates are not
-    validated. `empty_optional_check` is the check digit of empty optional data on TD3, < or 0.
-    Raises LookupError for an unknown layout, latin.ZoneRefused for a field that does not fit.
+    ones stay empty. Dates are six characters (see days.zone_date); the sex X becomes <. A number
+    of more than nine characters continues in the optional data of TD1 and TD2. Codes and dates
+    are not validated. `empty_optional_check` is the check digit of empty optional data on TD3, <
+    or 0. Raises LookupError for an unknown layout, latin.ZoneRefused for a field that does not
+    fit.
 
-    >>> write(layout="TD1", fields={"type": "I", "issuer": "UTO", "number": "D23145890",
+    >>> write_zone(layout="TD1", fields={"type": "I", "issuer": "UTO", "number": "D23145890",
     ...     "birth": "740812", "sex": "F", "expiry": "120415", "nationality": "UTO",
     ...     "surname": "Eriksson", "given": "Anna Maria"})[0]
     'I<UTOD231458907<<<<<<<<<<<<<<<'
@@ -113,7 +114,7 @@ def _field_text(*, name: str, text: str) -> str:
             words=Text(
                 "The {FIELDS} “{text}” holds a sign that no zone holds. Give capital letters A "
                 "to Z, digits and < only.",
-                FIELDS=FIELDS[name],
+                FIELDS=FIELD_NAMES[name],
                 text=text,
             )
         )
@@ -123,7 +124,7 @@ def _field_text(*, name: str, text: str) -> str:
 def _too_long(name: str, text: str, layout: ZoneLayout, width: int) -> Words:
     return Text(
         "The {FIELDS} {text} has {text_2} characters; {name} has room for {width}. Shorten it.",
-        FIELDS=FIELDS[name],
+        FIELDS=FIELD_NAMES[name],
         text=text,
         text_2=len(text),
         name=layout.name,

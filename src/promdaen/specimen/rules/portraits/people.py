@@ -112,13 +112,13 @@ def person(*, seed: int, sex: Sex | None = None) -> PortraitPerson:
     """Draw one person; traits are independent of sex and age."""
     draw = np.random.default_rng((1, seed))
     traits = np.clip(draw.normal(0, SPREAD, len(TRAITS)), -LIMIT, LIMIT)
-    skin, hair, dark, eye, mark = (int(each) for each in draw.integers(0, 5040, 5))
+    skin, hair, dark, eye, mark = (int(number) for number in draw.integers(0, 5040, 5))
     place = skin % SKIN_COUNT
     is_light = place < LIGHT_SKINS
     drawn: Sex = "F" if draw.integers(0, 2) else "M"
     return PortraitPerson(
         sex=sex or drawn,
-        traits=tuple(float(each) for each in traits),
+        traits=tuple(float(trait) for trait in traits),
         skin=place,
         hair=hair % HAIR_COUNT if is_light else (0, 0, 1, 1, 2, 3)[dark % 6],
         eye=eye % (EYE_COUNT if is_light else DARK_EYES),
@@ -133,9 +133,9 @@ def look(*, person: PortraitPerson, seed: int, age: int, **fixed: Any) -> Portra
     the story.
     """
     draw = np.random.default_rng((2, seed))
-    cloth, cloth2 = (int(each) for each in draw.choice(CLOTH_COUNT, 2, replace=False))
-    turn, light = (float(each) for each in draw.uniform(-1, 1, 2))
-    weight, silver = (float(each) for each in draw.normal(0, 1, 2))
+    cloth, cloth2 = (int(number) for number in draw.choice(CLOTH_COUNT, 2, replace=False))
+    turn, light = (float(number) for number in draw.uniform(-1, 1, 2))
+    weight, silver = (float(number) for number in draw.normal(0, 1, 2))
     grey = (age - 40 + 6 * person.of(trait="hairline") + 1.5 * silver) / 28
     portrait_look = PortraitLook(
         age=age,

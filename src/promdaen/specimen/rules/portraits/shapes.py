@@ -68,7 +68,7 @@ def _shortened(path: str, scale: float) -> str:
     parts: list[str] = []
     at, start = [0.0, 0.0], [0.0, 0.0]
     for command, body in COMMAND.findall(path):
-        kind, numbers = command.lower(), [float(each) * scale for each in NUMBER.findall(body)]
+        kind, numbers = command.lower(), [float(number) * scale for number in NUMBER.findall(body)]
         if kind == "z":
             parts.append("z")
             at = start[:]

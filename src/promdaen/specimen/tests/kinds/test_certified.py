@@ -17,12 +17,12 @@ UNDRAWN = ("expired",)
 
 
 def found(*, model, plan):
-    specimen = measuring.drawn(model=models.get_model(code=model), plan=plan)
+    specimen = measuring.draw_specimen(model=models.get_model(code=model), plan=plan)
     reference = certifying.reference(code=model)
     examined = measuring.examined_specimen(
         specimen=specimen, reference=reference, inspected=plan.inspected
     )
-    return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
+    return [defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_genuine_and_defective_files_have_the_same_elements(model):
     counts = set()
     for code in ("", "mrz_font", "erasure", "photo_substituted", "uv_absent", "ovd_static"):
         plan = specimens.specimen_plan(model=model, seed=9, defect=code)
-        specimen = measuring.drawn(model=models.get_model(code=model), plan=plan)
+        specimen = measuring.draw_specimen(model=models.get_model(code=model), plan=plan)
         pictures = measuring.pictures(specimen=specimen)
         counts.add(
             tuple(

@@ -24,7 +24,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 def found(*, plan):
     examined = plans.seen(plan=plan)
-    return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
+    return [defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -35,9 +35,9 @@ def test_a_planted_defect_is_found_by_its_own_detector_and_by_no_other(code, mod
         return
     for seed in range(24):
         genuine = plans.plan(model=model, seed=seed)
-        planted = defect.planted(plan=genuine, seed=seed * 31 + 7)
+        planted = defect.plant(plan=genuine, seed=seed * 31 + 7)
         assert found(plan=planted) == [code]
-        assert defect.planted(plan=genuine, seed=seed * 31 + 7) == planted
+        assert defect.plant(plan=genuine, seed=seed * 31 + 7) == planted
 
 
 @calm
@@ -57,10 +57,10 @@ def test_oddities_stay_genuine_and_hide_no_defect(seed, model, odd, code):
     plan = plans.plan(model=model, seed=seed)
     for oddity in odd:
         if model in oddity.MODELS:
-            plan = oddity.planted(plan=plan, seed=seed)
+            plan = oddity.plant(plan=plan, seed=seed)
     assert found(plan=plan) == []
     if code and model in defects.get_defect(code=code).MODELS:
-        planted = defects.get_defect(code=code).planted(plan=plan, seed=seed)
+        planted = defects.get_defect(code=code).plant(plan=plan, seed=seed)
         assert found(plan=planted) == [code]
 
 
@@ -68,41 +68,41 @@ def test_oddities_stay_genuine_and_hide_no_defect(seed, model, odd, code):
 @given(seed=seeds, model=st.sampled_from(MODELS))
 def test_where_page_and_zone_differ_the_zone_is_right_in_itself(seed, model):
     for code in ("mrz_birth_differs", "mrz_name_differs", "mrz_number_differs", "mrz_sex_differs"):
-        planted = defects.get_defect(code=code).planted(
+        planted = defects.get_defect(code=code).plant(
             plan=plans.plan(model=model, seed=seed), seed=seed
         )
-        assert reading.read(lines=planted.zone).is_valid
+        assert reading.read_zone(lines=planted.zone).is_valid
 
 
 @calm
 @given(seed=seeds)
 def test_the_composite_digit_alone_is_wrong_where_it_is_planted(seed):
-    planted = defects.get_defect(code="mrz_composite_check").planted(
+    planted = defects.get_defect(code="mrz_composite_check").plant(
         plan=plans.plan(model="passport", seed=seed), seed=seed
     )
-    zone_reading = reading.read(lines=planted.zone)
+    zone_reading = reading.read_zone(lines=planted.zone)
     assert zone_reading.codes == ("composite_check",)
 
 
 @calm
 @given(seed=seeds, model=st.sampled_from(MODELS))
 def test_another_issuer_is_that_of_no_state(seed, model):
-    planted = defects.get_defect(code="issuer_differs").planted(
+    planted = defects.get_defect(code="issuer_differs").plant(
         plan=plans.plan(model=model, seed=seed), seed=seed
     )
-    assert "issuer_code" in reading.read(lines=planted.zone).codes
+    assert "issuer_code" in reading.read_zone(lines=planted.zone).codes
 
 
 def test_an_expired_document_is_whole_but_for_its_day():
     plan = plans.plan(model="card", seed=3)
-    planted = defects.get_defect(code="expired").planted(plan=plan, seed=8)
+    planted = defects.get_defect(code="expired").plant(plan=plan, seed=8)
     assert (planted.visual, planted.zone, planted.ink) == (plan.visual, plan.zone, plan.ink)
     assert planted.inspected > plan.expiry
 
 
 def test_an_emergency_document_is_examined_within_its_short_validity():
     plan = plans.plan(model="passport", seed=3)
-    odd = distractors.get_distractor(code="emergency_document").planted(plan=plan, seed=1)
+    odd = distractors.get_distractor(code="emergency_document").plant(plan=plan, seed=1)
     assert odd.issued < odd.inspected < odd.expiry
     assert days.years_between(first=odd.issued, last=odd.expiry) < 0.6
     assert odd.zone[0].startswith("PEUTO")
@@ -111,13 +111,13 @@ def test_an_emergency_document_is_examined_within_its_short_validity():
 def test_both_spellings_of_a_letter_are_written():
     plan = plans.plan(model="passport", seed=3)
     odd = distractors.get_distractor(code="transliteration")
-    zones = {odd.planted(plan=plan, seed=seed).zone[0][5:14] for seed in (0, 5)}
+    zones = {odd.plant(plan=plan, seed=seed).zone[0][5:14] for seed in (0, 5)}
     assert zones == {"AELVARAN<", "ALVARAN<<"}
 
 
 def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
     plan = plans.plan(model="card", seed=3)
-    odd = distractors.get_distractor(code="long_name").planted(plan=plan, seed=0)
+    odd = distractors.get_distractor(code="long_name").plant(plan=plan, seed=0)
     assert odd.visual["surname"] == "ALMERIDANOVA-TOLMAREN"
     assert odd.zone[2].isascii()
     assert odd.zone[2][-1] != "<"
@@ -125,7 +125,7 @@ def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
 
 def test_dates_out_of_order_leave_the_age_to_the_day_of_inspection():
     plan = plans.plan(model="card", seed=3)
-    planted = defects.get_defect(code="date_order").planted(plan=plan, seed=8)
+    planted = defects.get_defect(code="date_order").plant(plan=plan, seed=8)
     years = comparing.age_years(specimen=plans.seen(plan=planted))
     assert years == days.years_between(first=plan.holder.birth, last=plan.inspected)
 

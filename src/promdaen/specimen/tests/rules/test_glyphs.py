@@ -31,24 +31,24 @@ def points(*, path: str) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("type_", TYPES)
 def test_both_types_hold_every_character_of_a_zone(type_: str) -> None:
     assert len(digits.ALPHABET) == 37
-    assert set(digits.ALPHABET) <= set(glyphs.CHARACTERS)
-    for character in glyphs.CHARACTERS:
-        path = glyphs.path(character=character, type=type_)
+    assert set(digits.ALPHABET) <= set(glyphs.GLYPH_CHARACTERS)
+    for character in glyphs.GLYPH_CHARACTERS:
+        path = glyphs.glyph_path(character=character, type=type_)
         assert bool(path) == (character != " ")
 
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_characters_stay_within_their_cell_with_their_stroke(type_: str) -> None:
-    edge = glyphs.STROKES[type_] / 2
-    for character in glyphs.CHARACTERS:
-        for x, y in points(path=glyphs.path(character=character, type=type_)):
-            assert edge <= x <= glyphs.CELL.width - edge, character
-            assert edge <= y <= glyphs.CELL.height - edge, character
+    edge = glyphs.STROKE_WIDTHS[type_] / 2
+    for character in glyphs.GLYPH_CHARACTERS:
+        for x, y in points(path=glyphs.glyph_path(character=character, type=type_)):
+            assert edge <= x <= glyphs.GLYPH_CELL.width - edge, character
+            assert edge <= y <= glyphs.GLYPH_CELL.height - edge, character
 
 
 def test_no_two_characters_are_drawn_alike() -> None:
     drawn = [
-        glyphs.path(character=character, type=type_)
+        glyphs.glyph_path(character=character, type=type_)
         for type_ in TYPES
         for character in digits.ALPHABET
     ]
@@ -58,7 +58,7 @@ def test_no_two_characters_are_drawn_alike() -> None:
 @pytest.mark.parametrize(("character", "type_"), [("a", "zone"), ("A", "gothic"), ("ក", "other")])
 def test_what_is_not_drawn_is_refused(character: str, type_: str) -> None:
     with pytest.raises(LookupError):
-        glyphs.path(character=character, type=type_)
+        glyphs.glyph_path(character=character, type=type_)
 
 
 def test_ten_characters_take_an_inch() -> None:

@@ -12,9 +12,9 @@ BOTH, ONE = ("front", "back"), ("front",)
 def views() -> list[SpecimenView]:
     return [
         SpecimenView(layer=layer, side=side, degrees=degrees, is_reference=near)
-        for layer in bench_tools.LIGHTS
+        for layer in bench_tools.BENCH_LIGHTS
         for side in BOTH
-        for degrees in (bench_tools.DEGREES if layer == "tilt" else (0,))
+        for degrees in (bench_tools.TILT_ANGLES if layer == "tilt" else (0,))
         for near in (False, True)
     ]
 
@@ -37,7 +37,7 @@ def test_a_light_replaces_the_other_and_keeps_side_lens_and_neighbour() -> None:
     for tool in ("magnifier", "compare", "back", "uv"):
         hand = hand.after(tool=tool, sides=BOTH)
     assert (hand.view.code, hand.is_magnified, hand.is_compared) == ("uv.b", True, True)
-    used = [tool for tool in bench_tools.TOOLS if hand.takes(tool=tool)]
+    used = [tool for tool in bench_tools.BENCH_TOOLS if hand.takes(tool=tool)]
     assert used == ["uv", "magnifier", "back", "compare"]
 
 

@@ -22,12 +22,12 @@ def scene(*, layer: str = "day", marks: tuple[scenes.SceneMark, ...] = ()) -> sc
     )
 
 
-@pytest.mark.parametrize("layer", plans.LAYERS)
+@pytest.mark.parametrize("layer", plans.SPECIMEN_LAYERS)
 def test_even_an_empty_scene_says_specimen_three_times_in_every_layer(layer: str) -> None:
     root = ET.fromstring(scenes.scene_svg(scene=scene(layer=layer)))  # noqa: S314
     words = [path.get("d") or "" for path in root.iter(f"{SVG}path")]
     assert len(words) == 3
-    shape = letters.STROKES["S"][1][0][2]
+    shape = letters.LETTER_STROKES["S"][1][0][2]
     assert all(shape in word for word in words)
     assert "SPECIMEN" in (root.findtext(f"{SVG}title") or "")
     assert (root.findtext(f"{SVG}metadata") or "").count("SPECIMEN") >= 2
@@ -48,14 +48,14 @@ def test_marks_are_written_in_their_order_and_found_by_role() -> None:
 def test_the_word_is_set_in_letters_that_the_type_has() -> None:
     assert letters.clean(text=safeguards.LINE) == safeguards.LINE
     with pytest.raises(KeyError):
-        letters.spaced(text="ក")
+        letters.text_path(text="ក")
 
 
 def test_every_letter_of_the_foreign_cut_takes_the_same_room() -> None:
-    assert letters.width(text="II", cut=letters.FOREIGN) == letters.width(
-        text="MW", cut=letters.FOREIGN
+    assert letters.text_width(text="II", cut=letters.FOREIGN_TYPE) == letters.text_width(
+        text="MW", cut=letters.FOREIGN_TYPE
     )
-    set_apart = letters.spaced(text="I I", cut=letters.FOREIGN)
+    set_apart = letters.text_path(text="I I", cut=letters.FOREIGN_TYPE)
     assert set_apart.count("M") == 2
 
 

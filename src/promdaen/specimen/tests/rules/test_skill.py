@@ -67,7 +67,7 @@ def test_a_group_is_pooled_with_an_interval_over_its_officers():
     assert pooled.d_prime == whole.d_prime
     without = [
         detection.detection_measures(
-            counts=detection.summed(counts=group[:at] + group[at + 1 :])
+            counts=detection.sum_counts(counts=group[:at] + group[at + 1 :])
         ).d_prime
         for at in range(3)
     ]

@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
             data = drafts.version_bytes(row=row, file_format=file_format)
         else:
-            data = _of_content(
+            data = _content_file(
                 folder=options["folder"], file_format=file_format, language=language
             )
         path = options["out"]
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             raise CommandError(message, returncode=MISSING) from problem
 
 
-def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes:
+def _content_file(*, folder: str | None, file_format: str, language: str) -> bytes:
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
         message = NO_CONTENT.text(language=language).format(root=root)

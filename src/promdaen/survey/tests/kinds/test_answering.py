@@ -24,10 +24,10 @@ def field(code: str, suffix: str = "") -> AnswerField:
 def problems(code: str, **given: str) -> dict[str, str]:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    found = answering.answer_problems(
+    wordses = answering.answer_problems(
         indicator=indicator, answers=indicator_answers(code=code, answers=answers)
     )
-    return {suffix: words.en for suffix, words in found.items()}
+    return {suffix: words.en for suffix, words in wordses.items()}
 
 
 def state(code: str, **given: str) -> str:
@@ -52,7 +52,7 @@ def state(code: str, **given: str) -> str:
 def test_what_is_typed_is_kept_as_a_phone_would_send_it(
     code: str, suffix: str, typed: str, kept: str
 ) -> None:
-    assert answering.cleaned(field=field(code, suffix), text=typed) == kept
+    assert answering.clean_answer(field=field(code, suffix), text=typed) == kept
 
 
 def several() -> str:
@@ -67,7 +67,7 @@ def test_several_are_kept_in_the_order_of_the_form() -> None:
     asked_field = field(several())
     codes = [choice.code for choice in asked_field.choices][:2]
     typed = f"{codes[1]} {codes[0]} other {codes[0]}"
-    assert answering.cleaned(field=asked_field, text=typed) == f"{codes[0]} {codes[1]} other"
+    assert answering.clean_answer(field=asked_field, text=typed) == f"{codes[0]} {codes[1]} other"
 
 
 def test_what_is_wrong_is_said_in_words_and_what_is_missing_is_no_mistake() -> None:

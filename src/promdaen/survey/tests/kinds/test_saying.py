@@ -5,10 +5,10 @@ from tests import survey_world
 
 
 def said(**answers: str) -> dict[str, answer_texts.IndicatorAnswers]:
-    found = answer_texts.answer_lines(
+    indicator_answerses = answer_texts.answer_lines(
         instrument=survey_world.asked(), answers=answers, standard_class="local", modes=["land"]
     )
-    return {said_answer.indicator.code: said_answer for said_answer in found}
+    return {said_answer.indicator.code: said_answer for said_answer in indicator_answerses}
 
 
 def test_a_level_is_said_by_its_words_with_its_grade_and_remark() -> None:

@@ -73,8 +73,8 @@ def test_numbers_behind_a_gate_wait_for_it() -> None:
 
 def test_a_field_may_wait_for_another_of_its_indicator() -> None:
     waiting = AnswerField(suffix="b", kind="integer", label=WORDS, needs=("a", "yes"))
-    made = xlsform._field(samples.indicator(), waiting, hint=WORDS)
-    assert made["relevant"] == "${I01_a} = 'yes'"
+    _field = xlsform._field(samples.indicator(), waiting, hint=WORDS)
+    assert _field["relevant"] == "${I01_a} = 'yes'"
 
 
 def test_levels_of_one_scale_share_a_list_that_comes_once() -> None:

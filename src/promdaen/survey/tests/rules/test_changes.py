@@ -28,7 +28,7 @@ def shift(
         before=surveyed(scores=before, **fields),
         instrument_before=instrument,
     )
-    first, second = changes.compared(instrument=ASKED, pairs=[pair])
+    first, second = changes.compare_parts(instrument=ASKED, pairs=[pair])
     return first.tally(row=0), second.tally(row=0)
 
 

@@ -122,11 +122,13 @@ def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
     assert shown["INS"].rows.all()
     counts["HUM"] = np.array([[4, 0], [9, 9]])
     shown["HUM"] = shown_totals(counts=counts["HUM"])
-    found = summed_totals(totals=shown, counts=counts)
-    assert found["INS"].rows.tolist() == [False, False], "the whole less it would be the other"
-    assert found["INS"].columns.all(), "what nobody answered hides nothing"
-    assert found["INS"].is_total
-    assert not found["EQP"].is_total
+    shown_totalses = summed_totals(totals=shown, counts=counts)
+    assert shown_totalses["INS"].rows.tolist() == [False, False], (
+        "the whole less it would be the other"
+    )
+    assert shown_totalses["INS"].columns.all(), "what nobody answered hides nothing"
+    assert shown_totalses["INS"].is_total
+    assert not shown_totalses["EQP"].is_total
     counts["EQP"][0, 0] = 1
     assert not summed_totals(totals=shown, counts=counts)["INS"].is_total
 

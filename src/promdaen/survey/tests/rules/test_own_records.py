@@ -17,8 +17,8 @@ def said(fill: str, **fields: Any) -> own_records.ProposedAnswer:
 
 
 def test_every_record_that_the_instrument_names_is_known() -> None:
-    wanted = {indicator.fill for indicator in survey_world.asked().indicators if indicator.fill}
-    assert wanted == own_records.FILLS
+    fills = {indicator.fill for indicator in survey_world.asked().indicators if indicator.fill}
+    assert fills == own_records.FILLS
     assert proposed(fill="", records=CheckpointRecords(head_count=9, posted=9)) is None
 
 

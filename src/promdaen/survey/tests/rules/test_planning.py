@@ -6,22 +6,22 @@ CODES = [f"KH-{number:02d}" for number in range(1, 57)]
 
 
 def test_a_draw_is_known_by_its_seed_and_moves_little_when_a_checkpoint_is_added() -> None:
-    first = planning.drawn(codes=CODES, count=6, seed="2026")
+    first = planning.draw_codes(codes=CODES, count=6, seed="2026")
     assert len(set(first)) == 6
-    assert first == planning.drawn(codes=list(reversed(CODES)), count=6, seed="2026")
-    assert first != planning.drawn(codes=CODES, count=6, seed="2027")
-    more = planning.drawn(codes=[*CODES, "KH-99"], count=6, seed="2026")
+    assert first == planning.draw_codes(codes=list(reversed(CODES)), count=6, seed="2026")
+    assert first != planning.draw_codes(codes=CODES, count=6, seed="2027")
+    more = planning.draw_codes(codes=[*CODES, "KH-99"], count=6, seed="2026")
     assert len(set(first) - set(more)) <= 1
 
 
 def test_a_second_visit_is_never_made_by_who_made_the_first() -> None:
     first = {code: "abc"[number % 3] for number, code in enumerate(CODES)}
-    found = planning.second_assessors(
+    second_assessors = planning.second_assessors(
         codes=CODES, first=first, assessors=["a", "b", "c"], seed="1"
     )
-    assert set(found) == set(CODES)
-    assert all(found[code] != first[code] for code in CODES)
-    counts = [list(found.values()).count(one) for one in "abc"]
+    assert set(second_assessors) == set(CODES)
+    assert all(second_assessors[code] != first[code] for code in CODES)
+    counts = [list(second_assessors.values()).count(one) for one in "abc"]
     assert max(counts) - min(counts) <= 2
 
 

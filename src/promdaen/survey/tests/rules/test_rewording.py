@@ -29,18 +29,18 @@ def test_indicators_are_new_gone_or_changed_word_by_word() -> None:
     old = body(samples.values(code="I01"), samples.values(code="I02"))
     new = body(samples.values(code="I02", title=samples.text("Heading")), samples.values("count"))
     new["indicators"][1]["code"] = "I03"
-    found = rewording.body_changes(old=old, new=new, keys=KEYS).records
-    assert [(changed.code, changed.state) for changed in found] == [
+    records = rewording.body_changes(old=old, new=new, keys=KEYS).records
+    assert [(changed.code, changed.state) for changed in records] == [
         ("I01", "gone"),
         ("I02", "changed"),
         ("I03", "new"),
     ]
-    texts = {text_change.language: text_change.stretches for text_change in found[1].texts}
+    texts = {text_change.language: text_change.stretches for text_change in records[1].texts}
     assert [(stretch.kind, stretch.text) for stretch in texts["en"]] == [
         ("gone", "Title"),
         ("new", "Heading"),
     ]
-    assert found[1].facts == []
+    assert records[1].facts == []
 
 
 def test_what_is_no_text_is_reported_before_and_after() -> None:

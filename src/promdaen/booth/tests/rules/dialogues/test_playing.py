@@ -26,6 +26,6 @@ def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
             playing.choose(dialogue=dialogue, state=state, code=code)
     codes = [step["say"] for step in walk["steps"][1:]]
     assert asdict(state) == asdict(
-        playing.played(dialogue=dialogue, codes=codes, initial_flags=walk["already"])
+        playing.replay_choices(dialogue=dialogue, codes=codes, initial_flags=walk["already"])
     )
     assert playing.current_node(dialogue=dialogue, state=state).code == state.node

@@ -22,7 +22,7 @@ FORBIDDEN = re.compile(
 EVERY = [
     (model, layer, side)
     for model in models.MODELS
-    for layer in plans.LAYERS
+    for layer in plans.SPECIMEN_LAYERS
     for side in model.SIDES
 ]
 NAMES = [f"{model.CODE}-{layer}-{side}" for model, layer, side in EVERY]
@@ -33,19 +33,19 @@ LINES = {"guilloche", "band", "rosette", "overlap"}
 INKS: dict[str, tuple[Any, tuple[str, ...], set[str]]] = {
     "guilloche_step": (1.8, PRINTED, LINES),
     "rainbow_break": (1.0, PRINTED, {"rainbow"}),
-    "microprint_blur": (1.0, plans.LAYERS, {"microprint"}),
-    "microprint_text": ("UTPOIA SPECIMEN", plans.LAYERS, {"microprint"}),
-    "zone_shift_mm": ((0.5, -1.4), plans.LAYERS, {"zone", "zone_begin"}),
-    "zone_tilt_degrees": (1.2, plans.LAYERS, {"zone", "zone_begin"}),
-    "zone_foreign_columns": (((1, 6), (1, 9)), plans.LAYERS, {"zone"}),
-    "foreign_type_field": ("surname", plans.LAYERS, {"value"}),
+    "microprint_blur": (1.0, plans.SPECIMEN_LAYERS, {"microprint"}),
+    "microprint_text": ("UTPOIA SPECIMEN", plans.SPECIMEN_LAYERS, {"microprint"}),
+    "zone_shift_mm": ((0.5, -1.4), plans.SPECIMEN_LAYERS, {"zone", "zone_begin"}),
+    "zone_tilt_degrees": (1.2, plans.SPECIMEN_LAYERS, {"zone", "zone_begin"}),
+    "zone_foreign_columns": (((1, 6), (1, 9)), plans.SPECIMEN_LAYERS, {"zone"}),
+    "foreign_type_field": ("surname", plans.SPECIMEN_LAYERS, {"value"}),
     "erased_field": ("birth", PRINTED, {"ground"}),
     "photo_gap_mm": (0.5, PRINTED, {"overlap"}),
-    "ghost_face_seed": (77, plans.LAYERS, {"ghost"}),
-    "photo_face_seed": (78, plans.LAYERS, {"portrait"}),
-    "photo_age_years": (81, plans.LAYERS, {"portrait", "ghost"}),
+    "ghost_face_seed": (77, plans.SPECIMEN_LAYERS, {"ghost"}),
+    "photo_face_seed": (78, plans.SPECIMEN_LAYERS, {"portrait"}),
+    "photo_age_years": (81, plans.SPECIMEN_LAYERS, {"portrait", "ghost"}),
     "variable_static": (1.0, ("tilt",), {"variable"}),
-    "variable_motif": ("leaf", plans.LAYERS, {"variable"}),
+    "variable_motif": ("leaf", plans.SPECIMEN_LAYERS, {"variable"}),
     "uv_pattern": (0.0, ("uv",), {"pattern", "fibres"}),
     "uv_paper": (0.8, ("uv",), {"paper", "zone_ground"}),
     "laminate_lift_mm": (0.8, ("tilt",), {"reflex"}),
@@ -96,7 +96,7 @@ def test_a_number_changes_its_own_marks_in_its_own_layers_and_the_shape_of_nothi
     if name == "microprint_text":
         value = misspelt(model=model)
     other = inked(plan=plan_of(model=model), **{name: value})
-    for layer, side in ((layer, side) for layer in plans.LAYERS for side in model.SIDES):
+    for layer, side in ((layer, side) for layer in plans.SPECIMEN_LAYERS for side in model.SIDES):
         before = genuine[model.CODE, layer, side]
         after = model.scene(plan=other, layer=layer, side=side, degrees=20.0)
         changed = changed_roles(before=before, after=after)
@@ -125,7 +125,7 @@ def ids(text: str) -> list[str]:
 def test_a_side_is_whole_small_and_says_specimen(
     model: models.DocumentModel, layer: str, side: str
 ) -> None:
-    text = model.drawn(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
+    text = model.draw(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
     root = ET.fromstring(text)  # noqa: S314
     assert not FORBIDDEN.search(text)
     assert len(ids(text)) == len(set(ids(text)))
@@ -135,7 +135,7 @@ def test_a_side_is_whole_small_and_says_specimen(
     }
     assert len(gzip.compress(text.encode(), 9)) < 60_000
     red = [group for group in root.iter(f"{SVG}g") if group.get("id") == "q4-over"]
-    word = letters.STROKES["S"][1][0][2]
+    word = letters.LETTER_STROKES["S"][1][0][2]
     assert sum(word in (path.get("d") or "") for path in red[0]) == 3
 
 
@@ -147,7 +147,7 @@ def test_the_same_seeds_give_the_same_plan_and_its_zone_is_without_fault(
     for seed in range(40):
         plan = plan_of(model=model, seed=seed)
         assert plan == plan_of(model=model, seed=seed)
-        assert reading.read(lines=plan.zone).faults == ()
+        assert reading.read_zone(lines=plan.zone).faults == ()
         assert plan.visual["issuer"] == "UTO"
         assert plan.holder.birth < plan.issued < plan.inspected < plan.expiry
         numbers.add(plan.visual["number"])
@@ -194,9 +194,9 @@ def test_no_argument_of_a_model_takes_the_marks_away() -> None:
     model = models.MODELS[0]
     plan = plan_of(model=model)
     marks = []
-    for layer in plans.LAYERS:
+    for layer in plans.SPECIMEN_LAYERS:
         for name, (value, _, _) in INKS.items():
-            text = model.drawn(
+            text = model.draw(
                 plan=inked(plan=plan, **{name: value}),
                 layer=layer,
                 side="front",
@@ -223,10 +223,10 @@ def test_whatever_the_seeds_dates_agree_and_values_keep_to_their_room(
     assert plan.holder.birth < plan.issued < plan.expiry
     printed = {field: plan.visual[field] for field in ("birth", "issued", "expiry")}
     dates = (plan.holder.birth, plan.issued, plan.expiry)
-    assert tuple(days.read(text=text) for text in printed.values()) == dates
+    assert tuple(days.read_printed_date(text=text) for text in printed.values()) == dates
     scene = model.scene(plan=plan, layer="day", side="front")
     for mark in scene.of(role="value"):
-        natural = letters.width(text=str(mark.values["text"])) * 10
+        natural = letters.text_width(text=str(mark.values["text"])) * 10
         across = float(re.findall(r"scale\(([\d.]+) ", mark.svg)[0])
         assert natural * across / 100 <= mark.box.width + 0.05
 
@@ -239,7 +239,7 @@ def test_nothing_is_drawn_of_a_real_state(model: models.DocumentModel) -> None:
     zone = dataclasses.replace(plan, zone=(f"{first[:2]}D<<{first[5:]}", *plan.zone[1:]))
     for real in (page, zone):
         with pytest.raises(safeguards.RealState, match="Utopia"):
-            model.drawn(plan=real, layer="day", side="front", uid="s", degrees=0.0)
+            model.draw(plan=real, layer="day", side="front", uid="s", degrees=0.0)
     invented = dataclasses.replace(plan, zone=(f"{first[:2]}OTU{first[5:]}", *plan.zone[1:]))
     assert model.scene(plan=invented, layer="day", side=model.SIDES[-1]).of(role="zone")
 

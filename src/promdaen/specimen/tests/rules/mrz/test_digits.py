@@ -63,10 +63,10 @@ def missed(*, alphabet: str, width: int, is_swap: bool) -> float:
 @pytest.mark.parametrize(
     ("alphabet", "width", "is_swap", "share"),
     [
-        (lessons.CAPITALS, 9, False, lessons.LIMITS[0].share),
-        (lessons.CAPITALS, 9, True, lessons.LIMITS[1].share),
-        (digits.DIGITS, 6, False, lessons.LIMITS[2].share),
-        (digits.DIGITS, 6, True, lessons.LIMITS[3].share),
+        (lessons.CAPITALS, 9, False, lessons.LESSON_LIMITS[0].share),
+        (lessons.CAPITALS, 9, True, lessons.LESSON_LIMITS[1].share),
+        (digits.DIGITS, 6, False, lessons.LESSON_LIMITS[2].share),
+        (digits.DIGITS, 6, True, lessons.LESSON_LIMITS[3].share),
     ],
 )
 def test_check_digits_miss_as_much_as_was_measured(

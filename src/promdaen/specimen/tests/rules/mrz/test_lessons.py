@@ -11,7 +11,9 @@ RIGHT = ("147", "24", "9", "56", "27", "0", "14", "36", "3")  # L898902C3
 
 def marked(**changes: object) -> lessons.MarkedWorking:
     working = {"products": RIGHT, "total": "316", "digit": "6", "agree": "yes"} | changes
-    return lessons.marked(value="L898902C3", given_digit="6", working=lessons.Working(**working))
+    return lessons.mark_working(
+        value="L898902C3", given_digit="6", working=lessons.Working(**working)
+    )
 
 
 def test_a_number_of_thousands_of_digits_is_wrong() -> None:
@@ -63,7 +65,7 @@ def test_cells_that_were_left_are_blank() -> None:
 
 def test_without_a_printed_digit_there_is_nothing_to_agree_with() -> None:
     working = lessons.Working(products=("7",), total="7", digit="7")
-    marked_working = lessons.marked(value="1", given_digit="", working=working)
+    marked_working = lessons.mark_working(value="1", given_digit="", working=working)
     assert marked_working.agree.state == "right"
 
 
@@ -83,4 +85,4 @@ def test_examples_are_believable_and_wrong_half_the_time() -> None:
 
 
 def test_the_limits_are_those_that_the_tests_of_digits_measure() -> None:
-    assert [limit.share for limit in lessons.LIMITS] == [0.077, 0.179, 0.0, 0.114]
+    assert [limit.share for limit in lessons.LESSON_LIMITS] == [0.077, 0.179, 0.0, 0.114]

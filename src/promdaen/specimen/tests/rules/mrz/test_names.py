@@ -30,13 +30,13 @@ THAI = ("Nilavadhanananda", "Chayapa Dejthamrong Krasuang")
     ],
 )
 def test_names_are_spelt_by_the_table(printed: str, zone: str) -> None:
-    assert latin.spelt(name=printed) == zone
+    assert latin.zone_spelling(name=printed) == zone
 
 
 @pytest.mark.parametrize("printed", ["សុខ ដារ៉ា", "Анна", "สมชาย", "A/B", "Henry 8", "Henry ៨"])
 def test_what_has_no_latin_spelling_is_refused(printed: str) -> None:
     with pytest.raises(latin.ZoneRefused) as refused:
-        latin.spelt(name=printed)
+        latin.zone_spelling(name=printed)
     assert refused.value.words.en != refused.value.words.km
 
 
@@ -96,8 +96,8 @@ def test_names_are_compared_part_by_part(
 
 
 def test_the_codes_of_all_countries_are_known() -> None:
-    assert len(codes.COUNTRIES) == 249
-    assert not codes.COUNTRIES & codes.SPECIAL
+    assert len(codes.COUNTRY_CODES) == 249
+    assert not codes.COUNTRY_CODES & codes.SPECIAL_CODES
     assert {
         "KHM",
         "THA",
@@ -111,7 +111,7 @@ def test_the_codes_of_all_countries_are_known() -> None:
         "SGP",
         "BRN",
         "TLS",
-    } <= (codes.COUNTRIES)
+    } <= (codes.COUNTRY_CODES)
 
 
 @pytest.mark.parametrize(

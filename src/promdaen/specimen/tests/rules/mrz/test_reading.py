@@ -52,13 +52,13 @@ def changed(*, lines: tuple[str, ...], line: int, column: int, text: str) -> tup
 
 
 def put(lines: tuple[str, ...], line: int, column: int, text: str) -> reading.ZoneReading:
-    return reading.read(lines=changed(lines=lines, line=line, column=column, text=text))
+    return reading.read_zone(lines=changed(lines=lines, line=line, column=column, text=text))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_published_examples_read_without_a_fault(name: str) -> None:
     layout, lines, number, check_digits = EXAMPLES[name]
-    zone_reading = reading.read(lines=lines)
+    zone_reading = reading.read_zone(lines=lines)
     assert (zone_reading.layout, zone_reading.faults, zone_reading.is_valid) == (layout, (), True)
     assert zone_reading.fields["number"] == number
     assert [
@@ -71,7 +71,7 @@ def test_the_published_examples_read_without_a_fault(name: str) -> None:
 
 
 def test_the_fields_of_a_passport_are_read() -> None:
-    assert dict(reading.read(lines=TD3).fields) == {
+    assert dict(reading.read_zone(lines=TD3).fields) == {
         "type": "P",
         "issuer": "UTO",
         "name": "ERIKSSON<<ANNA<MARIA",
@@ -140,16 +140,16 @@ def test_every_fault_is_named_with_its_place(
 
 
 def test_every_code_of_a_fault_has_words_in_both_languages() -> None:
-    values = {"given": "G", "computed": "C", "field": faults.FIELDS["birth"]}
+    values = {"given": "G", "computed": "C", "field": faults.FIELD_NAMES["birth"]}
     shape = {"layout": "TD3", "wanted": 44}
-    for code in faults.CODES:
+    for code in faults.FAULT_CODES:
         fault = faults.fault(code=code, line=2, column=5, **values, **shape)
         assert fault.text(language="en") != fault.text(language="km")
         assert "{" not in fault.text(language="en") + fault.text(language="km")
 
 
 def test_check_is_in_codes_of_check_digits_alone() -> None:
-    assert [code for code in faults.CODES if "check" in code] == [
+    assert [code for code in faults.FAULT_CODES if "check" in code] == [
         "number_check",
         "birth_check",
         "expiry_check",
@@ -226,29 +226,29 @@ def test_a_passport_knows_no_long_number() -> None:
 
 
 def test_a_line_of_wrong_length_is_named_and_not_judged() -> None:
-    zone_reading = reading.read(lines=(TD3[0], TD3[1][:4] + TD3[1][5:]))
+    zone_reading = reading.read_zone(lines=(TD3[0], TD3[1][:4] + TD3[1][5:]))
     assert (zone_reading.layout, zone_reading.codes) == ("TD3", ("line_length",))
     assert (zone_reading.faults[0].line, zone_reading.faults[0].column) == (2, 44)
     assert (zone_reading.fields["surname"], dict(zone_reading.check_digits)) == ("ERIKSSON", {})
-    assert reading.read(lines=(TD3[0] + "<<", TD3[1])).faults[0].column == 45
+    assert reading.read_zone(lines=(TD3[0] + "<<", TD3[1])).faults[0].column == 45
 
 
 def test_too_few_and_too_many_lines_are_named() -> None:
-    zone_reading = reading.read(lines=[TD3[0]])
+    zone_reading = reading.read_zone(lines=[TD3[0]])
     assert (zone_reading.layout, zone_reading.codes, zone_reading.fields["issuer"]) == (
         "TD3",
         ("line_count",),
         "UTO",
     )
     assert "number" not in zone_reading.fields
-    assert reading.read(lines=[*TD1, TD1[2]]).codes == ("line_count",)
-    assert reading.read(lines=TD1[:1]).fields["number"] == "D23145890"
-    assert reading.read(lines=TD1[:2]).check_digits["composite"].ok
+    assert reading.read_zone(lines=[*TD1, TD1[2]]).codes == ("line_count",)
+    assert reading.read_zone(lines=TD1[:1]).fields["number"] == "D23145890"
+    assert reading.read_zone(lines=TD1[:2]).check_digits["composite"].ok
 
 
 @pytest.mark.parametrize("lines", [[], [""], ["P<UTO"], ["A", "B", "C", "D"], ["<" * 20] * 2])
 def test_what_is_no_zone_is_named_so(lines: list[str]) -> None:
-    zone_reading = reading.read(lines=lines)
+    zone_reading = reading.read_zone(lines=lines)
     assert (zone_reading.layout, zone_reading.codes, dict(zone_reading.fields)) == (
         "",
         ("layout_unknown",),
@@ -257,11 +257,11 @@ def test_what_is_no_zone_is_named_so(lines: list[str]) -> None:
 
 
 def test_spaces_at_the_ends_and_empty_lines_are_left_out() -> None:
-    assert reading.read(lines=[f" {TD3[0]}\r\n", "", f"{TD3[1]}\n"]).is_valid
+    assert reading.read_zone(lines=[f" {TD3[0]}\r\n", "", f"{TD3[1]}\n"]).is_valid
 
 
 def test_what_was_typed_in_small_letters_is_named_and_read_on() -> None:
-    zone_reading = reading.read(lines=[TD3[0], TD3[1].lower()])
+    zone_reading = reading.read_zone(lines=[TD3[0], TD3[1].lower()])
     assert set(zone_reading.codes) == {"bad_character"}
     assert all(check_digit.ok for check_digit in zone_reading.check_digits.values())
 
@@ -286,7 +286,7 @@ anything = st.text(max_size=46) | st.text(alphabet="AZ09<é២ *", min_size=28, 
 @settings(max_examples=80, deadline=None)
 @given(lines=st.lists(anything, max_size=4))
 def test_reading_never_raises(lines: list[str]) -> None:
-    zone_reading = reading.read(lines=lines)
+    zone_reading = reading.read_zone(lines=lines)
     assert zone_reading.is_valid == (not zone_reading.faults)
     for fault in zone_reading.faults:
         assert fault.line >= 1
@@ -299,5 +299,5 @@ def test_reading_never_raises(lines: list[str]) -> None:
     second=st.text(alphabet="A<0Z9", min_size=44, max_size=44),
 )
 def test_reading_never_raises_on_a_zone_of_any_characters(first: str, second: str) -> None:
-    zone_reading = reading.read(lines=[first, second])
+    zone_reading = reading.read_zone(lines=[first, second])
     assert zone_reading.layout in ("", "TD3", "MRV-A")

@@ -21,12 +21,12 @@ ICONS = {
 
 
 @register.filter
-def icon_of_kind(kind: str) -> str:
+def kind_icon(kind: str) -> str:
     """The icon of a kind of record."""
     return ICONS[kind]
 
 
 @register.filter
-def chosen_in(record: Any, request: HttpRequest) -> str:
+def selected_record_id(record: Any, request: HttpRequest) -> str:
     """The URL of the same list with this record in the side panel."""
     return tables.address_with(query=request.GET, change={"chosen": str(record.pk)})

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 Page = Callable[..., HttpResponse]
 
 
-def control_view(page: Page) -> Page:
+def load_controlled_run(page: Page) -> Page:
     """Pass the run to a page, for accounts that may control it."""
 
     @login_required
     @wraps(page)
     def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", account=request.user)
-        run = visible.controlled(code=code, account=request.user)
+        run = visible.controlled_run(code=code, account=request.user)
         if run is None:
             raise Http404(_("Page not found."))
         return page(request, run, **more)
@@ -35,7 +35,7 @@ def control_view(page: Page) -> Page:
     return wrapper
 
 
-def reader_view(page: Page) -> Page:
+def load_readable_run(page: Page) -> Page:
     """Pass the run to a page, for accounts that may see it."""
 
     @login_required
@@ -50,14 +50,14 @@ def reader_view(page: Page) -> Page:
     return wrapper
 
 
-def posted(request: AccountRequest) -> QueryDict | None:
+def post_data(request: AccountRequest) -> QueryDict | None:
     """Return the POST data, even if empty; None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def controlled_run(request: AccountRequest, *, code: str) -> ExerciseRun:
     """The exercise run that an account controls; Http404 for others."""
-    run = visible.controlled(code=code, account=request.user)
+    run = visible.controlled_run(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
     return run

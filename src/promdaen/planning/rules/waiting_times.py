@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from promdaen.kit.cluster import Spread
+from promdaen.kit.cluster import ClusterMap
 from promdaen.planning.rules import checkpoints, queues
 from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.queues import Floats, Whole
@@ -20,7 +20,7 @@ SERVED_SHARE = 0.9
 
 
 @dataclass
-class Gathered:
+class SimulatedFigures:
     """Figures of simulated days, collected in parts.
 
     waits, hours: of those served at the first station, by class. queues: for each station the mean
@@ -33,7 +33,7 @@ class Gathered:
     busy: list[Floats]
     unserved: int = 0
 
-    def add(self, part: Gathered) -> None:
+    def add(self, part: SimulatedFigures) -> None:
         """Add the figures of further days."""
         for own, more in ((self.waits, part.waits), (self.queues, part.queues)):
             for rows, further in zip(own, more, strict=True):
@@ -49,7 +49,7 @@ def starts_of_travellers(
     *, travellers: checkpoints.Travellers, checkpoint: CheckpointDay
 ) -> Mapping[str, list[float | None]]:
     """`start_1` and `start_2` in the order of the table; None if not served or not referred."""
-    day = queues.simulated(people=travellers.people, plans=[checkpoint.stations])
+    day = queues.simulate(people=travellers.people, plans=[checkpoint.stations])
     count = len(travellers.rows)
     starts = np.full((2, count), np.inf)
     starts[0, travellers.rows] = day.first.starts[0, travellers.columns]
@@ -63,13 +63,13 @@ def starts_of_travellers(
 
 
 def simulated_days(
-    *, checkpoint: CheckpointDay, days: int, seed: int, spread: Spread = map
+    *, checkpoint: CheckpointDay, days: int, seed: int, spread: ClusterMap = map
 ) -> dict[str, object]:
     """Waits, queues and utilisation of so many days; the same seed gives the same days.
 
     `spread` may compute the parts of the days elsewhere; the figures are the same.
     """
-    together = checkpoints.days_together(checkpoint=checkpoint)
+    together = checkpoints.days_per_batch(checkpoint=checkpoint)
     gathered = _nothing(checkpoint=checkpoint)
     parts = [
         (min(together, days - first), (seed, part))
@@ -103,8 +103,8 @@ def simulated_days(
     }
 
 
-def _nothing(*, checkpoint: CheckpointDay) -> Gathered:
-    return Gathered(
+def _nothing(*, checkpoint: CheckpointDay) -> SimulatedFigures:
+    return SimulatedFigures(
         waits=[[] for _name in checkpoint.classes],
         hours=[[] for _name in checkpoint.classes],
         queues=[[] for _station in checkpoint.stations],
@@ -112,16 +112,18 @@ def _nothing(*, checkpoint: CheckpointDay) -> Gathered:
     )
 
 
-def _gathered_part(checkpoint: CheckpointDay, part: tuple[int, Sequence[int]]) -> Gathered:
+def _gathered_part(checkpoint: CheckpointDay, part: tuple[int, Sequence[int]]) -> SimulatedFigures:
     days, seed = part
-    people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=seed)
+    people = checkpoints.draw_people(checkpoint=checkpoint, days=days, seed=seed)
     gathered = _nothing(checkpoint=checkpoint)
     _gather(checkpoint=checkpoint, people=people, gathered=gathered)
     return gathered
 
 
-def _gather(*, checkpoint: CheckpointDay, people: queues.People, gathered: Gathered) -> None:
-    day = queues.simulated(people=people, plans=[checkpoint.stations])
+def _gather(
+    *, checkpoint: CheckpointDay, people: queues.People, gathered: SimulatedFigures
+) -> None:
+    day = queues.simulate(people=people, plans=[checkpoint.stations])
     lines = [(people.line, day.first)]
     if day.second:
         lines.append((day.second.line, day.second.served))
@@ -142,7 +144,7 @@ def _gather(*, checkpoint: CheckpointDay, people: queues.People, gathered: Gathe
         gathered.unserved += int(np.count_nonzero(np.isfinite(come))) - len(minutes)
 
 
-def _busy(*, line: queues.StationArrivals, served: queues.Served, lanes: int) -> Floats:
+def _busy(*, line: queues.StationArrivals, served: queues.ServedTravellers, lanes: int) -> Floats:
     is_served = served.lanes >= 0
     minutes = np.bincount(served.lanes[is_served], line.services[is_served], minlength=lanes)
     return minutes.astype(np.float64, copy=False)
@@ -155,12 +157,13 @@ def waits_by_day(*, arrivals: Floats, starts: Floats) -> Floats:
     return waits
 
 
-def days_kept(*, waits: Floats, minutes: float) -> float:
+def kept_days_share(*, waits: Floats, minutes: float) -> float:
     """The share of days with travellers on which nine of ten wait no longer; 1 without such days.
 
     `waits` as of `waits_by_day`. A traveller who is never served waits longer than any promise.
 
-    >>> days_kept(waits=np.array([[5.0] * 9 + [np.inf], [5.0] * 8 + [np.inf] * 2]), minutes=5)
+    >>> waits = np.array([[5.0] * 9 + [np.inf], [5.0] * 8 + [np.inf] * 2])
+    >>> kept_days_share(waits=waits, minutes=5)
     0.5
     """
     come = (~np.isnan(waits)).sum(axis=1)

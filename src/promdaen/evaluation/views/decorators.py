@@ -16,7 +16,7 @@ from promdaen.people import queries as people_queries
 Page = Callable[..., HttpResponse]
 
 
-def allowed(*rights: str) -> Callable[[Page], Page]:
+def require_right(*rights: str) -> Callable[[Page], Page]:
     """Open a page to accounts with one of these rights; what is not there is not found."""
 
     def decorator(page: Page) -> Page:

@@ -17,7 +17,7 @@ from promdaen.planning.queries import plans
 Page = Callable[..., HttpResponse]
 
 
-def planner_view(page: Page) -> Page:
+def require_planner(page: Page) -> Page:
 
     @login_required
     @wraps(page)
@@ -28,7 +28,7 @@ def planner_view(page: Page) -> Page:
     return wrapper
 
 
-def version_view(page: Page) -> Page:
+def load_version(page: Page) -> Page:
     """Pass the version in the URL to a page, if the reader may read it."""
 
     @login_required
@@ -42,6 +42,6 @@ def version_view(page: Page) -> Page:
     return wrapper
 
 
-def planned_version_view(page: Page) -> Page:
+def load_version_for_planner(page: Page) -> Page:
     """Pass the version in the URL to a planner's page."""
-    return planner_view(version_view(page))
+    return require_planner(load_version(page))

@@ -28,7 +28,7 @@ METHODS = ("GET", "HEAD", "POST")
 """What any page is asked with; each narrows it further."""
 
 
-def member_view(*roles: str) -> Callable[[View], View]:
+def require_member(*roles: str) -> Callable[[View], View]:
     """Admit accounts with one of the roles (any role if none is named).
 
     The view is called with the request and the member. An account without a role in the exchange
@@ -44,19 +44,19 @@ def member_view(*roles: str) -> Callable[[View], View]:
             if not exchange_database.is_here():
                 raise Http404
             world = request.session.get(WORLD, "")
-            door = current_member.exchange_access(account=request.user, world=world)
-            if door.why == current_member.STRANGER:
+            access = current_member.exchange_access(account=request.user, world=world)
+            if access.status == current_member.STRANGER:
                 request.session.pop(WORLD, None)
                 if not people_queries.has_right("exchange", account=request.user):
                     raise Http404
-                return render(request, "exchange/shut.html", {"why": door.why}, status=404)
-            if door.why != current_member.OPEN:
-                return render(request, "exchange/shut.html", {"why": door.why}, status=403)
-            if roles and not door.member.roles & set(roles):
+                return render(request, "exchange/shut.html", {"why": access.status}, status=404)
+            if access.status != current_member.OPEN:
+                return render(request, "exchange/shut.html", {"why": access.status}, status=403)
+            if roles and not access.member.roles & set(roles):
                 raise Http404
-            request.member = door.member  # type: ignore[attr-defined]
+            request.member = access.member  # type: ignore[attr-defined]
             try:
-                return view(request, door.member, *args, **kwargs)
+                return view(request, access.member, *args, **kwargs)
             except (sealed.NoKeyError, sealing.SealBroken):
                 logger.exception("a sealed text of the exchange does not open")
                 return render(request, "exchange/shut.html", {"why": "no_key"}, status=503)
@@ -66,7 +66,7 @@ def member_view(*roles: str) -> Callable[[View], View]:
     return decorator
 
 
-def sent_id(text: str) -> UUID:
+def id_or_404(text: str) -> UUID:
     """The id in a text that somebody sent. Raises Http404 for any other text."""
     record_id = ids.read_id(text)
     if record_id is None:
@@ -74,14 +74,14 @@ def sent_id(text: str) -> UUID:
     return record_id
 
 
-def record_view(kind: str, *roles: str) -> Callable[[View], View]:
+def load_record(kind: str, *roles: str) -> Callable[[View], View]:
     """Admit readers of the record named in the URL; the view is called with it.
 
     At the two highest levels the reading is audited, whatever the view then shows.
     """
 
     def decorator(view: View) -> View:
-        @member_view(*roles)
+        @require_member(*roles)
         @wraps(view)
         def wrapper(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
@@ -96,14 +96,14 @@ def record_view(kind: str, *roles: str) -> Callable[[View], View]:
     return decorator
 
 
-def record_act_view(act: str) -> Callable[[View], View]:
+def load_record_for(act: str) -> Callable[[View], View]:
     """Admit accounts that may perform an act on the record named in the URL, of any kind.
 
     Others get 404. At the two highest levels opening it is audited as a reading.
     """
 
     def decorator(view: View) -> View:
-        @member_view()
+        @require_member()
         @wraps(view)
         def wrapper(
             request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any

@@ -18,7 +18,7 @@ from promdaen.survey.queries import figures, visible
 Page = Callable[..., HttpResponse]
 
 
-def coordinator_view(page: Page) -> Page:
+def require_coordinator(page: Page) -> Page:
     """A page of those who run the survey."""
 
     @login_required
@@ -30,10 +30,10 @@ def coordinator_view(page: Page) -> Page:
     return wrapper
 
 
-def round_view(page: Page) -> Page:
+def load_round(page: Page) -> Page:
     """Pass the round of the address to a coordinator's page."""
 
-    @coordinator_view
+    @require_coordinator
     @wraps(page)
     def wrapper(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         survey_round = figures.round_by_code(code=code)
@@ -44,10 +44,10 @@ def round_view(page: Page) -> Page:
     return wrapper
 
 
-def reviewed_visit_view(page: Page) -> Page:
+def load_visit_for_review(page: Page) -> Page:
     """Pass the visit of the address to a coordinator's page."""
 
-    @coordinator_view
+    @require_coordinator
     @wraps(page)
     def wrapper(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)

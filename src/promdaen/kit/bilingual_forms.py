@@ -21,7 +21,7 @@ MISSING_LANGUAGE = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextTwin:
+class TextFieldPair:
     """The two fields of one text, its label, and the field of its code if it is a new option."""
 
     label: Any
@@ -63,9 +63,9 @@ class BilingualForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 
-    def twin(self, name: str, label: object) -> TextTwin:
+    def field_pair(self, name: str, label: object) -> TextFieldPair:
         """The two fields of a text."""
-        return TextTwin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+        return TextFieldPair(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def text(self, name: str) -> dict[str, str]:
         """A text as typed, {} if both are empty."""
