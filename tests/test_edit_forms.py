@@ -67,7 +67,7 @@ from tests.test_faults import noted_test
 
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
 CHANGES = re.compile(
-    r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend"
+    r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend|adopt"
     r"|mark|record|key|move|take)_|confirm_import$|import_scenario$"
 )
 # The views that change what is there, and the form of each that notices the change of another.
@@ -149,7 +149,8 @@ OTHERS = {
     "exchange/views/exports.py take_export": "the file of an export is fetched",
     "exchange/views/responsibility.py take_record": ONE_VALUE,
     "exercise/views/findings.py change_findings": CHOSEN,
-    "exercise/views/findings.py take_up": NEW,
+    "exercise/views/findings.py adopt_statement": NEW,
+    "exercise/views/log.py amend": "an amendment is a further entry of the log",
     "people/views/jobs.py job": SEEN,
     "people/views/jobs.py job_state": SEEN,
     "people/views/filters.py save_filter": OWN,
