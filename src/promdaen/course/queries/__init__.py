@@ -32,7 +32,7 @@ from promdaen.course.queries.people import (
     trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
-from promdaen.course.queries.run_paths import attention_rows, runs_to_change
+from promdaen.course.queries.run_paths import attention_rows
 from promdaen.course.queries.runs import (
     can_change,
     cancellation_reasons,
@@ -40,6 +40,7 @@ from promdaen.course.queries.runs import (
     courses,
     finished_runs,
     has_runs,
+    last_tested_runs,
     named_to,
     programmes,
     run_answers,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -31,7 +31,7 @@ from promdaen.course.models import (
     TrainingSession,
 )
 from promdaen.course.queries import people
-from promdaen.course.rules import timetabling
+from promdaen.course.rules import attention, timetabling
 from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import slots
@@ -68,6 +68,18 @@ def facts_by_run(
     """The facts of each run by id, as `runs_with_facts` reads them."""
     rows_with_facts = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
     return {run.pk: facts for run, facts in rows_with_facts}
+
+
+def is_unsettled(*, today: date) -> Q:
+    """The condition for runs that may need attention on a day: recent, not final, or with a rest.
+
+    A final run of more than a year ago needs attention only for overdue later tests and doubtful
+    answer sheets (`attention.attention`).
+    """
+    late = people.late_invitations(today=today).values("enrolment__run")
+    doubtful = _doubtful_scans().values("run")
+    is_recent = Q(is_final=False) | Q(ends_on__gte=today - attention.A_YEAR)
+    return is_recent | Q(pk__in=late) | Q(pk__in=doubtful)
 
 
 def runs_with_facts(
@@ -145,7 +157,7 @@ def _columns(*, today: date) -> dict[str, object]:
     )
     missing = Greatest(F("officers_count") - _number(of_department, "run"), 0)
     short = RunTarget.objects.filter(run=OuterRef("pk")).order_by().values("run")
-    doubtful = SheetScan.objects.filter(state__in=("unknown", "doubtful"))
+    doubtful = _doubtful_scans()
     columns: dict[str, Any] = {
         "targets": _number_of_run(RunTarget.objects.all(), "run"),
         "papers": _number_of_run(RunPaper.objects.all(), "run"),
@@ -217,6 +229,10 @@ def _issued(*, codes: Sequence[str]) -> set[str] | None:
         if sheets_issued
         else None
     )
+
+
+def _doubtful_scans() -> QuerySet[SheetScan]:
+    return SheetScan.objects.filter(state__in=("unknown", "doubtful"))
 
 
 def _number_of_run(rows: QuerySet[Model], field: str) -> Coalesce:

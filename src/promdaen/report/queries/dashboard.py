@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
@@ -17,11 +17,14 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+from promdaen.report.queries import prepared_figures
 
 TargetByCell = Mapping[tuple[str, str], int]
 """The number of officers in targets, by department and province."""
 Counts = Mapping[str, course_queries.PeopleCounts]
 MAX_DATES = 12
+MAX_GAINS = 60
+"""The runs whose gains are drawn: the last ones."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,24 @@ class Higher:
 
 @dataclass(frozen=True)
 class Overview:
-    """The dashboard of one programme, or of everything the account may see."""
+    """The dashboard of one programme, or of everything the account may see.
+
+    `prepared_at`: when its counts of officers were prepared, None if they were computed just now.
+    `gains` are those of the last MAX_GAINS tested runs, `has_more_gains` if there are more.
+    """
 
     programmes: Sequence[Programme]
     programme: Programme | None
     total: TargetReach
     runs: Mapping[str, int]
+    prepared_at: datetime | None
     higher: Higher
     departments: Sequence[TargetReach]
     sexes: Mapping[str, int]
     provinces: Sequence[TargetReach]
     tiles: Sequence[parts.Tile]
     gains: Sequence[JsonObject]
+    has_more_gains: bool
     calendar: Sequence[CourseRun]
 
 
@@ -77,35 +86,29 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     chosen = next((row for row in programmes if row.code == programme), None)
     runs = visible_runs.filter(programme=chosen) if chosen is not None else visible_runs
     wanted_by_cell = _wanted_by_cell(programmes=[chosen] if chosen else programmes)
-    counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(counts=groups["province"], targets=wanted_by_cell)
-    tested = course_queries.paired_test_results(runs=runs)
-    rows = _runs_by_date(account=account, runs=runs, programme=chosen, now=now)
+    figures = prepared_figures.overview_figures(runs=runs, programme=chosen)
+    counts = figures.counts
+    provinces = _provinces(counts=figures.provinces, targets=wanted_by_cell)
+    last_tested = course_queries.last_tested_runs(runs=runs, max_count=MAX_GAINS + 1)
+    drawn = last_tested[:MAX_GAINS]
+    drawn_ids = [run.pk for run in drawn]
+    sums = course_queries.gains_by_run(runs=runs.filter(pk__in=drawn_ids))
+    to_come = runs.filter(ends_on__gte=today).select_related("province")
     return Overview(
         programmes=programmes,
         programme=chosen,
         total=TargetReach("", "", counts.trained, sum(wanted_by_cell.values()) or None),
-        runs=_run_states(rows=rows, today=today),
-        higher=share_scoring_higher(counts=tested.higher),
-        departments=_departments(counts=groups["department"], targets=wanted_by_cell),
+        runs=_run_states(runs=runs, today=today),
+        prepared_at=figures.prepared_at,
+        higher=share_scoring_higher(counts=figures.higher),
+        departments=_departments(counts=figures.departments, targets=wanted_by_cell),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=run_gains(sums=tested.gains, rows=rows),
-        calendar=[run for run in rows if run.ends_on >= today][:MAX_DATES],
+        gains=run_gains(sums=sums, rows=drawn),
+        has_more_gains=len(last_tested) > MAX_GAINS,
+        calendar=list(to_come.order_by("starts_on", "code")[:MAX_DATES]),
     )
-
-
-def _runs_by_date(
-    *, account: Account, runs: QuerySet[CourseRun], programme: Programme | None, now: datetime
-) -> list[CourseRun]:
-    """The runs of the dashboard; a coordinator's list of waiting work needs the same rows."""
-    if people_queries.has_right("runs", account=account):
-        dated_runs = [
-            run for run, _facts in course_queries.runs_to_change(account=account, now=now)
-        ]
-        return [run for run in dated_runs if programme is None or run.programme_id == programme.pk]
-    return list(runs.select_related("province").order_by("starts_on", "code"))
 
 
 def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
@@ -121,15 +124,13 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     )
 
 
-def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
-    finished = sum(run.ends_on < today for run in rows)
-    planned = sum(run.starts_on > today for run in rows)
-    return {
-        "all": len(rows),
-        "finished": finished,
-        "planned": planned,
-        "running": len(rows) - finished - planned,
-    }
+def _run_states(*, runs: QuerySet[CourseRun], today: date) -> dict[str, int]:
+    counts = runs.aggregate(
+        all=Count("pk"),
+        finished=Count("pk", filter=Q(ends_on__lt=today)),
+        planned=Count("pk", filter=Q(starts_on__gt=today)),
+    )
+    return counts | {"running": counts["all"] - counts["finished"] - counts["planned"]}
 
 
 def target_of_all() -> int | None:
