@@ -23,6 +23,7 @@ from promdaen.course.models import (
     Feedback,
     ImportDraft,
     Keying,
+    OfficerSummary,
     RunPaper,
     RunTarget,
     RunTest,
@@ -47,6 +48,9 @@ COUNTED = (
     "certificates",
     "later_overdue",
     "doubtful",
+    "enrolled",
+    *TESTS,
+    "later",
 )
 """The counts that are copied into the facts unchanged."""
 
@@ -89,7 +93,6 @@ def runs_with_facts(
 
     The timetables of final runs are read only on request, because nothing in them needs attention.
     """
-    counts = people.people_by(runs=runs, by="run")
     columns = _written_columns(alias=runs.db, today=timezone.localdate(now))
     rows: list[Any] = list(runs.annotate(**columns))
     open_runs = {
@@ -99,7 +102,6 @@ def runs_with_facts(
     issued = _issued(codes=[row.code for row in rows])
     run_facts = []
     for row in rows:
-        officers = counts.get(row.pk, people.PeopleCounts())
         is_open = row.pk in open_runs
         facts = taught.get(row.pk) or RunAttentionFacts(
             starts_on=row.starts_on, ends_on=row.ends_on
@@ -110,19 +112,17 @@ def runs_with_facts(
             ends_on=row.ends_on,
             is_cancelled=row.is_cancelled,
             is_final=row.is_final,
-            enrolled=officers.enrolled,
-            before=officers.before,
-            after=officers.after,
-            later=officers.later,
             short=row.short_count if is_open else 0,
             opened=frozenset(
                 test for test in TESTS if is_open and getattr(row, f"is_{test}_open")
             ),
-            is_presence_known=officers.enrolled > 0 and not row.unknown_count,
+            is_presence_known=row.enrolled_count > 0 and not row.unknown_count,
             is_feedback_open=row.is_feedback_open,
             is_sheet_issued=None if issued is None else row.code in issued,
             unexplained=sum(
-                getattr(row, f"untested_{test}_count") for test in TESTS if getattr(officers, test)
+                getattr(row, f"untested_{test}_count")
+                for test in TESTS
+                if getattr(row, f"{test}_count")
             ),
             doubtful_since=row.doubtful_since,
             **{name: getattr(row, f"{name}_count") for name in COUNTED},
@@ -168,12 +168,19 @@ def _columns(*, today: date) -> dict[str, object]:
         "certificates": _number_of_run(valid, "enrolment__run"),
         "later_overdue": _number_of_run(people.late_invitations(today=today), "enrolment__run"),
         "doubtful": _number_of_run(doubtful, "run"),
+        "enrolled": _number_of_run(Enrolment.objects.all(), "run"),
         "unknown": _number_of_run(Enrolment.objects.filter(has_attended=None), "run"),
         "short": Coalesce(Subquery(short.annotate(n=Sum(missing)).values("n")), 0),
     }
     columns |= {
         f"untested_{test}": _number_of_run(people.unexplained(occasion=test), "run")
         for test in TESTS
+    }
+    columns |= {
+        occasion: _number_of_run(
+            OfficerSummary.objects.filter(**{f"{occasion}_points__isnull": False}), "run"
+        )
+        for occasion in (*TESTS, "later")
     }
     is_open = {
         f"is_{test}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=test))
