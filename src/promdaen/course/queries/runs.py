@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
@@ -16,7 +16,6 @@ from promdaen.course.models import (
     Enrolment,
     Feedback,
     OfficerSpelling,
-    OfficerSummary,
     Programme,
     RunPaper,
 )
@@ -73,15 +72,6 @@ def has_runs() -> bool:
 def finished_runs() -> QuerySet[CourseRun]:
     """The runs with final figures, without cancelled ones."""
     return CourseRun.objects.filter(is_final=True, is_cancelled=False)
-
-
-def last_tested_runs(*, runs: QuerySet[CourseRun], max_count: int) -> list[CourseRun]:
-    """The last of these runs in which an officer took both tests, newest first."""
-    both = OfficerSummary.objects.filter(
-        run=OuterRef("pk"), before_points__isnull=False, after_points__isnull=False
-    )
-    rows = runs.filter(Exists(both)).select_related("province")
-    return list(rows.order_by("-ends_on", "-code")[:max_count])
 
 
 def programmes() -> QuerySet[Programme]:

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
@@ -23,8 +22,6 @@ TargetByCell = Mapping[tuple[str, str], int]
 """The number of officers in targets, by department and province."""
 Counts = Mapping[str, course_queries.PeopleCounts]
 MAX_DATES = 12
-MAX_GAINS = 60
-"""The runs whose gains are drawn: the last ones."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,8 @@ class Higher:
 class Overview:
     """The dashboard of one programme, or of everything the account may see.
 
-    `prepared_at`: when its counts of officers were prepared, None if they were computed just now.
-    `gains` are those of the last MAX_GAINS tested runs, `has_more_gains` if there are more.
+    `prepared_at`: when its figures were prepared, None if they were computed just now. `gains` are
+    those of the last tested runs, `has_more_gains` if there are more.
     """
 
     programmes: Sequence[Programme]
@@ -86,28 +83,31 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     chosen = next((row for row in programmes if row.code == programme), None)
     runs = visible_runs.filter(programme=chosen) if chosen is not None else visible_runs
     wanted_by_cell = _wanted_by_cell(programmes=[chosen] if chosen else programmes)
-    figures = prepared_figures.overview_figures(runs=runs, programme=chosen)
+    figures = prepared_figures.prepared_overview(programme=chosen, today=today)
+    dated_runs = runs.select_related("province").order_by("starts_on", "code")
+    if figures is None:
+        rows = list(dated_runs)
+        figures = prepared_figures.compute_overview(runs=runs, rows=rows, today=today)
+        calendar = [run for run in rows if run.ends_on >= today][:MAX_DATES]
+    else:
+        rows = list(dated_runs.filter(pk__in=figures.gains))
+        calendar = list(dated_runs.filter(ends_on__gte=today)[:MAX_DATES])
     counts = figures.counts
     provinces = _provinces(counts=figures.provinces, targets=wanted_by_cell)
-    last_tested = course_queries.last_tested_runs(runs=runs, max_count=MAX_GAINS + 1)
-    drawn = last_tested[:MAX_GAINS]
-    drawn_ids = [run.pk for run in drawn]
-    sums = course_queries.gains_by_run(runs=runs.filter(pk__in=drawn_ids))
-    to_come = runs.filter(ends_on__gte=today).select_related("province")
     return Overview(
         programmes=programmes,
         programme=chosen,
         total=TargetReach("", "", counts.trained, sum(wanted_by_cell.values()) or None),
-        runs=_run_states(runs=runs, today=today),
+        runs=figures.runs,
         prepared_at=figures.prepared_at,
         higher=share_scoring_higher(counts=figures.higher),
         departments=_departments(counts=figures.departments, targets=wanted_by_cell),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=run_gains(sums=sums, rows=drawn),
-        has_more_gains=len(last_tested) > MAX_GAINS,
-        calendar=list(to_come.order_by("starts_on", "code")[:MAX_DATES]),
+        gains=run_gains(sums=figures.gains, rows=rows),
+        has_more_gains=figures.has_more_gains,
+        calendar=calendar,
     )
 
 
@@ -122,15 +122,6 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
         counts=course_queries.people_by(runs=runs, by="province"),
         targets=_wanted_by_cell(programmes=chosen or programmes),
     )
-
-
-def _run_states(*, runs: QuerySet[CourseRun], today: date) -> dict[str, int]:
-    counts = runs.aggregate(
-        all=Count("pk"),
-        finished=Count("pk", filter=Q(ends_on__lt=today)),
-        planned=Count("pk", filter=Q(starts_on__gt=today)),
-    )
-    return counts | {"running": counts["all"] - counts["finished"] - counts["planned"]}
 
 
 def target_of_all() -> int | None:
