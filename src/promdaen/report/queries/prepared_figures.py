@@ -118,7 +118,7 @@ def compute_overview(
     """The overview's figures from the summary tables; `rows` are the runs, already read."""
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
     tested = course_queries.paired_test_results(runs=runs)
-    shown = [
+    tested_runs = [
         run
         for run in sorted(rows, key=lambda run: (run.ends_on, run.code))
         if run.pk in tested.gains and not suppression.is_small(n=tested.gains[run.pk].n)
@@ -129,8 +129,8 @@ def compute_overview(
         provinces=groups["province"],
         higher=tested.higher,
         runs=_run_states(rows=rows, today=today),
-        gains={run.pk: tested.gains[run.pk] for run in shown[-MAX_GAINS:]},
-        has_more_gains=len(shown) > MAX_GAINS,
+        gains={run.pk: tested.gains[run.pk] for run in tested_runs[-MAX_GAINS:]},
+        has_more_gains=len(tested_runs) > MAX_GAINS,
     )
 
 
