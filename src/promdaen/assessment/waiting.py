@@ -29,7 +29,7 @@ def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork
             kind="items_to_translate",
             action=_("Translate items"),
             subject=_("items in one language, in no test until they are translated"),
-            url=f"{reverse('assessment:items')}?review={bank.UNTRANSLATED}",
+            url=f"{reverse('assessment:items')}?review={bank.UNTRANSLATED_STATE}",
             urgency=LATER,
             count=count,
             icon="pencil",

@@ -13,7 +13,7 @@ from promdaen.evidence.models import Observation
 from promdaen.kit import audit, bulk, ids
 from promdaen.people.models import Account
 
-COLUMNS = (
+OBSERVATION_COLUMNS = (
     "id",
     "officer_id",
     "outcome_id",
@@ -59,7 +59,7 @@ def record_observations(
     """
     rows = [_row(new=observation) for observation in observations]
     with transaction.atomic(savepoint=False):
-        bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
+        bulk.add_rows(model=Observation, columns=OBSERVATION_COLUMNS, rows=rows)
         if rows and has_own_line:
             audit.record_line(
                 action="record_observations",

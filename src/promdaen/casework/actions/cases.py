@@ -22,7 +22,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-HEAD = ("code", "title")
+HEAD_FIELDS = ("code", "title")
 
 
 def put_cases(
@@ -80,7 +80,7 @@ def columns(*, values: JsonObject) -> dict[str, object]:
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],
         "minutes": values["minutes"],
-        "body": {key: value for key, value in values.items() if key not in HEAD},
+        "body": {key: value for key, value in values.items() if key not in HEAD_FIELDS},
     }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from promdaen.casework.models import Case, CaseMember, CaseSession, StageAnswer
 from promdaen.casework.rules import marking, stages
 
-FIELDS = ("elements", "missing", "offices", "protection")
+ANSWER_FIELDS = ("elements", "missing", "offices", "protection")
 
 
 def current_session_answers(*, session: CaseSession) -> dict[str, StageAnswer]:
@@ -29,7 +29,7 @@ def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAn
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:
     """Return a stored answer as rules use it."""
-    return stages.read_answer(record={name: getattr(row, name) for name in FIELDS})
+    return stages.read_answer(record={name: getattr(row, name) for name in ANSWER_FIELDS})
 
 
 def stage_at_hand(

@@ -80,7 +80,7 @@ def case_lines() -> list[CaseListLine]:
     return [
         CaseListLine(
             case=case,
-            place=reading_cases.PLACES[case.body["place"]],
+            place=reading_cases.CASE_PLACES[case.body["place"]],
             stages_count=len(case.body["stages"]),
             verdict=names[case.body["stages"][-1]["verdict"]],
             is_approved=approved >= {(f"case:{case.code}", language) for language in LANGUAGES},
@@ -100,7 +100,7 @@ def case_page(*, code: str) -> CasePage | None:
         case=case,
         values=values,
         law=law,
-        place=reading_cases.PLACES[values["place"]],
+        place=reading_cases.CASE_PLACES[values["place"]],
         asks=[law.element(code=ask) for ask in values["asks"]],
         stages=reading_cases.read_stages(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),

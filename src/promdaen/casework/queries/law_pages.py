@@ -59,7 +59,7 @@ def law_page() -> LawPage | None:
 
 def tried(*, law: LegalTests, answers: Mapping[str, str]) -> law_text.ToldJudgement | None:
     """Return the judgement on some answers, None if all are unknown."""
-    facts = {code: value for code, value in answers.items() if value in logic.VALUES}
+    facts = {code: value for code, value in answers.items() if value in logic.ELEMENT_VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None
     return law_text.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))

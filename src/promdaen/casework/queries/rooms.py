@@ -76,7 +76,7 @@ class RoomStage:
                     if room_element.split.counts[value] and not room_element.split.is_split
                 ],
             )
-            for value in marking.VALUES
+            for value in marking.ELEMENT_VALUES
         ]
         return [(value, elements) for value, elements in whole if elements]
 

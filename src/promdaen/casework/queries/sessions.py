@@ -129,7 +129,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     lines = [
         PracticeCase(
             case=case,
-            place=reading_cases.PLACES[case.body["place"]],
+            place=reading_cases.CASE_PLACES[case.body["place"]],
             done_count=sum(
                 session.closed_at is not None for session in sessions_by_case.get(case.code, [])
             ),
@@ -156,7 +156,7 @@ def has_cases() -> bool:
 def current_cases() -> list[tuple[Case, Words]]:
     """The cases that a trainer may open, with where they happen."""
     rows = Case.objects.filter(is_current=True)
-    return [(case, reading_cases.PLACES[case.body["place"]]) for case in rows]
+    return [(case, reading_cases.CASE_PLACES[case.body["place"]]) for case in rows]
 
 
 def topics_by_case() -> dict[UUID, list[Topic]]:

@@ -128,7 +128,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
                     known=code_list,
                 )
             )
-        if value not in logic.VALUES:
+        if value not in logic.ELEMENT_VALUES:
             raise BadFacts(
                 words=Text(
                     '{code}: {value} is not an answer; write "yes", "no" or "unknown".',
@@ -142,7 +142,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
 def _value(*, expression: Expression, facts: Facts) -> str:
     names = tuple(logic.names_in(expression=expression))
     values = grids.case_values(names=names, facts=facts)
-    return logic.VALUES[int(logic.expression_value(expression=expression, values=values))]
+    return logic.ELEMENT_VALUES[int(logic.expression_value(expression=expression, values=values))]
 
 
 def _holds(

@@ -34,7 +34,7 @@ def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
                     known=code_list,
                 )
             )
-        if value not in logic.VALUES:
+        if value not in logic.ELEMENT_VALUES:
             raise BadFacts(words=_wrong_value(code=code, value=value))
     return dict(facts)
 

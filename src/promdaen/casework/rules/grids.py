@@ -13,7 +13,7 @@ from promdaen.casework.rules.logic import Grid
 def case_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, Grid]:
     """The values of one case as numbers; an element of `names` that `facts` lack is unknown."""
     return {
-        name: np.asarray(logic.NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)
+        name: np.asarray(logic.VALUE_NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)
         for name in names
     }
 
@@ -25,7 +25,7 @@ def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid
     >>> grid["S2"].shape
     (1, 2)
     """
-    numbers = np.asarray([logic.NUMBERS[choice] for choice in choices], dtype=np.int8)
+    numbers = np.asarray([logic.VALUE_NUMBERS[choice] for choice in choices], dtype=np.int8)
     return {
         name: numbers.reshape([-1 if axis == place else 1 for axis in range(len(names))])
         for place, name in enumerate(names)

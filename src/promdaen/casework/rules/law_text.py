@@ -18,10 +18,10 @@ from promdaen.casework.rules.law import (
 from promdaen.casework.rules.logic import Every, Expression, Inverse, NamedTest
 from promdaen.kit.texts import Joined, Text, Words
 
-ALL = Text("All of these")
-ANY = Text("At least one of these")
-ONE = Text("This")
-VALUES = {
+ALL_OF_THESE = Text("All of these")
+ANY_OF_THESE = Text("At least one of these")
+THIS_ONE = Text("This")
+VALUE_TEXTS = {
     logic.YES: Text("Yes", context="exists"),
     logic.NO: Text("No", context="exists"),
     logic.UNKNOWN: Text("Unknown"),
@@ -67,9 +67,9 @@ def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
     Names of tests are kept, so that each test is read once.
     """
     if isinstance(expression, (NamedTest, Inverse)):
-        return Condition(head=ONE, lines=(_sentence(law, expression),))
+        return Condition(head=THIS_ONE, lines=(_sentence(law, expression),))
     return Condition(
-        head=ALL if isinstance(expression, Every) else ANY,
+        head=ALL_OF_THESE if isinstance(expression, Every) else ANY_OF_THESE,
         lines=tuple(_sentence(law, part) for part in expression.parts),
     )
 

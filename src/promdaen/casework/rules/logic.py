@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from promdaen.kit.texts import Text, WordsError
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
-VALUES = (NO, UNKNOWN, YES)
-NUMBERS: Mapping[str, int] = {NO: 0, UNKNOWN: 1, YES: 2}
+ELEMENT_VALUES = (NO, UNKNOWN, YES)
+VALUE_NUMBERS: Mapping[str, int] = {NO: 0, UNKNOWN: 1, YES: 2}
 Grid = NDArray[np.int8]
 """Values as numbers 0 (no), 1 (unknown), 2 (yes); a grid broadcasts over the unknown elements."""
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
-VALUES = (YES, NO, UNKNOWN)
+ELEMENT_VALUES = (YES, NO, UNKNOWN)
 MAX_MISSING_FACTS = 3
 # Credit for leaving an element open although the lines show it: less than reading them, more than
 # a wrong claim (docs/why/credit-for-an-honest-unknown.md).
-CREDIT_OF_CAUTION = 0.25
+CAUTION_CREDIT = 0.25
 # By the position at which the fact that the engine asks for first was named.
 CREDIT_BY_PLACE = (1.0, 0.75, 0.5)
-CREDIT_OF_ANOTHER_FACT = 0.25
+OTHER_FACT_CREDIT = 0.25
 AGGRAVATION = ("A1", "A2")
 
 
@@ -64,24 +64,24 @@ class AnsweredStage:
 ELEMENTS, AGGRAVATING, CITATIONS = "elements", "aggravating", "citations"
 UNKNOWNS, MISSING, RECONSIDERED = "unknowns", "missing", "reconsidered"
 OFFICES, PROTECTION = "offices", "protection"
-WHOLE: Mapping[str, float] = {
+CASE_WEIGHTS: Mapping[str, float] = {
     ELEMENTS: 3,
     CITATIONS: 1,
     RECONSIDERED: 1,
     OFFICES: 1,
     PROTECTION: 1,
 }
-CARE: Mapping[str, float] = {PROTECTION: 3, OFFICES: 1}
-MEASURED_BY: Mapping[str, Mapping[str, float]] = {
+PROTECTION_WEIGHTS: Mapping[str, float] = {PROTECTION: 3, OFFICES: 1}
+OUTCOME_WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "UNTOC.5": {ELEMENTS: 3, CITATIONS: 1},
     "UNTOC.6": {RECONSIDERED: 2, ELEMENTS: 1},
     "UNTOC.8": {OFFICES: 1},
     "UNTOC.9": {AGGRAVATING: 1},
     "METHODS.7": {MISSING: 1},
     "IDENTIFY.4": {UNKNOWNS: 2, MISSING: 1},
-    "IDENTIFY.5": CARE,
-    "IDENTIFY.6": CARE,
-    "IDENTIFY.7": CARE,
+    "IDENTIFY.5": PROTECTION_WEIGHTS,
+    "IDENTIFY.6": PROTECTION_WEIGHTS,
+    "IDENTIFY.7": PROTECTION_WEIGHTS,
 }
 
 
@@ -95,7 +95,7 @@ def value_credit(*, answer: str, truth: str) -> float:
     """
     if answer == truth:
         return 1.0
-    return CREDIT_OF_CAUTION if answer == UNKNOWN else 0.0
+    return CAUTION_CREDIT if answer == UNKNOWN else 0.0
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
@@ -123,7 +123,7 @@ def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     missing_places = list(missing)[:MAX_MISSING_FACTS]
     if ranked[0] in missing_places:
         return CREDIT_BY_PLACE[missing_places.index(ranked[0])]
-    return CREDIT_OF_ANOTHER_FACT if set(missing_places) & set(ranked) else 0.0
+    return OTHER_FACT_CREDIT if set(missing_places) & set(ranked) else 0.0
 
 
 def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
@@ -199,7 +199,7 @@ def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
     >>> outcome_credit(outcome="UNTOC.9", parts={"elements": 1.0}) is None
     True
     """
-    weights = MEASURED_BY.get(outcome, WHOLE)
+    weights = OUTCOME_WEIGHTS.get(outcome, CASE_WEIGHTS)
     weights_present = {name: weight for name, weight in weights.items() if name in parts}
     if not weights_present:
         return None

@@ -54,7 +54,7 @@ def element_splits(
                     code in answer.elements and answer.elements[code].value == value
                     for answer in answers
                 )
-                for value in marking.VALUES
+                for value in marking.ELEMENT_VALUES
             },
         )
         for code, value in truth.values.items()

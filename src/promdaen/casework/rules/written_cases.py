@@ -10,7 +10,7 @@ from string import ascii_lowercase
 from promdaen.casework.rules import case_faults
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-OPEN = {"verdict": "undetermined", "referral": "yes"}
+OPEN_EXPECTATION = {"verdict": "undetermined", "referral": "yes"}
 """What the law says of a stage of which nothing is known."""
 
 
@@ -21,7 +21,7 @@ def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> di
         "title": {"en": "Stage 1", "km": "ដំណាក់កាលទី ១"},
         "facts": {},
         "shows": {},
-        **OPEN,
+        **OPEN_EXPECTATION,
         "offices": [],
         "protection": [],
         "reasoning": dict(reasoning),

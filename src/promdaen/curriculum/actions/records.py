@@ -22,7 +22,7 @@ from promdaen.people.models import Account
 
 Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
-COLUMNS = (
+RECORD_COLUMNS = (
     *KEPT_OF_AN_EDIT,
     "position",
     "file",
@@ -171,10 +171,10 @@ def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: s
         row
         for subject, row in rows.items()
         if subject in stored
-        and any(getattr(row, name) != getattr(stored[subject], name) for name in COLUMNS)
+        and any(getattr(row, name) != getattr(stored[subject], name) for name in RECORD_COLUMNS)
     ]
     Record.objects.bulk_create(fresh, batch_size=200)
-    Record.objects.bulk_update(changed, fields=COLUMNS, batch_size=200)
+    Record.objects.bulk_update(changed, fields=RECORD_COLUMNS, batch_size=200)
     about = kinds | {"outcome"} if "topic" in kinds else kinds
     gone = [
         subject

@@ -86,7 +86,7 @@ def reviewed_texts(
         for kind, ours in (records_by_kind or {}).items()
         for record in ours
     }
-    for kind in record_rules.REVIEWED:
+    for kind in record_rules.REVIEWED_KINDS:
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _record_texts(kind, record)}
             stands = _record_texts(kind, now.get((kind, record.code), record))

@@ -37,13 +37,13 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, **options)
         reads = page_language()
         self.reviewers = _reviewers()
-        sets = assigning.GROUPS
+        sets = assigning.ASSIGNMENT_GROUPS
         fields.set_choices(
             self,
             reviewer=[(str(pk), row.name) for pk, row in self.reviewers.items()],
             kind=[
                 ("", _("All")),
-                *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED),
+                *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED_KINDS),
             ],
             topic=[("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
             language=[("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],

@@ -18,14 +18,14 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 ACCEPT, KEEP, APPROVE = "accept", "keep", "approve"
-ACCEPTED = ".docx,.xlsx"
+ACCEPTED_SUFFIXES = ".docx,.xlsx"
 _HEAD_BYTES = 2**16
 
 
 class ExportForm(forms.Form):
     """The form of a file to export."""
 
-    form = forms.ChoiceField(choices=[(form, form) for form in review_files.FORMS])
+    form = forms.ChoiceField(choices=[(form, form) for form in review_files.FILE_FORMATS])
 
 
 class ReturnedFileForm(forms.Form):
@@ -35,7 +35,7 @@ class ReturnedFileForm(forms.Form):
         label=gettext_lazy("Edited file"),
         help_text=gettext_lazy("A Word document (.docx) or Excel workbook (.xlsx) exported here."),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
     )
     rows: Sequence[tuple[int, Sequence[str]]] = ()
     digest = ""

@@ -73,7 +73,7 @@ def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
 
 def record_citations(*, source: str) -> Iterator[Citation]:
     """Yield the records that rest on a source, and the parts of others that do."""
-    kinds = [kind for kind in record_rules.REVIEWED if kind != "outcome"]
+    kinds = [kind for kind in record_rules.REVIEWED_KINDS if kind != "outcome"]
     rows = Record.objects.filter(kind__in=kinds).order_by("kind", "position")
     # The database looks for the code first: to read every record takes a second.
     rows = rows.annotate(written=Cast("values", TextField()))

@@ -283,7 +283,9 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
         aim=text_in(body["aim"], language=language),
         minutes=sum(step["minutes"] for step in body["steps"]),
         practical_minutes=sum(
-            step["minutes"] for step in body["steps"] if step["method"] in lessons.PRACTICAL
+            step["minutes"]
+            for step in body["steps"]
+            if step["method"] in lessons.PRACTICAL_METHODS
         ),
         product_minutes=sum(
             practice.minutes
@@ -457,7 +459,7 @@ def _steps(*, steps: Sequence[JsonObject], language: str) -> list[PlanStep]:
                 begins=begins,
                 minutes=step["minutes"],
                 title=text_in(step["title"], language=language),
-                method=lessons.METHODS[step["method"]],
+                method=lessons.LESSON_METHODS[step["method"]],
                 outcomes=step["outcomes"],
                 guide=_blocks(text_in(step["guide"], language=language)),
                 ask=[text_in(question, language=language) for question in step.get("ask", ())],
@@ -479,7 +481,7 @@ def _practices_by_step(*, steps: Sequence[JsonObject]) -> list[list[LessonPracti
             LessonPractice(
                 kind=practice.kind,
                 code=practice.code,
-                label=step_practice.LABELS[practice.kind],
+                label=step_practice.PRACTICE_LABELS[practice.kind],
                 title=step_practice.practice_title(practice=practice, titles=titles),
                 minutes=practice.minutes,
             )

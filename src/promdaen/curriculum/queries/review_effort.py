@@ -47,7 +47,7 @@ class EffortPage:
 
     def of_records(self) -> Effort:
         """Return the effort of `review_effort.RECORDS` records in both languages."""
-        return self.total.of(records=review_effort.RECORDS, among=self.records_count)
+        return self.total.of(records=review_effort.RECORDS_COUNT, among=self.records_count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,8 @@ def minutes_approved_since(*, account: Account, since: datetime) -> float:
     ).values_list("language", "text")
     return sum(
         review_effort.reading_minutes(
-            words=[words for place, words in text if place != review_states.KEY], language=language
+            words=[words for place, words in text if place != review_states.KEY_PLACE],
+            language=language,
         )
         for language, text in decisions
     )
@@ -207,5 +208,5 @@ def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
 
 def _minutes(*, record: Record, language: str) -> float:
     parts = text_parts(record=record, language=language)
-    words = [part.words for part in parts if part.place != review_states.KEY]
+    words = [part.words for part in parts if part.place != review_states.KEY_PLACE]
     return review_effort.reading_minutes(words=words, language=language)

@@ -29,7 +29,7 @@ from promdaen.kit.spreadsheets import OutputSheet, SheetTable
 from promdaen.kit.texts import Text, Words, page_language
 
 DOCX, XLSX = "docx", "xlsx"
-FORMS = (DOCX, XLSX)
+FILE_FORMATS = (DOCX, XLSX)
 LONG_BYTES = 500_000
 """Above this size a file is read in the background; 1.4 MB take 3.8 seconds of computing."""
 INSTRUCTIONS = Text(
@@ -38,7 +38,7 @@ INSTRUCTIONS = Text(
     "Do not change the ids, and do not delete rows: a missing row changes nothing."
 )
 APPROVE_ROW = Text("Approve: write yes")
-TITLE = Text("Texts to review")
+FILE_TITLE = Text("Texts to review")
 CHANGED, CONFLICT, GONE, DONE = (
     review_files.CHANGED, review_files.CONFLICT, review_files.GONE, review_files.DONE,
 )  # fmt: skip
@@ -221,7 +221,7 @@ def _plain_notes(values: JsonObject, language: str) -> Iterator[str]:
 def _export_row(export: ReviewExport) -> list[str]:
     export_time = f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}"
     return [
-        f"{review_files.EXPORT}{export.pk}",
+        f"{review_files.EXPORT_MARK}{export.pk}",
         export_time,
         INSTRUCTIONS.km,
         INSTRUCTIONS.en,
@@ -235,15 +235,15 @@ def _workbook(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
     for record in records:
         notes = "\n".join((record.heading, *record.notes))
         rows += [[*row, notes if index == 0 else ""] for index, row in enumerate(record.rows)]
-    heads = [*review_files.HEADS.values(), Text("Sources and open comments")]
+    heads = [*review_files.COLUMN_HEADINGS.values(), Text("Sources and open comments")]
     sheet = OutputSheet(name="review", heads=heads, rows=rows, widths=(24, 16, 55, 55, 30, 30, 45))
     return spreadsheets.write_xlsx(sheets=[sheet], made_at=export.at)
 
 
 def _document(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
-    heads = [f"{words.km} / {words.en}" for words in review_files.HEADS.values()]
+    heads = [f"{words.km} / {words.en}" for words in review_files.COLUMN_HEADINGS.values()]
     widths = (26, 22, 78, 78, 31, 31)
-    title = TITLE.text(language=page_language())
+    title = FILE_TITLE.text(language=page_language())
     blocks: list[word_files.Block] = [
         word_files.Heading(title, level=1),
         word_files.Table(heads=heads, rows=[_export_row(export)], widths=widths),

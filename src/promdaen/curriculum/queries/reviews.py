@@ -19,7 +19,7 @@ from promdaen.people.models import Account, Department
 
 CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
 RETURNED = "returned"
-STATES = (review_states.DRAFT, CHANGED, review_states.APPROVED, COMMENTED)
+FILTER_STATES = (review_states.DRAFT, CHANGED, review_states.APPROVED, COMMENTED)
 DECISIVE = (review_states.APPROVE, review_states.WITHDRAW)
 LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
 
@@ -192,7 +192,7 @@ def _in_order(
     Assigned ones come by the day they are due before all else.
     """
     numbers = {topic.code: topic.number for topic in topics}
-    kinds = record_rules.REVIEWED
+    kinds = record_rules.REVIEWED_KINDS
     is_first = chosen.order == FIRST
     ranks = risk_ranks() if is_first and lines else {}
     return sorted(
@@ -200,7 +200,8 @@ def _in_order(
         key=lambda line: (
             _due_on(line, chosen),
             ranks.get(
-                line.record.subject, review_states.RANKS.get(line.record.kind, review_states.LAST)
+                line.record.subject,
+                review_states.KIND_RANKS.get(line.record.kind, review_states.LAST_RANK),
             )
             if is_first
             else 0,
@@ -259,7 +260,7 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
             state = line.states[language]
             counts_by_state[state.state] += 1
             counts_by_state[COMMENTED] += state.comments_count > 0
-    return {state: counts_by_state[state] for state in STATES}
+    return {state: counts_by_state[state] for state in FILTER_STATES}
 
 
 def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
@@ -269,7 +270,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
         groups.setdefault(key, []).append(line)
     by_code = {topic.code: topic for topic in topics}
-    order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED]
+    order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED_KINDS]
     return [
         ProgressLine(
             topic=by_code.get(key[0]),
@@ -286,7 +287,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
 
 def find_record(*, kind: str, code: str) -> Record | None:
     """Return the record of a kind and code, or None if it is not reviewed."""
-    if kind not in record_rules.REVIEWED:
+    if kind not in record_rules.REVIEWED_KINDS:
         return None
     return Record.objects.filter(subject=f"{kind}:{code}").first()
 
@@ -317,7 +318,7 @@ def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
 
 def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     """Every record of a filter, whatever its state."""
-    rows = Record.objects.filter(kind__in=record_rules.REVIEWED).only(*LIST_COLUMNS)
+    rows = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS).only(*LIST_COLUMNS)
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.topic:
@@ -393,7 +394,7 @@ def open_counts() -> dict[str, int]:
     commented = open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
     returned = ReturnedChange.objects.filter(state="open").order_by().values(all=Value(1))
     counts = (
-        Record.objects.filter(kind__in=record_rules.REVIEWED)
+        Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS)
         .annotate(
             approved_count=Subquery(approved.annotate(n=number).values("n")),
             changed_count=Subquery(changed.annotate(n=number).values("n")),

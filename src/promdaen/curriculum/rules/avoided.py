@@ -29,7 +29,7 @@ COENG = ContentCheck(
     problem=Text("contains coeng DO in “{word}”"),
     remedy=Text("type coeng TO (U+17D2 U+178F); only official names keep coeng DO"),
 )
-CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
+AVOIDED_CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
 
 
 @dataclass(frozen=True, kw_only=True)

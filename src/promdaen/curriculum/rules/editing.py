@@ -14,7 +14,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
-OPTIONAL = ("ask",)
+OPTIONAL_PARTS = ("ask",)
 PHRASES = ("materials", "collect", "ask", "debrief")
 """Lists of short texts, of which rows may be added and taken out."""
 _OF_THE_PLAN = ("aim", "materials", "collect")
@@ -280,7 +280,9 @@ def _without_empty(value: object) -> Any:
         else _without_empty(inner)
         for key, inner in value.items()
     }
-    return {key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL}
+    return {
+        key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL_PARTS
+    }
 
 
 def _emptied(value: object, *, path: str) -> Iterator[str]:

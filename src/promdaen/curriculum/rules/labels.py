@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-BLOOM: Mapping[str, Words] = MappingProxyType(
+BLOOM_LEVELS: Mapping[str, Words] = MappingProxyType(
     {
         "R": Text("Remember"),
         "U": Text("Understand"),
@@ -19,7 +19,7 @@ BLOOM: Mapping[str, Words] = MappingProxyType(
 )
 """Cognitive levels of Anderson and Krathwohl (2001), p. 67."""
 
-MEASURES: Mapping[str, Words] = MappingProxyType(
+MEASURE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "knowledge": Text("Test"),
         "practice": Text("Practice"),
@@ -27,7 +27,7 @@ MEASURES: Mapping[str, Words] = MappingProxyType(
         "rubric": Text("Observer with a rubric"),
     }
 )
-PARTS: Mapping[str, Words] = MappingProxyType(
+GLOSSARY_PART_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "law": Text("Law"),
         "places": Text("Places"),

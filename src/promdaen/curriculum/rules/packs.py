@@ -75,7 +75,7 @@ def steps_data(
             "title": step["title"],
             "minutes": step["minutes"],
             "method": {
-                language: lessons.METHODS[step["method"]].text(language=language)
+                language: lessons.LESSON_METHODS[step["method"]].text(language=language)
                 for language in LANGUAGES
             },
             "outcomes": step["outcomes"],

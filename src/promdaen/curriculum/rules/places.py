@@ -9,7 +9,7 @@ from types import MappingProxyType
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-NAMES: Mapping[str, Words] = MappingProxyType(
+PLACE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "actions": Text("Expected action"),
         "against_part": Text("Part of the second share"),
@@ -151,6 +151,6 @@ def place_marks(*, values: JsonObject) -> dict[str, str]:
 
 
 def _segment(match: re.Match[str], language: str) -> str:
-    words = NAMES.get(match["name"])
+    words = PLACE_NAMES.get(match["name"])
     name = words.text(language=language) if words else match["name"]
     return f"{name} {match['which']}" if match["which"] else name

@@ -9,13 +9,13 @@ from promdaen.kit import prose
 from promdaen.kit.content import Shape
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-REVIEWED = (
+REVIEWED_KINDS = (
     "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
     "scenario", "dialogue", "incident", "wave", "survey", "indicator", "calibration", "measure",
     "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
-STORED_KINDS = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
+STORED_KINDS = (*(kind for kind in REVIEWED_KINDS if kind != "outcome"), "word")
 """Sorts of record that are kept as their files have them; an outcome is kept with its topic."""
 SEEN, UNVERIFIED = "seen", "unverified"
 """States of a source that people set here; files have others too."""

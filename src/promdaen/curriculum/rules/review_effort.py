@@ -19,9 +19,9 @@ DECISION_SECONDS = 5
 approved by set or both languages at once. Our own assumption."""
 CHANGED_SHARE, CHANGE_MINUTES = 0.05, 2
 """One text of 20 is corrected, in two minutes. Our own assumption."""
-FASTEST = 2.0
+MAX_SPEED_FACTOR = 2.0
 """No one reads carefully at more than twice the average speed; approving faster is refused."""
-RECORDS, MOST_HOURS = 900, 25
+RECORDS_COUNT, MAX_HOURS = 900, 25
 _RATES: Mapping[str, int] = MappingProxyType(
     {"en": ENGLISH_WORDS_A_MINUTE, "km": KHMER_CLUSTERS_A_MINUTE}
 )
@@ -95,4 +95,4 @@ def missing_minutes(
     >>> missing_minutes(required_minutes=30, elapsed_minutes=15)
     0.0
     """
-    return max(0.0, (required_minutes + concurrent_minutes) / FASTEST - elapsed_minutes)
+    return max(0.0, (required_minutes + concurrent_minutes) / MAX_SPEED_FACTOR - elapsed_minutes)

@@ -13,13 +13,13 @@ from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-EXPORT = "export#"
+EXPORT_MARK = "export#"
 APPROVE = "APPROVE"
 """The place of the row in which a reviewer writes yes; places of texts are in small letters."""
 MAX_TEXTS_BY_FORMAT: Mapping[str, int] = MappingProxyType({"docx": 400, "xlsx": 3_000})
 """Records in one file; a Word document of more has hundreds of pages."""
 MAX_FAULT_LINES = 12
-HEADS: Mapping[str, Words] = MappingProxyType(
+COLUMN_HEADINGS: Mapping[str, Words] = MappingProxyType(
     {
         "id": Text("Id (do not change)"),
         "place": Text("Place"),
@@ -29,7 +29,7 @@ HEADS: Mapping[str, Words] = MappingProxyType(
         "comment_en": Text("Your comment on the English"),
     }
 )
-YES = Text("yes", context="approval in a file")
+YES_TEXT = Text("yes", context="approval in a file")
 _YES_IN_FILES = frozenset({"yes", "y", "x", "✓", "✔"})
 
 SAME, DONE, CHANGED, CONFLICT, GONE, EMPTIED = (
@@ -99,7 +99,7 @@ class ExportedTexts:
         """Yield the id of each row, with the row of the approval."""
         for subject, places in self.subjects.items():
             for place in places:
-                if place != review_states.KEY:
+                if place != review_states.KEY_PLACE:
                     yield row_id(subject=subject, place=place)
             yield row_id(subject=subject, place=APPROVE)
 
@@ -221,8 +221,8 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
             key: cells[index] if index < len(cells) else "" for key, index in columns.items()
         }
         identity = "".join(picked["id"].split())
-        if identity.startswith(EXPORT):
-            export = identity.removeprefix(EXPORT)
+        if identity.startswith(EXPORT_MARK):
+            export = identity.removeprefix(EXPORT_MARK)
         elif identity or any(normal(text=text) for text in picked.values()):
             file_rows.append(FileRow(number=number, id=identity, cells=picked))
     if faults := list(_row_faults(columns=columns, export=export, rows=file_rows)):
@@ -235,11 +235,11 @@ def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
     plain = [" ".join(cell.split()) for cell in cells]
     places_by_column = {
         key: plain.index(name)
-        for key, words in HEADS.items()
+        for key, words in COLUMN_HEADINGS.items()
         for name in (f"{words.km} / {words.en}", words.en, words.km)
         if name in plain
     }
-    return places_by_column if len(places_by_column) == len(HEADS) else {}
+    return places_by_column if len(places_by_column) == len(COLUMN_HEADINGS) else {}
 
 
 def _row_faults(
@@ -249,14 +249,14 @@ def _row_faults(
         yield Text(
             "The file does not have these columns: {heads}. Upload the file that was exported "
             "here, with all its columns.",
-            heads=", ".join(words.en for words in HEADS.values()),
+            heads=", ".join(words.en for words in COLUMN_HEADINGS.values()),
         )
         return
     if not export:
         yield Text(
             "The row whose id begins with {start} is missing, so it is not clear when the texts "
             "were exported. Copy it from the exported file.",
-            start=EXPORT,
+            start=EXPORT_MARK,
         )
     previous_ids: set[str] = set()
     for row in rows:
@@ -289,14 +289,14 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
         for language in ("km", "en"):
             words = normal(text=row.cells[language])
             if place == APPROVE:
-                if words.casefold() in (*_YES_IN_FILES, YES.km, *YES.km.split("/")):
+                if words.casefold() in (*_YES_IN_FILES, YES_TEXT.km, *YES_TEXT.km.split("/")):
                     approvals.append((subject, language))
                 elif words:
                     faults.append(
                         Text(
                             "Row {n}: write {yes} to approve the text, or nothing.",
                             n=str(row.number),
-                            yes=YES,
+                            yes=YES_TEXT,
                         )
                     )
                 continue

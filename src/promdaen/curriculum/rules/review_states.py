@@ -13,10 +13,10 @@ from promdaen.kit.json_objects import JsonObject
 
 DRAFT, APPROVED = "draft", "approved"
 APPROVE, WITHDRAW, COMMENT, RESOLVE = "approve", "withdraw", "comment", "resolve"
-RANKS = {"item": 3, "lesson": 3, "feedback": 1}
+KIND_RANKS = {"item": 3, "lesson": 3, "feedback": 1}
 """What officers see first, by kind: anchors are 0, other items of papers 1, words in doubt 2."""
-LAST = 4
-KEY = "key"
+LAST_RANK = 4
+KEY_PLACE = "key"
 """What an item is marked by: it is approved along with the words of either language."""
 
 
@@ -76,10 +76,10 @@ def record_words(*, values: JsonObject, language: str) -> tuple[RecordWords, ...
     (RecordWords(place='name', words='Kep'),)
     """
     parts = tuple(RecordWords(place=at, words=words) for at, words in _words(values, language, ""))
-    if KEY not in values:
+    if KEY_PLACE not in values:
         return parts
-    marked = json.dumps(values[KEY], ensure_ascii=False, sort_keys=True)
-    return (*parts, RecordWords(place=KEY, words=marked))
+    marked = json.dumps(values[KEY_PLACE], ensure_ascii=False, sort_keys=True)
+    return (*parts, RecordWords(place=KEY_PLACE, words=marked))
 
 
 def words_digest(*, parts: Sequence[RecordWords]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 LANGUAGES = ("en", "km")
 # A letter with all signs below, above and around it (Unicode 16.0, chapter 16.4).
-CLUSTER = re.compile(
+KHMER_CLUSTER = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|[^\u1780-\u17ff]"
 )
 
@@ -42,7 +42,7 @@ def clusters(*, text: str) -> list[str]:
     >>> len(clusters(text="\u1785\u17d2\u179a\u1780")), len(clusters(text="Kep"))
     (2, 3)
     """
-    return CLUSTER.findall(text)
+    return KHMER_CLUSTER.findall(text)
 
 
 def reading_length(*, text: str, language: str) -> int:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from promdaen.curriculum.models import Record
 
 TEXTS_A_PAGE = 40
-RIGHTS = ("review", "author")
+REVIEW_RIGHTS = ("review", "author")
 FILTERS = ("q", "kind", "topic", "language", "state", "order", "mine")
 ASSIGNED_SHOWN = 5
 
@@ -41,7 +41,7 @@ ASSIGNED_SHOWN = 5
 @login_required
 def queue(request: AccountRequest) -> HttpResponse:
     """Show the filtered texts of the content, with the review state of each language."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.selected_filter(account=request.user)
     queue_page = queries.review_queue(chosen=chosen)
@@ -66,7 +66,7 @@ def queue(request: AccountRequest) -> HttpResponse:
         "progress": queue_page.progress,
         "query": filter_query(request),
         "effort": queries.effort_page(),
-        "most_hours": review_effort.MOST_HOURS,
+        "most_hours": review_effort.MAX_HOURS,
         "open_changes": review_files.open_changes_count(),
         "can_review": people_queries.has_right("review", account=request.user),
     }
@@ -77,7 +77,7 @@ def queue(request: AccountRequest) -> HttpResponse:
 @login_required
 def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Show one text in Khmer and English side by side, with its sources, terms and comments."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     page = queries.text_page(record=record)
@@ -120,7 +120,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Save a decision on the text of one language, and redirect to the next text."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     form = forms.ReviewDecisionForm(request.POST)
     if not form.is_valid():
@@ -173,7 +173,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
     forms.APPROVE_BOTH: _approve_both,
     review_states.WITHDRAW: _withdraw,
     review_states.COMMENT: _comment,
-    forms.ANSWER: _comment,
+    forms.ANSWER_FIELD: _comment,
     review_states.RESOLVE: _resolve,
 }
 

@@ -24,7 +24,7 @@ from promdaen.questions.models import Question
 from promdaen.questions.rules import subjects
 from promdaen.refresher.models import Answer
 
-ON_PHONES = (sittings.MODE, adaptive.MODE)
+ON_PHONES = (sittings.MODE, adaptive.ADAPTIVE_MODE)
 
 
 class NotToAsk(LookupError):
@@ -43,7 +43,7 @@ class About:
     @property
     def label(self) -> Words:
         """Return the label of the kind."""
-        return subjects.KINDS[self.kind].label
+        return subjects.SUBJECT_KINDS[self.kind].label
 
 
 Reading = Callable[..., About]
@@ -107,7 +107,7 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
 
 def subject_title(*, question: Question) -> Words:
     """Return the title of a question's subject; its code if that is its name."""
-    label = subjects.KINDS[question.kind].label
+    label = subjects.SUBJECT_KINDS[question.kind].label
     if question.kind in {subjects.ITEM, subjects.CASE}:
         return Text("{label} {code}", label=label, code=question.code)
     return label
@@ -187,7 +187,9 @@ def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
     run = booths.find_run(run_id=_uuid(code), officer_id=officer_id)
     if run is None or run.ended_at is None:
         raise NotToAsk(_("Ask about the booth once the practice is over."))
-    return About(kind=subjects.BOOTH, code=str(run.pk), title=subjects.KINDS[subjects.BOOTH].label)
+    return About(
+        kind=subjects.BOOTH, code=str(run.pk), title=subjects.SUBJECT_KINDS[subjects.BOOTH].label
+    )
 
 
 def _uuid(code: str) -> UUID:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from promdaen.kit import languages, screening
 from promdaen.kit.texts import Text, Words
 
-REFUSED = frozenset({screening.DOCUMENT, screening.PHONE})
+REFUSED_CONTENT = frozenset({screening.DOCUMENT, screening.PHONE})
 """What is never stored: numbers by which a person is found at once."""
 MIN_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
-ANSWER = "questions"
+ANSWER_RIGHT = "questions"
 """The right to answer questions of one's topics, or to watch their clocks."""
 
 

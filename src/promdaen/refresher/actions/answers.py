@@ -23,7 +23,7 @@ from promdaen.refresher.models import Answer, Share
 from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
 
-EVIDENCE = "refresher"
+EVIDENCE_KIND = "refresher"
 MAX_ANSWERS_PER_CALL = 200
 
 
@@ -164,7 +164,7 @@ def _record_observations(*, rows: Sequence[Answer], officer_id: UUID, now: datet
             evidence_actions.NewObservation(
                 officer_id=officer_id,
                 outcome_id=row.outcome_id,
-                kind=EVIDENCE,
+                kind=EVIDENCE_KIND,
                 credit=row.mark,
                 at=row.at,
                 source_kind="refresher.answer",

@@ -183,7 +183,7 @@ def _require_in_use(*, channel: str) -> None:
 def _valid_officer(*, officer_id: UUID, wish: ReminderWish) -> Officer:
     """Return the officer, if the settings are valid."""
     _require_in_use(channel=wish.channel)
-    hours = range(reminding.HOURS)
+    hours = range(reminding.HOURS_PER_DAY)
     if wish.language not in LANGUAGES or {wish.quiet_from, wish.quiet_to} - set(hours):
         raise RefresherRefused(_("Choose a language, and hours of the day."))
     return Officer.objects.get(pk=officer_id)

@@ -45,7 +45,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     today = timezone.localdate(now)
     if new.taught_on > today:
         raise RefresherRefused(_("The course is not over yet. Its year begins on its last day."))
-    if dates.calendar_date(day=calendar.HORIZON, taught_on=new.taught_on) <= today:
+    if dates.calendar_date(day=calendar.HORIZON_DAYS, taught_on=new.taught_on) <= today:
         raise RefresherRefused(_("The year after this course is over already."))
     if Season.objects.filter(code=new.code).exists():
         raise RefresherRefused(_("The year after this course has begun already."))

@@ -16,7 +16,7 @@ from promdaen.refresher.rules import attending, calendar, planning
 
 Reals = np.ndarray[Any, np.dtype[np.float64]]
 # From this credit on an answer takes as long as a right one.
-RIGHT = 0.5
+RIGHT_FROM = 0.5
 
 
 def paces(*, members: Sequence[Member]) -> Reals:
@@ -26,8 +26,8 @@ def paces(*, members: Sequence[Member]) -> Reals:
         .values("share__member__officer")
         .annotate(
             total=Sum("seconds"),
-            right=Count("pk", filter=Q(mark__gte=RIGHT)),
-            wrong=Count("pk", filter=Q(mark__lt=RIGHT)),
+            right=Count("pk", filter=Q(mark__gte=RIGHT_FROM)),
+            wrong=Count("pk", filter=Q(mark__lt=RIGHT_FROM)),
         )
     )
     total: dict[UUID, float] = {}

@@ -86,7 +86,7 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
         families=MEMORIES,
         days=days,
         guess=GUESS,
-        attend=attending.USUAL,
+        attend=attending.USUAL_ATTENDANCE,
         roots=trees.all_roots(guess=GUESS),
     )
 

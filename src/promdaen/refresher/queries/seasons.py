@@ -21,7 +21,7 @@ from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-RIGHT = "runs"
+REQUIRED_RIGHT = "runs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class WindowLine:
     @property
     def group_words(self) -> Words:
         """Return the name of the arm."""
-        return exports.GROUPS[self.window.arm]
+        return exports.GROUP_NAMES[self.window.arm]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class SeasonPage:
 
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     """Every year, the newest first. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(
         Season.objects.annotate(
             officers_count=Count("members", filter=Q(members__left_at__isnull=True))
@@ -119,7 +119,7 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
 
 def season_page(*, code: str, account: Account, today: date) -> SeasonPage | None:
     """Return the season of a course; None if it has not started. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     season = Season.objects.filter(code=code).first()
     if season is None:
         return None

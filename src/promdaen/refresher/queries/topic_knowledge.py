@@ -22,8 +22,8 @@ from promdaen.refresher.rules import calendar, dates, recalling, retention_wordi
 if TYPE_CHECKING:
     from promdaen.people.models import Account, Posting
 
-RIGHT = "results"
-STEP_DAYS, STEPS = 14, 27
+REQUIRED_RIGHT = "results"
+STEP_DAYS, STEPS_COUNT = 14, 27
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     steps = _chances(
         cohort=cohort,
         rows=slice(seat, seat + 1),
-        days=tuple(range(day, day + STEPS * STEP_DAYS, STEP_DAYS)),
+        days=tuple(range(day, day + STEPS_COUNT * STEP_DAYS, STEP_DAYS)),
     )[:, 0]
     known_topics = [
         _topic_known(code, name=name, cohort=cohort, steps=steps)
@@ -121,7 +121,7 @@ def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 def risks_page(*, account: Account) -> RisksPage:
     """Topics at risk, for who reads results. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     people = _people()
     postings = people_queries.present_postings(officers=list(people))
     years: dict[str, list[Mapping[str, float]]] = defaultdict(list)

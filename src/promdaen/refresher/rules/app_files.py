@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath
 IN_PAGE = re.compile(r"""(?:src|href)="([^"#?]+\.(?:css|js|svg|png|woff2))\"""")
 IN_STYLE = re.compile(r"""url\(["']?([^"')#?]+)[^)]*\)""")
 IN_PROGRAM = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];""", re.MULTILINE)
-FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
+REFERENCE_FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
 
 
 def named_addresses(*, address: str, text: str) -> list[str]:
@@ -21,7 +21,7 @@ def named_addresses(*, address: str, text: str) -> list[str]:
     >>> named_addresses(address="/s/a.js", text='import { a } from "./b.js";')
     ['/s/b.js']
     """
-    form = next(form for ending, form in FORMS.items() if address.endswith(ending))
+    form = next(form for ending, form in REFERENCE_FORMS.items() if address.endswith(ending))
     base = dirname(address)
     links = [link for link in form.findall(text) if not link.startswith("data:")]
     return list(dict.fromkeys(normpath(join(base, link)) for link in links))

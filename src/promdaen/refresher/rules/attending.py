@@ -8,7 +8,7 @@ from promdaen.refresher.rules.families import Reals
 
 # Prior before any window of an officer: attendance as planned for (design, section 4), with the
 # weight of so many windows.
-USUAL, PRIOR_WINDOWS = 0.7, 8
+USUAL_ATTENDANCE, PRIOR_WINDOWS = 0.7, 8
 
 
 def chances(*, offered: Reals, completed: Reals) -> Reals:
@@ -19,4 +19,4 @@ def chances(*, offered: Reals, completed: Reals) -> Reals:
     >>> chances(offered=np.array([0, 2, 8]), completed=np.array([0, 2, 0.4])).round(3)
     array([0.7  , 0.76 , 0.375])
     """
-    return np.asarray((USUAL * PRIOR_WINDOWS + completed) / (PRIOR_WINDOWS + offered))
+    return np.asarray((USUAL_ATTENDANCE * PRIOR_WINDOWS + completed) / (PRIOR_WINDOWS + offered))

@@ -2,7 +2,7 @@
 
 # Two and a half minutes a week: three plain passes (design, section 1).
 USUAL_MINUTES = 120
-WEEKS = 52
+WEEKS_PER_YEAR = 52
 
 
 def minutes_a_week(*, minutes: int) -> float:
@@ -11,4 +11,4 @@ def minutes_a_week(*, minutes: int) -> float:
     >>> minutes_a_week(minutes=130)
     2.5
     """
-    return minutes / WEEKS
+    return minutes / WEEKS_PER_YEAR

@@ -6,7 +6,7 @@ PASS_DAYS = (91, 182, 273)
 COURSE_DAY = 5
 # The first day of a course: earlier evidence was shown before the course.
 FIRST_DAY = 1
-HORIZON = 365
+HORIZON_DAYS = 365
 WINDOW_DAYS = 14
 
 RIGHT_SECONDS = 15.0

@@ -10,7 +10,7 @@ from promdaen.refresher.rules import calendar
 
 PLANNED, CONTROL, PROBE = "planned", "control", "probe"
 # Windows with random questions: of the plan, and of the control.
-DRAWN = (PROBE, CONTROL)
+DRAWN_KINDS = (PROBE, CONTROL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def window_spans(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
     ...  for one in window_spans(days=(9, 14, 42), taught_on=date(2026, 3, 6))]
     [5, 14, 14]
     """
-    ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]
+    ends = [*days[1:], calendar.HORIZON_DAYS + calendar.WINDOW_DAYS]
     return [
         WindowSpan(
             opens_on=calendar_date(day=day, taught_on=taught_on),

@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
 from promdaen.refresher.rules.calendar import COURSE_DAY
 from promdaen.refresher.rules.families import DURABILITIES, Family, Reals, Whole
-from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, ShownRecall
+from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS_PER_ONE, WRONG, ShownRecall
 from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
 
 # Evidence within so many days is combined, on the day in their middle.
@@ -49,9 +49,11 @@ def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[in
     """Return the state of each memory in each span: skipped, right or wrong."""
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
+    np.add.at(total, places, np.rint(corrected * UNITS_PER_ONE).astype(np.int64))
     np.add.at(count, places, 1)
-    return np.where(count == 0, SKIPPED, np.where(2 * total >= count * UNITS, RIGHT, WRONG))
+    return np.where(
+        count == 0, SKIPPED, np.where(2 * total >= count * UNITS_PER_ONE, RIGHT, WRONG)
+    )
 
 
 def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:

@@ -8,7 +8,7 @@ import numpy as np
 from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
 from promdaen.refresher.rules.calendar import (
     COURSE_DAY,
-    HORIZON,
+    HORIZON_DAYS,
     KNOWN_AT_START,
     OPENING_SECONDS,
     PASS_DAYS,
@@ -195,7 +195,7 @@ def _area(
     *, family: Family, tables: Tables, drawn_cohort: _DrawnCohort, nodes: Whole, session: int
 ) -> float:
     """Mean over memories of the sum of recall from a session to the next; -1: from the course."""
-    edges = (COURSE_DAY, *tables.days, HORIZON)
+    edges = (COURSE_DAY, *tables.days, HORIZON_DAYS)
     node_values, places = np.unique(nodes, return_inverse=True)
     state, _ = states_after(
         family=family, tables=tables, session=session + 1, histories=node_values
@@ -230,9 +230,9 @@ def _summed(
     areas: Sequence[float],
     used: Reals,
 ) -> Reals:
-    last = (len(tables.days), HORIZON)
+    last = (len(tables.days), HORIZON_DAYS)
     end = _recalled(tables=tables, drawn_cohort=drawn_cohort, nodes=histories, at=last)
-    return np.array([end.mean(), sum(areas) / (HORIZON - COURSE_DAY), used.mean() / 60])
+    return np.array([end.mean(), sum(areas) / (HORIZON_DAYS - COURSE_DAY), used.mean() / 60])
 
 
 def _promised_shares(years: Sequence[Reals]) -> PromisedShares:

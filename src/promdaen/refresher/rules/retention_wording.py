@@ -8,10 +8,10 @@ from statistics import fmean
 from promdaen.kit.texts import Text, Words
 
 # From this chance of recall on, as a mean over a topic, it counts as known.
-LEVEL = 0.7
+FRESH_LEVEL = 0.7
 FADING_DAYS = 14
 FADED, FADING, FRESH = "faded", "fading", "fresh"
-STATES = {
+RETENTION_STATES = {
     FADED: Text("Ask me soon"),
     FADING: Text("May be fading now"),
     FRESH: Text("Fresh for about {span}"),
@@ -43,7 +43,7 @@ def topic_chances(
     return {topic: round(fmean(values), 4) for topic, values in values_by_topic.items()}
 
 
-def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) -> int:
+def days_above(*, steps: Sequence[float], step_days: int, level: float = FRESH_LEVEL) -> int:
     """Return how many days a chance stays at the level, from its values by step.
 
     >>> days_above(steps=[0.9, 0.8, 0.6, 0.75], step_days=7), days_above(steps=[0.6], step_days=7)
@@ -59,7 +59,7 @@ def memory_state(*, now: float, days: int) -> str:
     >>> [memory_state(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
     ['faded', 'fading', 'fresh']
     """
-    if now < LEVEL:
+    if now < FRESH_LEVEL:
         return FADED
     return FRESH if days >= FADING_DAYS else FADING
 
@@ -71,7 +71,7 @@ def state_text(*, state: str, days: int) -> Words:
     ('Fresh for about two months', 'Ask me soon')
     """
     span = next(words for least, words in SPANS if days >= least)
-    return STATES[state].filled({"span": span})
+    return RETENTION_STATES[state].filled({"span": span})
 
 
 def faded(*, topics: Mapping[str, float]) -> list[str]:
@@ -81,5 +81,5 @@ def faded(*, topics: Mapping[str, float]) -> list[str]:
     ['C', 'A']
     """
     return sorted(
-        (topic for topic in topics if topics[topic] < LEVEL), key=lambda topic: topics[topic]
+        (topic for topic in topics if topics[topic] < FRESH_LEVEL), key=lambda topic: topics[topic]
     )

@@ -59,7 +59,9 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
         TopicRisk(
             topic=topic,
             faded=sum(
-                person[topic] < retention_wording.LEVEL for person in people if topic in person
+                person[topic] < retention_wording.FRESH_LEVEL
+                for person in people
+                if topic in person
             ),
             officers=sum(topic in person for person in people),
         )

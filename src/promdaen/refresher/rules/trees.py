@@ -14,7 +14,7 @@ import numpy as np
 
 from promdaen.refresher.rules.calendar import (
     COURSE_DAY,
-    HORIZON,
+    HORIZON_DAYS,
     KNOWN_AT_START,
     RIGHT_SECONDS,
     SESSION_DAYS,
@@ -116,8 +116,13 @@ def build_tables(
     guess is the chance of a right answer by guessing, attend the chance that an officer takes part
     in an offered session, roots the chances of knowing at the start.
     """
-    if not days or list(days) != sorted({*days}) or days[0] <= COURSE_DAY or days[-1] >= HORIZON:
-        message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON - 1}: {days}."
+    if (
+        not days
+        or list(days) != sorted({*days})
+        or days[0] <= COURSE_DAY
+        or days[-1] >= HORIZON_DAYS
+    ):
+        message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON_DAYS - 1}: {days}."
         raise ValueError(message)
     if not (0 <= guess < 1 and 0 < attend <= 1 and all(0 <= root <= 1 for root in roots)):
         message = "Chances lie between 0 and 1; guessing below 1, attendance above 0."
@@ -224,12 +229,12 @@ def _forwards(
     state = family.start(chance=np.array([[root]]))
     likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
-    share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
-    for day, following in zip(days, (*days[1:], HORIZON), strict=True):
+    share = (1 - family.end_weight) / (HORIZON_DAYS - COURSE_DAY)
+    for day, following in zip(days, (*days[1:], HORIZON_DAYS), strict=True):
         *ways, right_share = _answered(family=family, state=state, day=day, guess=guess)
         state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
         del ways
-        if following < HORIZON:
+        if following < HORIZON_DAYS:
             steps = [
                 np.zeros_like(right_share),
                 np.log(right_share + MIN_PROBABILITY),
@@ -239,7 +244,7 @@ def _forwards(
             likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
         right.append(right_share.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
-    gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
+    gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON_DAYS)
     return likelihood, right, [values.astype(np.float32) for values in gain]
 
 

@@ -9,13 +9,13 @@ from promdaen.kit.texts import Text, Words
 
 Pair = tuple[float, float]
 EARLY = Text("Too early to say")
-STATES = {
+YEAR_STATES = {
     "early": EARLY,
     "ahead": Text("The plan is ahead"),
     "open": Text("Not sure yet"),
     "behind": Text("Not ahead: back to fixed dates"),
 }
-MEASURES = {
+RESULT_MEASURES = {
     "end": Text("Known on the last day of the year"),
     "year": Text("Known over the year, day by day"),
 }
@@ -68,7 +68,7 @@ def promised(*, promise: JsonObject) -> list[Promised]:
             quarterly=quarterly[code]["mean"],
             quarterly_span=(quarterly[code]["low"], quarterly[code]["high"]),
         )
-        for code, label in MEASURES.items()
+        for code, label in RESULT_MEASURES.items()
     ]
 
 
@@ -84,5 +84,5 @@ def quarter(*, number: int, figures: JsonObject) -> Quarter:
         control=None if is_early else figures["control"],
         points=None if is_early else 100 * difference,
         points_interval=(100 * interval[0], 100 * interval[1]) if interval else None,
-        words=STATES[figures["state"]],
+        words=YEAR_STATES[figures["state"]],
     )

@@ -28,7 +28,7 @@ from promdaen.refresher.queries import packs
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
 
-FORMAT = 1
+FORMAT_VERSION = 1
 BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
 
@@ -109,7 +109,7 @@ def pack(_request: HttpRequest, device: Device) -> HttpResponse:
     devices.see_device(device=device, now=now)
     officer_pack = packs.load_pack(officer_id=device.officer_id, now=now)
     return json_answer(
-        format=FORMAT,
+        format=FORMAT_VERSION,
         officer=str(device.officer_id),
         name=str(device.officer),
         safe=officer_pack.safe_count,

@@ -17,7 +17,7 @@ from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.report.rules import facts as sheet_facts
 
-KINDS = ("run", "province", "programme")
+SCOPE_KINDS = ("run", "province", "programme")
 
 
 class ScopeNotFound(LookupError):

@@ -95,12 +95,12 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
     dealt_items = exposure.dealt(values=values, quota=quota)
-    without = np.flatnonzero(dealt_items == exposure.NOTHING)
+    without = np.flatnonzero(dealt_items == exposure.NO_ITEM)
     if len(without):
         values = bank.information_near(abilities=progress.abilities.mean[without])
         values *= progress.is_open[without]
         counts_by_item = np.bincount(
-            dealt_items[dealt_items != exposure.NOTHING], minlength=len(quota)
+            dealt_items[dealt_items != exposure.NO_ITEM], minlength=len(quota)
         )
         dealt_items[without] = exposure.dealt(values=values, quota=quota - counts_by_item)
     return dealt_items
