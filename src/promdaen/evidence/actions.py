@@ -72,7 +72,7 @@ def record_observations(
 
 
 def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = False) -> UUID:
-    """Return the id of the observation from a row, or of its retraction."""
+    """The id of the observation from a row, or of its retraction."""
     parts = ("taken back",) if is_taken_back else ()
     return ids.fixed_id("observation", source_kind, source_id, *parts)
 

@@ -27,7 +27,7 @@ def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Mod
 
 
 def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return questions for trainers of their topic; for a coordinator the late ones."""
+    """Questions for trainers of their topic; for a coordinator the late ones."""
     if not people_queries.has_right(visibility.ANSWER_RIGHT, account=account):
         return []
     language = page_language()

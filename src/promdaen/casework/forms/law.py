@@ -30,7 +30,7 @@ class LawTryForm(forms.Form):
             )
 
     def answers(self) -> dict[str, str]:
-        """Return the answers; invalid values are left out."""
+        """The answers; invalid values are left out."""
         if not self.is_bound:
             return {}
         self.is_valid()

@@ -34,7 +34,7 @@ class LawPage:
 
 
 def law_page() -> LawPage | None:
-    """Return the current law, None before content was loaded."""
+    """The current law, None before content was loaded."""
     law = current_law()
     if law is None:
         return None
@@ -58,7 +58,7 @@ def law_page() -> LawPage | None:
 
 
 def tried(*, law: LegalTests, answers: Mapping[str, str]) -> law_text.ToldJudgement | None:
-    """Return the judgement on some answers, None if all are unknown."""
+    """The judgement on some answers, None if all are unknown."""
     facts = {code: value for code, value in answers.items() if value in logic.ELEMENT_VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None

@@ -19,7 +19,7 @@ case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16
 
 
 def check(*, law: LegalTests) -> tuple[LawFault, ...]:
-    """Return the faults of a law, () if there are none.
+    """The faults of a law, () if there are none.
 
     The verdicts are checked over every combination of yes, no and unknown of the elements they
     depend on: exact, not a sample.
@@ -108,7 +108,7 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
-    """Return every case of yes, no and unknown, with the verdicts that more facts can lead to."""
+    """Every case of yes, no and unknown, with the verdicts that more facts can lead to."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.ELEMENT_VALUES)
     verdict_values = np.broadcast_to(
@@ -129,7 +129,7 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
-    """Return for every case the verdicts of all its completions, one bit each.
+    """For every case the verdicts of all its completions, one bit each.
 
     A case with an unknown element has the completions of the two cases in which it is answered.
     """

@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text, Words
 
 
 def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
-    """Return the facts of a document with the table `facts`; elements not named are unknown.
+    """The facts of a document with the table `facts`; elements not named are unknown.
 
     Raises BadFacts for a missing table, an unknown element or another value; other parts of the
     document are ignored.

@@ -19,7 +19,7 @@ def case_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, 
 
 
 def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid]:
-    """Return one axis for each element with the values of `choices`; together they are every case.
+    """One axis for each element with the values of `choices`; together they are every case.
 
     >>> grid = open_grid(names=["S1", "S2"], choices=["no", "yes"])
     >>> grid["S2"].shape

@@ -86,7 +86,7 @@ OUTCOME_WEIGHTS: Mapping[str, Mapping[str, float]] = {
 
 
 def value_credit(*, answer: str, truth: str) -> float:
-    """Return the credit 0..1 for the value given to one element; "" is no answer.
+    """The credit 0..1 for the value given to one element; "" is no answer.
 
     >>> [value_credit(answer=answer, truth="unknown") for answer in ("unknown", "yes")]
     [1.0, 0.0]
@@ -99,7 +99,7 @@ def value_credit(*, answer: str, truth: str) -> float:
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
-    """Return the credit 0..1 for citations: half for a correct line, half for no wrong ones.
+    """The credit 0..1 for citations: half for a correct line, half for no wrong ones.
 
     >>> citation_credit(cites=frozenset({"1a"}), shows=frozenset({"1a", "1b"}))
     1.0
@@ -113,7 +113,7 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
 
 
 def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
-    """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
+    """The credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
     >>> missing_credit(missing=["T2", "S4"], ranked=["S4", "T3"])
     0.75
@@ -127,7 +127,7 @@ def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
 
 
 def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
-    """Return the credit 0..1 of a set: correct answers over all correct or given (Jaccard).
+    """The credit 0..1 of a set: correct answers over all correct or given (Jaccard).
 
     >>> overlap(answers=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(answers=[], truth=[])
     (0.3333333333333333, 1.0)
@@ -137,7 +137,7 @@ def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
 
 
 def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
-    """Return the credit 0..1 of every part that one stage measures; other parts are left out."""
+    """The credit 0..1 of every part that one stage measures; other parts are left out."""
     parts = {
         OFFICES: overlap(answers=answer.offices, truth=truth.offices),
         PROTECTION: overlap(answers=answer.protection, truth=truth.protection),
@@ -159,7 +159,7 @@ def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
 
 
 def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None:
-    """Return the credit 0..1 for judging again: changed where facts changed, kept where right.
+    """The credit 0..1 for judging again: changed where facts changed, kept where right.
 
     The mean of both, if both occur; None if the facts changed nothing and no answer was right
     before.
@@ -189,7 +189,7 @@ def case_parts(*, stages: Sequence[AnsweredStage]) -> dict[str, float]:
 
 
 def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
-    """Return the credit 0..1 of an outcome: the weighted mean of its measured parts.
+    """The credit 0..1 of an outcome: the weighted mean of its measured parts.
 
     An outcome without its own weights has those of the whole case. None if the case measured none
     of its parts: then it is no evidence for the outcome.
@@ -214,7 +214,7 @@ def _value(answer: CaseAnswer, code: str) -> str:
 
 
 def _citations(*, truth: StageTruth, answer: CaseAnswer) -> list[float]:
-    """Return the share of elements with correct citations; lines under a wrong answer score 0."""
+    """The share of elements with correct citations; lines under a wrong answer score 0."""
     cited_lines = []
     for code, lines in truth.shows.items():
         element_answer = answer.elements.get(code)

@@ -77,7 +77,7 @@ class ReadStage:
 
 
 def read_stages(*, law: LegalTests, values: JsonObject) -> list[ReadStage]:
-    """Return the stages of a valid case, each with its truth and its reasoning."""
+    """The stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
 

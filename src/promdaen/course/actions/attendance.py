@@ -205,7 +205,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
 def _session_of_code(
     *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
 ) -> tuple[TrainingSession, str]:
-    """Return the session that shows a code, and the way it was read; count a wrong code."""
+    """The session that shows a code, and the way it was read; count a wrong code."""
     subject = f"attendance {enrolment.pk}"
     since = now - tries.MINUTE
     wrong = tries.tries_at(kind=tries.CODE, subject=subject, since=since)

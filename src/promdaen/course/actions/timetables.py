@@ -230,7 +230,7 @@ def plan_session(
 
 
 def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
-    """Return the run, locked so that one person at a time changes its timetable.
+    """The run, locked so that one person at a time changes its timetable.
 
     Raises NotAllowed, or CourseRefused if the run was cancelled.
     """

@@ -143,7 +143,7 @@ def _columns(*, kind: str, code: str, values: JsonObject) -> dict[str, Any]:
 
 
 def _settled(*, row: Record, before: Record | None) -> Record:
-    """Return the row to save: an edit is kept until the file has the same values."""
+    """The row to save: an edit is kept until the file has the same values."""
     if before is None or before.edited_at is None or before.values == row.values:
         return row
     for name in (*KEPT_OF_AN_EDIT, "loaded_digest", "edited_at", "edited_by"):

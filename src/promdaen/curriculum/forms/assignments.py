@@ -57,11 +57,11 @@ class AssignmentForm(forms.Form):
         return cleaned
 
     def reviewer_account(self) -> Account:
-        """Return the chosen reviewer."""
+        """The chosen reviewer."""
         return self.reviewers[self.cleaned_data["reviewer"]]
 
     def texts(self) -> assigning.ReviewSet:
-        """Return the chosen set of texts."""
+        """The chosen set of texts."""
         names = ("kind", "topic", "code", "language")
         return assigning.ReviewSet(**{name: self.cleaned_data[name] for name in names})
 

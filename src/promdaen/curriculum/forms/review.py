@@ -68,7 +68,7 @@ class ReviewFilterForm(forms.Form):
         )
 
     def selected_filter(self, *, account: Account) -> queries.ReviewFilter:
-        """Return the filter; an unknown value is ignored."""
+        """The filter; an unknown value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
         only = queries.assigned_texts(account=account) if filters.pop("mine") else None

@@ -62,7 +62,7 @@ class ChangesForm(forms.Form):
     act = forms.ChoiceField(choices=[(act, act) for act in (ACCEPT, KEEP, APPROVE)])
 
     def digests(self, *, values: Sequence[str]) -> dict[UUID, str]:
-        """Return the digests of the shown texts by change; raises ValueError for bad values."""
+        """The digests of the shown texts by change; raises ValueError for bad values."""
         pairs = (value.partition(":") for value in values)
         return {UUID(change): digest for change, _sign, digest in pairs}
 
@@ -73,7 +73,7 @@ class TextSetForm(forms.Form):
     shown = forms.CharField()
 
     def clean_shown(self) -> dict[str, Any]:
-        """Return what was signed when the page was made."""
+        """What was signed when the page was made."""
         try:
             values: dict[str, Any] = signing.loads(self.cleaned_data["shown"], salt="review set")
         except signing.BadSignature as error:
@@ -81,7 +81,7 @@ class TextSetForm(forms.Form):
         return values
 
     def digests(self, *, chosen: Sequence[str]) -> dict[tuple[str, str], str]:
-        """Return the digests of the chosen texts ("subject language"), by subject and language."""
+        """The digests of the chosen texts ("subject language"), by subject and language."""
         return {
             (subject, language): digest
             for subject, language, digest in self.cleaned_data["shown"]["texts"]

@@ -46,7 +46,7 @@ class Avoided:
     after: Sequence[str] = ()
 
     def pattern(self) -> re.Pattern[str]:
-        """Return the pattern: whole words in English; anywhere in Khmer, which has no spaces."""
+        """The pattern: whole words in English; anywhere in Khmer, which has no spaces."""
         if self.language == "en":
             return re.compile(rf"\b{re.escape(self.form)}(?:s|es)?\b", re.IGNORECASE)
         behind = "".join(f"(?<!{re.escape(word)})" for word in self.after)

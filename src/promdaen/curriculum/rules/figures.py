@@ -63,7 +63,7 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def sanitised_svg(*, svg: str) -> str:
-    """Return the drawing with allowed contents only; "" if it cannot be parsed.
+    """The drawing with allowed contents only; "" if it cannot be parsed.
 
     Lessons are checked on import, but pages do not rely on that: other elements, attributes and
     classes are removed here again.
@@ -100,7 +100,7 @@ def _element_texts(element: ElementTree.Element, *, is_root: bool = False) -> It
 
 
 def _kept_value(key: str, value: str) -> str:
-    """Return the allowed part of an attribute value; "" for none."""
+    """The allowed part of an attribute value; "" for none."""
     if key == "class":
         return " ".join(part for part in value.split() if part in SVG_CLASSES)
     if key in MARKERS:
@@ -109,7 +109,7 @@ def _kept_value(key: str, value: str) -> str:
 
 
 def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
-    """Return the drawing with labels in a language; a label may have several lines.
+    """The drawing with labels in a language; a label may have several lines.
 
     >>> filled(svg="<text x='4' y='9'>{a}</text>", labels={"a": "One\\nTwo"}, language="en")
     "<text x='4' y='9'><tspan x='4' dy='0'>One</tspan><tspan x='4' dy='1.35em'>Two</tspan></text>"
@@ -143,7 +143,7 @@ class LabelPlace:
 
 
 def places(*, svg: str) -> list[LabelPlace]:
-    """Return the positions of the labels of a drawing, for a print that sets its own type.
+    """The positions of the labels of a drawing, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
     [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]

@@ -110,7 +110,7 @@ _UNKNOWN = Text("Not known")
 
 
 def words_of_check(*, code: str) -> Words:
-    """Return the label of how far a source was checked.
+    """The label of how far a source was checked.
 
     >>> words_of_check(code="seen").en, words_of_check(code="").en
     ('Seen', 'Not known')
@@ -119,7 +119,7 @@ def words_of_check(*, code: str) -> Words:
 
 
 def words_of_confidence(*, code: str) -> Words:
-    """Return the label of the confidence in the Khmer of a term.
+    """The label of the confidence in the Khmer of a term.
 
     >>> words_of_confidence(code="low").en
     'Low'

@@ -44,7 +44,7 @@ class PlanMisfit(ValueError):
 def shared_out(
     *, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
 ) -> list[list[JsonObject]]:
-    """Return the steps of each session, in order.
+    """The steps of each session, in order.
 
     Raises PlanMisfit if a step crosses the end of a session, or if the times do not add up.
 
@@ -86,7 +86,7 @@ def time_faults(*, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
 
 
 def steps_taught(*, steps: Sequence[JsonObject], course: str) -> list[JsonObject]:
-    """Return the steps that a short course teaches; "" for a course that teaches all.
+    """The steps that a short course teaches; "" for a course that teaches all.
 
     >>> steps_taught(steps=[{"courses": ["DAY"]}, {}], course="DAY")
     [{'courses': ['DAY']}]

@@ -60,7 +60,7 @@ class ScriptPart:
 
 
 def script_parts(*, kind: str, values: JsonObject, language: str) -> tuple[ScriptPart, ...]:
-    """Return the parts of a record that are read aloud in a language, in order.
+    """The parts of a record that are read aloud in a language, in order.
 
     Of a lesson its handout, of an interview what the traveller says at each node.
 

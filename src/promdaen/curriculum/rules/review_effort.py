@@ -60,7 +60,7 @@ class Effort:
         )
 
     def of(self, *, records: int, among: int) -> Effort:
-        """Return the effort of some records at the average of `among`.
+        """The effort of some records at the average of `among`.
 
         >>> Effort(texts_count=20, reading_minutes=10.0).of(records=5, among=10)
         Effort(texts_count=10, reading_minutes=5.0)
@@ -73,7 +73,7 @@ class Effort:
 
 
 def reading_minutes(*, words: Iterable[str], language: str) -> float:
-    """Return the minutes that texts take an average reader.
+    """The minutes that texts take an average reader.
 
     >>> reading_minutes(words=["one two"] * 119, language="en")
     1.0
@@ -85,7 +85,7 @@ def reading_minutes(*, words: Iterable[str], language: str) -> float:
 def missing_minutes(
     *, required_minutes: float, elapsed_minutes: float, concurrent_minutes: float = 0.0
 ) -> float:
-    """Return how many minutes are still missing before an approval is believable; 0 if none.
+    """How many minutes are still missing before an approval is believable; 0 if none.
 
     `required_minutes` are the minutes of an average reader for the texts, `concurrent_minutes`
     those for what the same person approved in the same time.

@@ -105,7 +105,7 @@ class ExportedTexts:
 
 
 def row_id(*, subject: str, place: str) -> str:
-    """Return the stable id of a row.
+    """The stable id of a row.
 
     >>> row_id(subject="item:UNTOC-01", place="options[a]")
     'item:UNTOC-01#options[a]'
@@ -114,7 +114,7 @@ def row_id(*, subject: str, place: str) -> str:
 
 
 def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
-    """Return the words of a record by place and language, in order; the key of an item with them.
+    """The words of a record by place and language, in order; the key of an item with them.
 
     >>> exported_places(values={"name": {"en": "Kep", "km": "KEP"}, "note": "a b"})
     {'name': {'km': 'KEP', 'en': 'Kep'}}
@@ -135,7 +135,7 @@ def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
 
 
 def normal(*, text: str) -> str:
-    """Return a text without what word processors add: ends of lines and spaces before them.
+    """A text without what word processors add: ends of lines and spaces before them.
 
     >>> normal(text="One  \\r\\ntwo\\n")
     'One\\ntwo'
@@ -145,12 +145,12 @@ def normal(*, text: str) -> str:
 
 
 def text_digest(*, words: str) -> str:
-    """Return the beginning of the SHA-256 of a text, to notice that it changed meanwhile."""
+    """The beginning of the SHA-256 of a text, to notice that it changed meanwhile."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def text_state(*, base: str, returned: str, current: str | None) -> str:
-    """Return what a returned text means for the current one; None: the place no longer exists.
+    """What a returned text means for the current one; None: the place no longer exists.
 
     >>> text_state(base="Kep", returned="Kep.", current="Kep")
     'changed'
@@ -170,7 +170,7 @@ def text_state(*, base: str, returned: str, current: str | None) -> str:
 
 
 def replace_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str = "") -> Any:
-    """Return a record with other words at some places; `changes` are by place and language.
+    """A record with other words at some places; `changes` are by place and language.
 
     A line break at the end of the old words stays.
 
@@ -203,7 +203,7 @@ def _with_end(words: str, before: str) -> str:
 
 
 def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[FileRow]]:
-    """Return the id of the export, and the rows below the heads; rows: (number, cells).
+    """The id of the export, and the rows below the heads; rows: (number, cells).
 
     Each table of a document repeats its heads, and columns may be in another order. Raises
     FileFaults for columns that are missing, a row without its id, and an id that is there twice.
@@ -231,7 +231,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
 
 
 def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
-    """Return the columns by the keys of HEADS if a row has all heads, else nothing."""
+    """The columns by the keys of HEADS if a row has all heads, else nothing."""
     plain = [" ".join(cell.split()) for cell in cells]
     places_by_column = {
         key: plain.index(name)
@@ -270,7 +270,7 @@ def _row_faults(
 
 
 def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:
-    """Return what the rows of a file bring back. Raises FileFaults for ids not in the export."""
+    """What the rows of a file bring back. Raises FileFaults for ids not in the export."""
     known_ids = dict.fromkeys(exported.ids())
     faults = [
         Text("Row {n}: {id} is not an id of this export.", n=str(row.number), id=row.id[:80])

@@ -21,7 +21,7 @@ class TextChange:
 
 
 def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> list[TextChange]:
-    """Return the changes of the texts of a record, in the order of its keys, Khmer first.
+    """The changes of the texts of a record, in the order of its keys, Khmer first.
 
     The key of an item is not a text and is left out.
 

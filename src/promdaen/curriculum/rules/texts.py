@@ -37,7 +37,7 @@ def record_texts(*, subject: str, values: object) -> Iterator[RecordText]:
 
 
 def clusters(*, text: str) -> list[str]:
-    """Return the visible characters of a text: a Khmer letter with its signs is one.
+    """The visible characters of a text: a Khmer letter with its signs is one.
 
     >>> len(clusters(text="\u1785\u17d2\u179a\u1780")), len(clusters(text="Kep"))
     (2, 3)
@@ -55,7 +55,7 @@ def reading_length(*, text: str, language: str) -> int:
 
 
 def plain(*, text: str) -> str:
-    """Return a text without emphasis and spaces, so that they do not hide a word."""
+    """A text without emphasis and spaces, so that they do not hide a word."""
     return re.sub(r"[\s*]+", "", text)
 
 

@@ -217,7 +217,7 @@ def _slide(request: AccountRequest, *, code: str, number: int, template: str) ->
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Return a lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
+    """A lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
     people_queries.require_right("curriculum", account=request.user)
     if part not in (*PACK_PARTS, "slides"):
         raise Http404

@@ -58,7 +58,7 @@ def script(request: AccountRequest, kind: str, code: str, language: str) -> Http
 @require_GET
 @login_required
 def script_print(request: AccountRequest, kind: str, code: str, language: str) -> HttpResponse:
-    """Return a script as PDF, in the language that is read."""
+    """A script as PDF, in the language that is read."""
     people_queries.require_right(*queries.SCRIPT_READ_RIGHTS, account=request.user)
     page = _page(kind, code, language)
     script_pdf = pdf.compile_pdf(

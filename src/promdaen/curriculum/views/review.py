@@ -179,7 +179,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 
 def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
-    """Return the page after an approval: another language of the text, then the next text."""
+    """The page after an approval: another language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     message = (
         _("Khmer text of %(code)s approved.")
@@ -208,7 +208,7 @@ def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
 def _assigned_lines(
     request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
 ) -> list[tuple[queries.ReviewQueueRow, object]]:
-    """Return the texts of the queue that the reader was assigned and has left, due first."""
+    """The texts of the queue that the reader was assigned and has left, due first."""
     if request.GET.get("mine") or request.GET.get("page"):
         return []
     due = queries.assigned_texts(account=request.user)
@@ -226,7 +226,7 @@ def _first_text(
     lines: Sequence[queries.ReviewQueueRow],
     assigned: Sequence[tuple[queries.ReviewQueueRow, object]],
 ) -> tuple[queries.ReviewQueueRow | None, str]:
-    """Return the text to begin with and the query of its list: assigned ones come first."""
+    """The text to begin with and the query of its list: assigned ones come first."""
     if assigned:
         return assigned[0][0], _assigned_query(request)
     still_open = (
@@ -238,7 +238,7 @@ def _first_text(
 
 
 def _part(*, parts: Sequence[Any], number: str) -> Any:
-    """Return the part of a long text that is asked for, else the first; None for a short text."""
+    """The part of a long text that is asked for, else the first; None for a short text."""
     if len(parts) <= 1:
         return None
     return next((part for part in parts if str(part.number) == number), parts[0])
@@ -260,6 +260,6 @@ def _address(request: AccountRequest, *, record: Record, language: str = "") -> 
 
 
 def filter_query(request: AccountRequest, **change: str) -> str:
-    """Return the filter of the queue as a query string."""
+    """The filter of the queue as a query string."""
     filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
     return f"?{urlencode(filters)}" if filters else ""

@@ -49,7 +49,7 @@ TYPES = {
 @require_POST
 @login_required
 def export(request: AccountRequest) -> HttpResponse:
-    """Return the filtered texts as a file to edit."""
+    """The filtered texts as a file to edit."""
     people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ExportForm(request.POST)
     if not form.is_valid():

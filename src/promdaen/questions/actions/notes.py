@@ -120,7 +120,7 @@ def _require_writer(*, note: Note, by: Account) -> None:
 
 
 def _locked(*, note: Note) -> Note:
-    """Return the note, locked. Raises QuestionRefused if it was withdrawn."""
+    """The note, locked. Raises QuestionRefused if it was withdrawn."""
     locked_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
     if locked_note is None:
         raise QuestionRefused(_("This note was removed."))

@@ -54,7 +54,7 @@ class InboxLine:
 
     @property
     def asker(self) -> Officer | None:
-        """Return the officer, if the officer allowed it."""
+        """The officer, if the officer allowed it."""
         return self.question.asked_by if visibility.ASKER in self.sight else None
 
 
@@ -76,7 +76,7 @@ class QuestionPage:
 
     @property
     def next_name(self) -> Words | None:
-        """Return the name of the next level."""
+        """The name of the next level."""
         return promises.LEVEL_NAMES.get(self.next_level)
 
     @property

@@ -34,7 +34,7 @@ def trainer_topics(*, account: Account, today: date) -> list[str]:
 
 
 def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
-    """Return the active accounts of trainers who may now lead or co-teach a topic."""
+    """The active accounts of trainers who may now lead or co-teach a topic."""
     rows = Trainer.objects.filter(is_active=True, account__is_active=True)
     trainer_list = list(rows.select_related("account"))
     endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
@@ -46,7 +46,7 @@ def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
 
 
 def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
-    """Return the trainers of a topic on a run; without any for the topic, all of the run."""
+    """The trainers of a topic on a run; without any for the topic, all of the run."""
     if run is None:
         return []
     active = Account.objects.filter(is_active=True)
@@ -58,7 +58,7 @@ def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
 
 
 def question_people(*, question: Question, today: date) -> dict[str, list[Account]]:
-    """Return the accounts to notify of a question, by level."""
+    """The accounts to notify of a question, by level."""
     return {
         promises.RUN: trainers_on_run(run=question.run, topic=question.topic_id),
         promises.TOPIC: trainers_of_topic(topic=question.topic_id, today=today),

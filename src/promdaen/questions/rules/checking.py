@@ -59,6 +59,6 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return only letters, signs and digits: spaces and full stops vary."""
+    """Only letters, signs and digits: spaces and full stops vary."""
     folded = languages.latin_digits(text).casefold()
     return "".join(sign for sign in folded if sign.isalnum() or "\u1780" <= sign <= "\u17d3")

@@ -41,7 +41,7 @@ class EscalationStep:
 
 
 def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datetime:
-    """Return when an answer is promised: a number of working days after the question.
+    """When an answer is promised: a number of working days after the question.
 
     >>> from promdaen.kit.working_days import PLACE
     >>> str(promised_by(asked_at=datetime(2026, 11, 26, 10, tzinfo=PLACE)))
@@ -51,7 +51,7 @@ def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datet
 
 
 def promise_state(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
-    """Return whether a question is waiting, late or answered.
+    """Whether a question is waiting, late or answered.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ def steps_due(
     people: Mapping[str, Collection[object]],
     holidays: Collection[date] = (),
 ) -> list[EscalationStep]:
-    """Return the levels that are due and were not notified yet, in order.
+    """The levels that are due and were not notified yet, in order.
 
     A level without people (`people` by level) passes to the next at once, so that no question
     waits for missing trainers; the coordinator is the last level and always exists.
@@ -88,7 +88,7 @@ def steps_due(
 
 
 def next_level(*, told_levels: Iterable[str]) -> str:
-    """Return the level to hand a question on to; "" if the coordinator already has it.
+    """The level to hand a question on to; "" if the coordinator already has it.
 
     >>> next_level(told_levels=["run"]), next_level(told_levels=["run", "topic", "coordinator"])
     ('topic', '')

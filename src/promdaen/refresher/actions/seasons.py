@@ -139,7 +139,7 @@ def fall_back(*, season: Season, now: datetime) -> None:
 
 
 def _joining(*, new: NewSeason) -> list[Officer]:
-    """Return the officers on the roster who are not in the season of a later course."""
+    """The officers on the roster who are not in the season of a later course."""
     later = Member.objects.filter(
         season__taught_on__gt=new.taught_on, season__closed_at__isnull=True, left_at__isnull=True
     )

@@ -72,7 +72,7 @@ class ReminderForm(forms.Form):
         return bool(self.cleaned_data["channel"] == telegram.NAME)
 
     def wish(self) -> ReminderWish:
-        """Return the reminder settings."""
+        """The reminder settings."""
         data = self.cleaned_data
         return ReminderWish(
             channel=data["channel"],
@@ -88,7 +88,7 @@ class ReminderForm(forms.Form):
 
 
 def push_wish(*, body: bytes, reminder: object) -> ReminderWish:
-    """Return the settings for a push subscription. Raises NoSubscription.
+    """The settings for a push subscription. Raises NoSubscription.
 
     Language and quiet hours are those saved before, or the defaults.
     """

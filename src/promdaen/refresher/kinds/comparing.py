@@ -32,7 +32,7 @@ def contest(
     minutes: float | None = None,
     room: YearSize | None = None,
 ) -> Contest:
-    """Return a contest; our policy gets the guessing rate and mean attendance, nothing else."""
+    """A contest; our policy gets the guessing rate and mean attendance, nothing else."""
     guess = conditions.guess
     tables = trees.build_tables(
         families=memories.MEMORIES,
@@ -83,7 +83,7 @@ def _quarterly(*, contest: Contest) -> RefresherPolicy:
 
 
 def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
-    """Return the means by policy over years: known at the end, over the year, and minutes."""
+    """The means by policy over years: known at the end, over the year, and minutes."""
     return {
         policy: {
             "end": float(np.mean([year_by_policy[policy].end for year_by_policy in played])),

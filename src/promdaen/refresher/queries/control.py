@@ -12,7 +12,7 @@ from promdaen.refresher.rules import calendar, comparing, dates
 
 
 def uncompared(*, today: date) -> Iterator[Window]:
-    """Return the closed windows of the control in open seasons, without a comparison."""
+    """The closed windows of the control in open seasons, without a comparison."""
     rows = Window.objects.select_related("season").filter(
         arm=dates.CONTROL,
         closes_on__lt=today,

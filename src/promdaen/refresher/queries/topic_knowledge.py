@@ -49,7 +49,7 @@ class RisksPage:
 
 
 def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
-    """Return the officer's topics, those to be asked first at the top; None outside a season."""
+    """The officer's topics, those to be asked first at the top; None outside a season."""
     member = (
         Member.objects.filter(
             officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
@@ -84,7 +84,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
 
 
 def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
-    """Return the chance of recall of each topic today, for every member of a season."""
+    """The chance of recall of each topic today, for every member of a season."""
     members = _present(season=season)
     if not members:
         return {}
@@ -101,13 +101,13 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
 
 
 def seasons_to_know(*, today: date) -> list[Season]:
-    """Return the open seasons without a saved state for today."""
+    """The open seasons without a saved state for today."""
     rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
     return list(rows.exclude(members__known__on=today).distinct())
 
 
 def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the topics that may have faded for each officer in a season, weakest first."""
+    """The topics that may have faded for each officer in a season, weakest first."""
     rows = Known.objects.filter(
         member__officer__in=officers,
         member__left_at__isnull=True,
@@ -152,7 +152,7 @@ def risks_page(*, account: Account) -> RisksPage:
 
 
 def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
-    """Return each officer in an open season once, with the newest season if there are two.
+    """Each officer in an open season once, with the newest season if there are two.
 
     For each: season, department and topics.
     """

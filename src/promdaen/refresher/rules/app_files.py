@@ -14,7 +14,7 @@ REFERENCE_FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
 
 
 def named_addresses(*, address: str, text: str) -> list[str]:
-    """Return the file addresses in a page, style sheet or script, without duplicates.
+    """The file addresses in a page, style sheet or script, without duplicates.
 
     >>> named_addresses(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
     ['/s/f.woff2']
@@ -28,7 +28,7 @@ def named_addresses(*, address: str, text: str) -> list[str]:
 
 
 def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
-    """Return pages and all files they need, by address, recursively."""
+    """Pages and all files they need, by address, recursively."""
     pages_reached = dict(pages)
     waiting = list(pages)
     while waiting:
@@ -44,11 +44,11 @@ def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) ->
 
 
 def digest(*, content: bytes) -> str:
-    """Return the SHA-256 of a file, for a phone to check what it received."""
+    """The SHA-256 of a file, for a phone to check what it received."""
     return hashlib.sha256(content).hexdigest()
 
 
 def version(*, digests: Iterable[tuple[str, str]]) -> str:
-    """Return the version of a list of files; it changes with any file or content."""
+    """The version of a list of files; it changes with any file or content."""
     lines = sorted(f"{address} {content_digest}" for address, content_digest in digests)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ USUAL_ATTENDANCE, PRIOR_WINDOWS = 0.7, 8
 
 
 def chances(*, offered: Reals, completed: Reals) -> Reals:
-    """Return the chance of each officer from windows offered and completed (halves count half).
+    """The chance of each officer from windows offered and completed (halves count half).
 
     This is the posterior mean of a beta prior (0.7, with the weight of 8 windows).
 

@@ -6,7 +6,7 @@ WEEKS_PER_YEAR = 52
 
 
 def minutes_a_week(*, minutes: int) -> float:
-    """Return the minutes a week for minutes a year.
+    """The minutes a week for minutes a year.
 
     >>> minutes_a_week(minutes=130)
     2.5

@@ -41,7 +41,7 @@ class Replayed:
 
     @property
     def after(self) -> Whole:
-        """Return the histories before the next session, if there are no more answers until
+        """The histories before the next session, if there are no more answers until
         then.
         """
         following = 3 * self.histories + self.answers
@@ -56,7 +56,7 @@ def replayed(
     is_included: Flags,
     start: Whole | None = None,
 ) -> Replayed:
-    """Return histories before a session from all evidence, by the days and roots of tables.
+    """Histories before a session from all evidence, by the days and roots of tables.
 
     Evidence from the day of session k to the day before session k + 1 counts at session k.
     Evidence before the first session selects the root, wrong the first and right the last. Without

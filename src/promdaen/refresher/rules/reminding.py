@@ -14,7 +14,7 @@ HOURS_PER_DAY = 24
 
 
 def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collection[str]) -> str:
-    """Return the reason to remind of a window today: it is open, or closes soon; else "".
+    """The reason to remind of a window today: it is open, or closes soon; else "".
 
     Each reason is used once; in the last days the first is not made up for.
 

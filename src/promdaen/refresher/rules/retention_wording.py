@@ -32,7 +32,7 @@ SPANS = (
 def topic_chances(
     *, chances: Sequence[float], topics: Sequence[str], places: Sequence[int]
 ) -> dict[str, float]:
-    """Return the mean chance of recall over the outcomes of each topic, at the given places.
+    """The mean chance of recall over the outcomes of each topic, at the given places.
 
     >>> topic_chances(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
     {'A': 0.7, 'B': 0.9}
@@ -44,7 +44,7 @@ def topic_chances(
 
 
 def days_above(*, steps: Sequence[float], step_days: int, level: float = FRESH_LEVEL) -> int:
-    """Return how many days a chance stays at the level, from its values by step.
+    """How many days a chance stays at the level, from its values by step.
 
     >>> days_above(steps=[0.9, 0.8, 0.6, 0.75], step_days=7), days_above(steps=[0.6], step_days=7)
     (7, 0)
@@ -54,7 +54,7 @@ def days_above(*, steps: Sequence[float], step_days: int, level: float = FRESH_L
 
 
 def memory_state(*, now: float, days: int) -> str:
-    """Return whether a topic has faded, is fading, or is fresh.
+    """Whether a topic has faded, is fading, or is fresh.
 
     >>> [memory_state(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
     ['faded', 'fading', 'fresh']
@@ -65,7 +65,7 @@ def memory_state(*, now: float, days: int) -> str:
 
 
 def state_text(*, state: str, days: int) -> Words:
-    """Return the text on a topic for an officer.
+    """The text on a topic for an officer.
 
     >>> state_text(state="fresh", days=60).en, state_text(state="faded", days=0).en
     ('Fresh for about two months', 'Ask me soon')
@@ -75,7 +75,7 @@ def state_text(*, state: str, days: int) -> Words:
 
 
 def faded(*, topics: Mapping[str, float]) -> list[str]:
-    """Return the topics below the level, weakest first.
+    """The topics below the level, weakest first.
 
     >>> faded(topics={"A": 0.69, "B": 0.7, "C": 0.4})
     ['C', 'A']

@@ -16,7 +16,7 @@ PASS_MINUTES = 40.0
 
 
 def passes(*, count: int) -> tuple[int, ...]:
-    """Return the days of so many passes, evenly over the year.
+    """The days of so many passes, evenly over the year.
 
     >>> passes(count=3), passes(count=2)
     ((91, 182, 273), (125, 245))
@@ -28,7 +28,7 @@ def passes(*, count: int) -> tuple[int, ...]:
 
 
 def passes_for(*, minutes: float) -> tuple[int, ...]:
-    """Return the days of as many passes, at least three, as the minutes of a year allow.
+    """The days of as many passes, at least three, as the minutes of a year allow.
 
     >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
     (3, 4, 7)
@@ -43,7 +43,7 @@ class NoRefresherPolicy:
         """Do nothing."""
 
     def offers(self, *, day: int) -> bool:
-        """Return False."""
+        """False."""
         return False
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
@@ -88,7 +88,7 @@ class RoundPolicy(NoRefresherPolicy):
         return day in self.days
 
     def counts(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the number of answers each officer has time for."""
+        """The number of answers each officer has time for."""
         weekly = self.days is WEEKLY
         share = day / HORIZON_DAYS if weekly else (self.days.index(day) + 1) / len(self.days)
         left = self.budget * share - seconds - OPENING_SECONDS
@@ -96,7 +96,7 @@ class RoundPolicy(NoRefresherPolicy):
         return np.where(present, fitting, 0).astype(np.int64)
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the next memories in each officer's rotation."""
+        """The next memories in each officer's rotation."""
         count, memories = (
             self.counts(day=day, present=present, seconds=seconds),
             self.room.memories,
@@ -131,7 +131,7 @@ class DuePolicy(RoundPolicy):
         self.scheduler.start(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the least known memories that are due, as many as time allows."""
+        """The least known memories that are due, as many as time allows."""
         count = self.counts(day=day, present=present, seconds=seconds)
         recall_values = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
         order = np.argsort(recall_values, axis=1, kind="stable")

@@ -61,7 +61,7 @@ class FamilyTables:
     ends: Floats
 
     def history_worth(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
-        """Return the first kinds of worth of some histories, of any session."""
+        """The first kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
         seconds = _answer_seconds(right_chance=self.right[session][histories])[..., None]
@@ -85,7 +85,7 @@ class Tables:
 def seen_roots(
     *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
 ) -> tuple[float, float]:
-    """Return the chances of knowing at the start, for test answers wrong and right.
+    """The chances of knowing at the start, for test answers wrong and right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
@@ -94,7 +94,7 @@ def seen_roots(
 
 
 def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
-    """Return seen_roots and, between them, chances for what was not tested (`rules.starting`).
+    """Seen_roots and, between them, chances for what was not tested (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -111,7 +111,7 @@ def build_tables(
     attend: float = 1.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """Return the tables of a calendar of session days.
+    """The tables of a calendar of session days.
 
     guess is the chance of a right answer by guessing, attend the chance that an officer takes part
     in an offered session, roots the chances of knowing at the start.
@@ -141,7 +141,7 @@ def bare_tables(
     guess: float = 0.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """Return a calendar and its families without histories: enough to estimate knowledge.
+    """A calendar and its families without histories: enough to estimate knowledge.
 
     Days may be after the year.
     """
@@ -161,7 +161,7 @@ def bare_tables(
 def states_after(
     *, family: Family, tables: Tables, session: int, histories: Whole
 ) -> tuple[State, Reals]:
-    """Return states after single histories before a session (1-D), and their log-likelihood.
+    """States after single histories before a session (1-D), and their log-likelihood.
 
     Equal to walking the whole tree, but for those histories only.
     """
@@ -223,7 +223,7 @@ def _family_tables(
 def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, root: float
 ) -> tuple[list[Floats], list[Floats], list[Floats]]:
-    """Return the likelihood, chance of a right answer and worth without reviews of all
+    """The likelihood, chance of a right answer and worth without reviews of all
     histories.
     """
     state = family.start(chance=np.array([[root]]))
@@ -251,7 +251,7 @@ def _forwards(
 def _backwards(
     *, right: Sequence[Floats], gain: Sequence[Floats], ends: Floats, attend: float
 ) -> tuple[Halves, ...]:
-    """Return advantage and seconds to come, from the last session but one back to the first."""
+    """Advantage and seconds to come, from the last session but one back to the first."""
     nothing = np.zeros((1, 3, DURABILITY_STEPS, 1), np.float32)
     worth: list[Halves] = []
     value = seconds = nothing
@@ -286,7 +286,7 @@ def _backwards(
 def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the advantage of asking now, and the seconds to come if asked and if skipped."""
+    """The advantage of asking now, and the seconds to come if asked and if skipped."""
     cost = _answer_seconds(right_chance=right_chance)
     ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
@@ -296,7 +296,7 @@ def _asking(
 def _best(
     *, ways: tuple[Floats, Floats, Floats], skipped: Floats, attend: float
 ) -> tuple[Floats, Floats]:
-    """Return value and seconds if all that is worth asking is asked of those who take part."""
+    """Value and seconds if all that is worth asking is asked of those who take part."""
     advantage, if_asked, if_skipped = ways
     best = np.where(advantage > 0, if_asked, if_skipped)
     value = skipped + attend * np.maximum(advantage, 0)
@@ -305,5 +305,5 @@ def _best(
 
 
 def _answer_seconds(*, right_chance: Floats) -> Floats:
-    """Return the expected seconds of an answer, given the chance that it is right."""
+    """The expected seconds of an answer, given the chance that it is right."""
     return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

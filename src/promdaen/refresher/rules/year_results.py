@@ -52,7 +52,7 @@ class Quarter:
 
 
 def promised(*, promise: JsonObject) -> list[Promised]:
-    """Return both measures of a saved forecast; empty while it is being calculated.
+    """Both measures of a saved forecast; empty while it is being calculated.
 
     >>> promised(promise={})
     []
@@ -73,7 +73,7 @@ def promised(*, promise: JsonObject) -> list[Promised]:
 
 
 def quarter(*, number: int, figures: JsonObject) -> Quarter:
-    """Return a saved comparison; without values if an arm has too few officers."""
+    """A saved comparison; without values if an arm has too few officers."""
     difference, interval = figures["difference"], figures["interval"]
     is_early = difference is None
     return Quarter(

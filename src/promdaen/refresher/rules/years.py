@@ -29,10 +29,10 @@ class MemoryWorld(Protocol):
     """Memories of officers, officer by officer; identified by their index."""
 
     def start(self, *, is_known: Flags, day: float) -> None:
-        """Return the test after the course, and whether each memory was known."""
+        """The test after the course, and whether each memory was known."""
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
 
     def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Update memories after answers on a day."""
@@ -100,7 +100,7 @@ class RefresherPolicy(Protocol):
         """Whether there is a session on a day."""
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the memories to ask, given who is present and the seconds used by each
+        """The memories to ask, given who is present and the seconds used by each
         officer.
         """
 
@@ -128,7 +128,7 @@ class Year:
 
 
 def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
-    """Return hidden effects: one of each officer plus one of each memory."""
+    """Hidden effects: one of each officer plus one of each memory."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
     memories = random.normal(0, kind.MEMORY_SPREAD, room.memories)
@@ -136,7 +136,7 @@ def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Real
 
 
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
-    """Return the scale at which a share is known on the last day without any refresher."""
+    """The scale at which a share is known on the last day without any refresher."""
     room = YearSize()
     effects = participation_effects(kind=kind, room=room, seed=0)
     is_known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START

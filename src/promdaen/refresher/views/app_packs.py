@@ -47,7 +47,7 @@ PACK_KINDS: Mapping[str, PackKind] = MappingProxyType(
 @load_device
 @require_GET
 def packs(_request: HttpRequest, device: Device, language: str) -> HttpResponse:
-    """Return the available packs in a language, with their download sizes."""
+    """The available packs in a language, with their download sizes."""
     pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
         lines = [

@@ -45,7 +45,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
 @login_required
 @require_POST
 def printed(request: AccountRequest) -> HttpResponse:
-    """Return the list of officers not reached by department as PDF; written to the audit log."""
+    """The list of officers not reached by department as PDF; written to the audit log."""
     now = timezone.now()
     lines = actions.list_unreached(by=request.user, now=now)
     if not lines:
