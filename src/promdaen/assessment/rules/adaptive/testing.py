@@ -29,12 +29,12 @@ class AdaptivePlan:
 
     @cached_property
     def fewest(self) -> IntArray:
-        """Fewest items of each topic by length, shape (topics, longest + 1)."""
+        """Fewest items of each topic by length, shape (topics, max_items + 1)."""
         return topics.fewest(shares=self.bank.shares, longest=self.max_items)
 
     @cached_property
     def most(self) -> IntArray:
-        """Most items of each topic by length, shape (topics, longest + 1)."""
+        """Most items of each topic by length, shape (topics, max_items + 1)."""
         return topics.most(shares=self.bank.shares, longest=self.max_items)
 
 
