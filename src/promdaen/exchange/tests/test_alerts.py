@@ -537,6 +537,8 @@ def test_an_answer_is_changed_on_the_page(places: None) -> None:
     )
     words = post_form(second, answer, hit="yes")
     assert f"Answered by others already: Crossing KH-1: Found ({first.name}, " in words
+    assert "Choose whether it was found" in post_form(second, answer, correct="yes")
+    assert receipt(record).is_hit is True
     assert "Change to “not found”" in words
     # No field within the table: on a phone its rows become entries, with the button in sight.
     above, table = words.split("<table")[:2]

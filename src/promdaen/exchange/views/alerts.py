@@ -28,6 +28,8 @@ from promdaen.kit.protocols import AccountRequest
 if TYPE_CHECKING:
     from promdaen.exchange.models import Receipt, Record
 
+ANSWERS = {"yes": True, "no": False}
+
 
 @require_GET
 @require_member()
@@ -107,11 +109,14 @@ def alert_feedback(
 ) -> HttpResponse:
     """Record for a post whether what the alert is about was found there, or correct it."""
     receipt = _receipts(request, member, record)[0]
-    is_correction = "correct" in request.POST
+    hit, is_correction = request.POST.get("hit"), "correct" in request.POST
+    if hit not in ANSWERS:
+        messages.warning(request, _("Choose whether it was found."))
+        return redirect("exchange:alert", record_id=record.pk)
     try:
         answered = actions.answer_alert(
             receipt=receipt,
-            is_hit=request.POST.get("hit") == "yes",
+            is_hit=ANSWERS[hit],
             is_correction=is_correction,
             by=member,
             now=timezone.now(),
