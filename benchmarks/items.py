@@ -62,7 +62,7 @@ def fitter(*, fit: str) -> Callable[[Marks], Marks]:
         return lambda marks: np.asarray(girth.twopl_mml(marks.T.astype(int))["Difficulty"])
     from promdaen.assessment.rules import analysis  # noqa: PLC0415 - not in the scratch
 
-    calibrate = analysis.MODELS[fit]
+    calibrate = analysis.MODEL_FITS[fit]
     return lambda marks: np.array([item.b for item in calibrate(marks=marks).items], dtype=float)
 
 

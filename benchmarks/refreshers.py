@@ -43,7 +43,8 @@ def main() -> None:
         return
     first, last = (int(one) for one in options.seeds.split("-"))
     held = comparing.contest(
-        conditions=years.REALISTIC if options.realistic else years.IDEAL, minutes=options.minutes
+        conditions=years.REALISTIC_CONDITIONS if options.realistic else years.IDEAL_CONDITIONS,
+        minutes=options.minutes,
     )
     for code in options.worlds.split(","):
         kind = worlds.get_world(code=code)

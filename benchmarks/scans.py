@@ -34,7 +34,7 @@ BAR_RIGHT, BAR_SENT = 0.999, 0.03
 PAGE = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
-    corners=answer_sheets.CORNERS,
+    corners=answer_sheets.CORNERS_MM,
     corner_side=answer_sheets.CORNER_SIDE,
     radius=answer_sheets.BUBBLE_RADIUS,
 )

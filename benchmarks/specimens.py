@@ -15,7 +15,6 @@ import argparse
 import gzip
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from promdaen.specimen.kinds import models, specimens
 from promdaen.specimen.rules import plans
+from promdaen_tools.trial import chromium_path
 
 SEED, SEEDS, PAINTED = 4000, 20, 3
 THROTTLE = 4
@@ -92,8 +92,7 @@ def on_a_phone(*, seeds: int) -> list[dict[str, Any]]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     with sync_playwright() as play:
-        found = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=3)
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})

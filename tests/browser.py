@@ -9,7 +9,6 @@ small to press, errors and refused content on the console.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from promdaen_tools.trial import chromium_path
 from tests import looks
 
 # Playwright keeps an event loop in this thread; Django would otherwise refuse to touch its tables.
@@ -55,12 +55,6 @@ _AXE = """([where, options]) => axe
   .run(where === "fresh" ? {include: window.fresh} : document,
     {resultTypes: ["violations"], ...options})
   .then(all => all.violations)"""
-
-
-def chromium_path() -> str | None:
-    """Where Chromium is on this machine, or None."""
-    asked = os.environ.get("PROMDAEN_CHROMIUM")
-    return asked or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager

@@ -12,10 +12,10 @@ def returned_file(*, subject: str) -> ReturnedFile:
     """A returned file with another name of a record, by a reviewer."""
     reviewer = factories.account("reviewer", name="ច័ន្ទ ធី")
     export = actions.export_texts(subjects=[subject], form="xlsx", by=reviewer, now=factories.NOW)
-    heads = [words.km for words in review_files.HEADS.values()]
+    heads = [words.km for words in review_files.COLUMN_HEADINGS.values()]
     rows = [
         heads,
-        [f"{review_files.EXPORT}{export.pk}", "", "", "", "", ""],
+        [f"{review_files.EXPORT_MARK}{export.pk}", "", "", "", "", ""],
         [f"{subject}#name", "", "វគ្គថ្មី", "run", "ពាក្យថ្មី", ""],
         [f"{subject}#{review_files.APPROVE}", "", "yes", "", "", ""],
     ]

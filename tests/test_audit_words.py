@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
     ("kind", "key", "codes"),
     [
         ("booth.BoothRun", "mode", axes.RUN_MODES),
-        ("course.Practice", "mode", practice.MODES),
+        ("course.Practice", "mode", practice.SPECIMEN_MODES),
         ("evaluation.FieldCheckPlan", "outcome", field_checks.CHECK_OUTCOMES),
         ("exercise.Finding", "state", improving.FINDING_STATES),
         ("planning.PlanVersion", "state", delivery.DELIVERY_STATES),
         ("refresher.Window", "state", ("early", "ahead", "open", "behind")),
-        ("report.FollowedRecommendation", "state", follow_up.STATES),
+        ("report.FollowedRecommendation", "state", follow_up.FOLLOW_UP_STATES),
         ("specimen.LabSession", "mode", sessions.MODES),
     ],
 )

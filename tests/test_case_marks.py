@@ -48,7 +48,7 @@ def credits(body: dict[str, Any], held: Sequence[AnsweredStage]) -> list[float |
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_read_right_shows_all_its_outcomes_and_leaving_all_open_does_not(path: Any) -> None:
     body = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert body["place"] in reading_cases.PLACES
+    assert body["place"] in reading_cases.CASE_PLACES
     right = credits(body, answered(body, is_read=True))
     assert right == [pytest.approx(1)] * len(right)
     for credit in credits(body, answered(body, is_read=False)):

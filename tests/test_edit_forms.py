@@ -519,7 +519,7 @@ def test_two_who_mark_one_round_of_later_tests_lose_nothing() -> None:
     first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
     assert 'name="opened_with"' in one.get(address).content.decode()
     first[f"paper_{first_key}"] = "on"
-    reason = next(iter(rounds.REASONS))
+    reason = next(iter(rounds.DECLINED_REASONS))
     second[f"why_{second_key}"] = reason
     assert one.post(address, first).status_code == 302
     stale = two.post(address, second)

@@ -11,8 +11,8 @@ import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,8 @@ NON_NAME_PARTS = {
     *("anew", "apart", "away", "held", "laid", "nobody", "oneself", "said", "sat", "says"),
     *("standing", "stands", "tell", "telling", "tells", "told", "twice", "whoever", "whom"),
 }
+# A function is described by what it gives back ("The officers of a run"), or by what it does.
+RETURNS = re.compile(r"\AReturns? (?!to\b)")
 # A class of Django that every model or command has.
 CONVENTIONS = {"Meta", "Command"}
 DIALECT = re.compile(
@@ -62,6 +64,8 @@ INSTEAD = {
     "functions": "a noun or a verb in place of `..._of` (`run_marks`, `load_marks`)",
     "locals": "name it after what it is (`locked_run`, `answers_by_stage`)",
     "docstrings": "write plain standard English (docs/architecture.md, Words)",
+    "returns": "say what is returned (`The officers of a run`), without `Return`",
+    "tests": "name it after what it is, also in a test (`locked_run`, `answers_by_stage`)",
 }
 Counts = dict[str, dict[str, int]]
 
@@ -106,9 +110,24 @@ def named_nodes(text: str) -> tuple[ast.AST, ...]:
 
 
 def modules() -> Iterator[Module]:
-    for path in sorted(path for package in (SOURCE, *BESIDE) for path in package.rglob("*.py")):
-        inside = path.relative_to(SOURCE if path.is_relative_to(SOURCE) else SOURCE.parent).parts
-        if len(inside) > 1 and not {"tests", "migrations", "collected"} & set(inside):
+    """The modules of the product and of the packages beside it, without their tests."""
+    return modules_in(folders=(SOURCE, *BESIDE), are_tests=False)
+
+
+def test_modules() -> Iterator[Module]:
+    """The modules of all tests."""
+    return modules_in(folders=(SOURCE, *BESIDE, ROOT / "tests"), are_tests=True)
+
+
+test_modules.__test__ = False  # type: ignore[attr-defined]
+
+
+def modules_in(*, folders: Iterable[Path], are_tests: bool) -> Iterator[Module]:
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
+        root = next(top for top in (SOURCE, SOURCE.parent, ROOT) if path.is_relative_to(top))
+        inside = path.relative_to(root).parts
+        is_product = len(inside) > 1 and not {"migrations", "collected"} & set(inside)
+        if is_product and ("tests" in inside) is are_tests:
             stem = path.parent.name if path.name == "__init__.py" else path.stem
             nodes = named_nodes(path.read_text(encoding="utf-8"))
             yield Module(inside[0], str(path.relative_to(ROOT)), stem, nodes)
@@ -193,6 +212,21 @@ def docstrings(module: Module) -> Iterator[Breach]:
                 yield module.breach("docstrings", node.lineno, match[0].lower())
 
 
+def returns(module: Module) -> Iterator[Breach]:
+    """Docstrings that begin with "Return": half of them did, and half said what is returned."""
+    for node in module.nodes:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            for match in RETURNS.finditer(str(node.value.value)):
+                yield module.breach("returns", node.lineno, match[0].strip())
+
+
+def names_in_tests(module: Module) -> Iterator[Breach]:
+    """Parameters, locals, functions and constants of tests that say nothing."""
+    for rule in (parameters, local_names, global_names):
+        for breach in rule(module):
+            yield replace(breach, rule="tests")
+
+
 def has_any(annotation: ast.expr | None) -> bool:
     return annotation is not None and any(
         (isinstance(node, ast.Name) and node.id == "Any")
@@ -228,7 +262,7 @@ def classes(product: list[Module]) -> Iterator[Breach]:
 
 RULES = (
     *(parameters, fields, functions, global_names, local_names, module_names, docstrings),
-    untyped,
+    *(returns, untyped),
 )
 
 
@@ -238,6 +272,8 @@ def breaches() -> list[Breach]:
     for module in product:
         for rule in RULES:
             listed += rule(module)
+    for module in test_modules():
+        listed += names_in_tests(module)
     return sorted(listed, key=lambda breach: (breach.rule, breach.place))
 
 
@@ -309,6 +345,9 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
         (untyped, "class Alert:\n    row: Mapping[str, Any]"),
         (docstrings, '"""What stands here."""'),
         (docstrings, 'DAYS = 3\n"""Days that it lies."""'),
+        (returns, 'def load() -> int:\n    """Return the officers of a run."""'),
+        (names_in_tests, "def test_load() -> None:\n    held = load()"),
+        (names_in_tests, "def told() -> str: ..."),
     ],
 )
 def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:

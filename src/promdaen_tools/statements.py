@@ -100,6 +100,7 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
         key for key, runs_of_part in parts.items() if any(run.must_stay for run in runs_of_part)
     }
     stays |= {(name, False) for name, is_rest in stays if is_rest}
+    must_stay = frozenset(stays)
     covered = set().union(*(shapes[key] for key in stays))
     left = set(parts) - stays
     while left:
@@ -110,6 +111,11 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
         covered |= set().union(*(shapes[key] for key in chosen_keys))
         stays |= chosen_keys
         left -= chosen_keys
+    # What was taken early may send nothing more than those that were taken later.
+    for key in sorted(stays - must_stay, key=lambda key: (-cost[key], key)):
+        others = set().union(*(shapes[other] for other in stays if other != key))
+        if shapes[key] <= others and (key[1] or (key[0], True) not in stays):
+            stays.remove(key)
     return _dropped_names(parts=set(parts), stays=stays)
 
 

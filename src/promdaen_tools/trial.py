@@ -27,6 +27,8 @@ NOT_HANDED_ON = {"COVERAGE_FILE", "DATABASE_URL", "PYTEST_PLUGINS"}
 NO_FILE = 4
 NO_TESTS = 5
 BYTECODE = CHECKOUT / ".tools" / "bytecode"
+# The first draws the same pages, but no window around them, in half the computing time.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ def compiled_once() -> dict[str, str]:
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
         return {}
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is on this machine, or None; PROMDAEN_CHROMIUM takes another."""
+    found = filter(None, map(shutil.which, CHROMIUM_NAMES))
+    return os.environ.get("PROMDAEN_CHROMIUM") or next(found, None)
 
 
 def run_tests(*, arguments: list[str]) -> int:
@@ -190,8 +198,7 @@ def demonstration_built() -> Iterator[str | None]:
     The tests on PostgreSQL do not need it, and no worker in Chromium then waits for its build.
     Without a browser nothing is built, and None is yielded.
     """
-    builds_demonstration = os.environ.get("PROMDAEN_CHROMIUM")
-    if not (builds_demonstration or shutil.which("chromium") or shutil.which("chromium-browser")):
+    if chromium_path() is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:

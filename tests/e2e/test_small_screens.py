@@ -97,6 +97,33 @@ def wide_lists(page: Page) -> int:
     return int(page.evaluate(SIDEWAYS))
 
 
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_a_post_changes_its_answer_to_an_alert_on_a_phone(
+    engine: Browser, demo: str, language: str
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
+        steps.sign_in(page=page, address=demo, role="reporter")
+        page.goto(f"{demo}/exchange/alerts/")
+        # The last alert of the list is acknowledged for the post.
+        page.locator("main table.dt a").last.click()
+        answer = page.locator("main li button[name=hit][value=yes]")
+        if answer.count():
+            answer.click()
+        change = page.locator("main td button[name=hit]")
+        expect(change).to_be_visible()
+        assert wide_lists(page) == 0
+        value = change.get_attribute("value") or ""
+        question = page.locator("dialog[open]")
+        change.click()
+        question.locator("button").last.click()
+        expect(question).to_have_count(0)
+        expect(change).to_have_attribute("value", value)
+        change.click()
+        question.locator("button").first.click()
+        expect(change).to_have_attribute("value", "yes" if value == "no" else "no")
+        assert wide_lists(page) == 0
+
+
 @pytest.mark.parametrize(("role", "path"), LISTS)
 def test_a_list_is_read_without_moving_it_sideways(
     engine: Browser, demo: str, role: str, path: str

@@ -49,7 +49,7 @@ KEY = {"best": "a", "worst": "b"}
 def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     made = pages.written("question-kind", tmp_path)
     module = pages.loaded(made[FILE], name="promdaen.assessment.kinds.best_and_worst")
-    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, module))
+    monkeypatch.setattr(kinds, "ITEM_KINDS", (*kinds.ITEM_KINDS, module))
     engines = copy.deepcopy(settings.TEMPLATES)
     engines[0]["DIRS"] = [tmp_path / "src/promdaen/assessment/templates"]
     with override_settings(TEMPLATES=engines):
@@ -95,7 +95,7 @@ def test_a_template_that_is_not_there_is_said(
 
 
 def test_a_file_that_is_not_in_the_list_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "KINDS", kinds.KINDS[:-1])
+    monkeypatch.setattr(kinds, "ITEM_KINDS", kinds.ITEM_KINDS[:-1])
     [error] = check_kinds(None)
     assert error.msg == "Add matching to KINDS in promdaen/assessment/kinds/__init__.py."
 
@@ -243,7 +243,7 @@ def test_a_kind_that_moodle_has_no_question_for_is_said(
 
 
 def test_the_form_for_trainers_says_how_a_key_of_the_kind_is_written(kind: ModuleType) -> None:
-    _form, legend = sheet.empty_form(kinds=kinds.KINDS)
+    _form, legend = sheet.empty_form(kinds=kinds.ITEM_KINDS)
     rows = {row[0]: row[2] for row in legend.rows}
     assert rows["key: best_and_worst"] == "best=a, worst=d"
     assert rows["kind: best_and_worst"] == "Best and worst"

@@ -133,24 +133,24 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
     from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
     from promdaen.assessment.rules import form_rows, page_answers  # noqa: PLC0415
 
-    lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.KINDS))
+    lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.ITEM_KINDS))
     yield from lacking
     yield from open_sets.unlisted_files(
-        package=kinds, kinds=kinds.KINDS, other_files=(), listed_in="KINDS"
+        package=kinds, kinds=kinds.ITEM_KINDS, other_files=(), listed_in="KINDS"
     )
     if lacking:
         return
     yield from open_sets.repeated_names(names=kinds.names(), place="assessment/kinds")
-    for kind in kinds.KINDS:
+    for kind in kinds.ITEM_KINDS:
         yield from open_sets.missing_templates(
             kind=kind, names=(kind.PAGE.asked, kind.PAGE.preview)
         )
         place = open_sets.member_file(kind=kind)
-        if kind.PAGE.program not in page_answers.PROGRAMS:
-            listed = ", ".join(page_answers.PROGRAMS)
+        if kind.PAGE.program not in page_answers.PROGRAM_NAMES:
+            listed = ", ".join(page_answers.PROGRAM_NAMES)
             yield Error(f"Write a PAGE.program in {place}: one of {listed}.", id="assessment.E001")
-        if kind.LAYOUT.marking.input not in form_rows.INPUTS:
-            listed = ", ".join(form_rows.INPUTS)
+        if kind.LAYOUT.marking.input not in form_rows.INPUT_KINDS:
+            listed = ", ".join(form_rows.INPUT_KINDS)
             yield Error(
                 f"Write a LAYOUT.marking.input in {place}: one of {listed}.", id="assessment.E002"
             )

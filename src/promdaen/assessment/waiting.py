@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return the number of items in one language, for those who write items."""
+    """The number of items in one language, for those who write items."""
     if not people_queries.has_right("author", account=account):
         return []
     count = bank.untranslated_items().count()
@@ -29,7 +29,7 @@ def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork
             kind="items_to_translate",
             action=_("Translate items"),
             subject=_("items in one language, in no test until they are translated"),
-            url=f"{reverse('assessment:items')}?review={bank.UNTRANSLATED}",
+            url=f"{reverse('assessment:items')}?review={bank.UNTRANSLATED_STATE}",
             urgency=LATER,
             count=count,
             icon="pencil",
@@ -38,5 +38,5 @@ def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork
 
 
 def translation_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
-    """Return the items without which there is no row."""
+    """The items without which there is no row."""
     return [bank.untranslated_items()]

@@ -66,7 +66,7 @@ def write_files(*, into: Path, now: datetime) -> JsonObject:
         tables_folder = work / analysis_rows.FOLDER
         tables_folder.mkdir()
         # Not in one transaction: on SQLite it would make everybody wait.
-        for file in analysis_files.FILES:
+        for file in analysis_files.ANALYSIS_FILES:
             _write_rows(rows=rows, file=file, path=work / f"{file}.csv")
         counts = _convert(work=work, target_folder=tables_folder)
         _write_dictionary(path=tables_folder / analysis_rows.DICTIONARY)
@@ -96,7 +96,7 @@ def _convert(*, work: Path, target_folder: Path) -> dict[str, int]:
         # Nothing is fetched or installed; what does not fit in memory goes beside the files.
         database.execute("SET autoinstall_known_extensions = false")
         database.execute(f"SET temp_directory = '{_quoted(work)}'")
-        for file in analysis_files.FILES:
+        for file in analysis_files.ANALYSIS_FILES:
             columns = ", ".join(
                 f"'{column.name}': '{column.kind}'" for column in analysis_files.columns(file=file)
             )
@@ -122,7 +122,7 @@ def _write_dictionary(*, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(["file", "column", "type", "meaning_en", "meaning_km"])
-        for column in analysis_files.COLUMNS:
+        for column in analysis_files.ANALYSIS_COLUMNS:
             texts = [column.meaning.text(language=language) for language in ("en", "km")]
             writer.writerow([f"{column.file}.parquet", column.name, column.kind, *texts])
 

@@ -39,7 +39,7 @@ ITEM_REFUSED = ContentCheck(
 LINT_CHECKS: tuple[ContentCheck, ...] = (
     UNREADABLE,
     ITEM_REFUSED,
-    *avoided.CHECKS,
+    *avoided.AVOIDED_CHECKS,
     *terms.CHECKS,
     *reading_time.CHECKS,
     *bank.CHECKS,

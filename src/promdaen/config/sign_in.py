@@ -149,7 +149,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Return False: there is no sign-up."""
+        """False: there is no sign-up."""
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -20,7 +20,7 @@ EVENT_LENGTH = timedelta(minutes=30)
 def work_calendar(
     *, work: Iterable[WaitingWork], full_url: Callable[[str], str], now: datetime
 ) -> bytes:
-    """Return a calendar of work that is due on a day or at a time; overdue work is due today.
+    """A calendar of work that is due on a day or at a time; overdue work is due today.
 
     An entry has the action and where it is, but not its subject, which may name a person; of the
     exchange it says only that something waits. It keeps its UID, so that importing a newer file

@@ -153,7 +153,7 @@ class CourseConfig(AppConfig):
         "Programme": _("Programme"),
         "Practice": _("Practice"),
     }
-    audit_words = {"mode": "promdaen.course.rules.practice.MODES"}
+    audit_words = {"mode": "promdaen.course.rules.practice.SPECIMEN_MODES"}
     audit_labels = {
         "create_run": _("Course run planned"),
         "change_run": _("Course run changed"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def reviews_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return the numbers of texts changed after approval, with open comments, and drafts.
+    """The numbers of texts changed after approval, with open comments, and drafts.
 
     Those who write content see changes that came back in files too.
     """
@@ -65,7 +65,7 @@ def reviews_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 
 def recordings_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return the recordings to approve, and those whose text changed, for who records."""
+    """The recordings to approve, and those whose text changed, for who records."""
     can_review = people_queries.has_right("review", account=account)
     can_record = people_queries.has_right("author", account=account)
     if not can_review and not can_record:
@@ -93,12 +93,12 @@ def recordings_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 
 def recording_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
-    """Return the recordings without which there are no rows."""
+    """The recordings without which there are no rows."""
     return [recordings.kept_recordings()]
 
 
 def assignments_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return the texts assigned to an account, and those that others did not review in time."""
+    """The texts assigned to an account, and those that others did not review in time."""
     today = timezone.localdate(now)
     address = reverse("curriculum:review")
     assigned = [
@@ -125,7 +125,7 @@ def _assigned_label(row: assignments.AssignmentRow) -> str:
 
 
 def assignment_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
-    """Return the assignments without which there are no rows."""
+    """The assignments without which there are no rows."""
     return list(assignments.waiting_assignments(account=account, today=timezone.localdate(now)))
 
 

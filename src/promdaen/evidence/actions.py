@@ -13,7 +13,7 @@ from promdaen.evidence.models import Observation
 from promdaen.kit import audit, bulk, ids
 from promdaen.people.models import Account
 
-COLUMNS = (
+OBSERVATION_COLUMNS = (
     "id",
     "officer_id",
     "outcome_id",
@@ -59,7 +59,7 @@ def record_observations(
     """
     rows = [_row(new=observation) for observation in observations]
     with transaction.atomic(savepoint=False):
-        bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
+        bulk.add_rows(model=Observation, columns=OBSERVATION_COLUMNS, rows=rows)
         if rows and has_own_line:
             audit.record_line(
                 action="record_observations",
@@ -72,7 +72,7 @@ def record_observations(
 
 
 def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = False) -> UUID:
-    """Return the id of the observation from a row, or of its retraction."""
+    """The id of the observation from a row, or of its retraction."""
     parts = ("taken back",) if is_taken_back else ()
     return ids.fixed_id("observation", source_kind, source_id, *parts)
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def current() -> QuerySet[Observation]:
-    """Return the observations that are not superseded, without retractions."""
+    """The observations that are not superseded, without retractions."""
     return Observation.objects.filter(superseded_by__isnull=True, credit__isnull=False)
 
 
 def current_alone() -> QuerySet[Observation]:
-    """Return the current observations of individual work, without those of groups.
+    """The current observations of individual work, without those of groups.
 
     Group observations have a kind that ends in "_group": they say little about one member
     (docs/why/exercise-evidence.md).
@@ -30,23 +30,23 @@ def current_alone() -> QuerySet[Observation]:
 
 
 def officers_by_kind(*, kinds: Iterable[str]) -> dict[str, int]:
-    """Return how many officers have current observations of each kind."""
+    """How many officers have current observations of each kind."""
     rows = current().filter(kind__in=list(kinds)).order_by().values_list("kind")
     return dict(rows.annotate(officers_n=Count("officer", distinct=True)))
 
 
 def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:
-    """Return the current observations made from some rows."""
+    """The current observations made from some rows."""
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
 
 
 def observations_by_kind(*, source_kind: str) -> QuerySet[Observation]:
-    """Return every observation ever made from rows of a kind, without retractions."""
+    """Every observation ever made from rows of a kind, without retractions."""
     return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
 
 
 def visible_to(*, account: Account) -> QuerySet[Observation]:
-    """Return the current observations visible to an account: coordinators all, officers
+    """The current observations visible to an account: coordinators all, officers
     their own.
     """
     if people_queries.has_right("runs", account=account):

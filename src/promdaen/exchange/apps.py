@@ -88,6 +88,7 @@ class ExchangeConfig(AppConfig):
         "see_alert": _("Alert seen at a post"),
         "acknowledge_alert": _("Alert acknowledged for a post"),
         "answer_alert": _("Answer of a post to an alert"),
+        "correct_alert_answer": _("Answer of a post to an alert changed"),
         "escalate_alert": _("Notice sent of an alert that posts did not acknowledge"),
         "print_poster": _("Poster of an alert printed"),
         # contacts

@@ -34,7 +34,7 @@ def exercises_candidates(*, account: Account, now: datetime) -> list[QuerySet[An
 
 
 def exercises_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return runs to start, to control and to report on."""
+    """Runs to start, to control and to report on."""
     candidates = exercises_candidates(account=account, now=now)
     return [_run(run=run, now=now) for runs in candidates for run in runs]
 
@@ -48,7 +48,7 @@ def improvements_candidates(*, account: Account, now: datetime) -> list[QuerySet
 
 
 def improvements_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return improvements that are due."""
+    """Improvements that are due."""
     today = timezone.localdate(now)
     return [
         WaitingWork(

@@ -25,7 +25,7 @@ NOT_TOML = Text("is not TOML: {why}.")
 
 
 def refusal(*, name: str, words: Words, language: str, **values: object) -> CommandError:
-    """Return the error about a file or folder; values fill the braces of the words."""
+    """The error about a file or folder; values fill the braces of the words."""
     text = words.text(language=language)
     return CommandError(f"{name}: {text.format(**values) if values else text}", returncode=REFUSED)
 
@@ -38,7 +38,7 @@ def add_language(parser: ArgumentParser, *, default: str = "en", text: str = "th
 
 
 def content_folder(*, folder: str | None, language: str = "en") -> Path:
-    """Return a named content folder, or the one shipped."""
+    """A named content folder, or the one shipped."""
     root = Path(folder).resolve() if folder else content_root()
     if not (root / "shapes.toml").is_file():
         raise refusal(name=str(root), words=NO_CONTENT, language=language)
@@ -46,7 +46,7 @@ def content_folder(*, folder: str | None, language: str = "en") -> Path:
 
 
 def file_bytes(*, name: str) -> bytes:
-    """Return the content of a file."""
+    """The content of a file."""
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as error:
@@ -68,7 +68,7 @@ def require_room() -> None:
 
 
 def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> dict[str, object]:
-    """Return a TOML document; an error of TOML names its line in the file."""
+    """A TOML document; an error of TOML names its line in the file."""
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -89,7 +89,7 @@ def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> 
 
 
 def whole_number(*, minimum: int, maximum: int) -> Callable[[str], int]:
-    """Return the type of an argument that is a whole number within limits."""
+    """The type of an argument that is a whole number within limits."""
 
     def read(text: str) -> int:
         plain = text.isascii() and text.isdigit() and len(text) <= len(str(maximum))

@@ -62,7 +62,7 @@ class ContentLine:
     @property
     def labelled(self) -> list[tuple[Text, str]]:
         """The addresses with the names of their kinds."""
-        return [(contents.LABELS[kind], address) for kind, address in self.addresses]
+        return [(contents.CONTENT_LABELS[kind], address) for kind, address in self.addresses]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,15 +135,15 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
     ]
     groups = (
         (Text("Topics"), topic_lines(base=base)),
-        (contents.LABELS[contents.CASE], lines(contents.CASE, cases)),
+        (contents.CONTENT_LABELS[contents.CASE], lines(contents.CASE, cases)),
         (
-            contents.LABELS[contents.SPECIMENS],
+            contents.CONTENT_LABELS[contents.SPECIMENS],
             [
                 *lines(contents.SPECIMENS, contents.SPECIMEN_TITLES.items()),
                 *lines(contents.CLOSEUPS, CLOSEUP_PRACTICES.items()),
             ],
         ),
-        (contents.LABELS[contents.BOOTH], lines(contents.BOOTH, waves)),
+        (contents.CONTENT_LABELS[contents.BOOTH], lines(contents.BOOTH, waves)),
     )
     return [
         ContentGroup(title=title, lines=group_lines)
@@ -288,7 +288,7 @@ def tool_key() -> Any:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    key = RSAKey.import_key(pem, {"use": "sig", "alg": messages.ALGORITHM})
+    key = RSAKey.import_key(pem, {"use": "sig", "alg": messages.SIGNATURE_ALGORITHM})
     key.ensure_kid()
     return key
 

@@ -92,7 +92,7 @@ UNKNOWN = Text("Not known")
 
 
 def border_section(*, neighbour: str, modes: Collection[str]) -> str:
-    """Return the section of the border of a checkpoint, a key of BORDERS.
+    """The section of the border of a checkpoint, a key of BORDERS.
 
     >>> border_section(neighbour="VN", modes=["river", "land"])
     'VN'

@@ -110,7 +110,7 @@ class Escalation(Fact):
 
     @property
     def level_name(self) -> Words | None:
-        return promises.NAMES.get(self.level)
+        return promises.LEVEL_NAMES.get(self.level)
 
 
 class Notice(Row):

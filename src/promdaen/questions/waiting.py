@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Questions without an answer."""
-    can_answer = people_queries.has_right(visibility.ANSWER, account=account)
+    can_answer = people_queries.has_right(visibility.ANSWER_RIGHT, account=account)
     return [inbox.unanswered()] if can_answer else []
 
 
 def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return questions for trainers of their topic; for a coordinator the late ones."""
-    if not people_queries.has_right(visibility.ANSWER, account=account):
+    """Questions for trainers of their topic; for a coordinator the late ones."""
+    if not people_queries.has_right(visibility.ANSWER_RIGHT, account=account):
         return []
     language = page_language()
     rows = []

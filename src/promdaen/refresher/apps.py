@@ -41,7 +41,7 @@ class RefresherConfig(AppConfig):
         "Window": _("Refresher period"),
         "Season": _("Year of refreshers"),
     }
-    audit_words = {"state": "promdaen.refresher.rules.year_results.STATES"}
+    audit_words = {"state": "promdaen.refresher.rules.year_results.YEAR_STATES"}
     audit_labels = {
         # the year
         "begin_season": _("The year after a course begun"),

@@ -53,7 +53,7 @@ from promdaen.report.rules.evaluation_reports import FollowUpStep
 PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
 EVALUATION_PRINT = PRINT.with_name("evaluation.typ")
 MAX_RECOMMENDATIONS = 8
-FORMATS = ("pdf", "csv", "xlsx", "json")
+SHEET_FORMATS = ("pdf", "csv", "xlsx", "json")
 
 
 class ReportRefused(Refused):
@@ -67,11 +67,14 @@ def set_external_codes(*, codes: Mapping[str, str], by: Account | None, now: dat
     Raises ReportRefused for what is no identifier of DHIS2, and changes nothing then.
     """
     people_queries.require_right("runs", account=by)
-    known_codes = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
+    known_codes = {
+        *statistics.FIGURE_NAMES,
+        *(province.pk for province in place_queries.provinces()),
+    }
     errors = {
         name: _("An id of DHIS2 has eleven letters and digits, a letter first.")
         for name, code in codes.items()
-        if name not in known_codes or (code and not statistics.UID.fullmatch(code))
+        if name not in known_codes or (code and not statistics.UID_PATTERN.fullmatch(code))
     }
     if errors:
         raise ReportRefused(*errors.values(), fields=errors)
@@ -406,7 +409,7 @@ def print_evaluation_report(*, report: EvaluationReport) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryContent:
-    """A story as entered: `source` is a code of `rules.follow_up.SOURCES`."""
+    """A story as entered: `source` is a code of `rules.follow_up.RECOMMENDATION_SOURCES`."""
 
     source: str
     text: Mapping[str, str]
@@ -453,7 +456,7 @@ def remove_story(*, story: ReportStory, by: Account | None, now: datetime) -> No
 
 
 def _fill_story(*, story: ReportStory, content: StoryContent) -> None:
-    if content.source not in follow_up.SOURCES:
+    if content.source not in follow_up.RECOMMENDATION_SOURCES:
         raise ReportRefused(_("Choose whose story it is."))
     if content.is_approved and not content.has_consent:
         raise ReportRefused(_("A story without consent cannot be approved for the report."))
@@ -526,12 +529,12 @@ def record_follow_up(
     ended state without a note in both languages.
     """
     people_queries.require_right(evaluation_reports.WRITE_RIGHT, account=by)
-    if step.state not in follow_up.STATES:
+    if step.state not in follow_up.FOLLOW_UP_STATES:
         raise ReportRefused(_("Choose a state."))
     _check_day(day=step.happened_on, now=now)
     if step.happened_on < recommendation.recommended_on:
         raise ReportRefused(_("The day is before the recommendation."))
-    if step.state in follow_up.ENDED or any(text.strip() for text in step.note.values()):
+    if step.state in follow_up.ENDED_STATES or any(text.strip() for text in step.note.values()):
         _check_texts(text=step.note)
     row = RecommendationStep.objects.create(
         recommendation=recommendation,

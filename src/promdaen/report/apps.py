@@ -32,7 +32,7 @@ class ReportConfig(AppConfig):
         "EvaluationReport": _("Evaluator's report"),
         "CountryTable": _("Yearly table of a country"),
     }
-    audit_words = {"state": "promdaen.report.rules.follow_up.STATES"}
+    audit_words = {"state": "promdaen.report.rules.follow_up.FOLLOW_UP_STATES"}
     audit_labels = {
         "write_recommendations": _("Recommendations written"),
         "issue_sheet": _("Results sheet issued"),

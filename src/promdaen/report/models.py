@@ -131,7 +131,7 @@ class EvaluationReport(Fact):
 class ReportStory(Row):
     """A quote or story for the evaluator's report, without names; used only with consent.
 
-    source: a code of `rules.follow_up.SOURCES`.
+    source: a code of `rules.follow_up.RECOMMENDATION_SOURCES`.
     """
 
     programme = models.ForeignKey(
@@ -154,7 +154,7 @@ class ReportStory(Row):
     @property
     def source_name(self) -> Text:
         """Whose story it is, in words."""
-        return follow_up.SOURCES[self.source]
+        return follow_up.RECOMMENDATION_SOURCES[self.source]
 
 
 class FollowedRecommendation(Row):

@@ -148,7 +148,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
         kind = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
         text = statistics_queries.sdmx_csv(page=page)
         return file_response(text, name=f"sdmx-{page.period}.csv", kind=kind)
-    context = {"page": page, "periods": statistics_rules.PERIODS.items()}
+    context = {"page": page, "periods": statistics_rules.PERIOD_NAMES.items()}
     return render(request, "report/statistics.html", context)
 
 
@@ -352,7 +352,7 @@ def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
     issued_sheet = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
-    if issued_sheet is None or form not in actions.FORMATS:
+    if issued_sheet is None or form not in actions.SHEET_FORMATS:
         raise Http404(_("Page not found."))
     language = page_language()
     try:

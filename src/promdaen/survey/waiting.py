@@ -22,7 +22,7 @@ REVIEW_WITHIN = timedelta(days=5)
 
 
 def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
-    """Return visits to plan, make and review, and what they need."""
+    """Visits to plan, make and review, and what they need."""
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
@@ -34,7 +34,7 @@ def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 
 def _round(*, home: SurveyToDo) -> Iterator[WaitingWork]:
-    """Return the tasks of the current round; none before there is one."""
+    """The tasks of the current round; none before there is one."""
     line = home.line
     if line is None:
         return
@@ -103,7 +103,7 @@ def _visits(*, home: SurveyToDo, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _posts(*, account: Account) -> Iterator[WaitingWork]:
-    """Return the open rounds whose described posts an assessor has not answered."""
+    """The open rounds whose described posts an assessor has not answered."""
     for survey_round, left in calibration.left_by_round(account=account):
         yield WaitingWork(
             kind="posts_to_answer",
@@ -118,7 +118,7 @@ def _posts(*, account: Account) -> Iterator[WaitingWork]:
 
 
 def _own(*, account: Account, today: date) -> Iterator[WaitingWork]:
-    """Return the visits that an assessor makes or corrects."""
+    """The visits that an assessor makes or corrects."""
     for own_visit in visit_pages.visits_given(account=account):
         visit = own_visit.visit
         if visit.state not in visit_pages.OPEN_STATES:

@@ -23,6 +23,11 @@ def test_the_quicker_of_two_that_send_the_same_stays() -> None:
     assert chosen(tests=[sent("slow", "ab", 3), sent("fast", "ab", 1)]) == ["slow"]
 
 
+def test_what_was_taken_first_goes_when_others_send_the_same() -> None:
+    tests = [sent("first", "abcd", 2), sent("second", "abe", 3), sent("third", "cdf", 3)]
+    assert chosen(tests=tests) == ["first"]
+
+
 def test_what_commits_or_was_refused_stays_and_counts() -> None:
     both = [sent("slow", "ab", 3, must_stay=True), sent("fast", "ab", 1)]
     assert chosen(tests=both) == ["fast"]

@@ -74,6 +74,25 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
 
 
+@pytest.mark.parametrize(
+    ("installed", "chosen", "expected"),
+    [
+        ({"chromium", "chromium-headless-shell"}, "", "/bin/chromium-headless-shell"),
+        ({"chromium-browser"}, "", "/bin/chromium-browser"),
+        ({"chromium"}, "/opt/mine", "/opt/mine"),
+        (set(), "", None),
+    ],
+)
+def test_chromium_without_a_window_comes_first(
+    installed: set[str], chosen: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMDAEN_CHROMIUM", chosen)
+    monkeypatch.setattr(
+        trial.shutil, "which", lambda name: f"/bin/{name}" if name in installed else None
+    )
+    assert trial.chromium_path() == expected
+
+
 @pytest.mark.usefixtures("quiet")
 def test_tests_are_compiled_once_beside_the_checks() -> None:
     def failed_checks() -> list[str]:

@@ -28,7 +28,7 @@ from promdaen.assessment.models import (
 from promdaen.assessment.queries import adaptive as queries
 from promdaen.assessment.rules import showing
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.assessment.rules.adaptive import MODE, exposure, testing, wording
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE, exposure, testing, wording
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit, bulk
@@ -102,7 +102,7 @@ def start_sitting(
     sitting = Sitting.objects.create(
         officer_id=officer_id,
         paper=paper,
-        mode=MODE,
+        mode=ADAPTIVE_MODE,
         language=language,
         opened_at=now,
         order_seed=seed,
@@ -168,7 +168,10 @@ def answer_item(
 def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datetime) -> int:
     """End those of these adaptive tests that are open, with the answers so far; the count."""
     rows = Sitting.objects.select_for_update().filter(
-        pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
+        pk__in=list(sittings),
+        mode=ADAPTIVE_MODE,
+        closed_at__isnull=True,
+        withdrawn_at__isnull=True,
     )
     sitting_list = list(rows)
     if sitting_list:
@@ -235,7 +238,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     item_ids = {adaptive_asked.item_id for adaptive_asked in asked_items}
     quota[[row.item in item_ids or not row.is_open for row in loaded.rows]] = 0
     place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
-    if place == exposure.NOTHING:
+    if place == exposure.NO_ITEM:
         _finish(ended={sitting: wording.EMPTY}, by=None, now=now)
         return None
     chosen = loaded.rows[place].item
@@ -263,7 +266,7 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
             )
             rows.append(row)
             observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
-    bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=rows)
+    bulk.add_rows(model=Response, columns=marking.RESPONSE_COLUMNS, rows=rows)
     evidence_actions.record_observations(observations=observations, by=by, now=now)
     ended_sittings = list(ended)
     audit.record_line(

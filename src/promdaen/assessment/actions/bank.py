@@ -304,7 +304,7 @@ def _texts(**texts: TextByLanguage) -> dict[str, str]:
 
 
 def record_item(*, record: ContentRecord) -> NewItem:
-    """Return the item of a content record."""
+    """The item of a content record."""
     values = record.values
     return NewItem(
         code=record.code,
@@ -323,7 +323,7 @@ def record_item(*, record: ContentRecord) -> NewItem:
 
 
 def record_paper(*, record: ContentRecord) -> NewPaper:
-    """Return the paper of a content record."""
+    """The paper of a content record."""
     values = record.values
     return NewPaper(
         code=record.code,

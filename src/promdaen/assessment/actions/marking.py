@@ -22,9 +22,18 @@ from promdaen.kit.texts import page_language
 TypedAnswer = typed_answers.Typed | float
 MarkedAnswer = tuple[typed_answers.Answer | None, float]
 
-TEST = "test"
-SOURCE = "response"
-COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "supersedes_id")
+EVIDENCE_KIND = "test"
+EVIDENCE_SOURCE = "response"
+RESPONSE_COLUMNS = (
+    "id",
+    "sitting_id",
+    "item_id",
+    "revision",
+    "answer",
+    "mark",
+    "at",
+    "supersedes_id",
+)
 
 
 def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
@@ -99,10 +108,10 @@ def mark_observation(
     return evidence_actions.NewObservation(
         officer_id=sitting.officer_id,
         outcome_id=item.outcome_id,
-        kind=TEST,
+        kind=EVIDENCE_KIND,
         credit=mark,
         at=at,
-        source_kind=SOURCE,
+        source_kind=EVIDENCE_SOURCE,
         source_id=response,
         supersedes_id=supersedes,
     )
@@ -110,5 +119,5 @@ def mark_observation(
 
 def observed(*, response: Response) -> UUID | None:
     """The id of the observation made from a response."""
-    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[response.pk])
+    rows = evidence_queries.of_sources(source_kind=EVIDENCE_SOURCE, source_ids=[response.pk])
     return rows.values_list("pk", flat=True).first()

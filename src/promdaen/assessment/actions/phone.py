@@ -187,7 +187,7 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
         sitting.closed_at = now
     Sitting.objects.filter(pk__in=[row.pk for row in sitting_list]).update(closed_at=now)
     responses, observations = _responses(sittings=sitting_list)
-    bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
+    bulk.add_rows(model=Response, columns=marking.RESPONSE_COLUMNS, rows=responses)
     evidence_actions.record_observations(
         observations=observations, by=by, now=now, has_own_line=False
     )
@@ -303,7 +303,7 @@ def _responses(
         for row in Response.objects.filter(sitting__in=sittings, superseded_by__isnull=True)
     }
     sources = [row.pk for row in standing_responses.values()]
-    observed = evidence_queries.of_sources(source_kind=marking.SOURCE, source_ids=sources)
+    observed = evidence_queries.of_sources(source_kind=marking.EVIDENCE_SOURCE, source_ids=sources)
     observation_ids = {row.source_id: row.pk for row in observed} if sources else {}
     rows, observations = [], []
     for sitting in sittings:

@@ -12,10 +12,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.actions import marking
-from promdaen.assessment.actions.marking import COLUMNS, SOURCE, MarkedAnswer, TypedAnswer
+from promdaen.assessment.actions.marking import (
+    EVIDENCE_SOURCE,
+    RESPONSE_COLUMNS,
+    MarkedAnswer,
+    TypedAnswer,
+)
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Response, Sitting
-from promdaen.assessment.rules.adaptive import MODE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
@@ -24,8 +29,8 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules.roles import TEACHING
 
-MODES = ("phone", "paper", "keyed", "import")
-BATCH = 5_000
+SITTING_MODES = ("phone", "paper", "keyed", "import")
+BATCH_SIZE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ def record_sittings(
     papers = marking.papers_items(paper_ids={sitting.paper_id for sitting in sittings})
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
-        recorded = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
+        recorded = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH_SIZE)
         rows: list[tuple[Any, ...]] = []
         observations: list[evidence_actions.NewObservation] = []
         for sitting, marks in zip(recorded, marked, strict=True):
@@ -64,7 +69,7 @@ def record_sittings(
                 row = marking.response_row(sitting=sitting, item=item, marked=marks[item.code])
                 rows.append(row)
                 observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
-        bulk.add_rows(model=Response, columns=COLUMNS, rows=rows)
+        bulk.add_rows(model=Response, columns=RESPONSE_COLUMNS, rows=rows)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
         detail = {"sittings": len(recorded), "responses": len(rows)}
         subject = recorded[0] if len(recorded) == 1 else None
@@ -102,7 +107,7 @@ def correct_response(
         revision=standing_response.revision + 1,
         supersedes=standing_response.pk,
     )
-    response = Response(**dict(zip(COLUMNS, row, strict=True)))
+    response = Response(**dict(zip(RESPONSE_COLUMNS, row, strict=True)))
     response.save(force_insert=True)
     observation = marking.mark_observation(
         row=row,
@@ -126,7 +131,7 @@ def _current_response(*, sitting: Sitting, item: str) -> Response:
     """The current response to an item (by code) of a sitting that counts."""
     if sitting.withdrawn_at is not None:
         raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
-    if sitting.mode == MODE:
+    if sitting.mode == ADAPTIVE_MODE:
         raise AssessmentRefused(
             _(
                 "An adaptive test chose its questions by these answers: none is corrected. Say "
@@ -177,7 +182,7 @@ def withdraw_sittings(
 
 def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime) -> None:
     responses = Response.objects.filter(sitting__in=sittings).values_list("pk", flat=True)
-    observed = evidence_queries.of_sources(source_kind=SOURCE, source_ids=responses)
+    observed = evidence_queries.of_sources(source_kind=EVIDENCE_SOURCE, source_ids=responses)
     evidence_actions.record_observations(
         observations=[
             evidence_actions.NewObservation(
@@ -186,7 +191,7 @@ def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime
                 kind=row.kind,
                 credit=None,
                 at=now,
-                source_kind=SOURCE,
+                source_kind=EVIDENCE_SOURCE,
                 source_id=row.source_id,
                 supersedes_id=row.pk,
             )
@@ -224,7 +229,7 @@ def _all_marked(
 
 def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]:
     lines = [] if items else [_("This paper does not exist, or has no items.")]
-    if sitting.mode not in MODES:
+    if sitting.mode not in SITTING_MODES:
         lines.append(_("A sitting is on a phone, on paper, keyed or imported."))
     if sitting.closed_at < sitting.opened_at:
         lines.append(_("A sitting closes after it opened."))

@@ -43,7 +43,7 @@ class NewItemForm(forms.Form):
         fields.set_choices(
             self,
             topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
-            kind=[(kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.KINDS],
+            kind=[(kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.ITEM_KINDS],
         )
 
 
@@ -196,7 +196,9 @@ class ItemForm(forms.Form):
         fields.set_choices(
             self,
             outcome=outcomes or [(stored_outcome, stored_outcome)],
-            level=[(code, words.text(language=reads)) for code, words in levels.LEVELS.items()],
+            level=[
+                (code, words.text(language=reads)) for code, words in levels.LEVEL_NAMES.items()
+            ],
             sources=_sources(chosen=item.sources if item else ()),
             verification=[
                 (verification, labels.words_of_check(code=verification).text(language=reads))

@@ -30,11 +30,13 @@ class ItemFilterForm(forms.Form):
             self,
             blank=_("All"),
             topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
-            kind=[(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],
-            level=[(code, words.text(language=language)) for code, words in levels.LEVELS.items()],
+            kind=[(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.ITEM_KINDS],
+            level=[
+                (code, words.text(language=language)) for code, words in levels.LEVEL_NAMES.items()
+            ],
             use=[(code, words.text(language=language)) for code, words in USES.items()],
             review=[
-                (queries.UNTRANSLATED, _("Waits for translation")),
+                (queries.UNTRANSLATED_STATE, _("Waits for translation")),
                 ("draft", _("Draft")),
                 ("approved", _("Approved")),
             ],

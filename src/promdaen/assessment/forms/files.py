@@ -16,7 +16,7 @@ from promdaen.kit import fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
-ACCEPTED = ".xml,.zip,.imscc,.gift,.txt,.xlsx,.csv"
+ACCEPTED_SUFFIXES = ".xml,.zip,.imscc,.gift,.txt,.xlsx,.csv"
 
 
 class ItemsFileForm(forms.Form):
@@ -29,7 +29,7 @@ class ItemsFileForm(forms.Form):
             "The file itself is not stored."
         ),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome of items that name none"), required=False
@@ -46,7 +46,7 @@ class ItemsFileForm(forms.Form):
             for topic in curriculum_queries.topics()
         ]
         level_choices = [
-            (code, words.text(language=language)) for code, words in levels.LEVELS.items()
+            (code, words.text(language=language)) for code, words in levels.LEVEL_NAMES.items()
         ]
         for name, choices in (("outcome", outcomes), ("level", level_choices)):
             fields.set_choices(self, **{name: [nothing, *choices]})

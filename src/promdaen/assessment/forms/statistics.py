@@ -30,7 +30,10 @@ class StatisticsFilterForm(forms.Form):
             topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
             flag=[
                 ("any", _("Anything to look at")),
-                *((key, words.text(language=language)) for key, words in flags.SHORT.items()),
+                *(
+                    (key, words.text(language=language))
+                    for key, words in flags.SHORT_FLAG_TEXTS.items()
+                ),
             ],
         )
 

@@ -97,7 +97,7 @@ class ItemKind(Protocol):
         """The text of the answer, "" for a blank; language "km" or "en"."""
 
 
-KINDS: tuple[ItemKind, ...] = (single_choice, multiple_choice, true_false, ordering, matching)
+ITEM_KINDS: tuple[ItemKind, ...] = (single_choice, multiple_choice, true_false, ordering, matching)
 
 
 class UnknownKindError(LookupError):
@@ -110,7 +110,7 @@ def get_kind(*, name: str) -> ItemKind:
     >>> get_kind(name="ordering").ANSWER_SHAPE
     'order'
     """
-    for kind in KINDS:
+    for kind in ITEM_KINDS:
         if name == kind.NAME:
             return kind
     raise UnknownKindError(f"There is no kind of item called {name}.")
@@ -118,4 +118,4 @@ def get_kind(*, name: str) -> ItemKind:
 
 def names() -> tuple[str, ...]:
     """The names of all kinds, in display order."""
-    return tuple(kind.NAME for kind in KINDS)
+    return tuple(kind.NAME for kind in ITEM_KINDS)

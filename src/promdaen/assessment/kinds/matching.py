@@ -23,11 +23,11 @@ KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
     lists=("left", "right"),
-    marking=form_rows.PAIRS,
+    marking=form_rows.PAIRED,
     fewest=MIN_PAIRS,
     fresh={"left": 4, "right": 5},
 )
-PAGE = page_answers.PAIRS
+PAGE = page_answers.PAIRS_PAGE
 CHECKS = KindChecks(is_instruction=True, findings=wording.matching)
 FILES = FileForms(
     sides={"left": "left", "option": "right"},

@@ -20,9 +20,9 @@ SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
-    lists=("options",), marking=form_rows.SOME, fewest=MIN_OPTIONS, fresh={"options": 4}
+    lists=("options",), marking=form_rows.SOME_RIGHT, fewest=MIN_OPTIONS, fresh={"options": 4}
 )
-PAGE = page_answers.SOME
+PAGE = page_answers.SOME_PAGE
 CHECKS = KindChecks(has_keyed_options=True, findings=wording.multiple)
 FILES = FileForms(
     sides={"option": "options"},

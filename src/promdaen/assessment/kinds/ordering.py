@@ -20,9 +20,9 @@ SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = True
 LAYOUT = form_rows.Layout(
-    lists=("options",), marking=form_rows.ORDER, fewest=MIN_OPTIONS, fresh={"options": 4}
+    lists=("options",), marking=form_rows.ORDERED, fewest=MIN_OPTIONS, fresh={"options": 4}
 )
-PAGE = page_answers.ORDER
+PAGE = page_answers.ORDER_PAGE
 CHECKS = KindChecks(is_instruction=True)
 FILES = FileForms(
     sides={"option": "options"},

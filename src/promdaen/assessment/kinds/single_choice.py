@@ -20,9 +20,9 @@ SPELLINGS: Mapping[str, str] = {}
 KEEPS_ORDER = False
 HIDES_ORDER = False
 LAYOUT = form_rows.Layout(
-    lists=("options",), marking=form_rows.ONE, fewest=MIN_OPTIONS, fresh={"options": 4}
+    lists=("options",), marking=form_rows.ONE_RIGHT, fewest=MIN_OPTIONS, fresh={"options": 4}
 )
-PAGE = page_answers.SINGLE
+PAGE = page_answers.SINGLE_PAGE
 CHECKS = KindChecks(has_keyed_options=True, has_one_right=True, findings=wording.single)
 FILES = FileForms(
     sides={"option": "options"},

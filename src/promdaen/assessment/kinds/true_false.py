@@ -25,8 +25,8 @@ SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
 }
 KEEPS_ORDER = True
 HIDES_ORDER = False
-LAYOUT = form_rows.Layout(lists=(), marking=form_rows.TRUTH, fewest=0, fresh={})
-PAGE = page_answers.SINGLE
+LAYOUT = form_rows.Layout(lists=(), marking=form_rows.TRUE_OR_FALSE, fewest=0, fresh={})
+PAGE = page_answers.SINGLE_PAGE
 CHECKS = KindChecks(is_statement=True, findings=wording.true_false)
 FILES = FileForms(
     sides={},

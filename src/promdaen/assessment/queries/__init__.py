@@ -8,7 +8,7 @@ from promdaen.assessment.queries.authoring import (
     item_versions,
 )
 from promdaen.assessment.queries.bank import (
-    UNTRANSLATED,
+    UNTRANSLATED_STATE,
     ItemFilter,
     ItemLine,
     current_items,

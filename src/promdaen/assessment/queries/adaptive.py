@@ -27,7 +27,14 @@ from promdaen.assessment.models import (
 from promdaen.assessment.queries import phone
 from promdaen.assessment.queries.statistics import item_records, latest_statistics
 from promdaen.assessment.rules import records
-from promdaen.assessment.rules.adaptive import MODE, readiness, resuming, shares, testing, wording
+from promdaen.assessment.rules.adaptive import (
+    ADAPTIVE_MODE,
+    readiness,
+    resuming,
+    shares,
+    testing,
+    wording,
+)
 from promdaen.assessment.rules.adaptive.banks import Bank
 from promdaen.assessment.rules.arrays import FloatArray, Interval
 from promdaen.kit.texts import Words
@@ -207,7 +214,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
             topic=items[key].outcome.topic_id,
             difficulty=record.difficulty.b,
             answers=record.difficulty.n,
-            is_fit=items[key].is_current and not readiness.UNFIT & set(record.flags),
+            is_fit=items[key].is_current and not readiness.UNFIT_FLAGS & set(record.flags),
         )
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
@@ -259,7 +266,7 @@ def most_items(*, paper: Paper) -> int:
 
 def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     """This officer's own adaptive sitting; None if withdrawn."""
-    rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=MODE)
+    rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=ADAPTIVE_MODE)
     return rows.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
 
 
@@ -300,7 +307,7 @@ def sitting_result(*, sitting: Sitting) -> Result | None:
     return Result(
         paper=sitting.paper,
         asked_count=len(answered_items(sitting=sitting)),
-        ending=wording.ENDINGS[result_row["ended_by"]],
+        ending=wording.ENDING_TEXTS[result_row["ended_by"]],
         points=100 * result_row["share"],
         points_interval=(100 * result_row["share_low"], 100 * result_row["share_high"]),
         ability=result_row["ability"],

@@ -15,7 +15,7 @@ from promdaen.curriculum.models import Review
 from promdaen.kit.texts import Words
 
 TEST_ONLY = "test"
-UNTRANSLATED = "translation"
+UNTRANSLATED_STATE = "translation"
 
 
 def current_items() -> QuerySet[Item]:
@@ -140,7 +140,7 @@ def item_lines(*, item_filter: ItemFilter) -> list[ItemLine]:
         "use": item_filter.use,
     }
     rows = rows.filter(**{name: value for name, value in filters.items() if value})
-    if item_filter.review == UNTRANSLATED:
+    if item_filter.review == UNTRANSLATED_STATE:
         return _item_lines(items=list(rows.exclude(missing_language="")))
     lines = _item_lines(items=list(rows))
     if not item_filter.review:

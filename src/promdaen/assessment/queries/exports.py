@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage
 from promdaen.assessment.rules.files import gift, moodle, qti, sheet, wording
-from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.items import OPTION_SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.questions import (
     MoodleForm,
@@ -33,7 +33,7 @@ CATEGORY = "$course$/top/Promdaen"
 
 def kind_words() -> dict[str, Words]:
     """The labels of the kinds of item, by name."""
-    return {kind.NAME: kind.LABEL for kind in kinds.KINDS}
+    return {kind.NAME: kind.LABEL for kind in kinds.ITEM_KINDS}
 
 
 def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
@@ -46,7 +46,7 @@ def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
 
 def empty_form(*, now: datetime) -> bytes:
     """The workbook for trainers who write items in a spreadsheet: examples and a legend."""
-    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kinds.KINDS), made_at=now)
+    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kinds.ITEM_KINDS), made_at=now)
 
 
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
@@ -69,7 +69,7 @@ def _file_item(*, item: Item, pictures: Mapping[str, bytes]) -> FileItem:
     images = tuple(ItemPicture(**image) for image in item.images)
     body = {
         side: [{"id": row["id"], **_text(en=row["en"], km=row["km"])} for row in item.body[side]]
-        for side in SIDES
+        for side in OPTION_SIDES
         if side in item.body
     }
     return FileItem(

@@ -113,9 +113,9 @@ def read_items_file(
     form = forms.file_form(name=name, data=file_data)
     if form == "sheet":
         table = spreadsheets.read_table(name=name, data=file_data)
-        read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
+        read = sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
     else:
-        read = _READERS[form](name=name, data=file_data, kinds=kinds.KINDS)
+        read = _READERS[form](name=name, data=file_data, kinds=kinds.ITEM_KINDS)
     return replace(
         read, items=tuple(_checked(read_item=item, form=read.form) for item in read.items)
     )
@@ -244,7 +244,7 @@ def _bank() -> _Bank:
 def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
     if not read_item.item.kind:
         return read_item
-    fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
+    fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.ITEM_KINDS}
     place = _place(read_item=read_item, form=form)
     return read_item.with_problems(
         *checks.item_problems(item=read_item.item, fewest=fewest, place=place)
@@ -378,7 +378,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
     elif item.outcome not in bank.topics:
         yield place.say(code="unknown_outcome", part="outcome", value=item.outcome[:60])
     if item.level is None:
-        words = ", ".join(levels.LEVELS)
+        words = ", ".join(levels.LEVEL_NAMES)
         yield place.say(code="no_level", part="level", words=words)
     for code in item.sources or ():
         if code not in bank.sources.values():

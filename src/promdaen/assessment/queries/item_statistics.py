@@ -131,7 +131,7 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
     columns = figure_columns(record=record, papers=papers)
     mine = {column.paper for column in record.columns}
     return ItemStatisticsPage(
-        flags=[(flags.SHORT[key], flags.FLAGS[key]) for key in record.flags],
+        flags=[(flags.SHORT_FLAG_TEXTS[key], flags.FLAG_TEXTS[key]) for key in record.flags],
         columns=[column for column in columns if column.figures.facility is not None],
         thin=[
             column for column in columns if column.figures.facility is None and column.figures.n
@@ -217,13 +217,16 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
     """The columns of an item's figures, paper by paper, first test before latest."""
     return [
         FigureColumn(
-            title=meanings.TURNS[turn_column.turn],
+            title=meanings.TURN_NAMES[turn_column.turn],
             paper=papers.get(turn_column.paper, ""),
             figures=turn_column.figures,
         )
         for turn_column in sorted(
             record.columns,
-            key=lambda column: (papers.get(column.paper, ""), records.TURNS.index(column.turn)),
+            key=lambda column: (
+                papers.get(column.paper, ""),
+                records.SITTING_TURNS.index(column.turn),
+            ),
         )
     ]
 
@@ -232,7 +235,7 @@ def choice_table(
     *,
     item: Item,
     choices: Sequence[records.TurnChoices],
-    titles: Mapping[str, Words] = meanings.TURNS,
+    titles: Mapping[str, Words] = meanings.TURN_NAMES,
 ) -> ChoiceTable:
     """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
     answered_choices = [choice for choice in choices if choice.rows]
@@ -281,7 +284,7 @@ def fair_lines(
                 group_count=compared_groups.group_count,
                 rest_count=compared_groups.rest_count,
                 ets_class=ets_class,
-                meaning=meanings.CLASSES.get(ets_class or ""),
+                meaning=meanings.DIF_CLASSES.get(ets_class or ""),
                 is_harder=finding.is_harder,
             )
         )
@@ -290,8 +293,8 @@ def fair_lines(
 
 def group_names() -> dict[tuple[str, str], Words]:
     """The labels of the groups of officers that items are compared by, by grouping and code."""
-    names = {("sex", code): words for code, words in meanings.SEXES.items()}
-    names |= {("language", code): words for code, words in meanings.LANGUAGES.items()}
+    names = {("sex", code): words for code, words in meanings.SEX_NAMES.items()}
+    names |= {("language", code): words for code, words in meanings.LANGUAGE_NAMES.items()}
     return names | {
         ("department", row.code): Words(
             en=row.short_en or row.name_en, km=row.short_km or row.name_km
@@ -323,5 +326,5 @@ def _choice_line(
 
 def _reason(*, difficulty: scale.ItemDifficulty | None) -> Words | None:
     if difficulty is None:
-        return meanings.REASONS["few"]
-    return meanings.REASONS[difficulty.reason] if difficulty.b is None else None
+        return meanings.REASON_TEXTS["few"]
+    return meanings.REASON_TEXTS[difficulty.reason] if difficulty.b is None else None

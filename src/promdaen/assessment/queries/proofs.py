@@ -9,13 +9,13 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import AdaptiveAsked, Item, Paper, Response, Sitting
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.evidence import queries as evidence_queries
 from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 
 NAME = "marks"
 SOURCE = "response"
-NEAR = 1e-9
+TOLERANCE = 1e-9
 
 
 def marks_proved() -> ProofResult:
@@ -38,7 +38,7 @@ def _marked_otherwise() -> Iterator[str]:
     for item_id, answer, mark, count in answer_counts.iterator():
         item = items[item_id]
         mark_now = kinds.get_kind(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
-        if abs(mark_now - mark) > NEAR:
+        if abs(mark_now - mark) > TOLERANCE:
             some = next(
                 row.pk
                 for row in rows.filter(item=item_id, mark=mark).iterator()

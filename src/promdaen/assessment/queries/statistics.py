@@ -22,7 +22,7 @@ from promdaen.assessment.models import (
 )
 from promdaen.assessment.queries.marks import current_responses
 from promdaen.assessment.rules import recording, records
-from promdaen.assessment.rules.adaptive import MODE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE
 from promdaen.kit.models import Job
 
 STATISTICS_JOB = "store_statistics"
@@ -45,7 +45,7 @@ def counted_sittings() -> QuerySet[Sitting]:
     Adaptive ones are left out: there the choice of items depends on ability.
     """
     closed = Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
-    return closed.exclude(paper__use=QUIZ).exclude(mode=MODE)
+    return closed.exclude(paper__use=QUIZ).exclude(mode=ADAPTIVE_MODE)
 
 
 def counted() -> BankCounts:
@@ -143,7 +143,7 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
     items_on_paper = [place.item for place in places]
     mine = {
         turn: [pk for pk, taker in takers.items() if (taker.paper, taker.turn) == (paper.pk, turn)]
-        for turn in records.TURNS
+        for turn in records.SITTING_TURNS
     }
     marks, chosen = _answers(paper=paper, items=items_on_paper, sittings_by_turn=mine)
     first = [takers[pk] for pk in mine["first"]]

@@ -13,7 +13,7 @@ from promdaen.assessment.rules import behaviour, flags, records, scale
 from promdaen.kit import suppression
 from promdaen.kit.texts import Words
 
-NOTHING = behaviour.Behaviour(n=0)
+NO_BEHAVIOUR = behaviour.Behaviour(n=0)
 GRAVEST = ("C", "B", "A")
 
 
@@ -42,7 +42,7 @@ class StatisticsLine:
     @property
     def flag_words(self) -> list[Words]:
         """Short labels of the flags."""
-        return [flags.SHORT[key] for key in self.flags]
+        return [flags.SHORT_FLAG_TEXTS[key] for key in self.flags]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def background() -> Background | None:
 
 def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsLine:
     if record is None:
-        return StatisticsLine(item, NOTHING, NOTHING, None, None, ())
+        return StatisticsLine(item, NO_BEHAVIOUR, NO_BEHAVIOUR, None, None, ())
     classes = {fairness.ets_class for fairness in record.fair}
     return StatisticsLine(
         item=item,

@@ -18,7 +18,7 @@ class Calibrate(Protocol):
     def __call__(self, *, marks: FloatArray) -> calibration.Calibration: ...
 
 
-MODELS: Mapping[str, Calibrate] = MappingProxyType(
+MODEL_FITS: Mapping[str, Calibrate] = MappingProxyType(
     {"rasch": calibration.rasch, "2pl": calibration.two_parameter}
 )
 
@@ -95,7 +95,7 @@ def analysis(
     complete rows. If a model cannot be estimated its figures are undefined and the notices say so.
     Raises KeyError for another model.
     """
-    calibrate = MODELS[model]
+    calibrate = MODEL_FITS[model]
     classical = items.paper_figures(marks=marks)
     fitted, notices = _fit_model(calibrate=calibrate, marks=marks, names=names)
     dif_results = _dif_results(marks=marks, names=names, is_focal=is_focal)

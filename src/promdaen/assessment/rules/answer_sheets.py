@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from promdaen.kit.texts import Count, Text, WordsError
 
-LAYOUT = 1
+LAYOUT_VERSION = 1
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 CORNER_SIDE = 8.0
-CORNERS = ((12.0, 12.0), (190.0, 12.0), (12.0, 277.0), (190.0, 277.0))
+CORNERS_MM = ((12.0, 12.0), (190.0, 12.0), (12.0, 277.0), (190.0, 277.0))
 BUBBLE_RADIUS = 2.4
 SEAT_COLUMNS, SEAT_FIRST, SEAT_STEP, SEAT_LINES = 10, 102.0, 8.7, (62.0, 69.6)
-COLUMNS = (47.0, 138.0)
+COLUMNS_MM = (47.0, 138.0)
 OPTION_STEP = 10.5
 FIRST_LINE, LAST_LINE = 106.0, 262.0
 MAX_LINE_STEP_MM, MIN_LINE_STEP_MM = 7.4, 5.4
@@ -98,7 +98,7 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     step = min(MAX_LINE_STEP_MM, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
         BubbleLine(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
-        for x, column in zip(COLUMNS, columns, strict=False)
+        for x, column in zip(COLUMNS_MM, columns, strict=False)
         for place, (line, part) in enumerate(
             (line, part) for line in column for part in line.parts
         )

@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text, Words
 # distinguishes officers; a distractor chosen by under one in twenty is useless.
 TOO_EASY, TOO_HARD, IDLE_SHARE = 0.9, 0.2, 0.05
 
-FLAGS: Mapping[str, Words] = {
+FLAG_TEXTS: Mapping[str, Words] = {
     "negative": Text(
         "Negative discrimination: those who know more get it wrong. Check the key and the wording."
     ),
@@ -23,7 +23,7 @@ FLAGS: Mapping[str, Words] = {
         "some officers know."
     ),
 }
-SHORT: Mapping[str, Words] = {
+SHORT_FLAG_TEXTS: Mapping[str, Words] = {
     "negative": Text("negative discrimination"),
     "too_easy": Text("too easy"),
     "too_hard": Text("too hard"),

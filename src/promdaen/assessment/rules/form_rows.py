@@ -11,7 +11,7 @@ from typing import Any
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words, WordsError
 
-LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lowercase})
+ROW_LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lowercase})
 """What the ids of the rows of a list are made of: digits on the left, letters elsewhere."""
 
 
@@ -40,7 +40,7 @@ def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     ['b', 'd']
     """
     used = set(used_ids)
-    signs = LETTERS.get(name, LETTERS[""])
+    signs = ROW_LETTERS.get(name, ROW_LETTERS[""])
     return [sign for sign in signs if sign not in used][:count]
 
 
@@ -121,9 +121,9 @@ def _matched(key: Any, ids: Sequence[str]) -> dict[str, str]:
 
 RADIO, TICK, PLACE, SELECT, WHOLE = "radio", "tick", "place", "select", "whole"
 """The inputs by which a row is marked; each has its part in templates/assessment/marks/."""
-INPUTS = (RADIO, TICK, PLACE, SELECT, WHOLE)
-ONE = Marking(input=RADIO, key=_marked_row, marks=_ticked)
-SOME = Marking(input=TICK, key=_some, marks=_ticked)
-ORDER = Marking(input=PLACE, key=_order, marks=_placed)
-PAIRS = Marking(input=SELECT, key=_pairs, marks=_matched)
-TRUTH = Marking(input=WHOLE, key=_truth, marks=_ticked)
+INPUT_KINDS = (RADIO, TICK, PLACE, SELECT, WHOLE)
+ONE_RIGHT = Marking(input=RADIO, key=_marked_row, marks=_ticked)
+SOME_RIGHT = Marking(input=TICK, key=_some, marks=_ticked)
+ORDERED = Marking(input=PLACE, key=_order, marks=_placed)
+PAIRED = Marking(input=SELECT, key=_pairs, marks=_matched)
+TRUE_OR_FALSE = Marking(input=WHOLE, key=_truth, marks=_ticked)

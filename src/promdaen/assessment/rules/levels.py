@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from promdaen.kit.texts import Text, Words
 
-LEVELS: Mapping[str, Words] = {
+LEVEL_NAMES: Mapping[str, Words] = {
     "remember": Text("Remember"),
     "understand": Text("Understand"),
     "apply": Text("Apply"),
     "analyse": Text("Analyse"),
     "evaluate": Text("Evaluate"),
 }
-UNKNOWN = Text("Not given")
+UNKNOWN_LEVEL = Text("Not given")
 
 
 def words_of_level(*, code: str) -> Words:
@@ -20,4 +20,4 @@ def words_of_level(*, code: str) -> Words:
     >>> words_of_level(code="apply").en
     'Apply'
     """
-    return LEVELS.get(code, UNKNOWN)
+    return LEVEL_NAMES.get(code, UNKNOWN_LEVEL)

@@ -20,7 +20,7 @@ class FigureMeaning:
     interval: str = ""
 
 
-FIGURES: tuple[FigureMeaning, ...] = (
+FIGURE_MEANINGS: tuple[FigureMeaning, ...] = (
     FigureMeaning(
         field="n",
         unit="count",
@@ -79,23 +79,23 @@ FIGURES: tuple[FigureMeaning, ...] = (
         explanation=Text("Above the alpha of the paper the item weakens it."),
     ),
 )
-TURNS = {
+TURN_NAMES = {
     "first": Text("First test"),
     "latest": Text("Latest test"),
 }
-CLASSES = {
+DIF_CLASSES = {
     "A": Text("no difference to speak of"),
     "B": Text("some difference"),
     "C": Text("large difference"),
 }
-REASONS = {
+REASON_TEXTS = {
     "few": Text("Not enough data: fewer than 30 officers answered it in their first test."),
     "right": Text("Everyone was right: how much easier it is cannot be determined."),
     "wrong": Text("Everyone was wrong: how much harder it is cannot be determined."),
     "": Text("The answers do not fix a difficulty."),
 }
-SEXES = {"F": Text("Women"), "M": Text("Men")}
-LANGUAGES = {
+SEX_NAMES = {"F": Text("Women"), "M": Text("Men")}
+LANGUAGE_NAMES = {
     "km": Text("Tested in Khmer"),
     "en": Text("Tested in English"),
 }

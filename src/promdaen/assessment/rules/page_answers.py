@@ -98,9 +98,9 @@ def _matches(answer: typed.Answer) -> dict[str, str]:
     return dict(answer.get("pairs", {}))
 
 
-PROGRAMS = ("one", "some", "order", "pairs")
+PROGRAM_NAMES = ("one", "some", "order", "pairs")
 _FOLDER = "assessment/answered"
-SINGLE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
-SOME = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
-ORDER = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
-PAIRS = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)
+SINGLE_PAGE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
+SOME_PAGE = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
+ORDER_PAGE = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
+PAIRS_PAGE = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)

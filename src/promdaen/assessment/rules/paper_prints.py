@@ -11,15 +11,15 @@ from promdaen.kit import prose
 from promdaen.kit.json_objects import NewJsonObject
 
 LANGUAGES = ("km", "en")
-LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
-PLACES: Mapping[str, Any] = {
-    "corners": answer_sheets.CORNERS,
+OPTION_LETTERS = {"km": typed.KHMER_LETTERS, "en": typed.LATIN_LETTERS.upper()}
+SHEET_PLACES: Mapping[str, Any] = {
+    "corners": answer_sheets.CORNERS_MM,
     "corner": answer_sheets.CORNER_SIDE,
     "radius": answer_sheets.BUBBLE_RADIUS,
     "seat_lines": answer_sheets.SEAT_LINES,
     "seat_first": answer_sheets.SEAT_FIRST,
     "seat_step": answer_sheets.SEAT_STEP,
-    "columns": answer_sheets.COLUMNS,
+    "columns": answer_sheets.COLUMNS_MM,
     "step": answer_sheets.OPTION_STEP,
     "first": answer_sheets.FIRST_LINE,
 }
@@ -99,8 +99,8 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
         for number, lines in enumerate(bubble_lines(paper=paper), start=1)
     ]
     return _head(paper=paper) | {
-        "layout": answer_sheets.LAYOUT,
-        "places": PLACES,
+        "layout": answer_sheets.LAYOUT_VERSION,
+        "places": SHEET_PLACES,
         "sheets": sheets,
     }
 
@@ -209,7 +209,7 @@ def _runs(*, text: Text) -> dict[str, list[list[object]]]:
 
 def _answer(*, item: PrintedItem, language: str) -> str:
     """The letters of the right answer, each with the name of its line if lines have names."""
-    letters = [LETTERS[language][place] for place in item.right]
+    letters = [OPTION_LETTERS[language][place] for place in item.right]
     if len(item.parts) == 1:
         return " ".join(letters)
     return ", ".join(f"{part} {letter}" for part, letter in zip(item.parts, letters, strict=True))

@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.assessment.rules import behaviour, fairness, flags, items, scale
 from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.records import (
-    TURNS,
+    SITTING_TURNS,
     BankRecord,
     ComparedGroups,
     Fair,
@@ -55,7 +55,7 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
     """The record of the bank and of every item that was asked."""
     figures_by_item: dict[str, list[ItemTurnFigures]] = {}
     for paper in papers:
-        for turn in TURNS:
+        for turn in SITTING_TURNS:
             figures = behaviour.behaviours(marks=paper.marks[turn])
             for item_key, figure in zip(paper.items, figures, strict=True):
                 column = ItemTurnFigures(turn=turn, paper=paper.paper, figures=figure)
@@ -92,7 +92,7 @@ def turn_choices(
     n, handed_in = sum(answer_counts.values()), counts.get(None, 0)
     if n < fewest:
         return TurnChoices(turn=turn, n=n, handed_in_count=handed_in)
-    is_first = turn == TURNS[0]
+    is_first = turn == SITTING_TURNS[0]
     rows = (
         _orders(item_key=item_key, counts_before=answer_counts)
         if item_key.is_order
@@ -186,11 +186,12 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
     for paper in papers:
         for place, item in enumerate(paper.items):
             keys_by_item[item.item] = item
-            for turn in TURNS:
+            for turn in SITTING_TURNS:
                 counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
         item: [
-            turn_choices(item_key=item_key, turn=turn, counts=counts[item, turn]) for turn in TURNS
+            turn_choices(item_key=item_key, turn=turn, counts=counts[item, turn])
+            for turn in SITTING_TURNS
         ]
         for item, item_key in keys_by_item.items()
     }

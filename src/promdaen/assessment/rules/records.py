@@ -7,7 +7,7 @@ from promdaen.assessment.rules import behaviour, flags, scale
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 # An officer's first counted test, and the latest one of an officer with several.
-TURNS = ("first", "latest")
+SITTING_TURNS = ("first", "latest")
 
 
 @dataclass(frozen=True)

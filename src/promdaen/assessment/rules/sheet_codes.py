@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from promdaen.assessment.rules import answer_sheets
 
-START = "PROMDAEN"
+CODE_PREFIX = "PROMDAEN"
 ANONYMOUS_PARTS, OWN_PARTS = 4, 7
 
 
@@ -24,7 +24,7 @@ class SheetCode:
     occasion: str = ""
     months: int = 0
     seat: int = 0
-    layout: int = answer_sheets.LAYOUT
+    layout: int = answer_sheets.LAYOUT_VERSION
 
 
 def code_text(*, code: SheetCode) -> str:
@@ -37,7 +37,7 @@ def code_text(*, code: SheetCode) -> str:
     ... )
     'PROMDAEN/1/A.2/1/AFTER.0/7/KK-1'
     """
-    text = f"{START}/{code.layout}/{code.paper}.{code.version}/{code.page}"
+    text = f"{CODE_PREFIX}/{code.layout}/{code.paper}.{code.version}/{code.page}"
     if code.seat == 0:
         return text
     return f"{text}/{code.occasion.upper()}.{code.months}/{code.seat}/{code.run}"
@@ -52,7 +52,7 @@ def read(*, text: str) -> SheetCode | None:
     True
     """
     parts = text.split("/", OWN_PARTS - 1)
-    if parts[0] != START or len(parts) not in (ANONYMOUS_PARTS, OWN_PARTS):
+    if parts[0] != CODE_PREFIX or len(parts) not in (ANONYMOUS_PARTS, OWN_PARTS):
         return None
     try:
         return _code_from_parts(parts=parts)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Text, Words
 
 EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
-DIGITS = 10
-DOUBTS: Mapping[str, Words] = {
+DIGITS_COUNT = 10
+DOUBT_TEXTS: Mapping[str, Words] = {
     "two": Text("more than one circle is filled"),
     "faint": Text("a circle is filled only in part"),
     "crossed": Text("a circle is crossed out and none is filled"),
@@ -73,7 +73,7 @@ def seat_read(*, states: Sequence[str]) -> int:
     7
     """
     digits = []
-    for row in (states[:DIGITS], states[DIGITS:]):
+    for row in (states[:DIGITS_COUNT], states[DIGITS_COUNT:]):
         read = line_read(states=row, takes_many=False)
         if read.doubt:
             return 0
@@ -81,4 +81,4 @@ def seat_read(*, states: Sequence[str]) -> int:
     tens, ones = digits
     if not ones:
         return 0
-    return DIGITS * (tens[0] if tens else 0) + ones[0]
+    return DIGITS_COUNT * (tens[0] if tens else 0) + ones[0]

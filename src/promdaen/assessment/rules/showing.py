@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 # Saves that a phone sends just after the end still count: the network may have been slow.
-GRACE = timedelta(seconds=60)
+GRACE_PERIOD = timedelta(seconds=60)
 # A phone that takes over counts from the next thousand, so that unsent saves of the earlier phone
 # are older than all saves of the new one.
 PHONE_STEP = 1000
@@ -119,7 +119,7 @@ def minutes_left(*, ends_at: datetime | None, now: datetime) -> int | None:
 
 def is_over(*, ends_at: datetime | None, now: datetime) -> bool:
     """Whether the time is over, including the grace period for a slow network."""
-    return ends_at is not None and now > ends_at + GRACE
+    return ends_at is not None and now > ends_at + GRACE_PERIOD
 
 
 def sitting_end(*, begun_at: datetime, minutes: int | None) -> datetime | None:

@@ -29,7 +29,7 @@ class Split:
     is_shown: bool
 
 
-HIDDEN = Split(
+HIDDEN_SPLIT = Split(
     n=None,
     before_mean=None,
     after_mean=None,
@@ -103,7 +103,7 @@ def suppressed(
     counts = [sums.n for sums in groups.values()]
     publishable = suppression.shown_list(counts=counts, smallest=smallest)
     return {
-        group: split_of_sums(sums=sums) if is_shown else HIDDEN
+        group: split_of_sums(sums=sums) if is_shown else HIDDEN_SPLIT
         for (group, sums), is_shown in zip(groups.items(), publishable, strict=True)
     }
 
@@ -198,4 +198,4 @@ def _sums_by(*, cohort: cohorts.Cohort, keys: list[Key]) -> dict[Key, GainSums]:
 
 
 def _split(*, sums: GainSums, is_shown: bool) -> Split:
-    return split_of_sums(sums=sums) if is_shown else HIDDEN
+    return split_of_sums(sums=sums) if is_shown else HIDDEN_SPLIT

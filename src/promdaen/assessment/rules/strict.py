@@ -17,7 +17,7 @@ OFFICER_NAMES = ("officer_code", "officer")
 GROUP_NAMES = ("department", "province", "sex")
 RATING_NAMES = ("relevance", "overall")
 RATINGS = {"": None} | {str(rating): rating for rating in range(1, 6)}
-ANSWERS = {"0": 0.0, "1": 1.0}
+MARK_VALUES = {"0": 0.0, "1": 1.0}
 # Only plain digits may number an item; otherwise a column could pass as "other".
 NUMBERED = re.compile(r"(pre|post)_(\d+)")
 PLAIN_DIGITS = re.compile(r"[0-9]+")
@@ -309,13 +309,13 @@ def _answer(*, line: _ItemRow, column: int, name: str) -> float:
     text = line.cells[column]
     if text == "":
         return np.nan
-    if text not in ANSWERS:
+    if text not in MARK_VALUES:
         raise RefusedTable(
             row=line.number,
             column=name,
             words=Text("An answer is 0, 1 or blank, not {text}.", text=f"{text!r}"),
         )
-    return ANSWERS[text]
+    return MARK_VALUES[text]
 
 
 def _marks(*, lines: list[_ItemRow], columns: list[int], names: list[str]) -> FloatArray:

@@ -8,11 +8,11 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.languages import text_in
 from promdaen.kit.texts import Digits, Text, WordsError
 
-LATIN = "abcdefghij"
-KHMER = "កខគឃងចឆជឈញ"
+LATIN_LETTERS = "abcdefghij"
+KHMER_LETTERS = "កខគឃងចឆជឈញ"
 DIGITS = "1234567890"
 KHMER_DIGITS = "១២៣៤៥៦៧៨៩០"
-LETTERS: Mapping[str, str] = {"km": KHMER}
+LETTERS_BY_LANGUAGE: Mapping[str, str] = {"km": KHMER_LETTERS}
 """The letters of options by language, where they are not Latin."""
 SEPARATORS = re.compile(r"[\s,;/>+&។]+")
 
@@ -30,7 +30,7 @@ def option_letters(*, language: str) -> str:
     >>> option_letters(language="km")[0], option_letters(language="lo")[0]
     ('ក', 'a')
     """
-    return LETTERS.get(language, LATIN)
+    return LETTERS_BY_LANGUAGE.get(language, LATIN_LETTERS)
 
 
 def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, ...]:
@@ -210,7 +210,7 @@ def _id_of_sign(
 ) -> str:
     if sign in ids_by_sign:
         return ids_by_sign[sign]
-    for places in (LATIN, KHMER, DIGITS, KHMER_DIGITS):
+    for places in (LATIN_LETTERS, KHMER_LETTERS, DIGITS, KHMER_DIGITS):
         place = places.find(sign)
         if 0 <= place < len(ids):
             return ids[place]

@@ -95,7 +95,7 @@ def held(chosen: Mapping[str, str], key: str) -> str:
 @register.simple_tag
 def figure_meanings() -> tuple[meanings.FigureMeaning, ...]:
     """Every figure of an item with its explanation."""
-    return meanings.FIGURES
+    return meanings.FIGURE_MEANINGS
 
 
 @register.simple_tag

@@ -227,7 +227,9 @@ def test_a_test_ends_where_nothing_is_left_to_ask(paper: Paper) -> None:
 
 def test_a_test_ends_when_enough_is_known(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = queries.testing.AdaptivePlan
-    monkeypatch.setattr(queries.testing, "AdaptivePlan", lambda **held: plain(**held, enough=0.8))
+    monkeypatch.setattr(
+        queries.testing, "AdaptivePlan", lambda **options: plain(**options, target_error=0.8)
+    )
     sitting = begun(paper)
     to_the_end(sitting)
     test = AdaptiveTest.objects.get()

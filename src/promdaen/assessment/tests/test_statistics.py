@@ -287,7 +287,7 @@ def test_an_item_shows_its_figures_in_words(
     page = text(visitor("trainer", language=language), "/items/TWO/")
     for expected in words:
         assert expected in page
-    idle = flags.FLAGS["idle"]
+    idle = flags.FLAG_TEXTS["idle"]
     assert (idle.en if language == "en" else idle.km) in page
 
 

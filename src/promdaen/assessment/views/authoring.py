@@ -66,7 +66,7 @@ def delete_drafts(request: AccountRequest) -> HttpResponse:
     if attempted.is_done:
         words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", count)
         messages.success(request, with_numbers(words, n=count))
-    return redirect(f"{reverse('assessment:items')}?review={queries.UNTRANSLATED}")
+    return redirect(f"{reverse('assessment:items')}?review={queries.UNTRANSLATED_STATE}")
 
 
 @require_GET

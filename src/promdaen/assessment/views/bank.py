@@ -29,9 +29,9 @@ SORTS: dict[str, Any] = {
     "code": lambda line: line.item.code,
     "topic": lambda line: (line.item.outcome.topic.number, line.item.code),
     "kind": lambda line: (line.item.kind, line.item.code),
-    "level": lambda line: (list(levels.LEVELS).index(line.item.level), line.item.code),
+    "level": lambda line: (list(levels.LEVEL_NAMES).index(line.item.level), line.item.code),
 }
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Item"),
     Text("Topic"),
     Text("Outcome"),
@@ -68,14 +68,18 @@ def items(request: AccountRequest) -> HttpResponse:
             for line in lines
         ]
         return exports.list_response(
-            name="items", file_format=file_format, heads=HEADS, rows=rows, now=timezone.localtime()
+            name="items",
+            file_format=file_format,
+            heads=COLUMN_HEADINGS,
+            rows=rows,
+            now=timezone.localtime(),
         )
     page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
     can_write = people_queries.has_right("author", account=request.user)
     context = {
         "filter_form": form,
         "page": page,
-        "levels": levels.LEVELS,
+        "levels": levels.LEVEL_NAMES,
         "can_write": can_write,
         "has_drafts": can_write and any(line.item.missing_language for line in page),
         "keeps_bank": people_queries.has_right("runs", account=request.user),

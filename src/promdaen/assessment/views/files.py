@@ -17,7 +17,7 @@ from promdaen.assessment import actions, queries
 from promdaen.assessment.forms import bank as bank_forms
 from promdaen.assessment.forms import files as forms
 from promdaen.assessment.queries import exports, imports
-from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
+from promdaen.assessment.rules.files.forms import FILE_FORMATS, SUFFIXES
 from promdaen.assessment.views import phone_pages
 from promdaen.kit import refusals
 from promdaen.kit.files import file_response
@@ -49,7 +49,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
     form = bank_forms.ItemFilterForm(request.GET)
     lines = queries.item_lines(item_filter=form.selected_filter())
     file_format = request.GET.get("format", "")
-    if file_format in FORMS:
+    if file_format in FILE_FORMATS:
         try:
             data = exports.items_file(
                 form=file_format, items=[line.item for line in lines], now=timezone.localtime()

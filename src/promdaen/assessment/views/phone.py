@@ -25,7 +25,7 @@ from promdaen.kit.texts import page_language
 if TYPE_CHECKING:
     from promdaen.assessment.models import Sitting
 
-TURNS = {"back": -1, "next": 1}
+PAGE_STEPS = {"back": -1, "next": 1}
 
 
 load_sitting = phones.row_loader(key="sitting_id", find=queries.find_sitting)
@@ -176,7 +176,7 @@ def _saved(request: HttpRequest, *, sitting: Sitting, shown_item: queries.ShownI
 
 def _onward(request: HttpRequest, *, sitting: Sitting, position: int, last: int) -> HttpResponse:
     """Redirect to the next or previous item; after the last one, to the overview."""
-    goal = position + TURNS.get(request.POST.get("go", ""), last)
+    goal = position + PAGE_STEPS.get(request.POST.get("go", ""), last)
     if 1 <= goal <= last:
         return redirect("assessment:sitting_item", sitting_id=sitting.pk, position=goal)
     return redirect("assessment:sitting_review", sitting_id=sitting.pk)

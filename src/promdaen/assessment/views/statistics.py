@@ -23,11 +23,11 @@ from promdaen.people.rules.roles import TEACHING
 
 ITEMS_A_PAGE = 60
 # Unknown values sort below all known ones.
-UNKNOWN = float("-inf")
+UNKNOWN_LAST = float("-inf")
 
 
 def _known_value(value: float | None) -> float:
-    return UNKNOWN if value is None else value
+    return UNKNOWN_LAST if value is None else value
 
 
 SORTS: dict[str, Any] = {
@@ -40,7 +40,7 @@ SORTS: dict[str, Any] = {
     "difficulty": lambda line: _known_value(line.difficulty and line.difficulty.b),
     "flags": lambda line: (-len(line.flags), line.item.code),
 }
-HEADS = (
+COLUMN_HEADINGS = (
     Text("Item"),
     Text("Topic"),
     Text("Officers, first test"),
@@ -73,7 +73,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
         return exports.list_response(
             name="item-statistics",
             file_format=file_format,
-            heads=HEADS,
+            heads=COLUMN_HEADINGS,
             rows=[_row(line) for line in lines],
             now=timezone.localtime(),
         )

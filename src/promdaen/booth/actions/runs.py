@@ -81,7 +81,7 @@ def draw_run(*, wave: str, mode: str, count: int, seed: int, now: datetime) -> B
 
 
 def _versions(run: DrawnRun) -> dict[str, int]:
-    """Return the versions of the interviews that a run can use."""
+    """The versions of the interviews that a run can use."""
     current = content.versions()
     used = {code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)}
     return {code: version for code, version in sorted(current.items()) if code in used}
@@ -112,7 +112,7 @@ def keep_acts(
 def coming_acts(
     *, run: BoothRun, acts: Sequence[object], stored_acts: Sequence[Act]
 ) -> tuple[list[Act], PlayedRun]:
-    """Return the acts of a phone that are not saved yet, and the run after them.
+    """The acts of a phone that are not saved yet, and the run after them.
 
     The run may be unsaved. Raises ActsRefused with the next number if one act is invalid.
     """

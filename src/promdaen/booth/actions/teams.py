@@ -58,7 +58,7 @@ def open_team(
 
 
 def _free_code(*, number: int) -> str:
-    """Return an unused code, the first one counting up from a random number."""
+    """An unused code, the first one counting up from a random number."""
     code = teams.team_code(number=number)
     while Team.objects.filter(code=code).exists():
         number += 1
@@ -67,7 +67,7 @@ def _free_code(*, number: int) -> str:
 
 
 def find_team(*, code: str, address: str, now: datetime) -> Team:
-    """Return the open team of a code.
+    """The open team of a code.
 
     Raises BoothRefused: unknown, closed, too many wrong tries.
     """

@@ -68,7 +68,7 @@ class DrillForm(forms.Form):
             wave.initial = next(iter(waves), None)
 
     def new_drill(self, *, seed: int) -> NewDrill:
-        """Return the drill to create; `seed` is used without a typed number."""
+        """The drill to create; `seed` is used without a typed number."""
         data = self.cleaned_data
         place = data["checkpoint"]
         return NewDrill(
@@ -154,7 +154,7 @@ class TurnForm(forms.Form):
         return data
 
     def new_turn(self) -> NewTurn:
-        """Return the record to save."""
+        """The record to save."""
         data = self.cleaned_data
         names = ("who", "waited", "seconds", "ruling", "ground", "seen")
         return NewTurn(

@@ -29,7 +29,7 @@ WITH_CHILD = Text("{who}, with a child of about {age}")
 
 
 def draw_bearer(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
-    """Return the person: of the photograph if it was replaced, else the holder or a stranger.
+    """The person: of the photograph if it was replaced, else the holder or a stranger.
 
     A stranger is drawn again, each time a little less alike, until three features differ.
     """

@@ -34,7 +34,7 @@ class DialogueFaults:
 
 
 def folder_codes(*, root: Path) -> DialogueCodes:
-    """Return the codes of a content folder. Raises content.ContentRefused."""
+    """The codes of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
         name: content.read_folder(folder=root, shape=shapes[name]) for name in ("source", "topic")
@@ -48,7 +48,7 @@ def folder_codes(*, root: Path) -> DialogueCodes:
 
 
 def checked(*, values: JsonObject, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
-    """Return the faults of a record; its graph is checked only if its shape is valid."""
+    """The faults of a record; its graph is checked only if its shape is valid."""
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
         return DialogueFaults(errors=shapes, warnings=())

@@ -73,20 +73,20 @@ class SimulatedOfficer:
 
     @property
     def played(self) -> PlayedRun:
-        """Return the run so far, for measures."""
+        """The run so far, for measures."""
         return self._played
 
     @property
     def traveller(self) -> str:
-        """Return the code of the traveller at the counter or in the room; "" for none."""
+        """The code of the traveller at the counter or in the room; "" for none."""
         return self._played.in_room or self._played.at_counter
 
     def lot(self, *, probability: float) -> bool:
-        """Return True with probability `probability`."""
+        """True with probability `probability`."""
         return bool(self.draw.random() < probability)
 
     def pick(self, *, options: Sequence[DialogueChoice | IncidentOption | str]) -> int:
-        """Return a random index of `options`."""
+        """A random index of `options`."""
         return int(self.draw.integers(len(options)))
 
     # Acts: clock and counter
@@ -154,12 +154,12 @@ class SimulatedOfficer:
     # Interview
 
     def offered(self) -> tuple[DialogueChoice, ...]:
-        """Return the choices offered now."""
+        """The choices offered now."""
         dialogue, state = self._interview()
         return playing.offered(dialogue=dialogue, state=state)
 
     def state(self) -> DialogueState:
-        """Return the state of the interview."""
+        """The state of the interview."""
         return self._interview()[1]
 
     def say(self, *, choice: DialogueChoice) -> None:
@@ -171,7 +171,7 @@ class SimulatedOfficer:
         return self._interview()[0].language == "other"
 
     def grasped(self) -> str:
-        """Return what the findings suggest to the officer: "", unsure, story, or a need."""
+        """What the findings suggest to the officer: "", unsure, story, or a need."""
         noticed, turn = self._turn().found, self._turn()
         dialogue = self._world.dialogues[turn.traveller.dialogue]
         if not noticed:
@@ -188,17 +188,17 @@ class SimulatedOfficer:
         return dialogue.need if dialogue.need != NO_NEED else STORY
 
     def found(self, *, traveller: str) -> tuple[str, ...]:
-        """Return the indicators found with a traveller."""
+        """The indicators found with a traveller."""
         return self._played.turns[traveller].found
 
     # Incidents, notes, end of shift
 
     def incident(self) -> IncidentContent | None:
-        """Return the incident of this turn, if any."""
+        """The incident of this turn, if any."""
         return self._world.incidents.get(self._turn().traveller.incident)
 
     def at_desk(self, *, kind: str) -> IncidentContent | None:
-        """Return the incident of a kind at the desk, if it has not been answered yet."""
+        """The incident of a kind at the desk, if it has not been answered yet."""
         return next(
             (
                 incident
@@ -240,6 +240,6 @@ class SimulatedOfficer:
 
 
 def true_lines(*, played: PlayedRun, kinds: dict[str, str]) -> tuple[str, ...]:
-    """Return the lines of the hand-over note that are true of a run."""
+    """The lines of the hand-over note that are true of a run."""
     holds = hand_over.true_codes(played=played, kinds=kinds)
     return tuple(code for code in hand_over.offered_codes(played=played) if code in holds)

@@ -77,7 +77,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject
 
 
 def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, str]:
-    """Return neutral names for the interviews of a run: t1, t2 in order of arrival."""
+    """Neutral names for the interviews of a run: t1, t2 in order of arrival."""
     codes = [code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)]
     used = [code for code in dict.fromkeys(codes) if code in dialogues]
     return {code: f"t{number}" for number, code in enumerate(used, 1)}
@@ -107,7 +107,7 @@ def _traveller(
 def _marks(
     run: DrawnRun, dialogues: Mapping[str, DialogueGraph], names: Mapping[str, str], language: str
 ) -> list[dict[str, str]]:
-    """Return the possible notes on a person in any interview of the run, each once, shuffled."""
+    """The possible notes on a person in any interview of the run, each once, shuffled."""
     marks_by_defect: dict[str, Words] = {}
     for code in names:
         for indicator in dialogues[code].indicators.values():
@@ -129,7 +129,7 @@ def _possible_incidents(run: DrawnRun, content: PackContent) -> Iterator[Inciden
 
 
 def _desk_marks(run: DrawnRun, content: PackContent) -> dict[str, str]:
-    """Return the incident by kind, for a database outage or a missing language."""
+    """The incident by kind, for a database outage or a missing language."""
     marks_by_field: dict[str, str] = {}
     for kind in AT_THE_DESK:
         codes = sorted(
@@ -141,7 +141,7 @@ def _desk_marks(run: DrawnRun, content: PackContent) -> dict[str, str]:
 
 
 def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, object]:
-    """Return an incident with its options in random order."""
+    """An incident with its options in random order."""
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
     shuffled = lots.permutation(len(incident.options))
     return {

@@ -77,7 +77,7 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, object]:
 
 
 def traveller_plan(*, traveller: Traveller) -> SpecimenPlan:
-    """Return the plan of a traveller's document, with the art of its series."""
+    """The plan of a traveller's document, with the art of its series."""
     return specimens.specimen_plan(
         model=traveller.model,
         seed=traveller.seed,
@@ -92,7 +92,7 @@ def traveller_plan(*, traveller: Traveller) -> SpecimenPlan:
 def paper(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, object]:
-    """Return a document with its pictures, its texts and its zone."""
+    """A document with its pictures, its texts and its zone."""
     model = models.get_model(code=plan.model)
     return {
         "model": plan.model,
@@ -125,7 +125,7 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
 
 
 def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
-    """Return label and value of the fields printed on the page."""
+    """Label and value of the fields printed on the page."""
     areas = models.get_model(code=plan.model).AREAS
     for code, (_side, _box, words) in areas.items():
         if code in plan.visual:
@@ -154,7 +154,7 @@ def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, st
 
 
 def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:
-    """Return the layout of the model, even if the zone differs."""
+    """The layout of the model, even if the zone differs."""
     return layouts.layout_named(name=models.get_model(code=plan.model).LAYOUT)
 
 

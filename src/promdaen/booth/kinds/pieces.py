@@ -27,7 +27,7 @@ class PieceTable:
     firsts: dict[str, list[int]] = field(default_factory=dict)
 
     def written(self, *, picture: str, sort: str) -> list[Step]:
-        """Return the steps of a picture; `sort` groups similar pictures."""
+        """The steps of a picture; `sort` groups similar pictures."""
         numbers = [
             self.pieces.setdefault(piece, len(self.pieces)) for piece in cut(picture=picture)
         ]
@@ -53,7 +53,7 @@ def cut(*, picture: str) -> list[str]:
 
 
 def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:
-    """Return the original picture."""
+    """The original picture."""
     numbers: list[int] = []
     for step in steps:
         numbers += [step] if isinstance(step, int) else first[step[0] : step[0] + step[1]]
@@ -61,7 +61,7 @@ def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) 
 
 
 def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
-    """Return steps: the common end as one, the part before it by position."""
+    """Steps: the common end as one, the part before it by position."""
     end = _alike(numbers[::-1], first[::-1])
     last = len(numbers) - end
     steps: list[Step] = []
@@ -74,7 +74,7 @@ def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
 
 
 def _alike(first: Sequence[int], other: Sequence[int]) -> int:
-    """Return the number of equal items from the start."""
+    """The number of equal items from the start."""
     count = 0
     for mine, theirs in zip(first, other, strict=False):
         if mine != theirs:

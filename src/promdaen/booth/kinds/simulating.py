@@ -42,7 +42,7 @@ class BoothContent:
 
 
 def booth_content(*, root: Path, stock: Stock) -> BoothContent:
-    """Return the booth of a content folder. Raises content.ContentRefused."""
+    """The booth of a content folder. Raises content.ContentRefused."""
     names = ("dialogue", "incident", "wave")
     shapes = content.read_shapes(path=root / "shapes.toml", needed=names)
     read = {
@@ -68,7 +68,7 @@ def booth_content(*, root: Path, stock: Stock) -> BoothContent:
 def draw_booth_run(
     *, content: BoothContent, wave: str, mode: str, count: int, seed: int
 ) -> DrawnRun:
-    """Return the run of a seed. Raises LookupError if no dialogue fits."""
+    """The run of a seed. Raises LookupError if no dialogue fits."""
     stage = RunSetting(
         wave=content.waves[wave],
         talks=staging.talks(dialogues=content.world.dialogues),
@@ -81,7 +81,7 @@ def draw_booth_run(
 def policy_results(
     *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
 ) -> dict[str, NewJsonObject]:
-    """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
+    """The results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.play_policy(policy=policy, run=run, world=world).played
     run_measures = measures.run_measures(
         played=played,
@@ -102,7 +102,7 @@ def policy_results(
 
 
 def _travellers(run: DrawnRun) -> dict[str, int]:
-    """Return the number of travellers by class, and by sort of truth."""
+    """The number of travellers by class, and by sort of truth."""
     truths = [traveller.truth for traveller in run.travellers]
     kinds = Counter(traveller.kind for traveller in run.travellers)
     return {
@@ -130,7 +130,7 @@ def _value_text(value: float | None, language: str) -> str:
 
 
 def rounded(*, results: AxisFigures) -> dict[str, NewJsonObject]:
-    """Return the results with shares and means rounded to four digits."""
+    """The results with shares and means rounded to four digits."""
     return {
         axis: {
             name: round(value, 4) if isinstance(value, float) else value

@@ -29,7 +29,7 @@ CLOSED_ROOM = (
 
 
 def stage(*, dialogue: DialogueGraph, seed: int) -> str:
-    """Return a person at the counter or in the room as SVG; the page says where it is in text.
+    """A person at the counter or in the room as SVG; the page says where it is in text.
 
     The appearance does not depend on the truth: only a child that speaks is drawn as one.
     """

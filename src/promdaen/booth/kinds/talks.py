@@ -7,7 +7,7 @@ from promdaen.kit.json_objects import NewJsonObject
 
 
 def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, object]:
-    """Return the record of an interview for booth_dialogue.js.
+    """The record of an interview for booth_dialogue.js.
 
     It has no code and purpose, and no kind or harm of choices.
     """

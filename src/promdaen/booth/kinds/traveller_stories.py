@@ -62,7 +62,7 @@ def traveller_story(
     dialogues: Mapping[str, DialogueGraph],
     incidents: Mapping[str, IncidentContent],
 ) -> TravellerStory:
-    """Return the story of a traveller who was ruled on."""
+    """The story of a traveller who was ruled on."""
     truth = turn.traveller.truth
     states = _states(turn, dialogues)
     option = _option(turn, incidents)
@@ -111,7 +111,7 @@ def face(*, turn: Turn) -> str:
 
 
 def document(*, code: str) -> Words:
-    """Return the name of a genuine document or of a defect."""
+    """The name of a genuine document or of a defect."""
     defect = DEFECTS.get(code)
     return travellers.DOCUMENT_PHRASES.get(
         code, defect.LABEL if defect is not None else travellers.FALSE
@@ -119,7 +119,7 @@ def document(*, code: str) -> Words:
 
 
 def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words]:
-    """Return the four axes; for the purpose only what the interview could show."""
+    """The four axes; for the purpose only what the interview could show."""
     truth = turn.traveller.truth
     yield document(code=truth.document)
     yield travellers.IDENTITY_PHRASES[truth.identity]
@@ -131,7 +131,7 @@ def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words
 def _states(
     turn: Turn, dialogues: Mapping[str, DialogueGraph]
 ) -> list[tuple[DialogueGraph, DialogueState]]:
-    """Return the interviews in which something was said."""
+    """The interviews in which something was said."""
     talks = ((turn.traveller.dialogue, turn.talk), (turn.traveller.room, turn.room))
     return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
 
@@ -166,7 +166,7 @@ def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) 
 def _left(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], reasons: Sequence[str]
 ) -> list[Words]:
-    """Return what the interviews open to the officer could still have brought out."""
+    """What the interviews open to the officer could still have brought out."""
     if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]

@@ -52,7 +52,7 @@ def waves() -> dict[str, wave_rules.WavePattern]:
 
 
 def stage(*, wave: wave_rules.WavePattern) -> RunSetting:
-    """Return the setting of a run of a wave."""
+    """The setting of a run of a wave."""
     return RunSetting(
         wave=wave,
         talks=staging.talks(dialogues=dialogues()),

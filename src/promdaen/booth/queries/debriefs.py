@@ -97,7 +97,7 @@ class RunDebrief:
 
     @property
     def missed_defects(self) -> list[str]:
-        """Return the missed defects, to practise in the laboratory."""
+        """The missed defects, to practise in the laboratory."""
         return list(
             dict.fromkeys(
                 open_story.story.defect for open_story in self.stories if open_story.story.defect
@@ -111,7 +111,7 @@ class RunDebrief:
 
     @property
     def needs(self) -> tuple[int, int]:
-        """Return how many people in need were referred correctly, and the total."""
+        """How many people in need were referred correctly, and the total."""
         own = next(
             line.own
             for axis in self.axes
@@ -122,7 +122,7 @@ class RunDebrief:
 
 
 def debrief(*, run: BoothRun) -> RunDebrief | None:
-    """Return the debrief of a run; None before it has ended."""
+    """The debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
     return load_debrief(
@@ -134,7 +134,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
 
 
 def visitor_debrief(*, run: BoothRun, acts: Sequence[Act]) -> RunDebrief:
-    """Return the debrief of an ended, unsaved run after its acts."""
+    """The debrief of an ended, unsaved run after its acts."""
     values = run.debrief or {}
     passed = rules.passed_travellers(officer="", rows=rules.run_record(values=values).rows)
     folding = foldings.fold_acts(run=run, acts=acts)
@@ -148,7 +148,7 @@ def load_debrief(
     passed: list[fairness.PassedTraveller],
     back: Sequence[teams.ReferralResult],
 ) -> RunDebrief:
-    """Return the debrief of an ended run; `passed` are travellers of all runs of its officer."""
+    """The debrief of an ended run; `passed` are travellers of all runs of its officer."""
     record = rules.run_record(values=run.debrief or {})
     facilitation, security = record.axes["facilitation"], record.axes["security"]
     counts = lines_of_axes.detection_counts(security=security)
@@ -271,7 +271,7 @@ def _at(crossed: CrossedRedLine, folding: Folding) -> AtLine:
 
 
 def _did(crossed: CrossedRedLine, folding: Folding) -> Words:
-    """Return the act at a crossed line, in the words of the choice, the option or the note."""
+    """The act at a crossed line, in the words of the choice, the option or the note."""
     kind, _colon, code = crossed.act.partition(":")
     if kind == "say":
         traveller = folding.played.turns[crossed.who].traveller
@@ -288,7 +288,7 @@ def _did(crossed: CrossedRedLine, folding: Folding) -> Words:
 
 
 def _noted(code: str, crossed: CrossedRedLine, folding: Folding) -> Words:
-    """Return the text of a note on a traveller: an action, or an indicator."""
+    """The text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
     texts_by_code = {
         key: indicator.text

@@ -35,7 +35,7 @@ def render_print(*, drill: Drill, part: str, language: str) -> bytes:
 
 
 def roles_data(*, drill: Drill) -> NewJsonObject:
-    """Return the role cards: person, text and timing, belongings, companions."""
+    """The role cards: person, text and timing, belongings, companions."""
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "roles": [
@@ -54,7 +54,7 @@ def roles_data(*, drill: Drill) -> NewJsonObject:
 
 
 def documents_data(*, drill: Drill) -> NewJsonObject:
-    """Return the specimens in true size, each with the face of its bearer."""
+    """The specimens in true size, each with the face of its bearer."""
     return {
         "documents": [
             _traveller_head(traveller)
@@ -69,7 +69,7 @@ def documents_data(*, drill: Drill) -> NewJsonObject:
 
 
 def sheet_data(*, drill: Drill) -> NewJsonObject:
-    """Return the sheet of timekeeper and observers: one line per card, without the truth."""
+    """The sheet of timekeeper and observers: one line per card, without the truth."""
     incidents = content.incidents()
     return {
         "lines": [
@@ -84,7 +84,7 @@ def sheet_data(*, drill: Drill) -> NewJsonObject:
 
 
 def key_data(*, drill: Drill) -> NewJsonObject:
-    """Return the truth of every card, for the trainer only."""
+    """The truth of every card, for the trainer only."""
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "lines": [
@@ -112,7 +112,7 @@ def key_data(*, drill: Drill) -> NewJsonObject:
 
 
 def no_data(*, drill: Drill) -> NewJsonObject:
-    """Return no data: the page is the same for every drill."""
+    """No data: the page is the same for every drill."""
     return {}
 
 
@@ -131,7 +131,7 @@ _TRAINERS = ("superior", "conduct", "interpreter", "system_down")
 
 
 def sides(*, traveller: Traveller) -> list[str]:
-    """Return the sides of a traveller's document in daylight as SVG for paper."""
+    """The sides of a traveller's document in daylight as SVG for paper."""
     model = models.get_model(code=traveller.model)
     plan = queries.document_plan(traveller=traveller)
     return [
@@ -141,7 +141,7 @@ def sides(*, traveller: Traveller) -> list[str]:
 
 
 def face(*, traveller: Traveller) -> str:
-    """Return the face of the bearer, a different one if the document is another person's."""
+    """The face of the bearer, a different one if the document is another person's."""
     bearer = traveller.bearer
     person = people.person(seed=bearer.face_seed, sex="M" if bearer.sex == "M" else "F")
     if traveller.truth.identity == OTHER:

@@ -59,7 +59,7 @@ def find_drill(*, code: str, account: Account) -> Drill | None:
 
 
 def stage(*, wave: WavePattern) -> RunSetting:
-    """Return the setting of a drill: that of a run, limited to what is visible on paper."""
+    """The setting of a drill: that of a run, limited to what is visible on paper."""
     return replace(content.stage(wave=wave), stock=printable())
 
 
@@ -81,17 +81,17 @@ def drawn_run(*, drill: Drill) -> DrawnRun:
 
 
 def get_traveller(*, drill: Drill, code: str) -> Traveller:
-    """Return the traveller of a card. Raises KeyError."""
+    """The traveller of a card. Raises KeyError."""
     return {traveller.code: traveller for traveller in drawn_run(drill=drill).travellers}[code]
 
 
 def drill_dialogues(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
-    """Return the interviews of a drill, in the versions it was made with."""
+    """The interviews of a drill, in the versions it was made with."""
     return content.dialogues(versions=drill.dialogues)
 
 
 def current_turns(*, drill: Drill) -> dict[str, DrillTurn]:
-    """Return the current record of each card."""
+    """The current record of each card."""
     rows = DrillTurn.objects.filter(drill=drill).select_related("officer").order_by("revision")
     return {row.who: row for row in rows}
 
@@ -103,7 +103,7 @@ def card_record(*, row: DrillTurn) -> rules.CardRecord:
 
 
 def cards(*, drill: Drill) -> list[DrillCard]:
-    """Return the cards of a drill in order, each with its current record."""
+    """The cards of a drill in order, each with its current record."""
     turns = current_turns(drill=drill)
     return [
         DrillCard(
@@ -132,7 +132,7 @@ def document_number(*, traveller: Traveller) -> str:
 
 
 def ruling_outcome(*, drill: Drill, code: str) -> str:
-    """Return the outcome of a ruling: of the defect, else the first of the interview."""
+    """The outcome of a ruling: of the defect, else the first of the interview."""
     traveller = get_traveller(drill=drill, code=code)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NO_NEED:
@@ -141,7 +141,7 @@ def ruling_outcome(*, drill: Drill, code: str) -> str:
 
 
 def results(*, drill: Drill) -> rules.DrillResults:
-    """Return the results of a drill so far."""
+    """The results of a drill so far."""
     rows = current_turns(drill=drill).values()
     return rules.results(
         run=drawn_run(drill=drill), records=[card_record(row=row) for row in rows]
@@ -163,6 +163,6 @@ def count_sorts(*, drill: Drill) -> CardCounts:
 
 
 def officer_by_code(*, code: str) -> Officer | None:
-    """Return the active officer with a code; None if there is none, or more than one."""
+    """The active officer with a code; None if there is none, or more than one."""
     officers = list(Officer.objects.filter(code=code, is_active=True)[:2])
     return officers[0] if len(officers) == 1 else None

@@ -37,7 +37,7 @@ class Folding:
 
 
 def load_folding(*, run: BoothRun) -> Folding:
-    """Return a run after all its acts, with the results of other phones of the team."""
+    """A run after all its acts, with the results of other phones of the team."""
     folding = fold_acts(run=run, acts=runs.run_acts(run=run))
     played = folding.played
     for referral in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
@@ -48,7 +48,7 @@ def load_folding(*, run: BoothRun) -> Folding:
 
 
 def fold_acts(*, run: BoothRun, acts: Sequence[Act]) -> Folding:
-    """Return a run, which may be unsaved, after these acts."""
+    """A run, which may be unsaved, after these acts."""
     dialogues = runs.run_dialogues(run=run)
     played = act_rules.fold_acts(run=runs.drawn_run(run=run), acts=acts, dialogues=dialogues)
     return Folding(
@@ -60,7 +60,7 @@ def fold_acts(*, run: BoothRun, acts: Sequence[Act]) -> Folding:
 
 
 def folded_measures(*, folding: Folding) -> RunMeasures:
-    """Return the measures of a run on the three axes."""
+    """The measures of a run on the three axes."""
     return measures.run_measures(
         played=folding.played,
         dialogues=folding.dialogues,
@@ -77,7 +77,7 @@ def folded_red_lines(*, folding: Folding) -> tuple[CrossedRedLine, ...]:
 
 
 def careful_folding(*, folding: Folding) -> Folding:
-    """Return the same run as played by a careful officer."""
+    """The same run as played by a careful officer."""
     world = officers.world(
         dialogues=folding.dialogues,
         incidents=folding.incidents,
@@ -88,7 +88,7 @@ def careful_folding(*, folding: Folding) -> Folding:
 
 
 def debrief_values(*, folding: Folding) -> NewJsonObject:
-    """Return the debrief of a run as JSON can hold it."""
+    """The debrief of a run as JSON can hold it."""
     return debriefs.debrief_values(
         played=folding.played,
         measures=folded_measures(folding=folding),

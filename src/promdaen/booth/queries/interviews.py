@@ -84,7 +84,7 @@ class InterviewOutline:
 
 
 def interview_offers(*, officer_id: UUID) -> list[InterviewOffer]:
-    """Return the interviews by place and length, with the officer's last time."""
+    """The interviews by place and length, with the officer's last time."""
     interviews_by_dialogue: dict[str, list[Interview]] = {}
     for interview in (
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")
@@ -107,7 +107,7 @@ def interview_offers(*, officer_id: UUID) -> list[InterviewOffer]:
 
 
 def find_interview(*, code: str) -> PlayableInterview | None:
-    """Return the current version of an interview."""
+    """The current version of an interview."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
@@ -119,7 +119,7 @@ def find_interview(*, code: str) -> PlayableInterview | None:
 
 
 def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
-    """Return the debrief of an interview of this officer; None for other officers."""
+    """The debrief of an interview of this officer; None for other officers."""
     own_interviews = Interview.objects.select_related("dialogue").filter(
         pk=interview_id, officer=officer_id
     )

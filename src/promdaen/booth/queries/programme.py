@@ -200,7 +200,7 @@ def ended_runs() -> list[FinishedRun]:
 
 
 def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[AnchorRuling]:
-    """Return the rulings of runs with anchors, by province: of each anchor and morning.
+    """The rulings of runs with anchors, by province: of each anchor and morning.
 
     Provinces hidden in the list next to it are excluded, so that nothing reveals them.
     """
@@ -225,7 +225,7 @@ def _province(posting: Posting) -> str:
 def _practised(
     rows: Sequence[FinishedRun], names: Mapping[str, Words], key: Callable[[FinishedRun], str]
 ) -> list[Practised]:
-    """Return groups with any practice; a small one hides another, because a total is shown.
+    """Groups with any practice; a small one hides another, because a total is shown.
 
     Officers without a group count as one, because they are the total minus the groups.
     """
@@ -300,7 +300,7 @@ def _pooled(
 
 
 def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
-    """Return the counts of stopped and passed travellers by officer."""
+    """The counts of stopped and passed travellers by officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
@@ -323,7 +323,7 @@ def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
 
 
 def _effects(passed: Sequence[fairness.PassedTraveller]) -> list[fairness.Effect]:
-    """Return the pooled effects with enough officers."""
+    """The pooled effects with enough officers."""
     return [
         effect
         for effect in fairness.pooled_effects(passed=passed)
@@ -354,7 +354,7 @@ def _anchors(equated: Equated | None) -> list[tuple[Words, EquatedItem]]:
 
 
 def _truth(number: int) -> Words:
-    """Return what is unusual about an anchor."""
+    """What is unusual about an anchor."""
     truth = ANCHOR_TRUTHS[number]
     if truth.need in naming.NEED_NAMES and truth.need != "none":
         return naming.NEED_NAMES[truth.need]

@@ -22,7 +22,7 @@ def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 
 
 def officer_runs(*, officer_id: UUID) -> list[BoothRun]:
-    """Return the last few runs of an officer, newest first."""
+    """The last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
     return list(rows.order_by("-started_at")[:MAX_SHOWN])
 
@@ -42,14 +42,14 @@ def run_dialogues(*, run: BoothRun) -> Dialogues:
 
 
 def run_acts(*, run: BoothRun) -> list[Act]:
-    """Return the acts of a run, in order."""
+    """The acts of a run, in order."""
     names = ("number", "kind", "who", "code", "value", "thought")
     rows = BoothAct.objects.filter(run=run).order_by("number").values(*names)
     return [Act(**row) for row in rows]
 
 
 def pack_text(*, run: BoothRun, language: str) -> str:
-    """Return the pack of a run in one language as JSON; cached, because it takes seconds."""
+    """The pack of a run in one language as JSON; cached, because it takes seconds."""
     return _pack_text(run, language)
 
 

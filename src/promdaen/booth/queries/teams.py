@@ -36,7 +36,7 @@ class InterviewRoom:
 
     @property
     def lines(self) -> list[tuple[Words, Words]]:
-        """Return the choices and answers, in turn."""
+        """The choices and answers, in turn."""
         state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE_FLAGS), []
         for code in self.state.said:
             state = playing.choose(dialogue=self.dialogue, state=state, code=code)
@@ -46,17 +46,17 @@ class InterviewRoom:
 
     @property
     def opening(self) -> DialogueNode:
-        """Return the first words of the person."""
+        """The first words of the person."""
         return self.dialogue.nodes[self.dialogue.start]
 
     @property
     def node(self) -> DialogueNode:
-        """Return the current node of the interview."""
+        """The current node of the interview."""
         return playing.current_node(dialogue=self.dialogue, state=self.state)
 
     @property
     def offered(self) -> Sequence[DialogueChoice]:
-        """Return the choices offered next."""
+        """The choices offered next."""
         if self.is_heard_before:
             return ()
         return playing.offered(dialogue=self.dialogue, state=self.state)
@@ -92,12 +92,12 @@ class ReferralResult:
 
     @property
     def waited_seconds(self) -> int | None:
-        """Return the seconds from referral to take-over."""
+        """The seconds from referral to take-over."""
         return _between(self.sent_at, self.taken_at)
 
     @property
     def handled_seconds(self) -> int | None:
-        """Return the seconds from take-over to ruling."""
+        """The seconds from take-over to ruling."""
         return _between(self.taken_at, self.ruled_at)
 
 
@@ -106,13 +106,13 @@ def _between(first: datetime | None, last: datetime | None) -> int | None:
 
 
 def find_seat(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
-    """Return the place of an officer in a team, with the team."""
+    """The place of an officer in a team, with the team."""
     rows = TeamSeat.objects.select_related("team")
     return rows.filter(team=team_id, officer=officer_id).first()
 
 
 def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
-    """Return the latest places of an officer in teams, newest first."""
+    """The latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
     return list(rows.order_by("-joined_at")[:MAX_SHOWN])
 
@@ -122,7 +122,7 @@ def members(*, team: Team) -> list[TeamSeat]:
 
 
 def default_place(*, team: Team, officer_id: UUID) -> str:
-    """Return the place of the officer's department in a team, if it is free."""
+    """The place of the officer's department in a team, if it is free."""
     department = Officer.objects.select_related("department").get(pk=officer_id).department
     return teams.default_place(
         department=department.code,
@@ -136,13 +136,13 @@ def team_run(*, team: Team) -> BoothRun | None:
 
 
 def sent_to(*, seat: TeamSeat) -> list[SentOn]:
-    """Return the travellers referred to a place, in turn; for the first line, all referred."""
+    """The travellers referred to a place, in turn; for the first line, all referred."""
     rows = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
     return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
 
 
 def stamp(*, referral: Sequence[SentOn]) -> str:
-    """Return a stamp that changes when any of the rows does."""
+    """A stamp that changes when any of the rows does."""
     return "-".join(
         f"{on.who}{len(on.noted)}{bool(on.taken_at):d}{bool(on.ruled_at):d}" for on in referral
     )
@@ -155,7 +155,7 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
 
 
 def interview_room(*, referral: SentOn) -> InterviewRoom:
-    """Return the interview of the room: its own, else that of the counter, in private."""
+    """The interview of the room: its own, else that of the counter, in private."""
     script = runs.drawn_run(run=referral.run)
     traveller = {traveller.code: traveller for traveller in script.travellers}[referral.who]
     dialogue = runs.run_dialogues(run=referral.run)[traveller.room or traveller.dialogue]
@@ -187,7 +187,7 @@ def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
 
 
 def referral_results(*, run: BoothRun) -> list[ReferralResult]:
-    """Return the results of travellers referred in a run, in turn; empty without a team."""
+    """The results of travellers referred in a run, in turn; empty without a team."""
     rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
     if not rows:
         return []

@@ -88,19 +88,19 @@ class Turn:
 
     @property
     def wait(self) -> int:
-        """Return the seconds from arrival to the call."""
+        """The seconds from arrival to the call."""
         return self.called_at - self.traveller.arrives
 
     @property
     def final(self) -> tuple[str, str]:
-        """Return the final ruling and its ground; that of the room takes precedence."""
+        """The final ruling and its ground; that of the room takes precedence."""
         if self.room_ruling:
             return self.room_ruling, self.room_ground
         return self.ruling, self.ground
 
     @property
     def found(self) -> tuple[str, ...]:
-        """Return the indicators found, at the counter and in the room."""
+        """The indicators found, at the counter and in the room."""
         states = [state for state in (self.talk, self.room) if state is not None]
         return tuple(dict.fromkeys(code for state in states for code in state.found))
 
@@ -125,7 +125,7 @@ class PlayedRun:
     acts_count: int = 0
 
     def waiting(self) -> list[Traveller]:
-        """Return the travellers who have arrived and were not called, in order."""
+        """The travellers who have arrived and were not called, in order."""
         return [
             traveller
             for traveller in self.run.travellers
@@ -133,7 +133,7 @@ class PlayedRun:
         ]
 
     def next_traveller(self) -> Traveller | None:
-        """Return the next traveller in order; None after the last."""
+        """The next traveller in order; None after the last."""
         return next(
             (traveller for traveller in self.run.travellers if traveller.code not in self.turns),
             None,
@@ -163,7 +163,7 @@ def read_act(*, values: object) -> Act:
 
 
 def fold_acts(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> PlayedRun:
-    """Return the run after these acts, in order. Raises NotAnAct at the first invalid one."""
+    """The run after these acts, in order. Raises NotAnAct at the first invalid one."""
     so_far = PlayedRun(run=run)
     for act in acts:
         apply_act(played=so_far, act=act, dialogues=dialogues)
@@ -197,7 +197,7 @@ def _call(played: PlayedRun, act: Act, _dialogues: Dialogues) -> None:
 
 
 def _turn(played: PlayedRun, act: Act) -> Turn:
-    """Return the turn of an act: of the traveller at the counter, or in the room."""
+    """The turn of an act: of the traveller at the counter, or in the room."""
     if act.who not in {played.at_counter, played.in_room} or not act.who:
         raise WrongAct(f"{act.number}: {act.who} is not before the officer")
     return played.turns[act.who]
@@ -248,7 +248,7 @@ def _say(played: PlayedRun, act: Act, dialogues: Dialogues) -> None:
 
 
 def begun(*, dialogue: DialogueGraph, is_room: bool) -> DialogueState:
-    """Return the start of an interview: in the closed room it is private from the start."""
+    """The start of an interview: in the closed room it is private from the start."""
     return playing.begun(dialogue=dialogue, initial_flags=("private",) if is_room else ())
 
 

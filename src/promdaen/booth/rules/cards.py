@@ -46,7 +46,7 @@ class DialogueCard:
 
 
 def dialogue_card(*, dialogue: DialogueGraph) -> DialogueCard:
-    """Return what a role-player has to know of an interview."""
+    """What a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
     card_facts = tuple(_card_facts(dialogue))
     return DialogueCard(
@@ -95,7 +95,7 @@ def found_by(
     choices: Iterable[DialogueChoice],
     initial_flags: Sequence[str] = (),
 ) -> frozenset[str]:
-    """Return what these choices can bring out from the start, whatever the trust."""
+    """What these choices can bring out from the start, whatever the trust."""
     left = {card.code for card in choices}
     nodes, flags, indicators = {dialogue.start}, set(initial_flags), set[str]()
     size = -1

@@ -77,7 +77,7 @@ def debrief_values(
 
 
 def run_record(*, values: JsonObject) -> BoothRunResults:
-    """Return the debrief from the result of `debrief_values`."""
+    """The debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return BoothRunResults(
         travellers=values["travellers"],
@@ -99,7 +99,7 @@ def _axes(measures: RunMeasures) -> dict[str, dict[str, object]]:
 def passed_travellers(
     *, officer: str, rows: Sequence[RuledTraveller]
 ) -> list[fairness.PassedTraveller]:
-    """Return travellers for comparisons of fairness: random ones, no anchors."""
+    """Travellers for comparisons of fairness: random ones, no anchors."""
     return [
         fairness.PassedTraveller(officer=officer, is_on=row.is_on, levels=row.levels)
         for row in rows
@@ -108,7 +108,7 @@ def passed_travellers(
 
 
 def lines_met(*, played: PlayedRun, kinds: Mapping[str, str]) -> frozenset[str]:
-    """Return the red lines that were relevant in a run.
+    """The red lines that were relevant in a run.
 
     `kinds` are the kinds of incidents by code.
     """
@@ -140,6 +140,6 @@ def _turn_lines(turn: Turn) -> Iterator[str]:
 
 
 def judged_notes(*, played: PlayedRun, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
-    """Return the notes for the next shift, and whether each is true."""
+    """The notes for the next shift, and whether each is true."""
     holds = hand_over.true_codes(played=played, kinds=dict(kinds))
     return [(code, code in holds) for code in dict.fromkeys(played.hand_over)]

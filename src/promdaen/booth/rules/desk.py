@@ -49,7 +49,7 @@ NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 
 
 def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
-    """Return the tools of the counter that show a defect, by its code; including expiry."""
+    """The tools of the counter that show a defect, by its code; including expiry."""
     tools_by_defect = {
         kind.code: (
             DESK_TOOL_BY_LAB_TOOL[kind.tool],

@@ -65,7 +65,7 @@ ANCHOR_TRUTHS: tuple[TravellerTruth, ...] = (
 
 
 def draw_run(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
-    """Return the run of a seed. Raises LookupError for an unknown mode, or if no dialogue fits."""
+    """The run of a seed. Raises LookupError for an unknown mode, or if no dialogue fits."""
     rules = RUN_MODES[mode]
     looks, truths, around = (
         np.random.default_rng((stream, seed)) for stream in (_LOOKS, _TRUTHS, _AROUND)
@@ -167,7 +167,7 @@ def _traveller(
 
 
 def _children(bearer: Bearer, truth: TravellerTruth, seed: int, lot: float) -> tuple[int, ...]:
-    """Return the ages of accompanying children: of a child in need, and random ones."""
+    """The ages of accompanying children: of a child in need, and random ones."""
     if bearer.is_minor or (truth.need != "child" and lot >= CHILD_SHARE):
         return ()
     first, last = KIN_AGES
@@ -201,7 +201,7 @@ def draw_bearer(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, i
 
 
 def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
-    """Return a bearer of the same age and sex whose document has expired.
+    """A bearer of the same age and sex whose document has expired.
 
     Expired documents were issued earlier, so their holders would be older on average. They are
     drawn from the ages at issue that give this age today.
@@ -217,7 +217,7 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
 
 
 def _drawn_holder(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
-    """Return the holder of a document, the age on the day, and whether it is still valid."""
+    """The holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.split_seed(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
     return holder, age, days.move_day(day=issued, by_days=VALID_DAYS) >= TODAY
@@ -227,7 +227,7 @@ _ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
 
 
 def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Bearer:
-    """Return the bearer; dress depends on day, sex and age, and nothing else."""
+    """The bearer; dress depends on day, sex and age, and nothing else."""
     person = _ANYBODY[holder.sex]
     return Bearer(
         nation=nation,
@@ -242,7 +242,7 @@ def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Be
 def _talks(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> tuple[str, str]:
-    """Return the dialogue of the counter, which must exist, and that of the room.
+    """The dialogue of the counter, which must exist, and that of the room.
 
     Without one for the room, that of the counter is used there too: everyone sent on can be
     interviewed, so that the room itself gives no hint.
@@ -269,7 +269,7 @@ def _talks(
 def _talk(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> str:
-    """Return the code of a dialogue for class and purpose; for a need the purpose may differ."""
+    """The code of a dialogue for class and purpose; for a need the purpose may differ."""
     if truth.need == "child":
         identity = OTHER if is_minor else AS_STATED
         fitting = [dialogue for dialogue in talks if dialogue.purpose == identity] or list(talks)
@@ -281,7 +281,7 @@ def _talk(
 
 
 def _opinion(truth: TravellerTruth, lot: float) -> str:
-    """Return the opinion of a colleague, who is right in most cases and otherwise sees nothing."""
+    """The opinion of a colleague, who is right in most cases and otherwise sees nothing."""
     if lot >= CERTAIN_SHARE:
         return "nothing"
     if truth.identity == OTHER:
@@ -302,7 +302,7 @@ def _parties(count: int, draw: np.random.Generator) -> list[int]:
 def _with_anchors(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], seed: int
 ) -> list[Traveller]:
-    """Return the rows with anchors at some positions: of a series of twelve, always the same."""
+    """The rows with anchors at some positions: of a series of twelve, always the same."""
     if not mode.anchors or len(rows) < mode.anchors:
         return list(rows)
     draw = np.random.default_rng((_ANCHORS, seed))
@@ -316,7 +316,7 @@ def _with_anchors(
 
 
 def anchor(*, stage: RunSetting, mode: RunMode, number: int, replaced: Traveller) -> Traveller:
-    """Return an anchor traveller, who replaces another one; the same in every run."""
+    """An anchor traveller, who replaces another one; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
     kind = TRAVELLER_CLASSES[number % 2]
     truth = ANCHOR_TRUTHS[number]
@@ -336,7 +336,7 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, replaced: Traveller
 def _with_incidents(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> list[Traveller]:
-    """Return the rows with incidents: that of a child with its traveller, the others at random."""
+    """The rows with incidents: that of a child with its traveller, the others at random."""
     changed = list(rows)
     by_lot = [
         incident.code
@@ -360,7 +360,7 @@ def _with_incidents(
 def _outages(
     mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> tuple[tuple[int, int], ...]:
-    """Return the outages of the database, spread over the arrivals of travellers."""
+    """The outages of the database, spread over the arrivals of travellers."""
     span = 60 * len(rows)
     starts = sorted(int(start) for start in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

@@ -125,7 +125,7 @@ def is_well_formed(*, record: CardRecord) -> bool:
 
 
 def verdict(*, traveller: Traveller, record: CardRecord) -> str:
-    """Return the verdict on a ruling; the timekeeper announces database hits."""
+    """The verdict on a ruling; the timekeeper announces database hits."""
     return rulings.ruling_verdict(
         truth=traveller.truth,
         ruling=record.ruling,
@@ -145,7 +145,7 @@ def credit(*, verdict: str) -> float:
 
 
 def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
-    """Return every ruling that a careful officer could make, with some ground, in order."""
+    """Every ruling that a careful officer could make, with some ground, in order."""
     rulings_list = []
     for ruling in rulings.RULINGS:
         grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
@@ -162,7 +162,7 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
 
 
 def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
-    """Return the results of the recorded cards, in the order of the cards."""
+    """The results of the recorded cards, in the order of the cards."""
     records_by_traveller = {record.who: record for record in records}
     lines = [
         DrillLine(
@@ -227,7 +227,7 @@ def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
 
 
 def specimen_defect(*, traveller: Traveller) -> str:
-    """Return the defect of a document in the laboratory; "" if there is none."""
+    """The defect of a document in the laboratory; "" if there is none."""
     return EXPIRED if traveller.truth.document == EXPIRED else traveller.defect
 
 

@@ -96,7 +96,7 @@ class _Fitted:
 
 
 def equate(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
-    """Return groups and items on one scale; None without two groups that share an anchor.
+    """Groups and items on one scale; None without two groups that share an anchor.
 
     `anchors` are the items that are the same everywhere. Intervals treat the rulings of one
     officer as dependent (Liang and Zeger 1986, Biometrika 73, 13-22).
@@ -123,7 +123,7 @@ def equate(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equate
 
 
 def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
-    """Return levels of groups, then difficulties of items, in logits, and their covariance."""
+    """Levels of groups, then difficulties of items, in logits, and their covariance."""
     groups = tuple(sorted({ruling.group for ruling in answers}))
     items = tuple(sorted({ruling.item for ruling in answers}))
     cells = Counter((ruling.group, ruling.officer, ruling.item) for ruling in answers)
@@ -194,7 +194,7 @@ def _ruling_group(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Ruling
 
 
 def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, FloatArray]:
-    """Return the share of sound rulings over all anchors equally, and its gradient."""
+    """The share of sound rulings over all anchors equally, and its gradient."""
     first = len(fitted.groups)
     columns = [first + anchor for anchor in anchors]
     chance = scipy.special.expit(fitted.values[place] - fitted.values[columns])
@@ -231,6 +231,6 @@ def _ends(value: float, lowest: float, half: float) -> Interval:
 def _error(
     fitted: _Fitted, tilt: FloatArray, officers: int, *, confidence: float = CONFIDENCE
 ) -> float:
-    """Return half the interval of a linear combination of the values, by Student's t."""
+    """Half the interval of a linear combination of the values, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
     return spread * student_quantile(freedom=max(officers - 1, 1), confidence=confidence)

@@ -77,7 +77,7 @@ class Effect:
 
 
 def bearer_levels(*, bearer: Bearer) -> dict[str, str]:
-    """Return the random attributes of a traveller, by factor."""
+    """The random attributes of a traveller, by factor."""
     return {
         "nation": bearer.nation,
         "sex": bearer.sex,
@@ -106,7 +106,7 @@ def own_effects(*, passed: Sequence[PassedTraveller]) -> list[Effect]:
 
 
 def pooled_effects(*, passed: Sequence[PassedTraveller]) -> list[Effect]:
-    """Return the effects over all officers, each compared only with themselves."""
+    """The effects over all officers, each compared only with themselves."""
     by_officer: dict[Hashable, list[PassedTraveller]] = defaultdict(list)
     for ruling in passed:
         by_officer[ruling.officer].append(ruling)
@@ -130,7 +130,7 @@ def pooled_effects(*, passed: Sequence[PassedTraveller]) -> list[Effect]:
 
 
 def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
-    """Return the common difference; with identical treatment the strata have no variance."""
+    """The common difference; with identical treatment the strata have no variance."""
     if whole.on + whole.rest_on in {0, whole.n + whole.rest_n}:
         return share_difference(sides=whole)
     return mantel_haenszel(strata=strata)
@@ -144,7 +144,7 @@ def share_difference(*, sides: Sides) -> tuple[float, Interval]:
 
 
 def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
-    """Return the common difference of shares over strata with both sides, and its interval.
+    """The common difference of shares over strata with both sides, and its interval.
 
     The variance is valid both for few large strata and for many small ones. Source: Sato (1989),
     Biometrics 45, 1323-1324; Greenland and Robins (1985), Biometrics 41, 55-68.
@@ -171,7 +171,7 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
 
 
 def _levels(passed: Sequence[PassedTraveller]) -> list[tuple[str, str]]:
-    """Return factors with their levels; of two levels only one, because the other is redundant."""
+    """Factors with their levels; of two levels only one, because the other is redundant."""
     level_shares = []
     for factor in BEARER_FACTORS:
         factor_levels = sorted({ruling.levels[factor] for ruling in passed})

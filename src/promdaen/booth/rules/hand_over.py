@@ -14,12 +14,12 @@ FIXED_CODES = (UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE
 
 
 def offered_codes(*, played: PlayedRun) -> tuple[str, ...]:
-    """Return the codes of possible lines: one for each traveller sent on, and the fixed ones."""
+    """The codes of possible lines: one for each traveller sent on, and the fixed ones."""
     return (*_referred_codes(played), *FIXED_CODES)
 
 
 def true_codes(*, played: PlayedRun, kinds: dict[str, str]) -> frozenset[str]:
-    """Return the codes that are true of a run; `kinds` are the kinds of incidents by code."""
+    """The codes that are true of a run; `kinds` are the kinds of incidents by code."""
     turns = played.turns.values()
     met_kinds = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
     met_kinds |= {kinds.get(code, "") for code in played.desk_incidents}

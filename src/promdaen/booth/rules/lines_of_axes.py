@@ -22,7 +22,7 @@ class Figure:
 
     @property
     def share(self) -> float | None:
-        """Return the share; None if the total is 0."""
+        """The share; None if the total is 0."""
         return self.value / self.total if self.total and self.value is not None else None
 
 
@@ -67,7 +67,7 @@ def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLin
 
 
 def detection_counts(*, security: Figures) -> DetectionCounts:
-    """Return the counts of travellers to stop and to pass, stopped or not."""
+    """The counts of travellers to stop and to pass, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
     return DetectionCounts(
@@ -76,7 +76,7 @@ def detection_counts(*, security: Figures) -> DetectionCounts:
 
 
 def run_detection(*, security: Figures) -> DetectionMeasures | None:
-    """Return how well stopping separates travellers to stop from others, if both were met."""
+    """How well stopping separates travellers to stop from others, if both were met."""
     return detection.detection_measures(counts=detection_counts(security=security))
 
 

@@ -93,7 +93,7 @@ class _Ruled:
 def run_measures(
     *, played: PlayedRun, dialogues: Dialogues, incidents: Incidents, shown_defects: ToolsByDefect
 ) -> RunMeasures:
-    """Return the measures so far; `shown_defects` are the tools that show a defect
+    """The measures so far; `shown_defects` are the tools that show a defect
     (desk.showing).
     """
     ruled = [
@@ -158,7 +158,7 @@ def _is_needless(ruled_turn: _Ruled) -> bool:
 
 
 def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
-    """Return the 95th percentile of the waits: the nearest rank from above."""
+    """The 95th percentile of the waits: the nearest rank from above."""
     return waits[-(-19 * len(waits) // 20) - 1] if waits else None
 
 
@@ -277,7 +277,7 @@ _OF_NEEDS = {
 
 
 def _states(turn: Turn) -> list[DialogueState]:
-    """Return the interviews in which something was said."""
+    """The interviews in which something was said."""
     return [state for state in (turn.talk, turn.room) if state is not None and state.said]
 
 
@@ -295,7 +295,7 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 
 
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
-    """Return how many indicators were found, and could be: the room counts once entered."""
+    """How many indicators were found, and could be: the room counts once entered."""
     noticed_count = to_find = 0
     for ruled_turn in needs:
         turn = ruled_turn.turn
@@ -310,13 +310,13 @@ def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int
 
 
 def _time_to_referral(turn: Turn) -> int:
-    """Return the seconds from the call to the final ruling."""
+    """The seconds from the call to the final ruling."""
     ruled_at = turn.room_ruled_at if turn.room_ruled_at is not None else turn.ruled_at
     return (ruled_at or turn.called_at) - turn.called_at
 
 
 def _incidents(played: PlayedRun, incidents: Incidents, *, is_of_people: bool) -> Figures:
-    """Return how many of the answered incidents of one sort were answered correctly."""
+    """How many of the answered incidents of one sort were answered correctly."""
     answers = [
         (incidents[code], option)
         for code, option in answered(played=played)
@@ -331,7 +331,7 @@ def _incidents(played: PlayedRun, incidents: Incidents, *, is_of_people: bool) -
 
 
 def answered(*, played: PlayedRun) -> list[tuple[str, str]]:
-    """Return the incidents met with the chosen options, those of the desk last."""
+    """The incidents met with the chosen options, those of the desk last."""
     turns = [turn.incident.partition(":") for turn in played.turns.values() if turn.incident]
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
 
@@ -354,7 +354,7 @@ def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: ToolsByDefect) -> T
 
 
 def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
-    """Return whether any of these tools was used, and the note on it, as a code."""
+    """Whether any of these tools was used, and the note on it, as a code."""
     notes = [used.answer for used in turn.used if used.tool in tools]
     if not notes:
         return f"{name}_not_looked"

@@ -47,7 +47,7 @@ def outcome_credits(
     incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
 ) -> dict[str, float]:
-    """Return the credit 0..1 for each outcome of travellers with a ruling and of incidents.
+    """The credit 0..1 for each outcome of travellers with a ruling and of incidents.
 
     `defects` are the outcomes for finding each defect, by its code.
     """
@@ -67,7 +67,7 @@ def outcome_credits(
 
 
 def turn_verdict(*, turn: Turn) -> str:
-    """Return the value of the final ruling."""
+    """The value of the final ruling."""
     ruling, ground = turn.final
     return rulings.ruling_verdict(
         truth=turn.traveller.truth,
@@ -97,7 +97,7 @@ def _turn_credits(
 
 
 def _paper_credits(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
-    """Return the credit for document and bearer: half for a stop on another ground."""
+    """The credit for document and bearer: half for a stop on another ground."""
     truth = turn.traveller.truth
     ruling, ground = turn.final
     is_stopped = ruling != rulings.ADMIT
@@ -112,7 +112,7 @@ def _defect_credit(is_stopped: bool, is_ground: bool) -> float:
 
 
 def _database_credits(turn: Turn) -> Iterator[Credit]:
-    """Return the credit for a database hit: refer it; a document reported lost needs a
+    """The credit for a database hit: refer it; a document reported lost needs a
     question.
     """
     if turn.has_hit:
@@ -122,7 +122,7 @@ def _database_credits(turn: Turn) -> Iterator[Credit]:
 
 
 def _interview_credits(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
-    """Return the share of indicators found; nothing if words did harm.
+    """The share of indicators found; nothing if words did harm.
 
     An interview at the counter and in the room counts once: facts from the counter need not be
     repeated in the room.
@@ -162,7 +162,7 @@ def _option_credit(incident: IncidentContent, code: str) -> float:
 
 
 def _doubt(ruled: list[Turn]) -> float | None:
-    """Return the mean share of correct stops and correct passes, of those that were met.
+    """The mean share of correct stops and correct passes, of those that were met.
 
     Travellers with a need are excluded: they are sent on in any case.
     """

@@ -24,7 +24,7 @@ LEFT_UNSURE = 0.4
 
 
 def difficulties(*, defects: Sequence[PlantableKind]) -> dict[str, int]:
-    """Return the difficulty of defects by code; expired documents are easy."""
+    """The difficulty of defects by code; expired documents are easy."""
     return {**{kind.code: kind.difficulty for kind in defects}, EXPIRED: 1}
 
 
@@ -36,7 +36,7 @@ def chance(
     difficulties: Mapping[str, int],
     care: float = 1.0,
 ) -> float:
-    """Return the chance that an officer sees something with a tool; `care` 1 is a careful look.
+    """The chance that an officer sees something with a tool; `care` 1 is a careful look.
 
     `shown_defects` are the tools that show a defect (desk.showing).
     """
@@ -49,7 +49,7 @@ def chance(
 
 
 def grasp(*, found_count: int, has_claim: bool) -> float:
-    """Return the chance that an officer understands the case from this number of indicators.
+    """The chance that an officer understands the case from this number of indicators.
 
     >>> grasp(found_count=2, has_claim=False)
     0.84

@@ -37,7 +37,7 @@ class CrossedRedLine:
 def crossed_red_lines(
     *, played: PlayedRun, dialogues: Dialogues, incidents: Incidents
 ) -> tuple[CrossedRedLine, ...]:
-    """Return every red line crossed in a run so far, by traveller, the desk last."""
+    """Every red line crossed in a run so far, by traveller, the desk last."""
     kinds = {code: incident.kind for code, incident in incidents.items()}
     return (
         *(
@@ -55,7 +55,7 @@ def crossed_red_lines(
 
 
 def counts(*, crossed: tuple[CrossedRedLine, ...]) -> dict[str, int]:
-    """Return how often each line was crossed, including lines not crossed."""
+    """How often each line was crossed, including lines not crossed."""
     return {line: sum(1 for crossing in crossed if crossing.line == line) for line in RED_LINES}
 
 

@@ -44,7 +44,7 @@ def ruling_verdict(
     has_hit: bool = False,
     is_minor: bool = False,
 ) -> str:
-    """Return the value of a ruling; `has_hit` says whether the database gave a hit.
+    """The value of a ruling; `has_hit` says whether the database gave a hit.
 
     Needs come first: a person who needs protection is referred, whatever the papers say. A hit is
     no proof, and referring it is what the orders require.
@@ -91,7 +91,7 @@ def _signal_verdict(ruling: str, ground: str, grounds: set[str]) -> str:
 
 
 def _grounds(truth: TravellerTruth) -> set[str]:
-    """Return the grounds that are true of a document or its bearer."""
+    """The grounds that are true of a document or its bearer."""
     grounds_found = {"identity"} if truth.identity == OTHER else set()
     if truth.document:
         grounds_found.add("document")

@@ -28,7 +28,7 @@ def run_values(*, run: DrawnRun) -> NewJsonObject:
 
 
 def read_run(*, values: JsonObject) -> DrawnRun:
-    """Return the run from the result of `run_values`."""
+    """The run from the result of `run_values`."""
     return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],

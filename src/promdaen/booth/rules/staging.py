@@ -10,7 +10,7 @@ from promdaen.booth.rules.travellers import DialogueFit, IncidentKind
 
 
 def talks(*, dialogues: Mapping[str, DialogueGraph]) -> list[DialogueFit]:
-    """Return the conditions of interviews, in the order of their codes."""
+    """The conditions of interviews, in the order of their codes."""
     return [
         DialogueFit(
             code=dialogue.code,

@@ -35,12 +35,12 @@ class TeamReferral:
 
 
 def ruling_place(*, ruling: str) -> str:
-    """Return the place that a ruling refers to; "" for one that ends at the counter."""
+    """The place that a ruling refers to; "" for one that ends at the counter."""
     return ruling if ruling in OTHER_PLACES else ""
 
 
 def default_place(*, department: str, taken_places: Iterable[str]) -> str:
-    """Return the place for an officer of a department, else the first free one, else "".
+    """The place for an officer of a department, else the first free one, else "".
 
     >>> default_place(department="IMM", taken_places=["second_line"])
     'immigration'
@@ -51,7 +51,7 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
 
 
 def referrals_of_acts(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
-    """Return the travellers sent on by these acts, with the last note on each."""
+    """The travellers sent on by these acts, with the last note on each."""
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
         TeamReferral(
@@ -66,7 +66,7 @@ def referrals_of_acts(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
 
 
 def normalise_code(*, text: str) -> str:
-    """Return the code of a team in its stored form, from typed text.
+    """The code of a team in its stored form, from typed text.
 
     >>> normalise_code(text=" ab-cde ")
     'ABCDE'
@@ -75,7 +75,7 @@ def normalise_code(*, text: str) -> str:
 
 
 def team_code(*, number: int) -> str:
-    """Return a code of five letters that are not easily confused, from a number.
+    """A code of five letters that are not easily confused, from a number.
 
     >>> team_code(number=0), team_code(number=24)
     ('AAAAA', 'AAABB')
@@ -97,7 +97,7 @@ class Handing:
 
 
 def handing(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
-    """Return what was found, and what of it was noted; the rest is lost at the next place.
+    """What was found, and what of it was noted; the rest is lost at the next place.
 
     >>> handing(flags=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)

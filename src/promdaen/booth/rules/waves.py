@@ -48,7 +48,7 @@ def read_wave(*, values: JsonObject) -> WavePattern:
 
 
 def arrivals(*, pattern: str, sizes: Sequence[int], draw: np.random.Generator) -> list[int]:
-    """Return the arrival of each party in seconds, in order; `sizes` are numbers of people."""
+    """The arrival of each party in seconds, in order; `sizes` are numbers of people."""
     times, second, aboard = [], 0.0, 0
     for size in sizes:
         if pattern == "ferry" and aboard >= BOAT_SIZE:

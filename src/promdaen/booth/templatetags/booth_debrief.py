@@ -109,13 +109,13 @@ def points_interval(interval: tuple[float, float] | None) -> str:
 
 @register.filter
 def factor_name(effect: Effect) -> Words:
-    """Return the name of a random attribute."""
+    """The name of a random attribute."""
     return measures.FACTOR_LABELS[effect.factor]
 
 
 @register.filter
 def level_name(effect: Effect) -> Words:
-    """Return the level that is compared with the rest."""
+    """The level that is compared with the rest."""
     return measures.LEVEL_LABELS.get(effect.level, Words.same(effect.level))
 
 

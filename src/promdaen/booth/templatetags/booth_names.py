@@ -23,6 +23,6 @@ KINDS: Mapping[str, Mapping[str, Words]] = {
 
 @register.filter
 def called(code: str, kind: str) -> str:
-    """Return the name of a code of a kind; "" for none."""
+    """The name of a code of a kind; "" for none."""
     words = KINDS[kind].get(code)
     return words.text(language=page_language()) if words else ""

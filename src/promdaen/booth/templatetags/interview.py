@@ -26,7 +26,7 @@ def harm_name(code: str) -> str:
 
 @register.filter
 def flag_name(code: str) -> str:
-    """Return the text of a flag; the code itself for a flag that no choice can set."""
+    """The text of a flag; the code itself for a flag that no choice can set."""
     return _text(booth_naming.FLAG_NAMES[code]) if code in booth_naming.FLAG_NAMES else code
 
 

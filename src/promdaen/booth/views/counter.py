@@ -126,7 +126,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
 
 
 def posted_acts(request: HttpRequest) -> list[object] | None:
-    """Return the acts in the request body; None if it has no list."""
+    """The acts in the request body; None if it has no list."""
     if len(request.body) > MAX_BYTES:
         return None
     try:

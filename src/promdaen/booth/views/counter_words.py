@@ -261,7 +261,7 @@ TEXTS: dict[str, Any] = {
 
 
 def words() -> dict[str, Any]:
-    """Return every text of the counter by name; {n} and the like are placeholders."""
+    """Every text of the counter by name; {n} and the like are placeholders."""
     return TEXTS | {
         "icons": {name: icons.icon_svg(name=icon) for name, icon in ICONS.items()},
         "tools": _called(act_labels.TOOL_LABELS),

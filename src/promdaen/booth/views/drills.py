@@ -112,7 +112,7 @@ def clock(request: AccountRequest, drill: Drill) -> HttpResponse:
 
 
 def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
-    """Return the requested card, else the first without a record, else the last."""
+    """The requested card, else the first without a record, else the last."""
     chosen_card = next(
         (drill_card for drill_card in cards if drill_card.traveller.code == code), None
     )
@@ -122,7 +122,7 @@ def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
 
 
 def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, object]:
-    """Return the record of the card, or the officer of the latest record as a default."""
+    """The record of the card, or the officer of the latest record as a default."""
     turns_so_far = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
     officer = max(turns_so_far, key=lambda turn: turn.at).officer if turns_so_far else None
     initial_values: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}

@@ -8,7 +8,7 @@ from promdaen.kit import icons
 
 
 def words() -> dict[str, object]:
-    """Return the texts of booth_interview.js, for any page with an interview."""
+    """The texts of booth_interview.js, for any page with an interview."""
     return {**_script_words(), **_choice_words(), **_note_words()}
 
 

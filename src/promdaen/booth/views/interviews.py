@@ -151,7 +151,7 @@ def interview_debrief(
 
 
 def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
-    """Return the data sent by a phone, for keep_interview; None if invalid."""
+    """The data sent by a phone, for keep_interview; None if invalid."""
     if len(request.body) > MAX_BYTES:
         return None
     try:

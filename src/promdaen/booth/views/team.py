@@ -134,7 +134,7 @@ def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
 @require_GET
 @load_seat
 def poll(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
-    """Return the list; an empty answer if it has not changed."""
+    """The list; an empty answer if it has not changed."""
     context = _part(seat)
     if request.GET.get("seen") == context["stamp"]:
         return HttpResponse(status=NOTHING_NEW)

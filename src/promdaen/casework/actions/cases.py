@@ -22,7 +22,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-HEAD = ("code", "title")
+HEAD_FIELDS = ("code", "title")
 
 
 def put_cases(
@@ -48,7 +48,7 @@ def put_cases(
 
 
 def current_law() -> LegalTests:
-    """Return the current law. Raises CaseworkRefused if none was loaded."""
+    """The current law. Raises CaseworkRefused if none was loaded."""
     law = law_queries.current_law()
     if law is None:
         raise CaseworkRefused(_("No law is loaded yet: load the legal tests first."))
@@ -56,7 +56,7 @@ def current_law() -> LegalTests:
 
 
 def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
-    """Return the faults of a case, one line each, with file and place."""
+    """The faults of a case, one line each, with file and place."""
     reads = get_language() or "en"
     return [
         f"{record.file}: {record.code}, {fault.place}: {fault.words.text(language=reads)}"
@@ -65,7 +65,7 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
 
 
 def next_case(*, current: Case | None, values: JsonObject, stamp: JsonObject) -> Case:
-    """Return the first or the next version of a case. Call within a transaction."""
+    """The first or the next version of a case. Call within a transaction."""
     case_columns = {**columns(values=values), **stamp}
     case = loading.next_version(
         model=Case, current=current, code=values["code"], values=case_columns
@@ -75,12 +75,12 @@ def next_case(*, current: Case | None, values: JsonObject, stamp: JsonObject) ->
 
 
 def columns(*, values: JsonObject) -> dict[str, object]:
-    """Return the columns of a case as written, without its outcomes."""
+    """The columns of a case as written, without its outcomes."""
     return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],
         "minutes": values["minutes"],
-        "body": {key: value for key, value in values.items() if key not in HEAD},
+        "body": {key: value for key, value in values.items() if key not in HEAD_FIELDS},
     }
 
 

@@ -18,8 +18,8 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
-SOURCE = "case_result"
-KIND = "case"
+EVIDENCE_SOURCE = "case_result"
+EVIDENCE_KIND = "case"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def check_answer(
     missing = list(answer.missing or [])
     is_good = (
         set(elements) | set(missing) <= set(text.asks)
-        and all(element["value"] in marking.VALUES for element in elements.values())
+        and all(element["value"] in marking.ELEMENT_VALUES for element in elements.values())
         and all(set(element["cites"]) <= lines for element in elements.values())
         and set(answer.offices or []) <= offered.offices
         and set(answer.protection or []) <= offered.protection
@@ -120,9 +120,9 @@ def _observation(*, result: CaseResult) -> evidence_actions.NewObservation:
     return evidence_actions.NewObservation(
         officer_id=result.officer_id,
         outcome_id=result.outcome_id,
-        kind=KIND,
+        kind=EVIDENCE_KIND,
         credit=result.credit,
         at=result.at,
-        source_kind=SOURCE,
+        source_kind=EVIDENCE_SOURCE,
         source_id=result.pk,
     )

@@ -245,7 +245,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
 
 
 def _stage_values(*, answer: NewStageAnswer, saved: StageAnswer | None) -> NewJsonObject:
-    """Return each field of a stage: as sent, else as saved, else empty."""
+    """Each field of a stage: as sent, else as saved, else empty."""
     answer_values = {
         "elements": answer.elements,
         "missing": answer.missing,

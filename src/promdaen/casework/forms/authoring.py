@@ -23,7 +23,7 @@ from promdaen.kit.texts import page_language
 Values = Mapping[str, Any]
 EMPTY_LINES, MAX_QUESTIONS = 2, 6
 MAX_TITLE_LENGTH = 160
-REFERRALS = (logic.YES, logic.NO)
+REFERRAL_VALUES = (logic.YES, logic.NO)
 # Labels of the texts of a head, in order.
 HEAD_TEXTS = {
     "title": gettext_lazy("Title"),
@@ -32,7 +32,7 @@ HEAD_TEXTS = {
     "line": gettext_lazy("The first line that officers read"),
     "reasoning": gettext_lazy("Why there is no result yet"),
 }
-QUESTION = gettext_lazy("Question for the room")
+QUESTION_LABEL = gettext_lazy("Question for the room")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,9 @@ class CaseHeadForm(CasePartForm):
         self.questions_count = min(len(questions) + 1, MAX_QUESTIONS)
         for number in range(self.questions_count):
             question = questions[number] if number < len(questions) else None
-            self.add_text(f"question{number}", question, label_start=QUESTION, is_needed=False)
+            self.add_text(
+                f"question{number}", question, label_start=QUESTION_LABEL, is_needed=False
+            )
         if values is None:
             self.add_text("line", None, label_start=HEAD_TEXTS["line"])
             self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
@@ -106,7 +108,7 @@ class CaseHeadForm(CasePartForm):
             self,
             place=[
                 (place, words.text(language=reads))
-                for place, words in reading_cases.PLACES.items()
+                for place, words in reading_cases.CASE_PLACES.items()
             ],
             asks=[
                 (element.code, f"{element.code} {element.short.text(language=reads)}")
@@ -131,7 +133,7 @@ class CaseHeadForm(CasePartForm):
             if f"{name}_km" in self.fields:
                 yield self.field_pair(name, label)
         for number in range(self.questions_count):
-            yield self.field_pair(f"question{number}", QUESTION)
+            yield self.field_pair(f"question{number}", QUESTION_LABEL)
 
     def new_values(self) -> dict[str, object]:
         """The case with the head as typed."""
@@ -229,7 +231,7 @@ class StageForm(CasePartForm):
     def _truth(self) -> None:
         reads = page_language()
         values = [
-            (value, law_text.VALUES[value].text(language=reads))
+            (value, law_text.VALUE_TEXTS[value].text(language=reads))
             for value in (logic.UNKNOWN, logic.YES, logic.NO)
         ]
         for element in self.law.elements:
@@ -253,8 +255,8 @@ class StageForm(CasePartForm):
                 (verdict.code, verdict.name.text(language=reads)) for verdict in law.verdicts
             ],
             "referral": [
-                (referral, law_text.VALUES[referral].text(language=reads))
-                for referral in REFERRALS
+                (referral, law_text.VALUE_TEXTS[referral].text(language=reads))
+                for referral in REFERRAL_VALUES
             ],
             "person": [
                 ("", _("Not asked")),

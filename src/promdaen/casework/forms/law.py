@@ -9,7 +9,7 @@ from promdaen.casework.rules import law_text, logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.kit.texts import page_language
 
-ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
+VALUE_ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 
 
 class LawTryForm(forms.Form):
@@ -18,7 +18,9 @@ class LawTryForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, law: LegalTests) -> None:
         super().__init__(data)
         reads = page_language()
-        choices = [(value, law_text.VALUES[value].text(language=reads)) for value in ORDER]
+        choices = [
+            (value, law_text.VALUE_TEXTS[value].text(language=reads)) for value in VALUE_ORDER
+        ]
         for element in law.elements:
             self.fields[element.code] = forms.ChoiceField(
                 label=f"{element.code} {element.short.text(language=reads)}",
@@ -28,7 +30,7 @@ class LawTryForm(forms.Form):
             )
 
     def answers(self) -> dict[str, str]:
-        """Return the answers; invalid values are left out."""
+        """The answers; invalid values are left out."""
         if not self.is_bound:
             return {}
         self.is_valid()

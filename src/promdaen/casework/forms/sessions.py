@@ -11,7 +11,7 @@ from promdaen.casework.queries.sessions import StagePage
 
 
 def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, object]]:
-    """Return the elements answered on the page, with the lines selected for each."""
+    """The elements answered on the page, with the lines selected for each."""
     return {
         element_line.code: {
             "value": data[f"v_{element_line.code}"],
@@ -23,7 +23,7 @@ def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, ob
 
 
 def missing_sent(*, page: StagePage, data: QueryDict) -> list[str]:
-    """Return the facts named as missing, most telling first, without empty places."""
+    """The facts named as missing, most telling first, without empty places."""
     places = [data.get(f"m_{place}", "") for place, _named in page.missing_places]
     return [code for code in places if code]
 
@@ -38,12 +38,12 @@ class AskPlace:
 
     @property
     def target(self) -> str:
-        """Return the id of its field."""
+        """The id of its field."""
         return f"m-{self.place}"
 
 
 def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
-    """Return the places as saved or as sent; a fact named twice is an error."""
+    """The places as saved or as sent; a fact named twice is an error."""
     places_asked: list[AskPlace] = []
     for place, stored_place in page.missing_places:
         place_value = stored_place if data is None else data.get(f"m_{place}", "")
@@ -58,5 +58,5 @@ def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:
-    """Return the selected offices, or kinds of protection."""
+    """The selected offices, or kinds of protection."""
     return sorted(set(data.getlist(name)))

@@ -10,16 +10,16 @@ from django.db.models import Q
 from promdaen.casework.models import Case, CaseMember, CaseSession, StageAnswer
 from promdaen.casework.rules import marking, stages
 
-FIELDS = ("elements", "missing", "offices", "protection")
+ANSWER_FIELDS = ("elements", "missing", "offices", "protection")
 
 
 def current_session_answers(*, session: CaseSession) -> dict[str, StageAnswer]:
-    """Return the current answer to each answered stage."""
+    """The current answer to each answered stage."""
     return current_answers(sessions=[session.pk]).get(session.pk, {})
 
 
 def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer]]:
-    """Return the current answers of many sessions, by session."""
+    """The current answers of many sessions, by session."""
     answers_by_session: dict[UUID, dict[str, StageAnswer]] = {}
     rows = StageAnswer.objects.filter(session__in=list(sessions)).order_by("revision")
     for row in rows:
@@ -28,14 +28,14 @@ def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAn
 
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:
-    """Return a stored answer as rules use it."""
-    return stages.read_answer(record={name: getattr(row, name) for name in FIELDS})
+    """A stored answer as rules use it."""
+    return stages.read_answer(record={name: getattr(row, name) for name in ANSWER_FIELDS})
 
 
 def stage_at_hand(
     *, text: stages.CaseText, answers: Mapping[str, StageAnswer]
 ) -> stages.CaseStage:
-    """Return the last stage with an answer: completing a stage saves the first answer of the
+    """The last stage with an answer: completing a stage saves the first answer of the
     next.
     """
     reached = [stage for stage in text.stages if stage.code in answers]
@@ -43,7 +43,7 @@ def stage_at_hand(
 
 
 def begun_alone(*, case: Case, officer_id: UUID) -> CaseSession | None:
-    """Return the open session in which an officer judges a case of that code alone.
+    """The open session in which an officer judges a case of that code alone.
 
     Only sessions started by the officer: a trainer's session shows its reasoning later.
     """

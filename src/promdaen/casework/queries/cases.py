@@ -62,7 +62,7 @@ def cases_matching(*, text: str) -> QuerySet[Case]:
 
 
 def case_values(*, case: Case) -> NewJsonObject:
-    """Return a case as a content record, with keys in the order of files."""
+    """A case as a content record, with keys in the order of files."""
     values = {
         "code": case.code,
         "title": {"en": case.title_en, "km": case.title_km},
@@ -72,7 +72,7 @@ def case_values(*, case: Case) -> NewJsonObject:
 
 
 def case_lines() -> list[CaseListLine]:
-    """Return the current version of every case, by code."""
+    """The current version of every case, by code."""
     law = current_law()
     names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
@@ -80,7 +80,7 @@ def case_lines() -> list[CaseListLine]:
     return [
         CaseListLine(
             case=case,
-            place=reading_cases.PLACES[case.body["place"]],
+            place=reading_cases.CASE_PLACES[case.body["place"]],
             stages_count=len(case.body["stages"]),
             verdict=names[case.body["stages"][-1]["verdict"]],
             is_approved=approved >= {(f"case:{case.code}", language) for language in LANGUAGES},
@@ -100,7 +100,7 @@ def case_page(*, code: str) -> CasePage | None:
         case=case,
         values=values,
         law=law,
-        place=reading_cases.PLACES[values["place"]],
+        place=reading_cases.CASE_PLACES[values["place"]],
         asks=[law.element(code=ask) for ask in values["asks"]],
         stages=reading_cases.read_stages(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
@@ -121,19 +121,19 @@ class CaseVersion:
 
 
 def free_code() -> str:
-    """Return the next code that was never used."""
+    """The next code that was never used."""
     used_codes = set(Case.objects.values_list("code", flat=True))
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in used_codes)
 
 
 def stage_judgement(*, law: LegalTests, values: JsonObject, place: int) -> law_text.ToldJudgement:
-    """Return the judgement on the facts of a stage from 0."""
+    """The judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
     return law_text.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
 def word_findings(*, values: JsonObject) -> list[ContentFinding]:
-    """Return the findings of the wording checks on an unsaved case."""
+    """The findings of the wording checks on an unsaved case."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 
 

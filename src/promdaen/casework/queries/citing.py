@@ -14,7 +14,7 @@ from promdaen.kit.citations import Citation
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-KINDS: Mapping[str, Words] = MappingProxyType(
+CITATION_KINDS: Mapping[str, Words] = MappingProxyType(
     {
         "elements": Text("Element of the law"),
         "cambodia": Text("Law of Cambodia"),
@@ -22,7 +22,7 @@ KINDS: Mapping[str, Words] = MappingProxyType(
         "offices": Text("Office"),
     }
 )
-OTHER = Text("Line of the law")
+OTHER_CITATION = Text("Line of the law")
 
 
 def law_citations(*, source: str) -> Iterator[Citation]:
@@ -36,7 +36,7 @@ def law_citations(*, source: str) -> Iterator[Citation]:
 
 def _citation(name: str, part: JsonObject) -> Citation:
     return Citation(
-        kind=KINDS.get(name, OTHER),
+        kind=CITATION_KINDS.get(name, OTHER_CITATION),
         code=str(part.get("code", "")),
         passage=str(part.get("passage") or part.get("articles") or ""),
         check=str(part.get("verification", "")),

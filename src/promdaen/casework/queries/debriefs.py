@@ -100,7 +100,7 @@ class StageSeen:
 
     @property
     def right_count(self) -> int:
-        """Return the number of elements answered as the facts support."""
+        """The number of elements answered as the facts support."""
         return sum(element_seen.is_right for element_seen in self.elements)
 
     @property
@@ -193,7 +193,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
 
 
 def led(*, law: LegalTests, judgement: engine.LegalJudgement) -> Led:
-    """Return a judgement with its texts."""
+    """A judgement with its texts."""
     person = judgement.person
     return Led(
         verdict=law.verdict(code=judgement.verdict),

@@ -21,7 +21,7 @@ class Offered:
 
 
 def offered(*, law: LawRow) -> Offered:
-    """Return the values that a session under this law can answer."""
+    """The values that a session under this law can answer."""
     legal_tests = laws.read_law(row=law)
     return Offered(
         offices=frozenset(office.code for office in legal_tests.offices),
@@ -32,7 +32,7 @@ def offered(*, law: LawRow) -> Offered:
 def judgement(
     *, session: CaseSession, index: int, answer: marking.CaseAnswer | None = None
 ) -> engine.LegalJudgement:
-    """Return the judgement on the facts of a stage (from 0), or on an answer.
+    """The judgement on the facts of a stage (from 0), or on an answer.
 
     Elements that the case does not ask are taken from the facts in both.
     """
@@ -44,14 +44,14 @@ def judgement(
 
 
 def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
-    """Return what the facts of a stage support, for the elements asked."""
+    """What the facts of a stage support, for the elements asked."""
     text = stages.case_text(body=session.case.body)
     missing = judgement(session=session, index=index).missing
     return stages.stage_truth(text=text, index=index, missing=missing)
 
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
-    """Return the answered stages in order, with what their facts support."""
+    """The answered stages in order, with what their facts support."""
     rows = answers.current_session_answers(session=session)
     answers_by_stage = {code: answers.read(row=row) for code, row in rows.items()}
     return answered_stages(session=session, answers_by_stage=answers_by_stage)
@@ -60,7 +60,7 @@ def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
 def answered_stages(
     *, session: CaseSession, answers_by_stage: Mapping[str, marking.CaseAnswer]
 ) -> list[marking.AnsweredStage]:
-    """Return the stages with these answers in order, with what their facts support."""
+    """The stages with these answers in order, with what their facts support."""
     text = stages.case_text(body=session.case.body)
     return [
         marking.AnsweredStage(

@@ -16,13 +16,13 @@ def current_row() -> models.Law | None:
 
 
 def current_law() -> LegalTests | None:
-    """Return the current law, with its offices and kinds of protection."""
+    """The current law, with its offices and kinds of protection."""
     row = current_row()
     return None if row is None else read_law(row=row)
 
 
 def read_law(*, row: models.Law) -> LegalTests:
-    """Return the parsed law of a row, cached by its digest."""
+    """The parsed law of a row, cached by its digest."""
     law = _read.get(row.digest)
     if law is None:
         law = _read[row.digest] = reading.read_law(body=row.body)

@@ -34,7 +34,7 @@ class LawPage:
 
 
 def law_page() -> LawPage | None:
-    """Return the current law, None before content was loaded."""
+    """The current law, None before content was loaded."""
     law = current_law()
     if law is None:
         return None
@@ -58,8 +58,8 @@ def law_page() -> LawPage | None:
 
 
 def tried(*, law: LegalTests, answers: Mapping[str, str]) -> law_text.ToldJudgement | None:
-    """Return the judgement on some answers, None if all are unknown."""
-    facts = {code: value for code, value in answers.items() if value in logic.VALUES}
+    """The judgement on some answers, None if all are unknown."""
+    facts = {code: value for code, value in answers.items() if value in logic.ELEMENT_VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None
     return law_text.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))

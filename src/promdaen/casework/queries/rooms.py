@@ -58,7 +58,7 @@ class RoomStage:
 
     @property
     def disputed(self) -> Sequence[RoomElement]:
-        """Return the elements with different answers, the most disputed first."""
+        """The elements with different answers, the most disputed first."""
         room_elements = [
             room_element for room_element in self.elements if room_element.split.is_split
         ]
@@ -66,7 +66,7 @@ class RoomStage:
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
-        """Return what all answers agree on: each value with its elements, without empty ones."""
+        """What all answers agree on: each value with its elements, without empty ones."""
         whole = [
             (
                 value,
@@ -76,7 +76,7 @@ class RoomStage:
                     if room_element.split.counts[value] and not room_element.split.is_split
                 ],
             )
-            for value in marking.VALUES
+            for value in marking.ELEMENT_VALUES
         ]
         return [(value, elements) for value, elements in whole if elements]
 
@@ -92,7 +92,7 @@ class RoomPage:
 
     @property
     def stages_count(self) -> int:
-        """Return the number of stages of the case, reached or not."""
+        """The number of stages of the case, reached or not."""
         return len(self.text.stages)
 
 
@@ -106,7 +106,7 @@ def session_progress(*, sessions: Sequence[CaseSession]) -> list[SessionProgress
 
 
 def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
-    """Return the disagreements of the sessions on one case, by stage, without names of people.
+    """The disagreements of the sessions on one case, by stage, without names of people.
 
     All sessions use one law, because a room opens them on one day.
     """

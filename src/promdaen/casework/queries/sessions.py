@@ -81,21 +81,21 @@ class StagePage:
 
     @property
     def open_elements(self) -> Sequence[ElementLine]:
-        """Return the elements answered as unknown, which may be named as missing."""
+        """The elements answered as unknown, which may be named as missing."""
         return [
             element_line for element_line in self.elements if element_line.value == marking.UNKNOWN
         ]
 
     @property
     def missing_places(self) -> Sequence[tuple[int, str]]:
-        """Return the places for missing facts, with the saved ones."""
+        """The places for missing facts, with the saved ones."""
         count = min(marking.MAX_MISSING_FACTS, len(self.open_elements))
         place_names = [*self.missing, *[""] * count][:count]
         return list(enumerate(place_names, start=1))
 
     @property
     def named(self) -> Sequence[Words]:
-        """Return the labels of the facts named as missing."""
+        """The labels of the facts named as missing."""
         shorts = {element_line.code: element_line.short for element_line in self.elements}
         return [shorts[code] for code in self.missing]
 
@@ -129,7 +129,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     lines = [
         PracticeCase(
             case=case,
-            place=reading_cases.PLACES[case.body["place"]],
+            place=reading_cases.CASE_PLACES[case.body["place"]],
             done_count=sum(
                 session.closed_at is not None for session in sessions_by_case.get(case.code, [])
             ),
@@ -156,7 +156,7 @@ def has_cases() -> bool:
 def current_cases() -> list[tuple[Case, Words]]:
     """The cases that a trainer may open, with where they happen."""
     rows = Case.objects.filter(is_current=True)
-    return [(case, reading_cases.PLACES[case.body["place"]]) for case in rows]
+    return [(case, reading_cases.CASE_PLACES[case.body["place"]]) for case in rows]
 
 
 def topics_by_case() -> dict[UUID, list[Topic]]:
@@ -197,7 +197,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
 
 
 def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
-    """Return every stage of a case without answers."""
+    """Every stage of a case without answers."""
     session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
     return [
         page_with_answer(
@@ -208,7 +208,7 @@ def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
 
 
 def finished_count(*, officer_id: UUID) -> int:
-    """Return the number of cases an officer completed alone."""
+    """The number of cases an officer completed alone."""
     return CaseSession.objects.filter(
         is_group=False, members__officer=officer_id, closed_at__isnull=False
     ).count()

@@ -29,7 +29,7 @@ class StageView:
 
     @property
     def at(self) -> str:
-        """Return the place of the stage in the record, as used by content checks."""
+        """The place of the stage in the record, as used by content checks."""
         return f"stages[{self.number}]"
 
     @property
@@ -49,7 +49,7 @@ class _ReadCase:
 
 
 def case_faults(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
-    """Return the faults of a case with a valid shape, by the place in its record."""
+    """The faults of a case with a valid shape, by the place in its record."""
     broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
     yield from broken
     if broken:

@@ -19,7 +19,7 @@ case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16
 
 
 def check(*, law: LegalTests) -> tuple[LawFault, ...]:
-    """Return the faults of a law, () if there are none.
+    """The faults of a law, () if there are none.
 
     The verdicts are checked over every combination of yes, no and unknown of the elements they
     depend on: exact, not a sample.
@@ -66,7 +66,10 @@ def _protection(*, law: LegalTests) -> Iterator[LawFault]:
         if element.group in protecting:
             facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
             values = grids.case_values(names=law.codes, facts=facts)
-            if logic.expression_value(expression=test, values=values) != logic.NUMBERS[logic.YES]:
+            if (
+                logic.expression_value(expression=test, values=values)
+                != logic.VALUE_NUMBERS[logic.YES]
+            ):
                 yield LawFault(
                     f"tests.{law.referral}.when",
                     Text("{code} alone gives no referral; add it to `any`", code=element.code),
@@ -96,18 +99,18 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
         test_value = logic.expression_value(expression=test.full, values=values)
-        if not (test_value == logic.NUMBERS[logic.YES]).any():
+        if not (test_value == logic.VALUE_NUMBERS[logic.YES]).any():
             words = Text("no facts make it yes: it contradicts itself")
             yield LawFault(f"tests.{test.code}.when", words)
-        if not (test_value == logic.NUMBERS[logic.NO]).any():
+        if not (test_value == logic.VALUE_NUMBERS[logic.NO]).any():
             words = Text("no facts make it no: it says nothing")
             yield LawFault(f"tests.{test.code}.when", words)
 
 
 def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
-    """Return every case of yes, no and unknown, with the verdicts that more facts can lead to."""
+    """Every case of yes, no and unknown, with the verdicts that more facts can lead to."""
     names = engine.deciding(law=law)
-    values = grids.open_grid(names=names, choices=logic.VALUES)
+    values = grids.open_grid(names=names, choices=logic.ELEMENT_VALUES)
     verdict_values = np.broadcast_to(
         engine.verdict_grid(law=law, values=values), (3,) * len(names)
     )
@@ -126,12 +129,12 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
-    """Return for every case the verdicts of all its completions, one bit each.
+    """For every case the verdicts of all its completions, one bit each.
 
     A case with an unknown element has the completions of the two cases in which it is answered.
     """
     reached = np.left_shift(np.uint32(1), values.astype(np.uint32))
-    no, unknown, yes = (logic.NUMBERS[value] for value in logic.VALUES)
+    no, unknown, yes = (logic.VALUE_NUMBERS[value] for value in logic.ELEMENT_VALUES)
     for axis in range(values.ndim):
         lines = np.moveaxis(reached, axis, 0)
         lines[unknown] = lines[no] | lines[yes]

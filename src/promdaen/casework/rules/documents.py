@@ -10,7 +10,7 @@ from promdaen.kit.json_objects import NewJsonObject
 def judgement_document(
     *, law: LegalTests, judgement: LegalJudgement, language: str
 ) -> NewJsonObject:
-    """Return the judgement by the names of its parts; lists have the codes of elements.
+    """The judgement by the names of its parts; lists have the codes of elements.
 
     `charges` is national law in addition to the verdict, never the verdict itself: each with how
     far it was checked, and whether a named reviewer approved its articles and penalty.

@@ -50,7 +50,7 @@ class LegalJudgement:
 
 
 def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
-    """Return the judgement on the known facts; an element not named is unknown, never no.
+    """The judgement on the known facts; an element not named is unknown, never no.
 
     Raises BadFacts for an element or a value that the law does not have.
     """
@@ -88,13 +88,13 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
 
 
 def first_verdict(*, law: LegalTests, facts: Facts) -> str:
-    """Return the verdict only, by the order of the law."""
+    """The verdict only, by the order of the law."""
     values = grids.case_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
 
 
 def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.int8]:
-    """Return the index of the verdict in `law.verdicts`, for every case of a grid.
+    """The index of the verdict in `law.verdicts`, for every case of a grid.
 
     The first matching step gives it: its test is yes, or one of its open tests is unknown.
     """
@@ -108,7 +108,7 @@ def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.i
 
 
 def deciding(*, law: LegalTests) -> tuple[str, ...]:
-    """Return the elements that the verdict depends on, in the order of the law."""
+    """The elements that the verdict depends on, in the order of the law."""
     tests = law.expressions
     test_names = [name for step in law.order for name in (step.when, *step.open) if name]
     element_names = {
@@ -128,7 +128,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
                     known=code_list,
                 )
             )
-        if value not in logic.VALUES:
+        if value not in logic.ELEMENT_VALUES:
             raise BadFacts(
                 words=Text(
                     '{code}: {value} is not an answer; write "yes", "no" or "unknown".',
@@ -142,7 +142,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
 def _value(*, expression: Expression, facts: Facts) -> str:
     names = tuple(logic.names_in(expression=expression))
     values = grids.case_values(names=names, facts=facts)
-    return logic.VALUES[int(logic.expression_value(expression=expression, values=values))]
+    return logic.ELEMENT_VALUES[int(logic.expression_value(expression=expression, values=values))]
 
 
 def _holds(
@@ -159,7 +159,7 @@ def _holds(
 
 
 def _person(*, law: LegalTests, facts: Facts) -> str | None:
-    """Return the first answer whose condition is yes, else the one without a condition."""
+    """The first answer whose condition is yes, else the one without a condition."""
     if _value(expression=law.person_asked, facts=facts) != logic.YES:
         return None
     for answer in law.person:
@@ -169,7 +169,7 @@ def _person(*, law: LegalTests, facts: Facts) -> str | None:
 
 
 def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
-    """Return a minimal set of known elements that give the verdict; none can be left out."""
+    """A minimal set of known elements that give the verdict; none can be left out."""
     known_facts = {
         code: facts[code]
         for code in deciding(law=law)
@@ -183,7 +183,7 @@ def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
 
 
 def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
-    """Return the open elements that can change the verdict, most telling first.
+    """The open elements that can change the verdict, most telling first.
 
     The weight of an element is the share of all completions of the other open elements in which
     its answer changes the verdict (Banzhaf 1965, Rutgers Law Review 19: 317), counted exactly.
@@ -200,7 +200,7 @@ def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
 
 
 def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int]:
-    """Return how often each axis changes the result, without zeros."""
+    """How often each axis changes the result, without zeros."""
     changes = {
         name: int(np.count_nonzero(values.take(0, axis=axis) != values.take(1, axis=axis)))
         for axis, name in enumerate(names)
@@ -209,7 +209,7 @@ def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int
 
 
 def _ranked(*, law: LegalTests, weights: Mapping[str, int]) -> tuple[str, ...]:
-    """Return codes by weight, highest first; equal ones by rank of the group and order of
+    """Codes by weight, highest first; equal ones by rank of the group and order of
     the law.
     """
     ranks = {group.code: group.rank for group in law.groups}

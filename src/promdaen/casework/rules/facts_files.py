@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text, Words
 
 
 def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
-    """Return the facts of a document with the table `facts`; elements not named are unknown.
+    """The facts of a document with the table `facts`; elements not named are unknown.
 
     Raises BadFacts for a missing table, an unknown element or another value; other parts of the
     document are ignored.
@@ -34,7 +34,7 @@ def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
                     known=code_list,
                 )
             )
-        if value not in logic.VALUES:
+        if value not in logic.ELEMENT_VALUES:
             raise BadFacts(words=_wrong_value(code=code, value=value))
     return dict(facts)
 

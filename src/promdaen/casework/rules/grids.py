@@ -13,19 +13,19 @@ from promdaen.casework.rules.logic import Grid
 def case_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, Grid]:
     """The values of one case as numbers; an element of `names` that `facts` lack is unknown."""
     return {
-        name: np.asarray(logic.NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)
+        name: np.asarray(logic.VALUE_NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)
         for name in names
     }
 
 
 def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid]:
-    """Return one axis for each element with the values of `choices`; together they are every case.
+    """One axis for each element with the values of `choices`; together they are every case.
 
     >>> grid = open_grid(names=["S1", "S2"], choices=["no", "yes"])
     >>> grid["S2"].shape
     (1, 2)
     """
-    numbers = np.asarray([logic.NUMBERS[choice] for choice in choices], dtype=np.int8)
+    numbers = np.asarray([logic.VALUE_NUMBERS[choice] for choice in choices], dtype=np.int8)
     return {
         name: numbers.reshape([-1 if axis == place else 1 for axis in range(len(names))])
         for place, name in enumerate(names)

@@ -18,10 +18,10 @@ from promdaen.casework.rules.law import (
 from promdaen.casework.rules.logic import Every, Expression, Inverse, NamedTest
 from promdaen.kit.texts import Joined, Text, Words
 
-ALL = Text("All of these")
-ANY = Text("At least one of these")
-ONE = Text("This")
-VALUES = {
+ALL_OF_THESE = Text("All of these")
+ANY_OF_THESE = Text("At least one of these")
+THIS_ONE = Text("This")
+VALUE_TEXTS = {
     logic.YES: Text("Yes", context="exists"),
     logic.NO: Text("No", context="exists"),
     logic.UNKNOWN: Text("Unknown"),
@@ -62,20 +62,20 @@ class ToldJudgement:
 
 
 def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
-    """Return a condition as a list of sentences; deeper parts become one sentence.
+    """A condition as a list of sentences; deeper parts become one sentence.
 
     Names of tests are kept, so that each test is read once.
     """
     if isinstance(expression, (NamedTest, Inverse)):
-        return Condition(head=ONE, lines=(_sentence(law, expression),))
+        return Condition(head=THIS_ONE, lines=(_sentence(law, expression),))
     return Condition(
-        head=ALL if isinstance(expression, Every) else ANY,
+        head=ALL_OF_THESE if isinstance(expression, Every) else ANY_OF_THESE,
         lines=tuple(_sentence(law, part) for part in expression.parts),
     )
 
 
 def element_name(*, law: LegalTests, code: str) -> Words:
-    """Return the name of an element, with its code, or of a test."""
+    """The name of an element, with its code, or of a test."""
     names = {
         element.code: Text("{short} ({code})", short=element.short, code=element.code)
         for element in law.elements
@@ -84,7 +84,7 @@ def element_name(*, law: LegalTests, code: str) -> Words:
 
 
 def verdict_steps(*, law: LegalTests) -> list[ToldStep]:
-    """Return the order of verdicts as text."""
+    """The order of verdicts as text."""
     return [
         ToldStep(verdict=law.verdict(code=step.verdict), when=_when(law, step))
         for step in law.order
@@ -102,7 +102,7 @@ def _when(law: LegalTests, step: VerdictStep) -> Words:
 
 
 def judgement_in_words(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
-    """Return a judgement with its texts."""
+    """A judgement with its texts."""
     notes = {note.code: note.text for note in law.notes}
     return ToldJudgement(
         judgement=judgement,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from promdaen.kit.texts import Text, WordsError
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
-VALUES = (NO, UNKNOWN, YES)
-NUMBERS: Mapping[str, int] = {NO: 0, UNKNOWN: 1, YES: 2}
+ELEMENT_VALUES = (NO, UNKNOWN, YES)
+VALUE_NUMBERS: Mapping[str, int] = {NO: 0, UNKNOWN: 1, YES: 2}
 Grid = NDArray[np.int8]
 """Values as numbers 0 (no), 1 (unknown), 2 (yes); a grid broadcasts over the unknown elements."""
 
@@ -96,7 +96,7 @@ def names_in(*, expression: Expression) -> Iterator[str]:
 
 
 def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
-    """Return the value of an expression by Kleene's strong logic, over the whole grid at once.
+    """The value of an expression by Kleene's strong logic, over the whole grid at once.
 
     Numbers as in NUMBERS: all is the minimum, any the maximum, not is 2 minus the value (Kleene,
     Introduction to Metamathematics, 1952, section 64).
@@ -121,7 +121,7 @@ def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> G
 
 
 def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expression:
-    """Return the expression with the names of tests replaced by their definitions.
+    """The expression with the names of tests replaced by their definitions.
 
     >>> full(expression=NamedTest("a"), tests={"a": NamedTest("S1")})
     NamedTest(name='S1')

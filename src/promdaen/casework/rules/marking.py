@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
-VALUES = (YES, NO, UNKNOWN)
+ELEMENT_VALUES = (YES, NO, UNKNOWN)
 MAX_MISSING_FACTS = 3
 # Credit for leaving an element open although the lines show it: less than reading them, more than
 # a wrong claim (docs/why/credit-for-an-honest-unknown.md).
-CREDIT_OF_CAUTION = 0.25
+CAUTION_CREDIT = 0.25
 # By the position at which the fact that the engine asks for first was named.
 CREDIT_BY_PLACE = (1.0, 0.75, 0.5)
-CREDIT_OF_ANOTHER_FACT = 0.25
+OTHER_FACT_CREDIT = 0.25
 AGGRAVATION = ("A1", "A2")
 
 
@@ -64,29 +64,29 @@ class AnsweredStage:
 ELEMENTS, AGGRAVATING, CITATIONS = "elements", "aggravating", "citations"
 UNKNOWNS, MISSING, RECONSIDERED = "unknowns", "missing", "reconsidered"
 OFFICES, PROTECTION = "offices", "protection"
-WHOLE: Mapping[str, float] = {
+CASE_WEIGHTS: Mapping[str, float] = {
     ELEMENTS: 3,
     CITATIONS: 1,
     RECONSIDERED: 1,
     OFFICES: 1,
     PROTECTION: 1,
 }
-CARE: Mapping[str, float] = {PROTECTION: 3, OFFICES: 1}
-MEASURED_BY: Mapping[str, Mapping[str, float]] = {
+PROTECTION_WEIGHTS: Mapping[str, float] = {PROTECTION: 3, OFFICES: 1}
+OUTCOME_WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "UNTOC.5": {ELEMENTS: 3, CITATIONS: 1},
     "UNTOC.6": {RECONSIDERED: 2, ELEMENTS: 1},
     "UNTOC.8": {OFFICES: 1},
     "UNTOC.9": {AGGRAVATING: 1},
     "METHODS.7": {MISSING: 1},
     "IDENTIFY.4": {UNKNOWNS: 2, MISSING: 1},
-    "IDENTIFY.5": CARE,
-    "IDENTIFY.6": CARE,
-    "IDENTIFY.7": CARE,
+    "IDENTIFY.5": PROTECTION_WEIGHTS,
+    "IDENTIFY.6": PROTECTION_WEIGHTS,
+    "IDENTIFY.7": PROTECTION_WEIGHTS,
 }
 
 
 def value_credit(*, answer: str, truth: str) -> float:
-    """Return the credit 0..1 for the value given to one element; "" is no answer.
+    """The credit 0..1 for the value given to one element; "" is no answer.
 
     >>> [value_credit(answer=answer, truth="unknown") for answer in ("unknown", "yes")]
     [1.0, 0.0]
@@ -95,11 +95,11 @@ def value_credit(*, answer: str, truth: str) -> float:
     """
     if answer == truth:
         return 1.0
-    return CREDIT_OF_CAUTION if answer == UNKNOWN else 0.0
+    return CAUTION_CREDIT if answer == UNKNOWN else 0.0
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
-    """Return the credit 0..1 for citations: half for a correct line, half for no wrong ones.
+    """The credit 0..1 for citations: half for a correct line, half for no wrong ones.
 
     >>> citation_credit(cites=frozenset({"1a"}), shows=frozenset({"1a", "1b"}))
     1.0
@@ -113,7 +113,7 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
 
 
 def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
-    """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
+    """The credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
     >>> missing_credit(missing=["T2", "S4"], ranked=["S4", "T3"])
     0.75
@@ -123,11 +123,11 @@ def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     missing_places = list(missing)[:MAX_MISSING_FACTS]
     if ranked[0] in missing_places:
         return CREDIT_BY_PLACE[missing_places.index(ranked[0])]
-    return CREDIT_OF_ANOTHER_FACT if set(missing_places) & set(ranked) else 0.0
+    return OTHER_FACT_CREDIT if set(missing_places) & set(ranked) else 0.0
 
 
 def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
-    """Return the credit 0..1 of a set: correct answers over all correct or given (Jaccard).
+    """The credit 0..1 of a set: correct answers over all correct or given (Jaccard).
 
     >>> overlap(answers=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(answers=[], truth=[])
     (0.3333333333333333, 1.0)
@@ -137,7 +137,7 @@ def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
 
 
 def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
-    """Return the credit 0..1 of every part that one stage measures; other parts are left out."""
+    """The credit 0..1 of every part that one stage measures; other parts are left out."""
     parts = {
         OFFICES: overlap(answers=answer.offices, truth=truth.offices),
         PROTECTION: overlap(answers=answer.protection, truth=truth.protection),
@@ -159,7 +159,7 @@ def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
 
 
 def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None:
-    """Return the credit 0..1 for judging again: changed where facts changed, kept where right.
+    """The credit 0..1 for judging again: changed where facts changed, kept where right.
 
     The mean of both, if both occur; None if the facts changed nothing and no answer was right
     before.
@@ -189,7 +189,7 @@ def case_parts(*, stages: Sequence[AnsweredStage]) -> dict[str, float]:
 
 
 def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
-    """Return the credit 0..1 of an outcome: the weighted mean of its measured parts.
+    """The credit 0..1 of an outcome: the weighted mean of its measured parts.
 
     An outcome without its own weights has those of the whole case. None if the case measured none
     of its parts: then it is no evidence for the outcome.
@@ -199,7 +199,7 @@ def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
     >>> outcome_credit(outcome="UNTOC.9", parts={"elements": 1.0}) is None
     True
     """
-    weights = MEASURED_BY.get(outcome, WHOLE)
+    weights = OUTCOME_WEIGHTS.get(outcome, CASE_WEIGHTS)
     weights_present = {name: weight for name, weight in weights.items() if name in parts}
     if not weights_present:
         return None
@@ -214,7 +214,7 @@ def _value(answer: CaseAnswer, code: str) -> str:
 
 
 def _citations(*, truth: StageTruth, answer: CaseAnswer) -> list[float]:
-    """Return the share of elements with correct citations; lines under a wrong answer score 0."""
+    """The share of elements with correct citations; lines under a wrong answer score 0."""
     cited_lines = []
     for code, lines in truth.shows.items():
         element_answer = answer.elements.get(code)

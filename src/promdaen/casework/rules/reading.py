@@ -16,7 +16,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 Condition = Callable[[Any], Expression]
-LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always", "cambodia")
+LAW_LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always", "cambodia")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read_law(*, body: JsonObject) -> LegalTests:
 def _repeats(body: JsonObject) -> Iterator[LawFault]:
     """Yield repeated codes; elements and tests share one namespace."""
     codes_by_list: dict[str, list[str]] = {
-        name: [row["code"] for row in body[name]] for name in LISTS
+        name: [row["code"] for row in body[name]] for name in LAW_LISTS
     }
     codes_by_list["tests"] = [*codes_by_list["tests"], *codes_by_list["elements"]]
     for name, codes in codes_by_list.items():

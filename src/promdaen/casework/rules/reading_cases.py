@@ -11,7 +11,7 @@ from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-PLACES: Mapping[str, Words] = MappingProxyType(
+CASE_PLACES: Mapping[str, Words] = MappingProxyType(
     {
         "land": Text("Land checkpoint"),
         "green": Text("Between checkpoints"),
@@ -77,7 +77,7 @@ class ReadStage:
 
 
 def read_stages(*, law: LegalTests, values: JsonObject) -> list[ReadStage]:
-    """Return the stages of a valid case, each with its truth and its reasoning."""
+    """The stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
 
@@ -134,7 +134,7 @@ def _truth(
     before = view.before.get(element.code, logic.UNKNOWN)
     return TruthLine(
         element=element,
-        value=law_text.VALUES[now],
+        value=law_text.VALUE_TEXTS[now],
         is_asked=is_asked,
         is_new=view.number > 1 and now != before,
         lines=lines,

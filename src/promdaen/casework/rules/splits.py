@@ -32,19 +32,19 @@ class ElementSplit:
 
     @property
     def minority_count(self) -> int:
-        """Return the number of answers other than the most frequent one."""
+        """The number of answers other than the most frequent one."""
         return self.said_count - max(self.counts.values(), default=0)
 
     @property
     def wrong_count(self) -> int:
-        """Return the number of answers that the facts do not support."""
+        """The number of answers that the facts do not support."""
         return self.said_count - self.counts[self.truth]
 
 
 def element_splits(
     *, truth: marking.StageTruth, answers: Sequence[marking.CaseAnswer]
 ) -> list[ElementSplit]:
-    """Return the answers to every element asked, in the order of the case."""
+    """The answers to every element asked, in the order of the case."""
     return [
         ElementSplit(
             code=code,
@@ -54,7 +54,7 @@ def element_splits(
                     code in answer.elements and answer.elements[code].value == value
                     for answer in answers
                 )
-                for value in marking.VALUES
+                for value in marking.ELEMENT_VALUES
             },
         )
         for code, value in truth.values.items()
@@ -62,13 +62,13 @@ def element_splits(
 
 
 def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
-    """Return the element with most wrong answers, the first of equals; None without errors."""
+    """The element with most wrong answers, the first of equals; None without errors."""
     worst = max(splits, key=lambda pair: pair.wrong_count, default=None)
     return worst if worst is not None and worst.wrong_count else None
 
 
 def most_cited(*, answers: Sequence[marking.CaseAnswer]) -> list[tuple[str, int]]:
-    """Return the lines cited most, with their counts; each counts once for each answer."""
+    """The lines cited most, with their counts; each counts once for each answer."""
     counts = Counter(
         line
         for answer in answers

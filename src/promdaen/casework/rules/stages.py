@@ -88,7 +88,7 @@ def lines_until(*, text: CaseText, index: int) -> frozenset[str]:
 def facts_with(
     *, text: CaseText, index: int, answers: Mapping[str, marking.ElementAnswer] | None = None
 ) -> dict[str, str]:
-    """Return the facts of a stage for the engine: answers for elements asked, else the truth."""
+    """The facts of a stage for the engine: answers for elements asked, else the truth."""
     stage = text.stages[index]
     if answers is None:
         return dict(stage.facts)

@@ -10,18 +10,18 @@ from string import ascii_lowercase
 from promdaen.casework.rules import case_faults
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-OPEN = {"verdict": "undetermined", "referral": "yes"}
+OPEN_EXPECTATION = {"verdict": "undetermined", "referral": "yes"}
 """What the law says of a stage of which nothing is known."""
 
 
 def new_case(*, head: JsonObject, line: JsonObject, reasoning: JsonObject) -> dict[str, object]:
-    """Return a case of one stage with one line, without any truth yet."""
+    """A case of one stage with one line, without any truth yet."""
     stage = {
         "code": "1",
         "title": {"en": "Stage 1", "km": "ដំណាក់កាលទី ១"},
         "facts": {},
         "shows": {},
-        **OPEN,
+        **OPEN_EXPECTATION,
         "offices": [],
         "protection": [],
         "reasoning": dict(reasoning),
@@ -36,14 +36,14 @@ def replace_head(*, values: JsonObject, head: JsonObject) -> dict[str, object]:
 
 
 def replace_stage(*, values: JsonObject, place: int, stage: JsonObject) -> dict[str, object]:
-    """Return the case with a stage replaced at an index from 0; one after the last is added."""
+    """The case with a stage replaced at an index from 0; one after the last is added."""
     case_values = copy.deepcopy(dict(values))
     case_values["stages"][place : place + 1] = [dict(stage)]
     return case_values
 
 
 def next_stage(*, values: JsonObject) -> NewJsonObject:
-    """Return an empty stage after the last, with the facts known until then."""
+    """An empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
     stage_codes = [stage["code"] for stage in values["stages"]]
     number = next(
@@ -62,7 +62,7 @@ def next_stage(*, values: JsonObject) -> NewJsonObject:
 
 
 def free_codes(*, values: JsonObject, stage: str) -> list[str]:
-    """Return unused codes for new lines of a stage, in order.
+    """Unused codes for new lines of a stage, in order.
 
     >>> held = {"stages": [{"parts": [{"lines": [{"code": "1a"}]}]}]}
     >>> free_codes(values=held, stage="1")[:2]

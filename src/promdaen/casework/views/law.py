@@ -12,14 +12,14 @@ from promdaen.casework.queries import law_pages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
-READERS = ("curriculum", "own_runs", "runs")
+READ_RIGHTS = ("curriculum", "own_runs", "runs")
 
 
 @require_GET
 @login_required
 def law(request: AccountRequest) -> HttpResponse:
     """Show the current law; answers in the address are judged and not saved."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*READ_RIGHTS, account=request.user)
     page = law_pages.law_page()
     if page is None:
         return render(request, "casework/law.html", {"page": None})

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Page = Callable[..., HttpResponse]
 # Pages that a button redirects to after saving.
-BACK = ("stage", "stage_elements")
+RETURN_PAGES = ("stage", "stage_elements")
 
 
 def load_session(page: Page) -> Page:
@@ -206,5 +206,5 @@ def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, office
 def _onward(request: HttpRequest, *, page: queries.StagePage, name: str) -> HttpResponse:
     """Redirect to a page, or back to the one of the pressed button."""
     next_action = request.POST.get("go", "")
-    goal = next_action if next_action in BACK else name
+    goal = next_action if next_action in RETURN_PAGES else name
     return redirect(f"casework:{goal}", session_id=page.session.pk, stage=page.stage.code)

@@ -49,7 +49,7 @@ def written(tmp_path: Path) -> Path:
 
 def rows(folder: Path, query: str) -> list[Any]:
     with duckdb.connect() as database:
-        for file in analysis_files.FILES:
+        for file in analysis_files.ANALYSIS_FILES:
             database.read_parquet(str(folder / f"{file}.parquet")).create_view(file)
         found: list[Any] = database.execute(query).fetchall()
         return found
@@ -87,7 +87,7 @@ def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path
         (topic, occasion, 72) for topic in ("T1", "T2") for occasion in ("before", "after")
     }
     assert columns == ["file", "column", "type", "meaning_en", "meaning_km"]
-    assert len(dictionary) == len(analysis_files.COLUMNS)
+    assert len(dictionary) == len(analysis_files.ANALYSIS_COLUMNS)
 
 
 def compare_with_sheet(found: dict[str, Any], *, run: CourseRun) -> None:
@@ -122,7 +122,7 @@ def test_no_name_or_number_of_an_officer_is_in_the_files(run: CourseRun, tmp_pat
     folder = written(tmp_path)
     values = {
         str(value)
-        for file in analysis_files.FILES
+        for file in analysis_files.ANALYSIS_FILES
         for row in rows(folder, f"FROM {file}")
         for value in row
     }
@@ -148,7 +148,7 @@ def test_every_column_is_in_the_dictionary_with_its_type(run: CourseRun, tmp_pat
     listed = [line.split(",")[:3] for line in text.splitlines()[1:]]
     found = [
         [f"{file}.parquet", name, kind]
-        for file in analysis_files.FILES
+        for file in analysis_files.ANALYSIS_FILES
         for name, kind, *_ in rows(folder, f"DESCRIBE {file}")
     ]
     assert listed == found

@@ -36,7 +36,7 @@ def _shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_shipped")
-@pytest.mark.parametrize("kind", records.REVIEWED)
+@pytest.mark.parametrize("kind", records.REVIEWED_KINDS)
 def test_an_accepted_change_is_the_text_of_its_package(kind: str) -> None:
     by = factories.account("coordinator")
     record = Record.objects.filter(kind=kind).order_by("position").first()
@@ -44,7 +44,7 @@ def test_an_accepted_change_is_the_text_of_its_package(kind: str) -> None:
     export = actions.export_texts(subjects=[record.subject], form="xlsx", by=by, now=NOW)
     place = first_place(export.texts[record.subject])
     words = export.texts[record.subject][place]["en"] + " Changed"
-    heads = [head.en for head in review_files.HEADS.values()]
+    heads = [head.en for head in review_files.COLUMN_HEADINGS.values()]
     rows = [
         heads,
         [f"export#{export.pk}", "", "", "", "", ""],

@@ -15,7 +15,7 @@ from promdaen.assessment.models import Paper
 from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper
 from promdaen.course.queries import afterwards as queries
-from promdaen.course.queries.people import TRAINED
+from promdaen.course.queries.people import TRAINED_FILTER
 from promdaen.course.rules import rounds
 from promdaen.kit import audit
 from promdaen.people.models import Account
@@ -67,12 +67,12 @@ def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: dat
     unknown round, for a cancelled run, and when no officer is trained yet.
     """
     require_change(run=run, by=by)
-    if months not in rounds.MONTHS:
+    if months not in rounds.LATER_MONTHS:
         raise CourseRefused(_("There is no such round of tests."))
     run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
-    trained = list(Enrolment.objects.filter(TRAINED, run=run).order_by("seat"))
+    trained = list(Enrolment.objects.filter(TRAINED_FILTER, run=run).order_by("seat"))
     if not trained:
         raise CourseRefused(
             _("No one in this run is trained yet: mark who came, or enter the test after.")
@@ -115,7 +115,7 @@ def mark_invitations(
     for an unknown reason, and for an invitation of another run.
     """
     require_change(run=run, by=by)
-    if set(reasons.values()) - {"", *rounds.REASONS}:
+    if set(reasons.values()) - {"", *rounds.DECLINED_REASONS}:
         raise CourseRefused(_("Choose one of the reasons."))
     run_invitations = Invitation.objects.select_for_update().filter(
         enrolment__run=run, pk__in=reasons

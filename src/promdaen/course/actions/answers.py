@@ -29,7 +29,7 @@ from promdaen.people.models import Account
 # A file or paper sheet gives no time of day: the test before opens the course, the one after ends
 # it.
 BEFORE_AT, AFTER_AT = time(8, 0), time(15, 0)
-HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
+DEFAULT_HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,7 +357,10 @@ def _new_sitting(
     *, run: CourseRun, sitting: SittingAnswers, mode: str, now: datetime
 ) -> assessment_actions.NewSitting:
     days = {"before": run.starts_on, "after": run.ends_on}
-    day, hour = sitting.on or days.get(sitting.occasion), HOURS.get(sitting.occasion, BEFORE_AT)
+    day, hour = (
+        sitting.on or days.get(sitting.occasion),
+        DEFAULT_HOURS.get(sitting.occasion, BEFORE_AT),
+    )
     # An entry on the day of the test is never in the future, whatever its hour.
     opened = min(timezone.make_aware(datetime.combine(day, hour)), now) if day else now
     closed = min(opened + timedelta(minutes=sitting.paper.minutes), now)

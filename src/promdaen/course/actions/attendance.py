@@ -36,7 +36,7 @@ def open_attendance(*, session: TrainingSession, by: Account | None, now: dateti
     Raises CourseRefused for a break, and for a session that has not begun.
     """
     require_change(run=session.run, by=by)
-    if session.kind == rules.REST:
+    if session.kind == rules.REST_KIND:
         raise CourseRefused(_("A break has no attendance. Choose another session."))
     _require_begun(sessions=[session], now=now)
     session.attendance_opened_at, session.attendance_closed_at = now, None
@@ -205,7 +205,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
 def _session_of_code(
     *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
 ) -> tuple[TrainingSession, str]:
-    """Return the session that shows a code, and the way it was read; count a wrong code."""
+    """The session that shows a code, and the way it was read; count a wrong code."""
     subject = f"attendance {enrolment.pk}"
     since = now - tries.MINUTE
     wrong = tries.tries_at(kind=tries.CODE, subject=subject, since=since)
@@ -266,7 +266,7 @@ def _named_rows(
     *, run: CourseRun, marks: Mapping[tuple[UUID, UUID], bool]
 ) -> tuple[dict[UUID, TrainingSession], dict[UUID, Enrolment]]:
     """The sessions and officers of a list, locked until the list is stored."""
-    of_run = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
+    of_run = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST_KIND)
     sessions = of_run.in_bulk({session for session, _enrolment in marks})
     rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
     enrolments = rows.in_bulk({enrolment for _session, enrolment in marks})

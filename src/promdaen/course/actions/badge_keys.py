@@ -143,7 +143,7 @@ def _take_badges_of_run(*, lent: JsonObject, now: datetime) -> int:
             code_sealed=b64decode(badge["code_sealed"]),
             locked_at=now if badge["is_locked"] else None,
             pin_at=pin_at,
-            **{name: badge[name] for name in badge_keys.TRAVELLING},
+            **{name: badge[name] for name in badge_keys.TRAVELLING_FIELDS},
         )
         count += 1
     _seal_own_badges(run=run, old=old, new=new)

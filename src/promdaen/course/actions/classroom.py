@@ -21,7 +21,7 @@ from promdaen.kit import audit, pins, qr_photos, tries
 from promdaen.people.models import Account
 
 WRONG_TRIES_A_MINUTE = tries.MAX_PER_MINUTE
-WRONG, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
+WRONG_CODE, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +117,8 @@ def join_run(*, joining: Joining, now: datetime) -> JoinResult:
     device with 30 wrong tries in a minute is always refused.
     """
     if _has_tried_enough(address=joining.address, now=now):
-        return JoinResult(refusal=WRONG)
-    refusal = WRONG
+        return JoinResult(refusal=WRONG_CODE)
+    refusal = WRONG_CODE
     for badge in _matching_badges(joining=joining, now=now):
         entry = _tried(badge=badge, joining=joining, now=now)
         if entry.badge is not None:
@@ -298,7 +298,7 @@ def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
     _lock_if_due(badge=badge, now=now)
     if pins.is_pin(pin=joining.pin, pin_hash=badge.earlier_pin_hash, key=key):
         return JoinResult(refusal=NEW_PIN)
-    return JoinResult(refusal=WRONG)
+    return JoinResult(refusal=WRONG_CODE)
 
 
 @transaction.atomic
@@ -338,7 +338,7 @@ def _let_in(*, badge: Badge, address: str, now: datetime) -> JoinResult:
 def _lock_if_due(*, badge: Badge, now: datetime) -> None:
     locked_badge = Badge.objects.select_for_update().get(pk=badge.pk)
     wrong_count = len(classroom.badge_tries(badge=locked_badge, now=now))
-    if locked_badge.locked_at is None and wrong_count >= badges.TRIES_A_DAY:
+    if locked_badge.locked_at is None and wrong_count >= badges.MAX_TRIES_PER_DAY:
         locked_badge.locked_at = now
         locked_badge.save(update_fields=["locked_at"])
         audit.record_line(action="lock_badge", subject=locked_badge, by=None, now=now)

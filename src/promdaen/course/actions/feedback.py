@@ -23,7 +23,7 @@ class NewFeedback:
     """One form: ratings 1..5 or None, a comment, consent to quote it, department code or "".
 
     `topics` and `trainers` are ratings by code and by id. `texts` are answers to the open
-    questions of rules.evaluations.OPEN.
+    questions of rules.evaluations.OPEN_QUESTIONS.
     """
 
     relevance: int | None
@@ -172,12 +172,12 @@ def _check(*, run: CourseRun, forms: Sequence[NewFeedback]) -> None:
             raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))
         if form.topics.keys() - topics or form.trainers.keys() - trainers:
             raise CourseRefused(_("A topic or a trainer is not of this run. Load the page again."))
-        if form.texts.keys() - set(rules.OPEN):
+        if form.texts.keys() - set(rules.OPEN_QUESTIONS):
             raise CourseRefused(_("The form has no such question."))
 
 
 def _row(*, run: CourseRun, form: NewFeedback, day: date) -> Feedback:
-    texts = {code: form.texts.get(code, "").strip() for code in rules.OPEN}
+    texts = {code: form.texts.get(code, "").strip() for code in rules.OPEN_QUESTIONS}
     return Feedback(
         run=run,
         received_on=day,

@@ -22,7 +22,7 @@ from promdaen.people.models import Account
 from promdaen.people.rules import roster as roster_rules
 from promdaen.people.rules import roster_duplicates
 
-BOTH = ("before", "after")
+BOTH_OCCASIONS = ("before", "after")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ def _uncertain(*, matched: Sequence[matches.Match]) -> Iterator[str]:
 
 def _unknown(*, matched: Sequence[matches.Match]) -> Iterator[str]:
     for match in matched:
-        if match.decision == matches.NEW and not match.is_open:
+        if match.decision == matches.NEW_ROW and not match.is_open:
             yield _(
                 "Row %(row)s: %(name)s is not known. Say that new officers are accepted, or "
                 "correct the row."

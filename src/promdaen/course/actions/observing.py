@@ -138,7 +138,7 @@ def _faults(*, lesson: ObservedLesson, people: tuple[Trainer, Trainer], today: d
     lines = []
     if trainer.pk == observer.pk:
         lines.append(_("You cannot observe your own lesson. Choose another observer."))
-    if lesson.stage not in path.STAGES:
+    if lesson.stage not in path.TRAINER_STAGES:
         lines.append(_("Choose a step of the path."))
     if lesson.on > today:
         lines.append(_("A lesson is observed on its day or entered later, not before."))

@@ -203,11 +203,13 @@ def _check_run(*, run: CourseRun) -> None:
 def _check_new(
     *, run: CourseRun, new: NewPractice, case: Case | None, station_set: StationSet | None
 ) -> None:
-    if new.kind not in rules.KINDS:
+    if new.kind not in rules.PRACTICE_KINDS:
         raise CourseRefused(_("There is no such sort of practice."))
     if new.kind == rules.STATIONS and station_set is None:
         raise CourseRefused(_("There is no such printed set."))
-    if new.kind == rules.SPECIMENS and (new.mode not in rules.MODES or not new.trials_count):
+    if new.kind == rules.SPECIMENS and (
+        new.mode not in rules.SPECIMEN_MODES or not new.trials_count
+    ):
         raise CourseRefused(_("Say in which way specimens are examined, and how many."))
     if new.kind == rules.CASE and case is None:
         raise CourseRefused(_("There is no such case."))

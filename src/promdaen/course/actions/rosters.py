@@ -18,13 +18,13 @@ from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
 from promdaen.course.queries import practice as practice_queries
-from promdaen.course.rules.reasons import REASONS
+from promdaen.course.rules.reasons import MISSING_REASONS
 from promdaen.kit import audit, ids
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer, Posting, Rank
 from promdaen.people.rules.rows import RosterRow
 
-NEW = "new"
+NEW_OFFICER = "new"
 Decisions = Mapping[int, str | UUID]
 
 
@@ -205,7 +205,7 @@ def give_missing_reason(
     require_change(run=enrolment.run, by=by)
     if occasion not in OCCASIONS:
         raise CourseRefused(_("An occasion is before, after or later."))
-    if reason and reason not in REASONS:
+    if reason and reason not in MISSING_REASONS:
         raise CourseRefused(_("Choose one of the reasons in the list."))
     _lock(enrolment=enrolment)
     sittings = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
@@ -299,7 +299,7 @@ def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Of
                 _("Row %(row)s: say whether this is a new officer or one that we know.")
                 % {"row": row.row}
             )
-        elif text != NEW and text not in officers:
+        elif text != NEW_OFFICER and text not in officers:
             lines.append(
                 _("Row %(row)s: the officer chosen is no longer there. Choose again.")
                 % {"row": row.row}

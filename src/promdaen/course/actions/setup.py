@@ -32,8 +32,10 @@ class NewStaffMember:
 def skip_step(*, step: str, by: Account, now: datetime) -> None:
     """Skip a step of the set-up. Raises CourseRefused for an unknown step."""
     people_queries.require_right("accounts", "runs", account=by)
-    if step not in rules.STEPS:
-        raise CourseRefused(f"There is no step {step!r}; the steps are {', '.join(rules.STEPS)}.")
+    if step not in rules.SETUP_STEPS:
+        raise CourseRefused(
+            f"There is no step {step!r}; the steps are {', '.join(rules.SETUP_STEPS)}."
+        )
     _row, is_new = SkippedStep.objects.get_or_create(
         step=step, defaults={"skipped_by": by, "skipped_at": now}
     )

@@ -14,7 +14,7 @@ from promdaen.assessment.actions import adaptive as adaptive_actions
 from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Sitting
 from promdaen.assessment.rules import showing
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings

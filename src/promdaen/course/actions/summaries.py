@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.assessment.queries import adaptive as adaptive_queries
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.course.actions.rights import lock_run
 from promdaen.course.models import (
     CourseRun,
@@ -35,11 +35,11 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.proofs import MAX_FAULTS, ProofResult
 
 OCCASIONS = ("before", "after")
-CROSSED = 2
-PART = 500
+CROSSED_PAPERS_COUNT = 2
+BATCH_SIZE = 500
 """The most ids in one database query."""
 # Papers come before their items, which refer to them.
-TABLES: tuple[Any, ...] = (
+SUMMARY_TABLES: tuple[Any, ...] = (
     OfficerSummary,
     LaterSummary,
     PaperSummary,
@@ -113,7 +113,7 @@ def settle_merged_runs(
 
 def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
     rows = list(ids)
-    return (rows[at : at + PART] for at in range(0, len(rows), PART))
+    return (rows[at : at + BATCH_SIZE] for at in range(0, len(rows), BATCH_SIZE))
 
 
 def rebuild_marked_runs(*, now: datetime | None = None) -> int:
@@ -169,7 +169,7 @@ def _is_as_stored(*, run: CourseRun) -> bool:
     stored: list[Model] = list(
         ItemSummary.objects.filter(paper_summary__run=run).select_related("paper_summary")
     )
-    for table in TABLES:
+    for table in SUMMARY_TABLES:
         if table is not ItemSummary:
             stored += table.objects.filter(run=run)
     figures, stored_figures = (
@@ -255,10 +255,10 @@ def _figures(*, run: CourseRun) -> list[Model]:
 def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
     """Replace all summary rows of a run with these."""
     ItemSummary.objects.filter(paper_summary__run=run).delete()
-    for table in TABLES:
+    for table in SUMMARY_TABLES:
         if table is not ItemSummary:
             table.objects.filter(run=run).delete()
-    for table in TABLES:
+    for table in SUMMARY_TABLES:
         table.objects.bulk_create(row for row in figures if type(row) is table)
 
 
@@ -342,7 +342,11 @@ def _crossed(
     crossed_papers = [
         paper for paper in rows.values_list("paper_id", flat=True) if paper in papers
     ]
-    return (crossed_papers[0], crossed_papers[1]) if len(crossed_papers) == CROSSED else None
+    return (
+        (crossed_papers[0], crossed_papers[1])
+        if len(crossed_papers) == CROSSED_PAPERS_COUNT
+        else None
+    )
 
 
 def _officers(

@@ -191,7 +191,7 @@ def assign_trainers(
     """
     run = open_timetable(run=session.run, by=by)
     _present_rows(run=run, sessions=[session])
-    if not set(parts.values()) <= set(timetabling.PARTS):
+    if not set(parts.values()) <= set(timetabling.TRAINER_PARTS):
         raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
     before = _parts(session=session)
     trainers_by_id = Trainer.objects.select_related("account").in_bulk(list(parts))
@@ -230,7 +230,7 @@ def plan_session(
 
 
 def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
-    """Return the run, locked so that one person at a time changes its timetable.
+    """The run, locked so that one person at a time changes its timetable.
 
     Raises NotAllowed, or CourseRefused if the run was cancelled.
     """
@@ -285,7 +285,7 @@ def _new_session(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingS
 def _columns(*, plan: SessionPlan) -> dict[str, object]:
     """The column values of a session. Raises CourseRefused with every mistake."""
     lines = []
-    is_taught = plan.kind in timetabling.TAUGHT
+    is_taught = plan.kind in timetabling.TAUGHT_KINDS
     title = {language: plan.title.get(language, "") for language in ("en", "km")}
     if plan.kind not in timetabling.KIND_NAMES:
         lines.append(_("A session is theory, practice, a test, a break or other."))

@@ -221,7 +221,7 @@ def _columns(*, details: TrainerDetails) -> dict[str, object]:
         lines.append(_("Give the trainer a name, in Khmer or in Latin letters."))
     if details.province and details.province not in places_queries.province_names():
         lines.append(_("There is no province %(code)s.") % {"code": details.province})
-    if not details.languages or set(details.languages) - set(pool.LANGUAGES):
+    if not details.languages or set(details.languages) - set(pool.TEACHING_LANGUAGES):
         lines.append(_("Choose at least one language of the list."))
     if lines:
         raise CourseRefused(*lines)
@@ -229,6 +229,6 @@ def _columns(*, details: TrainerDetails) -> dict[str, object]:
         "name_km": details.name_km.strip(),
         "name_latin": details.name_latin.strip(),
         "province_id": details.province or None,
-        "languages": [code for code in pool.LANGUAGES if code in details.languages],
+        "languages": [code for code in pool.TEACHING_LANGUAGES if code in details.languages],
         "note": details.note.strip(),
     }

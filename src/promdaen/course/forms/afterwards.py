@@ -93,15 +93,16 @@ class LaterFilterForm(forms.Form):
             "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
             "months": [
                 (str(months), rounds.months_words(months=months).text(language=language))
-                for months in rounds.MONTHS
+                for months in rounds.LATER_MONTHS
             ],
         }
         for name, field_choices in choices.items():
             self._set(name=name, choices=[("", _("All")), *field_choices])
         states = [
-            (code, state.label.text(language=language)) for code, state in rounds.STATES.items()
+            (code, state.label.text(language=language))
+            for code, state in rounds.INVITATION_STATES.items()
         ]
-        state_choices = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
+        state_choices = [(afterwards.OPEN_STATE, _("To be asked now")), ("all", _("All"))]
         self._set(name="state", choices=[*state_choices, *states])
 
     def _set(self, *, name: str, choices: list[tuple[str, object]]) -> None:
@@ -116,7 +117,7 @@ class LaterFilterForm(forms.Form):
         """The filter; without a state, officers who are due or overdue."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        state = {"": afterwards.OPEN, "all": ""}.get(filters["state"], filters["state"])
+        state = {"": afterwards.OPEN_STATE, "all": ""}.get(filters["state"], filters["state"])
         return afterwards.LaterFilter(**(filters | {"state": state}))
 
 
@@ -129,7 +130,10 @@ class PaperRoundForm(edits.EditForm):
         language = page_language()
         why = [
             ("", "–"),
-            *((code, words.text(language=language)) for code, words in rounds.REASONS.items()),
+            *(
+                (code, words.text(language=language))
+                for code, words in rounds.DECLINED_REASONS.items()
+            ),
         ]
         for line in self.lines:
             name = str(line.enrolment.officer)

@@ -350,7 +350,8 @@ def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
     """The field for the round of a later test; the nearest is suggested, never preselected."""
     language = page_language()
     spans = {
-        month: rounds.months_words(months=month).text(language=language) for month in rounds.MONTHS
+        month: rounds.months_words(months=month).text(language=language)
+        for month in rounds.LATER_MONTHS
     }
     near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())
     return forms.TypedChoiceField(

@@ -14,7 +14,7 @@ from promdaen.kit import fields, qr_photos
 
 MAX_CODE_LENGTH = 80
 NOT_LET_IN = {
-    actions.WRONG: gettext_lazy(
+    actions.WRONG_CODE: gettext_lazy(
         "Code and PIN do not open. Check both. After five wrong PINs wait ten minutes, or ask "
         "your trainer."
     ),

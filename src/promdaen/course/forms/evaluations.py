@@ -37,7 +37,7 @@ class PhoneFeedbackForm(forms.Form):
             self.fields[line.field] = _scale(
                 question=questions[line.part], language=self.language, label=line.name
             )
-        for code in (*rules.OPEN, "comments"):
+        for code in (*rules.OPEN_QUESTIONS, "comments"):
             self.fields[code] = _text(question=questions[code], language=self.language)
         consent = questions["consent"]
         self.fields["has_consent"] = forms.BooleanField(
@@ -64,7 +64,7 @@ class PhoneFeedbackForm(forms.Form):
     @property
     def words(self) -> list[forms.BoundField]:
         """The text fields."""
-        return [self[code] for code in (*rules.OPEN, "comments")]
+        return [self[code] for code in (*rules.OPEN_QUESTIONS, "comments")]
 
     def feedback(self) -> actions.NewFeedback:
         """The form as the action expects it."""
@@ -120,7 +120,7 @@ class KeyedForm(forms.Form):
     @property
     def words(self) -> list[forms.BoundField]:
         """The text fields."""
-        return [self[code] for code in (*rules.OPEN, "comments")]
+        return [self[code] for code in (*rules.OPEN_QUESTIONS, "comments")]
 
     def feedback(self) -> actions.NewFeedback:
         """The form as the action expects it."""
@@ -136,7 +136,7 @@ def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.New
 
 
 def _new(*, typed: JsonObject, lines: Sequence[queries.RatedLine]) -> actions.NewFeedback:
-    rated: dict[str, dict[str, int]] = {part: {} for part in queries.PARTS}
+    rated: dict[str, dict[str, int]] = {part: {} for part in queries.FEEDBACK_PARTS}
     for line in lines:
         if typed[line.field] is not None:
             rated[line.part][line.code] = typed[line.field]
@@ -145,14 +145,14 @@ def _new(*, typed: JsonObject, lines: Sequence[queries.RatedLine]) -> actions.Ne
         overall=typed["overall"],
         comment=typed["comments"] or "",
         has_consent=typed["has_consent"],
-        texts={code: typed[code] or "" for code in rules.OPEN},
+        texts={code: typed[code] or "" for code in rules.OPEN_QUESTIONS},
         topics=rated["topics"],
         trainers=rated["trainers"],
     )
 
 
 def _scale(*, question: rules.EvaluationQuestion, language: str, label: Any = None) -> forms.Field:
-    low, high = question.low or rules.POOR, question.high or rules.GOOD
+    low, high = question.low or rules.VERY_POOR, question.high or rules.VERY_GOOD
     return widgets.scale_field(
         label=(label or question.text).text(language=language),
         ends=(low.text(language=language), high.text(language=language)),

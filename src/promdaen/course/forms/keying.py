@@ -71,7 +71,7 @@ class SheetGrid:
         """Typed values by enrolment and item; officers without any value are left out."""
         return {
             row.sheet.enrolment.pk: {
-                cell.cell.code: "" if cell.value == sheets.BLANK else cell.value
+                cell.cell.code: "" if cell.value == sheets.BLANK_MARK else cell.value
                 for cell in row.cells
             }
             for row in self.rows
@@ -161,7 +161,7 @@ def _cell(
 
 
 def _problem(*, cell: sheets.SheetCell, value: str) -> str:
-    if not value or value == sheets.BLANK:
+    if not value or value == sheets.BLANK_MARK:
         return ""
     try:
         kinds.get_kind(name=cell.item.kind).clean(body=cell.item.body, typed=value)

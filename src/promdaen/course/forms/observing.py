@@ -23,7 +23,7 @@ from promdaen.course.rules import trainer_rubric as rubric
 from promdaen.kit import fields, languages, widgets
 from promdaen.people.models import Account
 
-PREFIX = "rating_"
+RATING_PREFIX = "rating_"
 
 # A generic class cannot be subclassed with its type argument at run time, so only type checkers
 # see it.
@@ -64,7 +64,7 @@ class RubricForm(forms.Form):
         super().__init__(*args, **options)
         self.criteria = criteria
         for row in criteria:
-            self.fields[f"{PREFIX}{row.code}"] = forms.TypedChoiceField(
+            self.fields[f"{RATING_PREFIX}{row.code}"] = forms.TypedChoiceField(
                 label=str(row.name),
                 choices=[
                     (place, _level(place=place, words=words))
@@ -73,7 +73,7 @@ class RubricForm(forms.Form):
                 coerce=int,
                 widget=forms.RadioSelect,
             )
-        rated = [f"{PREFIX}{row.code}" for row in criteria]
+        rated = [f"{RATING_PREFIX}{row.code}" for row in criteria]
         self.order_fields([*self.lesson_names(), *rated, "strengths", "advice", "is_ready"])
 
     def lesson_names(self) -> list[str]:
@@ -83,7 +83,7 @@ class RubricForm(forms.Form):
     @property
     def rated_fields(self) -> list[forms.BoundField]:
         """The criteria fields, in order."""
-        return [self[f"{PREFIX}{row.code}"] for row in self.criteria]
+        return [self[f"{RATING_PREFIX}{row.code}"] for row in self.criteria]
 
     @property
     def lesson_fields(self) -> list[forms.BoundField]:
@@ -94,7 +94,7 @@ class RubricForm(forms.Form):
         """The completed rubric."""
         typed = self.cleaned_data
         return actions.FilledRubric(
-            ratings={row.code: typed[f"{PREFIX}{row.code}"] for row in self.criteria},
+            ratings={row.code: typed[f"{RATING_PREFIX}{row.code}"] for row in self.criteria},
             strengths=typed["strengths"],
             advice=typed["advice"],
             is_ready=typed["is_ready"],

@@ -20,7 +20,7 @@ from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 from promdaen.specimen.models import StationSet
 
-MINUTES = (10, 15, 20, 30)
+MINUTES_CHOICES = (10, 15, 20, 30)
 
 
 class CaseFilterForm(forms.Form):
@@ -57,7 +57,8 @@ class CaseFilterForm(forms.Form):
             ],
             stages=[(count, _level(count=count)) for count in stages],
             minutes=[
-                (minutes, languages.count_text(minutes, language=language)) for minutes in MINUTES
+                (minutes, languages.count_text(minutes, language=language))
+                for minutes in MINUTES_CHOICES
             ],
         )
 
@@ -115,7 +116,10 @@ class SpecimensForm(forms.Form):
         language = page_language()
         fields.set_choices(
             self,
-            mode=[(code, words.text(language=language)) for code, words in rules.MODES.items()],
+            mode=[
+                (code, words.text(language=language))
+                for code, words in rules.SPECIMEN_MODES.items()
+            ],
         )
 
     def new_practice(self, *, seed: int) -> NewPractice:

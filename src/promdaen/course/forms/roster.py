@@ -81,7 +81,7 @@ class RosterDecisionForm(forms.Form):
                 label=_("Which row counts?"),
                 choices=[
                     *((str(row.row.row), _name(row=row.row)) for row in conflict.rows),
-                    (matches.BOTH, _("They are different officers: enrol all")),
+                    (matches.SAME_PERSON_TWICE, _("They are different officers: enrol all")),
                 ],
                 initial=conflict.decision or None,
                 widget=forms.RadioSelect,
@@ -96,7 +96,7 @@ class RosterDecisionForm(forms.Form):
                         (str(candidate.officer.pk), str(candidate.officer))
                         for candidate in match.candidates
                     ),
-                    (matches.NEW, _("A new officer")),
+                    (matches.NEW_ROW, _("A new officer")),
                 ],
                 initial=match.decision or None,
                 widget=forms.RadioSelect,
@@ -245,7 +245,10 @@ class RosterForm(edits.EditForm):
         language = page_language()
         why = [
             ("", "–"),
-            *((code, words.text(language=language)) for code, words in reasons.REASONS.items()),
+            *(
+                (code, words.text(language=language))
+                for code, words in reasons.MISSING_REASONS.items()
+            ),
         ]
         came = [("", _("not known")), ("yes", _("yes")), ("no", _("no"))]
         for line in lines:

@@ -38,7 +38,8 @@ class RunFilterForm(forms.Form):
             programme=[(row.code, str(row.title)) for row in queries.programmes()],
             province=[(row.code, str(row.name)) for row in places_queries.provinces()],
             state=[
-                (code, state.label.text(language=language)) for code, state in steps.STATES.items()
+                (code, state.label.text(language=language))
+                for code, state in steps.RUN_STATES.items()
             ],
             year=[(str(year), str(year)) for year in lists.years(account=account)],
         )

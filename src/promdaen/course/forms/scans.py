@@ -16,7 +16,7 @@ from promdaen.course.queries import scans
 from promdaen.course.rules import rounds
 from promdaen.kit.texts import page_language
 
-NOTHING = "-"
+NO_OPTION = "-"
 
 
 class Files(forms.FileInput):
@@ -100,7 +100,7 @@ class ScanForm(forms.Form):
             decision = self.cleaned_data[f"line_{line.index}"]
             chosen = [decision] if isinstance(decision, str) else decision
             if any(chosen):
-                places = [int(choice) for choice in chosen if choice != NOTHING]
+                places = [int(choice) for choice in chosen if choice != NO_OPTION]
                 if line.doubt or places != list(line.chosen):
                     decisions[line.index] = places
         return decisions
@@ -118,7 +118,7 @@ def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
 def _line_field(*, line: scans.ScanLine) -> forms.Field:
     """The field of a line; it has no initial value while a person must decide."""
     choices = [(str(place), letter) for place, letter in enumerate(line.options)]
-    choices.append((NOTHING, _("no answer")))
+    choices.append((NO_OPTION, _("no answer")))
     label = _("Item %(number)s %(part)s") % {"number": line.number, "part": line.part}
     values = _values(chosen=line.chosen) if line.is_decided or not line.doubt else []
     if line.takes_many:
@@ -139,4 +139,4 @@ def _line_field(*, line: scans.ScanLine) -> forms.Field:
 
 
 def _values(*, chosen: Sequence[int]) -> list[str]:
-    return [str(place) for place in chosen] or [NOTHING]
+    return [str(place) for place in chosen] or [NO_OPTION]

@@ -16,7 +16,15 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 
-ROLES = ("coordinator", "trainer", "viewer", "assessor", "controller", "reviewer", "administrator")
+STAFF_ROLES = (
+    "coordinator",
+    "trainer",
+    "viewer",
+    "assessor",
+    "controller",
+    "reviewer",
+    "administrator",
+)
 FIRST_ROLES = ("coordinator", "trainer", "trainer", "viewer")
 MAX_PEOPLE = 60
 
@@ -50,7 +58,7 @@ class StaffMemberForm(forms.Form):
             self,
             role=[
                 (code, languages.text_in(roles.ROLES[code].label, language=language))
-                for code in ROLES
+                for code in STAFF_ROLES
             ],
         )
 

@@ -27,7 +27,7 @@ class OpenTestForm(forms.Form):
     months = forms.TypedChoiceField(
         label=gettext_lazy("Months after the course"),
         coerce=int,
-        choices=[(month, str(month)) for month in rounds.MONTHS],
+        choices=[(month, str(month)) for month in rounds.LATER_MONTHS],
     )
 
     def __init__(self, *args: Any, is_later: bool, minutes: int, **options: Any) -> None:

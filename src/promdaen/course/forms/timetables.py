@@ -93,7 +93,7 @@ class SessionForm(edits.EditForm):
             occasion=[
                 ("", _("None")),
                 *(
-                    (code, steps.OCCASIONS[code].text(language=language))
+                    (code, steps.OCCASION_NAMES[code].text(language=language))
                     for code in actions.OCCASIONS
                 ),
             ],
@@ -139,7 +139,10 @@ class PartsForm(edits.EditForm):
         self.candidates = candidates
         parts = [
             ("", "–"),
-            *((code, words.text(language=language)) for code, words in timetabling.PARTS.items()),
+            *(
+                (code, words.text(language=language))
+                for code, words in timetabling.TRAINER_PARTS.items()
+            ),
         ]
         for candidate in candidates:
             name = candidate.name.text(language=language)
@@ -231,12 +234,14 @@ class MoveForm(forms.Form):
     def steps(self) -> list[tuple[str, str]]:
         """The steps with their words."""
         language = page_language()
-        return [(code, words.text(language=language)) for code, words in timetabling.STEPS.items()]
+        return [
+            (code, words.text(language=language)) for code, words in timetabling.MOVE_STEPS.items()
+        ]
 
     def clean(self) -> dict[str, object]:
         """Require a day and a time where no step is chosen."""
         typed = super().clean() or {}
-        if self.step not in timetabling.STEPS:
+        if self.step not in timetabling.MOVE_STEPS:
             names = [name for name in ("on", "begins") if name not in self.errors]
             if any(typed.get(name) in (None, "") for name in names):
                 self.add_error(None, _("Choose the day and the time."))
@@ -246,7 +251,7 @@ class MoveForm(forms.Form):
         """The session, and the day and minute that it moves to."""
         typed = self.cleaned_data
         session = self.rows[typed["session"]]
-        if self.step in timetabling.STEPS:
+        if self.step in timetabling.MOVE_STEPS:
             ruled = [queries.ruled(row=row) for row in self.rows.values()]
             own = queries.ruled(row=session)
             return session, *timetabling.stepped(session=own, others=ruled, step=self.step)

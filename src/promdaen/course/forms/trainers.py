@@ -26,7 +26,7 @@ else:
     OneTrainer = forms.ModelChoiceField
 
 MAX_TRAINERS = 200
-ANY = "*"
+ANY_PROVINCE = "*"
 
 
 def language() -> str:
@@ -215,7 +215,7 @@ class EndorseForm(forms.Form):
         super().__init__(*args, **options)
         set_choices(
             form=self,
-            topic=[("", _("Choose a topic")), *topic_choices(), (ANY, _("Any topic"))],
+            topic=[("", _("Choose a topic")), *topic_choices(), (ANY_PROVINCE, _("Any topic"))],
             stage=stage_choices(),
         )
         mentor = self.fields["mentor"]
@@ -225,7 +225,7 @@ class EndorseForm(forms.Form):
     def new_endorsement(self) -> path_actions.NewEndorsement:
         """The endorsement as entered."""
         typed = self.cleaned_data
-        topic = "" if typed["topic"] == ANY else typed["topic"]
+        topic = "" if typed["topic"] == ANY_PROVINCE else typed["topic"]
         return path_actions.NewEndorsement(**typed | {"topic": topic})
 
 
@@ -293,7 +293,9 @@ class ForecastForm(forms.Form):
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(code, name.text(language=language())) for code, name in pool.LANGUAGES.items()]
+    return [
+        (code, name.text(language=language())) for code, name in pool.TEACHING_LANGUAGES.items()
+    ]
 
 
 def _free(*, first: date | None, last: date | None) -> pool.Days | None:

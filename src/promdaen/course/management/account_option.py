@@ -37,8 +37,8 @@ from promdaen.kit import audit, spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-REFUSED = 2
-LANGUAGE = "en"
+EXIT_REFUSED = 2
+OUTPUT_LANGUAGE = "en"
 NOON = time(12, 0)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -92,7 +92,7 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
 
     `subject` is what the message is about, such as the file or the code of the run.
     """
-    with translation.override(LANGUAGE), audit.run_by_system_user(name=audit.system_user()):
+    with translation.override(OUTPUT_LANGUAGE), audit.run_by_system_user(name=audit.system_user()):
         try:
             with transaction.atomic():
                 yield Actor(by=_account(email=options["as_email"]), now=_now(options=options))
@@ -101,12 +101,14 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
         except people_queries.NotAllowed as refused:
             raise refusal(str(refused), subject=subject) from refused
         except spreadsheets.UnreadableFile as refused:
-            raise refusal(refused.message.text(language=LANGUAGE), subject=subject) from refused
+            raise refusal(
+                refused.message.text(language=OUTPUT_LANGUAGE), subject=subject
+            ) from refused
 
 
 def refusal(*lines: str, subject: str) -> CommandError:
     """The error of a refused command: one line for each mistake, exit code 2."""
-    return CommandError("\n".join(f"{subject}: {line}" for line in lines), returncode=REFUSED)
+    return CommandError("\n".join(f"{subject}: {line}" for line in lines), returncode=EXIT_REFUSED)
 
 
 def print_json(command: BaseCommand, value: object) -> None:
@@ -120,10 +122,10 @@ def _account(*, email: str) -> Account | None:
     account = people_queries.account_by_email(email=email)
     if account is None:
         message = f"There is no account {email}. Check --as, or leave it out to act as the system."
-        raise CommandError(message, returncode=REFUSED)
+        raise CommandError(message, returncode=EXIT_REFUSED)
     if not account.is_active:
         message = f"The account {email} is closed. Name another after --as, or have it opened."
-        raise CommandError(message, returncode=REFUSED)
+        raise CommandError(message, returncode=EXIT_REFUSED)
     return account
 
 

@@ -38,5 +38,5 @@ def source(*, options: Mapping[str, Any]) -> dict[str, Any]:
         data = path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror or error}. Check the name and the folder of the file."
-        raise CommandError(message, returncode=account_option.REFUSED) from error
+        raise CommandError(message, returncode=account_option.EXIT_REFUSED) from error
     return {"name": path.name, "data": data, "sheet": options["sheet"]}

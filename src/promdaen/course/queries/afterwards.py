@@ -14,14 +14,14 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunSitting
 from promdaen.course.queries import runs as run_queries
-from promdaen.course.queries.people import TRAINED
+from promdaen.course.queries.people import TRAINED_FILTER
 from promdaen.course.rules import rounds
 from promdaen.course.rules.steps import RunState
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-OPEN = "open"
+OPEN_STATE = "open"
 """The filter of officers who are invited now: due or overdue."""
 OPEN_STATES = ("overdue", "due")
 
@@ -74,7 +74,7 @@ class LaterFilter:
     department: str = ""
     province: str = ""
     months: str = ""
-    state: str = OPEN
+    state: str = OPEN_STATE
 
 
 def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
@@ -82,9 +82,9 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
     invitation_lines = later_lines(
         invitations=Invitation.objects.filter(enrolment__run=run), today=today
     )
-    trained = set(Enrolment.objects.filter(TRAINED, run=run).values_list("pk", flat=True))
+    trained = set(Enrolment.objects.filter(TRAINED_FILTER, run=run).values_list("pk", flat=True))
     line_list = []
-    for months in rounds.MONTHS:
+    for months in rounds.LATER_MONTHS:
         lines = [line for line in invitation_lines if line.invitation.months == months]
         reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
         line_list.append(
@@ -132,7 +132,9 @@ def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[Lat
         run_invitations = run_invitations.filter(enrolment__run__province=chosen.province)
     if chosen.months:
         run_invitations = run_invitations.filter(months=chosen.months)
-    states = {OPEN: OPEN_STATES, "": tuple(rounds.STATES)}.get(chosen.state, (chosen.state,))
+    states = {OPEN_STATE: OPEN_STATES, "": tuple(rounds.INVITATION_STATES)}.get(
+        chosen.state, (chosen.state,)
+    )
     lines = later_lines(invitations=run_invitations, today=today)
     return [line for line in lines if line.state.code in states]
 
@@ -207,7 +209,7 @@ def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) ->
         due=row.due_on,
         today=today,
     )
-    why = rounds.REASONS.get(row.declined_reason, rounds.REASONS["other"])
+    why = rounds.DECLINED_REASONS.get(row.declined_reason, rounds.DECLINED_REASONS["other"])
     return LaterLine(
         invitation=row,
         state=state,

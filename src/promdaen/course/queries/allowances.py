@@ -15,8 +15,8 @@ from promdaen.course.rules import attendance as rules
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text, Words
 
-ORDERS = ("seat", "name", "department", "day", "sessions")
-HEADS = (
+SORT_ORDERS = ("seat", "name", "department", "day", "sessions")
+COLUMN_HEADINGS = (
     Text("No."),
     Text("Officer code"),
     Text("Name in Khmer"),
@@ -118,7 +118,7 @@ def _verified(*, record: Attendance) -> Verified:
         record=record,
         name=timetables.session_name(row=record.session),
         clock=attendance.session_hours(session=record.session),
-        way=rules.WAYS[record.way],
+        way=rules.ATTENDANCE_WAYS[record.way],
     )
 
 

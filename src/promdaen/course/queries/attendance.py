@@ -111,7 +111,7 @@ def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
 
 def listed_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
     """The sessions of a run in order, without breaks."""
-    rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
+    rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST_KIND)
     return rows.select_related("topic", "run")
 
 
@@ -224,7 +224,7 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
         OfficerLine(
             enrolment=row,
             attendance=attendance,
-            source=rules.WAYS[attendance.way] if attendance else None,
+            source=rules.ATTENDANCE_WAYS[attendance.way] if attendance else None,
         )
         for row in runs.run_roster(run=session.run)
         for attendance in [attendance_by_enrolment.get(row.pk)]
@@ -239,4 +239,4 @@ def current_by_session(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]
 def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Attendance, Words]]:
     """Every record of an officer in a session with its source, the valid one first."""
     rows = Attendance.objects.filter(session=session, enrolment=enrolment).order_by("-revision")
-    return [(row, rules.WAYS[row.way]) for row in rows]
+    return [(row, rules.ATTENDANCE_WAYS[row.way]) for row in rows]

@@ -90,7 +90,7 @@ def run_keys(*, run_id: UUID) -> badges.RunKeys:
     return badges.keys_of_run(secret=opened(row=row))
 
 
-TRAVELLING = ("revision", "pin_hash", "earlier_pin_hash", "token_digest")
+TRAVELLING_FIELDS = ("revision", "pin_hash", "earlier_pin_hash", "token_digest")
 """The columns of a badge that a laptop needs; those with bytes and moments are added."""
 
 
@@ -113,7 +113,7 @@ def lent_badges(*, run_ids: Iterable[UUID]) -> list[NewJsonObject]:
                         "code_sealed": b64encode(bytes(badge.code_sealed)).decode(),
                         "pin_at": badge.pin_at.isoformat() if badge.pin_at else "",
                         "is_locked": badge.locked_at is not None,
-                        **{name: getattr(badge, name) for name in TRAVELLING},
+                        **{name: getattr(badge, name) for name in TRAVELLING_FIELDS},
                     }
                     for badge in rows
                 ],

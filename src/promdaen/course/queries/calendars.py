@@ -52,7 +52,7 @@ def _taught_by(*, row: TrainingSession) -> list[str]:
     for assignment in row.assignments.all():
         name, part = (
             timetables.trainer_name(trainer=assignment.trainer),
-            timetabling.PARTS[assignment.part],
+            timetabling.TRAINER_PARTS[assignment.part],
         )
         names = " / ".join(dict.fromkeys((name.km, name.en)))
         lines.append(f"{names}: {part.km} / {part.en}")

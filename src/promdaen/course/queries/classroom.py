@@ -20,7 +20,7 @@ from promdaen.kit.phones import PhoneBearer
 from promdaen.kit.texts import Words
 from promdaen.refresher.queries import seasons
 
-STATES = ("none", "locked", "paused", "joined", "waiting")
+BADGE_STATES = ("none", "locked", "paused", "joined", "waiting")
 WRONG_PIN = "badge"
 """The kind of the tries that are counted for a badge."""
 
@@ -57,7 +57,7 @@ class BadgesPage:
     def counts(self) -> dict[str, int]:
         """How many badges are in each state, and how many officers have none."""
         states = [line.state for line in self.lines]
-        return {state: states.count(state) for state in STATES}
+        return {state: states.count(state) for state in BADGE_STATES}
 
 
 @dataclass(frozen=True, kw_only=True)

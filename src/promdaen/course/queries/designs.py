@@ -14,7 +14,7 @@ from promdaen.kit.content_catalogues import content_in
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, page_language, words_from
 
-PRACTICE = Text("practice")
+PRACTICE_TEXT = Text("practice")
 THEORY = Text("theory")
 
 
@@ -214,7 +214,7 @@ def _lesson_data(
 
 def _session_data(*, taught: timetables.Taught, titles: step_practice.Titles) -> NewJsonObject:
     slot = taught.slot
-    kind = PRACTICE if slot.is_practical else THEORY
+    kind = PRACTICE_TEXT if slot.is_practical else THEORY
     clock = f"{timetables.clock(minute=slot.begins)}–{timetables.clock(minute=slot.ends)}"
     return {
         "title": {"km": f"{clock} · {kind.km}", "en": f"{clock} · {kind.en}"},

@@ -26,7 +26,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-PARTS = ("topics", "trainers")
+FEEDBACK_PARTS = ("topics", "trainers")
 
 
 @dataclass(frozen=True, kw_only=True)

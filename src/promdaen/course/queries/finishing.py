@@ -18,7 +18,7 @@ from promdaen.course.queries import people, run_facts
 from promdaen.course.rules import finishing as rules
 from promdaen.course.rules.attention import RunAttentionFacts
 
-AFTER = "after"
+AFTER_OCCASION = "after"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def _after_tests(
     progress = people.run_progress(runs=runs) if progress is None else progress
     excused: Counter[UUID] = Counter()
     for line in progress.reasons:
-        if line.occasion == AFTER:
+        if line.occasion == AFTER_OCCASION:
             excused[line.run_id] += line.count
     is_open = Case(When(_is_after_open(runs=runs), then=True), default=False)
     rows: Any = runs.annotate(is_open=is_open).order_by("starts_on", "code")
@@ -95,11 +95,13 @@ def _after_tests(
 
 def _is_after_open(*, runs: QuerySet[CourseRun]) -> Q:
     """The condition on a run that its test after is open, or open on a phone."""
-    tests = RunTest.objects.filter(run__in=runs, occasion=AFTER, closed_at__isnull=True)
+    tests = RunTest.objects.filter(run__in=runs, occasion=AFTER_OCCASION, closed_at__isnull=True)
     # From the few open sittings to their runs: SQLite would read every sitting of the runs.
     still_open = Sitting.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
     on_phone = RunSitting.objects.filter(
-        sitting__in=still_open.order_by().values("pk"), enrolment__run__in=runs, occasion=AFTER
+        sitting__in=still_open.order_by().values("pk"),
+        enrolment__run__in=runs,
+        occasion=AFTER_OCCASION,
     )
     return Q(pk__in=tests.order_by().values("run")) | Q(
         pk__in=on_phone.order_by().values("enrolment__run")

@@ -36,7 +36,7 @@ class LeaderPlan:
     @property
     def taught(self) -> list[TrainingSession]:
         """The sessions of topics, which need a leader."""
-        return [row for row in self.rows if row.kind in timetabling.TAUGHT]
+        return [row for row in self.rows if row.kind in timetabling.TAUGHT_KINDS]
 
     @property
     def leaders(self) -> dict[str, str]:
@@ -44,7 +44,7 @@ class LeaderPlan:
         return {
             session.key: leading.session_leader(session=session)
             for session in self.sessions
-            if session.kind in timetabling.TAUGHT
+            if session.kind in timetabling.TAUGHT_KINDS
         }
 
     @property
@@ -57,7 +57,7 @@ class LeaderPlan:
                 for assignment in session.trainers
                 if assignment.part == timetabling.CO_TEACH
             ]
-            if session.kind in timetabling.TAUGHT and len(own) <= 1:
+            if session.kind in timetabling.TAUGHT_KINDS and len(own) <= 1:
                 assistants_by_session[session.key] = own[0] if own else ""
         return assistants_by_session
 

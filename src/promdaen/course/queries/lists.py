@@ -162,7 +162,7 @@ def runs_today(
             target=targets.get(run.pk),
             occasions=[
                 (label, getattr(facts, code))
-                for code, label in steps.OCCASIONS.items()
+                for code, label in steps.OCCASION_NAMES.items()
                 if code in occasions.get(run.pk, ()) or getattr(facts, code)
             ],
         )
@@ -235,7 +235,7 @@ def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[object]]]:
     paper_rows = runs.run_papers(run=run)
     occasion_papers = [
         (label, [paper_rows[key] for key in sorted(paper_rows) if key[0] == code])
-        for code, label in steps.OCCASIONS.items()
+        for code, label in steps.OCCASION_NAMES.items()
     ]
     return [(label, papers) for label, papers in occasion_papers if papers]
 
@@ -258,7 +258,7 @@ def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
 
 def _shown_split(*, sums: splits.GainSums | None) -> splits.Split:
     if sums is None or suppression.is_small(n=sums.n):
-        return splits.HIDDEN
+        return splits.HIDDEN_SPLIT
     return splits.split_of_sums(sums=sums)
 
 
@@ -297,7 +297,7 @@ def _occasions(
     paper_rows = runs.run_papers(run=run)
     missing = counted.missing_by_reason(runs=this_run)
     lines = []
-    for code, label in steps.OCCASIONS.items():
+    for code, label in steps.OCCASION_NAMES.items():
         papers = [paper_rows[key] for key in sorted(paper_rows) if key[0] == code]
         sat_count = getattr(people, code)
         why = missing.get(code, {})
@@ -310,7 +310,7 @@ def _occasions(
                     sat_count=sat_count,
                     missing_count=people.enrolled - sat_count if sat_count else None,
                     reasons=[
-                        (reasons.REASONS.get(reason, reasons.NOT_GIVEN), n)
+                        (reasons.MISSING_REASONS.get(reason, reasons.NOT_GIVEN), n)
                         for reason, n in sorted(why.items())
                     ],
                 )

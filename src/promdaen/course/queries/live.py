@@ -16,7 +16,7 @@ from promdaen.assessment.models import Sitting
 from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest
 from promdaen.course.queries import results, runs
 from promdaen.course.rules import rounds, steps
@@ -148,7 +148,7 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
-    test_rounds = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
+    test_rounds = [rounds.RunOccasion(occasion=code) for code in steps.OCCASION_NAMES]
     test_rounds += [
         test_round
         for test_round in rounds.all_rounds()

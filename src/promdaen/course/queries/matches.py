@@ -25,8 +25,8 @@ from promdaen.people.rules import (
 )
 from promdaen.places import queries as places_queries
 
-NEW = "new"
-BOTH = "both"
+NEW_ROW = "new"
+SAME_PERSON_TWICE = "both"
 KEPT_FOR = timedelta(days=1)
 MAX_SEARCH_RESULTS = 20
 JOINED = "rows_joined"
@@ -106,7 +106,9 @@ class Conflict:
     @property
     def chosen(self) -> list[roster.RosterRow]:
         """The valid rows, as decided."""
-        return [row.row for row in self.rows if self.decision in {BOTH, str(row.row.row)}]
+        return [
+            row.row for row in self.rows if self.decision in {SAME_PERSON_TWICE, str(row.row.row)}
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +214,7 @@ class Preview:
     @property
     def new_count(self) -> int:
         """How many rows are new officers without any similar one."""
-        return sum(match.decision == NEW and not match.is_open for match in self.matches)
+        return sum(match.decision == NEW_ROW and not match.is_open for match in self.matches)
 
 
 LONG_BYTES = 40_000
@@ -358,9 +360,9 @@ def _match(
     if is_linked:
         decision = certain[0]
     elif not candidates:
-        decision = NEW
+        decision = NEW_ROW
     else:
-        decision = decided if decided == NEW or decided in by_id else ""
+        decision = decided if decided == NEW_ROW or decided in by_id else ""
     decided_officer = by_id.get(decision)
     return Match(
         row=row,
@@ -377,7 +379,7 @@ def _conflict(*, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str])
     key = f"rows-{rows[0].row}"
     words = _words(rows=rows)
     decided = str(decisions.get(key, ""))
-    allowed = {BOTH, *(str(row.row) for row in rows)}
+    allowed = {SAME_PERSON_TWICE, *(str(row.row) for row in rows)}
     return Conflict(
         key=key,
         rows=[ConflictRow(row=row, words=words[row.row]) for row in rows],

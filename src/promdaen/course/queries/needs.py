@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries.people import TRAINED
+from promdaen.course.queries.people import TRAINED_FILTER
 from promdaen.course.rules import needs
 from promdaen.kit import languages
 from promdaen.kit.texts import Text, Words
@@ -24,7 +24,7 @@ from promdaen.refresher.queries import topic_knowledge
 if TYPE_CHECKING:
     from promdaen.people.models import Account, Posting
 
-RIGHT, RIGHT_TO_NAMES = "runs", "officers"
+REQUIRED_RIGHT, RIGHT_TO_NAMES = "runs", "officers"
 NO_PLACE = Text("Posting not known")
 NO_CHECKPOINT = Text("checkpoint not known")
 
@@ -72,7 +72,7 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
 
     Raises NotAllowed; names are included only for accounts that may read officers' names.
     """
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     is_named = account is None or people_queries.has_right(RIGHT_TO_NAMES, account=account)
     officers = Officer.objects.filter(is_active=True).select_related("department", "rank")
     if chosen.department:
@@ -104,7 +104,9 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
 
 def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.TrainingNeed]:
     """The reasons to train each officer, for officers with any."""
-    trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
+    trained = Enrolment.objects.filter(
+        TRAINED_FILTER, run__is_cancelled=False, officer__in=officers
+    )
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
     faded = topic_knowledge.faded_topics(officers=officers)
     needs_by_officer = {

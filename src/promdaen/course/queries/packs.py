@@ -47,7 +47,7 @@ class PackState:
     def left_out(self) -> list[Words]:
         """The parts that could not be printed."""
         left_out_parts = self.job.result["left_out"] if self.job and self.job.result else []
-        return [rules.PARTS[part].label for part in left_out_parts]
+        return [rules.PACK_PARTS[part].label for part in left_out_parts]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,15 +40,15 @@ TESTED = {
     occasion: Q(**{f"summary__{occasion}_points__isnull": False})
     for occasion in ("before", "after", "later")
 }
-TRAINED = Q(has_attended=True) | TESTED["after"]
-COUNTED = {
+TRAINED_FILTER = Q(has_attended=True) | TESTED["after"]
+COUNT_FILTERS = {
     "attended": Q(has_attended=True),
-    "trained": TRAINED,
+    "trained": TRAINED_FILTER,
     **TESTED,
     "both": TESTED["before"] & TESTED["after"],
     "none": ~TESTED["before"] & ~TESTED["after"],
 }
-GROUPS = {
+GROUP_FIELDS = {
     "department": F("department_id"),
     "province": Coalesce("province_id", "run__province_id"),
     "sex": F("sex"),
@@ -152,7 +152,7 @@ def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
 
     Each officer is grouped once; counting distinct officers would sort them for every count.
     """
-    conditions = COUNTED | _of_sexes()
+    conditions = COUNT_FILTERS | _of_sexes()
     officers = Enrolment.objects.filter(run__in=runs).order_by().values("officer")
     grouped = officers.annotate(
         **{
@@ -171,7 +171,7 @@ def trained_counts(*, runs: QuerySet[CourseRun], since: date, until: date) -> tu
     """How many officers were trained in runs: in all, and in those that are on in a period."""
     is_on = Q(run__ends_on__gte=since, run__starts_on__lte=until)
     row = Enrolment.objects.filter(run__in=runs).aggregate(
-        all=_officers(TRAINED), on=_officers(TRAINED & is_on)
+        all=_officers(TRAINED_FILTER), on=_officers(TRAINED_FILTER & is_on)
     )
     return row["all"], row["on"]
 
@@ -180,7 +180,7 @@ def people_by_each(
     *, runs: QuerySet[CourseRun], by: Sequence[str]
 ) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:
     """`people_counts`, and `people_by` for each of some GROUPS of codes, in one database query."""
-    groups: dict[str, Any] = {"": Value(""), **{name: GROUPS[name] for name in by}}
+    groups: dict[str, Any] = {"": Value(""), **{name: GROUP_FIELDS[name] for name in by}}
     whole, *parts = (
         Enrolment.objects.filter(run__in=runs)
         .annotate(kind=Value(name), group=Cast(group, CharField()))
@@ -201,7 +201,7 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
     """The counts by one of GROUPS, without targets."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
-        .annotate(group=GROUPS[by])
+        .annotate(group=GROUP_FIELDS[by])
         .values("group")
         .annotate(**_counted())
         .order_by("group")
@@ -363,7 +363,7 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
 def late_invitations(*, today: date) -> QuerySet[Invitation]:
     """Invitations to a later test of officers who did not come and gave no reason."""
     return Invitation.objects.filter(
-        ~Exists(_came()), declined_reason="", due_on__lt=today - rounds.GRACE
+        ~Exists(_came()), declined_reason="", due_on__lt=today - rounds.GRACE_PERIOD
     )
 
 
@@ -407,12 +407,12 @@ def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
 
 
 def _counted() -> dict[str, Count]:
-    counts = {name: _officers(condition) for name, condition in COUNTED.items()}
+    counts = {name: _officers(condition) for name, condition in COUNT_FILTERS.items()}
     return {"enrolled": _officers(), **counts}
 
 
 def _of_sexes() -> dict[str, Q]:
-    return {name: TRAINED & Q(sex=sex) for name, sex in (("women", "F"), ("men", "M"))}
+    return {name: TRAINED_FILTER & Q(sex=sex) for name, sex in (("women", "F"), ("men", "M"))}
 
 
 def _by_sex() -> dict[str, Count]:

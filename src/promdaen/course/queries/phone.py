@@ -19,7 +19,7 @@ from promdaen.kit import slots
 from promdaen.kit.texts import Text
 
 # Each module with rows for phones; called with `enrolment` and `now`.
-SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
+ROW_SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # tests
     live.phone_rows,
     # practice
@@ -58,6 +58,6 @@ ALWAYS = (
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
-    sources = (*SOURCES, *slots.slot_fills(name=slots.PHONE_ROWS))
+    sources = (*ROW_SOURCES, *slots.slot_fills(name=slots.PHONE_ROWS))
     rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
     return sorted_rows(rows=[*rows, *ALWAYS])

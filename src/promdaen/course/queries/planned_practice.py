@@ -38,7 +38,7 @@ def planned_practice(*, run: CourseRun) -> list[PlannedPractice]:
         PlannedPractice(
             day=taught.slot.day,
             topic=topics[taught.slot.topic],
-            label=step_practice.LABELS[practice.kind],
+            label=step_practice.PRACTICE_LABELS[practice.kind],
             title=step_practice.practice_title(practice=practice, titles=titles),
             practice=practice,
             is_opened=(practice.kind, practice.code) in opened,

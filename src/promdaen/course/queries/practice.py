@@ -31,9 +31,9 @@ WEIGHT_OPEN, WEIGHT_READ, WEIGHT_ALONE = 15, 30, 55
 CASES = Text("Practise with cases")
 CASES_TEXT = Text("Alone, as often as you like")
 READ = Text("Read the reasoning.")
-WAIT = Text("Finished. The trainer opens the reasoning.")
+WAIT_TEXT = Text("Finished. The trainer opens the reasoning.")
 FINISHED = Text("Finished.")
-GO = Text("Opened by the trainer now.")
+GO_TEXT = Text("Opened by the trainer now.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +222,7 @@ def practice_name(*, practice: Practice) -> Words:
     if practice.station_set is not None:
         title = practice.station_set.title or practice.station_set.code
         return Words.same(title)
-    return rules.MODES[practice.mode]
+    return rules.SPECIMEN_MODES[practice.mode]
 
 
 def find_practice(*, run: CourseRun, practice_id: UUID) -> Practice | None:
@@ -251,7 +251,7 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
         PracticeLine(
             practice=row,
             name=practice_name(practice=row),
-            kind=rules.KINDS[row.kind],
+            kind=rules.PRACTICE_KINDS[row.kind],
             entered_count=row.entered,
             done_count=row.done,
         )
@@ -544,7 +544,7 @@ def _phone_row(*, phone_practice: PhonePractice, open_cases: Collection[str]) ->
     is_done = bool((case and case.closed_at) or (lab and lab.ended_at))
     if practice.closed_at is not None and not is_done:
         return None
-    text, weight = GO, WEIGHT_OPEN
+    text, weight = GO_TEXT, WEIGHT_OPEN
     if is_done:
         has_reasoning = (
             case is not None
@@ -552,7 +552,7 @@ def _phone_row(*, phone_practice: PhonePractice, open_cases: Collection[str]) ->
             and practice.case is not None
             and practice.case.code not in open_cases
         )
-        text, weight = (READ if has_reasoning else WAIT if case else FINISHED), WEIGHT_READ
+        text, weight = (READ if has_reasoning else WAIT_TEXT if case else FINISHED), WEIGHT_READ
     return PhoneRow(
         title=phone_practice.name,
         text=text,

@@ -305,7 +305,7 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
     number = Text("Write a whole number, 0 or more.")
     sheet = spreadsheets.OutputSheet(
         name="targets",
-        heads=target_files.HEADS,
+        heads=target_files.COLUMN_HEADINGS,
         rows=rows,
         rules=[
             *(
@@ -313,7 +313,7 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
                 for column, choices in lists.items()
             ),
             CellRule(
-                column=len(target_files.HEADS) - 1,
+                column=len(target_files.COLUMN_HEADINGS) - 1,
                 refusal=number,
                 last_row=last,
                 most=rules.MAX_OFFICERS,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from promdaen.course.models import CourseRun, Enrolment
-from promdaen.course.queries.people import TRAINED
+from promdaen.course.queries.people import TRAINED_FILTER
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.texts import Count, Day, Text
 from promdaen.people import queries as people_queries
@@ -17,7 +17,7 @@ from promdaen.refresher.models import Season
 from promdaen.refresher.queries import pieces, seasons
 from promdaen.refresher.rules import calendar, control, dates
 
-KEEP = Text("Keep what you learned")
+KEEP_TEXT = Text("Keep what you learned")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +54,12 @@ class YearPage:
     @property
     def is_too_late(self) -> bool:
         """Whether its year is over."""
-        return dates.calendar_date(day=calendar.HORIZON, taught_on=self.ends_on) <= self.today
+        return dates.calendar_date(day=calendar.HORIZON_DAYS, taught_on=self.ends_on) <= self.today
 
 
 def year_page(*, run: CourseRun, today: date) -> YearPage:
     """The year after a run, current or planned."""
-    rows = Enrolment.objects.filter(TRAINED, run=run, officer__is_active=True)
+    rows = Enrolment.objects.filter(TRAINED_FILTER, run=run, officer__is_active=True)
     counts = Counter(rows.values_list("officer__department", flat=True))
     return YearPage(
         season=seasons.find_season(code=run.code),
@@ -77,7 +77,7 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
 
 def trained_officers(*, run: CourseRun) -> list[UUID]:
     """The officers who take part in the year after a run."""
-    rows = Enrolment.objects.filter(TRAINED, run=run).order_by("seat")
+    rows = Enrolment.objects.filter(TRAINED_FILTER, run=run).order_by("seat")
     return list(rows.values_list("officer", flat=True))
 
 
@@ -90,7 +90,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     if following is None:
         return []
     text = Text("Next questions on {day}", day=Day(following.opens_on))
-    return [PhoneRow(title=KEEP, text=text, page="refresher:home", icon="arrow-repeat", weight=20)]
+    return [
+        PhoneRow(title=KEEP_TEXT, text=text, page="refresher:home", icon="arrow-repeat", weight=20)
+    ]
 
 
 def _open_row(*, count: int, minutes: int) -> PhoneRow:

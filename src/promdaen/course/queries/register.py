@@ -19,8 +19,8 @@ from promdaen.course.models import (
     TrainingSession,
 )
 from promdaen.course.queries import trainers
-from promdaen.course.queries.people import TRAINED
-from promdaen.course.rules.timetabling import TAUGHT
+from promdaen.course.queries.people import TRAINED_FILTER
+from promdaen.course.rules.timetabling import TAUGHT_KINDS
 from promdaen.course.rules.trainer_pool import Days
 from promdaen.kit.months import months_after
 
@@ -55,7 +55,7 @@ def finished(*, officers: Collection[UUID], today: date) -> list[Finished]:
     """The runs that officers finished by a day, without cancelled ones."""
     rows = list(
         Enrolment.objects.filter(
-            TRAINED, officer__in=officers, run__is_cancelled=False, run__ends_on__lte=today
+            TRAINED_FILTER, officer__in=officers, run__is_cancelled=False, run__ends_on__lte=today
         )
         .select_related("run__course")
         .order_by("run__ends_on", "id")
@@ -104,7 +104,7 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
     in_force = Endorsement.objects.filter(
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today),
         Q(trainer__province=province) | Q(trainer__officer__in=officers),
-        stage__in=trainers.TAUGHT,
+        stage__in=trainers.TEACHING_PARTS,
         given_on__lte=today,
         expires_on__gte=today,
         trainer__is_active=True,
@@ -116,7 +116,7 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
 
 
 def _taught(*, runs: Collection[Any]) -> Mapping[UUID, set[str]]:
-    rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT)
+    rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT_KINDS)
     topics_by_run: dict[Any, set[str]] = {}
     for run, topic in rows.order_by("id").values_list("run", "topic"):
         topics_by_run.setdefault(run, set()).add(topic)

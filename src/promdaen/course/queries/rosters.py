@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.queries import adaptive as adaptive_queries
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.queries import runs
 from promdaen.course.rules import rounds, steps
@@ -87,7 +87,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
         for enrolment_rounds in sat_by_enrolment.values()
         for test_round in enrolment_rounds
     }
-    occasions = [code for code in steps.OCCASIONS if code in sat_occasions or code in planned]
+    occasions = [code for code in steps.OCCASION_NAMES if code in sat_occasions or code in planned]
     return [
         RosterLine(
             enrolment=row,
@@ -153,7 +153,7 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
     summary = getattr(row, "summary", None)
     return TestCell(
         occasion=occasion,
-        label=steps.OCCASIONS[occasion],
+        label=steps.OCCASION_NAMES[occasion],
         is_sat=is_sat,
         is_missing=is_held and not is_sat,
         reason=reasons_by_occasion.get(occasion, ""),

@@ -44,7 +44,7 @@ def round_scores(
             invited=invited.get(months),
             today=today,
         )
-        for months in (rounds.UNSTATED, *rounds.MONTHS)
+        for months in (rounds.UNSTATED, *rounds.LATER_MONTHS)
         if months in later_rounds or months in invited
     ]
 

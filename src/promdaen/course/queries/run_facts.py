@@ -37,8 +37,8 @@ from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import slots
 
-TESTS = ("before", "after")
-COUNTED = (
+TEST_OCCASIONS = ("before", "after")
+COUNTED_FACTS = (
     "targets",
     "papers",
     "badges",
@@ -49,7 +49,7 @@ COUNTED = (
     "later_overdue",
     "doubtful",
     "enrolled",
-    *TESTS,
+    *TEST_OCCASIONS,
     "later",
 )
 """The counts that are copied into the facts unchanged."""
@@ -114,18 +114,18 @@ def runs_with_facts(
             is_final=row.is_final,
             short=row.short_count if is_open else 0,
             opened=frozenset(
-                test for test in TESTS if is_open and getattr(row, f"is_{test}_open")
+                test for test in TEST_OCCASIONS if is_open and getattr(row, f"is_{test}_open")
             ),
             is_presence_known=row.enrolled_count > 0 and not row.unknown_count,
             is_feedback_open=row.is_feedback_open,
             is_sheet_issued=None if issued is None else row.code in issued,
             unexplained=sum(
                 getattr(row, f"untested_{test}_count")
-                for test in TESTS
+                for test in TEST_OCCASIONS
                 if getattr(row, f"{test}_count")
             ),
             doubtful_since=row.doubtful_since,
-            **{name: getattr(row, f"{name}_count") for name in COUNTED},
+            **{name: getattr(row, f"{name}_count") for name in COUNTED_FACTS},
         )
         run_facts.append((row, facts))
     return run_facts
@@ -174,17 +174,17 @@ def _columns(*, today: date) -> dict[str, object]:
     }
     columns |= {
         f"untested_{test}": _number_of_run(people.unexplained(occasion=test), "run")
-        for test in TESTS
+        for test in TEST_OCCASIONS
     }
     columns |= {
         occasion: _number_of_run(
             OfficerSummary.objects.filter(**{f"{occasion}_points__isnull": False}), "run"
         )
-        for occasion in (*TESTS, "later")
+        for occasion in (*TEST_OCCASIONS, "later")
     }
     is_open = {
         f"is_{test}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=test))
-        for test in TESTS
+        for test in TEST_OCCASIONS
     }
     of_run = doubtful.filter(run=OuterRef("pk")).order_by().values("run")
     since = Subquery(of_run.annotate(since=Min("made_at")).values("since"))
@@ -211,7 +211,7 @@ def _timetables(*, runs: Collection[Any], now: datetime) -> dict[UUID, RunAttent
 def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
     local_now = timezone.localtime(now)
     clock = (local_now.date(), local_now.hour * MINUTES_AN_HOUR + local_now.minute)
-    taught = [row for row in rows if row.kind in timetabling.TAUGHT]
+    taught = [row for row in rows if row.kind in timetabling.TAUGHT_KINDS]
     counted = [row for row in rows if row.kind != timetabling.REST]
     begun = [row for row in counted if (row.on, row.begins) <= clock]
     days = {row.occasion: row.on for row in rows if row.occasion}

@@ -16,7 +16,13 @@ from django.utils.translation import ngettext, pgettext
 
 from promdaen.course.models import Attendance, CourseRun, TrainingSession
 from promdaen.course.queries import finishing, run_facts
-from promdaen.course.queries.run_wording import LINKS, PLACES, WORDINGS, RunPageLink, Wording
+from promdaen.course.queries.run_wording import (
+    NEED_WORDINGS,
+    RUN_PAGE_LINKS,
+    STEP_LINKS,
+    RunPageLink,
+    Wording,
+)
 from promdaen.course.queries.runs import named_to
 from promdaen.course.rules import attention, run_path, timetabling
 from promdaen.course.rules.attention import RunAttentionFacts, RunNeed
@@ -195,7 +201,7 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
         for run, facts in unsettled_runs(account=account, now=now)
         for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
-    return sorted(rows, key=lambda row: attention.OPEN.index(row.need.state))
+    return sorted(rows, key=lambda row: attention.OPEN_STATES.index(row.need.state))
 
 
 def load_run_path(
@@ -231,7 +237,7 @@ def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAc
     kind = attention.next_act(facts=facts, today=today)
     if not kind:
         return None
-    wording = WORDINGS[kind]
+    wording = NEED_WORDINGS[kind]
     return NextAct(kind=kind, wording=wording, url=_url(run=run, page=wording.page))
 
 
@@ -256,8 +262,8 @@ def attention_of_run(
         AttentionRow(
             run=run,
             need=need,
-            wording=WORDINGS[need.kind],
-            url=_row_url(run=run, wording=WORDINGS[need.kind]),
+            wording=NEED_WORDINGS[need.kind],
+            url=_row_url(run=run, wording=NEED_WORDINGS[need.kind]),
         )
         for need in attention.attention(facts=facts, today=today)
         if need.kind not in hidden
@@ -280,7 +286,7 @@ def _url(*, run: CourseRun, page: str) -> str:
 
 
 def _names(*, needs: Sequence[RunNeed]) -> list[str]:
-    return [str(WORDINGS[need.kind].name) for need in needs if WORDINGS[need.kind].name]
+    return [str(NEED_WORDINGS[need.kind].name) for need in needs if NEED_WORDINGS[need.kind].name]
 
 
 def _step(
@@ -294,7 +300,7 @@ def _step(
         attention.YEAR: _year,
     }[step.code]
     title, sub, rows = maker(run=run, step=step, facts=facts, today=today)
-    links = [_link(run=run, place=place) for place in LINKS[step.code]]
+    links = [_link(run=run, place=place) for place in STEP_LINKS[step.code]]
     is_days = step.code == attention.EACH_DAY
     days = _days(run=run, enrolled=facts.enrolled, now=now) if is_days else ()
     return RunPathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
@@ -366,13 +372,13 @@ def _places(
     """The lines of a step's needs; finishing has a separate button."""
     rows = []
     for need in step.needs:
-        if need.kind not in PLACES:
+        if need.kind not in RUN_PAGE_LINKS:
             continue
-        place = PLACES[need.kind]
-        wording = WORDINGS[need.kind]
+        place = RUN_PAGE_LINKS[need.kind]
+        wording = NEED_WORDINGS[need.kind]
         is_left = need.state != attention.DONE and not wording.is_posted
         sub = subs.get(need.kind, "")
-        if need.state != attention.DONE and need.kind not in COUNTED:
+        if need.state != attention.DONE and need.kind not in COUNTED_NEEDS:
             sub = str(wording.help)
         rows.append(
             PathRow(
@@ -479,7 +485,7 @@ def _day_words(
             % {"n": _count(len(sessions)), "at": begins}
         )
     unled = sum(
-        row.kind in timetabling.TAUGHT
+        row.kind in timetabling.TAUGHT_KINDS
         and all(assignment.part != timetabling.LEAD for assignment in row.assignments.all())
         for row in sessions
     )
@@ -506,5 +512,5 @@ def _day(day: date) -> str:
     return languages.day_text(day, language=page_language())
 
 
-COUNTED = frozenset({"leaders", "badges", "answers_before", "answers_after"})
+COUNTED_NEEDS = frozenset({"leaders", "badges", "answers_before", "answers_after"})
 """Figures that are shown even while part of the data is missing."""

@@ -30,7 +30,7 @@ class Wording:
     is_posted: bool = False
 
 
-WORDINGS: Mapping[str, Wording] = MappingProxyType(
+NEED_WORDINGS: Mapping[str, Wording] = MappingProxyType(
     {
         "roster": Wording(
             name=_("roster"),
@@ -254,7 +254,7 @@ class RunPageLink:
     icon: str = ""
 
 
-PLACES: Mapping[str, RunPageLink] = MappingProxyType(
+RUN_PAGE_LINKS: Mapping[str, RunPageLink] = MappingProxyType(
     {
         "roster": RunPageLink(title=_("Roster"), page="course:roster"),
         "targets": RunPageLink(title=_("Places on this run"), page="course:change"),
@@ -271,7 +271,7 @@ PLACES: Mapping[str, RunPageLink] = MappingProxyType(
     }
 )
 """Where the result is found after a need is resolved, by kind of need."""
-LINKS: Mapping[str, Sequence[RunPageLink]] = MappingProxyType(
+STEP_LINKS: Mapping[str, Sequence[RunPageLink]] = MappingProxyType(
     {
         BEFORE: (
             RunPageLink(

@@ -13,7 +13,7 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import sheet_readings, typed
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
 from promdaen.course.queries import opening, runs
-from promdaen.course.queries.sheet_pictures import PAGE
+from promdaen.course.queries.sheet_pictures import PAGE_GEOMETRY
 from promdaen.course.rules import rounds
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import languages
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from promdaen.assessment.models import Paper
 
 READY, DOUBTFUL, UNKNOWN, TAKEN = "ready", "doubtful", "unknown", "taken"
-LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
-STATES: Mapping[str, tuple[str, Words]] = {
+OPTION_LETTERS = {"km": typed.KHMER_LETTERS, "en": typed.LATIN_LETTERS.upper()}
+SCAN_STATES: Mapping[str, tuple[str, Words]] = {
     READY: ("ongoing", Text("Ready")),
     DOUBTFUL: ("attention", Text("To be looked at")),
     UNKNOWN: ("attention", Text("Whose is it?")),
@@ -137,12 +137,16 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
         marks = [mark for scanned in scan.read["lines"] for mark in scanned["marks"]]
         mark_pictures = [_mark_bubble(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
         return pictures.encode_jpeg(
-            picture=showing.overlay_marks(picture=picture, page=PAGE, bubbles=mark_pictures)
+            picture=showing.overlay_marks(
+                picture=picture, page=PAGE_GEOMETRY, bubbles=mark_pictures
+            )
         )
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_mark_bubble(mark=mark) for mark in scan.read["lines"][line]["marks"]]
-    return pictures.encode_jpeg(picture=showing.strip(picture=picture, page=PAGE, bubbles=around))
+    return pictures.encode_jpeg(
+        picture=showing.strip(picture=picture, page=PAGE_GEOMETRY, bubbles=around)
+    )
 
 
 def sheet_state(*, enrolment: Enrolment | None, reading: JsonObject, decided: JsonObject) -> str:
@@ -170,7 +174,7 @@ def scan_round(*, scan: SheetScan) -> RunOccasion:
 def _row(
     *, scan: SheetScan, seats: Mapping[Any, int], sat_rounds: set[tuple[object, RunOccasion]]
 ) -> ScanRow:
-    chip, label = STATES[scan.state]
+    chip, label = SCAN_STATES[scan.state]
     pages_count = scan.read["pages"]
     problem = ""
     if scan.state != TAKEN and scan.enrolment is not None:
@@ -204,10 +208,10 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
             index=place,
             number=line["number"],
             part=line["part"],
-            options=LETTERS[languages.content_language(language)][: len(line["marks"])],
+            options=OPTION_LETTERS[languages.content_language(language)][: len(line["marks"])],
             chosen=scan.decided.get(str(place), line["chosen"]),
             takes_many=shapes.get(line["number"], False),
-            doubt=sheet_readings.DOUBTS.get(line["doubt"]),
+            doubt=sheet_readings.DOUBT_TEXTS.get(line["doubt"]),
             is_decided=str(place) in scan.decided,
         )
         for place, line in enumerate(scan.read["lines"])

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from promdaen.assessment.models import Paper
 
 MAX_PICTURE_BYTES = 300_000
-PAGE = pages.PageGeometry(
+PAGE_GEOMETRY = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
-    corners=answer_sheets.CORNERS,
+    corners=answer_sheets.CORNERS_MM,
     corner_side=answer_sheets.CORNER_SIDE,
     radius=answer_sheets.BUBBLE_RADIUS,
 )
-SEAT_ROWS, DIGITS = len(answer_sheets.SEAT_LINES), answer_sheets.SEAT_COLUMNS
+SEAT_ROWS, SEAT_DIGITS = len(answer_sheets.SEAT_LINES), answer_sheets.SEAT_COLUMNS
 NOT_OURS = Text(
     "This is not an answer sheet of ours, or its square code cannot be read. Photograph the "
     "whole sheet again, flat and sharp."
@@ -56,10 +56,10 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
 
     Raises pages.PictureRefused, whose message says what to do.
     """
-    straight = reading.straight_page(grey=grey, page=PAGE)
-    text = reading.page_code(grey=grey, picture=straight, page=PAGE)
+    straight = reading.straight_page(grey=grey, page=PAGE_GEOMETRY)
+    text = reading.page_code(grey=grey, picture=straight, page=PAGE_GEOMETRY)
     code = sheet_codes.read(text=text)
-    if code is None or code.layout != answer_sheets.LAYOUT:
+    if code is None or code.layout != answer_sheets.LAYOUT_VERSION:
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     if code.run not in ("", run.code):
         raise pages.PictureRefused(code="other_run", words=OTHER_RUN)
@@ -68,7 +68,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     paper, half = _paper(run=run, occasion=test_round.occasion, code=code)
     lines = _lines(paper=paper, number=code.page)
     bubbles = _bubbles(lines=lines)
-    page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
+    page_reading = reading.read_page(picture=straight, page=PAGE_GEOMETRY, bubbles=bubbles)
     read = _stored_reading(reading=page_reading, bubbles=bubbles, lines=lines, paper=paper)
     read |= {"months": test_round.months, "half": half, "named_seat": code.seat}
     return ReadSheet(
@@ -102,7 +102,7 @@ def _bubbles(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[pages.Bubble]
             answer_sheets.SEAT_FIRST + digit * answer_sheets.SEAT_STEP, y, row, digit, "digit"
         )
         for row, y in enumerate(answer_sheets.SEAT_LINES)
-        for digit in range(DIGITS)
+        for digit in range(SEAT_DIGITS)
     ]
     return seat + [
         pages.Bubble(

@@ -34,9 +34,9 @@ from promdaen.people.rules import roster
 if TYPE_CHECKING:
     from promdaen.assessment.models import Paper
 
-HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
+HOLDS_MARKS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
 BOTH_TURNS = 2
-BLANK = "-"
+BLANK_MARK = "-"
 """The keyed value for no answer, for a sheet that was handed in blank."""
 
 
@@ -186,7 +186,7 @@ def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
     return answer_rules.read_file(
         file=answer_rules.file_in(values=draft.read),
         run=runs.run_answers(run=draft.run, decided=draft.decisions["spellings"]),
-        as_marks=HOLDS[draft.decisions["holds"]],
+        as_marks=HOLDS_MARKS[draft.decisions["holds"]],
     )
 
 
@@ -195,7 +195,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     months = draft.decisions["later_months"]
     file = answer_rules.file_in(values=draft.read)
     form: dict[str, Any] = {
-        "columns": [(column, online_forms.HOW[column.how]) for column in file.columns],
+        "columns": [(column, online_forms.MATCH_TEXTS[column.how]) for column in file.columns],
         "left_out": file.left_out,
     }
     everyone = {str(row.pk): row for row in runs.run_roster(run=draft.run)}
@@ -235,7 +235,7 @@ def answers_preview(
     absent = {(absence.officer, absence.occasion) for absence in answers.absences}
     occasions = [
         code
-        for code in steps.OCCASIONS
+        for code in steps.OCCASION_NAMES
         if any(code == code_ for _who, code_ in {*sittings_by_officer, *absent})
     ]
 
@@ -258,7 +258,7 @@ def answers_preview(
     _heads, rows = roster.refused_table(refused=answers.refused, heads=answers.heads)
     return AnswersPreview(
         read=answers,
-        occasions=[steps.OCCASIONS[code] for code in occasions],
+        occasions=[steps.OCCASION_NAMES[code] for code in occasions],
         officers=officers,
         again_count=sum(officer.states.count("again") for officer in officers),
         early=answer_times.early_tests(
@@ -476,7 +476,7 @@ def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:
     signs = [
         *(option for option in options if len(option) == 1),
         *(sign for sign in kind.SPELLINGS if len(sign) == 1),
-        *typed.LATIN[: len(options)],
+        *typed.LATIN_LETTERS[: len(options)],
         *typed.DIGITS[: len(options)],
     ]
-    return "".join(dict.fromkeys(signs)) + BLANK
+    return "".join(dict.fromkeys(signs)) + BLANK_MARK

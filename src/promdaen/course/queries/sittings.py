@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from promdaen.assessment.models import Paper, Sitting
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, RunSitting
 
 

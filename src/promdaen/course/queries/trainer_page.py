@@ -36,7 +36,7 @@ from promdaen.people.rules import sameness
 if TYPE_CHECKING:
     from promdaen.curriculum.models import Topic
 
-TWO = 2
+MIN_OFFICERS_FOR_SPREAD = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
         trainer=trainer,
         is_keeper=pool_queries.may_keep(account=account),
         is_own=trainer.account_id == account.pk,
-        languages=[pool.LANGUAGES[code] for code in trainer.languages],
+        languages=[pool.TEACHING_LANGUAGES[code] for code in trainer.languages],
         topics=_topics(trainer=trainer, names=names, today=today),
         endorsements=_endorsements(trainer=trainer, names=names, today=today),
         observations=observing.trainer_observations(trainer=trainer),
@@ -259,7 +259,7 @@ def _runs_led() -> dict[UUID, set[UUID]]:
     """The runs in which each trainer led or co-taught, or that their account was given."""
     runs_by_trainer: dict[UUID, set[UUID]] = {}
     by_session = SessionTrainer.objects.filter(
-        part__in=pool_queries.TAUGHT, session__run__is_cancelled=False
+        part__in=pool_queries.TEACHING_PARTS, session__run__is_cancelled=False
     ).values_list("trainer_id", "session__run_id")
     by_account = Trainer.objects.filter(account__runs_taught__is_cancelled=False).values_list(
         "pk", "account__runs_taught"
@@ -284,7 +284,7 @@ def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
     runs = [
         _run_gain(run=run, sums=topic_sums)
         for run, topic_sums in sums.items()
-        if topic_sums.n >= TWO
+        if topic_sums.n >= MIN_OFFICERS_FOR_SPREAD
     ]
     own = {str(run) for run in _runs_led().get(trainer.pk, ())}
     hidden = gain.hidden_reason(runs=runs, trainer_runs=own)

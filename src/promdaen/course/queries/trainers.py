@@ -33,7 +33,7 @@ from promdaen.people.rules.roles import TEACHING
 if TYPE_CHECKING:
     from promdaen.curriculum.models import Topic
 
-TAUGHT = ("lead", "co_teach")
+TEACHING_PARTS = ("lead", "co_teach")
 NO_LESSON = ("rest", "test")
 
 ENDING_DAYS = 30
@@ -271,7 +271,7 @@ def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, i
     rows = (
         SessionTrainer.objects.filter(
             trainer__in=list(trainers),
-            part__in=TAUGHT,
+            part__in=TEACHING_PARTS,
             session__on__range=(days.first, days.last),
             session__run__is_cancelled=False,
         )

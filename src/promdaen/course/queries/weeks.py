@@ -28,7 +28,13 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 # The CSS classes of each kind in the week view.
-LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "other": "rest"}
+KIND_CLASSES = {
+    "talk": "talk",
+    "practice": "prac",
+    "test": "test",
+    "rest": "rest",
+    "other": "rest",
+}
 # Shorter sessions are drawn too low to press; the list under the week opens them.
 MIN_PRESSED_QUARTERS = 2
 PHONE_WEIGHT = 60
@@ -53,7 +59,7 @@ class WeekSession:
     @property
     def is_taught(self) -> bool:
         """Whether it has a topic and therefore needs a leader."""
-        return self.row.kind in timetabling.TAUGHT
+        return self.row.kind in timetabling.TAUGHT_KINDS
 
     @property
     def has_lead(self) -> bool:
@@ -256,7 +262,7 @@ def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = Fal
         ends=clock(minute=row.ends),
         name=timetables.session_name(row=row),
         kind=timetabling.KIND_NAMES[row.kind],
-        look=LOOKS[row.kind],
+        look=KIND_CLASSES[row.kind],
         number=row.topic.number if row.topic is not None else None,
         trainers=[
             (timetables.trainer_name(trainer=assignment.trainer), assignment.part)
@@ -351,7 +357,7 @@ def _trainer_sessions(
 
 def _is_open(*, row: TrainingSession) -> bool:
     is_led = any(assignment.part == timetabling.LEAD for assignment in row.assignments.all())
-    return row.kind in timetabling.TAUGHT and not is_led
+    return row.kind in timetabling.TAUGHT_KINDS and not is_led
 
 
 def _by_use(candidate: SessionCandidate) -> tuple[bool, bool, bool, int, str]:

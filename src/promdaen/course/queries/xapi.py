@@ -65,7 +65,7 @@ def _test_days(*, run: CourseRun) -> dict[tuple[UUID, str], date]:
 
 def _result(*, enrolment: Enrolment, days: Mapping[tuple[UUID, str], date]) -> rules.LearnerResult:
     summary = getattr(enrolment, "summary", None)
-    every = {name: getattr(summary, f"{name}_points", None) for name in rules.TESTS}
+    every = {name: getattr(summary, f"{name}_points", None) for name in rules.TEST_NAMES}
     points = {name: value for name, value in every.items() if value is not None}
     return rules.LearnerResult(
         pseudonym=_pseudonym(enrolment=enrolment),

@@ -16,14 +16,14 @@ _MAX_TITLE_ROWS = 40
 
 OFFICER_CODE, SHORT_CODE, OFFICER_NAME = "officer_code", "short_code", "officer_name"
 FAMILY, GIVEN, KHMER, LATIN = "family", "given", "khmer", "latin"
-NAMES = (FAMILY, GIVEN, OFFICER_NAME, KHMER, LATIN)
-OFFICER = (OFFICER_CODE, SHORT_CODE, *NAMES)
+NAME_COLUMNS = (FAMILY, GIVEN, OFFICER_NAME, KHMER, LATIN)
+OFFICER_COLUMNS = (OFFICER_CODE, SHORT_CODE, *NAME_COLUMNS)
 """The roles of columns that identify the officer."""
 OCCASION, ITEM, ANSWER = "occasion", "item", "answer"
 # The day of the answers: of the whole row, or with an occasion after it, of that occasion.
 DATED = "dated"
 RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "consent"
-FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
+FEEDBACK_COLUMNS = (RELEVANCE, OVERALL, COMMENT, CONSENT)
 
 OCCASION_NAMES: Mapping[str, Words] = {
     "before": Text("Before", context="test"),
@@ -164,7 +164,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
         header = _header(row=row.number, heads=heads)
         if occasion and not header.items:
             header = _with_bare_items(header=header, occasion=occasion)
-        has_officer = set(OFFICER) & header.roles.keys()
+        has_officer = set(OFFICER_COLUMNS) & header.roles.keys()
         has_lines = {OCCASION, ITEM, ANSWER} <= header.roles.keys()
         if has_officer and (header.items or has_lines):
             _check_duplicates(header=header)
@@ -178,7 +178,7 @@ def is_officer_head(*, text: str) -> bool:
     >>> is_officer_head(text="មន្ត្រី"), is_officer_head(text="Sok Dara")
     (True, False)
     """
-    return head_role(head=text) in OFFICER
+    return head_role(head=text) in OFFICER_COLUMNS
 
 
 def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:

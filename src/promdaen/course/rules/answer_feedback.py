@@ -45,7 +45,7 @@ def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
     """Read the feedback of a row; anything except a clear yes is no consent."""
     texts = {
         role: cell_text(value=row.value(index=roles[role])) if role in roles else ""
-        for role in columns.FEEDBACK
+        for role in columns.FEEDBACK_COLUMNS
     }
     refused = _refusals(row=row, roles=roles, texts=texts)
     if refused or not any(
@@ -85,7 +85,7 @@ def _refusals(
 ) -> tuple[FileMessage, ...]:
     refusals = []
     for role, index in roles.items():
-        if role not in columns.FEEDBACK:
+        if role not in columns.FEEDBACK_COLUMNS:
             continue
         raw, letter = row.value(index=index), column_letter(index=index)
         if isinstance(raw, BadCell):

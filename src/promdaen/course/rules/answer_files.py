@@ -110,7 +110,7 @@ def file_in(*, values: JsonObject) -> AnswerFile:
 
 def _cleared(*, row: SheetRow, header: AnswerHeader) -> SheetRow:
     """Empty the cells of feedback and of personal data."""
-    hidden = {header.roles[role] for role in columns.FEEDBACK if role in header.roles}
+    hidden = {header.roles[role] for role in columns.FEEDBACK_COLUMNS if role in header.roles}
     hidden |= {
         index
         for index, head in enumerate(header.heads)

@@ -11,7 +11,7 @@ _CORRECT_COLUMNS = Text(
     "Name the columns pre_01 to pre_{last}, post_01 and so on, and import again."
 )
 
-TEXTS: Mapping[str, Sentences] = {
+MESSAGE_TEXTS: Mapping[str, Sentences] = {
     "no_answer_header": Sentences(
         Text("No row of {name} has a column for the officer and columns for answers."),
         Text(
@@ -153,4 +153,4 @@ TEXTS: Mapping[str, Sentences] = {
 
 ASK_MARKS = frozenset({"marks_unclear", "marks_mixed"})
 
-say = Messages(TEXTS).say
+say = Messages(MESSAGE_TEXTS).say

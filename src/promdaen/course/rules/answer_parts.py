@@ -100,7 +100,9 @@ class AnswerReading:
     def kept(self) -> tuple[int, ...]:
         """The columns shown again for refused lines: all except feedback and personal data."""
         hidden = {
-            self.header.roles[role] for role in columns.FEEDBACK if role in self.header.roles
+            self.header.roles[role]
+            for role in columns.FEEDBACK_COLUMNS
+            if role in self.header.roles
         }
         return tuple(
             index
@@ -120,21 +122,21 @@ def officer_cells(
     """The officer's cells of a row; `repeated` are texts that several rows have."""
     texts = {
         role: cell_text(value=row.value(index=header.roles[role])) if role in header.roles else ""
-        for role in columns.OFFICER
+        for role in columns.OFFICER_COLUMNS
     }
     cells = OfficerCells(
         row=row.number,
         letter=_officer_letter(header=header, texts=texts),
         code=texts[columns.OFFICER_CODE],
         short_code=texts[columns.SHORT_CODE],
-        names=tuple(texts[role] for role in columns.NAMES if texts[role]),
+        names=tuple(texts[role] for role in columns.NAME_COLUMNS if texts[role]),
     )
     return replace(cells, is_repeated=True) if cells.written in repeated else cells
 
 
 def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = None) -> str:
     """The first column with a text that identifies the officer."""
-    roles = [role for role in columns.OFFICER if role in header.roles]
+    roles = [role for role in columns.OFFICER_COLUMNS if role in header.roles]
     filled = [role for role in roles if texts and texts[role]]
     return header.letter(role=(filled or roles)[0])
 

@@ -169,7 +169,7 @@ def _wide(
     lines = [read_wide_row(row=row, reader=reader) for row in rows]
     lines = refuse_duplicates(lines=lines, reading=reading)
     refused = tuple(line.refused for line in lines if line.refused)
-    has_feedback = any(role in reading.header.roles for role in columns.FEEDBACK)
+    has_feedback = any(role in reading.header.roles for role in columns.FEEDBACK_COLUMNS)
     if refused and has_feedback:
         notes = (*notes, say(code="feedback_not_repeated"))
     return Answers(
@@ -194,7 +194,7 @@ def _long(
     if as_marks is None:
         as_marks = holds_marks(cells=answer_cells(rows=rows, reading=reading))
     read = read_lines(rows=rows, reading=reading, as_marks=as_marks)
-    if any(role in reading.header.roles for role in columns.FEEDBACK):
+    if any(role in reading.header.roles for role in columns.FEEDBACK_COLUMNS):
         notes = (*notes, say(code="feedback_ignored"))
     return Answers(
         sittings=read.sittings,

@@ -16,8 +16,8 @@ SLICE_SECONDS = 30
 CODE_DIGITS = 5
 TOKEN_SIGNS = 20
 MAX_WRONG_CODES = 5
-REST = "rest"
-WAYS: Mapping[str, Words] = MappingProxyType(
+REST_KIND = "rest"
+ATTENDANCE_WAYS: Mapping[str, Words] = MappingProxyType(
     {
         "scan": Text("scanned"),
         "code": Text("typed code"),

@@ -22,7 +22,7 @@ WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 
 DONE, NOT_DUE, DUE, LATE, NOTE = "done", "not_due", "due", "late", "note"
 """The state of a need. A note is information: it never becomes late."""
-OPEN = (LATE, DUE, NOTE)
+OPEN_STATES = (LATE, DUE, NOTE)
 BEFORE, EACH_DAY, AFTER, YEAR = "before", "each_day", "after", "year"
 STEP_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -133,7 +133,7 @@ class RunNeed:
     @property
     def is_open(self) -> bool:
         """Whether it needs attention now."""
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
 
 def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
@@ -171,7 +171,7 @@ def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
         for need in needs(facts=facts, today=today)
         if need.is_open and not (is_past and need.kind in ASKED_FOR_A_YEAR)
     ]
-    return sorted(open_needs, key=lambda need: OPEN.index(need.state))
+    return sorted(open_needs, key=lambda need: OPEN_STATES.index(need.state))
 
 
 def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:

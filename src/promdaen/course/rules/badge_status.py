@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from promdaen.course.rules import open_badges
 from promdaen.kit.json_objects import JsonObject
 
-LENGTH = 131_072
+STATUS_LIST_LENGTH = 131_072
 """Bits of a list; the smallest length allowed, so that an index tells little (section 6.1)."""
 SEATS = 1000
 """Bits of the first certificates of all seats; those of the second ones follow."""
-NUMBER = re.compile(r"(?P<run>.+)-(?P<seat>\d{3,})(?:\.(?P<nth>\d+))?", re.ASCII)
+CERTIFICATE_NUMBER = re.compile(r"(?P<run>.+)-(?P<seat>\d{3,})(?:\.(?P<nth>\d+))?", re.ASCII)
 PURPOSE = "revocation"
 
 
@@ -32,12 +32,12 @@ def status_place(*, number: str) -> tuple[str, int] | None:
     (('KK-2026-1', 7), ('KK-2026-1', 1007))
     >>> status_place(number="something else")
     """
-    match = NUMBER.fullmatch(number)
+    match = CERTIFICATE_NUMBER.fullmatch(number)
     if match is None:
         return None
     seat, earlier_count = int(match["seat"]), int(match["nth"] or 1) - 1
     index = earlier_count * SEATS + seat
-    return (match["run"], index) if seat < SEATS and 0 <= index < LENGTH else None
+    return (match["run"], index) if seat < SEATS and 0 <= index < STATUS_LIST_LENGTH else None
 
 
 def status_entry(*, index: int, list_url: str) -> dict[str, str]:
@@ -74,7 +74,7 @@ def status_list(
 
 def encoded_list(*, indexes: Collection[int]) -> str:
     """A bitstring as multibase base64url of its GZIP; the first bit is index 0 (section 3.3)."""
-    bits = bytearray(LENGTH // 8)
+    bits = bytearray(STATUS_LIST_LENGTH // 8)
     for index in indexes:
         bits[index // 8] |= 0x80 >> index % 8
     packed = gzip.compress(bytes(bits), mtime=0)

@@ -17,16 +17,16 @@ from promdaen.kit.texts import Text
 
 # No 0 O Q, 1 I L, 5 S, 8 B, U V look-alikes: 23 characters, a prime, so that the check character
 # detects every single error and every swap of two neighbours.
-ALPHABET = "234679ACDEFHJKMNPRTVWXY"
+CODE_ALPHABET = "234679ACDEFHJKMNPRTVWXY"
 CODE_LENGTH = 6
-CODES_COUNT = len(ALPHABET) ** (CODE_LENGTH - 1)
+CODES_COUNT = len(CODE_ALPHABET) ** (CODE_LENGTH - 1)
 PIN_LENGTH = 6
 SECRET_HALF = 32
 PINS_COUNT = 10**PIN_LENGTH
 # Wrong PINs of one address at one badge before the address must wait.
 TRIES, PAUSE = 5, timedelta(minutes=10)
 # Wrong PINs of all addresses at one badge before it is locked.
-TRIES_A_DAY, DAY = 20, timedelta(days=1)
+MAX_TRIES_PER_DAY, DAY = 20, timedelta(days=1)
 PAUSED, LOCKED = "paused", "locked"
 DAYS_OPEN_AFTER = 7
 WEB_WORD = "j"
@@ -130,8 +130,8 @@ def code_text(*, number: int) -> str:
     """
     drawn = ""
     for _place in range(CODE_LENGTH - 1):
-        number, rest = divmod(number, len(ALPHABET))
-        drawn += ALPHABET[rest]
+        number, rest = divmod(number, len(CODE_ALPHABET))
+        drawn += CODE_ALPHABET[rest]
     return drawn + _check_sign(letters=drawn)
 
 
@@ -151,7 +151,7 @@ def typed_code(*, text: str) -> str:
 
 def is_code(*, code: str) -> bool:
     """Whether a code is valid: six characters of the alphabet with a correct check character."""
-    is_shaped = len(code) == CODE_LENGTH and all(letter in ALPHABET for letter in code)
+    is_shaped = len(code) == CODE_LENGTH and all(letter in CODE_ALPHABET for letter in code)
     return is_shaped and _check_sign(letters=code[:-1]) == code[-1]
 
 
@@ -177,7 +177,7 @@ def stop_reason(*, tries: Sequence[tuple[str, datetime]], address: str, now: dat
     >>> stop_reason(tries=[("phone", at)] * 5, address="another", now=at)
     ''
     """
-    if len(tries) >= TRIES_A_DAY:
+    if len(tries) >= MAX_TRIES_PER_DAY:
         return LOCKED
     own = [at for source, at in tries if source == address]
     waits = bool(own) and len(own) % TRIES == 0 and now - own[-1] < PAUSE
@@ -215,5 +215,7 @@ def _mark(*, secret: bytes, use: bytes, body: bytes) -> bytes:
 
 
 def _check_sign(*, letters: str) -> str:
-    total = sum(place * ALPHABET.index(letter) for place, letter in enumerate(letters, start=2))
-    return ALPHABET[-total % len(ALPHABET)]
+    total = sum(
+        place * CODE_ALPHABET.index(letter) for place, letter in enumerate(letters, start=2)
+    )
+    return CODE_ALPHABET[-total % len(CODE_ALPHABET)]

@@ -22,7 +22,7 @@ from promdaen.course.rules import certificates
 from promdaen.kit import signing
 from promdaen.kit.texts import Text, Words
 
-VERSION = 1
+TOKEN_VERSION = 1
 SIGNATURE_BYTES = 64
 KEY_ID_LETTERS = 8
 CAMBODIA = timezone(timedelta(hours=7))
@@ -32,7 +32,7 @@ BASE_32 = re.compile(r"[A-Z2-7]{120,8000}")
 
 VALID, REVOKED, CHANGED = "valid", "revoked", "changed"
 UNKNOWN_KEY, NOT_A_CERTIFICATE = "unknown-key", "not-a-certificate"
-WORDS: Mapping[str, Words] = {
+VERDICT_TEXTS: Mapping[str, Words] = {
     VALID: Text(
         "This certificate is genuine: a programme that is trusted here issued it, and nothing "
         "in it was changed."
@@ -95,7 +95,7 @@ class CertificateVerdict:
     @property
     def words(self) -> Words:
         """The verdict as a text."""
-        return WORDS[self.code]
+        return VERDICT_TEXTS[self.code]
 
     @property
     def revoked_day(self) -> date | None:
@@ -135,7 +135,7 @@ def signed(*, claim: Claim, key: Ed25519PrivateKey) -> str:
     """The token of a claim, signed with an Ed25519 private key."""
     fields = [value for name, value in asdict(claim).items() if name != "key_id"]
     own = key_id(public_key=signing.public_half(key=key))
-    payload = signing.canonical(document=[VERSION, *fields, own])
+    payload = signing.canonical(document=[TOKEN_VERSION, *fields, own])
     signature = base64.b64decode(signing.sign(digest=payload, key=key))
     return base64.b32encode(payload + signature).decode().rstrip("=")
 
@@ -214,7 +214,7 @@ def _claim(*, payload: bytes) -> Claim:
         message = "No claim is a list in lists without end."
         raise ValueError(message) from error
     names = list(Claim.__dataclass_fields__)
-    if not isinstance(claim, list) or len(claim) != len(names) + 1 or claim[0] != VERSION:
+    if not isinstance(claim, list) or len(claim) != len(names) + 1 or claim[0] != TOKEN_VERSION:
         message = "This is not a claim of this version."
         raise ValueError(message)
     fields = dict(zip(names, claim[1:], strict=True))

@@ -12,7 +12,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Day, Digits, Joined, Lowered, Text, Words
 
 MIN_ATTENDANCE_SHARE = 0.8
-OCCASIONS = ("before", "after")
+TEST_OCCASIONS = ("before", "after")
 # Shares are sums of minutes; different orders of adding can differ in the last digit.
 CLOSE = 1e-9
 CAPITAL = Text("Phnom Penh")
@@ -26,7 +26,7 @@ class CertificateRule:
     """
 
     least_share: float = MIN_ATTENDANCE_SHARE
-    occasions: tuple[str, ...] = OCCASIONS
+    occasions: tuple[str, ...] = TEST_OCCASIONS
     least_score: float | None = None
 
 
@@ -63,7 +63,7 @@ def certificate_rule(*, values: JsonObject) -> CertificateRule:
     score = values.get("least_score")
     return CertificateRule(
         least_share=float(values.get("least_share", MIN_ATTENDANCE_SHARE)),
-        occasions=tuple(values.get("occasions", OCCASIONS)),
+        occasions=tuple(values.get("occasions", TEST_OCCASIONS)),
         least_score=None if score is None else float(score),
     )
 
@@ -136,7 +136,7 @@ def narrative(*, rule: CertificateRule, hours: float) -> str:
     """
     parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
     if rule.occasions:
-        tests = ", ".join(steps.OCCASIONS[occasion].en.lower() for occasion in rule.occasions)
+        tests = ", ".join(steps.OCCASION_NAMES[occasion].en.lower() for occasion in rule.occasions)
         parts.append(f"handed in: {tests}")
     if rule.least_score is not None:
         parts.append(f"scored at least {rule.least_score:g} of 100")
@@ -150,7 +150,7 @@ def rule_words(*, rule: CertificateRule) -> Words:
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
     """
     least = _percent(rule.least_share)
-    tests = [steps.OCCASIONS[occasion] for occasion in rule.occasions]
+    tests = [steps.OCCASION_NAMES[occasion] for occasion in rule.occasions]
     needed = [Text("{least} % of the hours", least=Digits(least))]
     if tests:
         listed = Joined([Lowered(test) for test in tests])
@@ -203,7 +203,7 @@ def _percent(share: float, *, down: bool = False) -> int:
 
 
 def _not_handed_in(*, occasion: str) -> Words:
-    label = steps.OCCASIONS[occasion]
+    label = steps.OCCASION_NAMES[occasion]
     return Text("{label}: not handed in.", label=label)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 MAX_RUN_CODE_LENGTH = 24
 MAX_PROGRAMME_CODE_LENGTH = 20
 # Words that addresses use below the lists themselves.
@@ -19,4 +19,4 @@ def is_code(*, text: str, longest: int) -> bool:
     """
     if len(text) > longest or text.lower() in RESERVED:
         return False
-    return CODE.fullmatch(text) is not None
+    return CODE_PATTERN.fullmatch(text) is not None

@@ -13,7 +13,7 @@ MIN_ANSWERS = 5
 """The least number of forms of a run, ratings of a topic or trainer, officers of a department."""
 
 MIN_RATING, MAX_RATING = 1, 5
-OPEN = ("helped", "change")
+OPEN_QUESTIONS = ("helped", "change")
 """The open questions whose answers are stored beside the comment, by question."""
 
 
@@ -27,8 +27,8 @@ class EvaluationQuestion:
     help: Words | None = None
 
 
-POOR = Text("very poor")
-GOOD = Text("very good")
+VERY_POOR = Text("very poor")
+VERY_GOOD = Text("very good")
 QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
     {
         "relevance": EvaluationQuestion(
@@ -38,8 +38,8 @@ QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
         ),
         "overall": EvaluationQuestion(
             text=Text("How do you rate the course overall?"),
-            low=POOR,
-            high=GOOD,
+            low=VERY_POOR,
+            high=VERY_GOOD,
         ),
         "topics": EvaluationQuestion(
             text=Text("How useful was each topic?"),
@@ -49,8 +49,8 @@ QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
         ),
         "trainers": EvaluationQuestion(
             text=Text("How well did each trainer teach?"),
-            low=POOR,
-            high=GOOD,
+            low=VERY_POOR,
+            high=VERY_GOOD,
             help=Text("Leave out whom you did not have."),
         ),
         "helped": EvaluationQuestion(

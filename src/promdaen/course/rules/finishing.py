@@ -12,7 +12,7 @@ from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.kit.texts import Text, Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
-INTERIM = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
+INTERIM_SHORTFALLS = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
 """What keeps the results of a run interim, even after it was finished."""
 
 
@@ -41,7 +41,7 @@ class RunShortfall:
     @property
     def keeps_interim(self) -> bool:
         """Whether the results sheet stays interim while this is missing."""
-        return self.code in INTERIM
+        return self.code in INTERIM_SHORTFALLS
 
 
 LACKS: Mapping[str, Words] = MappingProxyType(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from promdaen.course.rules import teaching
 from promdaen.course.rules.teaching import Teacher
 from promdaen.course.rules.timetable_problems import longest_stretch
-from promdaen.course.rules.timetabling import LEAD, TAUGHT, Assigned, TimetableSession
+from promdaen.course.rules.timetabling import LEAD, TAUGHT_KINDS, Assigned, TimetableSession
 
 CLASH, AWAY = "clash", "away"
 NOT_ENDORSED, LANGUAGE, FAR, LOAD, NO_PAUSE = (
@@ -75,7 +75,7 @@ def hindrances(
     spans = [
         (span.begins, span.ends)
         for span in teaching.spans(teacher=teacher, sessions=others)
-        if span.on == session.on and span.kind in TAUGHT
+        if span.on == session.on and span.kind in TAUGHT_KINDS
     ]
     stretch = longest_stretch(
         spans=[*spans, (session.begins, session.ends)], pause=teaching.PAUSE_MINUTES
@@ -180,7 +180,7 @@ def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, i
     """Minutes of each trainer in the sessions of topics, with any part."""
     minutes: dict[str, int] = {}
     for session in sessions:
-        if session.kind in TAUGHT:
+        if session.kind in TAUGHT_KINDS:
             for trainer in session.trainers:
                 minutes[trainer.trainer] = minutes.get(trainer.trainer, 0) + session.minutes
     return minutes
@@ -194,7 +194,7 @@ def _sessions_by_scarcity(
     for later_session in sorted(
         sessions, key=lambda session: (session.on, session.begins, session.key)
     ):
-        if later_session.kind in TAUGHT and not session_leader(session=later_session):
+        if later_session.kind in TAUGHT_KINDS and not session_leader(session=later_session):
             topics.setdefault(later_session.topic, []).append(later_session)
 
     def scarcity(topic_sessions: list[TimetableSession]) -> tuple[int, int]:

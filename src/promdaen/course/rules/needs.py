@@ -12,7 +12,7 @@ NEVER, FADED, LONG_AGO = "never", "faded", "long_ago"
 # This number of topics that may have faded is a third of the twelve.
 FADED_TOPICS = 4
 MAX_DAYS = 365
-WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
+NEED_WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class TrainingNeed:
     @property
     def weight(self) -> int:
         """The weight: never trained most, a course long ago least."""
-        return WEIGHTS[self.kind]
+        return NEED_WEIGHTS[self.kind]
 
 
 def training_need(

@@ -30,7 +30,7 @@ from promdaen.kit.spreadsheets import (
 from promdaen.kit.texts import Text, Words
 
 BY_CODE, BY_TEXT, BY_NUMBER = "code", "text", "number"
-HOW: Mapping[str, Words] = {
+MATCH_TEXTS: Mapping[str, Words] = {
     BY_CODE: Text("by its code"),
     BY_TEXT: Text("by its text"),
     BY_NUMBER: Text("by its number"),
@@ -178,10 +178,10 @@ class _FormReader:
         role = columns.head_role(head=name)
         if not role and not _group(head):
             name, role = head, columns.head_role(head=head)
-        if role in (*columns.OFFICER, *columns.FEEDBACK):
+        if role in (*columns.OFFICER_COLUMNS, *columns.FEEDBACK_COLUMNS):
             if role not in self._roles():
                 self.other_columns[index] = name
-            self.has_officer = self.has_officer or role in columns.OFFICER
+            self.has_officer = self.has_officer or role in columns.OFFICER_COLUMNS
         elif role.startswith(columns.DATED):
             self.other_columns[index] = name
 
@@ -198,7 +198,7 @@ class _FormReader:
         for index, head in enumerate(self.heads):
             role = "" if _last(head).startswith("_") else columns.head_role(head=_last(head))
             first = first_columns.setdefault(role, index)
-            if role in columns.OFFICER and _group(self.heads[first]) != _group(head):
+            if role in columns.OFFICER_COLUMNS and _group(self.heads[first]) != _group(head):
                 self._refuse_twice(row=row, first=first, second=index)
 
     def _refuse_twice(self, *, row: int, first: int, second: int) -> None:

@@ -19,10 +19,10 @@ class PackPart:
     use: Words
 
 
-WEEK = ("before", "after")
+WEEK_OCCASIONS = ("before", "after")
 """The occasions of the week in order; later tests are printed when they are due."""
 
-FIRST = PackPart(
+READ_FIRST_PART = PackPart(
     code="read-first",
     label=Text("Read this first"),
     use=Text("What is in it, in order."),
@@ -81,7 +81,7 @@ _ALL = (
         use=Text("Thick paper, A4 lying, to be signed and sealed."),
     ),
 )
-PARTS: Mapping[str, PackPart] = MappingProxyType({part.code: part for part in _ALL})
+PACK_PARTS: Mapping[str, PackPart] = MappingProxyType({part.code: part for part in _ALL})
 """Each part by code, in the order in which a run needs them."""
 
 
@@ -97,11 +97,11 @@ def part_label(*, part: str, detail: str = "") -> Words:
     >>> part_label(part="answer-sheets", detail="before").en, part_label(part="badges").km
     ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
-    label = PARTS[part].label
+    label = PACK_PARTS[part].label
     if not detail:
         return label
-    if detail in steps.OCCASIONS:
-        occasion = steps.OCCASIONS[detail]
+    if detail in steps.OCCASION_NAMES:
+        occasion = steps.OCCASION_NAMES[detail]
         return Text("{label}, {test}", label=label, test=Lowered(occasion))
     if part in PAPERS:
         return Text("{label}, paper {detail}", label=label, detail=detail)
@@ -118,8 +118,10 @@ def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
     >>> file_name(part="answer-sheets", detail="before")
     '06-answer-sheets-1-before.pdf'
     """
-    place = [FIRST.code, *PARTS].index(part)
-    in_order = f"{WEEK.index(detail) + 1}-{detail}" if detail in WEEK else detail
+    place = [READ_FIRST_PART.code, *PACK_PARTS].index(part)
+    in_order = (
+        f"{WEEK_OCCASIONS.index(detail) + 1}-{detail}" if detail in WEEK_OCCASIONS else detail
+    )
     count = f"-print-{copies}" if copies else ""
     return f"{place:02}-{part}{f'-{in_order}' if detail else ''}{count}.pdf"
 
@@ -136,7 +138,7 @@ def booklet_copies(
     {'A': 3}
     """
     copies_by_paper: dict[str, int] = {}
-    for occasion in WEEK:
+    for occasion in WEEK_OCCASIONS:
         sitting: dict[str, int] = {}
         for (paper_occasion, half), paper in papers.items():
             if paper_occasion == occasion:

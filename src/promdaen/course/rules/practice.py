@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from promdaen.kit.texts import Text, Words
 
 CASE, SPECIMENS, STATIONS = "case", "specimens", "stations"
-KINDS: Mapping[str, Words] = {
+PRACTICE_KINDS: Mapping[str, Words] = {
     CASE: Text("Case"),
     SPECIMENS: Text("Specimens on phones"),
     STATIONS: Text("Printed specimens at stations"),
 }
 # The two modes in which a class examines the same row of specimens.
-MODES: Mapping[str, Words] = {
+SPECIMEN_MODES: Mapping[str, Words] = {
     "test": Text("Test: without feedback"),
     "watch": Text("Watch: few defective, as at work; then 40 more with feedback"),
 }

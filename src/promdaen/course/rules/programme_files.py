@@ -13,12 +13,12 @@ from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled_mess
 from promdaen.kit.texts import Text
 
 MAX_FILE_BYTES = 1_000_000
-KEYS = ("code", "name", "donor", "ministry", "currency", "starts", "ends", "target")
+FILE_KEYS = ("code", "name", "donor", "ministry", "currency", "starts", "ends", "target")
 TARGET_KEYS = ("department", "province", "year", "officers")
 LANGUAGES = ("en", "km")
 USD = "USD"
 
-TEXTS: Mapping[str, Sentences] = {
+MESSAGE_TEXTS: Mapping[str, Sentences] = {
     "file_not_there": Sentences(
         Text("The file is not there or cannot be opened."), Text("Check the name and the folder.")
     ),
@@ -61,7 +61,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Keep one of them."),
     ),
 }
-EXAMPLES: Mapping[str, str] = {
+KEY_EXAMPLES: Mapping[str, str] = {
     "code": '"PRG-2026"',
     "name": 'name.en = "Frontline officers"',
     "donor": '"A donor"',
@@ -126,14 +126,14 @@ def key_of_field(*, name: str) -> str:
 
 def message(*, code: str, **params: Param) -> FileMessage:
     """A message about a file of a programme."""
-    return filled_message(texts=TEXTS, code=code, row=None, column=None, params=params)
+    return filled_message(texts=MESSAGE_TEXTS, code=code, row=None, column=None, params=params)
 
 
 def read_programme(*, data: bytes) -> ProgrammeFile:
     """Read a programme from TOML. Raises ProgrammeFileRefused with every mistake."""
     values = _parsed(data=data)
     reading = _Reading()
-    _refuse_unknown(reading, values=values, known_codes=KEYS)
+    _refuse_unknown(reading, values=values, known_codes=FILE_KEYS)
     code = _text(reading, values=values, key="code")
     name = _names(reading, value=values.get("name"), key="name", is_required=True)
     donor = _names(reading, value=values.get("donor"), key="donor")
@@ -183,11 +183,11 @@ def _refuse_unknown(
 def _text(reading: _Reading, *, values: JsonObject, key: str, place: str = "") -> str:
     value = values.get(key, "")
     if not isinstance(value, str):
-        reading.refuse("not_text", key=f"{place}{key}", example=EXAMPLES[key])
+        reading.refuse("not_text", key=f"{place}{key}", example=KEY_EXAMPLES[key])
         return ""
     text = value.strip()
     if not text:
-        reading.refuse("key_missing", key=f"{place}{key}", example=EXAMPLES[key])
+        reading.refuse("key_missing", key=f"{place}{key}", example=KEY_EXAMPLES[key])
     return text
 
 
@@ -201,16 +201,16 @@ def _names(
         return {}
     if not isinstance(value, Mapping):
         code = "key_missing" if value is None else "not_names"
-        reading.refuse(code, key=key, example=EXAMPLES[key])
+        reading.refuse(code, key=key, example=KEY_EXAMPLES[key])
         return {}
     _refuse_unknown(reading, values=value, known_codes=LANGUAGES, place=f"{key}.")
     names_by_language = {}
     for language in LANGUAGES:
         text = value.get(language, "")
         if not isinstance(text, str):
-            reading.refuse("not_text", key=f"{key}.{language}", example=EXAMPLES[key])
+            reading.refuse("not_text", key=f"{key}.{language}", example=KEY_EXAMPLES[key])
         elif not text.strip() and is_required:
-            reading.refuse("key_missing", key=f"{key}.{language}", example=EXAMPLES[key])
+            reading.refuse("key_missing", key=f"{key}.{language}", example=KEY_EXAMPLES[key])
         else:
             names_by_language[language] = text.strip()
     return names_by_language
@@ -225,7 +225,7 @@ def _day(reading: _Reading, *, values: JsonObject, key: str) -> date | None:
             reading.refuse("not_a_day", key=key)
             return None
     if value is None:
-        reading.refuse("key_missing", key=key, example=EXAMPLES[key])
+        reading.refuse("key_missing", key=key, example=KEY_EXAMPLES[key])
         return None
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -262,9 +262,9 @@ def _target(reading: _Reading, *, row: JsonObject, place: str) -> Iterator[tuple
 def _number(reading: _Reading, *, values: JsonObject, key: str, place: str) -> int:
     value = values.get(key)
     if value is None:
-        reading.refuse("key_missing", key=f"{place}{key}", example=EXAMPLES[key])
+        reading.refuse("key_missing", key=f"{place}{key}", example=KEY_EXAMPLES[key])
     elif isinstance(value, bool) or not isinstance(value, int):
-        reading.refuse("not_a_number", key=f"{place}{key}", example=EXAMPLES[key])
+        reading.refuse("not_a_number", key=f"{place}{key}", example=KEY_EXAMPLES[key])
     else:
         return value
     return 0

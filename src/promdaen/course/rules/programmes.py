@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-CURRENCY = re.compile(r"[A-Z]{3}")
+CURRENCY_PATTERN = re.compile(r"[A-Z]{3}")
 MAX_TEXT_LENGTH = 200
 MAX_REASON_LENGTH = 300
 MAX_OFFICERS = 100_000
@@ -22,7 +22,7 @@ def is_currency(*, text: str) -> bool:
     >>> [is_currency(text=text) for text in ("USD", "KHR", "usd", "US", "dollar")]
     [True, True, False, False, False]
     """
-    return CURRENCY.fullmatch(text) is not None
+    return CURRENCY_PATTERN.fullmatch(text) is not None
 
 
 def is_officers_count(*, number: object) -> bool:

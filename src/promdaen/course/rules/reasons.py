@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from promdaen.kit.texts import Text, Words
 
-REASONS: Mapping[str, Words] = {
+MISSING_REASONS: Mapping[str, Words] = {
     "ill": Text("ill"),
     "on_duty": Text("called to duty"),
     "left": Text("left the course"),

@@ -12,7 +12,7 @@ from promdaen.course.rules import certificate_tokens
 from promdaen.kit import signing
 from promdaen.kit.json_objects import NewJsonObject
 
-KIND = "promdaen.revocations/1"
+DOCUMENT_KIND = "promdaen.revocations/1"
 
 
 def signed_list(
@@ -20,7 +20,7 @@ def signed_list(
 ) -> dict[str, object]:
     """The list as JSON: days by number, time of writing, and signature."""
     document: NewJsonObject = {
-        "kind": KIND,
+        "kind": DOCUMENT_KIND,
         "node": node,
         "at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "revoked": dict(revoked),
@@ -51,7 +51,7 @@ def read_lists(
 
 
 def _signer(*, document: object, trusted: Sequence[str]) -> str | None:
-    if not isinstance(document, dict) or document.get("kind") != KIND:
+    if not isinstance(document, dict) or document.get("kind") != DOCUMENT_KIND:
         return None
     signing_keys = (
         key for key in trusted if signing.is_issued_right(document=document, public_key=key)

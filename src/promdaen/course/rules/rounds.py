@@ -15,9 +15,9 @@ from promdaen.kit.texts import Digits, Text, Words
 LATER = "later"
 UNSTATED = 0
 """The round of a later test with an unknown number of months after the run."""
-MONTHS = (1, 3, 6, 12)
+LATER_MONTHS = (1, 3, 6, 12)
 """The months after the last day of a run at which each round is due."""
-GRACE = timedelta(days=14)
+GRACE_PERIOD = timedelta(days=14)
 """How long after the due day a test may come before it counts as overdue."""
 
 
@@ -44,7 +44,7 @@ class RunOccasion:
         >>> RunOccasion(occasion="later", months=3).label.en
         'Later test, 3 months'
         """
-        words = steps.OCCASIONS[self.occasion]
+        words = steps.OCCASION_NAMES[self.occasion]
         if not self.months:
             return words
         span = months_words(months=self.months)
@@ -62,8 +62,11 @@ def months_words(*, months: int) -> Words:
 
 def all_rounds() -> list[RunOccasion]:
     """Every round that an officer can take once: before, after, and each later one."""
-    later = [RunOccasion(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
-    return [*(RunOccasion(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
+    later = [RunOccasion(occasion=LATER, months=months) for months in (UNSTATED, *LATER_MONTHS)]
+    return [
+        *(RunOccasion(occasion=code) for code in steps.OCCASION_NAMES if code != LATER),
+        *later,
+    ]
 
 
 def find_round(*, slug: str) -> RunOccasion | None:
@@ -99,10 +102,10 @@ def nearest(*, ends_on: date, day: date) -> int:
     >>> nearest(ends_on=date(2026, 1, 9), day=date(2026, 5, 2))
     3
     """
-    return min(MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
+    return min(LATER_MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
 
 
-STATES: Mapping[str, RunState] = MappingProxyType(
+INVITATION_STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
@@ -127,23 +130,23 @@ def round_state(*, has_sat: bool, is_declined: bool, due: date, today: date) -> 
     'ahead'
     """
     if has_sat:
-        return STATES["came"]
+        return INVITATION_STATES["came"]
     if is_declined:
-        return STATES["declined"]
+        return INVITATION_STATES["declined"]
     if today < due:
-        return STATES["ahead"]
-    return STATES["overdue" if due + GRACE < today else "due"]
+        return INVITATION_STATES["ahead"]
+    return INVITATION_STATES["overdue" if due + GRACE_PERIOD < today else "due"]
 
 
 def counts(*, states: Iterable[RunState]) -> dict[str, int]:
     """How many invitations are in each state, with every state listed."""
-    counts_by_state = dict.fromkeys(STATES, 0)
+    counts_by_state = dict.fromkeys(INVITATION_STATES, 0)
     for state in states:
         counts_by_state[state.code] += 1
     return counts_by_state
 
 
-REASONS: Mapping[str, Words] = MappingProxyType(
+DECLINED_REASONS: Mapping[str, Words] = MappingProxyType(
     {
         "on_duty": Text("called to duty"),
         "moved": Text("posted elsewhere"),

@@ -16,7 +16,7 @@ from promdaen.course.rules.attention import (
     RunNeed,
 )
 
-STEPS = (BEFORE, EACH_DAY, AFTER, YEAR)
+RUN_STEPS = (BEFORE, EACH_DAY, AFTER, YEAR)
 DONE, NOW, TO_COME, ATTENTION = "done", "now", "to_come", "attention"
 
 
@@ -55,7 +55,7 @@ def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
     needs = attention.needs(facts=facts, today=today)
     current = current_step(facts=facts, today=today)
     steps = []
-    for code in STEPS:
+    for code in RUN_STEPS:
         own = [need for need in needs if attention.STEP_OF[need.kind] == code]
         state = _state(code=code, current=current, needs=own)
         if code == EACH_DAY and state == DONE and not own and not facts.is_final:
@@ -83,4 +83,4 @@ def _state(*, code: str, current: str, needs: Sequence[RunNeed]) -> str:
         return NOW
     if any(run_need.state in {attention.DUE, attention.LATE} for run_need in needs):
         return ATTENTION
-    return DONE if STEPS.index(code) < STEPS.index(current) else TO_COME
+    return DONE if RUN_STEPS.index(code) < RUN_STEPS.index(current) else TO_COME

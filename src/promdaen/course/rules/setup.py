@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-STEPS = ("programme", "targets", "people", "run")
+SETUP_STEPS = ("programme", "targets", "people", "run")
 """In the recommended order: each step uses the result of the previous one."""
 
 
@@ -38,10 +38,10 @@ def setup_steps(
     """
     states = {
         code: "done" if code in done_steps else "skipped" if code in skipped else "left"
-        for code in STEPS
+        for code in SETUP_STEPS
     }
     waiting = next((code for code, state in states.items() if state == "left"), "")
-    opened = chosen if chosen in STEPS else waiting
+    opened = chosen if chosen in SETUP_STEPS else waiting
     return tuple(
         SetupStep(
             code=code,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.assessment.rules.adaptive import ADAPTIVE_MODE as ADAPTIVE
 from promdaen.kit.texts import Text, Words
 
 MAX_MINUTES = 240
@@ -37,7 +37,7 @@ STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     }
 )
 """Each status by code, officers who need the trainer first."""
-PLACES = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
+STATUS_ORDER = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def sitting_status(*, facts: SittingFacts, now: datetime) -> SittingStatus:
 
 def urgency(*, status: SittingStatus) -> int:
     """The position of a status in a list: officers who need the trainer first, from 0."""
-    return PLACES[status.code]
+    return STATUS_ORDER[status.code]
 
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-OCCASIONS: Mapping[str, Words] = MappingProxyType(
+OCCASION_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "before": Text("Test before"),
         "after": Text("Test after"),
@@ -27,7 +27,7 @@ class RunState:
     chip: str
 
 
-STATES: Mapping[str, RunState] = MappingProxyType(
+RUN_STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
@@ -54,12 +54,12 @@ def run_state(
     'final'
     """
     if is_cancelled:
-        return STATES["cancelled"]
+        return RUN_STATES["cancelled"]
     if is_final:
-        return STATES["final"]
+        return RUN_STATES["final"]
     if today < starts_on:
-        return STATES["planned"]
-    return STATES["running" if today <= ends_on else "over"]
+        return RUN_STATES["planned"]
+    return RUN_STATES["running" if today <= ends_on else "over"]
 
 
 def month_weeks(*, month: date) -> list[list[date]]:

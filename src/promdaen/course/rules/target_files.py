@@ -26,21 +26,21 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases
 
 YEAR, PROVINCE, DEPARTMENT, OFFICERS = "year", "province", "department", "officers"
-LABELS: Mapping[str, Words] = {
+COLUMN_LABELS: Mapping[str, Words] = {
     YEAR: Text("Year"),
     PROVINCE: Text("Province code"),
     DEPARTMENT: Text("Department code"),
     OFFICERS: Text("Officers", context="count"),
 }
-HEADS: tuple[Words, ...] = (
-    LABELS[YEAR],
-    LABELS[PROVINCE],
+COLUMN_HEADINGS: tuple[Words, ...] = (
+    COLUMN_LABELS[YEAR],
+    COLUMN_LABELS[PROVINCE],
     Text("Province in Khmer"),
     Text("Province in English"),
-    LABELS[DEPARTMENT],
+    COLUMN_LABELS[DEPARTMENT],
     Text("Department in Khmer"),
     Text("Department in English"),
-    LABELS[OFFICERS],
+    COLUMN_LABELS[OFFICERS],
 )
 _SPELLINGS: Mapping[str, str] = {
     spelling: meaning
@@ -62,7 +62,7 @@ _DIGITS = re.compile(r"\d{1,12}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _CORRECT = Text("Correct the cell and upload the file again.")
 
-TEXTS: Mapping[str, Sentences] = {
+MESSAGE_TEXTS: Mapping[str, Sentences] = {
     "targets_no_heads": Sentences(
         Text(
             "No row of {name} has the headings Year, Province code, Department code and Officers."
@@ -189,7 +189,7 @@ def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
                 meaning = _SPELLINGS.get(part.strip())
                 if meaning:
                     columns_by_name.setdefault(meaning, index)
-        if len(columns_by_name) == len(LABELS):
+        if len(columns_by_name) == len(COLUMN_LABELS):
             return columns_by_name, row.number
     raise UnreadableFile(_say("targets_no_heads", name=table.name))
 
@@ -249,7 +249,7 @@ def _listed(
                 index,
                 code="target_unknown",
                 value=text,
-                field=LABELS[meaning],
+                field=COLUMN_LABELS[meaning],
                 known=", ".join(sorted(listed)),
             )
         )
@@ -261,12 +261,12 @@ def _text(row: SheetRow, index: int) -> str:
 
 
 def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:
-    return _about(row, index, code="target_empty", field=LABELS[meaning])
+    return _about(row, index, code="target_empty", field=COLUMN_LABELS[meaning])
 
 
 def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
     return filled_message(
-        texts=TEXTS,
+        texts=MESSAGE_TEXTS,
         code=code,
         row=row.number,
         column=column_letter(index=index),
@@ -277,4 +277,4 @@ def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMess
 def _say(
     code: str, *, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    return filled_message(texts=TEXTS, code=code, row=row, column=column, params=params)
+    return filled_message(texts=MESSAGE_TEXTS, code=code, row=row, column=column, params=params)

@@ -13,7 +13,7 @@ from promdaen.course.rules.timetabling import (
     CO_TEACH,
     LEAD,
     OBSERVED,
-    TAUGHT,
+    TAUGHT_KINDS,
     Assigned,
     TimetableSession,
 )
@@ -92,7 +92,7 @@ def session_eligibility(
         ),
         is_away=_is_absent(teacher=teacher, on=session.on),
         busy_in=clashes[0] if clashes else None,
-        day_minutes=sum(span.ends - span.begins for span in day if span.kind in TAUGHT),
+        day_minutes=sum(span.ends - span.begins for span in day if span.kind in TAUGHT_KINDS),
     )
 
 
@@ -183,7 +183,7 @@ def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterabl
     own_sessions = [session for session in sessions if _has(session=session, teacher=teacher)]
     day_spans = spans(teacher=teacher, sessions=sessions)
     for on in sorted({session.on for session in own_sessions}):
-        day = [busy for busy in day_spans if busy.on == on and busy.kind in TAUGHT]
+        day = [busy for busy in day_spans if busy.on == on and busy.kind in TAUGHT_KINDS]
         minutes = sum(busy.ends - busy.begins for busy in day)
         stretch = longest_stretch(
             spans=[(busy.begins, busy.ends) for busy in day], pause=PAUSE_MINUTES
@@ -217,7 +217,7 @@ def _missing_lead_problems(*, sessions: Sequence[TimetableSession]) -> list[Prob
     keys = tuple(
         session.key
         for session in sessions
-        if session.kind in TAUGHT
+        if session.kind in TAUGHT_KINDS
         and not any(session_trainer.part == LEAD for session_trainer in session.trainers)
     )
     if not keys:

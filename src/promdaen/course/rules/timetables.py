@@ -10,7 +10,7 @@ from promdaen.kit.json_objects import JsonObject
 
 MINUTES_AN_HOUR = 60
 PRACTICE = "practice"
-KINDS = ("talk", PRACTICE, "test", "rest", "other")
+SESSION_KINDS = ("talk", PRACTICE, "test", "rest", "other")
 """The purposes of a slot; talk and practice belong to a topic."""
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from promdaen.course.rules.timetables import KINDS, PRACTICE, Slot
+from promdaen.course.rules.timetables import PRACTICE, SESSION_KINDS, Slot
 from promdaen.kit.texts import Text, Words
 
-TAUGHT = ("talk", PRACTICE)
+TAUGHT_KINDS = ("talk", PRACTICE)
 TEST, REST = "test", "rest"
 LEAD, CO_TEACH, OBSERVED = "lead", "co_teach", "observed"
-PARTS: Mapping[str, Words] = MappingProxyType(
+TRAINER_PARTS: Mapping[str, Words] = MappingProxyType(
     {
         LEAD: Text("Leads"),
         CO_TEACH: Text("Co-teaches"),
@@ -24,7 +24,7 @@ PARTS: Mapping[str, Words] = MappingProxyType(
 KIND_NAMES: Mapping[str, Words] = MappingProxyType(
     dict(
         zip(
-            KINDS,
+            SESSION_KINDS,
             (
                 Text("Theory"),
                 Text("Practice"),
@@ -156,7 +156,7 @@ def swapped(
     ]
 
 
-STEPS: Mapping[str, Words] = MappingProxyType(
+MOVE_STEPS: Mapping[str, Words] = MappingProxyType(
     {
         "earlier": Text("Move earlier"),
         "later": Text("Move later"),
@@ -214,7 +214,7 @@ def session_at(
 
 def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
     """The practical part 0..1 of the minutes of topics; None without any."""
-    taught_sessions = [session for session in sessions if session.kind in TAUGHT]
+    taught_sessions = [session for session in sessions if session.kind in TAUGHT_KINDS]
     total = sum(session.minutes for session in taught_sessions)
     doing = sum(session.minutes for session in taught_sessions if session.kind == PRACTICE)
     return doing / total if total else None

@@ -13,7 +13,7 @@ from promdaen.kit.texts import Words
 
 OFFICERS_A_TRAINER = 30
 """Officers of a run for whom one trainer leads a topic: our own design."""
-NO_NAMES: Mapping[str, Words] = {code: Words.same(code) for code in path.STAGES}
+NO_NAMES: Mapping[str, Words] = {code: Words.same(code) for code in path.TRAINER_STAGES}
 HALF = 0.5
 QUARTER = 0.25
 
@@ -90,7 +90,7 @@ def expected_on(
     if stands.given_on is None or stands.stage == path.LEAD:
         return None
     day = _met_on(candidate=candidate, topic=topic, stands=stands, steps=steps, today=today)
-    for stage in path.STAGES[path.rank(stage=stands.stage) + 1 : -1]:
+    for stage in path.TRAINER_STAGES[path.rank(stage=stands.stage) + 1 : -1]:
         if day is not None:
             day = months_after(day=day, months=steps[stage].usual_months)
     return day
@@ -151,7 +151,7 @@ def _met_on(
     today: date,
 ) -> date | None:
     """The day on which the next step's requirements are met: today, or after the usual months."""
-    after = steps[path.STAGES[path.rank(stage=stands.stage) + 1]]
+    after = steps[path.TRAINER_STAGES[path.rank(stage=stands.stage) + 1]]
     counted = path.counting(observations=candidate.observations, step=after, topic=topic, on=today)
     if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):
         return today

@@ -18,7 +18,7 @@ MIN_COMPARED_RUNS = 8
 Z95 = 1.959964
 NO_SPREAD = 1e-6
 """The least variance within runs, in points squared: equal gains of all officers prove nothing."""
-TURNS = 200
+BOOTSTRAP_ROUNDS = 200
 """Iterations of Morris's equation: after 30 it no longer changes in the seventh digit."""
 
 FloatArray = NDArray[np.float64]
@@ -148,7 +148,7 @@ def _spread(*, means: FloatArray, variances: FloatArray, design: FloatArray, ran
     """The variance between groups beyond the regression, by Morris's equation; 0 or more."""
     k = len(means)
     spread = float(means.var())
-    for _turn in range(TURNS):
+    for _turn in range(BOOTSTRAP_ROUNDS):
         weights = 1 / (variances + spread)
         inverse = _inverse(design=design, weights=weights)
         left = means - design @ (inverse @ (design.T @ (weights * means)))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Digits, Text, Words
 
-STAGES = ("observed", "co_teach", "lead")
-LEAD = STAGES[-1]
+TRAINER_STAGES = ("observed", "co_teach", "lead")
+LEAD = TRAINER_STAGES[-1]
 NONE = ""
 SOON_DAYS = 60
 
@@ -76,7 +76,7 @@ def rank(*, stage: str) -> int:
     >>> rank(stage="lead"), rank(stage="")
     (2, -1)
     """
-    return STAGES.index(stage) if stage else -1
+    return TRAINER_STAGES.index(stage) if stage else -1
 
 
 def stage_on_topic(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
@@ -209,7 +209,7 @@ def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:
             expires_on=endorsement.expires_on,
         )
     place = rank(stage=endorsement.stage)
-    return TrainerStage(stage=STAGES[place - 1]) if place else TrainerStage()
+    return TrainerStage(stage=TRAINER_STAGES[place - 1]) if place else TrainerStage()
 
 
 def _weight(trainer_stage: TrainerStage) -> tuple[int, date]:

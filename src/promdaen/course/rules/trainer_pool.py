@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-LANGUAGES: Mapping[str, Words] = MappingProxyType(
+TEACHING_LANGUAGES: Mapping[str, Words] = MappingProxyType(
     {
         "km": Text("Khmer"),
         "en": Text("English"),

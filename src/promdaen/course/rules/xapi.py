@@ -18,9 +18,9 @@ from promdaen.kit.suppression import MIN_CELL_SIZE
 VERBS = "http://adlnet.gov/expapi/verbs"
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
 ATTENDED, COMPLETED, VOIDED = "attended", "completed", "voided"
-VERSION = "1.0.3"
+XAPI_VERSION = "1.0.3"
 MAX_SCORE = 100
-TESTS = {"before": "Test before the course", "after": "Test after it", "later": "Later test"}
+TEST_NAMES = {"before": "Test before the course", "after": "Test after it", "later": "Later test"}
 
 
 class NotOurStatements(Exception):
@@ -88,7 +88,7 @@ def voiding(
                 },
                 "verb": {"id": f"{VERBS}/{VOIDED}", "display": {"en": VOIDED}},
                 "object": {"objectType": "StatementRef", "id": statement["id"]},
-                "version": VERSION,
+                "version": XAPI_VERSION,
             }
         )
         for statement in results
@@ -125,7 +125,7 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
             run=run, result=result, verb=ATTENDED, part="course", activity=activity
         )
         yield _with_id(statement | {"timestamp": run.ended_at.isoformat()})
-    for occasion, name in TESTS.items():
+    for occasion, name in TEST_NAMES.items():
         if occasion in result.points:
             points = round(result.points[occasion], 2)
             statement = _statement(
@@ -179,5 +179,5 @@ def _statement(
             "platform": "Promdaen",
             **({"extensions": extensions} if extensions else {}),
         },
-        "version": VERSION,
+        "version": XAPI_VERSION,
     }

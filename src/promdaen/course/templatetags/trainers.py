@@ -23,7 +23,7 @@ def named(names: Mapping[str, Words], code: str) -> Words:
 @register.filter
 def spoken_language(code: str) -> Words:
     """The name of a teaching language."""
-    return pool.LANGUAGES[code]
+    return pool.TEACHING_LANGUAGES[code]
 
 
 @register.filter

@@ -72,7 +72,7 @@ def mistype(badge: Badge, count: int, *, now: datetime = NOW) -> None:
 
 
 def lock(badge: Badge) -> None:
-    mistype(badge, badges.TRIES_A_DAY)
+    mistype(badge, badges.MAX_TRIES_PER_DAY)
 
 
 def draw(badge: Badge, **fields: Any) -> str:
@@ -185,7 +185,7 @@ def test_a_right_pin_makes_the_wrong_ones_of_its_address_forgotten(badge: Badge)
 
 def test_five_wrong_pins_make_an_address_wait_ten_minutes(badge: Badge) -> None:
     for _try in range(badges.TRIES):
-        assert enter(badge, WRONG_PIN).refusal == actions.WRONG
+        assert enter(badge, WRONG_PIN).refusal == actions.WRONG_CODE
     assert enter(badge, PIN).refusal == badges.PAUSED
     assert len(classroom.badge_tries(badge=badge, now=NOW)) == badges.TRIES
     assert classroom.badge_line(enrolment=badge.enrolment, now=NOW).state == "paused"
@@ -219,7 +219,7 @@ def test_limits_are_counted_by_all_server_processes_together(badge: Badge) -> No
 def test_twenty_wrong_pins_from_anywhere_stop_joining_until_the_trainer_lets_in(
     badge: Badge,
 ) -> None:
-    mistype(badge, badges.TRIES_A_DAY - 1)
+    mistype(badge, badges.MAX_TRIES_PER_DAY - 1)
     badge.refresh_from_db()
     assert badge.locked_at is None
     mistype(badge, 1)
@@ -232,17 +232,17 @@ def test_twenty_wrong_pins_from_anywhere_stop_joining_until_the_trainer_lets_in(
 
 
 def test_wrong_pins_of_two_days_are_not_added_up(badge: Badge) -> None:
-    mistype(badge, badges.TRIES_A_DAY - 1, now=NOW - badges.DAY)
-    mistype(badge, badges.TRIES_A_DAY - 1)
+    mistype(badge, badges.MAX_TRIES_PER_DAY - 1, now=NOW - badges.DAY)
+    mistype(badge, badges.MAX_TRIES_PER_DAY - 1)
     assert join(badge, PIN) == badge
 
 
 def test_no_pin_is_looked_at_once_twenty_are_under_way(
     badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(badges.TRIES_A_DAY):
+    for number in range(badges.MAX_TRIES_PER_DAY):
         tries.count_try(kind=classroom.WRONG_PIN, subject=str(badge.pk), address="", now=NOW)
-        assert number < badges.TRIES_A_DAY
+        assert number < badges.MAX_TRIES_PER_DAY
     monkeypatch.setattr(pins, "is_pin", None)
     assert enter(badge, PIN).refusal == badges.LOCKED
 
@@ -258,7 +258,7 @@ def test_a_trainer_lets_an_officer_in_by_one_tap(run: CourseRun, badge: Badge) -
     lock(badge)
     actions.free_badge(badge=badge, by=trainer, now=NOW)
     line = AuditLine.objects.get(action="free_badge")
-    assert (line.account_id, line.detail) == (trainer.pk, {"wrong": badges.TRIES_A_DAY})
+    assert (line.account_id, line.detail) == (trainer.pk, {"wrong": badges.MAX_TRIES_PER_DAY})
     assert join(badge, PIN) == badge
     with pytest.raises(CourseRefused, match="not locked"):
         actions.free_badge(badge=badge, by=trainer, now=NOW)
@@ -301,7 +301,7 @@ def test_a_new_pin_stops_the_old_one_and_the_phone_says_so(badge: Badge) -> None
     first = draw(badge)
     second = draw(badge)
     assert enter(badge, first).refusal == actions.NEW_PIN
-    assert enter(badge, WRONG_PIN).refusal == actions.WRONG
+    assert enter(badge, WRONG_PIN).refusal == actions.WRONG_CODE
     assert join(badge, second) == badge
 
 

@@ -62,7 +62,7 @@ def opened(run: CourseRun, state: packs.PackState) -> zipfile.ZipFile:
 
 
 def test_every_part_has_a_maker_in_the_order_of_the_list() -> None:
-    assert [maker.part for maker in prints.MAKERS] == list(rules.PARTS)
+    assert [maker.part for maker in prints.PART_MAKERS] == list(rules.PACK_PARTS)
 
 
 def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> None:

@@ -315,7 +315,7 @@ def test_a_case_that_is_judged_once_more_in_the_run_keeps_its_reasoning(run: Cou
     seen = {"session": session, "officer_id": officer.officer_id, "now": LATER}
     assert case_queries.is_kept(**seen)
     texts = [row.text for row in queries.phone_rows(enrolment=officer, now=LATER)]
-    assert queries.WAIT in texts
+    assert queries.WAIT_TEXT in texts
     actions.close_practice(practice=third, by=None, now=LATER)
     assert not queries.is_case_open_again(practice=first)
     assert not queries.is_case_open_again(practice=opened(run, **SPECIMENS))
@@ -388,10 +388,10 @@ def test_a_phone_offers_what_is_open_first_and_the_reasoning_when_it_is_shown(
     assert rows(first) == [alone]
     held = opened(run)
     opened(run, **SPECIMENS)
-    assert rows(first)[:2] == [(queries.GO.en, True)] * 2
+    assert rows(first)[:2] == [(queries.GO_TEXT.en, True)] * 2
     entered(held, first)
     actions.close_practice(practice=held, by=None, now=NOW)
-    assert rows(first)[1:] == [(queries.WAIT.en, False), alone]
+    assert rows(first)[1:] == [(queries.WAIT_TEXT.en, False), alone]
     assert len(rows(second)) == 2
     actions.open_debrief(practice=held, by=None, now=NOW)
     assert rows(first)[1:] == [(queries.READ.en, False), alone]

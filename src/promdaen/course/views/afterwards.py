@@ -35,8 +35,8 @@ from promdaen.people.rules.roles import TEACHING
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
-LETTER = Path(__file__).resolve().parents[1] / "print" / "later.typ"
-LINES_A_PAGE = 50
+LETTER_SOURCE = Path(__file__).resolve().parents[1] / "print" / "later.typ"
+LINES_PER_PAGE = 50
 SORTS: dict[str, Any] = {
     "due": lambda line: (line.invitation.due_on, line.enrolment.run.code, line.enrolment.seat),
     "run": lambda line: (line.enrolment.run.code, line.invitation.months, line.enrolment.seat),
@@ -77,7 +77,7 @@ def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
 @load_run("change")
 def later_round(request: AccountRequest, run: CourseRun, months: int) -> HttpResponse:
     """One round: each invited officer, on paper or not, returned, or the reason."""
-    if months not in rounds.MONTHS:
+    if months not in rounds.LATER_MONTHS:
         raise Http404(_("Page not found."))
     lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
     form = forms.PaperRoundForm(request.POST or None, lines=lines)
@@ -121,7 +121,7 @@ def due_list(request: AccountRequest) -> HttpResponse:
         return list_file
     context = {
         "filter_form": form,
-        "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "letters": _letters(lines=lines),
     }
@@ -141,7 +141,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     if department_unit is None or not open_lines:
         raise Http404(_("No one in this department is due for a later test."))
     data = afterwards.letter(department=department_unit, lines=open_lines, today=today)
-    letter_pdf = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
+    letter_pdf = pdf.compile_pdf(source=LETTER_SOURCE, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
     return pdf_response(letter_pdf, name=name)
 

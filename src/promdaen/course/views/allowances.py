@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @load_run("change")
 def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Days and sessions with verified attendance, sorted; or the same list as a file."""
-    order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
+    order = tables.sort_order(query=request.GET, allowed=queries.SORT_ORDERS, default="seat")
     days = list(
         dict.fromkeys(listed_session.on for listed_session in attendance.listed_sessions(run=run))
     )
@@ -35,7 +35,7 @@ def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
     list_file = files.requested_list(
         request,
         name=f"allowances-{run.code}",
-        heads=queries.HEADS,
+        heads=queries.COLUMN_HEADINGS,
         rows=lambda: queries.export_rows(lines=lines, language=files.language()),
     )
     if list_file:

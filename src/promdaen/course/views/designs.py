@@ -18,7 +18,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.roles import TEACHING
 
-DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
+DAY_SOURCE = Path(__file__).resolve().parents[1] / "print" / "day.typ"
 
 
 @require_GET
@@ -47,6 +47,6 @@ def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
         raise Http404(_("Page not found."))
     language = page_language()
     return pdf_response(
-        pdf.compile_pdf(source=DAY, data=data, language=language),
+        pdf.compile_pdf(source=DAY_SOURCE, data=data, language=language),
         name=f"{code.lower()}-day-{day}.pdf",
     )

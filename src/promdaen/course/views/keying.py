@@ -28,7 +28,7 @@ from promdaen.kit.texts import with_numbers
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
-SHEETS_A_PAGE = 15
+SHEETS_PER_PAGE = 15
 
 
 @require_GET
@@ -43,7 +43,7 @@ def keying(request: AccountRequest, run: CourseRun) -> HttpResponse:
 def grid(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """A grid: a row for each officer, a column for each item."""
     open_list = sheets.open_sheets(
-        run=run, test_round=round_or_404(occasion), account=request.user, limit=SHEETS_A_PAGE
+        run=run, test_round=round_or_404(occasion), account=request.user, limit=SHEETS_PER_PAGE
     )
     return _key(
         request,

@@ -19,7 +19,7 @@ from promdaen.kit import tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 
-LINES_A_PAGE = 30
+LINES_PER_PAGE = 30
 SORTS: dict[str, Any] = {
     "need": lambda place: place.weight,
     "posted": lambda place: place.posted,
@@ -51,7 +51,7 @@ def needs(request: AccountRequest) -> HttpResponse:
         return list_file
     context = {
         "filter_form": form,
-        "page": Paginator(places, LINES_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(places, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "officers_count": sum(len(place.officers) for place in places),
     }
     return render(request, "course/needs.html", context)

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from promdaen.course.models import CourseRun, Practice
 
 SEED_BITS = 31
-LAB = "specimen:session"
-PLANNED = ("case", "mode", "trials_count")
+LAB_PAGE = "specimen:session"
+PLANNED_FIELDS = ("case", "mode", "trials_count")
 """Fields that the address may fill: what a lesson plans."""
-FORMS: dict[str, Callable[..., Any]] = {
+FORM_MAKERS: dict[str, Callable[..., Any]] = {
     rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
     rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
     rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
@@ -66,7 +66,12 @@ def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
         (line, practice_addresses.run_practice_address(run=run, practice=line.practice))
         for line in planned_practice.planned_practice(run=run)
     ]
-    context = {"run": run, "lines": lines, "planned": planned, "kinds": rules.KINDS.items()}
+    context = {
+        "run": run,
+        "lines": lines,
+        "planned": planned,
+        "kinds": rules.PRACTICE_KINDS.items(),
+    }
     return render(request, "course/practice.html", context)
 
 
@@ -74,12 +79,12 @@ def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
 @load_run("change")
 def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
-    if kind not in FORMS:
+    if kind not in FORM_MAKERS:
         raise Http404(_("Page not found."))
     now = timezone.now()
     cases = _cases(request, run=run) if kind == rules.CASE else {}
-    form = FORMS[kind](request.POST or None, cases.get("cases", ()))
-    form.initial |= {name: request.GET[name] for name in PLANNED if name in request.GET}
+    form = FORM_MAKERS[kind](request.POST or None, cases.get("cases", ()))
+    form.initial |= {name: request.GET[name] for name in PLANNED_FIELDS if name in request.GET}
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             practice = actions.open_practice(
@@ -90,7 +95,7 @@ def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
             )
             messages.success(request, _("The practice is open."))
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
-    context = {"run": run, "form": form, "kind": rules.KINDS[kind], "code": kind, **cases}
+    context = {"run": run, "form": form, "kind": rules.PRACTICE_KINDS[kind], "code": kind, **cases}
     if kind == rules.CASE:
         context["basis"] = queries.group_basis(run=run, now=now)
     return render(request, "course/practice_new.html", context)
@@ -207,7 +212,7 @@ def phone_practice(
     if share is not None and share.case_session_id:
         return redirect("casework:session", session_id=share.case_session_id)
     if share is not None and share.lab_session_id:
-        return redirect(LAB, session_id=share.lab_session_id)
+        return redirect(LAB_PAGE, session_id=share.lab_session_id)
     return render(
         request, "course/phone/practice.html", {"open_practice": open_practice, "refused": refused}
     )

@@ -284,7 +284,7 @@ def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
                 str(enrolment.province or ""),
                 enrolment.half or "",
                 "" if enrolment.has_attended is None else yes_no[enrolment.has_attended],
-                *(yes_no[sat_by_occasion.get(code, False)] for code in steps.OCCASIONS),
+                *(yes_no[sat_by_occasion.get(code, False)] for code in steps.OCCASION_NAMES),
             ]
         )
     return rows

@@ -31,7 +31,7 @@ from promdaen.people.rules.roles import TEACHING
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
 
-RUNS_A_PAGE = 25
+RUNS_PER_PAGE = 25
 SORTS: dict[str, Any] = {
     "code": lambda line: line.run.code,
     "starts_on": lambda line: (line.run.starts_on, line.run.code),
@@ -66,7 +66,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
         "course/list.html",
         {
             "filter_form": form,
-            "page": Paginator(lines, RUNS_A_PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(lines, RUNS_PER_PAGE).get_page(request.GET.get("page")),
             "month": month,
             "month_before": steps.month_before(month=month),
             "month_after": steps.month_after(month=month),

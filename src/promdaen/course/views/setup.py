@@ -32,14 +32,14 @@ from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import passwords, roles
 
-RIGHTS = ("accounts", "runs")
+SETUP_RIGHTS = ("accounts", "runs")
 
 
 @require_GET
 @login_required
 def setup(request: AccountRequest) -> HttpResponse:
     """The four steps, one of them open."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*SETUP_RIGHTS, account=request.user)
     return _page(request=request, chosen=request.GET.get("step", ""))
 
 
@@ -153,7 +153,7 @@ def add_first_run(request: AccountRequest) -> HttpResponse:
 @login_required
 def skip_step(request: AccountRequest, step: str) -> HttpResponse:
     """Skip a step; it can be opened again at any time."""
-    if step not in rules.STEPS:
+    if step not in rules.SETUP_STEPS:
         raise Http404
     setup_actions.skip_step(step=step, by=request.user, now=timezone.now())
     return redirect("course:setup")
@@ -170,7 +170,7 @@ def _page(*, request: AccountRequest, chosen: str, **more: Any) -> HttpResponse:
         "may_plan": people_queries.has_right("runs", account=account),
         "is_only_administrator": people_queries.is_only_administrator(account=account),
         "self_given_roles": people_queries.self_given_roles(),
-        "role_choices": [roles.ROLES[code] for code in forms.ROLES],
+        "role_choices": [roles.ROLES[code] for code in forms.STAFF_ROLES],
         **more,
     }
     step = setup_page.open_step.code if setup_page.open_step else ""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SEED_BITS = 31
 REFRESH_SECONDS = 4
 # The page where a sitting continues, by its mode.
-PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
+PHONE_PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
 
 @require_GET
@@ -171,8 +171,8 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
     open_test = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if open_test is None:
         raise Http404(_("Page not found."))
-    if open_test.sitting is not None and open_test.sitting.mode in PAGES:
-        return redirect(PAGES[open_test.sitting.mode], sitting_id=open_test.sitting.pk)
+    if open_test.sitting is not None and open_test.sitting.mode in PHONE_PAGES:
+        return redirect(PHONE_PAGES[open_test.sitting.mode], sitting_id=open_test.sitting.pk)
     refused = ""
     if request.method == "POST":
         try:
@@ -186,7 +186,7 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
         except CourseRefused as error:
             refused = str(error)
         else:
-            return redirect(PAGES[sitting.mode], sitting_id=sitting.pk)
+            return redirect(PHONE_PAGES[sitting.mode], sitting_id=sitting.pk)
     return render(request, "course/phone/test.html", {"open_test": open_test, "refused": refused})
 
 

@@ -201,7 +201,10 @@ def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list
     language = files.language()
     rows: list[list[Output]] = []
     for line in lines:
-        spoken = [pool.LANGUAGES[code].text(language=language) for code in line.trainer.languages]
+        spoken = [
+            pool.TEACHING_LANGUAGES[code].text(language=language)
+            for code in line.trainer.languages
+        ]
         row: list[Output] = [
             line.trainer.name_km,
             line.trainer.name_latin,

@@ -180,7 +180,7 @@ def _record(*, subject: str, language: str) -> Record:
 
 
 def _review(*, subject: str, language: str) -> Review:
-    """Return the review of a text, locked until the decision is saved."""
+    """The review of a text, locked until the decision is saved."""
     Review.objects.get_or_create(subject=subject, language=language, defaults={"digest": ""})
     return Review.objects.select_for_update().get(subject=subject, language=language)
 

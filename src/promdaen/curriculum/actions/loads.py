@@ -126,7 +126,7 @@ def _free_numbers(
 
 
 def term_columns(*, values: JsonObject) -> dict[str, object]:
-    """Return the columns of a term of the glossary."""
+    """The columns of a term of the glossary."""
     return {
         "name_km": values["name"]["km"],
         "name_en": values["name"]["en"],

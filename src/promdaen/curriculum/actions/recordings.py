@@ -109,7 +109,7 @@ def remove_recording(*, recording: UUID, by: Account, now: datetime) -> Recordin
 
     Raises RecordingRefused if it is already deleted.
     """
-    people_queries.require_right(*recording_queries.RIGHTS, account=by)
+    people_queries.require_right(*recording_queries.SCRIPT_READ_RIGHTS, account=by)
     with transaction.atomic():
         row = _find(recording)
         _empty(row, now)

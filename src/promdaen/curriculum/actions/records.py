@@ -22,7 +22,7 @@ from promdaen.people.models import Account
 
 Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
-COLUMNS = (
+RECORD_COLUMNS = (
     *KEPT_OF_AN_EDIT,
     "position",
     "file",
@@ -143,7 +143,7 @@ def _columns(*, kind: str, code: str, values: JsonObject) -> dict[str, Any]:
 
 
 def _settled(*, row: Record, before: Record | None) -> Record:
-    """Return the row to save: an edit is kept until the file has the same values."""
+    """The row to save: an edit is kept until the file has the same values."""
     if before is None or before.edited_at is None or before.values == row.values:
         return row
     for name in (*KEPT_OF_AN_EDIT, "loaded_digest", "edited_at", "edited_by"):
@@ -171,10 +171,10 @@ def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: s
         row
         for subject, row in rows.items()
         if subject in stored
-        and any(getattr(row, name) != getattr(stored[subject], name) for name in COLUMNS)
+        and any(getattr(row, name) != getattr(stored[subject], name) for name in RECORD_COLUMNS)
     ]
     Record.objects.bulk_create(fresh, batch_size=200)
-    Record.objects.bulk_update(changed, fields=COLUMNS, batch_size=200)
+    Record.objects.bulk_update(changed, fields=RECORD_COLUMNS, batch_size=200)
     about = kinds | {"outcome"} if "topic" in kinds else kinds
     gone = [
         subject

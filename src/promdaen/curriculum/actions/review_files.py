@@ -246,7 +246,7 @@ def _change(
 
 
 def _open_changes(*, file: UUID, chosen: Collection[UUID]) -> list[ReturnedChange]:
-    """Return the chosen changes, locked. Raises ReviewRefused if one is already decided."""
+    """The chosen changes, locked. Raises ReviewRefused if one is already decided."""
     rows = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(chosen))
     open_changes = list(rows)
     if not open_changes:

@@ -75,7 +75,7 @@ def reviewed_texts(
     records: Mapping[str, Sequence[content.ContentRecord]],
     records_by_kind: Mapping[str, Sequence[content.ContentRecord]] | None = None,
 ) -> list[ReviewedText]:
-    """Return every text of the content to review, in both languages, outcomes separately.
+    """Every text of the content to review, in both languages, outcomes separately.
 
     `records_by_kind` has the records of this database, with edits. An approval in a file is for
     the text of the file, and counts only if that is the current text.
@@ -86,7 +86,7 @@ def reviewed_texts(
         for kind, ours in (records_by_kind or {}).items()
         for record in ours
     }
-    for kind in record_rules.REVIEWED:
+    for kind in record_rules.REVIEWED_KINDS:
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _record_texts(kind, record)}
             stands = _record_texts(kind, now.get((kind, record.code), record))
@@ -138,7 +138,7 @@ def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[Reviewed
 
 
 def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordReview]:
-    """Return the review of a topic for its outcomes, unless it is for the topic text only."""
+    """The review of a topic for its outcomes, unless it is for the topic text only."""
     return {
         language: content.RecordReview() if review.digest else review
         for language, review in record.review.items()
@@ -177,7 +177,7 @@ def _file_approvals(
     decided: Sequence[review_states.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
-    """Return the approval of a file as a decision with its text, if it is new."""
+    """The approval of a file as a decision with its text, if it is new."""
     is_known = any(
         (review_event.decision, review_event.reviewer, review_event.on)
         == (review_states.APPROVE, values["reviewer"], values["reviewed_on"])

@@ -37,13 +37,13 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, **options)
         reads = page_language()
         self.reviewers = _reviewers()
-        sets = assigning.GROUPS
+        sets = assigning.ASSIGNMENT_GROUPS
         fields.set_choices(
             self,
             reviewer=[(str(pk), row.name) for pk, row in self.reviewers.items()],
             kind=[
                 ("", _("All")),
-                *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED),
+                *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED_KINDS),
             ],
             topic=[("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
             language=[("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
@@ -57,11 +57,11 @@ class AssignmentForm(forms.Form):
         return cleaned
 
     def reviewer_account(self) -> Account:
-        """Return the chosen reviewer."""
+        """The chosen reviewer."""
         return self.reviewers[self.cleaned_data["reviewer"]]
 
     def texts(self) -> assigning.ReviewSet:
-        """Return the chosen set of texts."""
+        """The chosen set of texts."""
         names = ("kind", "topic", "code", "language")
         return assigning.ReviewSet(**{name: self.cleaned_data[name] for name in names})
 

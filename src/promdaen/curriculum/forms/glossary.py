@@ -21,5 +21,8 @@ class GlossaryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = page_language()
-        parts = [(code, words.text(language=language)) for code, words in labels.PARTS.items()]
+        parts = [
+            (code, words.text(language=language))
+            for code, words in labels.GLOSSARY_PART_NAMES.items()
+        ]
         fields.set_choices(self, blank=_("All"), part=parts)

@@ -16,15 +16,15 @@ from promdaen.kit.texts import page_language
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-ANSWER = "answer"
+ANSWER_FIELD = "answer"
 APPROVE_BOTH = "approve_both"
 MINE = "yes"
-ACTS = (
+REVIEW_ACTS = (
     APPROVE_BOTH,
     review_states.APPROVE,
     review_states.WITHDRAW,
     review_states.COMMENT,
-    ANSWER,
+    ANSWER_FIELD,
     review_states.RESOLVE,
 )
 
@@ -44,7 +44,8 @@ class ReviewFilterForm(forms.Form):
         super().__init__(*args, **options)
         reads = page_language()
         kinds = [
-            (kind, labels.RECORD_KINDS[kind].text(language=reads)) for kind in records.REVIEWED
+            (kind, labels.RECORD_KINDS[kind].text(language=reads))
+            for kind in records.REVIEWED_KINDS
         ]
         states = [
             (state, words.text(language=reads)) for state, words in labels.REVIEW_STATES.items()
@@ -67,7 +68,7 @@ class ReviewFilterForm(forms.Form):
         )
 
     def selected_filter(self, *, account: Account) -> queries.ReviewFilter:
-        """Return the filter; an unknown value is ignored."""
+        """The filter; an unknown value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
         only = queries.assigned_texts(account=account) if filters.pop("mine") else None
@@ -77,7 +78,7 @@ class ReviewFilterForm(forms.Form):
 class ReviewDecisionForm(forms.Form):
     """A decision on the text of a language: kind, digest of the text, comment."""
 
-    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    act = forms.ChoiceField(choices=[(act, act) for act in REVIEW_ACTS])
     language = forms.ChoiceField(choices=[(code, code) for code in languages.LANGUAGE_NAMES])
     digest = forms.CharField(required=False, max_length=64)
     digest_km = forms.CharField(required=False, max_length=64)

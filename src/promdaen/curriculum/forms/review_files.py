@@ -18,14 +18,14 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 ACCEPT, KEEP, APPROVE = "accept", "keep", "approve"
-ACCEPTED = ".docx,.xlsx"
+ACCEPTED_SUFFIXES = ".docx,.xlsx"
 _HEAD_BYTES = 2**16
 
 
 class ExportForm(forms.Form):
     """The form of a file to export."""
 
-    form = forms.ChoiceField(choices=[(form, form) for form in review_files.FORMS])
+    form = forms.ChoiceField(choices=[(form, form) for form in review_files.FILE_FORMATS])
 
 
 class ReturnedFileForm(forms.Form):
@@ -35,7 +35,7 @@ class ReturnedFileForm(forms.Form):
         label=gettext_lazy("Edited file"),
         help_text=gettext_lazy("A Word document (.docx) or Excel workbook (.xlsx) exported here."),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
     )
     rows: Sequence[tuple[int, Sequence[str]]] = ()
     digest = ""
@@ -62,7 +62,7 @@ class ChangesForm(forms.Form):
     act = forms.ChoiceField(choices=[(act, act) for act in (ACCEPT, KEEP, APPROVE)])
 
     def digests(self, *, values: Sequence[str]) -> dict[UUID, str]:
-        """Return the digests of the shown texts by change; raises ValueError for bad values."""
+        """The digests of the shown texts by change; raises ValueError for bad values."""
         pairs = (value.partition(":") for value in values)
         return {UUID(change): digest for change, _sign, digest in pairs}
 
@@ -73,7 +73,7 @@ class TextSetForm(forms.Form):
     shown = forms.CharField()
 
     def clean_shown(self) -> dict[str, Any]:
-        """Return what was signed when the page was made."""
+        """What was signed when the page was made."""
         try:
             values: dict[str, Any] = signing.loads(self.cleaned_data["shown"], salt="review set")
         except signing.BadSignature as error:
@@ -81,7 +81,7 @@ class TextSetForm(forms.Form):
         return values
 
     def digests(self, *, chosen: Sequence[str]) -> dict[tuple[str, str], str]:
-        """Return the digests of the chosen texts ("subject language"), by subject and language."""
+        """The digests of the chosen texts ("subject language"), by subject and language."""
         return {
             (subject, language): digest
             for subject, language, digest in self.cleaned_data["shown"]["texts"]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @remembered.cache_per_request
 def record_keys() -> list[ReviewedRecord]:
     """The keys of all records whose texts are reviewed."""
-    rows = Record.objects.filter(kind__in=record_rules.REVIEWED)
+    rows = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS)
     return [
         ReviewedRecord(kind=kind, code=code, topic=topic)
         for kind, code, topic in rows.values_list("kind", "code", "topic")
@@ -71,7 +71,7 @@ class AssignmentRow:
     def label(self, *, language: str) -> str:
         """What was assigned: sort, topic and language, or the title of one text."""
         row = self.assignment
-        parts = [self.title or assigning.GROUPS[row.kind].text(language=language)]
+        parts = [self.title or assigning.ASSIGNMENT_GROUPS[row.kind].text(language=language)]
         if self.topic is not None:
             parts.append(str(self.topic.short))
         if row.language:

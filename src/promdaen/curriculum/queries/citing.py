@@ -42,17 +42,17 @@ class SourceSheet:
 
 
 def find_source(*, code: str) -> Source | None:
-    """Return a source by its code, or None."""
+    """A source by its code, or None."""
     return Source.objects.filter(pk=code).first()
 
 
 def source_readings(*, source: Source) -> list[SourceReading]:
-    """Return who saw a source or took that back, newest first."""
+    """Who saw a source or took that back, newest first."""
     return list(SourceReading.objects.filter(source_code=source.code).order_by("-at", "-id"))
 
 
 def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
-    """Return the sheet of a source, or of one article of it."""
+    """The sheet of a source, or of one article of it."""
     rows = citations.find_citations(source=source.code)
     counts: dict[str, int] = {}
     for row in rows:
@@ -73,7 +73,7 @@ def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
 
 def record_citations(*, source: str) -> Iterator[Citation]:
     """Yield the records that rest on a source, and the parts of others that do."""
-    kinds = [kind for kind in record_rules.REVIEWED if kind != "outcome"]
+    kinds = [kind for kind in record_rules.REVIEWED_KINDS if kind != "outcome"]
     rows = Record.objects.filter(kind__in=kinds).order_by("kind", "position")
     # The database looks for the code first: to read every record takes a second.
     rows = rows.annotate(written=Cast("values", TextField()))
@@ -115,7 +115,7 @@ def _texts(values: JsonObject) -> Iterator[tuple[Words, Words]]:
 
 
 def sheet_document(*, sheet: SourceSheet) -> NewJsonObject:
-    """Return a sheet as the data of its print."""
+    """A sheet as the data of its print."""
     return {
         "code": sheet.source.code,
         "title": sheet.source.title,

@@ -20,7 +20,7 @@ def has_file(*, kind: str, code: str) -> bool:
 
 
 def current_reviews() -> dict[tuple[str, str], content.RecordReview]:
-    """Return the review of each text for its file, by subject and language; others are drafts."""
+    """The review of each text for its file, by subject and language; others are drafts."""
     return {
         (row.subject, row.language): content.RecordReview(
             state=row.state,

@@ -12,13 +12,13 @@ OF_THEIR_OWN = ("term", "word")
 
 
 def values_of_kind(*, kind: str) -> list[NewJsonObject]:
-    """Return the current records of a kind, in the order of the files."""
+    """The current records of a kind, in the order of the files."""
     rows = Record.objects.filter(kind=kind).order_by("position", "code")
     return list(rows.values_list("values", flat=True))
 
 
 def word_findings(*, subject: str, values: JsonObject) -> list[ContentFinding]:
-    """Return findings: words to avoid, coeng DO, and terms missing in the Khmer."""
+    """Findings: words to avoid, coeng DO, and terms missing in the Khmer."""
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []
     findings = wordlists.text_findings(

@@ -199,14 +199,14 @@ def topics_with_lessons() -> frozenset[str]:
 
 
 def tapped(*, texts: Sequence[str], language: str) -> Tapped:
-    """Return texts of one paragraph each, with their glossary terms."""
+    """Texts of one paragraph each, with their glossary terms."""
     linker = linking.Linker(names=_names(language=language), language=language)
     lines = [linker.line(text=text) for text in texts]
     return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
 def drawn(*, figure: JsonObject, drawing: str, language: str) -> SafeString:
-    """Return a drawing of a lesson with labels in a language, sanitised for a page."""
+    """A drawing of a lesson with labels in a language, sanitised for a page."""
     drawing_svg = packs.drawn(figure=figure, drawing=drawing, language=language)
     # The only place where a stored drawing becomes part of a page: only_shapes has just removed
     # every element and attribute that is not on the list.
@@ -214,7 +214,7 @@ def drawn(*, figure: JsonObject, drawing: str, language: str) -> SafeString:
 
 
 def lesson_drawings(*, body: JsonObject, lesson: Lesson, language: str) -> list[LessonDrawing]:
-    """Return every drawing of a lesson, the first one first, with the words of `body`."""
+    """Every drawing of a lesson, the first one first, with the words of `body`."""
     pairs = [(body["figure"], lesson.drawing)]
     pairs += [(figure, lesson.drawings[figure["file"]]) for figure in body.get("figures", ())]
     return [
@@ -228,7 +228,7 @@ def lesson_drawings(*, body: JsonObject, lesson: Lesson, language: str) -> list[
 
 
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
-    """Return a lesson to read, with its glossary terms."""
+    """A lesson to read, with its glossary terms."""
     body = lesson.body
     linker = linking.Linker(names=_names(language=language), language=language)
     first_drawing, *further = lesson_drawings(body=body, lesson=lesson, language=language)
@@ -283,7 +283,9 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
         aim=text_in(body["aim"], language=language),
         minutes=sum(step["minutes"] for step in body["steps"]),
         practical_minutes=sum(
-            step["minutes"] for step in body["steps"] if step["method"] in lessons.PRACTICAL
+            step["minutes"]
+            for step in body["steps"]
+            if step["method"] in lessons.PRACTICAL_METHODS
         ),
         product_minutes=sum(
             practice.minutes
@@ -335,7 +337,7 @@ def step_closeups(*, steps: Sequence[JsonObject]) -> list[closeups.LessonCloseup
 
 
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
-    """Return one slide of a lesson, or None if there is none with this number."""
+    """One slide of a lesson, or None if there is none with this number."""
     body = lesson.body
     lesson_slides = slides.lesson_slides(
         body=body,
@@ -457,7 +459,7 @@ def _steps(*, steps: Sequence[JsonObject], language: str) -> list[PlanStep]:
                 begins=begins,
                 minutes=step["minutes"],
                 title=text_in(step["title"], language=language),
-                method=lessons.METHODS[step["method"]],
+                method=lessons.LESSON_METHODS[step["method"]],
                 outcomes=step["outcomes"],
                 guide=_blocks(text_in(step["guide"], language=language)),
                 ask=[text_in(question, language=language) for question in step.get("ask", ())],
@@ -479,7 +481,7 @@ def _practices_by_step(*, steps: Sequence[JsonObject]) -> list[list[LessonPracti
             LessonPractice(
                 kind=practice.kind,
                 code=practice.code,
-                label=step_practice.LABELS[practice.kind],
+                label=step_practice.PRACTICE_LABELS[practice.kind],
                 title=step_practice.practice_title(practice=practice, titles=titles),
                 minutes=practice.minutes,
             )

@@ -21,7 +21,7 @@ from promdaen.people import queries as people_queries
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-RIGHTS = ("author", "own_runs", "review")
+SCRIPT_READ_RIGHTS = ("author", "own_runs", "review")
 """Who sees scripts and recordings before approval: those who record, and those who approve."""
 RECORDING_RIGHTS = ("author", "own_runs")
 
@@ -43,13 +43,13 @@ class RecordedPart:
     @property
     def label(self) -> Words:
         """The state in words."""
-        return rules.STATES[self.state]
+        return rules.RECORDING_STATES[self.state]
 
     @property
     def recordings(self) -> list[tuple[Recording, str, Words]]:
         """What can be listened to here, newest first, each with its state."""
         rows = [(row, _state(row, self.script)) for row in (self.waiting, self.approved) if row]
-        return [(row, state, rules.STATES[state]) for row, state in rows]
+        return [(row, state, rules.RECORDING_STATES[state]) for row, state in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +117,8 @@ class OfficerRecording:
 
 
 def script_page(*, subject: str, language: str) -> ScriptPage | None:
-    """Return a record to read aloud, or None."""
-    record = Record.objects.filter(pk=subject, kind__in=rules.KINDS).first()
+    """A record to read aloud, or None."""
+    record = Record.objects.filter(pk=subject, kind__in=rules.RECORDING_KINDS).first()
     if record is None or language not in languages.LANGUAGE_NAMES:
         return None
     rows = _by_part(kept_recordings().filter(subject=subject, language=language))
@@ -131,10 +131,10 @@ def script_page(*, subject: str, language: str) -> ScriptPage | None:
 
 
 def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
-    """Return all records that can be recorded, with title and counts for each language."""
+    """All records that can be recorded, with title and counts for each language."""
     by_subject = _by_subject(kept_recordings())
     records = list(
-        Record.objects.filter(kind__in=rules.KINDS).order_by("-kind", "position", "code")
+        Record.objects.filter(kind__in=rules.RECORDING_KINDS).order_by("-kind", "position", "code")
     )
     titles = _titles(records)
     return [
@@ -173,14 +173,14 @@ def state_counts(*, account: Account) -> Counter[str]:
 
 
 def officers_recordings(*, subject: str, language: str) -> dict[str, OfficerRecording]:
-    """Return the approved recordings of the current text of a record, by part."""
+    """The approved recordings of the current text of a record, by part."""
     content_language = languages.content_language(language)
     rows = kept_recordings().filter(subject=subject, language=content_language)
     return {row.part: _officers(row) for _record, row in _current_recordings(rows)}
 
 
 def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
-    """Return what officers hear of handouts in a language, by the code of the lesson."""
+    """What officers hear of handouts in a language, by the code of the lesson."""
     rows = kept_recordings().filter(
         language=language, part=rules.HANDOUT, subject__startswith="lesson:"
     )
@@ -188,9 +188,9 @@ def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
 
 
 def recording_bytes(*, recording_id: UUID, account: Account | None = None) -> bytes | None:
-    """Return the sound of a recording; one that waits for approval for RIGHTS alone."""
+    """The sound of a recording; one that waits for approval for RIGHTS alone."""
     rows = Recording.objects.filter(pk=recording_id, removed_at=None)
-    if account is None or not people_queries.has_right(*RIGHTS, account=account):
+    if account is None or not people_queries.has_right(*SCRIPT_READ_RIGHTS, account=account):
         rows = rows.filter(approved_at__isnull=False)
     data = rows.values_list("data", flat=True).first()
     return None if data is None else bytes(data)
@@ -271,7 +271,7 @@ def _counts(record: Record, language: str, rows: Sequence[Recording]) -> Recordi
 
 
 def script_document(*, page: ScriptPage) -> NewJsonObject:
-    """Return a script as the data of its print."""
+    """A script as the data of its print."""
     return {
         "title": page.title.text(language=page.language),
         "code": page.record.code,

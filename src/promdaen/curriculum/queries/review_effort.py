@@ -46,8 +46,8 @@ class EffortPage:
     records_count: int
 
     def of_records(self) -> Effort:
-        """Return the effort of `review_effort.RECORDS` records in both languages."""
-        return self.total.of(records=review_effort.RECORDS, among=self.records_count)
+        """The effort of `review_effort.RECORDS` records in both languages."""
+        return self.total.of(records=review_effort.RECORDS_COUNT, among=self.records_count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class TextSet:
 
 
 def digests_of_texts(*, pairs: Iterable[Pair]) -> dict[Pair, str]:
-    """Return the digests of the current texts, by subject and language."""
+    """The digests of the current texts, by subject and language."""
     return {
         (record.subject, language): text_digest(record=record, language=language)
         for record, language in _existing_texts(pairs)
@@ -77,7 +77,7 @@ def digests_of_texts(*, pairs: Iterable[Pair]) -> dict[Pair, str]:
 
 
 def minutes_to_read(*, pairs: Iterable[Pair]) -> float:
-    """Return the minutes that the current texts take an average reader."""
+    """The minutes that the current texts take an average reader."""
     return sum(
         _minutes(record=record, language=language) for record, language in _existing_texts(pairs)
     )
@@ -93,20 +93,21 @@ def _existing_texts(pairs: Iterable[Pair]) -> Iterator[tuple[Record, str]]:
 
 
 def minutes_approved_since(*, account: Account, since: datetime) -> float:
-    """Return the minutes of an average reader for what an account approved since a time."""
+    """The minutes of an average reader for what an account approved since a time."""
     decisions = ReviewDecision.objects.filter(
         by=account, decision=review_states.APPROVE, at__gte=since
     ).values_list("language", "text")
     return sum(
         review_effort.reading_minutes(
-            words=[words for place, words in text if place != review_states.KEY], language=language
+            words=[words for place, words in text if place != review_states.KEY_PLACE],
+            language=language,
         )
         for language, text in decisions
     )
 
 
 def effort_page() -> EffortPage:
-    """Return the estimate of the hours that the review still takes, from the texts themselves."""
+    """The estimate of the hours that the review still takes, from the texts themselves."""
     queue = review_queue(chosen=ReviewFilter()).lines
     minutes = _minutes_of_texts()
     risk_subjects = _risk_subjects()
@@ -136,7 +137,7 @@ def effort_page() -> EffortPage:
 
 
 def _risk_subjects() -> set[str]:
-    """Return the records where a mistake does most harm: papers' items, cases, terms in doubt."""
+    """The records where a mistake does most harm: papers' items, cases, terms in doubt."""
     cases = Record.objects.filter(kind="case").values_list("subject", flat=True)
     return {*risk_ranks(), *cases}
 
@@ -146,7 +147,7 @@ _known_minutes: dict[Pair, tuple[str, float]] = {}
 
 
 def _minutes_of_texts() -> dict[Pair, float]:
-    """Return the minutes that each current text takes, by subject and language."""
+    """The minutes that each current text takes, by subject and language."""
     digests, changed = {}, []
     for review in Review.objects.all():
         pair = (review.subject, review.language)
@@ -170,12 +171,12 @@ def _minutes_of_texts() -> dict[Pair, float]:
 
 
 def open_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
-    """Return the records of a filter that are not approved in every language that counts."""
+    """The records of a filter that are not approved in every language that counts."""
     return [line for line in review_queue(chosen=chosen).lines if _open_languages(line, chosen)]
 
 
 def text_set(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> TextSet:
-    """Return the texts of some records that are not approved, with all their words."""
+    """The texts of some records that are not approved, with all their words."""
     # The rows of the queue have no values.
     records = Record.objects.in_bulk([line.record.pk for line in lines])
     texts, minutes = [], 0.0
@@ -207,5 +208,5 @@ def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
 
 def _minutes(*, record: Record, language: str) -> float:
     parts = text_parts(record=record, language=language)
-    words = [part.words for part in parts if part.place != review_states.KEY]
+    words = [part.words for part in parts if part.place != review_states.KEY_PLACE]
     return review_effort.reading_minutes(words=words, language=language)

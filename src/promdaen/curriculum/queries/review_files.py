@@ -29,7 +29,7 @@ from promdaen.kit.spreadsheets import OutputSheet, SheetTable
 from promdaen.kit.texts import Text, Words, page_language
 
 DOCX, XLSX = "docx", "xlsx"
-FORMS = (DOCX, XLSX)
+FILE_FORMATS = (DOCX, XLSX)
 LONG_BYTES = 500_000
 """Above this size a file is read in the background; 1.4 MB take 3.8 seconds of computing."""
 INSTRUCTIONS = Text(
@@ -38,7 +38,7 @@ INSTRUCTIONS = Text(
     "Do not change the ids, and do not delete rows: a missing row changes nothing."
 )
 APPROVE_ROW = Text("Approve: write yes")
-TITLE = Text("Texts to review")
+FILE_TITLE = Text("Texts to review")
 CHANGED, CONFLICT, GONE, DONE = (
     review_files.CHANGED, review_files.CONFLICT, review_files.GONE, review_files.DONE,
 )  # fmt: skip
@@ -99,44 +99,44 @@ class ReturnedPage:
     approvals: Sequence[ApprovalRow]
 
     def ready(self) -> list[ApprovalRow]:
-        """Return the texts that can be approved now."""
+        """The texts that can be approved now."""
         return [row for row in self.approvals if row.state == "ready"]
 
 
 def exported_texts(*, export: ReviewExport) -> review_files.ExportedTexts:
-    """Return the words of an export."""
+    """The words of an export."""
     return review_files.ExportedTexts(subjects=export.texts)
 
 
 def record_places(*, record: Record) -> dict[str, dict[str, str]]:
-    """Return the words of a record by place and language, in reading order."""
+    """The words of a record by place and language, in reading order."""
     return review_files.exported_places(values=arranged(record=record))
 
 
 def find_export(*, export_id: str) -> ReviewExport | None:
-    """Return the export with an id, or None."""
+    """The export with an id, or None."""
     return ReviewExport.objects.filter(pk__in=ids.read_ids([export_id])).first()
 
 
 def find_returned(*, file_id: UUID) -> ReturnedFile | None:
-    """Return the returned file with an id, or None."""
+    """The returned file with an id, or None."""
     return ReturnedFile.objects.select_related("export", "by").filter(pk=file_id).first()
 
 
 def returned_files() -> QuerySet[ReturnedFile]:
-    """Return all returned files, newest first, with the number of their open changes."""
+    """All returned files, newest first, with the number of their open changes."""
     counts = Count("changes", filter=Q(changes__state="open"))
     rows = ReturnedFile.objects.select_related("by").annotate(open_count=counts)
     return rows.order_by("-at", "-id")
 
 
 def open_changes_count() -> int:
-    """Return how many returned changes are not decided yet."""
+    """How many returned changes are not decided yet."""
     return ReturnedChange.objects.filter(state="open").count()
 
 
 def export_file(*, export: ReviewExport, form: str) -> bytes:
-    """Return an export as the bytes of a DOCX or XLSX file."""
+    """An export as the bytes of a DOCX or XLSX file."""
     records = _records_in_file(export)
     if form == XLSX:
         return _workbook(export, records)
@@ -221,7 +221,7 @@ def _plain_notes(values: JsonObject, language: str) -> Iterator[str]:
 def _export_row(export: ReviewExport) -> list[str]:
     export_time = f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}"
     return [
-        f"{review_files.EXPORT}{export.pk}",
+        f"{review_files.EXPORT_MARK}{export.pk}",
         export_time,
         INSTRUCTIONS.km,
         INSTRUCTIONS.en,
@@ -235,15 +235,15 @@ def _workbook(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
     for record in records:
         notes = "\n".join((record.heading, *record.notes))
         rows += [[*row, notes if index == 0 else ""] for index, row in enumerate(record.rows)]
-    heads = [*review_files.HEADS.values(), Text("Sources and open comments")]
+    heads = [*review_files.COLUMN_HEADINGS.values(), Text("Sources and open comments")]
     sheet = OutputSheet(name="review", heads=heads, rows=rows, widths=(24, 16, 55, 55, 30, 30, 45))
     return spreadsheets.write_xlsx(sheets=[sheet], made_at=export.at)
 
 
 def _document(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
-    heads = [f"{words.km} / {words.en}" for words in review_files.HEADS.values()]
+    heads = [f"{words.km} / {words.en}" for words in review_files.COLUMN_HEADINGS.values()]
     widths = (26, 22, 78, 78, 31, 31)
-    title = TITLE.text(language=page_language())
+    title = FILE_TITLE.text(language=page_language())
     blocks: list[word_files.Block] = [
         word_files.Heading(title, level=1),
         word_files.Table(heads=heads, rows=[_export_row(export)], widths=widths),
@@ -260,7 +260,7 @@ def _document(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
 
 
 def returned_page(*, file: ReturnedFile) -> ReturnedPage:
-    """Return what a returned file changes now, and which of its approvals can be made."""
+    """What a returned file changes now, and which of its approvals can be made."""
     changes = list(file.changes.all())
     current = current_places(subjects={row.subject for row in changes} | _approved_subjects(file))
     counts = dict.fromkeys(("accepted", "kept", "done"), 0)
@@ -276,7 +276,7 @@ def returned_page(*, file: ReturnedFile) -> ReturnedPage:
 
 
 def current_places(*, subjects: Iterable[str]) -> dict[str, Mapping[str, Mapping[str, str]]]:
-    """Return the current words of some records, by subject, place and language."""
+    """The current words of some records, by subject, place and language."""
     rows = Record.objects.filter(subject__in=list(subjects))
     return {row.subject: record_places(record=row) for row in rows}
 
@@ -284,7 +284,7 @@ def current_places(*, subjects: Iterable[str]) -> dict[str, Mapping[str, Mapping
 def _change_row(
     change: ReturnedChange, current: Mapping[str, Mapping[str, Mapping[str, str]]]
 ) -> ChangeRow:
-    """Return what a change means for the current texts."""
+    """What a change means for the current texts."""
     now = current.get(change.subject, {}).get(change.place, {}).get(change.language)
     kind, _sign, code = change.subject.partition(":")
     language = change.language
@@ -351,7 +351,7 @@ def _approval_state(*, is_approved: bool, is_same: bool, is_open: bool) -> str:
 
 
 def rows_of_file(*, source: JsonObject) -> list[tuple[int, list[str]]]:
-    """Return the rows of an edited file as text; `source` as of `kit.files.upload_source`.
+    """The rows of an edited file as text; `source` as of `kit.files.upload_source`.
 
     Raises UnreadableFile.
     """
@@ -361,7 +361,7 @@ def rows_of_file(*, source: JsonObject) -> list[tuple[int, list[str]]]:
 
 
 def rows_of_table(*, table: SheetTable) -> list[tuple[int, list[str]]]:
-    """Return the rows of a file as text.
+    """The rows of a file as text.
 
     A comment of the word processor beside the Khmer or the English counts as one in the column for
     comments on it.

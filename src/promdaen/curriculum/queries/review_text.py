@@ -113,7 +113,7 @@ class TextPage:
 
 
 def text_page(*, record: Record) -> TextPage:
-    """Return all that a reviewer needs for a record."""
+    """All that a reviewer needs for a record."""
     values = arranged(record=record)
     checked = values.get("verification", "")
     entries = read_places(record=record)
@@ -134,7 +134,7 @@ def text_page(*, record: Record) -> TextPage:
 
 
 def read_places(*, record: Record) -> list[ReviewedPlace]:
-    """Return the places of a record in reading order."""
+    """The places of a record in reading order."""
     return sorted(
         _entries(subject=record.subject, values=arranged(record=record)),
         key=lambda entry: entry.place == PASSAGE,
@@ -142,19 +142,19 @@ def read_places(*, record: Record) -> list[ReviewedPlace]:
 
 
 def arranged(*, record: Record) -> NewJsonObject:
-    """Return the values of a record in reading order, a topic without its outcomes."""
+    """The values of a record in reading order, a topic without its outcomes."""
     shape = record_shape(kind=record.kind)
     values = record_rules.arranged(values=record.values, shape=shape)
     return {**values, "outcomes": []} if record.kind == "topic" else values
 
 
 def text_digest(*, record: Record, language: str) -> str:
-    """Return the digest of the current text of a record in a language."""
+    """The digest of the current text of a record in a language."""
     return review_states.words_digest(parts=text_parts(record=record, language=language))
 
 
 def text_parts(*, record: Record, language: str) -> tuple[review_states.RecordWords, ...]:
-    """Return the text of a record in a language, without the outcomes of a topic."""
+    """The text of a record in a language, without the outcomes of a topic."""
     values = record.values
     if record.kind == "topic":
         values = {**values, "outcomes": []}
@@ -179,7 +179,7 @@ def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedPlace]:
 def _parts(
     *, entries: Sequence[ReviewedPlace], subject: str, values: JsonObject
 ) -> list[ReadingPart]:
-    """Return the entries in parts of a few screens each."""
+    """The entries in parts of a few screens each."""
     lengths = {
         text.place: sum(len(words) for words in dict(text.words).values())
         for text in texts.record_texts(subject=subject, values=values)
@@ -253,7 +253,7 @@ def _state(*, review: Review | None, subject: str, language: str) -> TextState:
 def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
 ) -> tuple[review_states.RecordWords, ...]:
-    """Return the approved text, if it was stored with the decision."""
+    """The approved text, if it was stored with the decision."""
     for decision in reversed(decisions):
         if (
             decision.decision == review_states.APPROVE
@@ -309,7 +309,7 @@ def _drawings(*, record: Record, values: JsonObject) -> dict[str, list[LessonDra
 
 
 def _terms(*, values: JsonObject) -> list[NamedTerm]:
-    """Return the glossary terms in the text of either language, in text order."""
+    """The glossary terms in the text of either language, in text order."""
     terms_by_code = {
         value["code"]: value
         for value in values_of_kind(kind="term")

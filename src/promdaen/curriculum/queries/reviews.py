@@ -19,7 +19,7 @@ from promdaen.people.models import Account, Department
 
 CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
 RETURNED = "returned"
-STATES = (review_states.DRAFT, CHANGED, review_states.APPROVED, COMMENTED)
+FILTER_STATES = (review_states.DRAFT, CHANGED, review_states.APPROVED, COMMENTED)
 DECISIVE = (review_states.APPROVE, review_states.WITHDRAW)
 LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
 
@@ -42,11 +42,11 @@ class ReviewFilter:
     only: Mapping[tuple[str, str], date] | None = None
 
     def languages(self) -> tuple[str, ...]:
-        """Return the languages that need approval."""
+        """The languages that need approval."""
         return (self.language,) if self.language else ("km", "en")
 
     def wanted_languages(self, *, subject: str) -> tuple[str, ...]:
-        """Return the languages of a record that need approval, none if it is not in the queue."""
+        """The languages of a record that need approval, none if it is not in the queue."""
         return tuple(
             language
             for language in self.languages()
@@ -133,7 +133,7 @@ class ReviewQueue:
 
 
 def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
-    """Return the records for a filter, counts of their states, and the progress of the review.
+    """The records for a filter, counts of their states, and the progress of the review.
 
     State and language of a filter are applied after reading the records.
     """
@@ -160,7 +160,7 @@ def _every_line() -> Sequence[ReviewQueueRow]:
 
 @remembered.cache_per_request
 def risk_ranks() -> dict[str, int]:
-    """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
+    """The ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     ranks_by_subject: dict[str, int] = {}
     for values in papers:
@@ -176,7 +176,7 @@ def risk_ranks() -> dict[str, int]:
 def assigned_rows_of_queue(
     *, lines: Sequence[ReviewQueueRow], due: Mapping[tuple[str, str], date]
 ) -> list[ReviewQueueRow]:
-    """Return the records with assigned texts that are not approved: by day due, then by doubt."""
+    """The records with assigned texts that are not approved: by day due, then by doubt."""
     if not due:
         return []
     chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
@@ -187,12 +187,12 @@ def assigned_rows_of_queue(
 def _in_order(
     *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], chosen: ReviewFilter
 ) -> list[ReviewQueueRow]:
-    """Return the records by topic, those without a topic last; by rank first if requested.
+    """The records by topic, those without a topic last; by rank first if requested.
 
     Assigned ones come by the day they are due before all else.
     """
     numbers = {topic.code: topic.number for topic in topics}
-    kinds = record_rules.REVIEWED
+    kinds = record_rules.REVIEWED_KINDS
     is_first = chosen.order == FIRST
     ranks = risk_ranks() if is_first and lines else {}
     return sorted(
@@ -200,7 +200,8 @@ def _in_order(
         key=lambda line: (
             _due_on(line, chosen),
             ranks.get(
-                line.record.subject, review_states.RANKS.get(line.record.kind, review_states.LAST)
+                line.record.subject,
+                review_states.KIND_RANKS.get(line.record.kind, review_states.LAST_RANK),
             )
             if is_first
             else 0,
@@ -212,7 +213,7 @@ def _in_order(
 
 
 def _due_on(line: ReviewQueueRow, chosen: ReviewFilter) -> date:
-    """Return the first day that a text of the record is due; that of all if none is assigned."""
+    """The first day that a text of the record is due; that of all if none is assigned."""
     due = chosen.only or {}
     subject = line.record.subject
     days = (due[subject, code] for code in chosen.wanted_languages(subject=subject) if due)
@@ -220,7 +221,7 @@ def _due_on(line: ReviewQueueRow, chosen: ReviewFilter) -> date:
 
 
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
-    """Return the neighbours of a record in the queue, whether or not it still matches the
+    """The neighbours of a record in the queue, whether or not it still matches the
     filter.
     """
     lines = _all_lines(chosen=chosen)
@@ -249,7 +250,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
 
 
 def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> dict[str, int]:
-    """Return the number of texts by state, ignoring the state in the filter; one per language.
+    """The number of texts by state, ignoring the state in the filter; one per language.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
@@ -259,17 +260,17 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
             state = line.states[language]
             counts_by_state[state.state] += 1
             counts_by_state[COMMENTED] += state.comments_count > 0
-    return {state: counts_by_state[state] for state in STATES}
+    return {state: counts_by_state[state] for state in FILTER_STATES}
 
 
 def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
-    """Return the progress by topic, then by kind of record without topics."""
+    """The progress by topic, then by kind of record without topics."""
     groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
     for line in lines:
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
         groups.setdefault(key, []).append(line)
     by_code = {topic.code: topic for topic in topics}
-    order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED]
+    order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED_KINDS]
     return [
         ProgressLine(
             topic=by_code.get(key[0]),
@@ -285,21 +286,21 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
 
 
 def find_record(*, kind: str, code: str) -> Record | None:
-    """Return the record of a kind and code, or None if it is not reviewed."""
-    if kind not in record_rules.REVIEWED:
+    """The record of a kind and code, or None if it is not reviewed."""
+    if kind not in record_rules.REVIEWED_KINDS:
         return None
     return Record.objects.filter(subject=f"{kind}:{code}").first()
 
 
 def name_and_office(*, account: Account, language: str) -> str:
-    """Return the signature of an account: name, and department if any."""
+    """The signature of an account: name, and department if any."""
     if account.department is None:
         return account.name
     return f"{account.name}, {languages.text_in(_names(account.department), language=language)}"
 
 
 def kept_records() -> QuerySet[Record]:
-    """Return the records that were edited here while their file was changed too."""
+    """The records that were edited here while their file was changed too."""
     rows = Record.objects.filter(edited_at__isnull=False)
     return rows.exclude(loaded_digest=F("offered_digest"))
 
@@ -317,7 +318,7 @@ def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
 
 def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     """Every record of a filter, whatever its state."""
-    rows = Record.objects.filter(kind__in=record_rules.REVIEWED).only(*LIST_COLUMNS)
+    rows = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS).only(*LIST_COLUMNS)
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.topic:
@@ -374,7 +375,7 @@ def open_comment_counts() -> dict[tuple[str, str], int]:
 
 
 def open_comments() -> QuerySet[ReviewDecision]:
-    """Return the comments that are not resolved."""
+    """The comments that are not resolved."""
     resolved = ReviewDecision.objects.filter(decision=review_states.RESOLVE).values("about")
     comments = ReviewDecision.objects.filter(decision=review_states.COMMENT, about=None)
     return comments.exclude(pk__in=resolved).order_by()
@@ -393,7 +394,7 @@ def open_counts() -> dict[str, int]:
     commented = open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
     returned = ReturnedChange.objects.filter(state="open").order_by().values(all=Value(1))
     counts = (
-        Record.objects.filter(kind__in=record_rules.REVIEWED)
+        Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS)
         .annotate(
             approved_count=Subquery(approved.annotate(n=number).values("n")),
             changed_count=Subquery(changed.annotate(n=number).values("n")),

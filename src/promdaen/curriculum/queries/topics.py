@@ -26,13 +26,13 @@ class TopicRow:
 
 
 def topics() -> list[Topic]:
-    """Return the topics in order, with prefetched outcomes and sources."""
+    """The topics in order, with prefetched outcomes and sources."""
     return list(Topic.objects.prefetch_related("outcomes", "sources"))
 
 
 @remembered.cache_per_request
 def topics_alone() -> list[Topic]:
-    """Return the topics in order, without related rows."""
+    """The topics in order, without related rows."""
     return list(Topic.objects.all())
 
 
@@ -47,7 +47,7 @@ def topic_short_names() -> dict[str, Words]:
 
 
 def approved_texts() -> set[tuple[str, str]]:
-    """Return the subject and language of every text approved in its current form."""
+    """The subject and language of every text approved in its current form."""
     return {*Review.objects.filter(state="approved").values_list("subject", "language")}
 
 
@@ -63,7 +63,7 @@ def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
 
 
 def topic_lines(*, language: str) -> list[TopicRow]:
-    """Return the topics with the review progress of their texts in a language."""
+    """The topics with the review progress of their texts in a language."""
     approved = set(
         Review.objects.filter(language=language, state="approved").values_list(
             "subject", flat=True
@@ -112,7 +112,7 @@ def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
 
 
 def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
-    """Return the glossary terms that match a text in either language, in one part or all."""
+    """The glossary terms that match a text in either language, in one part or all."""
     rows = Term.objects.order_by("name_en")
     if part:
         rows = rows.filter(part=part)
@@ -128,5 +128,5 @@ def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
 
 
 def sources() -> list[Source]:
-    """Return all sources by code, with the topics that use them."""
+    """All sources by code, with the topics that use them."""
     return list(Source.objects.prefetch_related("topic_set"))

@@ -34,7 +34,7 @@ class LessonVersion:
 
 
 def lesson_body(*, lesson: Lesson) -> NewJsonObject:
-    """Return the body of a lesson with keys in reading order, whatever the database order."""
+    """The body of a lesson with keys in reading order, whatever the database order."""
     return records.arranged(values=lesson.body, shape=record_shape(kind="lesson"))
 
 
@@ -44,7 +44,7 @@ def outcome_codes(*, topic: str) -> list[str]:
 
 
 def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSession]]]:
-    """Return the time that each course has for a topic, without courses that skip it.
+    """The time that each course has for a topic, without courses that skip it.
 
     The first of a pair is the code of a short course, "" for one that teaches every step.
     """
@@ -65,7 +65,7 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
 
 
 def shape_faults(*, kind: str, values: JsonObject) -> list[str]:
-    """Return the faults of a record's shape as in the import of files, one line each."""
+    """The faults of a record's shape as in the import of files, one line each."""
     return [
         f"`{fault.key}` {fault.problem}; {fault.remedy}"
         for fault in content.record_faults(values, shape=record_shape(kind=kind))

@@ -10,7 +10,7 @@ from promdaen.curriculum.rules import labels
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.texts import Text, Words
 
-GROUPS: Mapping[str, Words] = MappingProxyType(
+ASSIGNMENT_GROUPS: Mapping[str, Words] = MappingProxyType(
     {
         **labels.RECORD_GROUPS,
         "topic": Text("Topics"),

@@ -29,7 +29,7 @@ COENG = ContentCheck(
     problem=Text("contains coeng DO in “{word}”"),
     remedy=Text("type coeng TO (U+17D2 U+178F); only official names keep coeng DO"),
 )
-CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
+AVOIDED_CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Avoided:
     after: Sequence[str] = ()
 
     def pattern(self) -> re.Pattern[str]:
-        """Return the pattern: whole words in English; anywhere in Khmer, which has no spaces."""
+        """The pattern: whole words in English; anywhere in Khmer, which has no spaces."""
         if self.language == "en":
             return re.compile(rf"\b{re.escape(self.form)}(?:s|es)?\b", re.IGNORECASE)
         behind = "".join(f"(?<!{re.escape(word)})" for word in self.after)

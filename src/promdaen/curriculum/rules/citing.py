@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"^\s*(\d+(?:\s*,\s*\d+)*)\s*$")
 
 
 def articles(*, passage: str) -> tuple[str, ...]:
-    """Return the numbers of the articles that a passage names, in order.
+    """The numbers of the articles that a passage names, in order.
 
     >>> articles(passage="Arts 3(a), 6(1)(c); Trafficking Protocol Art 3(c), (d)")
     ('3', '6')

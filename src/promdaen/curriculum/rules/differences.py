@@ -40,7 +40,7 @@ class TextDifference:
 
 
 def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
-    """Return the parts of a text as kept, removed or added.
+    """The parts of a text as kept, removed or added.
 
     >>> [(one.kind, one.text) for one in stretches(old="Kep is", new="Kep was", language="en")]
     [('same', 'Kep '), ('gone', 'is'), ('new', 'was')]
@@ -70,14 +70,14 @@ def _changed(removed: str, added: str) -> list[TextStretch]:
 def differences(
     *, old: Sequence[RecordWords], new: Sequence[RecordWords], language: str
 ) -> tuple[TextDifference, ...]:
-    """Return the changed places, in the order of the new text; removed places come last."""
+    """The changed places, in the order of the new text; removed places come last."""
     return tuple(_differences(old, new, language))
 
 
 def sorted_differences(
     *, differences: Sequence[TextDifference], keys: Sequence[str]
 ) -> list[TextDifference]:
-    """Return differences in reading order; `keys` are in the order of the shape."""
+    """Differences in reading order; `keys` are in the order of the shape."""
     places = {key: place for place, key in enumerate(keys)}
     return sorted(
         differences,

@@ -14,7 +14,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
-OPTIONAL = ("ask",)
+OPTIONAL_PARTS = ("ask",)
 PHRASES = ("materials", "collect", "ask", "debrief")
 """Lists of short texts, of which rows may be added and taken out."""
 _OF_THE_PLAN = ("aim", "materials", "collect")
@@ -67,7 +67,7 @@ class StepMinutes:
 
 
 def lesson_parts(*, body: JsonObject) -> list[LessonPart]:
-    """Return the parts of a lesson, in teaching order."""
+    """The parts of a lesson, in teaching order."""
     return [
         LessonPart(code=PLAN, label=Text("Aim, materials")),
         LessonPart(code=MINUTES, label=Text("Minutes")),
@@ -81,7 +81,7 @@ def lesson_parts(*, body: JsonObject) -> list[LessonPart]:
 
 
 def drawing_index(*, part: str) -> int | None:
-    """Return the index of the drawing whose words a part has, from 0; None for another part.
+    """The index of the drawing whose words a part has, from 0; None for another part.
 
     >>> drawing_index(part="figure"), drawing_index(part="drawing-2"), drawing_index(part="plan")
     (0, 2, None)
@@ -93,7 +93,7 @@ def drawing_index(*, part: str) -> int | None:
 
 
 def editable_texts(*, body: JsonObject, part: str) -> list[EditableText]:
-    """Return the texts of a part; every list of phrases has an empty row at its end.
+    """The texts of a part; every list of phrases has an empty row at its end.
 
     >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
     >>> [spot.place for spot in editable_texts(body=body, part="plan")]
@@ -106,7 +106,7 @@ def editable_texts(*, body: JsonObject, part: str) -> list[EditableText]:
 
 
 def step_minutes(*, body: JsonObject) -> list[StepMinutes]:
-    """Return the minutes of every step, then of every exercise."""
+    """The minutes of every step, then of every exercise."""
     return [
         StepMinutes(
             place=f"{name}[{number}]",
@@ -120,7 +120,7 @@ def step_minutes(*, body: JsonObject) -> list[StepMinutes]:
 
 
 def replace_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> NewJsonObject:
-    """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
+    """The lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
     >>> replace_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
@@ -147,7 +147,7 @@ def replace_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> NewJsonO
 
 
 def emptied(*, body: JsonObject) -> list[str]:
-    """Return the lists of phrases that need at least one row and have none.
+    """The lists of phrases that need at least one row and have none.
 
     >>> emptied(body={"materials": [], "exercises": [{"debrief": []}]})
     ['materials', 'exercises[1].debrief']
@@ -174,7 +174,7 @@ def is_long(*, place: str) -> bool:
 
 
 def words_of_fault(*, fault: str) -> Words:
-    """Return a fault of `rules.lessons` in both languages; other texts are unchanged.
+    """A fault of `rules.lessons` in both languages; other texts are unchanged.
 
     >>> words_of_fault(fault="session 1 on day 2 has 60 minutes, its steps 65").km
     'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'
@@ -187,7 +187,7 @@ def words_of_fault(*, fault: str) -> Words:
 
 
 def spot_label(*, place: str, part: str) -> Words:
-    """Return the label of a text within its part, without what all of them share."""
+    """The label of a text within its part, without what all of them share."""
     name = part.rpartition("-")[0]
     is_of_list = any(code == name for code, _words in _LISTS.values())
     inner = place.partition(".")[2] if is_of_list else place
@@ -238,7 +238,7 @@ def _spots(value: object, *, path: str) -> Iterator[EditableText]:
 
 
 def _holder(body: Any, place: str) -> tuple[Any, Any]:
-    """Return the container of the text of a place and its key; for a row the list and its
+    """The container of the text of a place and its key; for a row the list and its
     index.
     """
     steps: list[Any] = []
@@ -269,7 +269,7 @@ def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
 
 
 def _without_empty(value: object) -> Any:
-    """Return lists without empty rows; an optional list without rows is removed."""
+    """Lists without empty rows; an optional list without rows is removed."""
     if isinstance(value, list):
         return [_without_empty(entry) for entry in value]
     if not isinstance(value, Mapping):
@@ -280,7 +280,9 @@ def _without_empty(value: object) -> Any:
         else _without_empty(inner)
         for key, inner in value.items()
     }
-    return {key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL}
+    return {
+        key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL_PARTS
+    }
 
 
 def _emptied(value: object, *, path: str) -> Iterator[str]:

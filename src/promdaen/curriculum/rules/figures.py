@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 
 from promdaen.kit import languages
 
-SPACE = "{http://www.w3.org/2000/svg}"
+SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 WIDE, NARROW = 640, 360
 """Widths of drawings: the first of a lesson, and those that a phone shows at full size."""
 SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 ELEMENTS = SHAPES | {"svg", "g", "text", "defs", "marker"}
-CLASSES = frozenset(
+SVG_CLASSES = frozenset(
     {"ink", "thin", "fill", "soft", "accent", "accent-fill", "warn", "warn-fill", "paper"}
     | {"t", "t-strong", "t-small", "t-on"}
 )
@@ -49,7 +49,7 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
         yield f"is not well-formed ({wrong})"
         return
     starts = tuple(f"0 0 {width} " for width in (WIDE, NARROW))
-    if root.tag != f"{SPACE}svg" or not root.get("viewBox", "").startswith(starts):
+    if root.tag != f"{SVG_NAMESPACE}svg" or not root.get("viewBox", "").startswith(starts):
         yield (
             'does not begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ...">, '
             "or 360"
@@ -63,7 +63,7 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def sanitised_svg(*, svg: str) -> str:
-    """Return the drawing with allowed contents only; "" if it cannot be parsed.
+    """The drawing with allowed contents only; "" if it cannot be parsed.
 
     Lessons are checked on import, but pages do not rely on that: other elements, attributes and
     classes are removed here again.
@@ -78,14 +78,14 @@ def sanitised_svg(*, svg: str) -> str:
         root = ElementTree.fromstring(svg)  # noqa: S314 (no declarations: refused above)
     except ElementTree.ParseError:
         return ""
-    return "".join(_element_texts(root, is_root=True)) if root.tag == f"{SPACE}svg" else ""
+    return "".join(_element_texts(root, is_root=True)) if root.tag == f"{SVG_NAMESPACE}svg" else ""
 
 
 def _element_texts(element: ElementTree.Element, *, is_root: bool = False) -> Iterator[str]:
-    name = element.tag.removeprefix(SPACE)
+    name = element.tag.removeprefix(SVG_NAMESPACE)
     if name not in SHOWN_ELEMENTS:
         return
-    namespace = f' xmlns="{SPACE[1:-1]}"' if is_root else ""
+    namespace = f' xmlns="{SVG_NAMESPACE[1:-1]}"' if is_root else ""
     for key, value in element.attrib.items():
         attribute_value = _kept_value(key, value)
         if attribute_value:
@@ -100,16 +100,16 @@ def _element_texts(element: ElementTree.Element, *, is_root: bool = False) -> It
 
 
 def _kept_value(key: str, value: str) -> str:
-    """Return the allowed part of an attribute value; "" for none."""
+    """The allowed part of an attribute value; "" for none."""
     if key == "class":
-        return " ".join(part for part in value.split() if part in CLASSES)
+        return " ".join(part for part in value.split() if part in SVG_CLASSES)
     if key in MARKERS:
         return value if MARKER.fullmatch(value) else ""
     return value if key in _ATTRIBUTES | {"dy"} else ""
 
 
 def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
-    """Return the drawing with labels in a language; a label may have several lines.
+    """The drawing with labels in a language; a label may have several lines.
 
     >>> filled(svg="<text x='4' y='9'>{a}</text>", labels={"a": "One\\nTwo"}, language="en")
     "<text x='4' y='9'><tspan x='4' dy='0'>One</tspan><tspan x='4' dy='1.35em'>Two</tspan></text>"
@@ -143,7 +143,7 @@ class LabelPlace:
 
 
 def places(*, svg: str) -> list[LabelPlace]:
-    """Return the positions of the labels of a drawing, for a print that sets its own type.
+    """The positions of the labels of a drawing, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
     [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
@@ -182,14 +182,15 @@ def svg_size(*, svg: str) -> tuple[float, float]:
 
 
 def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterator[str]:
-    name = element.tag.removeprefix(SPACE)
+    name = element.tag.removeprefix(SVG_NAMESPACE)
     if name not in ELEMENTS:
         yield f"holds <{name}>; the elements are {', '.join(sorted(ELEMENTS))}"
     for key in sorted(element.attrib.keys() - _ATTRIBUTES):
         yield f"<{name}> has the attribute {key}; paint by class"
     for part in element.get("class", "").split():
-        if part not in CLASSES:
-            yield f"<{name}> has the class {part}; the classes are {', '.join(sorted(CLASSES))}"
+        if part not in SVG_CLASSES:
+            allowed = ", ".join(sorted(SVG_CLASSES))
+            yield f"<{name}> has the class {part}; the classes are {allowed}"
     for key in MARKERS:
         if key in element.attrib and not MARKER.fullmatch(element.get(key, "")):
             yield f"<{name}> has a {key} that names no marker of this drawing"
@@ -200,7 +201,7 @@ def _word_faults(element: ElementTree.Element, *, name: str, used: list[str]) ->
     is_moved = "transform" in element.attrib
     if name == "text" and (is_moved or not _is_placed(element)):
         yield "<text> needs x and y as numbers, and no transform"
-    if name == "g" and is_moved and element.find(f".//{SPACE}text") is not None:
+    if name == "g" and is_moved and element.find(f".//{SVG_NAMESPACE}text") is not None:
         yield "<g> with a transform holds <text>; put the words outside it"
     words = (element.text or "").strip()
     label = _LABEL.fullmatch(words)

@@ -45,7 +45,7 @@ class ContentFinding:
     details: Mapping[str, Param] = field(default_factory=dict)
 
     def text(self, *, language: str) -> str:
-        """Return the whole line: where, what, what to do.
+        """The whole line: where, what, what to do.
 
         >>> what, remedy = Words(en="{n} odd", km=""), Words(en="go", km="")
         >>> odd = ContentCheck(code="odd", severity=ERROR, problem=what, remedy=remedy)
@@ -61,7 +61,7 @@ class ContentFinding:
         return f"{place_text}{colon}{self.sentence(language=language)}"
 
     def sentence(self, *, language: str) -> str:
-        """Return what is wrong and what to do, without the place."""
+        """What is wrong and what to do, without the place."""
         details = {
             name: value.text(language=language) if isinstance(value, Words) else value
             for name, value in self.details.items()

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 
-BLOOM: Mapping[str, Words] = MappingProxyType(
+BLOOM_LEVELS: Mapping[str, Words] = MappingProxyType(
     {
         "R": Text("Remember"),
         "U": Text("Understand"),
@@ -19,7 +19,7 @@ BLOOM: Mapping[str, Words] = MappingProxyType(
 )
 """Cognitive levels of Anderson and Krathwohl (2001), p. 67."""
 
-MEASURES: Mapping[str, Words] = MappingProxyType(
+MEASURE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "knowledge": Text("Test"),
         "practice": Text("Practice"),
@@ -27,7 +27,7 @@ MEASURES: Mapping[str, Words] = MappingProxyType(
         "rubric": Text("Observer with a rubric"),
     }
 )
-PARTS: Mapping[str, Words] = MappingProxyType(
+GLOSSARY_PART_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "law": Text("Law"),
         "places": Text("Places"),
@@ -110,7 +110,7 @@ _UNKNOWN = Text("Not known")
 
 
 def words_of_check(*, code: str) -> Words:
-    """Return the label of how far a source was checked.
+    """The label of how far a source was checked.
 
     >>> words_of_check(code="seen").en, words_of_check(code="").en
     ('Seen', 'Not known')
@@ -119,7 +119,7 @@ def words_of_check(*, code: str) -> Words:
 
 
 def words_of_confidence(*, code: str) -> Words:
-    """Return the label of the confidence in the Khmer of a term.
+    """The label of the confidence in the Khmer of a term.
 
     >>> words_of_confidence(code="low").en
     'Low'

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-METHODS: Mapping[str, Words] = MappingProxyType(
+LESSON_METHODS: Mapping[str, Words] = MappingProxyType(
     {
         "talk": Text("Talk", context="lesson"),
         "questions": Text("Questions", context="lesson"),
@@ -23,7 +23,7 @@ METHODS: Mapping[str, Words] = MappingProxyType(
         "debrief": Text("Debriefing"),
     }
 )
-PRACTICAL = frozenset({"groups", "stations", "role_play", "drill", "individual"})
+PRACTICAL_METHODS = frozenset({"groups", "stations", "role_play", "drill", "individual"})
 PRACTICAL_SHARE = 2 / 3
 """The part of a practical session in which officers do something themselves; our own design."""
 
@@ -44,7 +44,7 @@ class PlanMisfit(ValueError):
 def shared_out(
     *, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
 ) -> list[list[JsonObject]]:
-    """Return the steps of each session, in order.
+    """The steps of each session, in order.
 
     Raises PlanMisfit if a step crosses the end of a session, or if the times do not add up.
 
@@ -77,7 +77,7 @@ def time_faults(*, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
         yield str(misfit)
         return
     for session, ours in zip(sessions, shared, strict=True):
-        doing = _minutes([step for step in ours if step["method"] in PRACTICAL])
+        doing = _minutes([step for step in ours if step["method"] in PRACTICAL_METHODS])
         if session.is_practical and doing < PRACTICAL_SHARE * session.minutes:
             yield (
                 f"the practical session on day {session.day} has {doing} of {session.minutes} "
@@ -86,7 +86,7 @@ def time_faults(*, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
 
 
 def steps_taught(*, steps: Sequence[JsonObject], course: str) -> list[JsonObject]:
-    """Return the steps that a short course teaches; "" for a course that teaches all.
+    """The steps that a short course teaches; "" for a course that teaches all.
 
     >>> steps_taught(steps=[{"courses": ["DAY"]}, {}], course="DAY")
     [{'courses': ['DAY']}]

@@ -56,18 +56,18 @@ class Linker:
 
     @property
     def seen(self) -> tuple[str, ...]:
-        """Return the codes of the terms found so far, in text order."""
+        """The codes of the terms found so far, in text order."""
         return tuple(self._seen)
 
     def blocks(self, *, text: str) -> list[LinkedBlock]:
-        """Return the blocks of a text with its glossary terms."""
+        """The blocks of a text with its glossary terms."""
         return [
             LinkedBlock(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
             for block in prose.blocks(text=text)
         ]
 
     def line(self, *, text: str) -> tuple[LinkedWords, ...]:
-        """Return a text of one line with its glossary terms."""
+        """A text of one line with its glossary terms."""
         return self._line(prose.runs(text=text))
 
     def _line(self, line: Sequence[prose.ProseRun]) -> tuple[LinkedWords, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 SCORM, CARTRIDGE = "scorm", "cartridge"
-FORMATS = (SCORM, CARTRIDGE)
+PACKAGE_FORMATS = (SCORM, CARTRIDGE)
 MANIFEST, RUN_TIME = "imsmanifest.xml", "scorm.js"
 NAMESPACES: Mapping[str, str] = {
     SCORM: "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
@@ -42,7 +42,7 @@ def lesson_package(
 
     Raises ValueError for a format that is not in FORMATS, and without lessons.
     """
-    if package_format not in FORMATS or not lessons:
+    if package_format not in PACKAGE_FORMATS or not lessons:
         raise ValueError(package_format)
     is_scorm = package_format == SCORM
     files = {MANIFEST: _manifest(lessons=lessons, title=title, package_format=package_format)}

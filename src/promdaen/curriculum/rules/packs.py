@@ -22,7 +22,7 @@ def lesson_data(
     name: Mapping[str, str],
     titles: step_practice.Titles = MappingProxyType({}),
 ) -> NewJsonObject:
-    """Return the data of the print of a lesson; `name` and `number` are those of its topic.
+    """The data of the print of a lesson; `name` and `number` are those of its topic.
 
     `drawings` has the SVG of each drawing by its file name.
     """
@@ -75,7 +75,7 @@ def steps_data(
             "title": step["title"],
             "minutes": step["minutes"],
             "method": {
-                language: lessons.METHODS[step["method"]].text(language=language)
+                language: lessons.LESSON_METHODS[step["method"]].text(language=language)
                 for language in LANGUAGES
             },
             "outcomes": step["outcomes"],
@@ -94,7 +94,7 @@ def steps_data(
 
 
 def drawn(*, figure: JsonObject, drawing: str, language: str) -> str:
-    """Return a drawing of a lesson with labels in a language."""
+    """A drawing of a lesson with labels in a language."""
     labels = {label["id"]: text_in(label, language=language) for label in figure["labels"]}
     return figures.filled(svg=drawing, labels=labels, language=language)
 
@@ -157,7 +157,7 @@ def pack_document(
     is_draft: bool,
     parts: Sequence[str] = (PLAN, EXERCISES, HANDOUTS),
 ) -> NewJsonObject:
-    """Return the document of a print: lessons, and the requested parts of them."""
+    """The document of a print: lessons, and the requested parts of them."""
     return {
         "lessons": [dict(lesson) for lesson in lessons_data],
         "title": dict(title),

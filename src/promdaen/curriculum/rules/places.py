@@ -9,7 +9,7 @@ from types import MappingProxyType
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-NAMES: Mapping[str, Words] = MappingProxyType(
+PLACE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         "actions": Text("Expected action"),
         "against_part": Text("Part of the second share"),
@@ -113,7 +113,7 @@ _SEGMENT = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<which>[^\]]+)\])?")
 
 
 def words_of_place(*, place: str) -> Words:
-    """Return a place in both languages; a key without a label is returned unchanged.
+    """A place in both languages; a key without a label is returned unchanged.
 
     >>> words_of_place(place="steps[2].guide").en, words_of_place(place="options[a]").en
     ('Step 2 · Guide', 'Option a')
@@ -126,7 +126,7 @@ def words_of_place(*, place: str) -> Words:
 
 
 def place_marks(*, values: JsonObject) -> dict[str, str]:
-    """Return the mark of an item's key for its options, by place: "✓", or a number in an order.
+    """The mark of an item's key for its options, by place: "✓", or a number in an order.
 
     A key is one option, some of them, all of them in their right order, pairs of left and right,
     or whether a statement is true; the last has no options to mark.
@@ -151,6 +151,6 @@ def place_marks(*, values: JsonObject) -> dict[str, str]:
 
 
 def _segment(match: re.Match[str], language: str) -> str:
-    words = NAMES.get(match["name"])
+    words = PLACE_NAMES.get(match["name"])
     name = words.text(language=language) if words else match["name"]
     return f"{name} {match['which']}" if match["which"] else name

@@ -12,7 +12,7 @@ HEAD = re.compile(r"[^.\[]+(\[\d+\])?")
 
 
 def place_head(*, place: str) -> str:
-    """Return the record part that a place belongs to.
+    """The record part that a place belongs to.
 
     >>> place_head(place="steps[2].guide"), place_head(place="title")
     ('steps[2]', 'title')
@@ -24,7 +24,7 @@ def place_head(*, place: str) -> str:
 def reading_parts(
     *, lengths: Sequence[tuple[str, int]], limit: int = MAX_CHARACTERS
 ) -> list[range]:
-    """Return the places of each part as ranges of indexes; lengths: (place, characters).
+    """The places of each part as ranges of indexes; lengths: (place, characters).
 
     Places of one head stay together, so that a part is above `limit` only if one head is. A text
     of at most one and a half parts is not divided.

@@ -13,11 +13,11 @@ from promdaen.kit import prose
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-KINDS = ("lesson", "dialogue")
+RECORDING_KINDS = ("lesson", "dialogue")
 HANDOUT = "handout"
 """The only part of a lesson; the parts of an interview are the codes of its nodes."""
 MISSING, WAITING, STALE, APPROVED = "missing", "waiting", "stale", "approved"
-STATES: Mapping[str, Words] = MappingProxyType(
+RECORDING_STATES: Mapping[str, Words] = MappingProxyType(
     {
         MISSING: Text("Not recorded"),
         WAITING: Text("Waits for approval"),
@@ -60,7 +60,7 @@ class ScriptPart:
 
 
 def script_parts(*, kind: str, values: JsonObject, language: str) -> tuple[ScriptPart, ...]:
-    """Return the parts of a record that are read aloud in a language, in order.
+    """The parts of a record that are read aloud in a language, in order.
 
     Of a lesson its handout, of an interview what the traveller says at each node.
 

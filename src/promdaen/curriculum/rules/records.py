@@ -9,13 +9,13 @@ from promdaen.kit import prose
 from promdaen.kit.content import Shape
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-REVIEWED = (
+REVIEWED_KINDS = (
     "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
     "scenario", "dialogue", "incident", "wave", "survey", "indicator", "calibration", "measure",
     "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
-STORED_KINDS = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
+STORED_KINDS = (*(kind for kind in REVIEWED_KINDS if kind != "outcome"), "word")
 """Sorts of record that are kept as their files have them; an outcome is kept with its topic."""
 SEEN, UNVERIFIED = "seen", "unverified"
 """States of a source that people set here; files have others too."""
@@ -39,7 +39,7 @@ def record_topic(*, kind: str, code: str, values: JsonObject) -> str:
 
 
 def record_title(*, values: JsonObject, language: str) -> str:
-    """Return the title of a record in a language, without the marks for bold.
+    """The title of a record in a language, without the marks for bold.
 
     >>> record_title(values={"stem": {"en": "What is **not** so?"}}, language="en")
     'What is not so?'
@@ -52,7 +52,7 @@ def record_title(*, values: JsonObject, language: str) -> str:
 
 
 def strip_review(*, values: object) -> Any:
-    """Return a record, or a part of one, without its review data.
+    """A record, or a part of one, without its review data.
 
     >>> strip_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
     {'outcomes': [{'code': 'A.1'}]}
@@ -67,7 +67,7 @@ def strip_review(*, values: object) -> Any:
 
 
 def arranged(*, values: JsonObject, shape: Shape) -> NewJsonObject:
-    """Return a record with its keys in the order of its shape, which databases may lose.
+    """A record with its keys in the order of its shape, which databases may lose.
 
     >>> from promdaen.kit.content.records import KeyField
     >>> shape = Shape(name="x", fields={"b": KeyField(kind="line"), "a": KeyField(kind="line")})

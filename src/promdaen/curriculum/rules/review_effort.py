@@ -19,9 +19,9 @@ DECISION_SECONDS = 5
 approved by set or both languages at once. Our own assumption."""
 CHANGED_SHARE, CHANGE_MINUTES = 0.05, 2
 """One text of 20 is corrected, in two minutes. Our own assumption."""
-FASTEST = 2.0
+MAX_SPEED_FACTOR = 2.0
 """No one reads carefully at more than twice the average speed; approving faster is refused."""
-RECORDS, MOST_HOURS = 900, 25
+RECORDS_COUNT, MAX_HOURS = 900, 25
 _RATES: Mapping[str, int] = MappingProxyType(
     {"en": ENGLISH_WORDS_A_MINUTE, "km": KHMER_CLUSTERS_A_MINUTE}
 )
@@ -60,7 +60,7 @@ class Effort:
         )
 
     def of(self, *, records: int, among: int) -> Effort:
-        """Return the effort of some records at the average of `among`.
+        """The effort of some records at the average of `among`.
 
         >>> Effort(texts_count=20, reading_minutes=10.0).of(records=5, among=10)
         Effort(texts_count=10, reading_minutes=5.0)
@@ -73,7 +73,7 @@ class Effort:
 
 
 def reading_minutes(*, words: Iterable[str], language: str) -> float:
-    """Return the minutes that texts take an average reader.
+    """The minutes that texts take an average reader.
 
     >>> reading_minutes(words=["one two"] * 119, language="en")
     1.0
@@ -85,7 +85,7 @@ def reading_minutes(*, words: Iterable[str], language: str) -> float:
 def missing_minutes(
     *, required_minutes: float, elapsed_minutes: float, concurrent_minutes: float = 0.0
 ) -> float:
-    """Return how many minutes are still missing before an approval is believable; 0 if none.
+    """How many minutes are still missing before an approval is believable; 0 if none.
 
     `required_minutes` are the minutes of an average reader for the texts, `concurrent_minutes`
     those for what the same person approved in the same time.
@@ -95,4 +95,4 @@ def missing_minutes(
     >>> missing_minutes(required_minutes=30, elapsed_minutes=15)
     0.0
     """
-    return max(0.0, (required_minutes + concurrent_minutes) / FASTEST - elapsed_minutes)
+    return max(0.0, (required_minutes + concurrent_minutes) / MAX_SPEED_FACTOR - elapsed_minutes)

@@ -13,13 +13,13 @@ from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-EXPORT = "export#"
+EXPORT_MARK = "export#"
 APPROVE = "APPROVE"
 """The place of the row in which a reviewer writes yes; places of texts are in small letters."""
 MAX_TEXTS_BY_FORMAT: Mapping[str, int] = MappingProxyType({"docx": 400, "xlsx": 3_000})
 """Records in one file; a Word document of more has hundreds of pages."""
 MAX_FAULT_LINES = 12
-HEADS: Mapping[str, Words] = MappingProxyType(
+COLUMN_HEADINGS: Mapping[str, Words] = MappingProxyType(
     {
         "id": Text("Id (do not change)"),
         "place": Text("Place"),
@@ -29,7 +29,7 @@ HEADS: Mapping[str, Words] = MappingProxyType(
         "comment_en": Text("Your comment on the English"),
     }
 )
-YES = Text("yes", context="approval in a file")
+YES_TEXT = Text("yes", context="approval in a file")
 _YES_IN_FILES = frozenset({"yes", "y", "x", "✓", "✔"})
 
 SAME, DONE, CHANGED, CONFLICT, GONE, EMPTIED = (
@@ -99,13 +99,13 @@ class ExportedTexts:
         """Yield the id of each row, with the row of the approval."""
         for subject, places in self.subjects.items():
             for place in places:
-                if place != review_states.KEY:
+                if place != review_states.KEY_PLACE:
                     yield row_id(subject=subject, place=place)
             yield row_id(subject=subject, place=APPROVE)
 
 
 def row_id(*, subject: str, place: str) -> str:
-    """Return the stable id of a row.
+    """The stable id of a row.
 
     >>> row_id(subject="item:UNTOC-01", place="options[a]")
     'item:UNTOC-01#options[a]'
@@ -114,7 +114,7 @@ def row_id(*, subject: str, place: str) -> str:
 
 
 def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
-    """Return the words of a record by place and language, in order; the key of an item with them.
+    """The words of a record by place and language, in order; the key of an item with them.
 
     >>> exported_places(values={"name": {"en": "Kep", "km": "KEP"}, "note": "a b"})
     {'name': {'km': 'KEP', 'en': 'Kep'}}
@@ -135,7 +135,7 @@ def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
 
 
 def normal(*, text: str) -> str:
-    """Return a text without what word processors add: ends of lines and spaces before them.
+    """A text without what word processors add: ends of lines and spaces before them.
 
     >>> normal(text="One  \\r\\ntwo\\n")
     'One\\ntwo'
@@ -145,12 +145,12 @@ def normal(*, text: str) -> str:
 
 
 def text_digest(*, words: str) -> str:
-    """Return the beginning of the SHA-256 of a text, to notice that it changed meanwhile."""
+    """The beginning of the SHA-256 of a text, to notice that it changed meanwhile."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def text_state(*, base: str, returned: str, current: str | None) -> str:
-    """Return what a returned text means for the current one; None: the place no longer exists.
+    """What a returned text means for the current one; None: the place no longer exists.
 
     >>> text_state(base="Kep", returned="Kep.", current="Kep")
     'changed'
@@ -170,7 +170,7 @@ def text_state(*, base: str, returned: str, current: str | None) -> str:
 
 
 def replace_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: str = "") -> Any:
-    """Return a record with other words at some places; `changes` are by place and language.
+    """A record with other words at some places; `changes` are by place and language.
 
     A line break at the end of the old words stays.
 
@@ -203,7 +203,7 @@ def _with_end(words: str, before: str) -> str:
 
 
 def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[FileRow]]:
-    """Return the id of the export, and the rows below the heads; rows: (number, cells).
+    """The id of the export, and the rows below the heads; rows: (number, cells).
 
     Each table of a document repeats its heads, and columns may be in another order. Raises
     FileFaults for columns that are missing, a row without its id, and an id that is there twice.
@@ -221,8 +221,8 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
             key: cells[index] if index < len(cells) else "" for key, index in columns.items()
         }
         identity = "".join(picked["id"].split())
-        if identity.startswith(EXPORT):
-            export = identity.removeprefix(EXPORT)
+        if identity.startswith(EXPORT_MARK):
+            export = identity.removeprefix(EXPORT_MARK)
         elif identity or any(normal(text=text) for text in picked.values()):
             file_rows.append(FileRow(number=number, id=identity, cells=picked))
     if faults := list(_row_faults(columns=columns, export=export, rows=file_rows)):
@@ -231,15 +231,15 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
 
 
 def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
-    """Return the columns by the keys of HEADS if a row has all heads, else nothing."""
+    """The columns by the keys of HEADS if a row has all heads, else nothing."""
     plain = [" ".join(cell.split()) for cell in cells]
     places_by_column = {
         key: plain.index(name)
-        for key, words in HEADS.items()
+        for key, words in COLUMN_HEADINGS.items()
         for name in (f"{words.km} / {words.en}", words.en, words.km)
         if name in plain
     }
-    return places_by_column if len(places_by_column) == len(HEADS) else {}
+    return places_by_column if len(places_by_column) == len(COLUMN_HEADINGS) else {}
 
 
 def _row_faults(
@@ -249,14 +249,14 @@ def _row_faults(
         yield Text(
             "The file does not have these columns: {heads}. Upload the file that was exported "
             "here, with all its columns.",
-            heads=", ".join(words.en for words in HEADS.values()),
+            heads=", ".join(words.en for words in COLUMN_HEADINGS.values()),
         )
         return
     if not export:
         yield Text(
             "The row whose id begins with {start} is missing, so it is not clear when the texts "
             "were exported. Copy it from the exported file.",
-            start=EXPORT,
+            start=EXPORT_MARK,
         )
     previous_ids: set[str] = set()
     for row in rows:
@@ -270,7 +270,7 @@ def _row_faults(
 
 
 def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:
-    """Return what the rows of a file bring back. Raises FileFaults for ids not in the export."""
+    """What the rows of a file bring back. Raises FileFaults for ids not in the export."""
     known_ids = dict.fromkeys(exported.ids())
     faults = [
         Text("Row {n}: {id} is not an id of this export.", n=str(row.number), id=row.id[:80])
@@ -289,14 +289,14 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
         for language in ("km", "en"):
             words = normal(text=row.cells[language])
             if place == APPROVE:
-                if words.casefold() in (*_YES_IN_FILES, YES.km, *YES.km.split("/")):
+                if words.casefold() in (*_YES_IN_FILES, YES_TEXT.km, *YES_TEXT.km.split("/")):
                     approvals.append((subject, language))
                 elif words:
                     faults.append(
                         Text(
                             "Row {n}: write {yes} to approve the text, or nothing.",
                             n=str(row.number),
-                            yes=YES,
+                            yes=YES_TEXT,
                         )
                     )
                 continue

@@ -13,10 +13,10 @@ from promdaen.kit.json_objects import JsonObject
 
 DRAFT, APPROVED = "draft", "approved"
 APPROVE, WITHDRAW, COMMENT, RESOLVE = "approve", "withdraw", "comment", "resolve"
-RANKS = {"item": 3, "lesson": 3, "feedback": 1}
+KIND_RANKS = {"item": 3, "lesson": 3, "feedback": 1}
 """What officers see first, by kind: anchors are 0, other items of papers 1, words in doubt 2."""
-LAST = 4
-KEY = "key"
+LAST_RANK = 4
+KEY_PLACE = "key"
 """What an item is marked by: it is approved along with the words of either language."""
 
 
@@ -68,7 +68,7 @@ class ReviewStatus:
 
 
 def record_words(*, values: JsonObject, language: str) -> tuple[RecordWords, ...]:
-    """Return all words of a record in one language, by the names of their keys, and an item's key.
+    """All words of a record in one language, by the names of their keys, and an item's key.
 
     The order does not depend on the key order in a file or database.
 
@@ -76,19 +76,19 @@ def record_words(*, values: JsonObject, language: str) -> tuple[RecordWords, ...
     (RecordWords(place='name', words='Kep'),)
     """
     parts = tuple(RecordWords(place=at, words=words) for at, words in _words(values, language, ""))
-    if KEY not in values:
+    if KEY_PLACE not in values:
         return parts
-    marked = json.dumps(values[KEY], ensure_ascii=False, sort_keys=True)
-    return (*parts, RecordWords(place=KEY, words=marked))
+    marked = json.dumps(values[KEY_PLACE], ensure_ascii=False, sort_keys=True)
+    return (*parts, RecordWords(place=KEY_PLACE, words=marked))
 
 
 def words_digest(*, parts: Sequence[RecordWords]) -> str:
-    """Return the SHA-256 (hex) of the words of a text, one line each."""
+    """The SHA-256 (hex) of the words of a text, one line each."""
     return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 
 
 def digest_of_values(*, values: JsonObject) -> str:
-    """Return the SHA-256 (hex) of a whole record, independent of key order."""
+    """The SHA-256 (hex) of a whole record, independent of key order."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -96,7 +96,7 @@ def digest_of_values(*, values: JsonObject) -> str:
 def text_status(
     *, digest: str, approval: FileApproval | None, decided: Sequence[ReviewEvent]
 ) -> ReviewStatus:
-    """Return the review state of a text, from its file and earlier decisions, oldest first.
+    """The review state of a text, from its file and earlier decisions, oldest first.
 
     An approval is for the text that was read: a different text is a draft, and going back to the
     approved text restores it. A withdrawal cancels every earlier approval of its text; the same
@@ -133,7 +133,7 @@ def text_status(
 
 
 def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
-    """Return the review state of a text after it was changed, or changed back.
+    """The review state of a text after it was changed, or changed back.
 
     >>> known = ReviewStatus(state="approved", reviewer="Sok Dara", digest="kep")
     >>> changed = after_change(status=known, digest="keb")
@@ -151,7 +151,7 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
 
 
 def _valid_approvals(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
-    """Return the approvals that were not withdrawn."""
+    """The approvals that were not withdrawn."""
     approvals: list[ReviewEvent] = []
     for review_event in decided:
         if review_event.decision == APPROVE:

@@ -21,7 +21,7 @@ class TextChange:
 
 
 def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> list[TextChange]:
-    """Return the changes of the texts of a record, in the order of its keys, Khmer first.
+    """The changes of the texts of a record, in the order of its keys, Khmer first.
 
     The key of an item is not a text and is left out.
 
@@ -51,4 +51,4 @@ def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> li
 
 def _parts(values: JsonObject, language: str) -> list[review_states.RecordWords]:
     parts = review_states.record_words(values=values, language=language)
-    return [part for part in parts if part.place != review_states.KEY]
+    return [part for part in parts if part.place != review_states.KEY_PLACE]

@@ -50,7 +50,7 @@ def lesson_slides(
     language: str,
     titles: step_practice.Titles = MappingProxyType({}),
 ) -> tuple[Slide, ...]:
-    """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
+    """The slides of a lesson: its aim, its drawing, then those of each step in order.
 
     A step shows its board, its drawings, then its close-ups; each question is its own slide,
     without the answer in brackets; a step with an exercise shows its task, a step with practice
@@ -73,7 +73,7 @@ def lesson_slides(
 
 
 def question_alone(*, text: str) -> str:
-    """Return a question without the answer in brackets after it.
+    """A question without the answer in brackets after it.
 
     >>> question_alone(text="Is there a benefit? (Yes. A promise counts.)")
     'Is there a benefit?'
@@ -135,7 +135,7 @@ def _of_step(
 
 
 def _split(lines: Sequence[str]) -> list[Sequence[str]]:
-    """Return lines in parts of similar length, none longer than a slide."""
+    """Lines in parts of similar length, none longer than a slide."""
     count = -(-len(lines) // _MAX_LINES)
     size = -(-len(lines) // count) if count else 0
     return [lines[at : at + size] for at in range(0, len(lines), size)] if count else []

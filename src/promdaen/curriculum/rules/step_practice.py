@@ -12,7 +12,7 @@ from promdaen.kit.texts import Count, Text, Words
 
 CASE, INTERVIEW, BOOTH, SPECIMENS = "case", "interview", "booth", "specimens"
 CLOSEUPS = "closeups"
-LABELS: Mapping[str, Words] = MappingProxyType(
+PRACTICE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         CASE: Text("Case"),
         INTERVIEW: Text("Interview"),
@@ -73,7 +73,7 @@ def practices(*, step: JsonObject) -> tuple[StepPractice, ...]:
             documents=entry.get("documents", 0),
         )
         for entry in step.get("practice", ())
-        for kind in LABELS
+        for kind in PRACTICE_LABELS
         if kind in entry
     )
 
@@ -83,7 +83,7 @@ def practice_faults(*, steps: list[JsonObject]) -> Iterator[str]:
     for number, step in enumerate(steps, start=1):
         entries = step.get("practice", ())
         for entry in entries:
-            if len([kind for kind in LABELS if kind in entry]) != 1:
+            if len([kind for kind in PRACTICE_LABELS if kind in entry]) != 1:
                 yield (
                     f"`steps` {number}: a practice is one case, one interview, one booth run, "
                     "one row of specimens or one of close-ups"
@@ -97,7 +97,7 @@ def practice_faults(*, steps: list[JsonObject]) -> Iterator[str]:
         minutes = sum(entry["minutes"] for entry in entries)
         if minutes > step["minutes"]:
             yield f"`steps` {number}: {step['minutes']} minutes, but its practice takes {minutes}"
-        if entries and step["method"] not in lessons.PRACTICAL:
+        if entries and step["method"] not in lessons.PRACTICAL_METHODS:
             yield f"`steps` {number}: practice needs a method in which officers do something"
 
 
@@ -124,7 +124,7 @@ def practice_line(*, practice: StepPractice, titles: Titles) -> Words:
     """
     return Text(
         "{kind}: {title} ({n} minutes)",
-        kind=LABELS[practice.kind],
+        kind=PRACTICE_LABELS[practice.kind],
         title=practice_title(practice=practice, titles=titles),
         n=Count(practice.minutes),
     )

@@ -83,7 +83,7 @@ class _Names:
         self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
 
     def of(self, *, text: str) -> list[GlossaryTerm]:
-        """Return the terms in a text, each once, in text order."""
+        """The terms in a text, each once, in text order."""
         if self._pattern is None:
             return []
         codes_found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))
@@ -91,7 +91,7 @@ class _Names:
 
 
 def bare_name(*, name: str) -> str:
-    """Return a name as used in a sentence.
+    """A name as used in a sentence.
 
     >>> bare_name(name="Law on Immigration (1994)")
     'law on immigration'
@@ -102,7 +102,7 @@ def bare_name(*, name: str) -> str:
 def _finding(
     *, text: RecordText, term: GlossaryTerm, khmer: str, khmer_with_stem: str
 ) -> ContentFinding | None:
-    """Return the finding on one term in one text, if any.
+    """The finding on one term in one text, if any.
 
     `khmer_with_stem` is the Khmer of the text with that of its stem.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 LANGUAGES = ("en", "km")
 # A letter with all signs below, above and around it (Unicode 16.0, chapter 16.4).
-CLUSTER = re.compile(
+KHMER_CLUSTER = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|[^\u1780-\u17ff]"
 )
 
@@ -37,12 +37,12 @@ def record_texts(*, subject: str, values: object) -> Iterator[RecordText]:
 
 
 def clusters(*, text: str) -> list[str]:
-    """Return the visible characters of a text: a Khmer letter with its signs is one.
+    """The visible characters of a text: a Khmer letter with its signs is one.
 
     >>> len(clusters(text="\u1785\u17d2\u179a\u1780")), len(clusters(text="Kep"))
     (2, 3)
     """
-    return CLUSTER.findall(text)
+    return KHMER_CLUSTER.findall(text)
 
 
 def reading_length(*, text: str, language: str) -> int:
@@ -55,7 +55,7 @@ def reading_length(*, text: str, language: str) -> int:
 
 
 def plain(*, text: str) -> str:
-    """Return a text without emphasis and spaces, so that they do not hide a word."""
+    """A text without emphasis and spaces, so that they do not hide a word."""
     return re.sub(r"[\s*]+", "", text)
 
 

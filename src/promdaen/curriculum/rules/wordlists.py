@@ -35,7 +35,7 @@ def glossary_terms(*, terms: Sequence[JsonObject]) -> Iterator[GlossaryTerm]:
 
 
 def word_forms(*, words: Sequence[JsonObject], language: str, use: str) -> list[str]:
-    """Return the forms of a language with a certain use, such as "trait"."""
+    """The forms of a language with a certain use, such as "trait"."""
     return [
         form
         for word_entry in words

@@ -157,6 +157,6 @@ def test_an_unknown_topic_is_not_found_and_an_empty_database_says_what_fills_it(
 def test_every_level_measure_and_part_of_content_has_its_words() -> None:
     given = records()
     outcomes = [part for record in given["topic"] for part in record.values["outcomes"]]
-    assert {part["bloom"] for part in outcomes} <= labels.BLOOM.keys()
-    assert {part["measured_by"] for part in outcomes} <= labels.MEASURES.keys()
-    assert {record.values["part"] for record in given["term"]} <= labels.PARTS.keys()
+    assert {part["bloom"] for part in outcomes} <= labels.BLOOM_LEVELS.keys()
+    assert {part["measured_by"] for part in outcomes} <= labels.MEASURE_NAMES.keys()
+    assert {record.values["part"] for record in given["term"]} <= labels.GLOSSARY_PART_NAMES.keys()

@@ -149,7 +149,7 @@ def test_a_list_that_is_approved_says_so(reader: Client) -> None:
 def test_nine_hundred_records_take_at_most_25_hours() -> None:
     page = queries.effort_page()
     assert page.records_count > 800
-    assert 5 < page.of_records().hours <= review_effort.MOST_HOURS
+    assert 5 < page.of_records().hours <= review_effort.MAX_HOURS
 
 
 def test_what_is_left_is_counted_by_language_with_the_high_risks(reviewer: Account) -> None:
@@ -191,12 +191,12 @@ def test_the_estimate_of_the_whole_content_holds() -> None:
     from tests.written import everything
 
     whole, count = review_effort.Effort(), 0
-    for kind in records.REVIEWED:
+    for kind in records.REVIEWED_KINDS:
         for record in everything().get(kind, ()):
             count += 1
             for language in ("km", "en"):
                 parts = review_states.record_words(values=record.values, language=language)
-                words = [part.words for part in parts if part.place != review_states.KEY]
+                words = [part.words for part in parts if part.place != review_states.KEY_PLACE]
                 minutes = review_effort.reading_minutes(words=words, language=language)
                 whole += review_effort.Effort(texts_count=1, reading_minutes=minutes)
-    assert whole.of(records=900, among=count).hours <= review_effort.MOST_HOURS
+    assert whole.of(records=900, among=count).hours <= review_effort.MAX_HOURS

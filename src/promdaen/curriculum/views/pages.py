@@ -108,7 +108,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
     term_rows = [
         (
             term,
-            labels.PARTS.get(term.part, term.part),
+            labels.GLOSSARY_PART_NAMES.get(term.part, term.part),
             labels.words_of_confidence(code=term.confidence),
         )
         for term in terms
@@ -157,7 +157,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
     topic = request.GET.get("topic", "")
     lessons = kept_lessons.package_lessons(topic=topic)
-    if package_format not in packages.FORMATS or not lessons:
+    if package_format not in packages.PACKAGE_FORMATS or not lessons:
         raise Http404(_("Page not found."))
     if len(lessons) > package_jobs.MAX_LESSONS_PER_REQUEST:
         if request.method != "POST":
@@ -217,7 +217,7 @@ def _slide(request: AccountRequest, *, code: str, number: int, template: str) ->
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Return a lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
+    """A lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
     people_queries.require_right("curriculum", account=request.user)
     if part not in (*PACK_PARTS, "slides"):
         raise Http404
@@ -244,7 +244,7 @@ def lesson_or_404(code: str) -> Any:
 def _outcome_shown(outcome: Any, states: dict[str, Any]) -> dict[str, Any]:
     return {
         "outcome": outcome,
-        "bloom": labels.BLOOM[outcome.bloom],
-        "measured_by": labels.MEASURES[outcome.measured_by],
+        "bloom": labels.BLOOM_LEVELS[outcome.bloom],
+        "measured_by": labels.MEASURE_NAMES[outcome.measured_by],
         "state": states[f"outcome:{outcome.code}"],
     }

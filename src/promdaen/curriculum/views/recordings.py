@@ -30,7 +30,7 @@ SCRIPT = Path(__file__).parents[1] / "print" / "recording_script.typ"
 @login_required
 def recordings(request: AccountRequest) -> HttpResponse:
     """Show every handout and interview, and what is recorded of it in each language."""
-    people_queries.require_right(*queries.RIGHTS, account=request.user)
+    people_queries.require_right(*queries.SCRIPT_READ_RIGHTS, account=request.user)
     rows = [
         (record, title, labels.RECORD_KINDS[record.kind], counts)
         for record, title, counts in queries.recording_rows()
@@ -42,7 +42,7 @@ def recordings(request: AccountRequest) -> HttpResponse:
 @login_required
 def script(request: AccountRequest, kind: str, code: str, language: str) -> HttpResponse:
     """Show what to read, with times, and what is recorded of it."""
-    people_queries.require_right(*queries.RIGHTS, account=request.user)
+    people_queries.require_right(*queries.SCRIPT_READ_RIGHTS, account=request.user)
     page = _page(kind, code, language)
     context = {
         "page": page,
@@ -58,8 +58,8 @@ def script(request: AccountRequest, kind: str, code: str, language: str) -> Http
 @require_GET
 @login_required
 def script_print(request: AccountRequest, kind: str, code: str, language: str) -> HttpResponse:
-    """Return a script as PDF, in the language that is read."""
-    people_queries.require_right(*queries.RIGHTS, account=request.user)
+    """A script as PDF, in the language that is read."""
+    people_queries.require_right(*queries.SCRIPT_READ_RIGHTS, account=request.user)
     page = _page(kind, code, language)
     script_pdf = pdf.compile_pdf(
         source=SCRIPT, data=queries.script_document(page=page), language=language
@@ -115,7 +115,7 @@ def record(
 @login_required
 def decide_recording(request: AccountRequest, recording_id: UUID) -> HttpResponse:
     """Approve a recording, or remove it."""
-    people_queries.require_right(*queries.RIGHTS, account=request.user)
+    people_queries.require_right(*queries.SCRIPT_READ_RIGHTS, account=request.user)
     form = forms.DecisionForm(request.POST)
     if not form.is_valid():
         raise BadRequest

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from promdaen.curriculum.models import Record
 
 TEXTS_A_PAGE = 40
-RIGHTS = ("review", "author")
+REVIEW_RIGHTS = ("review", "author")
 FILTERS = ("q", "kind", "topic", "language", "state", "order", "mine")
 ASSIGNED_SHOWN = 5
 
@@ -41,7 +41,7 @@ ASSIGNED_SHOWN = 5
 @login_required
 def queue(request: AccountRequest) -> HttpResponse:
     """Show the filtered texts of the content, with the review state of each language."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.selected_filter(account=request.user)
     queue_page = queries.review_queue(chosen=chosen)
@@ -66,7 +66,7 @@ def queue(request: AccountRequest) -> HttpResponse:
         "progress": queue_page.progress,
         "query": filter_query(request),
         "effort": queries.effort_page(),
-        "most_hours": review_effort.MOST_HOURS,
+        "most_hours": review_effort.MAX_HOURS,
         "open_changes": review_files.open_changes_count(),
         "can_review": people_queries.has_right("review", account=request.user),
     }
@@ -77,7 +77,7 @@ def queue(request: AccountRequest) -> HttpResponse:
 @login_required
 def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Show one text in Khmer and English side by side, with its sources, terms and comments."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     page = queries.text_page(record=record)
@@ -120,7 +120,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Save a decision on the text of one language, and redirect to the next text."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     form = forms.ReviewDecisionForm(request.POST)
     if not form.is_valid():
@@ -173,13 +173,13 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
     forms.APPROVE_BOTH: _approve_both,
     review_states.WITHDRAW: _withdraw,
     review_states.COMMENT: _comment,
-    forms.ANSWER: _comment,
+    forms.ANSWER_FIELD: _comment,
     review_states.RESOLVE: _resolve,
 }
 
 
 def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
-    """Return the page after an approval: another language of the text, then the next text."""
+    """The page after an approval: another language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     message = (
         _("Khmer text of %(code)s approved.")
@@ -208,7 +208,7 @@ def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
 def _assigned_lines(
     request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
 ) -> list[tuple[queries.ReviewQueueRow, object]]:
-    """Return the texts of the queue that the reader was assigned and has left, due first."""
+    """The texts of the queue that the reader was assigned and has left, due first."""
     if request.GET.get("mine") or request.GET.get("page"):
         return []
     due = queries.assigned_texts(account=request.user)
@@ -226,7 +226,7 @@ def _first_text(
     lines: Sequence[queries.ReviewQueueRow],
     assigned: Sequence[tuple[queries.ReviewQueueRow, object]],
 ) -> tuple[queries.ReviewQueueRow | None, str]:
-    """Return the text to begin with and the query of its list: assigned ones come first."""
+    """The text to begin with and the query of its list: assigned ones come first."""
     if assigned:
         return assigned[0][0], _assigned_query(request)
     still_open = (
@@ -238,7 +238,7 @@ def _first_text(
 
 
 def _part(*, parts: Sequence[Any], number: str) -> Any:
-    """Return the part of a long text that is asked for, else the first; None for a short text."""
+    """The part of a long text that is asked for, else the first; None for a short text."""
     if len(parts) <= 1:
         return None
     return next((part for part in parts if str(part.number) == number), parts[0])
@@ -260,6 +260,6 @@ def _address(request: AccountRequest, *, record: Record, language: str = "") -> 
 
 
 def filter_query(request: AccountRequest, **change: str) -> str:
-    """Return the filter of the queue as a query string."""
+    """The filter of the queue as a query string."""
     filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
     return f"?{urlencode(filters)}" if filters else ""

@@ -25,7 +25,7 @@ from promdaen.curriculum.forms import review as filter_forms
 from promdaen.curriculum.forms import review_files as forms
 from promdaen.curriculum.queries import review_files as file_queries
 from promdaen.curriculum.rules import review_effort
-from promdaen.curriculum.views.review import RIGHTS, filter_query
+from promdaen.curriculum.views.review import REVIEW_RIGHTS, filter_query
 from promdaen.kit import languages, refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
@@ -49,8 +49,8 @@ TYPES = {
 @require_POST
 @login_required
 def export(request: AccountRequest) -> HttpResponse:
-    """Return the filtered texts as a file to edit."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    """The filtered texts as a file to edit."""
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ExportForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -84,7 +84,7 @@ def export(request: AccountRequest) -> HttpResponse:
 @login_required
 def files(request: AccountRequest) -> HttpResponse:
     """Upload an edited file; the files that came back, newest first."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ReturnedFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         if form.is_long:
@@ -111,7 +111,7 @@ def files(request: AccountRequest) -> HttpResponse:
 @login_required
 def file(request: AccountRequest, file_id: UUID) -> HttpResponse:
     """The changes of a returned file one by one, and what is marked in it as approved."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     returned_file = _file(file_id)
     file_page = file_queries.returned_page(file=returned_file)
     page = Paginator(file_page.open_rows, CHANGES_A_PAGE).get_page(request.GET.get("page"))
@@ -131,7 +131,7 @@ def file(request: AccountRequest, file_id: UUID) -> HttpResponse:
 @login_required
 def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
     """Accept changes of a returned file, keep the texts, or approve what is marked."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     returned_file = _file(file_id)
     form = forms.ChangesForm(request.POST)
     if not form.is_valid():
@@ -193,7 +193,7 @@ def text_set(request: AccountRequest) -> HttpResponse:
         "page": page,
         "texts_count": len(texts),
         "minutes": math.ceil(page_set.minutes),
-        "least": math.ceil(page_set.minutes / review_effort.FASTEST),
+        "least": math.ceil(page_set.minutes / review_effort.MAX_SPEED_FACTOR),
         "query": filter_query(request),
         "shown": signing.dumps({"at": opened_at, "texts": texts}, salt="review set"),
     }

@@ -66,7 +66,7 @@ def source(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def source_print(request: AccountRequest, code: str) -> HttpResponse:
-    """Return the sheet of a source, or of one article, as PDF with both languages."""
+    """The sheet of a source, or of one article, as PDF with both languages."""
     people_queries.require_right("curriculum", account=request.user)
     article = request.GET.get("article", "")
     sheet = citing.source_sheet(source=_source(code), article=article)

@@ -104,14 +104,14 @@ def _saved(
 
 
 def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, object]) -> list[Any]:
-    """Return the findings of the wording checks in the texts of the part."""
+    """The findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
     findings = queries.word_findings(subject=f"lesson:{code}", values=body)
     return [word_finding for word_finding in findings if word_finding.place in ours]
 
 
 def _frames(*, lesson: Any, body: NewJsonObject, part: str) -> dict[str, dict[str, Any]]:
-    """Return previews of the part in each language."""
+    """Previews of the part in each language."""
     linker = linking.Linker(names={}, language="en")
     spots = [spot for spot in editing.editable_texts(body=body, part=part) if spot.km and spot.en]
     index = editing.drawing_index(part=part)

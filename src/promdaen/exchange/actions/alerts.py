@@ -91,7 +91,9 @@ def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
     if not by.department or not by.post or not unseen.exists():
         return False
     with transaction.atomic(using=exchange_database.ALIAS):
-        unseen.update(seen_at=now)
+        if not unseen.update(seen_at=now):
+            # A colleague opened it between the look and the update.
+            return False
         log.add_event(record=record, act="seen", by=by, now=now, detail={"post": by.post})
         log.record_line(act="see_alert", subject=record, by=by, now=now, detail={"post": by.post})
     return True
@@ -100,58 +102,112 @@ def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
 def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> Receipt:
     """Acknowledge an alert for a post; the receipt stores the head of the audit log.
 
-    Allowed for reporters of the post and the desk of its department. Repeating it changes nothing.
+    Allowed for reporters of the post and the desk of its department. The first of them counts:
+    repeating it changes nothing. Returns the receipt as it is stored now.
     """
-    _require_of_post(receipt=receipt, by=by, now=now)
-    if receipt.acknowledged_at is not None:
-        return receipt
     with transaction.atomic(using=exchange_database.ALIAS):
-        detail = {"department": receipt.department, "post": receipt.post}
-        log.add_event(record=receipt.record, act="acknowledged", by=by, now=now, detail=detail)
-        log.record_line(
-            act="acknowledge_alert", subject=receipt.record, by=by, now=now, detail=detail
-        )
-        receipt.acknowledged_at, receipt.acknowledged_by_id = now, by.acting_id
-        receipt.seen_at = receipt.seen_at or now
-        receipt.head = audit.signed_head(now=now, using=exchange_database.ALIAS)
-        receipt.save(update_fields=["acknowledged_at", "acknowledged_by_id", "seen_at", "head"])
-    return receipt
-
-
-def acknowledge_posts(*, receipts: Sequence[Receipt], by: ExchangeMember, now: datetime) -> None:
-    """Acknowledge an alert for several posts of one department, with one audit line each."""
-    with transaction.atomic(using=exchange_database.ALIAS):
-        for receipt in receipts:
-            acknowledge_alert(receipt=receipt, by=by, now=now)
-
-
-def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: datetime) -> Receipt:
-    """Record whether the post found what the alert is about; the answer can be changed later.
-
-    Raises ExchangeRefused before the alert is acknowledged.
-    """
-    _require_of_post(receipt=receipt, by=by, now=now)
-    if receipt.acknowledged_at is None:
-        raise ExchangeRefused(_("Acknowledge the alert first."))
-    with transaction.atomic(using=exchange_database.ALIAS):
-        receipt.is_hit, receipt.hit_at = is_hit, now
-        receipt.save(update_fields=["is_hit", "hit_at"])
-        act = "hit" if is_hit else "no_hit"
-        detail = {"department": receipt.department, "post": receipt.post}
-        log.add_event(record=receipt.record, act=act, by=by, now=now, detail=detail)
-        log.record_line(
-            act="answer_alert",
-            subject=receipt.record,
+        locked = _begin(receipt=receipt, by=by, now=now)
+        if locked.acknowledged_at is not None:
+            return locked
+        detail = {"department": locked.department, "post": locked.post}
+        log.record_event(
+            record=locked.record,
+            act="acknowledge_alert",
+            event="acknowledged",
             by=by,
             now=now,
-            detail=detail | {"is_hit": is_hit},
+            detail=detail,
         )
-    if is_hit:
-        origin = receipt.record.origin
-        desk = members.desk_accounts(department=origin) if origin else []
-        notified_accounts = {receipt.record.author_id, *desk} - {by.account_id}
-        notices.notify(record=receipt.record, accounts=notified_accounts, why="alert_hit", now=now)
-    return receipt
+        locked.acknowledged_at, locked.acknowledged_by_id = now, by.acting_id
+        locked.seen_at = locked.seen_at or now
+        locked.head = audit.signed_head(now=now, using=exchange_database.ALIAS)
+        locked.save(update_fields=["acknowledged_at", "acknowledged_by_id", "seen_at", "head"])
+    return locked
+
+
+def acknowledge_posts(
+    *, receipts: Sequence[Receipt], by: ExchangeMember, now: datetime
+) -> list[Receipt]:
+    """Acknowledge an alert for several posts of one department, with one audit line each.
+
+    Returns the receipts as they are stored now; those acknowledged before are unchanged.
+    """
+    with transaction.atomic(using=exchange_database.ALIAS):
+        return [acknowledge_alert(receipt=receipt, by=by, now=now) for receipt in receipts]
+
+
+def answer_alert(
+    *,
+    receipt: Receipt,
+    is_hit: bool,
+    is_correction: bool = False,
+    by: ExchangeMember,
+    now: datetime,
+) -> Receipt:
+    """Record whether the post found what the alert is about, or correct that answer.
+
+    The same answer again changes nothing. A find notifies the originator, a find that is taken
+    back those who were notified of a find of this alert. Returns the receipt as it is stored now.
+    Raises ExchangeRefused before the alert is acknowledged, and if another answer was given that
+    this one does not correct.
+    """
+    with transaction.atomic(using=exchange_database.ALIAS):
+        locked = _begin(receipt=receipt, by=by, now=now)
+        earlier = locked.is_hit
+        if locked.acknowledged_at is None:
+            raise ExchangeRefused(_("Acknowledge the alert first."))
+        if earlier is is_hit:
+            return locked
+        if earlier is not None and not is_correction:
+            words = queries.answer_words(receipt=locked)
+            raise ExchangeRefused(
+                _("There is an answer already: %(answer)s. If it is wrong, change it below.")
+                % {"answer": words}
+            )
+        locked.is_hit, locked.hit_at = is_hit, now
+        locked.save(update_fields=["is_hit", "hit_at"])
+        log.record_event(
+            record=locked.record,
+            act="answer_alert" if earlier is None else "correct_alert_answer",
+            event=queries.HIT if is_hit else queries.NO_HIT,
+            by=by,
+            now=now,
+            detail={"department": locked.department, "post": locked.post, "is_hit": is_hit},
+        )
+        _notify_of_answer(receipt=locked, was_hit=earlier is True, by=by, now=now)
+    return locked
+
+
+def _begin(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> Receipt:
+    """Lock and return the receipt as it is stored; checks that this account answers for it.
+
+    Two people of a post come one after the other: SQLite locks the whole database.
+    """
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("record")
+    locked = rows.get(pk=receipt.pk)
+    log.require(act="acknowledge", record=locked.record, by=by, now=now)
+    if not queries.is_of_post(member=by, receipt=locked):
+        raise NotAllowed(_("A post answers for itself, or its department's desk does."))
+    return locked
+
+
+def _notify_of_answer(
+    *, receipt: Receipt, was_hit: bool, by: ExchangeMember, now: datetime
+) -> None:
+    """Notify the originator of a find, or those who were notified that it is taken back.
+
+    A person gets one notice for each reason: the number of the answer makes each a new one.
+    """
+    record = receipt.record
+    number = queries.answer_count(record=record)
+    if receipt.is_hit:
+        desk = members.desk_accounts(department=record.origin) if record.origin else []
+        accounts, why = {record.author_id, *desk}, f"{queries.HIT_NOTICE}_{number}"
+    elif was_hit:
+        accounts, why = queries.notified_of_hit(record=record), f"hit_withdrawn_{number}"
+    else:
+        return
+    notices.notify(record=record, accounts=accounts - {by.account_id}, why=why, now=now)
 
 
 def escalate_unread(*, now: datetime) -> int:
@@ -205,12 +261,6 @@ def print_poster(
 def _require_issuer(*, by: ExchangeMember) -> None:
     if not by.is_active or not by.roles & set(rules.ISSUER_ROLES):
         raise NotAllowed(_("Alerts are issued by a desk or the coordinator."))
-
-
-def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> None:
-    log.require(act="acknowledge", record=receipt.record, by=by, now=now)
-    if not queries.is_of_post(member=by, receipt=receipt):
-        raise NotAllowed(_("A post answers for itself, or its department's desk does."))
 
 
 def _check(*, new: NewAlert, now: datetime) -> None:

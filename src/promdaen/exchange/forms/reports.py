@@ -374,7 +374,8 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, object
 def _answers() -> Choices:
     reads = page_language()
     return [
-        (answer, law_text.VALUES[answer].text(language=reads)) for answer in reporting.FLAG_ANSWERS
+        (answer, law_text.VALUE_TEXTS[answer].text(language=reads))
+        for answer in reporting.FLAG_ANSWERS
     ]
 
 

@@ -10,17 +10,22 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
-from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
+from promdaen.exchange.models import Addressee, Alert, Event, Notice, Receipt, Record
+from promdaen.exchange.queries import codes, headlines, members, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import clocks, policy, searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import languages, pdf, signing
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 
 MADE_FROM = "made_from"
 """The event that ties an alert to the report that it was made from."""
+HIT, NO_HIT = "hit", "no_hit"
+"""The events of a post that found what an alert is about, or did not."""
+HIT_NOTICE = "alert_hit"
+"""How the reason of a notice of a find begins; the number of the answer follows."""
 PRINT = Path(__file__).resolve().parents[1] / "print" / "alert.typ"
 SIZES = ("a4", "a3")
 MAX_LISTED = 200
@@ -58,13 +63,25 @@ class AlertRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PostLine:
-    """A post in the table of an alert; `can_answer`: this reader may acknowledge for it."""
+    """A post in the table of an alert; `can_answer`: this reader may acknowledge for it.
+
+    `acknowledged_by` and `answered_by` are the names of colleagues, for those who answer for the
+    post; "" for all others.
+    """
 
     receipt: Receipt
     department: str
     post: str
     is_late: bool
     can_answer: bool
+    is_corrected: bool
+    acknowledged_by: str
+    answered_by: str
+
+    @property
+    def can_correct(self) -> bool:
+        """Whether this reader may change the answer of the post."""
+        return self.can_answer and self.receipt.is_hit is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +231,54 @@ def visible_receipts(
     """The receipts with these ids that this reader may see."""
     known_receipts = _visible_receipts(record=record, member=member)
     return [receipt for receipt in known_receipts if str(receipt.pk) in receipt_ids]
+
+
+def acknowledged_before(*, receipts: Sequence[Receipt], member: ExchangeMember) -> list[str]:
+    """The posts that others than this account acknowledged, each with time and person."""
+    others = [row for row in receipts if row.acknowledged_by_id != member.acting_id]
+    if not others:
+        return []
+    names = posts.place_names(codes={row.post for row in others})
+    people = members.account_names(
+        account_ids=[row.acknowledged_by_id for row in others if row.acknowledged_by_id]
+    )
+    return [
+        _who_and_when(
+            words=names.get(row.post, row.post),
+            person=_name(people=people, account_id=row.acknowledged_by_id),
+            at=row.acknowledged_at,
+        )
+        for row in others
+    ]
+
+
+def answer_words(*, receipt: Receipt) -> str:
+    """The answer of a post with its person and time, such as "Gate 3: Not found (Sok, 10:02)"."""
+    account_id = answered_by(receipt=receipt)
+    people = members.account_names(account_ids=[account_id] if account_id else [])
+    post = posts.place_names(codes={receipt.post}).get(receipt.post, receipt.post)
+    return _who_and_when(
+        words=f"{post}: {_('Found') if receipt.is_hit else _('Not found')}",
+        person=_name(people=people, account_id=account_id),
+        at=receipt.hit_at,
+    )
+
+
+def answered_by(*, receipt: Receipt) -> UUID | None:
+    """The account that gave the present answer of a post."""
+    events = _answers(record=receipt.record).get((receipt.department, receipt.post), [])
+    return events[-1].by_id if events else None
+
+
+def answer_count(*, record: Record) -> int:
+    """How many answers posts gave to an alert, corrections included."""
+    return record.events.filter(act__in=(HIT, NO_HIT)).count()
+
+
+def notified_of_hit(*, record: Record) -> set[UUID]:
+    """The accounts that were notified of a find of an alert, at any post."""
+    rows = Notice.objects.filter(record_id=record.pk, why__startswith=HIT_NOTICE)
+    return set(rows.values_list("account_id", flat=True))
 
 
 def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
@@ -425,16 +490,65 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
     may = is_in_force(record=record, now=now) and visible.may(
         act="acknowledge", member=member, record=record, now=now
     )
-    return [
-        PostLine(
+    has_answers = any(receipt.is_hit is not None for receipt in known_receipts)
+    answers = _answers(record=record) if has_answers else {}
+    people = _colleagues(receipts=known_receipts, answers=answers, member=member)
+    lines = []
+    for receipt in known_receipts:
+        events = answers.get((receipt.department, receipt.post), [])
+        is_own = is_of_post(member=member, receipt=receipt)
+        line = PostLine(
             receipt=receipt,
             department=str(units[receipt.department].short) if receipt.department in units else "",
             post=names.get(receipt.post, receipt.post),
             is_late=receipt.acknowledged_at is None and receipt.due_at <= now,
-            can_answer=may and is_of_post(member=member, receipt=receipt),
+            can_answer=may and is_own,
+            is_corrected=len(events) > 1,
+            acknowledged_by=_name(people=people, account_id=receipt.acknowledged_by_id)
+            if is_own
+            else "",
+            answered_by=_name(people=people, account_id=events[-1].by_id)
+            if is_own and events
+            else "",
         )
-        for receipt in known_receipts
-    ]
+        lines.append(line)
+    return lines
+
+
+def _answers(*, record: Record) -> dict[tuple[str, str], list[Event]]:
+    """The answers to an alert in their order, by department and post."""
+    answers: dict[tuple[str, str], list[Event]] = {}
+    for event in record.events.filter(act__in=(HIT, NO_HIT)).order_by("at", "pk"):
+        place = (event.detail["department"], event.detail["post"])
+        answers.setdefault(place, []).append(event)
+    return answers
+
+
+def _colleagues(
+    *,
+    receipts: Sequence[Receipt],
+    answers: Mapping[tuple[str, str], Sequence[Event]],
+    member: ExchangeMember,
+) -> dict[UUID, str]:
+    """The names of those who acknowledged and answered for the posts a reader answers for."""
+    own = [receipt for receipt in receipts if is_of_post(member=member, receipt=receipt)]
+    account_ids = {receipt.acknowledged_by_id for receipt in own} | {
+        event.by_id
+        for receipt in own
+        for event in answers.get((receipt.department, receipt.post), [])[-1:]
+    }
+    known_ids = [account_id for account_id in account_ids if account_id]
+    return members.account_names(account_ids=known_ids) if known_ids else {}
+
+
+def _name(*, people: Mapping[UUID, str], account_id: UUID | None) -> str:
+    return people.get(account_id, "") if account_id else ""
+
+
+def _who_and_when(*, words: str, person: str, at: datetime | None) -> str:
+    moment = languages.moment_text(timezone.localtime(at), language=page_language()) if at else ""
+    parts = ", ".join(part for part in (person, moment) if part)
+    return f"{words} ({parts})" if parts else words
 
 
 def _may_hang(*, record: Record, member: ExchangeMember) -> bool:

@@ -36,7 +36,7 @@ def code_help(name: str, code: str) -> str:
 @register.simple_tag
 def answer_words(value: str) -> str:
     """The label of an answer about a fact."""
-    return law_text.VALUES[value].text(language=page_language())
+    return law_text.VALUE_TEXTS[value].text(language=page_language())
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -26,6 +27,8 @@ from promdaen.exchange.models import (
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 from tests import factories
@@ -70,6 +73,19 @@ def receipt(record: Record, department: str = "BPP", post: str = "KH-1") -> Rece
 def listed(by: ExchangeMember, now: Any = NOW, **chosen: str) -> list[queries.AlertRow]:
     alert_filter = queries.AlertFilter(**chosen)
     return queries.alerts_listed(member=by, filters=alert_filter, now=now)
+
+
+def hit_notices() -> list[tuple[str, Any]]:
+    """The reason and account of each notice of an answer, in their order."""
+    rows = Notice.objects.filter(why__regex="hit").order_by("at", "why", "id")
+    return list(rows.values_list("why", "account_id"))
+
+
+def audit_acts() -> list[str]:
+    """What posts did with alerts, by the lines of the audit log."""
+    acts = ("acknowledge_alert", "answer_alert", "correct_alert_answer")
+    lines = AuditLine.objects.using("exchange").filter(action__in=acts)
+    return list(lines.order_by("sequence").values_list("action", flat=True))
 
 
 def page_of(record: Record, by: ExchangeMember, now: Any = NOW) -> queries.AlertPage:
@@ -185,7 +201,7 @@ def test_a_post_sees_acknowledges_and_answers_for_itself(places: None) -> None:
     alerts.acknowledge_alert(receipt=mine, by=one, now=NOW)
     alerts.acknowledge_alert(receipt=mine, by=one, now=NOW + timedelta(hours=1))
     alerts.answer_alert(receipt=mine, is_hit=True, by=one, now=NOW)
-    alerts.answer_alert(receipt=mine, is_hit=False, by=one, now=NOW)
+    alerts.answer_alert(receipt=mine, is_hit=False, is_correction=True, by=one, now=NOW)
     mine.refresh_from_db()
     assert (mine.acknowledged_at, mine.is_hit) == (NOW, False)
     assert mine.head.startswith("promdaen-head-1.")
@@ -346,14 +362,203 @@ def test_posts_and_desks_are_notified_of_an_alert_and_the_originator_of_a_find(
     assert told == {post.pk, desk.pk}
     mine = alerts.acknowledge_alert(receipt=receipt(record), by=world.standing_of(post), now=NOW)
     alerts.answer_alert(receipt=mine, is_hit=True, by=world.standing_of(post), now=NOW)
-    notice = Notice.objects.get(why="alert_hit")
+    notice = Notice.objects.get(why="alert_hit_1")
     assert notice.account_id == by.account_id
     coordinator = world.standing("coordinator")
     theirs = receipt(issued(coordinator))
     alerts.acknowledge_alert(receipt=theirs, by=world.standing_of(post), now=NOW)
     alerts.answer_alert(receipt=theirs, is_hit=True, by=world.standing_of(post), now=NOW)
-    told = set(Notice.objects.filter(why="alert_hit").values_list("account_id", flat=True))
-    assert told == {by.account_id, coordinator.account_id}
+    assert set(hit_notices()) == {
+        ("alert_hit_1", account_id) for account_id in (by.account_id, coordinator.account_id)
+    }
+
+
+def test_the_same_answer_again_is_stored_once(places: None) -> None:
+    by, post = world.standing("liaison", "IMM"), world.standing("reporter", "BPP", "KH-1")
+    record = issued(by)
+    stale = receipt(record)
+    for _tap in range(2):
+        alerts.acknowledge_alert(receipt=stale, by=post, now=NOW)
+    assert audit_acts() == ["acknowledge_alert"]
+    for minutes in range(2):
+        alerts.answer_alert(
+            receipt=stale, is_hit=True, by=post, now=NOW + timedelta(minutes=minutes)
+        )
+    assert receipt(record).hit_at == NOW
+    assert audit_acts() == ["acknowledge_alert", "answer_alert"]
+    assert Event.objects.filter(record=record, act="hit").count() == 1
+    assert len(hit_notices()) == 1
+    for minutes in (5, 6):
+        alerts.answer_alert(
+            receipt=stale,
+            is_hit=False,
+            is_correction=True,
+            by=post,
+            now=NOW + timedelta(minutes=minutes),
+        )
+    assert receipt(record).hit_at == NOW + timedelta(minutes=5)
+    assert audit_acts() == ["acknowledge_alert", "answer_alert", "correct_alert_answer"]
+    assert len(hit_notices()) == 2
+
+
+def test_a_find_that_is_taken_back_notifies_those_who_were_notified_of_it(places: None) -> None:
+    by, post = world.standing("liaison", "IMM"), world.standing("reporter", "BPP", "KH-1")
+    head = world.standing("head", "IMM")
+    record = issued(by)
+    mine = alerts.acknowledge_alert(receipt=receipt(record), by=post, now=NOW)
+
+    def answer(is_hit: bool, minutes: int) -> None:
+        at = NOW + timedelta(minutes=minutes)
+        alerts.answer_alert(receipt=mine, is_hit=is_hit, is_correction=True, by=post, now=at)
+
+    answer(is_hit=False, minutes=1)
+    assert hit_notices() == []
+    answer(is_hit=True, minutes=2)
+    recipients = {by.account_id, head.account_id}
+    assert {(why, account) for why, account in hit_notices()} == {
+        ("alert_hit_2", account) for account in recipients
+    }
+    # Who joins the desk later was not notified of the find.
+    world.person("liaison", "IMM")
+    answer(is_hit=False, minutes=3)
+    withdrawn = {account for why, account in hit_notices() if why == "hit_withdrawn_3"}
+    assert withdrawn == recipients
+    assert len(hit_notices()) == 4
+    answer(is_hit=True, minutes=4)
+    assert {why for why, _account in hit_notices()} == {
+        "alert_hit_2", "hit_withdrawn_3", "alert_hit_4"
+    }  # fmt: skip
+
+
+def test_each_post_that_finds_something_notifies_the_originator(places: None) -> None:
+    by, desk = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
+    record = issued(by)
+    for post in ("KH-1", "KH-2"):
+        mine = alerts.acknowledge_alert(receipt=receipt(record, post=post), by=desk, now=NOW)
+        alerts.answer_alert(receipt=mine, is_hit=True, by=desk, now=NOW)
+    assert hit_notices() == [("alert_hit_1", by.account_id), ("alert_hit_2", by.account_id)]
+
+
+def test_of_two_people_of_a_post_the_first_counts(places: None) -> None:
+    record = issued(world.standing("liaison", "IMM"))
+    first, second = world.standing("reporter", "BPP", "KH-1"), world.standing("liaison", "BPP")
+    both = [receipt(record), receipt(record)]
+    later = NOW + timedelta(minutes=1)
+    alerts.acknowledge_alert(receipt=both[0], by=first, now=NOW)
+    stored = alerts.acknowledge_alert(receipt=both[1], by=second, now=later)
+    assert (stored.acknowledged_by_id, stored.acknowledged_at) == (first.account_id, NOW)
+    assert queries.acknowledged_before(receipts=[stored], member=first) == []
+    [words] = queries.acknowledged_before(receipts=[stored], member=second)
+    account = Account.objects.get(pk=first.account_id)
+    assert words.startswith(f"Crossing KH-1 ({account.name}, ")
+    alerts.answer_alert(receipt=both[0], is_hit=True, by=first, now=NOW)
+    with pytest.raises(ExchangeRefused, match=account.name):
+        alerts.answer_alert(receipt=both[1], is_hit=False, by=second, now=later)
+    assert receipt(record).is_hit is True
+    same = alerts.answer_alert(receipt=both[1], is_hit=True, by=second, now=later)
+    assert same.hit_at == NOW
+    assert queries.answered_by(receipt=same) == first.account_id
+    assert audit_acts() == ["acknowledge_alert", "answer_alert"]
+
+
+def test_an_alert_is_opened_once_for_a_post(places: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = issued(world.standing("liaison", "IMM"))
+    first, second = (world.standing("reporter", "BPP", "KH-1") for _person in range(2))
+    assert alerts.open_alert(record=record, by=first, now=NOW)
+    # The second looked before the first had opened it.
+    monkeypatch.setattr(QuerySet, "exists", lambda _rows: True)
+    assert not alerts.open_alert(record=record, by=second, now=NOW)
+    assert Event.objects.filter(record=record, act="seen").count() == 1
+
+
+def test_an_answer_is_changed_by_its_post_alone_and_while_the_alert_is_in_force(
+    places: None,
+) -> None:
+    by, post = world.standing("liaison", "IMM"), world.standing("reporter", "BPP", "KH-1")
+    record = issued(by)
+    mine = receipt(record)
+    with pytest.raises(ExchangeRefused, match="Acknowledge"):
+        alerts.answer_alert(receipt=mine, is_hit=True, is_correction=True, by=post, now=NOW)
+    alerts.acknowledge_alert(receipt=mine, by=post, now=NOW)
+    alerts.answer_alert(receipt=mine, is_hit=True, by=post, now=NOW)
+    for other in (by, world.standing("reporter", "BPP", "KH-2"), world.standing("coordinator")):
+        with pytest.raises(NotAllowed):
+            alerts.answer_alert(receipt=mine, is_hit=False, is_correction=True, by=other, now=NOW)
+    [line] = page_of(record, post).posts
+    assert line.can_correct
+    assert not any(row.can_correct for row in page_of(record, by).posts)
+    records.withdraw_record(record=record, by=by, now=NOW)
+    with pytest.raises(NotAllowed):
+        alerts.answer_alert(receipt=mine, is_hit=False, is_correction=True, by=post, now=NOW)
+    assert receipt(record).is_hit is True
+
+
+def test_names_of_colleagues_are_for_those_who_answer_for_the_post(places: None) -> None:
+    by, post = world.standing("liaison", "IMM"), world.standing("reporter", "BPP", "KH-1")
+    record = issued(by)
+    mine = alerts.acknowledge_alert(receipt=receipt(record), by=post, now=NOW)
+    alerts.answer_alert(receipt=mine, is_hit=False, by=post, now=NOW)
+    name = Account.objects.get(pk=post.account_id).name
+    own = page_of(record, world.standing("liaison", "BPP")).posts[0]
+    assert (own.acknowledged_by, own.answered_by, own.is_corrected) == (name, name, False)
+    theirs = next(row for row in page_of(record, by).posts if row.receipt == mine)
+    assert (theirs.acknowledged_by, theirs.answered_by) == ("", "")
+    alerts.answer_alert(receipt=mine, is_hit=True, is_correction=True, by=post, now=NOW)
+    assert any(row.is_corrected for row in page_of(record, by).posts)
+
+
+def test_an_answer_is_changed_on_the_page(places: None) -> None:
+    desk = world.person("liaison", "IMM", language="en")
+    first, second = (world.person("reporter", "BPP", "KH-1", language="en") for _i in range(2))
+    ends_at = timezone.now() + timedelta(days=9)
+    record = issued(world.standing_of(desk), expires_at=ends_at)
+    mine = receipt(record)
+    at = [record.pk]
+    acknowledge, answer = (
+        reverse(f"exchange:{name}", args=at) for name in ("acknowledge_alert", "alert_feedback")
+    )
+
+    def post_form(account: Account, url: str, **fields: str) -> str:
+        client = Client()
+        client.force_login(account)
+        client.cookies["promdaen_language"] = "en"
+        reply = client.post(url, {"receipt": mine.pk, **fields}, follow=True)
+        return " ".join(reply.content.decode().split())
+
+    assert "Acknowledged. Say here" in post_form(first, acknowledge)
+    assert "Acknowledged. Say here" in post_form(first, acknowledge)
+    words = post_form(second, acknowledge)
+    assert f"Acknowledged by others already: Crossing KH-1 ({first.name}, " in words
+    assert "Acknowledged. Say here" not in words
+    assert "Thank you" in post_form(first, answer, hit="yes")
+    assert "Thank you" in post_form(first, answer, hit="yes")
+    assert f"There is an answer already: Crossing KH-1: Found ({first.name}, " in post_form(
+        second, answer, hit="no"
+    )
+    words = post_form(second, answer, hit="yes")
+    assert f"Answered by others already: Crossing KH-1: Found ({first.name}, " in words
+    assert "Choose whether it was found" in post_form(second, answer, correct="yes")
+    assert receipt(record).is_hit is True
+    assert "Change to “not found”" in words
+    # No field within the table: on a phone its rows become entries, with the button in sight.
+    above, table = words.split("<table")[:2]
+    assert f'<form id="correct-{mine.pk}" method="post" action="{answer}">' in above
+    assert 'name="correct"' in above
+    assert f'form="correct-{mine.pk}"' in table
+    assert "<input" not in table
+    words = post_form(second, answer, hit="no", correct="yes")
+    assert "The answer is changed" in words
+    assert "Change to “found”" in words
+    assert second.name in words
+    assert f"Not found ({second.name}, " in post_form(first, answer, hit="no", correct="yes")
+    assert receipt(record).is_hit is False
+    client = Client()
+    client.force_login(desk)
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("exchange:alert", args=at)).content.decode()
+    assert "Changed" in page
+    assert "Change to" not in page
+    assert second.name not in page
 
 
 def test_no_one_is_notified_of_an_alert_that_was_withdrawn_revoked_or_ended(places: None) -> None:

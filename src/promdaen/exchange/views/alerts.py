@@ -28,6 +28,8 @@ from promdaen.kit.protocols import AccountRequest
 if TYPE_CHECKING:
     from promdaen.exchange.models import Receipt, Record
 
+ANSWERS = {"yes": True, "no": False}
+
 
 @require_GET
 @require_member()
@@ -87,10 +89,16 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 def acknowledge_alert(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
-    """Acknowledge an alert for posts."""
-    receipts = _receipts(request, member, record)
-    actions.acknowledge_posts(receipts=receipts, by=member, now=timezone.now())
-    messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
+    """Acknowledge an alert for posts; names who did it before."""
+    receipts = actions.acknowledge_posts(
+        receipts=_receipts(request, member, record), by=member, now=timezone.now()
+    )
+    earlier = queries.acknowledged_before(receipts=receipts, member=member)
+    if earlier:
+        words = _("Acknowledged by others already: %(posts)s.")
+        messages.info(request, words % {"posts": "; ".join(earlier)})
+    if len(earlier) < len(receipts):
+        messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
     return redirect("exchange:alert", record_id=record.pk)
 
 
@@ -99,15 +107,30 @@ def acknowledge_alert(
 def alert_feedback(
     request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
-    """Record for a post whether what the alert is about was found there."""
+    """Record for a post whether what the alert is about was found there, or correct it."""
     receipt = _receipts(request, member, record)[0]
-    is_hit = request.POST.get("hit") == "yes"
+    hit, is_correction = request.POST.get("hit"), "correct" in request.POST
+    if hit not in ANSWERS:
+        messages.warning(request, _("Choose whether it was found."))
+        return redirect("exchange:alert", record_id=record.pk)
     try:
-        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=member, now=timezone.now())
+        answered = actions.answer_alert(
+            receipt=receipt,
+            is_hit=ANSWERS[hit],
+            is_correction=is_correction,
+            by=member,
+            now=timezone.now(),
+        )
     except ExchangeRefused as refused:
         messages.warning(request, str(refused))
     else:
-        messages.success(request, _("Thank you. The originator sees it."))
+        if queries.answered_by(receipt=answered) != member.acting_id:
+            words = _("Answered by others already: %(answer)s.")
+            messages.info(request, words % {"answer": queries.answer_words(receipt=answered)})
+        elif is_correction:
+            messages.success(request, _("The answer is changed. The originator sees it."))
+        else:
+            messages.success(request, _("Thank you. The originator sees it."))
     return redirect("exchange:alert", record_id=record.pk)
 
 

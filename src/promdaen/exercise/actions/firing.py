@@ -113,7 +113,7 @@ def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: 
 
 
 def _waiting(*, pen: log.Pen, number: int) -> Inject:
-    """Return an inject that was not sent or skipped. Raises ExerciseRefused."""
+    """An inject that was not sent or skipped. Raises ExerciseRefused."""
     if pen.run.state not in states.PLAYED_STATES:
         raise ExerciseRefused(_("The exercise does not run."))
     inject = pen.room.injects.get(number)

@@ -44,18 +44,18 @@ SAVED_FIELDS = (
 
 
 def control_author(*, by: Account | None) -> LogAuthor:
-    """Return the author for the controller."""
+    """The author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
 
 
 def controller_author(*, by: Account | None) -> LogAuthor:
-    """Return the author for a controller. Raises NotAllowed."""
+    """The author for a controller. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
     return control_author(by=by)
 
 
 def seat_author(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
-    """Return the author for a phone."""
+    """The author for a phone."""
     return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 
 
@@ -111,7 +111,7 @@ class Pen:
         return row
 
     def written_before(self, *, hand: LogAuthor) -> Event | None:
-        """Return the line that this phone already sent with this id; None for a new one."""
+        """The line that this phone already sent with this id; None for a new one."""
         if hand.client_id is None:
             return None
         return Event.objects.filter(run=self.run, client_id=hand.client_id).first()

@@ -35,7 +35,7 @@ class Observer:
 
     @property
     def hand(self) -> log.LogAuthor:
-        """Return the author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
+        """The author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
             return replace(log.control_author(by=self.account), client_id=self.client_id)

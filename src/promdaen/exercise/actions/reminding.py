@@ -57,7 +57,7 @@ def send_reminders(*, now: datetime) -> int:
 def reminder_message(
     *, address: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
-    """Return the message to an address: number, owner and due date of each finding."""
+    """The message to an address: number, owner and due date of each finding."""
     lines = "\n".join(_line(finding) for finding in rows)
     band, sentence = BODY
     parts = [

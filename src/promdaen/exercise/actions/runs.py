@@ -169,7 +169,7 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
 
 
 def log_digest(*, run: ExerciseRun) -> str:
-    """Return the SHA-256 of the log: of its lines as compact JSON, one for each line."""
+    """The SHA-256 of the log: of its lines as compact JSON, one for each line."""
     digest = hashlib.sha256()
     rows = Event.objects.filter(run=run).order_by("sequence")
     for row in rows.values("sequence", "kind", "second", "at", "cell", "seat_id", "body"):
@@ -211,7 +211,7 @@ def _change_state(
 
 
 def _next_code() -> str:
-    """Return the next run code: EX-0001, EX-0002, ..."""
+    """The next run code: EX-0001, EX-0002, ..."""
     numbers = [int(code[3:]) for code in ExerciseRun.objects.values_list("code", flat=True)]
     return f"EX-{max(numbers, default=0) + 1:04d}"
 

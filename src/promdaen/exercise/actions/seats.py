@@ -23,7 +23,7 @@ LAST_SEEN_INTERVAL = timedelta(seconds=15)
 
 
 def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseRun, Words]:
-    """Return the run and the cell name for a join code.
+    """The run and the cell name for a join code.
 
     `address` is the network address of the device: after 30 wrong codes in a minute all its codes
     are refused. Raises ExerciseRefused for that, and for an unknown code.
@@ -113,7 +113,7 @@ def hear_seat(*, seat: Seat, now: datetime) -> None:
 
 
 def _active_seat(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
-    """Return the seat if it belongs to this run and is still in use, else None."""
+    """The seat if it belongs to this run and is still in use, else None."""
     seated_phone = pen.room.seats.get(str(seat.pk)) if seat else None
     return seat if seated_phone is not None and seated_phone.is_in else None
 

@@ -37,5 +37,5 @@ class Amendment(forms.Form):
         ]
 
     def values(self) -> dict[str, str]:
-        """Return the corrected values of the line."""
+        """The corrected values of the line."""
         return {key: self.cleaned_data[key] for key in ("text", "grade") if key in self.fields}

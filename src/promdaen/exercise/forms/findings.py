@@ -136,7 +136,7 @@ class FindingForm(edits.EditForm):
         return numbers
 
     def new_finding(self) -> NewExerciseFinding:
-        """Return the finding as typed."""
+        """The finding as typed."""
         cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         cleaned["owner"] = owners.get(cleaned["owner"])
@@ -211,7 +211,7 @@ class FindingFilterForm(forms.Form):
         )
 
     def selected_filter(self) -> FindingFilter:
-        """Return the filter; an unknown value is ignored."""
+        """The filter; an unknown value is ignored."""
         self.is_valid()
         cleaned = self.cleaned_data
         return FindingFilter(owner=cleaned.get("owner", ""), state=cleaned.get("state", ""))

@@ -71,7 +71,7 @@ class MselConfirmForm(forms.Form):
         self.scenario = scenario
 
     def clean_signed_values(self) -> dict[str, Any]:
-        """Return the record, if this server signed it for this scenario within the hour."""
+        """The record, if this server signed it for this scenario within the hour."""
         try:
             values: dict[str, Any] = signing.loads(
                 self.cleaned_data["signed_values"],

@@ -109,7 +109,7 @@ class InjectForm(RunChoicesForm):
         return clean
 
     def values(self) -> JsonObject:
-        """Return the values as in a scenario; an empty title is made from the first words."""
+        """The values as in a scenario; an empty title is made from the first words."""
         clean = self.cleaned_data
         texts = {name: _both(clean, name) for name in CONTENT_TEXTS}
         if not any(texts["title"].values()):
@@ -126,7 +126,7 @@ class LiveInjectForm(edits.EditForm, InjectForm):
         super().__init__(*args, **options)
 
     def values(self) -> JsonObject:
-        """Return the whole inject as in a scenario."""
+        """The whole inject as in a scenario."""
         return {**self.stored_values, **super().values()}
 
 
@@ -160,7 +160,7 @@ class TellForm(RunChoicesForm):
     )
 
     def new_message(self) -> NewMessage:
-        """Return the message as typed."""
+        """The message as typed."""
         clean = self.cleaned_data
         return NewMessage(to=clean["to"], text=clean["text"] or "", facts=clean["facts"])
 

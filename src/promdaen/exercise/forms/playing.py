@@ -36,7 +36,7 @@ class Several(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> list[str]:
-        """Return the values without duplicates."""
+        """The values without duplicates."""
         return list(dict.fromkeys(value or ()))
 
 

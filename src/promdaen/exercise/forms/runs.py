@@ -103,7 +103,7 @@ class ExerciseRunForm(edits.EditForm):
         return self.held is not None
 
     def new_run(self) -> NewRun:
-        """Return the run as typed; an account that sees only its own runs remains a controller."""
+        """The run as typed; an account that sees only its own runs remains a controller."""
         clean = self.cleaned_data
         chosen = [self.people[key] for key in clean["controllers"]]
         if not people_queries.has_right("runs", account=self.by) and self.by not in chosen:
@@ -135,7 +135,7 @@ def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
 
 
 def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
-    """Return cells by officer; keys that are not officer ids are skipped."""
+    """Cells by officer; keys that are not officer ids are skipped."""
     return {
         officer: str(value)
         for name, value in data.items()

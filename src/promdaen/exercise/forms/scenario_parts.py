@@ -81,7 +81,7 @@ class PartForm(BilingualForm):
         ]
 
     def one(self) -> dict[str, object]:
-        """Return the part as typed, without empty values."""
+        """The part as typed, without empty values."""
         name_field = scenario_parts.SCENARIO_PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
         typed = {name: self.cleaned_data[name] for name in self.own()}
@@ -94,7 +94,7 @@ class PartForm(BilingualForm):
         return {**left, name_field: self.typed_name(), **texts, **filled}
 
     def typed_name(self) -> object:
-        """Return the typed code or number of the part."""
+        """The typed code or number of the part."""
         return (
             int(self.named)
             if scenario_parts.SCENARIO_PARTS[self.PART].name == "number"
@@ -102,7 +102,7 @@ class PartForm(BilingualForm):
         )
 
     def new_values(self) -> dict[str, object]:
-        """Return the scenario with this part replaced."""
+        """The scenario with this part replaced."""
         return scenario_parts.with_part(values=self.values, part=self.PART, part_values=self.one())
 
 
@@ -114,7 +114,7 @@ class PhaseForm(PartForm):
     minute = fields.TypedInteger(label=gettext_lazy("Begins at minute"), min_value=0)
 
     def new_values(self) -> dict[str, object]:
-        """Return the scenario; a phase may begin at minute 0."""
+        """The scenario; a phase may begin at minute 0."""
         clock_row = {**self.one(), "minute": self.cleaned_data["minute"]}
         return scenario_parts.with_part(values=self.values, part=self.PART, part_values=clock_row)
 
@@ -160,7 +160,7 @@ class MapPlaceForm(PartForm):
         )
 
     def new_values(self) -> dict[str, object]:
-        """Return the scenario; a place may be at the edge, at 0."""
+        """The scenario; a place may be at the edge, at 0."""
         typed = self.cleaned_data
         place_row = {**self.one(), "x": typed["x"], "y": typed["y"]}
         if not typed["to"]:
@@ -244,7 +244,7 @@ class ScenarioDecisionForm(PartForm):
             yield self.field_pair(f"e{code}", _("What follows from %(code)s") % {"code": code})
 
     def one(self) -> dict[str, object]:
-        """Return the decision as typed, without options that have no text."""
+        """The decision as typed, without options that have no text."""
         options = [
             {"code": code, "text": text, "effect": self.text(f"e{code}") or text}
             for code in self.codes

@@ -89,7 +89,7 @@ class TableForm(PartForm):
                 )
 
     def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, object]:
-        """Return the table as typed: the filled keys of its kind."""
+        """The table as typed: the filled keys of its kind."""
         keys = self.keys()[kind].KEYS
         typed: dict[str, Any] = {"kind": kind}
         for key, reads in keys.items():
@@ -221,7 +221,7 @@ class ScenarioInjectForm(TableForm):
         return {**super().one(), "trigger": trigger}
 
     def new_values(self) -> dict[str, object]:
-        """Return the scenario with the inject; if its number changed, the old one is removed."""
+        """The scenario with the inject; if its number changed, the old one is removed."""
         inject_values = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:

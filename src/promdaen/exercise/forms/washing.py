@@ -38,5 +38,5 @@ class HotWashForm(forms.Form):
             self.fields[question.code] = scale_field
 
     def given(self) -> Mapping[str, int | str | None]:
-        """Return the answers by question."""
+        """The answers by question."""
         return dict(self.cleaned_data)

@@ -13,7 +13,7 @@ MAX_SEED = 2**63 - 1
 
 
 def faults(*, place: str, attached: JsonObject) -> Iterator[FileFault]:
-    """Return the faults of an attachment of the inject at a place."""
+    """The faults of an attachment of the inject at a place."""
     if attached["kind"] == "paper" and not attached.get("lines"):
         yield FileFault(place, Text("a paper has lines."))
     if attached["kind"] == "specimen":

@@ -37,7 +37,7 @@ class Names:
 
 
 def faults(*, values: JsonObject) -> list[FileFault]:
-    """Return the faults of a scenario in the order of its file; empty if it is valid."""
+    """The faults of a scenario in the order of its file; empty if it is valid."""
     names = _names(values)
     return [
         *_head(values),
@@ -72,7 +72,7 @@ def _codes(rows: Sequence[JsonObject]) -> frozenset[str]:
 
 
 def _unknown_codes(place: str, kind: str, codes: object, names: Names) -> Iterator[FileFault]:
-    """Return a fault for each code that does not exist."""
+    """A fault for each code that does not exist."""
     for code in codes if isinstance(codes, list | tuple) else [codes]:
         if (
             not isinstance(code, str | int)
@@ -233,7 +233,7 @@ def _action(action: JsonObject, names: Names) -> Iterator[FileFault]:
 
 
 def _table(place: str, table: object, kinds: JsonObject, names: Names) -> Iterator[FileFault]:
-    """Return the faults of a trigger or evidence: its kind, its keys, its references."""
+    """The faults of a trigger or evidence: its kind, its keys, its references."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         kind_names = ", ".join(kinds)
         yield FileFault(place, Text("the kinds are {known}.", known=kind_names))

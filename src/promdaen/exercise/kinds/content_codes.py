@@ -21,7 +21,7 @@ class ContentCodes:
 
 
 def faults(*, values: JsonObject, codes: ContentCodes) -> Iterator[FileFault]:
-    """Return a fault for each unknown department, outcome or source."""
+    """A fault for each unknown department, outcome or source."""
     for code in values["sources"]:
         yield from _missing("sources", code, codes.sources, _SOURCE)
     for code in values["objectives"]:
@@ -38,7 +38,7 @@ def faults(*, values: JsonObject, codes: ContentCodes) -> Iterator[FileFault]:
 
 
 def shape_faults(*, values: JsonObject, shape: content.Shape) -> Iterator[FileFault]:
-    """Return a fault for each key that is missing, unknown or invalid."""
+    """A fault for each key that is missing, unknown or invalid."""
     for fault in content.record_faults(values, shape=shape):
         problem = f"{fault.problem}; {fault.remedy}."
         yield FileFault(fault.key, Words.same(problem))

@@ -22,7 +22,7 @@ def due_injects(*, room: ExerciseRoom, second: float) -> list[tuple[float, Injec
 
 
 def next_second(*, room: ExerciseRoom, second: float) -> float | None:
-    """Return the next second after this one at which an inject is due; None if none is pending."""
+    """The next second after this one at which an inject is due; None if none is pending."""
     waiting = [inject for number, inject in room.injects.items() if not _is_over(room, number)]
     times = [triggers.due_at(trigger=inject.trigger, room=room) for inject in waiting]
     return min((due_s for due_s in times if due_s is not None and due_s > second), default=None)

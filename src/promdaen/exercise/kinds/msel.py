@@ -17,7 +17,7 @@ OWN_KEYS = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "pl
 
 
 def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
-    """Return a row for each inject, in the columns of `msel_columns`; without fixed times last."""
+    """A row for each inject, in the columns of `msel_columns`; without fixed times last."""
     planned = triggers.planned_minutes(scenario=scenario)
     ordered = sorted(
         scenario.injects, key=lambda number: (planned.get(number, NO_PLANNED_MINUTE), number)
@@ -33,7 +33,7 @@ def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
 def inject_cells(
     *, scenario: ScenarioContent, number: int, minute: float | None
 ) -> dict[str, Output]:
-    """Return the value of each column for one inject; `minute` is None if its time varies."""
+    """The value of each column for one inject; `minute` is None if its time varies."""
     inject = scenario.injects[number]
     actions = [action for action in scenario.actions.values() if action.after == number]
     expected = (f"{action.code}: {action.text.km} / {action.text.en}" for action in actions)
@@ -83,7 +83,7 @@ def _whole(minute: float) -> float | int:
 
 
 def ignored_columns(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
-    """Return the columns that an import ignores, by inject number and column."""
+    """The columns that an import ignores, by inject number and column."""
     return {
         number: {
             name: str(value)

@@ -41,7 +41,7 @@ class Watch:
                 self._ask(number)
 
     def next(self) -> tuple[float, int]:
-        """Return the next due inject, lowest number first, and its time; infinity for none."""
+        """The next due inject, lowest number first, and its time; infinity for none."""
         if self.first is None:
             timed = ((due_s, number) for number, due_s in self.due.items())
             self.first = min(timed, default=(float("inf"), 0))
@@ -73,14 +73,14 @@ def watch(*, room: ExerciseRoom) -> Watch:
 
 
 def watched_tokens(*, trigger: JsonObject, scenario: ScenarioContent) -> frozenset[Token]:
-    """Return the events that a trigger waits for, as tokens of log lines."""
+    """The events that a trigger waits for, as tokens of log lines."""
     return frozenset(
         _tokens(table=trigger, keys=triggers.KINDS[trigger["kind"]].KEYS, scenario=scenario)
     )
 
 
 def line_tokens(*, line: LogEvent) -> Iterator[Token]:
-    """Return the tokens of the events in a line of the log."""
+    """The tokens of the events in a line of the log."""
     body = line.body
     if line.kind == events.INJECT:
         yield "inject", body["number"]

@@ -104,7 +104,7 @@ def _useful(
 
 
 def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
-    """Return when each event reached a cell and its kind, in order of time."""
+    """When each event reached a cell and its kind, in order of time."""
     reached = [
         (fired.second, events.INJECT) for fired in room.fired.values() if cell in fired.inject.to
     ]
@@ -117,7 +117,7 @@ def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
 
 
 def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> float:
-    """Return the longest time in seconds without an event or open decision for a cell."""
+    """The longest time in seconds without an event or open decision for a cell."""
     end_s = float(room.scenario.minutes * 60)
     busy = [(second, second) for second, _kind in times]
     for code, decision in room.scenario.decisions.items():

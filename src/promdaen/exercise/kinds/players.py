@@ -55,7 +55,7 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
 def _passed(
     play: Play, cell: str, receiver: str, facts: Iterable[str], *, is_told: bool
 ) -> Iterator[str]:
-    """Return the facts that a cell will pass to another: needed ones by temper, others by leak."""
+    """The facts that a cell will pass to another: needed ones by temper, others by leak."""
     shares = play.temper.shares[cell] * (RELAY_CHANCE if is_told else 1.0)
     for code in facts:
         fact = play.scenario.facts[code]
@@ -146,7 +146,7 @@ def _wonder(play: Play, cell: str) -> None:
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:
-    """Return the subjects that a pending trigger waits for this cell to ask about."""
+    """The subjects that a pending trigger waits for this cell to ask about."""
     for inject in play.room.injects.values():
         trigger = inject.trigger.get("what", inject.trigger)
         if trigger["kind"] == "asked" and trigger["cell"] == cell:

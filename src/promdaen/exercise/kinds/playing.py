@@ -148,7 +148,7 @@ def _end(play: Play) -> None:
 
 
 def _answer(play: Play, code: str, kind: str) -> NewJsonObject:
-    """Return an answer: a number that depends on how well the room shared, or a sentence."""
+    """An answer: a number that depends on how well the room shared, or a sentence."""
     if kind == washing.SCALE:
         well = sum(play.temper.shares.values()) / len(play.temper.shares)
         value = round(1 + 4 * well + play.dice.between(minimum=-1.2, maximum=1.2))

@@ -60,12 +60,12 @@ class Play:
         return self.dice.pick(choices=self.seating[cell])
 
     def words(self, names: Sequence[Words], often: float = 1.0) -> str:
-        """Return a sentence in Khmer or English, or "" if the play has no text."""
+        """A sentence in Khmer or English, or "" if the play has no text."""
         if not self.is_spoken or not self.dice.chance(probability=often):
             return ""
         language = "km" if self.dice.chance(probability=0.6) else "en"
         return self.dice.pick(choices=names).text(language=language)
 
     def later(self, minimum: float, maximum: float) -> float:
-        """Return a second from `minimum` to `maximum` after now, at the pace of this room."""
+        """A second from `minimum` to `maximum` after now, at the pace of this room."""
         return self.second + self.dice.between(minimum=minimum, maximum=maximum) * self.temper.pace

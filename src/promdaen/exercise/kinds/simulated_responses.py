@@ -34,7 +34,7 @@ def put_before(*, play: Play, decision: ScenarioDecision) -> None:
 
 
 def _leaning(play: Play, decision: ScenarioDecision) -> str:
-    """Return the option that a cell prefers: if careful, an expected one, else any."""
+    """The option that a cell prefers: if careful, an expected one, else any."""
     expected: list[str] = [
         option
         for action in play.scenario.actions.values()

@@ -84,7 +84,7 @@ class ScenarioPage:
 
 
 def scenario_lines() -> list[ScenarioLine]:
-    """Return the current scenarios with their number of runs, by code."""
+    """The current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     scenarios_with_runs = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
     runs = {scenario["code"]: scenario["runs_count"] for scenario in scenarios_with_runs}
@@ -102,7 +102,7 @@ def scenario_lines() -> list[ScenarioLine]:
 
 
 def scenario_page(*, code: str) -> ScenarioPage | None:
-    """Return a scenario with all its parts; None if there is none."""
+    """A scenario with all its parts; None if there is none."""
     row = scenarios.current_scenario(code=code)
     if row is None:
         return None
@@ -130,7 +130,7 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
 
 
 def timeline(*, values: JsonObject) -> ScenarioTimeline:
-    """Return the positions of timed injects and phases of an unsaved record."""
+    """The positions of timed injects and phases of an unsaved record."""
     played = rules.read_scenario(values=values)
     names = cell_names(scenario=played)
     gaps = scenario_parts.longest_gaps(values=values)

@@ -42,7 +42,7 @@ class CellSeats:
 
     @property
     def cut_off_count(self) -> int:
-        """Return the number of phones not heard of for twenty seconds."""
+        """The number of phones not heard of for twenty seconds."""
         return sum(phone.is_cut_off for phone in self.phones)
 
 
@@ -108,7 +108,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
 
 
 def fact_lines(*, console: Console) -> list[FactLine]:
-    """Return the known facts, newest first, with the cells that know them."""
+    """The known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
     for (_cell, fact), cell_knowledge in room.knows.items():
@@ -142,7 +142,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
 
 
 def cell_lines(*, console: Console) -> list[BoardLine]:
-    """Return what cells and control wrote and decided, newest first."""
+    """What cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     lines = [
         BoardLine(
@@ -175,7 +175,7 @@ def cell_lines(*, console: Console) -> list[BoardLine]:
 
 
 def observer_lines(*, console: Console) -> list[BoardLine]:
-    """Return what observers noted and graded, newest first."""
+    """What observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OBSERVERS_LABEL, "": OBSERVERS_LABEL}
     lines = [

@@ -13,7 +13,7 @@ OBSERVER_LABEL = Text("Observer")
 
 
 def names_by_cell(*, scenario: ScenarioContent) -> Mapping[str, Words]:
-    """Return the short name of each cell by its code, in the order of the scenario, control last.
+    """The short name of each cell by its code, in the order of the scenario, control last.
 
     If two cells play one department, the code is added to the name.
     """

@@ -119,7 +119,7 @@ class Console:
 
     @property
     def inject_count(self) -> int:
-        """Return the number of injects, including those added by control."""
+        """The number of injects, including those added by control."""
         return len(self.room.injects)
 
     @property
@@ -151,7 +151,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
 
 
 def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
-    """Return one inject of the list, whether it is pending, skipped or sent."""
+    """One inject of the list, whether it is pending, skipped or sent."""
     names = cells.names_by_cell(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
@@ -181,7 +181,7 @@ def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
 
 
 def time_left(*, seconds: float) -> str:
-    """Return a time in minutes and seconds, without its sign.
+    """A time in minutes and seconds, without its sign.
 
     >>> time_left(seconds=41.2), time_left(seconds=-80)
     ('0:41', '1:20')
@@ -193,7 +193,7 @@ def time_left(*, seconds: float) -> str:
 def _waiting(
     *, room: ExerciseRoom, names: Mapping[str, Words], second: float
 ) -> tuple[list[ConsoleInject], list[ConsoleInject]]:
-    """Return the pending injects: those with a time, first due first; then the others."""
+    """The pending injects: those with a time, first due first; then the others."""
     timed: list[tuple[float, Inject]] = []
     untimed: list[Inject] = []
     for number, inject in sorted(room.injects.items()):
@@ -295,7 +295,7 @@ def _decisions(
 
 
 def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> ServerOutage | None:
-    """Return the last server outage, unless the clock was changed after it."""
+    """The last server outage, unless the clock was changed after it."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":

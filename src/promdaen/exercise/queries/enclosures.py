@@ -34,7 +34,7 @@ class EnclosedAttachment:
 
 
 def enclosure_picture(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
-    """Return one view of an attached specimen as SVG; None if the cell did not receive it."""
+    """One view of an attached specimen as SVG; None if the cell did not receive it."""
     fired = rooms.load_room(run=seat.run).fired.get(inject)
     if fired is None or seat.cell not in fired.inject.to:
         return None
@@ -79,7 +79,7 @@ def _views(attachment: InjectAttachment) -> list[SpecimenView]:
 
 
 def enclosed_attachments(*, inject: Inject) -> list[EnclosedAttachment]:
-    """Return the attachments of an inject in order."""
+    """The attachments of an inject in order."""
     return [
         _enclosed(position, inject_attachment)
         for position, inject_attachment in enumerate(inject.attachments)

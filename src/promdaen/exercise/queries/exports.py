@@ -53,14 +53,14 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
-    """Return a scenario as a content file."""
+    """A scenario as a content file."""
     values = scenarios.scenario_values(row=scenario)
     text = scenario_files.scenario_toml(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
 def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
-    """Return what a master list changes in a scenario and adds to it; nothing is saved.
+    """What a master list changes in a scenario and adds to it; nothing is saved.
 
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """

@@ -149,17 +149,17 @@ class Feed:
 
     @property
     def brief(self) -> Words:
-        """Return the role of the cell from the scenario."""
+        """The role of the cell from the scenario."""
         return self.room.scenario.cells[self.cell].brief
 
     @property
     def others(self) -> Sequence[tuple[str, Words]]:
-        """Return the possible receivers: the other cells and control."""
+        """The possible receivers: the other cells and control."""
         return [(code, name) for code, name in self.names.items() if code != self.cell]
 
     @property
     def subjects(self) -> Sequence[ScenarioSubject]:
-        """Return the subjects of requests."""
+        """The subjects of requests."""
         return list(self.room.scenario.subjects.values())
 
     @property
@@ -169,12 +169,12 @@ class Feed:
 
     @property
     def leader(self) -> int | None:
-        """Return the number of the leader's phone; None without phones."""
+        """The number of the leader's phone; None without phones."""
         return self.phone_number(self.room.cell_leader(cell=self.cell))
 
     @cached_property
     def items(self) -> list[FeedItem]:
-        """Return all that the cell received, wrote and decided, newest first."""
+        """All that the cell received, wrote and decided, newest first."""
         room = self.room
         feed_items = [
             *self._injects(room.fired.values()),
@@ -190,7 +190,7 @@ class Feed:
 
     @property
     def pending(self) -> list[PhoneDecision]:
-        """Return the open decisions of the cell, the most urgent first."""
+        """The open decisions of the cell, the most urgent first."""
         if self.room.state not in states.PLAYED_STATES:
             return []
         phone_decisions = [
@@ -224,12 +224,12 @@ class Feed:
         ]
 
     def phone_number(self, seat: str) -> int | None:
-        """Return the number of a phone in its cell; None for None."""
+        """The number of a phone in its cell; None for None."""
         seated_phone = self.room.seats.get(seat)
         return seated_phone.number if seated_phone else None
 
     def line_item(self, *, sequence: int) -> FeedItem | None:
-        """Return the entry of a line; None if the line is not for this cell."""
+        """The entry of a line; None if the line is not for this cell."""
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
         else:
@@ -287,7 +287,7 @@ class Feed:
             )
 
     def _answers(self, message: PlayerMessage) -> list[ScenarioSubject]:
-        """Return the subjects that the receiving cell asked about and that the message answers."""
+        """The subjects that the receiving cell asked about and that the message answers."""
         answered_subjects = {fact.subject for fact in self._facts(message.facts)}
         requested_subjects = {
             request.subject
@@ -344,7 +344,7 @@ class Feed:
 
 
 def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
-    """Return the run and the cell name for a join code; None for an unknown code."""
+    """The run and the cell name for a join code; None for an unknown code."""
     typed = codes.normalise_code(text=code)
     runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
     run = runs.filter(cells__join_code=typed).first()
@@ -356,13 +356,13 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
 
 
 def seat_feed(*, seat: Seat, now: datetime) -> Feed:
-    """Return the current page of a phone."""
+    """The current page of a phone."""
     room = rooms.load_room(run=seat.run)
     return Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
 
 
 def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
-    """Return the news of a phone after a line; without news, only its seat is read."""
+    """The news of a phone after a line; without news, only its seat is read."""
     face = phone_clock(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)

@@ -63,7 +63,7 @@ def run_finding(*, run: ExerciseRun, number: int) -> Finding | None:
 
 
 def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
-    """Return visible findings not closed and due by `last`, earliest due date first."""
+    """Visible findings not closed and due by `last`, earliest due date first."""
     rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
@@ -71,7 +71,7 @@ def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
 def improvement_plan(
     *, account: Account, filters: FindingFilter, today: date
 ) -> list[FindingLine]:
-    """Return the improvements of all runs visible to an account.
+    """The improvements of all runs visible to an account.
 
     Overdue ones first, then by due date; those without a date last.
     """
@@ -129,7 +129,7 @@ def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> Earl
 
 
 def improvements(*, account: Account) -> QuerySet[Finding]:
-    """Return the improvements of visible runs; none without the right to plan exercises."""
+    """The improvements of visible runs; none without the right to plan exercises."""
     rows = Finding.objects.filter(kind=IMPROVEMENT)
     if not people_queries.has_right("exercises", account=account):
         return rows.none()
@@ -183,7 +183,7 @@ def improvement_counts(*, is_demo: bool) -> tuple[int, int]:
 
 
 def dated_findings(*, last: date) -> Sequence[Finding]:
-    """Return findings not closed and due by `last`, with run and owner, for reminders.
+    """Findings not closed and due by `last`, with run and owner, for reminders.
 
     Rehearsals are included, simulated runs are not: their findings are invented.
     """

@@ -63,12 +63,12 @@ class KnewPage:
 
     @property
     def before(self) -> int:
-        """Return the minute before, at least 0."""
+        """The minute before, at least 0."""
         return max(self.minute - 1, 0)
 
     @property
     def after(self) -> int:
-        """Return the minute after, at most the last."""
+        """The minute after, at most the last."""
         return min(self.minute + 1, self.last_minute)
 
     @property
@@ -106,7 +106,7 @@ class ComparePage:
 
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
-    """Return which cell knew which fact at a minute, default now; the minute is clamped."""
+    """Which cell knew which fact at a minute, default now; the minute is clamped."""
     room = rooms.load_room(run=run)
     last = spreading.last_minute(room=room)
     chosen = last if minute is None else min(max(minute, 0), last)

@@ -45,7 +45,7 @@ class LogLine:
 
 
 def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLine]:
-    """Return the lines of a run in order, filtered by a group of GROUPS or a cell.
+    """The lines of a run in order, filtered by a group of GROUPS or a cell.
 
     Answers of the hot wash are shown without content: the report has their totals.
     """

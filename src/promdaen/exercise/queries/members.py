@@ -88,7 +88,7 @@ class MovedOfficer:
 
 
 def cells_after(*, run: ExerciseRun, choices: Mapping[UUID, str]) -> dict[UUID, str]:
-    """Return {officer: cell} after these changes; "" removes an officer."""
+    """{officer: cell} after these changes; "" removes an officer."""
     cell_members = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
     return {key: cell for key, cell in {**dict(cell_members), **choices}.items() if cell}
 
@@ -96,7 +96,7 @@ def cells_after(*, run: ExerciseRun, choices: Mapping[UUID, str]) -> dict[UUID, 
 def changed_cells(
     *, run: ExerciseRun, typed: Mapping[UUID, str], opened: Mapping[UUID, str]
 ) -> tuple[dict[UUID, str], list[MovedOfficer]]:
-    """Return the changed cells, and officers moved by another account meanwhile.
+    """The changed cells, and officers moved by another account meanwhile.
 
     `opened` are the cells when the page was opened, so that unchanged fields change nothing.
     """
@@ -119,7 +119,7 @@ def changed_cells(
 
 
 def course_members(*, run: ExerciseRun) -> dict[UUID, str]:
-    """Return {officer: cell} for the course run, each in a cell of their department.
+    """{officer: cell} for the course run, each in a cell of their department.
 
     Several cells of one department are filled in turn, in roster order; officers whose department
     has no cell are left out.

@@ -106,7 +106,7 @@ class ObserverSheet:
 
     @property
     def rate(self) -> float:
-        """Return the rate of the clock; 0 while it is stopped."""
+        """The rate of the clock; 0 while it is stopped."""
         return self.room.clock.rate if self.room.clock.is_running else 0
 
     @property
@@ -121,13 +121,13 @@ class ObserverSheet:
 
     @cached_property
     def lines(self) -> list[ObservedAction]:
-        """Return every expected action of the cell, or of all, in the order of the scenario."""
+        """Every expected action of the cell, or of all, in the order of the scenario."""
         actions = self.room.scenario.actions.values()
         return [self._line(action) for action in actions if self.cell in {"", action.cell}]
 
     @property
     def called(self) -> list[ObservedAction]:
-        """Return the actions called for and not seen yet, the most urgent first."""
+        """The actions called for and not seen yet, the most urgent first."""
         observed_actions = [
             action_line
             for action_line in self.lines
@@ -137,7 +137,7 @@ class ObserverSheet:
 
     @property
     def seen(self) -> list[ObservedAction]:
-        """Return the actions seen or graded, newest first."""
+        """The actions seen or graded, newest first."""
         graded_lines = [
             (action_line.grade.sequence, action_line)
             for action_line in self.lines
@@ -149,7 +149,7 @@ class ObserverSheet:
 
     @property
     def later(self) -> list[ObservedAction]:
-        """Return the actions not called for yet, in the order of the scenario."""
+        """The actions not called for yet, in the order of the scenario."""
         return [
             action_line
             for action_line in self.lines
@@ -158,7 +158,7 @@ class ObserverSheet:
 
     @property
     def written(self) -> list[ObserverNote]:
-        """Return the notes about the cell, or about all cells, newest first."""
+        """The notes about the cell, or about all cells, newest first."""
         observer_notes = [
             *(
                 self._remark(remark)
@@ -179,7 +179,7 @@ class ObserverSheet:
         return sorted(observer_notes, key=lambda observer_note: -observer_note.sequence)
 
     def follows_from(self, part: str) -> Hashable:
-        """Return the data that a part depends on: if it is equal, the part is unchanged."""
+        """The data that a part depends on: if it is equal, the part is unchanged."""
         if part == "aloud":
             return tuple(self.room.knows)
         if part == "written":
@@ -193,7 +193,7 @@ class ObserverSheet:
 
     @property
     def tellers(self) -> list[TellingCell]:
-        """Return the cells with their knowledge, the observed one first."""
+        """The cells with their knowledge, the observed one first."""
         telling_cells = [self._telling_cell(code) for code, _name in self.cells]
         return sorted(telling_cells, key=lambda telling_cell: telling_cell.code != self.cell)
 
@@ -261,14 +261,14 @@ class ObserverSheet:
 
 
 def observer_sheet(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
-    """Return the current page of an observer; an unknown cell means all cells."""
+    """The current page of an observer; an unknown cell means all cells."""
     return _sheet(run=run, room=rooms.load_room(run=run), cell=cell, now=now)
 
 
 def observer_news(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
 ) -> tuple[ObserverSheet, frozenset[str]]:
-    """Return the current page, and the parts changed by lines after a number."""
+    """The current page, and the parts changed by lines after a number."""
     room, lines = rooms.room_and_news(run=run, after=after)
     kinds = {line.kind for line in lines}
     parts = frozenset(name for name, part_kinds in PARTS.items() if part_kinds & kinds)

@@ -25,7 +25,7 @@ Names = Mapping[str, Words]
 
 
 def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
-    """Return the packs of a run: the key in their address, and the name of the receiver."""
+    """The packs of a run: the key in their address, and the name of the receiver."""
     scenario = scenarios.played_scenario(row=run.scenario)
     cell_names = cells.names_by_cell(scenario=scenario)
     return [
@@ -118,7 +118,7 @@ def _observers_pack(*, scenario: ScenarioContent, names: Names) -> NewJsonObject
 
 
 def _cell_pack(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
-    """Return only what the cell may read: no titles, notes, effects, or facts of others."""
+    """Only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]
     return {
@@ -228,7 +228,7 @@ def _decision(
 
 
 def _leads_to(scenario: ScenarioContent, decision: str, option: str) -> list[int]:
-    """Return the injects that an option triggers."""
+    """The injects that an option triggers."""
     return [
         number
         for number, inject in sorted(scenario.injects.items())
@@ -254,7 +254,7 @@ def _action(scenario: ScenarioContent, action: Action, names: Names) -> NewJsonO
 
 
 def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
-    """Return the minute of each inject with a fixed time, or a time of a missed event."""
+    """The minute of each inject with a fixed time, or a time of a missed event."""
     planned_minutes = {
         number: float(inject.trigger["minute"])
         for number, inject in scenario.injects.items()

@@ -74,7 +74,7 @@ class NextExercise:
 
 
 def next_exercise(*, account: Account, today: date) -> NextExercise | None:
-    """Return an exercise that is open, else the next planned one, from today on; None without.
+    """An exercise that is open, else the next planned one, from today on; None without.
 
     What runs comes before what waits for its start, and that before what is to be reported.
     """
@@ -120,7 +120,7 @@ def run_lines(*, account: Account) -> list[ExerciseRunLine]:
 
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
-    """Return the current scenarios, the shortest first, and the older version of the run."""
+    """The current scenarios, the shortest first, and the older version of the run."""
     choices = sorted(scenarios.current_scenarios(), key=lambda row: (row.minutes, row.code))
     if run is not None and run.scenario not in choices:
         choices.append(run.scenario)

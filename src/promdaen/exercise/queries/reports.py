@@ -37,7 +37,7 @@ CACHE_SECONDS = 60 * 60
 
 
 def run_report(*, run: ExerciseRun, now: datetime) -> NewJsonObject:
-    """Return the current report of a run: one document for page and print."""
+    """The current report of a run: one document for page and print."""
     context = statement_context(run=run, now=now)
     run_statements = {statement.key: statement for statement in _statements(context)}
     return reporting.document(
@@ -52,7 +52,7 @@ def run_report(*, run: ExerciseRun, now: datetime) -> NewJsonObject:
 
 
 def report_print(*, document: JsonObject, language: str, with_annex: bool = False) -> bytes:
-    """Return a report as PDF in one language: at most four pages, or those and its annex.
+    """A report as PDF in one language: at most four pages, or those and its annex.
 
     Rendering takes up to a second, so the last PDF of each run and language is cached for an hour
     and reused while its content is the same; it then shows the time it was made.
@@ -70,7 +70,7 @@ def report_print(*, document: JsonObject, language: str, with_annex: bool = Fals
 
 
 def finding_values(*, finding: Finding, now: datetime) -> NewJsonObject:
-    """Return a finding as in the report; in both languages if its text is from a statement."""
+    """A finding as in the report; in both languages if its text is from a statement."""
     run_statements = {
         statement.key: statement
         for statement in _statements(statement_context(run=finding.run, now=now))
@@ -89,7 +89,7 @@ def suggested_statement(*, run: ExerciseRun, key: str, now: datetime) -> RunStat
 
 
 def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
-    """Return the context of the statements of a run: room, results of actions and decisions."""
+    """The context of the statements of a run: room, results of actions and decisions."""
     room = rooms.load_room(run=run)
     at = _moment(run=run, room=room, now=now)
     actions = room.scenario.actions
@@ -141,7 +141,7 @@ def _moment(
 
 
 def _state_line(*, run: ExerciseRun, state: str) -> Event | None:
-    """Return the first line by which a run entered a state."""
+    """The first line by which a run entered a state."""
     rows = Event.objects.filter(run=run, kind=events.STATE).order_by("sequence")
     return next((row for row in rows if row.body["to"] == state), None)
 
@@ -217,7 +217,7 @@ def _detail(*, row: Finding, statement: RunStatement | None) -> dict[str, str]:
 def _finding(
     *, row: Finding, statements: Mapping[str, RunStatement], today: date
 ) -> NewJsonObject:
-    """Return a finding as plain values; in both languages if its text is from a statement."""
+    """A finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)
     if statement and not row.statement:

@@ -31,7 +31,7 @@ _lock = threading.Lock()
 
 
 def load_room(*, run: ExerciseRun) -> ExerciseRoom:
-    """Return the room of a run after the last line of its log.
+    """The room of a run after the last line of its log.
 
     The last room is cached and updated. Its last line is checked each time: if the line is gone (a
     rolled back transaction), the whole log is read again.
@@ -42,7 +42,7 @@ def load_room(*, run: ExerciseRun) -> ExerciseRoom:
 def room_and_news(
     *, run: ExerciseRun, after: int
 ) -> tuple[ExerciseRoom, Sequence[event_rules.LogEvent]]:
-    """Return the current room of a run, and the lines after a number."""
+    """The current room of a run, and the lines after a number."""
     cached_room = _cached_room(run=run)
     if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
         return cached_room.room, [line for line in cached_room.newest if line.sequence > after]
@@ -51,7 +51,7 @@ def room_and_news(
 
 
 def room_at(*, run: ExerciseRun, second: float) -> ExerciseRoom:
-    """Return the room at a second of the exercise: the lines up to then."""
+    """The room at a second of the exercise: the lines up to then."""
     lines = [line for line in log_events(run=run) if line.second <= second]
     return rules.fold(room=_empty(run=run), lines=lines)
 

@@ -13,12 +13,12 @@ from promdaen.kit.json_objects import NewJsonObject
 
 
 def current_scenarios() -> list[Scenario]:
-    """Return the current version of each scenario, by code."""
+    """The current version of each scenario, by code."""
     return list(Scenario.objects.filter(is_current=True))
 
 
 def current_scenario(*, code: str) -> Scenario | None:
-    """Return the current version of a scenario; None if there is none."""
+    """The current version of a scenario; None if there is none."""
     return Scenario.objects.filter(code=code, is_current=True).first()
 
 
@@ -32,12 +32,12 @@ def scenario_values(*, row: Scenario) -> NewJsonObject:
 
 
 def edition(*, row: Scenario) -> str:
-    """Return a stamp of the saved scenario; it changes with each save."""
+    """A stamp of the saved scenario; it changes with each save."""
     return f"{row.version}-{row.written_at.isoformat()}"
 
 
 def played_scenario(*, row: Scenario) -> rules.ScenarioContent:
-    """Return the parsed scenario; cached, because a version that was run never changes."""
+    """The parsed scenario; cached, because a version that was run never changes."""
     return _played(row.pk, row.written_at.isoformat())
 
 

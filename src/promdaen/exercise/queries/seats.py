@@ -16,13 +16,13 @@ SEAT_COLUMNS = (
 
 
 def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
-    """Return a phone of a run; None for a phone of another run or an invalid id."""
+    """A phone of a run; None for a phone of another run or an invalid id."""
     rows = Seat.objects.select_related("run").filter(run=run, pk__in=ids.read_ids([seat_id]))
     return rows.first()
 
 
 def seat_in_use(*, seat_id: UUID) -> Seat | None:
-    """Return a seat in use, with its run; None if it left or does not exist.
+    """A seat in use, with its run; None if it left or does not exist.
 
     Sixty phones call this thirty times a second: only the columns of a poll are read, and not the
     body of the scenario, which is cached in memory.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def runs_visible_to(*, account: Account) -> QuerySet[ExerciseRun]:
-    """Return the runs that an account may see.
+    """The runs that an account may see.
 
     Coordinators see all runs, controllers their own; accounts that read results see closed runs
     that were not rehearsals (their reports have no names).

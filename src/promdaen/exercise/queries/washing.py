@@ -22,7 +22,7 @@ class HotWashQuestions:
 
 
 def hot_wash_questions(*, seat: Seat) -> HotWashQuestions:
-    """Return the hot wash for a seat; observers have no questions."""
+    """The hot wash for a seat; observers have no questions."""
     room = rooms.load_room(run=seat.run)
     is_player = seat.cell in room.scenario.cells
     questions = washing.questions(scenario=room.scenario) if is_player else ()

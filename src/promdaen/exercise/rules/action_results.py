@@ -57,14 +57,14 @@ class ActionResult:
 
     @property
     def delay_s(self) -> float | None:
-        """Return the seconds from called for to done, at least 0; None if either is unknown."""
+        """The seconds from called for to done, at least 0; None if either is unknown."""
         if self.called is None or self.done_s is None:
             return None
         return max(self.done_s - self.called.second, 0.0)
 
     @property
     def over_s(self) -> float | None:
-        """Return how late it was done in seconds; None if it was not late."""
+        """How late it was done in seconds; None if it was not late."""
         if self.kind != LATE or self.done_s is None or self.due_s is None:
             return None
         return self.done_s - self.due_s
@@ -90,7 +90,7 @@ class ActionTally:
 
     @property
     def judged(self) -> int:
-        """Return the number called for that are done or past their deadline."""
+        """The number called for that are done or past their deadline."""
         return self.met + self.late + self.missed
 
 
@@ -105,7 +105,7 @@ class DecisionResult:
 
     @property
     def latency_s(self) -> float | None:
-        """Return the seconds from put to taken; None while it is open."""
+        """The seconds from put to taken; None while it is open."""
         if self.presented is None or self.decision_taken is None:
             return None
         return self.decision_taken.second - self.presented.second
@@ -126,7 +126,7 @@ def result_of_action(
     told_grade: ActionGrade | None,
     moment: JudgingMoment,
 ) -> ActionResult:
-    """Return the result of an expected action.
+    """The result of an expected action.
 
     `grade` is the evidence that counts, `told_grade` the evidence in the log alone. The time it
     was done is that of the log if there is one, else the time of the grade.
@@ -158,7 +158,7 @@ def action_results(
     told_grade: Mapping[str, ActionGrade | None],
     moment: JudgingMoment,
 ) -> list[ActionResult]:
-    """Return the result of every expected action, in the order of the scenario."""
+    """The result of every expected action, in the order of the scenario."""
     return [
         result_of_action(
             action=action, room=room, grade=grade[code], told_grade=told_grade[code], moment=moment
@@ -168,7 +168,7 @@ def action_results(
 
 
 def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
-    """Return the number of actions by result."""
+    """The number of actions by result."""
     results = list(lines)
     counts = {kind: sum(result.kind == kind for result in results) for kind in RESULT_KINDS}
     return ActionTally(
@@ -177,7 +177,7 @@ def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
 
 
 def decision_results(*, room: ExerciseRoom, moment: JudgingMoment) -> list[DecisionResult]:
-    """Return the result of every decision, in the order of the scenario."""
+    """The result of every decision, in the order of the scenario."""
     results = []
     for code, decision in room.scenario.decisions.items():
         fired, decision_taken = room.put_at(decision=code), room.decisions_taken.get(code)
@@ -193,7 +193,7 @@ def decision_results(*, room: ExerciseRoom, moment: JudgingMoment) -> list[Decis
 
 
 def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
-    """Return the median of the seconds from put to taken; None if no decision was taken."""
+    """The median of the seconds from put to taken; None if no decision was taken."""
     latencies = [result.latency_s for result in lines if result.latency_s is not None]
     return median(latencies) if latencies else None
 
@@ -201,7 +201,7 @@ def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
 def _done_s(
     *, grade: ActionGrade | None, told_grade: ActionGrade | None, moment: JudgingMoment
 ) -> float | None:
-    """Return when it was done: by the log, or by a grade that is dated or of the play itself."""
+    """When it was done: by the log, or by a grade that is dated or of the play itself."""
     if told_grade is not None:
         return told_grade.second
     if grade is None or (moment.end and grade.sequence > moment.end and not grade.is_dated):

@@ -31,7 +31,7 @@ class ExerciseClock:
         return self.since is not None
 
     def second(self, *, now: datetime) -> float:
-        """Return the second of the exercise; never less than `base_s` if the server clock goes
+        """The second of the exercise; never less than `base_s` if the server clock goes
         back.
         """
         if self.since is None:
@@ -39,7 +39,7 @@ class ExerciseClock:
         return self.base_s + self.rate * max((now - self.since).total_seconds(), 0.0)
 
     def reached_at(self, *, second: float) -> datetime:
-        """Return when the running clock showed a second. Raises ValueError if it is stopped."""
+        """When the running clock showed a second. Raises ValueError if it is stopped."""
         if self.since is None:
             message = "A clock that stands reaches no second."
             raise ValueError(message)
@@ -47,7 +47,7 @@ class ExerciseClock:
 
 
 def room_minutes(*, minutes: int, pace: str) -> int:
-    """Return how many minutes a scenario takes in the room at a pace, rounded up.
+    """How many minutes a scenario takes in the room at a pace, rounded up.
 
     >>> [room_minutes(minutes=45, pace=pace) for pace in RATES_BY_PACE]
     [60, 45, 36]
@@ -56,7 +56,7 @@ def room_minutes(*, minutes: int, pace: str) -> int:
 
 
 def fastest_rate(*, pace: str, is_rehearsal: bool) -> float:
-    """Return the highest rate of a run: that of its pace, at least 1; any in a rehearsal.
+    """The highest rate of a run: that of its pace, at least 1; any in a rehearsal.
 
     >>> [fastest_rate(pace=pace, is_rehearsal=False) for pace in RATES_BY_PACE]
     [1.0, 1.0, 1.25]
@@ -65,17 +65,17 @@ def fastest_rate(*, pace: str, is_rehearsal: bool) -> float:
 
 
 def start_clock(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
-    """Return the clock running from its current second; a running clock is unchanged."""
+    """The clock running from its current second; a running clock is unchanged."""
     return clock if clock.is_running else replace(clock, since=now)
 
 
 def pause_clock(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
-    """Return the clock stopped at its current second."""
+    """The clock stopped at its current second."""
     return replace(clock, base_s=clock.second(now=now), since=None)
 
 
 def with_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
-    """Return the clock at another rate from now on. Raises ValueError for an invalid rate."""
+    """The clock at another rate from now on. Raises ValueError for an invalid rate."""
     if rate not in CLOCK_RATES:
         message = f"There is no rate {rate}; the rates are {', '.join(map(str, CLOCK_RATES))}."
         raise ValueError(message)
@@ -84,7 +84,7 @@ def with_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseCl
 
 
 def jump_clock(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
-    """Return the clock set forward to a second. Raises ValueError if it is in the past."""
+    """The clock set forward to a second. Raises ValueError if it is in the past."""
     if second < clock.second(now=now):
         message = "A clock of an exercise only jumps forward."
         raise ValueError(message)
@@ -94,7 +94,7 @@ def jump_clock(*, clock: ExerciseClock, second: float, now: datetime) -> Exercis
 def resume_clock(
     *, clock: ExerciseClock, last_tick_at: datetime | None, now: datetime
 ) -> ExerciseClock | None:
-    """Return the clock after a server outage; None if there was no outage.
+    """The clock after a server outage; None if there was no outage.
 
     It resumes from the second of its last tick; after an outage of two minutes it stays stopped
     there. A server clock that was set back is treated the same way.

@@ -9,12 +9,12 @@ LENGTH = 6
 
 
 def join_code(*, choose: Callable[[Sequence[str]], str]) -> str:
-    """Return a new code; `choose` selects from a sequence, as secrets.choice does."""
+    """A new code; `choose` selects from a sequence, as secrets.choice does."""
     return "".join(choose(LETTERS) for _ in range(LENGTH))
 
 
 def normalise_code(*, text: str) -> str:
-    """Return a typed code in capitals, without spaces and dashes.
+    """A typed code in capitals, without spaces and dashes.
 
     >>> normalise_code(text=" k7w-2m9 ")
     'K7W2M9'

@@ -13,7 +13,7 @@ IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
 
 
 def officer_credit(*, result: ActionResult) -> float | None:
-    """Return the credit of each officer of the cell, 0..1; None if there is no evidence.
+    """The credit of each officer of the cell, 0..1; None if there is no evidence.
 
     There is no evidence if the action was not called for, or if the exercise ended before its
     deadline.

@@ -31,7 +31,7 @@ class FactNeed:
 
     @property
     def latency_s(self) -> float | None:
-        """Return the seconds from found to received; None if the cell did not get it."""
+        """The seconds from found to received; None if the cell did not get it."""
         return None if self.knowledge is None else self.knowledge.second - self.found_s
 
     @property
@@ -84,7 +84,7 @@ class CellExchange:
 
     @property
     def median_answer_s(self) -> float | None:
-        """Return the median of the answer times; None without answers."""
+        """The median of the answer times; None without answers."""
         return median(self.answered_s) if self.answered_s else None
 
 
@@ -153,7 +153,7 @@ def needed_pairs(*, room: ExerciseRoom, second: float) -> list[FactNeed]:
 
 
 def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
-    """Return when a cell first found a fact; None if it was not found by `second`."""
+    """When a cell first found a fact; None if it was not found by `second`."""
     times = (
         knowledge.second
         for (_cell, code), knowledge in room.knows.items()
@@ -163,19 +163,19 @@ def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
 
 
 def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> FactKnowledge | None:
-    """Return how a cell knew a fact at a second; None if it did not."""
+    """How a cell knew a fact at a second; None if it did not."""
     knowledge = room.knows.get((cell, fact))
     return knowledge if knowledge is not None and knowledge.second <= second else None
 
 
 def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
-    """Return the median seconds from found to received; None if no cell got its fact."""
+    """The median seconds from found to received; None if no cell got its fact."""
     latencies = [need.latency_s for need in pairs if need.latency_s is not None]
     return median(latencies) if latencies else None
 
 
 def unneeded_spreads(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """Return each fact sent to a cell without need; control needs every fact."""
+    """Each fact sent to a cell without need; control needs every fact."""
     spreads = []
     for (cell, code), knowledge in room.knows.items():
         fact = room.scenario.facts[code]
@@ -195,7 +195,7 @@ def unneeded_spreads(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 
 
 def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """Return amber and red facts sent without need; facts sent by control are not leaks."""
+    """Amber and red facts sent without need; facts sent by control are not leaks."""
     spreads = unneeded_spreads(room=room, second=second)
     return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 
@@ -203,7 +203,7 @@ def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 def rumours_spread(
     *, room: ExerciseRoom, second: float
 ) -> list[tuple[PlayerMessage, ScenarioFact]]:
-    """Return messages in which a cell passed on a false fact as certain."""
+    """Messages in which a cell passed on a false fact as certain."""
     return [
         (message, room.scenario.facts[code])
         for message in _messages(room=room, second=second)
@@ -215,7 +215,7 @@ def rumours_spread(
 
 
 def redundant_requests(*, room: ExerciseRoom, second: float) -> list[RedundantMessage]:
-    """Return requests that could not add knowledge.
+    """Requests that could not add knowledge.
 
     "known": the asking cell already knew every fact on the subject that the asked cell knew (at
     least one). "again": the same cell asked the same within the last five minutes, and was not
@@ -238,7 +238,7 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[RedundantMe
 def answered_at(
     *, room: ExerciseRoom, request: PlayerMessage, asked_cell: str, second: float
 ) -> float | None:
-    """Return when the asked cell first answered a request; None if it did not.
+    """When the asked cell first answered a request; None if it did not.
 
     An answer is a message to the asking cell that has a fact on the subject, or has text and is
     not a request.
@@ -260,7 +260,7 @@ def answered_at(
 
 
 def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], CellExchange]:
-    """Return the messages between each pair of playing cells."""
+    """The messages between each pair of playing cells."""
     cells = list(room.scenario.cells)
     return {
         (by, to): _exchange(room=room, by=by, to=to, second=second)
@@ -271,7 +271,7 @@ def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], CellEx
 
 
 def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
-    """Return the facts found by a second with their marks in each cell, in the order of
+    """The facts found by a second with their marks in each cell, in the order of
     finding.
     """
     rows = []
@@ -313,7 +313,7 @@ def _messages(*, room: ExerciseRoom, second: float) -> list[PlayerMessage]:
 
 
 def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> set[str]:
-    """Return the facts on a subject that a cell knew before a line."""
+    """The facts on a subject that a cell knew before a line."""
     return {
         code
         for (knowing_cell, code), knowledge in room.knows.items()

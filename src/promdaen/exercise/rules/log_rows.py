@@ -61,7 +61,7 @@ KIND_LABELS: Mapping[str, Words] = {
 def rows(
     *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
 ) -> list[Sequence[Output]]:
-    """Return a row of COLUMN_HEADINGS for each line; `room` is the room after all of them."""
+    """A row of COLUMN_HEADINGS for each line; `room` is the room after all of them."""
     return [_row(room, line, code, zone) for line in lines]
 
 
@@ -92,12 +92,12 @@ def _row(room: ExerciseRoom, line: LogEvent, code: str, zone: tzinfo) -> Sequenc
 
 
 def _phone(room: ExerciseRoom, seat: str) -> int | None:
-    """Return the number of a phone in its cell."""
+    """The number of a phone in its cell."""
     return room.seats[seat].number if seat in room.seats else None
 
 
 def _text(room: ExerciseRoom, line: LogEvent) -> str:
-    """Return the typed text; for an inject its title, for the clock the reason."""
+    """The typed text; for an inject its title, for the clock the reason."""
     body: JsonObject = line.body
     if line.kind == events.INJECT:
         return room.injects[body["number"]].title.en

@@ -51,12 +51,12 @@ class SentenceContext:
 
 
 def line_sentence(*, line: LogEvent, context: SentenceContext) -> Words:
-    """Return a line as a sentence, without typed text, which is shown next to it."""
+    """A line as a sentence, without typed text, which is shown next to it."""
     return _SENTENCES[line.kind](line, context)
 
 
 def typed_text(*, line: LogEvent) -> str:
-    """Return the typed text of a line; "" if it has none."""
+    """The typed text of a line; "" if it has none."""
     return str(line.body.get("text", ""))
 
 

@@ -65,7 +65,7 @@ def read(
     listed: ListedInjects,
     planned: Mapping[int, float],
 ) -> MselImport:
-    """Return the scenario with the changes of a list; `values` is not modified.
+    """The scenario with the changes of a list; `values` is not modified.
 
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
     these are noted. `planned` is the minute of each inject that has one. Raises UnreadableFile if
@@ -128,7 +128,7 @@ class _Bringing:
             self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
     def _row_values(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> NewJsonObject:
-        """Return the values of the row by column; a new inject needs certain columns."""
+        """The values of the row by column; a new inject needs certain columns."""
         row_values: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXT_COLUMNS if reader.has(name)
         }

@@ -59,7 +59,7 @@ class MselRowReader:
         return int(text)
 
     def word(self, name: str, words: Mapping[str, Words]) -> str:
-        """Return the code for a code or label in either language; "" for an empty cell."""
+        """The code for a code or label in either language; "" for an empty cell."""
         text = self.text(name).casefold()
         for code, label in words.items():
             if text in {code, label.en.casefold(), label.km.casefold()}:
@@ -70,7 +70,7 @@ class MselRowReader:
         return ""
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
-        """Return the receivers of a row, from codes separated by commas."""
+        """The receivers of a row, from codes separated by commas."""
         cell_words = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
         for part in cell_words:
             if part not in codes:
@@ -78,7 +78,7 @@ class MselRowReader:
         return list(dict.fromkeys(cell_words))
 
     def minute(self, *, scenario: ScenarioContent) -> float | int | None:
-        """Return the minute of the exercise, typed as minute or as clock time; None for none."""
+        """The minute of the exercise, typed as minute or as clock time; None for none."""
         by_clock, by_minute = self._by_clock(scenario), self._by_minute(scenario)
         if by_clock is None or by_minute is None:
             return by_clock if by_minute is None else by_minute

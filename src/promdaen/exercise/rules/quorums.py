@@ -12,7 +12,7 @@ QUORUM_KINDS = (FIRST, EVERYBODY, LEADER)
 def decided_option(
     *, quorum: str, votes: Mapping[str, str], seats: Sequence[str], leader: str
 ) -> str | None:
-    """Return the option that a cell has decided on; None if the quorum is not reached.
+    """The option that a cell has decided on; None if the quorum is not reached.
 
     `votes` is the last vote of each seat in order of time, `seats` are those in use. With "all",
     the option with most votes wins after every seat has voted; a tie is decided by the leader's

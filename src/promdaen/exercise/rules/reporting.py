@@ -48,7 +48,7 @@ def document(
 
 
 def page_one(*, context: StatementContext, findings: Sequence[JsonObject]) -> NewJsonObject:
-    """Return the strengths and areas of page one, at most five of each.
+    """The strengths and areas of page one, at most five of each.
 
     If no findings were chosen, proposals of the rules are used and marked as such; `proposals` are
     those that are not among the findings yet.
@@ -252,7 +252,7 @@ def _flow(context: StatementContext) -> NewJsonObject:
 
 
 def _pairs(context: StatementContext) -> list[NewJsonObject]:
-    """Return every needed pair: when it was found and when it was received."""
+    """Every needed pair: when it was found and when it was received."""
     need_pairs = []
     for need in flow.needed_pairs(room=context.room, second=context.at.second):
         state = "in_time" if need.is_in_time else "late"
@@ -274,7 +274,7 @@ def _pairs(context: StatementContext) -> list[NewJsonObject]:
 
 
 def _exchange(exchange: flow.CellExchange | None) -> NewJsonObject | None:
-    """Return the messages from one cell to another; None from a cell to itself."""
+    """The messages from one cell to another; None from a cell to itself."""
     if exchange is None:
         return None
     return {

@@ -141,11 +141,11 @@ class ExerciseRoom:
     answers: dict[tuple[str, str], JsonObject] = field(default_factory=dict)
 
     def put_at(self, *, decision: str) -> Fired | None:
-        """Return when a decision was given to its cell; None before."""
+        """When a decision was given to its cell; None before."""
         return self.fired.get(self.scenario.putting.get(decision, 0))
 
     def cell_leader(self, *, cell: str) -> str:
-        """Return the leader of a cell: the appointed seat, or the first in use; "" for none."""
+        """The leader of a cell: the appointed seat, or the first in use; "" for none."""
         chosen = self.leaders.get(cell, "")
         if chosen in self.seats and self.seats[chosen].is_in:
             return chosen
@@ -161,7 +161,7 @@ class ExerciseRoom:
         return sorted(seat_keys, key=lambda key: self.seats[key].number)
 
     def known_by(self, *, cell: str) -> dict[str, FactKnowledge]:
-        """Return what a cell knows, by fact, in the order of learning."""
+        """What a cell knows, by fact, in the order of learning."""
         cell_facts = [
             (fact, knowledge)
             for (knowing_cell, fact), knowledge in self.knows.items()

@@ -194,13 +194,13 @@ class ScenarioContent:
 
     @cached_property
     def putting(self) -> Mapping[str, int]:
-        """Return the inject that gives each decision to its cell."""
+        """The inject that gives each decision to its cell."""
         return {
             inject.decision: inject.number for inject in self.injects.values() if inject.decision
         }
 
     def phase_at(self, *, minute: float) -> Phase:
-        """Return the phase of a minute; before the first phase begins, the first one."""
+        """The phase of a minute; before the first phase begins, the first one."""
         begun = [phase for phase in self.phases if phase.minute <= minute]
         return begun[-1] if begun else self.phases[0]
 
@@ -302,7 +302,7 @@ def read_inject(*, values: JsonObject, cells: Sequence[str]) -> Inject:
 
 
 def inject_values(*, inject: Inject) -> NewJsonObject:
-    """Return an inject as in a scenario, so that `read_inject` reads the same one."""
+    """An inject as in a scenario, so that `read_inject` reads the same one."""
     values: NewJsonObject = {
         "number": inject.number,
         "title": inject.title.by_language(),
@@ -335,12 +335,12 @@ def inject_values(*, inject: Inject) -> NewJsonObject:
 
 
 def trigger_minutes(*, trigger: JsonObject) -> float:
-    """Return the minutes that a trigger waits after its event; 0 by default."""
+    """The minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))
 
 
 def later_text(*, words: Words, trigger: JsonObject) -> Words:
-    """Return a condition as text, with the delay in minutes."""
+    """A condition as text, with the delay in minutes."""
     minutes = trigger_minutes(trigger=trigger)
     if not minutes:
         return words
@@ -348,7 +348,7 @@ def later_text(*, words: Words, trigger: JsonObject) -> Words:
 
 
 def _words(value: JsonObject) -> Words:
-    """Return both languages of a text; a missing one is empty."""
+    """Both languages of a text; a missing one is empty."""
     return Words(en=value.get("en", ""), km=value.get("km", ""))
 
 

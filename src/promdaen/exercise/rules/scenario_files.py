@@ -13,7 +13,7 @@ HEAD = "# EXERCISE · លំហាត់\n"
 
 
 def scenario_toml(*, values: JsonObject, shape: Shape) -> str:
-    """Return a scenario as TOML that reads back to the same record. `shape` is that of content."""
+    """A scenario as TOML that reads back to the same record. `shape` is that of content."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if not parts.get(key)}
     texts = [record_text(values=head, shape=shape)]
@@ -34,7 +34,7 @@ def _table(name: str, values: JsonObject, shape: Shape) -> Iterator[str]:
 
 
 def _parts(shape: Shape, values: JsonObject) -> dict[str, Shape]:
-    """Return the keys of a record that have a list with at least one table."""
+    """The keys of a record that have a list with at least one table."""
     return {
         name: field.inside
         for name, field in shape.fields.items()

@@ -126,7 +126,7 @@ def find_part(*, values: JsonObject, part: str, key: str) -> JsonObject | None:
 
 
 def with_part(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, object]:
-    """Return the scenario with one part replaced, or added at the end.
+    """The scenario with one part replaced, or added at the end.
 
     Phases are sorted by minute and injects by number; other parts keep their order.
     """
@@ -145,7 +145,7 @@ def with_part(*, values: JsonObject, part: str, part_values: JsonObject) -> dict
 
 
 def without_part(*, values: JsonObject, part: str, key: str) -> NewJsonObject:
-    """Return the scenario without one part; the check reports what still refers to it."""
+    """The scenario without one part; the check reports what still refers to it."""
     name, place = SCENARIO_PARTS[part].name, SCENARIO_PARTS[part].key
     other_rows = [row for row in part_rows(values=values, part=part) if str(row[name]) != key]
     changed_values = {**copy.deepcopy(dict(values)), place: other_rows}
@@ -169,7 +169,7 @@ def next_name(*, values: JsonObject, part: str) -> str:
 
 
 def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str, object]:
-    """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
+    """The scenario with injects at other minutes; injects with conditions are unchanged."""
     changed_values = copy.deepcopy(dict(values))
     for inject in changed_values["injects"]:
         if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
@@ -178,12 +178,12 @@ def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str,
 
 
 def copy_scenario(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, object]:
-    """Return a copy of a scenario with a new code and title."""
+    """A copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 
 
 def longest_gaps(*, values: JsonObject) -> dict[str, int]:
-    """Return the longest time in minutes, by cell, without a timed inject.
+    """The longest time in minutes, by cell, without a timed inject.
 
     Faster and stricter than simulated plays, because injects with conditions are not counted.
     """

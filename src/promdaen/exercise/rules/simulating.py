@@ -21,21 +21,21 @@ class Dice:
     left: list[float] = field(default_factory=list)
 
     def draw(self) -> float:
-        """Return a uniform random number from 0 to below 1."""
+        """A uniform random number from 0 to below 1."""
         if not self.left:
             self.left = self.rng.random(BLOCK).tolist()
         return self.left.pop()
 
     def chance(self, *, probability: float) -> bool:
-        """Return True with this probability."""
+        """True with this probability."""
         return self.draw() < probability
 
     def between(self, *, minimum: float, maximum: float) -> float:
-        """Return a uniform random number between two."""
+        """A uniform random number between two."""
         return minimum + (maximum - minimum) * self.draw()
 
     def pick(self, *, choices: Sequence[Choice]) -> Choice:
-        """Return one of several with equal probability. Raises IndexError if empty."""
+        """One of several with equal probability. Raises IndexError if empty."""
         return choices[int(self.draw() * len(choices))]
 
 
@@ -56,7 +56,7 @@ class Temper:
 
 
 def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
-    """Return a random temper, between a room that shares little and one that shares everything."""
+    """A random temper, between a room that shares little and one that shares everything."""
     room = dice.between(minimum=0.25, maximum=0.95)
     return Temper(
         shares={
@@ -86,7 +86,7 @@ class Agenda:
         heapq.heappush(self.waiting, (second, self.count, act))
 
     def next_second(self) -> float:
-        """Return the second of the next planned action; infinity if there is none."""
+        """The second of the next planned action; infinity if there is none."""
         return self.waiting[0][0] if self.waiting else float("inf")
 
     def take(self) -> Callable[[], None]:

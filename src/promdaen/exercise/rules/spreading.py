@@ -42,7 +42,7 @@ class RunMeasure:
 
 
 def last_minute(*, room: ExerciseRoom) -> int:
-    """Return the last full minute with a line, while the clock was running."""
+    """The last full minute with a line, while the clock was running."""
     seconds = [
         *(fired.second for fired in room.fired.values()),
         *(message.second for message in room.messages.values()),
@@ -53,7 +53,7 @@ def last_minute(*, room: ExerciseRoom) -> int:
 
 
 def end_of_minute(*, minute: int) -> float:
-    """Return the last moment of a minute, so that all its events are included.
+    """The last moment of a minute, so that all its events are included.
 
     >>> end_of_minute(minute=0) < 60 < end_of_minute(minute=1)
     True
@@ -80,7 +80,7 @@ def row_marks(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
 
 
 def place(*, minute: float, minutes: int) -> float:
-    """Return the position of a minute in a drawn row, in pixels.
+    """The position of a minute in a drawn row, in pixels.
 
     >>> place(minute=45, minutes=90)
     150.0
@@ -101,7 +101,7 @@ def ticks(*, minutes: int) -> list[int]:
 
 
 def pair_state(*, pair: FactNeed) -> str:
-    """Return the result of a needed pair: in time, late, or never."""
+    """The result of a needed pair: in time, late, or never."""
     if pair.knowledge is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE

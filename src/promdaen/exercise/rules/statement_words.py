@@ -223,7 +223,7 @@ def head(*, text: Words) -> Words:
 
 
 def duration_text(*, seconds: float) -> Words:
-    """Return a duration as text in minutes and seconds.
+    """A duration as text in minutes and seconds.
 
     >>> duration_text(seconds=260.4).en, duration_text(seconds=240).km, duration_text(seconds=5).en
     ('4 min 20 s', '៤ នាទី', '5 s')
@@ -261,7 +261,7 @@ def list_text(*, names: Sequence[Words]) -> Words:
 
 
 def without_stop(*, text: Words) -> Words:
-    """Return a sentence without its full stop, for use inside another sentence.
+    """A sentence without its full stop, for use inside another sentence.
 
     >>> without_stop(text=Words(en="The boat left.", km="ទូកចេញ។")).km
     'ទូកចេញ'

@@ -69,7 +69,7 @@ MAX_ON_PAGE_ONE = 5
 
 
 def merge_statements(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
-    """Return similar statements (same rule, same first cell) as one, in order."""
+    """Similar statements (same rule, same first cell) as one, in order."""
     groups: dict[tuple[str, str], list[RunStatement]] = {}
     for statement in lines:
         rule = statement.key.partition(" ")[0]
@@ -102,7 +102,7 @@ class StatementContext:
 
 
 def strengths(*, context: StatementContext) -> list[RunStatement]:
-    """Return the strengths: important actions, needed facts and decisions in time."""
+    """The strengths: important actions, needed facts and decisions in time."""
     met_actions = [
         result
         for result in context.actions
@@ -118,7 +118,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
 
 
 def areas(*, context: StatementContext) -> list[RunStatement]:
-    """Return areas to improve: protection first, then critical actions, information, decisions."""
+    """Areas to improve: protection first, then critical actions, information, decisions."""
     return [
         *(
             statement

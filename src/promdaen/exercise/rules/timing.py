@@ -13,7 +13,7 @@ DAY_MINUTES = 24 * 60
 def no_planned_minute(
     *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
 ) -> float | None:
-    """Return None: when it comes depends on what the players do."""
+    """None: when it comes depends on what the players do."""
     del trigger, scenario, planned
     return None
 

@@ -17,7 +17,7 @@ MIN_CELL_SIZE = 3
 
 
 def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
-    """Return for each playing cell the number of phones that answered, and that were in it."""
+    """For each playing cell the number of phones that answered, and that were in it."""
     wash_answers = {}
     for cell in room.scenario.cells:
         spoke = {seat for (seat, _code), answer in room.answers.items() if answer["cell"] == cell}
@@ -31,7 +31,7 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
 
 
 def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> NewJsonObject:
-    """Return the answers of the playing cells as plain values; `names` are those of cells."""
+    """The answers of the playing cells as plain values; `names` are those of cells."""
     phones = answered(room=room)
     questions = washing.questions(scenario=room.scenario)
     return {
@@ -92,7 +92,7 @@ def _scale(
 
 
 def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, object]:
-    """Return texts without their cells, sorted so that the order does not reveal the authors."""
+    """Texts without their cells, sorted so that the order does not reveal the authors."""
     texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {
         "code": question.code,

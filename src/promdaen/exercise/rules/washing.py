@@ -42,5 +42,5 @@ STANDARD_QUESTIONS = (
 
 
 def questions(*, scenario: ScenarioContent) -> tuple[HotWashQuestion, ...]:
-    """Return the questions of a scenario: the standard ones, then its own."""
+    """The questions of a scenario: the standard ones, then its own."""
     return (*STANDARD_QUESTIONS, *scenario.questions)

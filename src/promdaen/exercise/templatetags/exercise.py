@@ -38,13 +38,13 @@ def may_control(context: Context) -> bool:
 
 @register.simple_tag
 def run_pace(pace: str) -> str:
-    """Return the name of a run's pace."""
+    """The name of a run's pace."""
     return wording.PACE_LABELS[pace].text(language=page_language())
 
 
 @register.simple_tag
 def log_rows(lines: Sequence[LogLine], code: str) -> SafeString:
-    """Return the lines of a log as table rows.
+    """The lines of a log as table rows.
 
     Rendered in Python: a log has hundreds of lines, and eleven template nodes for each would take
     most of the time of the page.
@@ -87,7 +87,7 @@ def log_rows(lines: Sequence[LogLine], code: str) -> SafeString:
 
 @register.simple_tag
 def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
-    """Return the injects of a scenario as table rows, without templates for the same reason."""
+    """The injects of a scenario as table rows, without templates for the same reason."""
     language = page_language()
 
     def say(text: object) -> str:
@@ -117,7 +117,7 @@ def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def exercise_link(context: Context, page: str, words: object, code: str) -> SafeString:
-    """Return a link of the exercise menu; empty if this installation lacks the page."""
+    """A link of the exercise menu; empty if this installation lacks the page."""
     try:
         address = reverse(page, args=(code,))
     except NoReverseMatch:
@@ -159,7 +159,7 @@ MARKS = {
 
 @register.simple_tag
 def knows_mark(mark: str) -> SafeString:
-    """Return the mark of how a cell knows a fact; a dash if it does not need it."""
+    """The mark of how a cell knows a fact; a dash if it does not need it."""
     if not mark:
         return SafeString('<span class="quiet">–</span>')
     shape, words = MARKS[mark]
@@ -172,5 +172,5 @@ def knows_mark(mark: str) -> SafeString:
 
 @register.filter
 def num_short(value: float) -> str:
-    """Return a rate of the clock without trailing zeros: 20, 0.5."""
+    """A rate of the clock without trailing zeros: 20, 0.5."""
     return f"{value:g}"

@@ -45,7 +45,7 @@ def timeline_axis(ticks: Sequence[tuple[int, float]]) -> SafeString:
 
 
 def _x(percent: float) -> str:
-    """Return a percentage as a position, with space for a mark at both ends."""
+    """A percentage as a position, with space for a mark at both ends."""
     return f"{RADIUS + percent / 100 * (WIDTH - 2 * RADIUS):.1f}"
 
 

@@ -40,13 +40,13 @@ def kind_icon(kind: str) -> str:
 
 @register.filter
 def kind_words(kind: str) -> str:
-    """Return the name of a kind of inject."""
+    """The name of a kind of inject."""
     return str(KINDS.get(kind, KINDS["message"])[1])
 
 
 @register.filter
 def light_words(view: str) -> str:
-    """Return the name of a view of a specimen."""
+    """The name of a view of a specimen."""
     return str(LIGHTS[view])
 
 
@@ -59,7 +59,7 @@ def fact_handling(level: str) -> dict[str, object]:
 
 @register.filter
 def quorum_words(pending: PhoneDecision) -> object:
-    """Return a sentence on how the decision is taken."""
+    """A sentence on how the decision is taken."""
     if pending.decision.quorum == quorums.FIRST:
         return _("The first choice of any phone of your cell decides.")
     if pending.decision.quorum == quorums.EVERYBODY:

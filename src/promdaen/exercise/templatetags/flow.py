@@ -41,7 +41,7 @@ OFFSETS = {flow.FOUND_MARK: (-5.0, -5.0), flow.NO_NEED_MARK: (0.0, -6.0)}
 
 @register.simple_tag
 def flow_mark(kind: str) -> SafeString:
-    """Return one mark as SVG."""
+    """One mark as SVG."""
     return format_html(
         '<svg width="16" height="16" aria-hidden="true">{}</svg>', _shape(kind, 8.0, 8.0)
     )

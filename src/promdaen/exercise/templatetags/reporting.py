@@ -41,7 +41,7 @@ BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
 
 @register.filter
 def at(values: JsonObject, key: str) -> Any:
-    """Return the value of a key that is in a variable."""
+    """The value of a key that is in a variable."""
     return values[key]
 
 
@@ -74,7 +74,7 @@ def duration_text(seconds: float | None) -> str:
 
 @register.simple_tag
 def standing(code: str) -> SafeString:
-    """Return the result of an action, a decision or a needed pair as a chip."""
+    """The result of an action, a decision or a needed pair as a chip."""
     kind, words = STANDINGS[code]
     return promdaen.chip(kind, words, bare=True)
 

@@ -134,7 +134,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
 @require_POST
 @login_required
 def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Return the timeline and the warnings for times being moved; nothing is saved."""
+    """The timeline and the warnings for times being moved; nothing is saved."""
     row = _row(request, code=scenario)
     values = scenarios.scenario_values(row=row)
     form = forms.MinutesForm(request.POST, values=values)

@@ -50,7 +50,7 @@ def console(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 @require_GET
 @load_controlled_run
 def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
-    """Return what changed on the console after a line of the log."""
+    """What changed on the console after a line of the log."""
     after = request.GET.get("after", "")
     return _news_response(
         request=request, run=run, after=int(after) if phones.is_cursor(after) else 0
@@ -197,7 +197,7 @@ def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
 def _news_response(
     *, request: HttpRequest, run: ExerciseRun, after: int, refused: str = ""
 ) -> JsonResponse:
-    """Return the fragments that may have changed after a line, and the clock."""
+    """The fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]
     names = FRAGMENTS if page.room.sequence > after else ALWAYS_SENT

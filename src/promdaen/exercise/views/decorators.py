@@ -51,7 +51,7 @@ def load_readable_run(page: Page) -> Page:
 
 
 def post_data(request: AccountRequest) -> QueryDict | None:
-    """Return the POST data, even if empty; None for other methods."""
+    """The POST data, even if empty; None for other methods."""
     return request.POST if request.method == "POST" else None
 
 

@@ -52,7 +52,7 @@ def scenario_msel(request: AccountRequest, scenario: str) -> HttpResponse:
 @login_required
 @never_cache
 def scenario_toml(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Return a scenario as a content file."""
+    """A scenario as a content file."""
     people_queries.require_right("exercises", account=request.user)
     row = scenarios.current_scenario(code=scenario)
     if row is None:

@@ -133,7 +133,7 @@ def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
 def specimen(
     request: HttpRequest, seat: Seat, inject: int, position: int, view: str
 ) -> HttpResponse:
-    """Return a picture of an attached specimen."""
+    """A picture of an attached specimen."""
     drawn = enclosures.enclosure_picture(seat=seat, inject=inject, position=position, view=view)
     if drawn is None:
         raise Http404(_("Page not found."))
@@ -144,7 +144,7 @@ def specimen(
 @never_cache
 @gzip_page
 def poll(request: HttpRequest) -> HttpResponse:
-    """Return what is new after a line, as JSON; 401 if this phone has no seat."""
+    """What is new after a line, as JSON; 401 if this phone has no seat."""
     seat = phones.browser_seat(request)
     after = request.GET.get("after", "")
     if seat is None or seat.cell == OBSERVER:

@@ -33,7 +33,7 @@ def knew(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def knew_csv(request: AccountRequest, code: str) -> HttpResponse:
-    """Return a CSV file of each fact in each cell: found or received, when, by whom."""
+    """A CSV file of each fact in each cell: found or received, when, by whom."""
     run = _run(request, code=code)
     heads, rows = queries.knew_rows(run=run)
     name = f"{run.code.lower()}-who-knew-what"

@@ -96,7 +96,7 @@ def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
 
 
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
-    """Return the cached value of a key, or render it."""
+    """The cached value of a key, or render it."""
     with _lock:
         cached = _cache.get(key)
     if cached is None:

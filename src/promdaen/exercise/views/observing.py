@@ -67,7 +67,7 @@ def phone(request: HttpRequest, seat: Seat) -> HttpResponse:
 @never_cache
 @gzip_page
 def phone_poll(request: HttpRequest) -> HttpResponse:
-    """Return what is new for an observer after a line; 401 if this phone has no such seat."""
+    """What is new for an observer after a line; 401 if this phone has no such seat."""
     seat = phones.browser_seat(request)
     if seat is None or seat.cell != OBSERVER:
         return phones.gone()
@@ -101,13 +101,13 @@ def observe(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 @gzip_page
 def poll(request: AccountRequest, code: str) -> HttpResponse:
-    """Return what is new after a line, for a controller."""
+    """What is new after a line, for a controller."""
     send = reverse("exercise:observe", args=(code,))
     return _news(request, run=controlled_run(request, code=code), send=send)
 
 
 def _context(request: HttpRequest, *, run: ExerciseRun, send: str) -> dict[str, object]:
-    """Return the context of the page; the selected cell is kept in the session."""
+    """The context of the page; the selected cell is kept in the session."""
     if "cell" in request.GET:
         request.session[KEY] = request.GET["cell"]
     panel = request.GET.get("panel", "")
@@ -142,7 +142,7 @@ def _news(request: HttpRequest, *, run: ExerciseRun, send: str) -> JsonResponse:
 
 
 def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
-    """Return a part of the page, rendered once for all observers with the same view."""
+    """A part of the page, rendered once for all observers with the same view."""
 
     def made() -> str:
         # Render without a CSRF token: the outbox sends the token of the page.

@@ -33,7 +33,7 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Return one pack in the language of the page: for control, a cell or observers."""
+    """One pack in the language of the page: for control, a cell or observers."""
     run = visible.controlled_run(code=code, account=request.user)
     part_data = packs.pack_data(run=run, part=part) if run else None
     if part_data is None:

@@ -32,12 +32,12 @@ KEY = "exercise_seat"
 
 
 def gone() -> JsonResponse:
-    """Return the JSON answer for a phone that has no seat any more."""
+    """The JSON answer for a phone that has no seat any more."""
     return JsonResponse({"gone": True}, status=GONE)
 
 
 def browser_seat(request: HttpRequest) -> Seat | None:
-    """Return the seat of this browser, with its run; None if it has none."""
+    """The seat of this browser, with its run; None if it has none."""
     seat_key = request.session.get(KEY)
     return seats.seat_in_use(seat_id=UUID(seat_key)) if seat_key else None
 
@@ -113,5 +113,5 @@ def _seated(request: HttpRequest, *, code: str) -> HttpResponse:
 
 
 def _home(*, cell: str) -> str:
-    """Return the first page of a phone of a cell."""
+    """The first page of a phone of a cell."""
     return "exercise:phone_observe" if cell == OBSERVER else "exercise:phone_feed"

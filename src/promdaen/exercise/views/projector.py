@@ -30,7 +30,7 @@ def projector(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
 @require_GET
 @load_controlled_run
 def projector_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
-    """Return what is new on the projector after a line of the log."""
+    """What is new on the projector after a line of the log."""
     page = projections.run_projection(run=run, now=timezone.now())
     is_new = str(page.sequence) != request.GET.get("after")
     fragments = {

@@ -70,7 +70,7 @@ class ContentRecord:
 
 
 def edited_record(*, code: str, values: JsonObject) -> ContentRecord:
-    """Return a record that was edited here, with no file and no review."""
+    """A record that was edited here, with no file and no review."""
     return ContentRecord(file="", line=0, code=code, values=values, review={})
 
 

@@ -42,7 +42,7 @@ def new_items(*, visit: LtiVisit, now: datetime) -> list[object]:
 
 def _practice(visit: LtiVisit, _now: datetime) -> list[object]:
     item_ids = queries.practice_item_ids(topic=visit.topic)
-    count = min(contents.QUESTIONS, len(item_ids))
+    count = min(contents.QUESTIONS_COUNT, len(item_ids))
     return random.Random(visit.pk.int).sample(item_ids, count)  # noqa: S311
 
 

@@ -64,11 +64,11 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
     if not chosen:
         raise LaunchRefused(Text("Choose a lesson or practice from the list."))
     [(topic, kind)] = chosen
-    title = f"{topic} ({contents.LABELS[kind]})"
+    title = f"{topic} ({contents.CONTENT_LABELS[kind]})"
     item = messages.link_item(
         title=title,
         address=address,
-        is_scored=opened.request.takes_scores and kind not in contents.UNSCORED,
+        is_scored=opened.request.takes_scores and kind not in contents.UNSCORED_KINDS,
     )
     claims = messages.choice_claims(
         request=opened.request,
@@ -78,5 +78,5 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
         now=now,
     )
     key = queries.tool_key()
-    header = {"alg": messages.ALGORITHM, "typ": "JWT", "kid": key.kid}
+    header = {"alg": messages.SIGNATURE_ALGORITHM, "typ": "JWT", "kid": key.kid}
     return SignedChoice(opened=opened, title=title, token=jwt.encode(header, claims, key))

@@ -124,7 +124,7 @@ def _use_nonce(*, platform: LtiPlatform, nonce: str, now: datetime) -> None:
 
 def _login(*, state: str, browser_key: str) -> tuple[LtiPlatform, str]:
     """The platform and the nonce of a login that began in this browser."""
-    seconds = int(messages.OLDEST.total_seconds())
+    seconds = int(messages.MAX_TOKEN_AGE.total_seconds())
     try:
         platform_id, nonce, browser = signing.loads(state, salt=SALT, max_age=seconds)
     except signing.BadSignature:
@@ -162,10 +162,10 @@ def _claims(*, token: str, platform: LtiPlatform) -> JsonObject:
     try:
         headers = jws.extract_compact(token.encode()).headers()
         kid = headers.get("kid")
-        if headers.get("alg") != messages.ALGORITHM or not isinstance(kid, str):
+        if headers.get("alg") != messages.SIGNATURE_ALGORITHM or not isinstance(kid, str):
             raise refusal
         keys = KeySet.import_key_set(_keys(platform=platform, kid=kid))
-        claims = jwt.decode(token, key=keys, algorithms=[messages.ALGORITHM]).claims
+        claims = jwt.decode(token, key=keys, algorithms=[messages.SIGNATURE_ALGORITHM]).claims
     except (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise refusal from wrong
     return claims if isinstance(claims, Mapping) else {}

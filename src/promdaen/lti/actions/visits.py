@@ -183,7 +183,7 @@ def _access_token(*, visit: LtiVisit) -> str:
         message_id=secrets.token_urlsafe(16),
         now=timezone.now(),
     )
-    header = {"alg": messages.ALGORITHM, "typ": "JWT", "kid": key.kid}
+    header = {"alg": messages.SIGNATURE_ALGORITHM, "typ": "JWT", "kid": key.kid}
     assertion = jwt.encode(header, claims, key)
     answer = wire.post(
         address=platform.token_url,

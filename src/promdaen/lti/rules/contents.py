@@ -11,7 +11,7 @@ from promdaen.kit.texts import Text
 
 LESSON, PRACTICE, CLOSEUPS = "lesson", "practice", "closeups"
 CASE, SPECIMENS, BOOTH = "case", "specimens", "booth"
-LABELS = {
+CONTENT_LABELS = {
     LESSON: Text("Lesson"),
     PRACTICE: Text("Practice"),
     CLOSEUPS: Text("Close-ups"),
@@ -25,9 +25,9 @@ SPECIMEN_TITLES = {
 }
 PATH = re.compile(r"/lti/(lesson|practice|closeups|case|specimens|booth)/([A-Za-z0-9_-]{1,24})/?")
 CHOICE_PATH = re.compile(r"/lti/choices/?")
-UNSCORED = frozenset({BOOTH})
+UNSCORED_KINDS = frozenset({BOOTH})
 """What gives no score: the three axes of the booth are not added up (why/booth-axes.md)."""
-QUESTIONS = 10
+QUESTIONS_COUNT = 10
 """Questions of one practice, or as many as a topic has."""
 
 

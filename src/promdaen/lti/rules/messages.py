@@ -15,16 +15,16 @@ CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 SCORES_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 CHOICE_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/"
-VERSION, OPENING = "1.3.0", "LtiResourceLinkRequest"
+LTI_VERSION, LAUNCH_MESSAGE_TYPE = "1.3.0", "LtiResourceLinkRequest"
 CHOICE, CHOSEN = "LtiDeepLinkingRequest", "LtiDeepLinkingResponse"
 LINK_TYPE = "ltiResourceLink"
-ALGORITHM = "RS256"
+SIGNATURE_ALGORITHM = "RS256"
 """The algorithm that the security framework (5.1.1) requires of both sides; no other is read."""
 MAX_ADDRESS_LENGTH, MAX_ID_LENGTH, MAX_TOKEN_LENGTH = 500, 255, 20_000
 MAX_HINT_LENGTH, MAX_DATA_LENGTH = 2_000, 8_000
 MAX_TIMESTAMP = 1e12
 CHOICE_SECONDS = 600
-OLDEST, SKEW = timedelta(minutes=10), timedelta(minutes=2)
+MAX_TOKEN_AGE, CLOCK_SKEW = timedelta(minutes=10), timedelta(minutes=2)
 """How old a message may be, and how far the clock of the platform may be off."""
 # A host that every URL parser reads alike, without blanks, accounts or fragments.
 ADDRESS = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?][!-\"$-~]*)?")
@@ -134,7 +134,7 @@ def login_answer(
 def read_launch(*, claims: JsonObject, expected: Expected, now: datetime) -> Launch:
     """The launch in the claims of a signed token. Raises LaunchRefused for any other."""
     deployment = _checked_deployment(claims=claims, expected=expected, now=now)
-    if claims.get(f"{CLAIM}message_type") != OPENING:
+    if claims.get(f"{CLAIM}message_type") != LAUNCH_MESSAGE_TYPE:
         raise LaunchRefused(Text("Promdaen opens lessons and practice, and reads nothing else."))
     link = claims.get(f"{CLAIM}resource_link")
     return Launch(
@@ -200,7 +200,7 @@ def choice_claims(
         "nonce": message_id,
         f"{CLAIM}deployment_id": request.deployment,
         f"{CLAIM}message_type": CHOSEN,
-        f"{CLAIM}version": VERSION,
+        f"{CLAIM}version": LTI_VERSION,
         f"{CHOICE_CLAIM}content_items": [dict(item)],
     }
     return claims | ({f"{CHOICE_CLAIM}data": request.data} if request.data else {})
@@ -247,11 +247,11 @@ def _check_parties(*, claims: JsonObject, expected: Expected) -> None:
 
 def _check_times(*, claims: JsonObject, now: datetime) -> None:
     begins, ends = _seconds(claims.get("iat")), _seconds(claims.get("exp"))
-    moment, skew = now.timestamp(), SKEW.total_seconds()
+    moment, skew = now.timestamp(), CLOCK_SKEW.total_seconds()
     is_good = (
         begins is not None
         and ends is not None
-        and moment - OLDEST.total_seconds() - skew <= begins <= moment + skew
+        and moment - MAX_TOKEN_AGE.total_seconds() - skew <= begins <= moment + skew
         and ends > moment - skew
     )
     if not is_good:
@@ -271,7 +271,7 @@ def _checked_deployment(*, claims: JsonObject, expected: Expected, now: datetime
         raise LaunchRefused(
             Text("This message belongs to another opening. Open the activity there once more.")
         )
-    if claims.get(f"{CLAIM}version") != VERSION:
+    if claims.get(f"{CLAIM}version") != LTI_VERSION:
         raise LaunchRefused(Text("Only messages of LTI 1.3 are read here."))
     deployment = _text(claims, f"{CLAIM}deployment_id")
     if deployment not in expected.deployments:

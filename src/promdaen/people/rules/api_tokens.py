@@ -30,7 +30,7 @@ A token for a calendar is part of an address, which programs store openly: it op
 
 
 def token_hash(*, token: str) -> str:
-    """Return the stored form of a token: its SHA-256 in hex.
+    """The stored form of a token: its SHA-256 in hex.
 
     A token is long and random, so it needs no salt and no slow hash.
 

@@ -76,7 +76,7 @@ def _texts(*, row: SheetRow) -> list[str]:
 
 
 def _group_heading(*, row: SheetRow) -> str:
-    """Return the text of a row whose other cells are empty or numbers, without its number."""
+    """The text of a row whose other cells are empty or numbers, without its number."""
     names = [text for text in _texts(row=row) if not _NUMERAL.fullmatch(text)]
     return _GROUP_NUMBER.sub("", names[0]) if len(names) == 1 else ""
 

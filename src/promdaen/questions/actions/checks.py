@@ -15,7 +15,7 @@ MAX_TEXT_LENGTH = 2000
 
 
 def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
-    """Return the cleaned texts; `ticked` is the token of the warnings that were read.
+    """The cleaned texts; `ticked` is the token of the warnings that were read.
 
     Raises QuestionRefused for an empty or too long text and for one that repeats a question of an
     open test, QuestionTextRefused for case data.
@@ -34,7 +34,7 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
                 _("This repeats a question of a test that is open now. Wait until it is closed."),
                 field=field,
             )
-    screened = screening.screened_texts(texts=clean, refused=checking.REFUSED)
+    screened = screening.screened_texts(texts=clean, refused=checking.REFUSED_CONTENT)
     if not screened.is_accepted(token=ticked):
         raise QuestionTextRefused(screened=screened)
     return clean

@@ -18,7 +18,7 @@ from promdaen.questions.queries import abouts
 from promdaen.questions.rules import promises
 
 MAX_WAITING_QUESTIONS = 10
-DUPLICATE = timedelta(minutes=1)
+DUPLICATE_PERIOD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
         same = {"topic": topic, "kind": about.kind, "code": about.code, "text": clean["text"]}
         repeated_question = waiting.filter(
-            **same, is_named=new.is_named, asked_at__gt=now - DUPLICATE
+            **same, is_named=new.is_named, asked_at__gt=now - DUPLICATE_PERIOD
         ).first()
         if repeated_question is not None:
             return repeated_question

@@ -20,7 +20,7 @@ from promdaen.questions.queries import notes as queries
 from promdaen.questions.rules import notes, subjects
 
 Texts = Mapping[str, str]
-FIELDS = ("text_km", "text_en")
+NOTE_FIELDS = ("text_km", "text_en")
 
 
 def make_note(
@@ -35,7 +35,7 @@ def make_note(
         raise QuestionRefused(
             _("A test with this question is open now. Make the note when it is closed.")
         )
-    clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
+    clean = checks.clean_texts(texts={name: texts[name] for name in NOTE_FIELDS}, ticked=ticked)
     with transaction.atomic():
         note = Note.objects.create(
             topic=question.topic, question=question, made_by=by, made_at=now, **clean
@@ -51,15 +51,15 @@ def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now:
     For reviewers, and for the author. Raises QuestionRefused and QuestionTextRefused.
     """
     _require_writer(note=note, by=by)
-    clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
+    clean = checks.clean_texts(texts={name: texts[name] for name in NOTE_FIELDS}, ticked=ticked)
     with transaction.atomic():
         locked_note = _locked(note=note)
-        changed = [name for name in FIELDS if getattr(locked_note, name) != clean[name]]
+        changed = [name for name in NOTE_FIELDS if getattr(locked_note, name) != clean[name]]
         if not changed:
             raise QuestionRefused(_("Nothing was changed."))
         locked_note.text_km, locked_note.text_en = clean["text_km"], clean["text_en"]
         locked_note.changed_at = now
-        locked_note.save(update_fields=[*FIELDS, "changed_at"])
+        locked_note.save(update_fields=[*NOTE_FIELDS, "changed_at"])
         detail = {"changed": changed}
         audit.record_line(action="change_note", subject=locked_note, by=by, now=now, detail=detail)
 
@@ -120,7 +120,7 @@ def _require_writer(*, note: Note, by: Account) -> None:
 
 
 def _locked(*, note: Note) -> Note:
-    """Return the note, locked. Raises QuestionRefused if it was withdrawn."""
+    """The note, locked. Raises QuestionRefused if it was withdrawn."""
     locked_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
     if locked_note is None:
         raise QuestionRefused(_("This note was removed."))

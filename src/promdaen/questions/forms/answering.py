@@ -27,7 +27,7 @@ def _text(label: Any, *, rows: int = 5, language: str = "", help_text: Any = "")
 class _Ticked(forms.Form):
     @property
     def ticked(self) -> str:
-        """Return the token of the warnings that were read."""
+        """The token of the warnings that were read."""
         return str(self.data.get("checked", ""))
 
 

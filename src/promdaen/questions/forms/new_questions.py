@@ -36,7 +36,7 @@ class AskForm(forms.Form):
             fields.set_choices(self, blank="–", topic=topics)
 
     def new_question(self, *, kind: str, code: str, language: str) -> NewQuestion:
-        """Return the question for the action."""
+        """The question for the action."""
         return NewQuestion(
             kind=kind,
             code=code,

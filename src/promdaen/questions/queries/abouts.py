@@ -24,7 +24,7 @@ from promdaen.questions.models import Question
 from promdaen.questions.rules import subjects
 from promdaen.refresher.models import Answer
 
-ON_PHONES = (sittings.MODE, adaptive.MODE)
+ON_PHONES = (sittings.MODE, adaptive.ADAPTIVE_MODE)
 
 
 class NotToAsk(LookupError):
@@ -42,15 +42,15 @@ class About:
 
     @property
     def label(self) -> Words:
-        """Return the label of the kind."""
-        return subjects.KINDS[self.kind].label
+        """The label of the kind."""
+        return subjects.SUBJECT_KINDS[self.kind].label
 
 
 Reading = Callable[..., About]
 
 
 def question_subject(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
-    """Return a subject that an officer may ask about now. Raises NotToAsk.
+    """A subject that an officer may ask about now. Raises NotToAsk.
 
     Questions are not allowed while the officer's own test is open, nor about an item of any open
     test.
@@ -64,7 +64,7 @@ def question_subject(*, kind: str, code: str, officer_id: UUID, now: datetime) -
 
 
 def items_in_use() -> frozenset[str]:
-    """Return the codes of all items of open tests, for a run or on any phone.
+    """The codes of all items of open tests, for a run or on any phone.
 
     Of an open adaptive test these are all items it may still ask.
     """
@@ -86,13 +86,13 @@ def items_in_use() -> frozenset[str]:
 
 
 def stems_in_use() -> list[str]:
-    """Return the exact texts of all items of open tests, in both languages."""
+    """The exact texts of all items of open tests, in both languages."""
     rows = Item.objects.filter(code__in=items_in_use())
     return [text for pair in rows.values_list("stem_km", "stem_en") for text in pair if text]
 
 
 def items_seen(*, officer_id: UUID) -> frozenset[str]:
-    """Return the codes of the items with marks and reasons visible to an officer.
+    """The codes of the items with marks and reasons visible to an officer.
 
     These are items of tests with open results, and of refreshers, which show the reason at once.
     """
@@ -106,15 +106,15 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
 
 
 def subject_title(*, question: Question) -> Words:
-    """Return the title of a question's subject; its code if that is its name."""
-    label = subjects.KINDS[question.kind].label
+    """The title of a question's subject; its code if that is its name."""
+    label = subjects.SUBJECT_KINDS[question.kind].label
     if question.kind in {subjects.ITEM, subjects.CASE}:
         return Text("{label} {code}", label=label, code=question.code)
     return label
 
 
 def item_stem(*, question: Question) -> str:
-    """Return the text of the test item asked about, in the asker's language; "" otherwise."""
+    """The text of the test item asked about, in the asker's language; "" otherwise."""
     if question.kind != subjects.ITEM:
         return ""
     stem = "stem_en" if question.language == "en" else "stem_km"
@@ -187,7 +187,9 @@ def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
     run = booths.find_run(run_id=_uuid(code), officer_id=officer_id)
     if run is None or run.ended_at is None:
         raise NotToAsk(_("Ask about the booth once the practice is over."))
-    return About(kind=subjects.BOOTH, code=str(run.pk), title=subjects.KINDS[subjects.BOOTH].label)
+    return About(
+        kind=subjects.BOOTH, code=str(run.pk), title=subjects.SUBJECT_KINDS[subjects.BOOTH].label
+    )
 
 
 def _uuid(code: str) -> UUID:

@@ -41,7 +41,11 @@ class InboxLine:
     def levels(self) -> list[Words]:
         """The levels that were informed."""
         steps = self.question.escalations.all()
-        return [promises.NAMES[step.level] for step in steps if step.level in promises.NAMES]
+        return [
+            promises.LEVEL_NAMES[step.level]
+            for step in steps
+            if step.level in promises.LEVEL_NAMES
+        ]
 
     @property
     def text(self) -> str:
@@ -50,7 +54,7 @@ class InboxLine:
 
     @property
     def asker(self) -> Officer | None:
-        """Return the officer, if the officer allowed it."""
+        """The officer, if the officer allowed it."""
         return self.question.asked_by if visibility.ASKER in self.sight else None
 
 
@@ -72,8 +76,8 @@ class QuestionPage:
 
     @property
     def next_name(self) -> Words | None:
-        """Return the name of the next level."""
-        return promises.NAMES.get(self.next_level)
+        """The name of the next level."""
+        return promises.LEVEL_NAMES.get(self.next_level)
 
     @property
     def is_trainer(self) -> bool:
@@ -91,7 +95,7 @@ class InboxFigures:
 
 def require(*, account: Account) -> None:
     """Raise NotAllowed unless the account answers questions or monitors their clocks."""
-    people_queries.require_right(visibility.ANSWER, account=account)
+    people_queries.require_right(visibility.ANSWER_RIGHT, account=account)
 
 
 def is_coordinator(*, account: Account) -> bool:
@@ -201,5 +205,5 @@ def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list
 
 
 def _url(*, question: Question) -> str:
-    page = subjects.KINDS[question.kind].page
+    page = subjects.SUBJECT_KINDS[question.kind].page
     return reverse(page, args=(question.code,)) if page else ""

@@ -28,7 +28,7 @@ class NoteText:
 
     @property
     def digest(self) -> str:
-        """Return the digest of this text, as in an approval."""
+        """The digest of this text, as in an approval."""
         return notes.note_digest(text=self.text)
 
 
@@ -57,18 +57,18 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
 
 
 def note_lines() -> list[NoteLine]:
-    """Return all notes that were not withdrawn, those waiting for a reviewer first."""
+    """All notes that were not withdrawn, those waiting for a reviewer first."""
     lines = [note_line(note=note) for note in _current_notes()]
     return sorted(lines, key=lambda line: line.is_approved)
 
 
 def find_note(*, note_id: UUID) -> Note | None:
-    """Return a note that was not withdrawn."""
+    """A note that was not withdrawn."""
     return _current_notes().filter(pk=note_id).first()
 
 
 def note_line(*, note: Note) -> NoteLine:
-    """Return a note with both its texts and their review states."""
+    """A note with both its texts and their review states."""
     return NoteLine(
         note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]
     )

@@ -17,7 +17,7 @@ from promdaen.people.models import Account
 from promdaen.questions.models import Question
 from promdaen.questions.rules import promises, visibility
 
-STAGES = (path.LEAD, "co_teach")
+ANSWERING_STAGES = (path.LEAD, "co_teach")
 
 
 @remembered.cache_per_request
@@ -34,7 +34,7 @@ def trainer_topics(*, account: Account, today: date) -> list[str]:
 
 
 def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
-    """Return the active accounts of trainers who may now lead or co-teach a topic."""
+    """The active accounts of trainers who may now lead or co-teach a topic."""
     rows = Trainer.objects.filter(is_active=True, account__is_active=True)
     trainer_list = list(rows.select_related("account"))
     endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
@@ -46,19 +46,19 @@ def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
 
 
 def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
-    """Return the trainers of a topic on a run; without any for the topic, all of the run."""
+    """The trainers of a topic on a run; without any for the topic, all of the run."""
     if run is None:
         return []
     active = Account.objects.filter(is_active=True)
     taught = SessionTrainer.objects.filter(
-        session__run=run, session__topic=topic, part__in=pool.TAUGHT
+        session__run=run, session__topic=topic, part__in=pool.TEACHING_PARTS
     )
     run_trainers = active.filter(trainer__in=taught.values("trainer"))
     return list(run_trainers) or list(active.filter(runs_taught=run))
 
 
 def question_people(*, question: Question, today: date) -> dict[str, list[Account]]:
-    """Return the accounts to notify of a question, by level."""
+    """The accounts to notify of a question, by level."""
     return {
         promises.RUN: trainers_on_run(run=question.run, topic=question.topic_id),
         promises.TOPIC: trainers_of_topic(topic=question.topic_id, today=today),
@@ -68,10 +68,12 @@ def question_people(*, question: Question, today: date) -> dict[str, list[Accoun
 
 def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
     """The questions whose text an account may read and answer, as a trainer of the topic."""
-    if not people_queries.has_right(visibility.ANSWER, account=account):
+    if not people_queries.has_right(visibility.ANSWER_RIGHT, account=account):
         return Question.objects.none()
     taught = SessionTrainer.objects.filter(
-        session__run=OuterRef("run"), session__topic=OuterRef("topic"), part__in=pool.TAUGHT
+        session__run=OuterRef("run"),
+        session__topic=OuterRef("topic"),
+        part__in=pool.TEACHING_PARTS,
     )
     mine = Q(topic__in=trainer_topics(account=account, today=today))
     mine |= Q(escalations__to=account)
@@ -94,5 +96,6 @@ def _led(*, endorsed: Sequence[path.Endorsed], today: date) -> list[str]:
     return [
         topic.pk
         for topic in curriculum_queries.topics_alone()
-        if path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today).stage in STAGES
+        if path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today).stage
+        in ANSWERING_STAGES
     ]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from promdaen.kit import languages, screening
 from promdaen.kit.texts import Text, Words
 
-REFUSED = frozenset({screening.DOCUMENT, screening.PHONE})
+REFUSED_CONTENT = frozenset({screening.DOCUMENT, screening.PHONE})
 """What is never stored: numbers by which a person is found at once."""
 MIN_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""
@@ -59,6 +59,6 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return only letters, signs and digits: spaces and full stops vary."""
+    """Only letters, signs and digits: spaces and full stops vary."""
     folded = languages.latin_digits(text).casefold()
     return "".join(sign for sign in folded if sign.isalnum() or "\u1780" <= sign <= "\u17d3")

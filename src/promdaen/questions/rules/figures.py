@@ -36,12 +36,12 @@ class QuestionFigures:
 
     @property
     def share(self) -> float | None:
-        """Return the share 0..1 of due questions answered in time; None if none were due."""
+        """The share 0..1 of due questions answered in time; None if none were due."""
         return self.in_time_count / self.due_count if self.due_count else None
 
 
 def figures(*, questions: Iterable[QuestionTimes], now: datetime) -> QuestionFigures:
-    """Return the counts of questions.
+    """The counts of questions.
 
     An open question within its promised time is neither in time nor late.
     """

@@ -17,12 +17,12 @@ class NoteTextApproval:
 
 
 def note_digest(*, text: str) -> str:
-    """Return a digest that identifies the text."""
+    """A digest that identifies the text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApproval]) -> str:
-    """Return the reviewer who approved a text as it is now; "" for a draft.
+    """The reviewer who approved a text as it is now; "" for a draft.
 
     The last one counts.
 

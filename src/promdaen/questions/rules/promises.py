@@ -14,13 +14,15 @@ from types import MappingProxyType
 from promdaen.kit import working_days
 from promdaen.kit.texts import Text, Words
 
-DAYS = 3
+ANSWER_DAYS = 3
 """Working days within which an answer is promised."""
 RUN, TOPIC, COORDINATOR = "run", "topic", "coordinator"
-LEVELS: Mapping[str, int] = MappingProxyType({RUN: 0, TOPIC: DAYS - 1, COORDINATOR: DAYS})
+ESCALATION_DAYS: Mapping[str, int] = MappingProxyType(
+    {RUN: 0, TOPIC: ANSWER_DAYS - 1, COORDINATOR: ANSWER_DAYS}
+)
 """Who is notified after how many working days: first the trainers of the topic on the officer's
 own run, one day before the promise ends all trainers of the topic, then the coordinator."""
-NAMES: Mapping[str, Words] = MappingProxyType(
+LEVEL_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         RUN: Text("trainers of the topic on this course run"),
         TOPIC: Text("all trainers of the topic"),
@@ -39,17 +41,17 @@ class EscalationStep:
 
 
 def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datetime:
-    """Return when an answer is promised: a number of working days after the question.
+    """When an answer is promised: a number of working days after the question.
 
     >>> from promdaen.kit.working_days import PLACE
     >>> str(promised_by(asked_at=datetime(2026, 11, 26, 10, tzinfo=PLACE)))
     '2026-12-01 10:00:00+07:00'
     """
-    return working_days.moment_after(count=DAYS, start=asked_at, holidays=holidays)
+    return working_days.moment_after(count=ANSWER_DAYS, start=asked_at, holidays=holidays)
 
 
 def promise_state(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
-    """Return whether a question is waiting, late or answered.
+    """Whether a question is waiting, late or answered.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -69,13 +71,13 @@ def steps_due(
     people: Mapping[str, Collection[object]],
     holidays: Collection[date] = (),
 ) -> list[EscalationStep]:
-    """Return the levels that are due and were not notified yet, in order.
+    """The levels that are due and were not notified yet, in order.
 
     A level without people (`people` by level) passes to the next at once, so that no question
     waits for missing trainers; the coordinator is the last level and always exists.
     """
     steps_done, steps, is_nobody_yet = set(told_levels), list[EscalationStep](), True
-    for level, days in LEVELS.items():
+    for level, days in ESCALATION_DAYS.items():
         at = working_days.moment_after(count=days, start=asked_at, holidays=holidays)
         if is_nobody_yet:
             at = asked_at
@@ -86,11 +88,13 @@ def steps_due(
 
 
 def next_level(*, told_levels: Iterable[str]) -> str:
-    """Return the level to hand a question on to; "" if the coordinator already has it.
+    """The level to hand a question on to; "" if the coordinator already has it.
 
     >>> next_level(told_levels=["run"]), next_level(told_levels=["run", "topic", "coordinator"])
     ('topic', '')
     """
-    order = list(LEVELS)
-    last = max((order.index(level) for level in told_levels if level in LEVELS), default=-1)
+    order = list(ESCALATION_DAYS)
+    last = max(
+        (order.index(level) for level in told_levels if level in ESCALATION_DAYS), default=-1
+    )
     return order[last + 1] if last + 1 < len(order) else ""

@@ -23,7 +23,7 @@ class AboutKind:
     page: str = ""
 
 
-KINDS: Mapping[str, AboutKind] = MappingProxyType(
+SUBJECT_KINDS: Mapping[str, AboutKind] = MappingProxyType(
     {
         LESSON: AboutKind(label=Text("The lesson"), has_topic=True, page="curriculum:lesson"),
         ITEM: AboutKind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
-ANSWER = "questions"
+ANSWER_RIGHT = "questions"
 """The right to answer questions of one's topics, or to watch their clocks."""
 
 
@@ -29,7 +29,7 @@ class QuestionVisibility:
 
 
 def sight(*, reader: QuestionReader, question: QuestionVisibility) -> frozenset[str]:
-    """Return what a reader may see: the text with its answers, the asker, the clock, the shared
+    """What a reader may see: the text with its answers, the asker, the clock, the shared
     text.
 
     Trainers of the topic see the text, and the asker if the officer allowed it; a coordinator sees

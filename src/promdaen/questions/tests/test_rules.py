@@ -110,7 +110,7 @@ def test_who_sees_what(
 def test_case_data_warns_and_numbers_of_persons_are_refused(
     text: str, codes: list[str], is_refused: bool
 ) -> None:
-    screened = screening.screened_texts(texts={"text": text}, refused=checking.REFUSED)
+    screened = screening.screened_texts(texts={"text": text}, refused=checking.REFUSED_CONTENT)
     assert [finding.code for finding in screened.all_findings] == codes
     assert screened.has_refusal is is_refused
     assert screened.is_accepted(token="") is (not codes)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @login_required
 def notes(request: AccountRequest) -> HttpResponse:
     """Show all notes of lessons, those waiting for a reviewer first."""
-    people_queries.require_right(visibility.ANSWER, "review", account=request.user)
+    people_queries.require_right(visibility.ANSWER_RIGHT, "review", account=request.user)
     return render(request, "questions/notes.html", {"lines": queries.note_lines()})
 
 
@@ -91,7 +91,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
 
 
 def _note(request: AccountRequest, *, note_id: UUID) -> Note:
-    people_queries.require_right(visibility.ANSWER, "review", account=request.user)
+    people_queries.require_right(visibility.ANSWER_RIGHT, "review", account=request.user)
     note = queries.find_note(note_id=note_id)
     if note is None:
         raise Http404(_("Page not found."))

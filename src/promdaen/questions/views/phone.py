@@ -35,7 +35,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     context = {
         "lines": queries.own_questions(officer_id=phone.officer_id, now=now),
         "shared_count": len(queries.shared_with(officer_id=phone.officer_id)),
-        "days": promises.DAYS,
+        "days": promises.ANSWER_DAYS,
     }
     return render(request, "questions/mine.html", context)
 
@@ -55,7 +55,7 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
             return render(request, "questions/not_now.html", {"why": str(refusal)})
     is_known = about is not None and bool(about.topic)
     form = AskForm(request.POST or None, is_topic_known=is_known)
-    context: dict[str, Any] = {"about": about, "form": form, "days": promises.DAYS}
+    context: dict[str, Any] = {"about": about, "form": form, "days": promises.ANSWER_DAYS}
     if request.method == "POST" and form.is_valid():
         chosen = ("topic", form.cleaned_data["topic"]) if not kind else (kind, code)
         new = form.new_question(kind=chosen[0], code=chosen[1], language=language)

@@ -12,7 +12,7 @@ from promdaen.questions.queries import notes
 
 
 def ask_link(*, request: Any, kind: str, code: str) -> str:
-    """Return the link to ask about a subject on an officer's phone; "" for other readers."""
+    """The link to ask about a subject on an officer's phone; "" for other readers."""
     if request is None or phones.phone_bearer(request) is None:
         return ""
     return render_to_string("questions/ask_link.html", {"kind": kind, "code": code})

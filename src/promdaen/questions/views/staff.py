@@ -132,7 +132,7 @@ def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 
 
 def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, Any]:
-    """Return the forms of a trainer, the submitted one with its data; none for others."""
+    """The forms of a trainer, the submitted one with its data; none for others."""
     if not page.is_trainer:
         return {}
     act = request.POST.get("act", "")

@@ -23,7 +23,7 @@ from promdaen.refresher.models import Answer, Share
 from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
 
-EVIDENCE = "refresher"
+EVIDENCE_KIND = "refresher"
 MAX_ANSWERS_PER_CALL = 200
 
 
@@ -101,19 +101,19 @@ def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:
 
 
 def _owners(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """Return the officers of saved answers: {answer id: officer id}."""
+    """The officers of saved answers: {answer id: officer id}."""
     rows = Answer.objects.filter(pk__in=ids)
     return dict(rows.values_list("pk", "share__member__officer"))
 
 
 def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
-    """Return the answered outcomes of each window."""
+    """The answered outcomes of each window."""
     rows = Answer.objects.filter(share__in=shares.values())
     return set(rows.values_list("share__window_id", "outcome_id"))
 
 
 def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
-    """Return the current practice items with these codes, by outcome and code."""
+    """The current practice items with these codes, by outcome and code."""
     rows = bank.practice_items().filter(code__in=codes)
     return {(item.outcome_id, item.code): item for item in rows}
 
@@ -126,7 +126,7 @@ def _row(
     items: Mapping[tuple[str, str], Item],
     now: datetime,
 ) -> Answer | str:
-    """Return the row of an answer, or the reason of a refusal."""
+    """The row of an answer, or the reason of a refusal."""
     share = shares.get(new.window)
     if share is None or new.outcome not in share.outcomes:
         return _("This question is not part of your refresher.")
@@ -164,7 +164,7 @@ def _record_observations(*, rows: Sequence[Answer], officer_id: UUID, now: datet
             evidence_actions.NewObservation(
                 officer_id=officer_id,
                 outcome_id=row.outcome_id,
-                kind=EVIDENCE,
+                kind=EVIDENCE_KIND,
                 credit=row.mark,
                 at=row.at,
                 source_kind="refresher.answer",

@@ -134,7 +134,7 @@ def _selected_outcomes(
 def _ahead(
     *, cohort: memories.SeasonCohort, plan: planning.RefresherPlan, seat: int
 ) -> dict[str, str]:
-    """Return by outcome what this window and the next two would ask, four hex digits each."""
+    """By outcome what this window and the next two would ask, four hex digits each."""
     tree = planning.tree_for_phone(tables=cohort.tables, plan=plan, officer=seat)
     bits = zip(cohort.memories.outcomes, tree.bits, strict=True)
     return {outcome: f"{number:04x}" for outcome, number in bits if number}
@@ -172,12 +172,12 @@ def _by_pass(
 
 
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
-    """Return the probes first, so that nothing of the same pass has taught them."""
+    """The probes first, so that nothing of the same pass has taught them."""
     return [*probes, *(member for member in turn if member not in probes)]
 
 
 def _probes(*, window: Window, season_memories: memories.SeasonMemories) -> tuple[str, ...]:
-    """Return the probes, the same for both arms: windows of one day have the same number."""
+    """The probes, the same for both arms: windows of one day have the same number."""
     return probe_lots.probes(
         outcomes=season_memories.outcomes, seed=window.season.seed + window.number
     )

@@ -90,7 +90,7 @@ def send_reminder(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
 
 
 def notice_for(*, reminder: Reminder) -> ChannelNotice:
-    """Return the reminder text in the officer's language; it never says what it is about."""
+    """The reminder text in the officer's language; it never says what it is about."""
     with translation.override(reminder.language):
         return ChannelNotice(
             text=_("Promdaen: something is open for you"),

@@ -164,7 +164,7 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
 
 @transaction.atomic
 def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreached]:
-    """Return officers with an open refresher who get no message, for a printed list.
+    """Officers with an open refresher who get no message, for a printed list.
 
     It contains names, so the audit log records the account and the number of officers.
     """
@@ -181,9 +181,9 @@ def _require_in_use(*, channel: str) -> None:
 
 
 def _valid_officer(*, officer_id: UUID, wish: ReminderWish) -> Officer:
-    """Return the officer, if the settings are valid."""
+    """The officer, if the settings are valid."""
     _require_in_use(channel=wish.channel)
-    hours = range(reminding.HOURS)
+    hours = range(reminding.HOURS_PER_DAY)
     if wish.language not in LANGUAGES or {wish.quiet_from, wish.quiet_to} - set(hours):
         raise RefresherRefused(_("Choose a language, and hours of the day."))
     return Officer.objects.get(pk=officer_id)

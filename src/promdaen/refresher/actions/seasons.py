@@ -45,7 +45,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     today = timezone.localdate(now)
     if new.taught_on > today:
         raise RefresherRefused(_("The course is not over yet. Its year begins on its last day."))
-    if dates.calendar_date(day=calendar.HORIZON, taught_on=new.taught_on) <= today:
+    if dates.calendar_date(day=calendar.HORIZON_DAYS, taught_on=new.taught_on) <= today:
         raise RefresherRefused(_("The year after this course is over already."))
     if Season.objects.filter(code=new.code).exists():
         raise RefresherRefused(_("The year after this course has begun already."))
@@ -139,7 +139,7 @@ def fall_back(*, season: Season, now: datetime) -> None:
 
 
 def _joining(*, new: NewSeason) -> list[Officer]:
-    """Return the officers on the roster who are not in the season of a later course."""
+    """The officers on the roster who are not in the season of a later course."""
     later = Member.objects.filter(
         season__taught_on__gt=new.taught_on, season__closed_at__isnull=True, left_at__isnull=True
     )

@@ -17,7 +17,7 @@ class NotAnswers(Exception):
 
 
 def read(*, body: bytes, make: Callable[[Any], Parsed]) -> Parsed:
-    """Return `make` of the JSON sent by a phone. Raises NotAnswers if it is invalid."""
+    """`make` of the JSON sent by a phone. Raises NotAnswers if it is invalid."""
     try:
         return make(json.loads(body))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
@@ -25,7 +25,7 @@ def read(*, body: bytes, make: Callable[[Any], Parsed]) -> Parsed:
 
 
 def text(value: object) -> str:
-    """Return a text valid for a database. Raises TypeError or ValueError."""
+    """A text valid for a database. Raises TypeError or ValueError."""
     if not isinstance(value, str):
         raise TypeError
     if "\0" in value:
@@ -36,10 +36,10 @@ def text(value: object) -> str:
 
 
 def moment(milliseconds: Any) -> datetime:
-    """Return the moment for a time sent by a phone, in milliseconds."""
+    """The moment for a time sent by a phone, in milliseconds."""
     return datetime.fromtimestamp(float(milliseconds) / 1000, tz=UTC)
 
 
 def moment_between(milliseconds: object, *, since: datetime, until: datetime) -> datetime:
-    """Return the moment, clamped between two moments: a phone's clock may be wrong."""
+    """The moment, clamped between two moments: a phone's clock may be wrong."""
     return max(since, min(until, moment(milliseconds)))

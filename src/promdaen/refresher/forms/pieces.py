@@ -19,7 +19,7 @@ SALT = "promdaen.refresher.shown"
 
 
 def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
-    """Return a signed token: the question on the page, its time, and the id of its answer."""
+    """A signed token: the question on the page, its time, and the id of its answer."""
     token_parts = [str(uuid.uuid4()), question.shown_item.code, now.timestamp()]
     return signing.dumps(token_parts, salt=SALT)
 
@@ -27,7 +27,7 @@ def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
 def page_answer(
     *, question: RefresherQuestion, data: QueryDict, now: datetime
 ) -> NewRefresherAnswer | None:
-    """Return the answer in a page's form; None if the page had another question.
+    """The answer in a page's form; None if the page had another question.
 
     Raises AnswerRefused for a duplicate in a row. A page sent twice has the same id.
     """

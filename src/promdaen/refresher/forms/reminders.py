@@ -19,7 +19,7 @@ from promdaen.refresher.rules import reminding
 if TYPE_CHECKING:
     from promdaen.refresher.models import Reminder, ReminderCode
 
-HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
+HOUR_CHOICES = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS_PER_DAY)]
 MAX_SUBSCRIPTION_BYTES = 8000
 
 
@@ -43,8 +43,8 @@ class ReminderForm(forms.Form):
         choices=[*languages.LANGUAGE_NAMES.items()],
         widget=forms.RadioSelect,
     )
-    quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
-    quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
+    quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOUR_CHOICES)
+    quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOUR_CHOICES)
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class ReminderForm(forms.Form):
         return bool(self.cleaned_data["channel"] == telegram.NAME)
 
     def wish(self) -> ReminderWish:
-        """Return the reminder settings."""
+        """The reminder settings."""
         data = self.cleaned_data
         return ReminderWish(
             channel=data["channel"],
@@ -88,7 +88,7 @@ class ReminderForm(forms.Form):
 
 
 def push_wish(*, body: bytes, reminder: object) -> ReminderWish:
-    """Return the settings for a push subscription. Raises NoSubscription.
+    """The settings for a push subscription. Raises NoSubscription.
 
     Language and quiet hours are those saved before, or the defaults.
     """

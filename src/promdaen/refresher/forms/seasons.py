@@ -48,7 +48,7 @@ class LeaveSeasonForm(forms.Form):
         self.season = season
 
     def clean_code(self) -> Member:
-        """Return the member with the typed code."""
+        """The member with the typed code."""
         members = queries.members_with_code(season=self.season, code=self.cleaned_data["code"])
         if len(members) != 1:
             raise forms.ValidationError(

@@ -13,7 +13,7 @@ from promdaen.refresher.rules.trees import Tables
 from promdaen.refresher.rules.years import Conditions, RefresherPolicy, WorldKind, Year, YearSize
 
 NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS = "none", "quarterly", "weekly", "fsrs_due", "ours"
-POLICIES = (NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS)
+COMPARED_POLICIES = (NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +28,11 @@ class Contest:
 
 def contest(
     *,
-    conditions: Conditions = years.IDEAL,
+    conditions: Conditions = years.IDEAL_CONDITIONS,
     minutes: float | None = None,
     room: YearSize | None = None,
 ) -> Contest:
-    """Return a contest; our policy gets the guessing rate and mean attendance, nothing else."""
+    """A contest; our policy gets the guessing rate and mean attendance, nothing else."""
     guess = conditions.guess
     tables = trees.build_tables(
         families=memories.MEMORIES,
@@ -60,7 +60,9 @@ def simulate_policies(
         )
 
     quarterly = year(first)
-    a_year = quarterly.minutes if contest.minutes is None else contest.minutes * years.WEEKS
+    a_year = (
+        quarterly.minutes if contest.minutes is None else contest.minutes * years.WEEKS_PER_YEAR
+    )
     seconds = a_year * 60
     scheduler = worlds.get_world(code="fsrs").new_world(scale=0.0, effects=np.zeros(len(effects)))
     return {
@@ -75,13 +77,13 @@ def simulate_policies(
 def _quarterly(*, contest: Contest) -> RefresherPolicy:
     if contest.minutes is None:
         return rivals.Passes(room=contest.room)
-    minutes = contest.minutes * years.WEEKS
+    minutes = contest.minutes * years.WEEKS_PER_YEAR
     days = rivals.passes_for(minutes=minutes)
     return rivals.RoundPolicy(room=contest.room, seconds=minutes * 60, days=days)
 
 
 def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
-    """Return the means by policy over years: known at the end, over the year, and minutes."""
+    """The means by policy over years: known at the end, over the year, and minutes."""
     return {
         policy: {
             "end": float(np.mean([year_by_policy[policy].end for year_by_policy in played])),
@@ -90,5 +92,5 @@ def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
                 np.mean([year_by_policy[policy].minutes_a_week for year_by_policy in played])
             ),
         }
-        for policy in POLICIES
+        for policy in COMPARED_POLICIES
     }

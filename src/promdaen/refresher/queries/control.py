@@ -12,7 +12,7 @@ from promdaen.refresher.rules import calendar, comparing, dates
 
 
 def uncompared(*, today: date) -> Iterator[Window]:
-    """Return the closed windows of the control in open seasons, without a comparison."""
+    """The closed windows of the control in open seasons, without a comparison."""
     rows = Window.objects.select_related("season").filter(
         arm=dates.CONTROL,
         closes_on__lt=today,
@@ -30,8 +30,8 @@ def comparison(*, season: Season, number: int) -> comparing.ArmComparison:
     number: of the quarter that this season has just ended.
     """
     shares = Share.objects.filter(
-        window__season__taught_on__gt=season.taught_on - timedelta(days=calendar.HORIZON),
-        window__arm__in=dates.DRAWN,
+        window__season__taught_on__gt=season.taught_on - timedelta(days=calendar.HORIZON_DAYS),
+        window__arm__in=dates.DRAWN_KINDS,
     )
     probes = {pk: set(drawn) for pk, drawn in shares.values_list("pk", "probes")}
     marks: dict[tuple[str, str, UUID], list[float]] = defaultdict(list)
@@ -46,7 +46,7 @@ def comparison(*, season: Season, number: int) -> comparing.ArmComparison:
     for share, outcome, mark, arm, code, member in rows:
         if outcome in probes[share]:
             marks[arm, code, member].append(mark)
-    arms: dict[str, dict[str, list[float]]] = {arm: defaultdict(list) for arm in dates.DRAWN}
+    arms: dict[str, dict[str, list[float]]] = {arm: defaultdict(list) for arm in dates.DRAWN_KINDS}
     for arm, code, member in sorted(marks):
         member_marks = marks[arm, code, member]
         arms[arm][code].append(sum(member_marks) / len(member_marks))

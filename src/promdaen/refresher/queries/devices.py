@@ -13,7 +13,7 @@ from promdaen.refresher.models import Device, Member
 
 
 def digest(*, token: str) -> str:
-    """Return the digest of a token; it is long and random, so a plain digest is safe."""
+    """The digest of a token; it is long and random, so a plain digest is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -25,7 +25,7 @@ def has_year(*, officer_id: UUID) -> bool:
 
 
 def find_device(*, token: str) -> Device | None:
-    """Return the phone of a token; None if it is revoked or the officer's season is over."""
+    """The phone of a token; None if it is revoked or the officer's season is over."""
     rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
     device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
     if device is None or not has_year(officer_id=device.officer_id):
@@ -34,12 +34,12 @@ def find_device(*, token: str) -> Device | None:
 
 
 def officer_devices(*, officer_id: UUID) -> QuerySet[Device]:
-    """Return the phones of an officer that are not revoked, newest first."""
+    """The phones of an officer that are not revoked, newest first."""
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
 
 
 def device_lines(*, account: Account | None) -> list[Device]:
-    """Return the newest phone of each officer who has one, last used first.
+    """The newest phone of each officer who has one, last used first.
 
     Raises NotAllowed without the right to plan courses.
     """

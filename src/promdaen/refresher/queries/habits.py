@@ -16,18 +16,18 @@ from promdaen.refresher.rules import attending, calendar, planning
 
 Reals = np.ndarray[Any, np.dtype[np.float64]]
 # From this credit on an answer takes as long as a right one.
-RIGHT = 0.5
+RIGHT_FROM = 0.5
 
 
 def paces(*, members: Sequence[Member]) -> Reals:
-    """Return each member's multiple of the reference time, over all their seasons."""
+    """Each member's multiple of the reference time, over all their seasons."""
     rows = (
         Answer.objects.filter(share__member__officer__in=_officers(members))
         .values("share__member__officer")
         .annotate(
             total=Sum("seconds"),
-            right=Count("pk", filter=Q(mark__gte=RIGHT)),
-            wrong=Count("pk", filter=Q(mark__lt=RIGHT)),
+            right=Count("pk", filter=Q(mark__gte=RIGHT_FROM)),
+            wrong=Count("pk", filter=Q(mark__lt=RIGHT_FROM)),
         )
     )
     total: dict[UUID, float] = {}
@@ -44,7 +44,7 @@ def paces(*, members: Sequence[Member]) -> Reals:
 
 
 def comes(*, members: Sequence[Member], before: date) -> Reals:
-    """Return the chance that each member takes part, from all windows closed before a day."""
+    """The chance that each member takes part, from all windows closed before a day."""
     rows = Share.objects.filter(
         member__officer__in=_officers(members), window__closes_on__lt=before
     ).annotate(answered=Count("answers"))
@@ -60,7 +60,7 @@ def comes(*, members: Sequence[Member], before: date) -> Reals:
 
 
 def seconds_used(*, members: Sequence[Member]) -> Reals:
-    """Return the seconds used by each member so far, with an opening for each window."""
+    """The seconds used by each member so far, with an opening for each window."""
     rows = (
         Answer.objects.filter(share__member__in=[member.pk for member in members])
         .values("share__member")

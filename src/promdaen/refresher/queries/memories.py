@@ -81,12 +81,12 @@ def memories() -> SeasonMemories:
 
 @lru_cache(maxsize=4)
 def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
-    """Return the tables of a calendar; takes some seconds and 130 MB, cached by the process."""
+    """The tables of a calendar; takes some seconds and 130 MB, cached by the process."""
     return trees.build_tables(
         families=MEMORIES,
         days=days,
         guess=GUESS,
-        attend=attending.USUAL,
+        attend=attending.USUAL_ATTENDANCE,
         roots=trees.all_roots(guess=GUESS),
     )
 
@@ -94,7 +94,7 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
 def season_cohort(
     *, season: Season, members: Sequence[Member], session: int, memories: SeasonMemories
 ) -> SeasonCohort:
-    """Return the members of a season before a session, with histories from all evidence.
+    """The members of a season before a session, with histories from all evidence.
 
     Includes the tables needed for planning.
     """
@@ -110,7 +110,7 @@ def season_cohort(
 
 
 def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> SeasonCohort:
-    """Return the cohort on any day of the year or later, without the tables: knowledge only."""
+    """The cohort on any day of the year or later, without the tables: knowledge only."""
     days = calendar.days_until(days=tuple(season.days), day=day)
     session = calendar.session_at(day=day, days=days) + 1
     tables = trees.bare_tables(
@@ -166,7 +166,7 @@ def _replayed(
 def _recalls_shown(
     *, season: Season, members: Sequence[Member], memories: SeasonMemories
 ) -> tuple[histories.ShownRecall, histories.ShownRecall]:
-    """Return what members have shown since their course began, and before.
+    """What members have shown since their course began, and before.
 
     Before the first refresher only the newest day counts, because a test before the course says
     nothing about what was learned in it.

@@ -67,7 +67,7 @@ class Pack:
 
 
 def safe_count(*, officer_id: UUID) -> int:
-    """Return the number of an officer's answers, cases, runs and documents saved on the server."""
+    """The number of an officer's answers, cases, runs and documents saved on the server."""
     answers = Answer.objects.filter(share__member__officer=officer_id).count()
     cases = casework.finished_count(officer_id=officer_id)
     runs = booth.ended_count(officer_id=officer_id)
@@ -75,7 +75,7 @@ def safe_count(*, officer_id: UUID) -> int:
 
 
 def load_pack(*, officer_id: UUID, now: datetime) -> Pack:
-    """Return the refreshers of an officer for a phone, including those closed recently."""
+    """The refreshers of an officer for a phone, including those closed recently."""
     rows = queries.officer_shares(officer_id=officer_id).order_by("-window__number")
     recent_shares = list(rows)[: LOOKING_BACK * 2]
     outcomes = {outcome for share in recent_shares for outcome in (*share.outcomes, *share.ahead)}
@@ -107,7 +107,7 @@ def load_pack(*, officer_id: UUID, now: datetime) -> Pack:
 
 
 def moments(*, window: Window) -> tuple[datetime, datetime]:
-    """Return when a window opens and closes: its last day is included."""
+    """When a window opens and closes: its last day is included."""
     after = window.closes_on + timedelta(days=1)
     opens, closes = (datetime.combine(day, time()) for day in (window.opens_on, after))
     return timezone.make_aware(opens), timezone.make_aware(closes)
@@ -125,7 +125,7 @@ class _ItemDraw:
         self.met = queries.met_counts(officer_id=officer_id, outcomes=outcomes)
 
     def asks(self, *, outcomes: Sequence[str], key: str) -> list[tuple[str, str]]:
-        """Return an item for each outcome that has one, in order."""
+        """An item for each outcome that has one, in order."""
         return [
             (
                 outcome,
@@ -147,7 +147,7 @@ def _answered(share: Share) -> dict[str, bool]:
 def _next_windows(
     *, shares: Sequence[Share], officer_id: UUID, now: datetime
 ) -> list[tuple[Share, Window]]:
-    """Return windows without a share, each with the newest refresher that plans ahead for it."""
+    """Windows without a share, each with the newest refresher that plans ahead for it."""
     planned = {share.window_id for share in shares}
     newest: dict[UUID, Share] = {}
     for share in shares:

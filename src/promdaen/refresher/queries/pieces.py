@@ -29,7 +29,7 @@ class OpenShare:
 
     @property
     def minutes(self) -> int:
-        """Return the approximate minutes left."""
+        """The approximate minutes left."""
         return pieces.minutes_left(questions=len(self.left), seconds_each=calendar.SECONDS_EACH)
 
 
@@ -53,7 +53,7 @@ class AnswerPage:
 
 
 def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
-    """Return the refreshers of an officer in open seasons."""
+    """The refreshers of an officer in open seasons."""
     rows = Share.objects.select_related("window__season", "member")
     return rows.filter(
         member__officer=officer_id,
@@ -63,7 +63,7 @@ def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
 
 
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
-    """Return the refreshers open to an officer and not finished, earliest closing first."""
+    """The refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
     rows = officer_shares(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
@@ -73,7 +73,7 @@ def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
 
 
 def open_share(*, share: Share) -> OpenShare:
-    """Return what is left of a refresher."""
+    """What is left of a refresher."""
     answers = list(share.answers.values_list("outcome_id", "at", "seconds"))
     answered = {outcome for outcome, _at, _seconds in answers}
     given_answers = [
@@ -88,7 +88,7 @@ def open_share(*, share: Share) -> OpenShare:
 
 
 def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
-    """Return the officer's next window that has not opened yet."""
+    """The officer's next window that has not opened yet."""
     today = timezone.localdate(now)
     is_theirs = models.Q(season__members__arm=models.F("arm")) | models.Q(
         season__members__arm=dates.PLANNED, arm=dates.PROBE
@@ -106,7 +106,7 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
 def find_question(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
 ) -> RefresherQuestion | None:
-    """Return the next question of the officer's refresher; None if none is left."""
+    """The next question of the officer's refresher; None if none is left."""
     refresher = next(
         (
             open_share
@@ -127,7 +127,7 @@ def find_question(
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
-    """Return the item for an outcome in a refresher: one this officer was asked least often."""
+    """The item for an outcome in a refresher: one this officer was asked least often."""
     items = {item.code: item for item in bank.practice_items().filter(outcome=outcome)}
     if not items:
         return None
@@ -139,7 +139,7 @@ def item_for(*, share: Share, outcome: str) -> Item | None:
 
 
 def met_counts(*, officer_id: UUID, outcomes: Iterable[str]) -> Counter[str]:
-    """Return how often an officer was asked each item of outcomes in refreshers, by item code."""
+    """How often an officer was asked each item of outcomes in refreshers, by item code."""
     rows = Answer.objects.filter(
         share__member__officer=officer_id, outcome__in=list(outcomes)
     ).values_list("item__code", flat=True)
@@ -147,7 +147,7 @@ def met_counts(*, officer_id: UUID, outcomes: Iterable[str]) -> Counter[str]:
 
 
 def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPage | None:
-    """Return the result of an answer of this officer."""
+    """The result of an answer of this officer."""
     rows = Answer.objects.select_related("item", "share__window__season", "share__member")
     answer = rows.filter(pk=answer_id, share__member__officer=officer_id).first()
     if answer is None:

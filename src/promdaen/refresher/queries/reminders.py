@@ -65,33 +65,33 @@ class Unreached:
 
 
 def find_reminder(*, officer_id: UUID) -> Reminder | None:
-    """Return the reminder settings of an officer."""
+    """The reminder settings of an officer."""
     return Reminder.objects.filter(officer=officer_id).first()
 
 
 def find_code(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
-    """Return the code that an officer has not written to the bot yet."""
+    """The code that an officer has not written to the bot yet."""
     return fresh_codes(now=now).filter(officer=officer_id).first()
 
 
 def message_language(*, stop_code: str) -> str:
-    """Return the language of the messages with a stop code, or "" for an unknown code."""
+    """The language of the messages with a stop code, or "" for an unknown code."""
     rows = Reminder.objects.filter(stop_code=stop_code)
     return rows.values_list("language", flat=True).first() or ""
 
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
-    """Return the codes that were not written to the bot yet."""
+    """The codes that were not written to the bot yet."""
     return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_VALID_FOR)
 
 
 def channels_in_use() -> list[str]:
-    """Return the names of the channels that officers can choose here."""
+    """The names of the channels that officers can choose here."""
     return sending.active_channels()
 
 
 def channels_off() -> set[str]:
-    """Return the names of the channels that a coordinator switched off."""
+    """The names of the channels that a coordinator switched off."""
     return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
 
 
@@ -101,7 +101,7 @@ def push_count() -> int:
 
 
 def due(*, now: datetime) -> list[DueReminder]:
-    """Return the reminders due now, oldest settings first; channels that are off are skipped."""
+    """The reminders due now, oldest settings first; channels that are off are skipped."""
     local = timezone.localtime(now)
     shares_by_officer: dict[UUID, list[Share]] = defaultdict(list)
     for share in _unfinished_shares(today=local.date()):
@@ -132,7 +132,7 @@ def due(*, now: datetime) -> list[DueReminder]:
 
 
 def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
-    """Return the channels with counts of officers by department; no addresses or names."""
+    """The channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
     off = channels_off()
@@ -148,7 +148,7 @@ def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
 
 
 def unreached(*, now: datetime) -> list[Unreached]:
-    """Return officers with an open refresher who get no message, by department and name."""
+    """Officers with an open refresher who get no message, by department and name."""
     first: dict[UUID, Share] = {}
     for share in _unfinished_shares(today=timezone.localdate(now)):
         first.setdefault(share.member.officer_id, share)
@@ -172,7 +172,7 @@ def unreached(*, now: datetime) -> list[Unreached]:
 
 
 def unreached_document(*, lines: Sequence[Unreached], today: date) -> NewJsonObject:
-    """Return the printed list by department; it has names, but no addresses."""
+    """The printed list by department; it has names, but no addresses."""
     parts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
         officer = line.officer
@@ -195,7 +195,7 @@ def unreached_document(*, lines: Sequence[Unreached], today: date) -> NewJsonObj
 
 
 def _unfinished_shares(*, today: date) -> list[Share]:
-    """Return the open refreshers with a question left, earliest closing first."""
+    """The open refreshers with a question left, earliest closing first."""
     rows = (
         Share.objects.filter(
             window__opens_on__lte=today,

@@ -21,7 +21,7 @@ from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-RIGHT = "runs"
+REQUIRED_RIGHT = "runs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +45,13 @@ class WindowLine:
 
     @property
     def state_words(self) -> Words:
-        """Return the state as text."""
+        """The state as text."""
         return taking_part.WINDOW_STATES[self.state]
 
     @property
     def group_words(self) -> Words:
-        """Return the name of the arm."""
-        return exports.GROUPS[self.window.arm]
+        """The name of the arm."""
+        return exports.GROUP_NAMES[self.window.arm]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class SeasonPage:
 
     @property
     def officers(self) -> int:
-        """Return the number of current members."""
+        """The number of current members."""
         return sum(
             department_line.planned + department_line.control
             for department_line in self.departments
@@ -86,18 +86,18 @@ class SeasonPage:
 
     @property
     def control_count(self) -> int:
-        """Return the number of members in the control group."""
+        """The number of members in the control group."""
         return sum(department_line.control for department_line in self.departments)
 
     @property
     def next_window(self) -> Window | None:
-        """Return the planned window that opens next."""
+        """The planned window that opens next."""
         return _next(lines=self.windows)
 
 
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     """Every year, the newest first. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(
         Season.objects.annotate(
             officers_count=Count("members", filter=Q(members__left_at__isnull=True))
@@ -118,8 +118,8 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
 
 
 def season_page(*, code: str, account: Account, today: date) -> SeasonPage | None:
-    """Return the season of a course; None if it has not started. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    """The season of a course; None if it has not started. Raises NotAllowed."""
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     season = Season.objects.filter(code=code).first()
     if season is None:
         return None
@@ -143,12 +143,12 @@ def season_page(*, code: str, account: Account, today: date) -> SeasonPage | Non
 
 
 def find_season(*, code: str) -> Season | None:
-    """Return the season of a course by its code, if it has started."""
+    """The season of a course by its code, if it has started."""
     return Season.objects.filter(code=code).first()
 
 
 def members_with_code(*, season: Season, code: str) -> list[Member]:
-    """Return the members of a season by department number or short code, without those who
+    """The members of a season by department number or short code, without those who
     left.
     """
     officers = people_queries.officers_by_code(text=code).values("pk")
@@ -156,7 +156,7 @@ def members_with_code(*, season: Season, code: str) -> list[Member]:
 
 
 def open_codes() -> QuerySet[Any]:
-    """Return the codes of courses with an open season."""
+    """The codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
 
 
@@ -175,7 +175,7 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
 
 
 def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
-    """Return what each officer was asked and answered, by window."""
+    """What each officer was asked and answered, by window."""
     rows = Share.objects.filter(window__in=windows).annotate(
         answered=Count("answers"), seconds=Sum("answers__seconds")
     )
@@ -189,7 +189,7 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
 
 
 def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
-    """Return the total of all windows that have opened; officers of the largest in each arm."""
+    """The total of all windows that have opened; officers of the largest in each arm."""
     opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
     widest: Counter[str] = Counter()
     for window_line in opened:
@@ -235,7 +235,7 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
 
 
 def _run_names(*, codes: Iterable[str]) -> dict[str, Words]:
-    """Return the name of each course by its code, by default the code."""
+    """The name of each course by its code, by default the code."""
     run_codes = list(codes)
     names_by_code = {code: Words.same(code) for code in run_codes}
     for names in slots.slot_fills(name=slots.RUN_NAMES):

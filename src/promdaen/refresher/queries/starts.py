@@ -18,7 +18,7 @@ LATEST = "latest"
 
 
 def difficulties(*, outcomes: Sequence[str]) -> Reals:
-    """Return the difficulty of outcomes in logits: the mean of their items, nan without data.
+    """The difficulty of outcomes in logits: the mean of their items, nan without data.
 
     An item has its difficulty on the national scale, else its share right on the paper taken by
     most officers; items used only for practice have neither.

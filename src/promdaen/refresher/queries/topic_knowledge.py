@@ -22,8 +22,8 @@ from promdaen.refresher.rules import calendar, dates, recalling, retention_wordi
 if TYPE_CHECKING:
     from promdaen.people.models import Account, Posting
 
-RIGHT = "results"
-STEP_DAYS, STEPS = 14, 27
+REQUIRED_RIGHT = "results"
+STEP_DAYS, STEPS_COUNT = 14, 27
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class RisksPage:
 
 
 def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
-    """Return the officer's topics, those to be asked first at the top; None outside a season."""
+    """The officer's topics, those to be asked first at the top; None outside a season."""
     member = (
         Member.objects.filter(
             officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
@@ -70,7 +70,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     steps = _chances(
         cohort=cohort,
         rows=slice(seat, seat + 1),
-        days=tuple(range(day, day + STEPS * STEP_DAYS, STEP_DAYS)),
+        days=tuple(range(day, day + STEPS_COUNT * STEP_DAYS, STEP_DAYS)),
     )[:, 0]
     known_topics = [
         _topic_known(code, name=name, cohort=cohort, steps=steps)
@@ -84,7 +84,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
 
 
 def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
-    """Return the chance of recall of each topic today, for every member of a season."""
+    """The chance of recall of each topic today, for every member of a season."""
     members = _present(season=season)
     if not members:
         return {}
@@ -101,13 +101,13 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
 
 
 def seasons_to_know(*, today: date) -> list[Season]:
-    """Return the open seasons without a saved state for today."""
+    """The open seasons without a saved state for today."""
     rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
     return list(rows.exclude(members__known__on=today).distinct())
 
 
 def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the topics that may have faded for each officer in a season, weakest first."""
+    """The topics that may have faded for each officer in a season, weakest first."""
     rows = Known.objects.filter(
         member__officer__in=officers,
         member__left_at__isnull=True,
@@ -121,7 +121,7 @@ def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 def risks_page(*, account: Account) -> RisksPage:
     """Topics at risk, for who reads results. Raises NotAllowed."""
-    people_queries.require_right(RIGHT, account=account)
+    people_queries.require_right(REQUIRED_RIGHT, account=account)
     people = _people()
     postings = people_queries.present_postings(officers=list(people))
     years: dict[str, list[Mapping[str, float]]] = defaultdict(list)
@@ -152,7 +152,7 @@ def risks_page(*, account: Account) -> RisksPage:
 
 
 def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
-    """Return each officer in an open season once, with the newest season if there are two.
+    """Each officer in an open season once, with the newest season if there are two.
 
     For each: season, department and topics.
     """

@@ -10,25 +10,25 @@ from posixpath import dirname, join, normpath
 IN_PAGE = re.compile(r"""(?:src|href)="([^"#?]+\.(?:css|js|svg|png|woff2))\"""")
 IN_STYLE = re.compile(r"""url\(["']?([^"')#?]+)[^)]*\)""")
 IN_PROGRAM = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];""", re.MULTILINE)
-FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
+REFERENCE_FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
 
 
 def named_addresses(*, address: str, text: str) -> list[str]:
-    """Return the file addresses in a page, style sheet or script, without duplicates.
+    """The file addresses in a page, style sheet or script, without duplicates.
 
     >>> named_addresses(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
     ['/s/f.woff2']
     >>> named_addresses(address="/s/a.js", text='import { a } from "./b.js";')
     ['/s/b.js']
     """
-    form = next(form for ending, form in FORMS.items() if address.endswith(ending))
+    form = next(form for ending, form in REFERENCE_FORMS.items() if address.endswith(ending))
     base = dirname(address)
     links = [link for link in form.findall(text) if not link.startswith("data:")]
     return list(dict.fromkeys(normpath(join(base, link)) for link in links))
 
 
 def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
-    """Return pages and all files they need, by address, recursively."""
+    """Pages and all files they need, by address, recursively."""
     pages_reached = dict(pages)
     waiting = list(pages)
     while waiting:
@@ -44,11 +44,11 @@ def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) ->
 
 
 def digest(*, content: bytes) -> str:
-    """Return the SHA-256 of a file, for a phone to check what it received."""
+    """The SHA-256 of a file, for a phone to check what it received."""
     return hashlib.sha256(content).hexdigest()
 
 
 def version(*, digests: Iterable[tuple[str, str]]) -> str:
-    """Return the version of a list of files; it changes with any file or content."""
+    """The version of a list of files; it changes with any file or content."""
     lines = sorted(f"{address} {content_digest}" for address, content_digest in digests)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -70,7 +70,7 @@ class CohortBelief:
 
     @property
     def weights(self) -> dict[str, float]:
-        """Return the weight of each family by its code, the sum over its variants."""
+        """The weight of each family by its code, the sum over its variants."""
         total: dict[str, float] = {}
         for belief in self.families:
             code = belief.tables.family.code
@@ -85,7 +85,7 @@ def chunks(*, officers: int, size: int = CHUNK) -> Iterator[slice]:
 
 
 def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
-    """Return the posterior before a session from histories (officers, memories); -1 if unused.
+    """The posterior before a session from histories (officers, memories); -1 if unused.
 
     An officer who joined later has skipped earlier sessions, which gives no information.
     """
@@ -94,7 +94,7 @@ def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBe
 
 
 def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
-    """Return the belief with bare tables: computed only for histories that occur."""
+    """The belief with bare tables: computed only for histories that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
     belief_states = [
         states_after(family=family.family, tables=tables, session=session, histories=nodes)[1]
@@ -131,7 +131,7 @@ def _belief(
 def _fitted(
     *, tables: FamilyTables, likelihood: Floats, histories: Whole
 ) -> tuple[FamilyBelief, float]:
-    """Return the chances of the factors under one family, of weight 1, and its evidence.
+    """The chances of the factors under one family, of weight 1, and its evidence.
 
     histories are rows of likelihood, -1 if unused.
     """

@@ -2,13 +2,13 @@
 
 # Two and a half minutes a week: three plain passes (design, section 1).
 USUAL_MINUTES = 120
-WEEKS = 52
+WEEKS_PER_YEAR = 52
 
 
 def minutes_a_week(*, minutes: int) -> float:
-    """Return the minutes a week for minutes a year.
+    """The minutes a week for minutes a year.
 
     >>> minutes_a_week(minutes=130)
     2.5
     """
-    return minutes / WEEKS
+    return minutes / WEEKS_PER_YEAR

@@ -6,7 +6,7 @@ PASS_DAYS = (91, 182, 273)
 COURSE_DAY = 5
 # The first day of a course: earlier evidence was shown before the course.
 FIRST_DAY = 1
-HORIZON = 365
+HORIZON_DAYS = 365
 WINDOW_DAYS = 14
 
 RIGHT_SECONDS = 15.0
@@ -21,7 +21,7 @@ STEP_DAYS, MAX_STEPS = 56, 25
 
 
 def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
-    """Return a calendar extended past its last session, every eight weeks, until a day.
+    """A calendar extended past its last session, every eight weeks, until a day.
 
     Later evidence counts from those days on. After many years the steps are longer.
 
@@ -33,7 +33,7 @@ def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
 
 
 def session_at(*, day: int, days: tuple[int, ...] = SESSION_DAYS) -> int:
-    """Return the session whose window contains a day; before the first session, -1.
+    """The session whose window contains a day; before the first session, -1.
 
     >>> session_at(day=8), session_at(day=9), session_at(day=13), session_at(day=400)
     (-1, 0, 0, 8)

@@ -12,7 +12,7 @@ FALLBACK_DAYS = (75, 170, 290)
 
 
 def draw(*, strata: Mapping[str, str], seed: int, share: float = CONTROL_SHARE) -> frozenset[str]:
-    """Return the control group: a share of all, stratified by largest remainders.
+    """The control group: a share of all, stratified by largest remainders.
 
     strata: stratum of each officer. The same seed gives the same group, in any order of officers.
 

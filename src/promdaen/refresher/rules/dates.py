@@ -10,7 +10,7 @@ from promdaen.refresher.rules import calendar
 
 PLANNED, CONTROL, PROBE = "planned", "control", "probe"
 # Windows with random questions: of the plan, and of the control.
-DRAWN = (PROBE, CONTROL)
+DRAWN_KINDS = (PROBE, CONTROL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class WindowSpan:
 
 
 def calendar_date(*, day: int, taught_on: date) -> date:
-    """Return the date of a day of the calendar; day 5 is the last of the course.
+    """The date of a day of the calendar; day 5 is the last of the course.
 
     >>> calendar_date(day=9, taught_on=date(2026, 3, 6))
     datetime.date(2026, 3, 10)
@@ -31,7 +31,7 @@ def calendar_date(*, day: int, taught_on: date) -> date:
 
 
 def days_since(*, on: date, taught_on: date) -> int:
-    """Return the day of the calendar for a date.
+    """The day of the calendar for a date.
 
     >>> days_since(on=date(2026, 3, 10), taught_on=date(2026, 3, 6))
     9
@@ -40,13 +40,13 @@ def days_since(*, on: date, taught_on: date) -> int:
 
 
 def window_spans(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
-    """Return two weeks from each day, or until the day before the next.
+    """Two weeks from each day, or until the day before the next.
 
     >>> [(one.closes_on - one.opens_on).days + 1
     ...  for one in window_spans(days=(9, 14, 42), taught_on=date(2026, 3, 6))]
     [5, 14, 14]
     """
-    ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]
+    ends = [*days[1:], calendar.HORIZON_DAYS + calendar.WINDOW_DAYS]
     return [
         WindowSpan(
             opens_on=calendar_date(day=day, taught_on=taught_on),

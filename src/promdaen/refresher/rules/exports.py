@@ -21,8 +21,8 @@ RISK_HEADS = (
     Text("Officers"),
     Text("Share for whom it may have faded"),
 )
-ALL = Text("All departments")
-GROUPS = {
+ALL_DEPARTMENTS = Text("All departments")
+GROUP_NAMES = {
     "planned": Text("planned"),
     "control": Text("control group"),
     "probe": Text("to compare both"),

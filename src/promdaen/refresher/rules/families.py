@@ -28,22 +28,22 @@ class Family(Protocol):
 
     @property
     def end_weight(self) -> float:
-        """Return the weight of knowledge on the last day against the mean of the year, 0 to 1."""
+        """The weight of knowledge on the last day against the mean of the year, 0 to 1."""
 
     def start(self, *, chance: Reals) -> State:
         """States on the day of the course for chances (histories, 1) of being known then."""
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """Return the states after an answer on a day; `recalled` is the chance of true recall."""
+        """The states after an answer on a day; `recalled` is the chance of true recall."""
 
     def skip(self, *, state: State, day: float) -> State:
-        """Return the states, in the shape of a review, if nothing was asked on a day."""
+        """The states, in the shape of a review, if nothing was asked on a day."""
 
     def area(self, *, state: State, since: float, until: float) -> Reals:
-        """Return the sum of the chance of recall over days without review."""
+        """The sum of the chance of recall over days without review."""
 
 
 def woven(*, skipped: State, right: State, wrong: State) -> State:
@@ -59,7 +59,7 @@ def woven(*, skipped: State, right: State, wrong: State) -> State:
 
 
 def chosen(*, digits: Whole, skipped: State, right: State, wrong: State) -> State:
-    """Return states of histories after one way each: 0 skipped, 1 right, 2 wrong."""
+    """States of histories after one way each: 0 skipped, 1 right, 2 wrong."""
     way = digits[:, None]
     return {
         key: np.where(way == 0, skipped[key], np.where(way == 1, right[key], wrong[key]))

@@ -10,7 +10,7 @@ from promdaen.refresher.rules.trees import Tables
 
 SKIPPED, RIGHT, WRONG = range(3)
 # Credits are counted in billionths, so that sums do not depend on their order.
-UNITS = 1_000_000_000
+UNITS_PER_ONE = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,7 +41,7 @@ class Replayed:
 
     @property
     def after(self) -> Whole:
-        """Return the histories before the next session, if there are no more answers until
+        """The histories before the next session, if there are no more answers until
         then.
         """
         following = 3 * self.histories + self.answers
@@ -56,7 +56,7 @@ def replayed(
     is_included: Flags,
     start: Whole | None = None,
 ) -> Replayed:
-    """Return histories before a session from all evidence, by the days and roots of tables.
+    """Histories before a session from all evidence, by the days and roots of tables.
 
     Evidence from the day of session k to the day before session k + 1 counts at session k.
     Evidence before the first session selects the root, wrong the first and right the last. Without
@@ -67,7 +67,7 @@ def replayed(
     """
     windows = np.searchsorted(np.asarray(tables.days), recall.day, side="right") - 1
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)
-    units = np.rint(corrected * UNITS).astype(np.int64)
+    units = np.rint(corrected * UNITS_PER_ONE).astype(np.int64)
     flat = np.ravel_multi_index((recall.officer, recall.memory), is_included.shape)
 
     def digits(window: int) -> Whole:
@@ -76,7 +76,7 @@ def replayed(
         count = np.zeros(is_included.size, dtype=np.int64)
         np.add.at(total, flat[inside], units[inside])
         np.add.at(count, flat[inside], 1)
-        answer = np.where(2 * total >= count * UNITS, RIGHT, WRONG)
+        answer = np.where(2 * total >= count * UNITS_PER_ONE, RIGHT, WRONG)
         return np.where(count == 0, SKIPPED, answer).reshape(is_included.shape)
 
     before, last = digits(-1), len(tables.roots) - 1

@@ -30,7 +30,7 @@ SAFETY_CRITICAL = (
 
 
 def weights(*, outcomes: Sequence[str], critical: Container[str]) -> tuple[float, ...]:
-    """Return the weight of each outcome, in order.
+    """The weight of each outcome, in order.
 
     >>> weights(outcomes=["HEALTH.1", "HEALTH.3"], critical={"HEALTH.3"})
     (1.0, 2.0)

@@ -8,7 +8,7 @@ from promdaen.refresher.rules.calendar import OPENING_SECONDS, SECONDS_EACH
 
 
 def feasible_passes(*, seconds: float, outcomes: int) -> int:
-    """Return how many outcomes a pass of some seconds can ask, after its opening.
+    """How many outcomes a pass of some seconds can ask, after its opening.
 
     >>> [feasible_passes(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
     [0, 13, 60]
@@ -17,7 +17,7 @@ def feasible_passes(*, seconds: float, outcomes: int) -> int:
 
 
 def turn(*, outcomes: Sequence[str], number: int, seconds: float, start: int) -> tuple[str, ...]:
-    """Return what a pass asks: all outcomes if time allows, else the next ones in rotation.
+    """What a pass asks: all outcomes if time allows, else the next ones in rotation.
 
     number: of the pass, from 0; seconds: allowed for one pass; start: where this officer's
     rotation begins, so that officers do not all miss the same outcomes.

@@ -25,7 +25,7 @@ class GivenAnswer:
 
 
 def drawn(*, items: Sequence[str], asked_counts: Mapping[str, int], key: str) -> str:
-    """Return the code of an item asked least often, by a lot from `key`.
+    """The code of an item asked least often, by a lot from `key`.
 
     asked_counts: how often this officer was asked each. Raises ValueError without an item.
 
@@ -38,7 +38,7 @@ def drawn(*, items: Sequence[str], asked_counts: Mapping[str, int], key: str) ->
 
 
 def key_seed(*, key: str) -> int:
-    """Return a seed that is always the same for a key."""
+    """A seed that is always the same for a key."""
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 
 
@@ -53,7 +53,7 @@ def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
 
 
 def limited_seconds(*, seconds: float) -> int:
-    """Return seconds as counted: whole, from 1 to ten minutes.
+    """Seconds as counted: whole, from 1 to ten minutes.
 
     >>> [limited_seconds(seconds=one) for one in (-4, 12.4, 90_000)]
     [1, 12, 600]
@@ -62,7 +62,7 @@ def limited_seconds(*, seconds: float) -> int:
 
 
 def limited_moment(*, moment: datetime, opened: datetime, received: datetime) -> datetime:
-    """Return when an answer was given by the phone's clock, if it is plausible.
+    """When an answer was given by the phone's clock, if it is plausible.
 
     The result is between the opening of the window and the arrival of the answer.
     """
@@ -70,7 +70,7 @@ def limited_moment(*, moment: datetime, opened: datetime, received: datetime) ->
 
 
 def minutes_left(*, questions: int, seconds_each: int) -> int:
-    """Return the approximate minutes for so many questions, at least one.
+    """The approximate minutes for so many questions, at least one.
 
     >>> minutes_left(questions=10, seconds_each=22)
     4

@@ -31,7 +31,7 @@ class Ours:
         return day in self.tables.days
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return all that the plan asks."""
+        """All that the plan asks."""
         session = self.tables.days.index(day)
         pace = officer_pace(
             histories=self.histories, session=session, seconds_answering=seconds - self.opened

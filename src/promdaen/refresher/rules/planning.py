@@ -81,7 +81,7 @@ class RefresherPlan:
 
 
 def officer_pace(*, histories: Whole, session: int, seconds_answering: Reals) -> Reals:
-    """Return each officer's multiple of the reference time, shrunk to 1 with little data.
+    """Each officer's multiple of the reference time, shrunk to 1 with little data.
 
     seconds_answering excludes openings.
 
@@ -97,7 +97,7 @@ def officer_pace(*, histories: Whole, session: int, seconds_answering: Reals) ->
 
 
 def pace_by(*, seconds_answering: Reals, reference: Reals) -> Reals:
-    """Return the pace of each officer whose answers would take so long at the reference time.
+    """The pace of each officer whose answers would take so long at the reference time.
 
     >>> pace_by(seconds_answering=np.array([800.0]), reference=np.array([400.0]))
     array([1.5])
@@ -113,7 +113,7 @@ def plan(
     importance: Reals | None = None,
     belief: CohortBelief | None = None,
 ) -> RefresherPlan:
-    """Return the plan of a session at one price for the cohort, within the budget.
+    """The plan of a session at one price for the cohort, within the budget.
 
     importance is a weight for each memory, above 0: knowing one of weight 2 counts twice, so the
     price of a second is halved for it. belief is calculated if not given.
@@ -154,7 +154,7 @@ def plan(
 
 
 def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]:
-    """Return the chance that each officer takes part now, and the openings to come, with
+    """The chance that each officer takes part now, and the openings to come, with
     this one.
     """
     usual = np.full(len(cohort.histories), tables.attend)
@@ -164,7 +164,7 @@ def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]
 
 
 def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -> Flags:
-    """Return the memories with an advantage; at the first session the probe."""
+    """The memories with an advantage; at the first session the probe."""
     is_history = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
         return spread_probes(is_included=is_history, probe_count=budget.probe)
@@ -172,7 +172,7 @@ def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -
 
 
 def spread_probes(*, is_included: Flags, probe_count: int) -> Flags:
-    """Return so many memories of each officer, spread over all, different for each officer.
+    """So many memories of each officer, spread over all, different for each officer.
 
     >>> spread_probes(is_included=np.ones((2, 4), dtype=bool), probe_count=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
@@ -187,7 +187,7 @@ def spread_probes(*, is_included: Flags, probe_count: int) -> Flags:
 
 
 def _price(position: float) -> float:
-    """Return the knowledge a second must bring at a place on the grid; infinite without budget."""
+    """The knowledge a second must bring at a place on the grid; infinite without budget."""
     if not np.isfinite(position):
         return float("inf")
     return float(np.exp(np.interp(position, _GRID, np.log(PRICES))))
@@ -219,7 +219,7 @@ def _looked_up(
 
 
 def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) -> Floats:
-    """Return the advantage of asking each memory at its price (officers, memories).
+    """The advantage of asking each memory at its price (officers, memories).
 
     It is looked up again, because for all prices at once it is the largest table of the plan.
     """
@@ -233,7 +233,7 @@ def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) ->
 
 
 def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
-    """Return the worth of some officers' memories, the first so many kinds at every price."""
+    """The worth of some officers' memories, the first so many kinds at every price."""
     history_nodes, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
@@ -255,7 +255,7 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
 
 
 def _shifted(values: Floats, shifts: Reals) -> Floats:
-    """Return values (officers, memories, prices) at the price for each memory's weight."""
+    """Values (officers, memories, prices) at the price for each memory's weight."""
     if not shifts.any():
         return values
     places = np.clip(_GRID - shifts[:, None], 0, _GRID[-1])
@@ -269,7 +269,7 @@ def _shifted(values: Floats, shifts: Reals) -> Floats:
 def _positions(
     *, curves: Reals, budget: Budget, cohort: PlannedCohort, pace: Reals, openings: Reals
 ) -> tuple[float, Reals]:
-    """Return the price position of the cohort and of each officer; infinite without budget."""
+    """The price position of the cohort and of each officer; infinite without budget."""
     falling = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1] - 1e-6 * _GRID
 
     def left(seconds: float) -> Reals:
@@ -289,7 +289,7 @@ def _positions(
 
 
 def _at(values: _Numbers, places: Reals) -> _Numbers:
-    """Return values (..., prices) interpolated between two prices, for each row."""
+    """Values (..., prices) interpolated between two prices, for each row."""
     low = np.minimum(places.astype(int), len(_GRID) - 2)[..., None]
     part = (places[..., None] - low).astype(values.dtype)
     below = np.take_along_axis(values, low, axis=-1)
@@ -298,7 +298,7 @@ def _at(values: _Numbers, places: Reals) -> _Numbers:
 
 
 def advantages(*, plan: RefresherPlan, officer: int, ahead: int, histories: Whole) -> Reals:
-    """Return the advantage of asking so many sessions later, for one officer.
+    """The advantage of asking so many sessions later, for one officer.
 
     Price and belief are those of the plan. histories (memories, ways) are those of the officer's
     memories before that session.
@@ -335,7 +335,7 @@ class PhoneTree:
 
     @property
     def text(self) -> str:
-        """Return the numbers as four hexadecimal digits each, memory by memory."""
+        """The numbers as four hexadecimal digits each, memory by memory."""
         return "".join(f"{number:04x}" for number in self.bits)
 
     def asks(self, *, memory: int, answers: Sequence[int] = ()) -> bool:
@@ -344,7 +344,7 @@ class PhoneTree:
 
 
 def answers_bit(*, answers: Sequence[int]) -> int:
-    """Return the bit of a memory's number for the session after these answers.
+    """The bit of a memory's number for the session after these answers.
 
     >>> [answers_bit(answers=answers) for answers in ((), (2,), (0, 0), (2, 2))]
     [0, 3, 4, 12]
@@ -358,7 +358,7 @@ def answers_bit(*, answers: Sequence[int]) -> int:
 def tree_for_phone(
     *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int = 3
 ) -> PhoneTree:
-    """Return the decisions of the next sessions (at most 3) for one officer.
+    """The decisions of the next sessions (at most 3) for one officer.
 
     They use the plan's price and belief; later answers of others are not included.
     """

@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
 from promdaen.refresher.rules.calendar import COURSE_DAY
 from promdaen.refresher.rules.families import DURABILITIES, Family, Reals, Whole
-from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, ShownRecall
+from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS_PER_ONE, WRONG, ShownRecall
 from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
 
 # Evidence within so many days is combined, on the day in their middle.
@@ -22,7 +22,7 @@ _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2)
 def retained_knowledge(
     *, recall: ShownRecall, families: Sequence[Family], guess: float, shape: tuple[int, int]
 ) -> Reals:
-    """Return the chance of recall on the day of a course (officers, memories); 0 without evidence.
+    """The chance of recall on the day of a course (officers, memories); 0 without evidence.
 
     recall: evidence before the course; its days are days of the year, negative for earlier ones.
     The first evidence starts a memory, all later ones are reviews of it. Families have equal
@@ -46,16 +46,18 @@ def retained_knowledge(
 
 
 def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
-    """Return the state of each memory in each span: skipped, right or wrong."""
+    """The state of each memory in each span: skipped, right or wrong."""
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
+    np.add.at(total, places, np.rint(corrected * UNITS_PER_ONE).astype(np.int64))
     np.add.at(count, places, 1)
-    return np.where(count == 0, SKIPPED, np.where(2 * total >= count * UNITS, RIGHT, WRONG))
+    return np.where(
+        count == 0, SKIPPED, np.where(2 * total >= count * UNITS_PER_ONE, RIGHT, WRONG)
+    )
 
 
 def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:
-    """Return the chance of recall on the day of the course after each way through the spans."""
+    """The chance of recall on the day of the course after each way through the spans."""
     recall_shares = np.zeros(len(ways))
     firsts = (ways != SKIPPED).argmax(axis=1)
     for first in np.unique(firsts):

@@ -10,7 +10,7 @@ PROBES_COUNT = 8
 
 
 def probes(*, outcomes: Sequence[str], seed: int, count: int = PROBES_COUNT) -> tuple[str, ...]:
-    """Return some random outcomes, or all if there are no more; the same for a seed.
+    """Some random outcomes, or all if there are no more; the same for a seed.
 
     >>> len(probes(outcomes=[f"O{n}" for n in range(40)], seed=7))
     8

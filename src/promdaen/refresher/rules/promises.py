@@ -8,7 +8,7 @@ import numpy as np
 from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
 from promdaen.refresher.rules.calendar import (
     COURSE_DAY,
-    HORIZON,
+    HORIZON_DAYS,
     KNOWN_AT_START,
     OPENING_SECONDS,
     PASS_DAYS,
@@ -67,7 +67,7 @@ class _DrawnCohort:
 def promise(
     *, tables: Tables, officers: int, memories: int, budget_minutes: float, seed: int
 ) -> Promise:
-    """Return the forecast for a budget in minutes a year, for officers without any evidence.
+    """The forecast for a budget in minutes a year, for officers without any evidence.
 
     The same seed gives the same result. It assumes the families of the belief, so it cannot
     predict forgetting that no family describes.
@@ -107,7 +107,7 @@ def _drawn(
 
 
 def _planned_shares(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """Return the shares known at the end and over the year, and minutes, by the plan."""
+    """The shares known at the end and over the year, and minutes, by the plan."""
     histories, used, areas = (
         drawn_cohort.roots,
         np.zeros(len(drawn_cohort.roots)),
@@ -135,7 +135,7 @@ def _planned_shares(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: floa
 
 
 def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """Return the same by passes, each continuing where the one before had to stop."""
+    """The same by passes, each continuing where the one before had to stop."""
     passes = Tables(
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
@@ -170,7 +170,7 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
 def _answered(
     *, drawn_cohort: _DrawnCohort, histories: Whole, is_asked: Flags, right: Reals
 ) -> tuple[Whole, Reals]:
-    """Return histories with one more answer, and the seconds used by each officer."""
+    """Histories with one more answer, and the seconds used by each officer."""
     is_right = drawn_cohort.chance.random(is_asked.shape) < right
     took = np.where(is_asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
     digits = np.where(is_asked, np.where(is_right, 1, 2), 0)
@@ -195,7 +195,7 @@ def _area(
     *, family: Family, tables: Tables, drawn_cohort: _DrawnCohort, nodes: Whole, session: int
 ) -> float:
     """Mean over memories of the sum of recall from a session to the next; -1: from the course."""
-    edges = (COURSE_DAY, *tables.days, HORIZON)
+    edges = (COURSE_DAY, *tables.days, HORIZON_DAYS)
     node_values, places = np.unique(nodes, return_inverse=True)
     state, _ = states_after(
         family=family, tables=tables, session=session + 1, histories=node_values
@@ -230,9 +230,9 @@ def _summed(
     areas: Sequence[float],
     used: Reals,
 ) -> Reals:
-    last = (len(tables.days), HORIZON)
+    last = (len(tables.days), HORIZON_DAYS)
     end = _recalled(tables=tables, drawn_cohort=drawn_cohort, nodes=histories, at=last)
-    return np.array([end.mean(), sum(areas) / (HORIZON - COURSE_DAY), used.mean() / 60])
+    return np.array([end.mean(), sum(areas) / (HORIZON_DAYS - COURSE_DAY), used.mean() / 60])
 
 
 def _promised_shares(years: Sequence[Reals]) -> PromisedShares:

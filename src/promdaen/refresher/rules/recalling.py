@@ -11,7 +11,7 @@ from promdaen.refresher.rules.trees import Tables, states_after
 def knowledge(
     *, tables: Tables, belief: CohortBelief, histories: Whole, days: tuple[int, ...]
 ) -> Floats:
-    """Return the chance of recall on each day (days, officers, memories), without a review.
+    """The chance of recall on each day (days, officers, memories), without a review.
 
     histories are those before the belief's session, -1 if unused (chance 0 then); days count from
     the course, and none is before the last session.

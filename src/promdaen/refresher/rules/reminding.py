@@ -10,11 +10,11 @@ from promdaen.refresher.rules.dates import WindowSpan
 OPENS, CLOSES = "opens", "closes"
 DAYS_BEFORE = 3
 QUIET_FROM, QUIET_TO = 20, 6
-HOURS = 24
+HOURS_PER_DAY = 24
 
 
 def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collection[str]) -> str:
-    """Return the reason to remind of a window today: it is open, or closes soon; else "".
+    """The reason to remind of a window today: it is open, or closes soon; else "".
 
     Each reason is used once; in the last days the first is not made up for.
 
@@ -40,4 +40,4 @@ def is_quiet(*, hour: int, quiet_from: int, quiet_to: int) -> bool:
     >>> is_quiet(hour=3, quiet_from=7, quiet_to=7)
     False
     """
-    return (hour - quiet_from) % HOURS < (quiet_to - quiet_from) % HOURS
+    return (hour - quiet_from) % HOURS_PER_DAY < (quiet_to - quiet_from) % HOURS_PER_DAY

@@ -48,7 +48,7 @@ class GroupRisk:
 
 
 def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
-    """Return for each topic how many of these people may have forgotten it, most first.
+    """For each topic how many of these people may have forgotten it, most first.
 
     >>> [(one.topic, one.faded, one.officers)
     ...  for one in topic_risks(people=[{"A": 0.9, "B": 0.5}, {"A": 0.6, "B": 0.5}])]
@@ -59,7 +59,9 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
         TopicRisk(
             topic=topic,
             faded=sum(
-                person[topic] < retention_wording.LEVEL for person in people if topic in person
+                person[topic] < retention_wording.FRESH_LEVEL
+                for person in people
+                if topic in person
             ),
             officers=sum(topic in person for person in people),
         )
@@ -69,7 +71,7 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:
-    """Return every group with its topics; a small group hides another, as a total is shown too.
+    """Every group with its topics; a small group hides another, as a total is shown too.
 
     outside: the number of people of the total in no group; they count as a group.
     """

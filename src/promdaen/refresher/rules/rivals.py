@@ -2,33 +2,33 @@
 
 import numpy as np
 
-from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON, OPENING_SECONDS, PASS_DAYS
+from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON_DAYS, OPENING_SECONDS, PASS_DAYS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.years import MemoryWorld, YearSize
 
-WEEK = 7
-WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
+WEEK_DAYS = 7
+WEEKLY = tuple(range(WEEK_DAYS, HORIZON_DAYS, WEEK_DAYS))
 # The assumed seconds of an answer at first, and the number of answers for half its weight.
 FIRST_SECONDS = 20.0
-DUE = 0.9
+DUE_RECALL = 0.9
 # Minutes of one pass over 120 memories, for the number of passes that spend a budget.
 PASS_MINUTES = 40.0
 
 
 def passes(*, count: int) -> tuple[int, ...]:
-    """Return the days of so many passes, evenly over the year.
+    """The days of so many passes, evenly over the year.
 
     >>> passes(count=3), passes(count=2)
     ((91, 182, 273), (125, 245))
     """
     if count == len(PASS_DAYS):
         return PASS_DAYS
-    places = np.linspace(COURSE_DAY, HORIZON, count + 2)[1:-1]
+    places = np.linspace(COURSE_DAY, HORIZON_DAYS, count + 2)[1:-1]
     return tuple(int(day) for day in np.round(places))
 
 
 def passes_for(*, minutes: float) -> tuple[int, ...]:
-    """Return the days of as many passes, at least three, as the minutes of a year allow.
+    """The days of as many passes, at least three, as the minutes of a year allow.
 
     >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
     (3, 4, 7)
@@ -43,7 +43,7 @@ class NoRefresherPolicy:
         """Do nothing."""
 
     def offers(self, *, day: int) -> bool:
-        """Return False."""
+        """False."""
         return False
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
@@ -88,15 +88,15 @@ class RoundPolicy(NoRefresherPolicy):
         return day in self.days
 
     def counts(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the number of answers each officer has time for."""
+        """The number of answers each officer has time for."""
         weekly = self.days is WEEKLY
-        share = day / HORIZON if weekly else (self.days.index(day) + 1) / len(self.days)
+        share = day / HORIZON_DAYS if weekly else (self.days.index(day) + 1) / len(self.days)
         left = self.budget * share - seconds - OPENING_SECONDS
         fitting = np.clip(left / self.cost, 0, self.room.memories)
         return np.where(present, fitting, 0).astype(np.int64)
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the next memories in each officer's rotation."""
+        """The next memories in each officer's rotation."""
         count, memories = (
             self.counts(day=day, present=present, seconds=seconds),
             self.room.memories,
@@ -131,11 +131,11 @@ class DuePolicy(RoundPolicy):
         self.scheduler.start(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the least known memories that are due, as many as time allows."""
+        """The least known memories that are due, as many as time allows."""
         count = self.counts(day=day, present=present, seconds=seconds)
         recall_values = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
         order = np.argsort(recall_values, axis=1, kind="stable")
-        due = np.take_along_axis(recall_values, order, axis=1) < DUE
+        due = np.take_along_axis(recall_values, order, axis=1) < DUE_RECALL
         chosen = due & (np.arange(self.room.memories) < count[:, None])
         indexes = np.arange(self.room.officers)[:, None] * self.room.memories + order
         return np.sort(indexes[chosen])

@@ -43,7 +43,7 @@ class CourseEvidence:
 
 
 def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> Reals:
-    """Return the chance of knowing each memory after the course (officers, memories).
+    """The chance of knowing each memory after the course (officers, memories).
 
     difficulties: of each memory in logits on any scale, nan without a calibrated item. The order
     of the evidence does not matter.
@@ -75,7 +75,7 @@ def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> 
 def _step(
     evidence: CourseEvidence, logit: Reals, places: Whole, deviations: Reals, spread: Reals
 ) -> Reals:
-    """Return Fisher's step of the values at places, which increase the logit of each answer.
+    """Fisher's step of the values at places, which increase the logit of each answer.
 
     deviations: distance of each from its prior's mean. With q = guess + (1 - guess) p an answer's
     score is (credit - q) p / q and its information p^2 (1 - q) / q.
@@ -89,7 +89,7 @@ def _step(
 
 
 def item_difficulty(*, facility: float, guess: float) -> float:
-    """Return the difficulty in logits of an item from its share right, corrected for guessing.
+    """The difficulty in logits of an item from its share right, corrected for guessing.
 
     The share is clipped to .05 to .95: beyond, it says little about the difficulty.
 
@@ -101,7 +101,7 @@ def item_difficulty(*, facility: float, guess: float) -> float:
 
 
 def facility_at(*, difficulty: float) -> float:
-    """Return the share right of an average officer for a difficulty of Rasch's model.
+    """The share right of an average officer for a difficulty of Rasch's model.
 
     >>> facility_at(difficulty=0.0)
     0.5
@@ -110,7 +110,7 @@ def facility_at(*, difficulty: float) -> float:
 
 
 def combined_chances(*, learnt: Reals, carried: Reals) -> Reals:
-    """Return the chance of knowing after a later course: the higher of learned and carried.
+    """The chance of knowing after a later course: the higher of learned and carried.
 
     carried: the chance of still knowing from before (`rules.prior_knowledge`). Officers who learn
     well also remember well, so the two are not treated as independent.
@@ -122,7 +122,7 @@ def combined_chances(*, learnt: Reals, carried: Reals) -> Reals:
 
 
 def roots_near(*, chances: Reals, roots: Sequence[float]) -> Whole:
-    """Return the index of the root nearest to each chance, the lower of two at equal distance.
+    """The index of the root nearest to each chance, the lower of two at equal distance.
 
     >>> roots_near(chances=np.array([0.1, 0.7, 0.99]), roots=(0.0, 0.25, 0.5, 0.75, 0.92))
     array([0, 3, 4])

@@ -38,12 +38,12 @@ class WindowTally:
 
     @property
     def share(self) -> float | None:
-        """Return the share of questions answered; None without questions."""
+        """The share of questions answered; None without questions."""
         return self.answered / self.asked_count if self.asked_count else None
 
     @property
     def minutes_each(self) -> float | None:
-        """Return the minutes of answering per officer asked; None without officers.
+        """The minutes of answering per officer asked; None without officers.
 
         >>> WindowTally().minutes_each, WindowTally(officers=2, seconds=240).minutes_each
         (None, 2.0)
@@ -52,7 +52,7 @@ class WindowTally:
 
 
 def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
-    """Return the sum of all parts; officers without questions do not count.
+    """The sum of all parts; officers without questions do not count.
 
     >>> first = WindowPart(asked_count=4, answered=4, seconds=80)
     >>> tally(parts=[first, WindowPart(asked_count=2, answered=0)])
@@ -70,7 +70,7 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
 
 
 def window_state(*, opens_on: date, closes_on: date, today: date) -> str:
-    """Return whether a window is ahead, open or past on a day; both ends are included.
+    """Whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
     >>> [window_state(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]

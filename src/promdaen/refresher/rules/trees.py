@@ -14,7 +14,7 @@ import numpy as np
 
 from promdaen.refresher.rules.calendar import (
     COURSE_DAY,
-    HORIZON,
+    HORIZON_DAYS,
     KNOWN_AT_START,
     RIGHT_SECONDS,
     SESSION_DAYS,
@@ -61,7 +61,7 @@ class FamilyTables:
     ends: Floats
 
     def history_worth(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
-        """Return the first kinds of worth of some histories, of any session."""
+        """The first kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
         seconds = _answer_seconds(right_chance=self.right[session][histories])[..., None]
@@ -85,7 +85,7 @@ class Tables:
 def seen_roots(
     *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
 ) -> tuple[float, float]:
-    """Return the chances of knowing at the start, for test answers wrong and right.
+    """The chances of knowing at the start, for test answers wrong and right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
@@ -94,7 +94,7 @@ def seen_roots(
 
 
 def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
-    """Return seen_roots and, between them, chances for what was not tested (`rules.starting`).
+    """Seen_roots and, between them, chances for what was not tested (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -111,13 +111,18 @@ def build_tables(
     attend: float = 1.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """Return the tables of a calendar of session days.
+    """The tables of a calendar of session days.
 
     guess is the chance of a right answer by guessing, attend the chance that an officer takes part
     in an offered session, roots the chances of knowing at the start.
     """
-    if not days or list(days) != sorted({*days}) or days[0] <= COURSE_DAY or days[-1] >= HORIZON:
-        message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON - 1}: {days}."
+    if (
+        not days
+        or list(days) != sorted({*days})
+        or days[0] <= COURSE_DAY
+        or days[-1] >= HORIZON_DAYS
+    ):
+        message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON_DAYS - 1}: {days}."
         raise ValueError(message)
     if not (0 <= guess < 1 and 0 < attend <= 1 and all(0 <= root <= 1 for root in roots)):
         message = "Chances lie between 0 and 1; guessing below 1, attendance above 0."
@@ -136,7 +141,7 @@ def bare_tables(
     guess: float = 0.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """Return a calendar and its families without histories: enough to estimate knowledge.
+    """A calendar and its families without histories: enough to estimate knowledge.
 
     Days may be after the year.
     """
@@ -156,7 +161,7 @@ def bare_tables(
 def states_after(
     *, family: Family, tables: Tables, session: int, histories: Whole
 ) -> tuple[State, Reals]:
-    """Return states after single histories before a session (1-D), and their log-likelihood.
+    """States after single histories before a session (1-D), and their log-likelihood.
 
     Equal to walking the whole tree, but for those histories only.
     """
@@ -218,18 +223,18 @@ def _family_tables(
 def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, root: float
 ) -> tuple[list[Floats], list[Floats], list[Floats]]:
-    """Return the likelihood, chance of a right answer and worth without reviews of all
+    """The likelihood, chance of a right answer and worth without reviews of all
     histories.
     """
     state = family.start(chance=np.array([[root]]))
     likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
-    share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
-    for day, following in zip(days, (*days[1:], HORIZON), strict=True):
+    share = (1 - family.end_weight) / (HORIZON_DAYS - COURSE_DAY)
+    for day, following in zip(days, (*days[1:], HORIZON_DAYS), strict=True):
         *ways, right_share = _answered(family=family, state=state, day=day, guess=guess)
         state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
         del ways
-        if following < HORIZON:
+        if following < HORIZON_DAYS:
             steps = [
                 np.zeros_like(right_share),
                 np.log(right_share + MIN_PROBABILITY),
@@ -239,14 +244,14 @@ def _forwards(
             likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
         right.append(right_share.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
-    gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
+    gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON_DAYS)
     return likelihood, right, [values.astype(np.float32) for values in gain]
 
 
 def _backwards(
     *, right: Sequence[Floats], gain: Sequence[Floats], ends: Floats, attend: float
 ) -> tuple[Halves, ...]:
-    """Return advantage and seconds to come, from the last session but one back to the first."""
+    """Advantage and seconds to come, from the last session but one back to the first."""
     nothing = np.zeros((1, 3, DURABILITY_STEPS, 1), np.float32)
     worth: list[Halves] = []
     value = seconds = nothing
@@ -281,7 +286,7 @@ def _backwards(
 def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the advantage of asking now, and the seconds to come if asked and if skipped."""
+    """The advantage of asking now, and the seconds to come if asked and if skipped."""
     cost = _answer_seconds(right_chance=right_chance)
     ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
@@ -291,7 +296,7 @@ def _asking(
 def _best(
     *, ways: tuple[Floats, Floats, Floats], skipped: Floats, attend: float
 ) -> tuple[Floats, Floats]:
-    """Return value and seconds if all that is worth asking is asked of those who take part."""
+    """Value and seconds if all that is worth asking is asked of those who take part."""
     advantage, if_asked, if_skipped = ways
     best = np.where(advantage > 0, if_asked, if_skipped)
     value = skipped + attend * np.maximum(advantage, 0)
@@ -300,5 +305,5 @@ def _best(
 
 
 def _answer_seconds(*, right_chance: Floats) -> Floats:
-    """Return the expected seconds of an answer, given the chance that it is right."""
+    """The expected seconds of an answer, given the chance that it is right."""
     return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

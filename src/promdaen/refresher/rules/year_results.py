@@ -9,13 +9,13 @@ from promdaen.kit.texts import Text, Words
 
 Pair = tuple[float, float]
 EARLY = Text("Too early to say")
-STATES = {
+YEAR_STATES = {
     "early": EARLY,
     "ahead": Text("The plan is ahead"),
     "open": Text("Not sure yet"),
     "behind": Text("Not ahead: back to fixed dates"),
 }
-MEASURES = {
+RESULT_MEASURES = {
     "end": Text("Known on the last day of the year"),
     "year": Text("Known over the year, day by day"),
 }
@@ -52,7 +52,7 @@ class Quarter:
 
 
 def promised(*, promise: JsonObject) -> list[Promised]:
-    """Return both measures of a saved forecast; empty while it is being calculated.
+    """Both measures of a saved forecast; empty while it is being calculated.
 
     >>> promised(promise={})
     []
@@ -68,12 +68,12 @@ def promised(*, promise: JsonObject) -> list[Promised]:
             quarterly=quarterly[code]["mean"],
             quarterly_span=(quarterly[code]["low"], quarterly[code]["high"]),
         )
-        for code, label in MEASURES.items()
+        for code, label in RESULT_MEASURES.items()
     ]
 
 
 def quarter(*, number: int, figures: JsonObject) -> Quarter:
-    """Return a saved comparison; without values if an arm has too few officers."""
+    """A saved comparison; without values if an arm has too few officers."""
     difference, interval = figures["difference"], figures["interval"]
     is_early = difference is None
     return Quarter(
@@ -84,5 +84,5 @@ def quarter(*, number: int, figures: JsonObject) -> Quarter:
         control=None if is_early else figures["control"],
         points=None if is_early else 100 * difference,
         points_interval=(100 * interval[0], 100 * interval[1]) if interval else None,
-        words=STATES[figures["state"]],
+        words=YEAR_STATES[figures["state"]],
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from promdaen.refresher.rules.calendar import (
     COURSE_DAY,
-    HORIZON,
+    HORIZON_DAYS,
     KNOWN_AT_START,
     MICRO_SESSION_SECONDS,
     OPENING_SECONDS,
@@ -22,17 +22,17 @@ from promdaen.refresher.rules.families import Flags, Reals, Whole
 # Separate ranges, so that worlds, answers and conditions of one seed are independent.
 WORLD_SEEDS, CONDITION_SEEDS = 1000, 5000
 HALVINGS = 40
-WEEKS = 52
+WEEKS_PER_YEAR = 52
 
 
 class MemoryWorld(Protocol):
     """Memories of officers, officer by officer; identified by their index."""
 
     def start(self, *, is_known: Flags, day: float) -> None:
-        """Return the test after the course, and whether each memory was known."""
+        """The test after the course, and whether each memory was known."""
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
 
     def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Update memories after answers on a day."""
@@ -85,8 +85,8 @@ class Conditions:
     micro: bool = False
 
 
-IDEAL = Conditions()
-REALISTIC = Conditions(guess=0.25, attend=0.7, pace_spread=0.3)
+IDEAL_CONDITIONS = Conditions()
+REALISTIC_CONDITIONS = Conditions(guess=0.25, attend=0.7, pace_spread=0.3)
 CONCENTRATION = 8
 
 
@@ -100,7 +100,7 @@ class RefresherPolicy(Protocol):
         """Whether there is a session on a day."""
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
-        """Return the memories to ask, given who is present and the seconds used by each
+        """The memories to ask, given who is present and the seconds used by each
         officer.
         """
 
@@ -124,11 +124,11 @@ class Year:
     @property
     def minutes_a_week(self) -> float:
         """Minutes of an officer in a week."""
-        return self.minutes / WEEKS
+        return self.minutes / WEEKS_PER_YEAR
 
 
 def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
-    """Return hidden effects: one of each officer plus one of each memory."""
+    """Hidden effects: one of each officer plus one of each memory."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
     memories = random.normal(0, kind.MEMORY_SPREAD, room.memories)
@@ -136,7 +136,7 @@ def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Real
 
 
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
-    """Return the scale at which a share is known on the last day without any refresher."""
+    """The scale at which a share is known on the last day without any refresher."""
     room = YearSize()
     effects = participation_effects(kind=kind, room=room, seed=0)
     is_known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
@@ -145,7 +145,7 @@ def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
         middle = (low + high) / 2
         world = kind.new_world(scale=middle, effects=effects)
         world.start(is_known=is_known, day=COURSE_DAY)
-        if (world.recall(day=HORIZON).mean() >= share) == kind.IS_FALLING:
+        if (world.recall(day=HORIZON_DAYS).mean() >= share) == kind.IS_FALLING:
             low = middle
         else:
             high = middle
@@ -192,7 +192,7 @@ def played(
     world: MemoryWorld,
     policy: RefresherPolicy,
     seed: int,
-    conditions: Conditions = IDEAL,
+    conditions: Conditions = IDEAL_CONDITIONS,
     room: YearSize | None = None,
 ) -> Year:
     """Simulate one year in a world with a policy; the same seed gives the same result."""
@@ -201,7 +201,7 @@ def played(
     world.start(is_known=play.known, day=COURSE_DAY)
     policy.start(is_known=play.seen)
     daily = []
-    for day in range(COURSE_DAY + 1, HORIZON + 1):
+    for day in range(COURSE_DAY + 1, HORIZON_DAYS + 1):
         if policy.offers(day=day):
             play.session(world=world, policy=policy, day=day)
         recall_means = world.recall(day=day).reshape(room.officers, room.memories).mean(axis=1)

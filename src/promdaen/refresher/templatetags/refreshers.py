@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.simple_tag
 def named(names: Mapping[str, Words], code: str) -> str:
-    """Return the name of a code in the language of the page."""
+    """The name of a code in the language of the page."""
     return names[code].text(language=page_language())

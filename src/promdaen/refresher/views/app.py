@@ -40,7 +40,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(no_cache=True)
 def page(_request: HttpRequest, language: str) -> HttpResponse:
-    """Return the app in one language, without personal data."""
+    """The app in one language, without personal data."""
     if language not in languages.LANGUAGE_NAMES:
         raise Http404
     return HttpResponse(_rendered_page(language=language))
@@ -49,7 +49,7 @@ def page(_request: HttpRequest, language: str) -> HttpResponse:
 @require_GET
 @cache_control(no_cache=True)
 def manifest(_request: HttpRequest, language: str) -> HttpResponse:
-    """Return the web manifest to install the app."""
+    """The web manifest to install the app."""
     if language not in languages.LANGUAGE_NAMES:
         raise Http404
     with translation.override(language):
@@ -79,7 +79,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
 @require_GET
 @cache_control(no_cache=True)
 def icon(_request: HttpRequest) -> HttpResponse:
-    """Return the icon as PNG, for phones that do not accept SVG icons."""
+    """The icon as PNG, for phones that do not accept SVG icons."""
     content = icon_pictures.mark(pixels=ICON_PIXELS)
     return HttpResponse(content, content_type="image/png")
 
@@ -87,7 +87,7 @@ def icon(_request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(no_cache=True)
 def worker(_request: HttpRequest) -> HttpResponse:
-    """Return the service worker with the list of files, their digests and their version."""
+    """The service worker with the list of files, their digests and their version."""
     files = app_files()
     app_list = {
         "version": files.version,
@@ -100,7 +100,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def app_files() -> queries.AppFiles:
-    """Return the pages of the app in each language, and all files they need."""
+    """The pages of the app in each language, and all files they need."""
     return queries.collect_files(
         pages={
             address: _rendered_page(language=language).encode()

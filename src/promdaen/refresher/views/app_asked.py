@@ -22,10 +22,10 @@ class PackRequest:
 
 
 def line(*, code: str, title: str, weight: int) -> dict[str, Any]:
-    """Return the list entry of a pack; `weight` is the download size in bytes."""
+    """The list entry of a pack; `weight` is the download size in bytes."""
     return {"code": code, "title": title, "bytes": weight}
 
 
 def content_weight(*, content: JsonObject) -> int:
-    """Return the compressed size of a pack in bytes."""
+    """The compressed size of a pack in bytes."""
     return len(gzip.compress(json.dumps(content).encode()))

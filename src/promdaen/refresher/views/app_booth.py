@@ -44,7 +44,7 @@ OWN = (".js", ".css")
 
 
 def wave_lines(pack_request: PackRequest) -> list[dict[str, object]]:
-    """Return the waves for new runs."""
+    """The waves for new runs."""
     all_waves = content.waves().values()
     return [
         line(code=wave.code, title=wave.title.text(language=pack_request.language), weight=0)
@@ -53,7 +53,7 @@ def wave_lines(pack_request: PackRequest) -> list[dict[str, object]]:
 
 
 def lines(pack_request: PackRequest) -> list[dict[str, object]]:
-    """Return the open individual runs of an officer, newest first."""
+    """The open individual runs of an officer, newest first."""
     titles = {code: wave.title for code, wave in content.waves().items()}
     return [
         line(
@@ -67,7 +67,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, object]]:
 
 
 def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """Return the addresses to fetch for a run, the page first; files with digests."""
+    """The addresses to fetch for a run, the page first; files with digests."""
     run_line = next((line for line in lines(pack_request) if line["code"] == code), None)
     if run_line is None:
         return None
@@ -91,7 +91,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 @gzip_page
 @require_GET
 def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
-    """Return the counter page for a paired phone; without a token, redirect to the app."""
+    """The counter page for a paired phone; without a token, redirect to the app."""
     if "Authorization" not in request.headers:
         return redirect("refresher:app_start")
     return _for_phone(request, run_id=run_id, language=language)

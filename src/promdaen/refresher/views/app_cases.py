@@ -51,7 +51,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, object]]:
 
 
 def case(pack_request: PackRequest, code: str) -> JsonObject | None:
-    """Return the texts and questions of every stage of a case."""
+    """The texts and questions of every stage of a case."""
     case_row = sessions.find_open_case(
         code=code, officer_id=pack_request.officer_id, now=pack_request.now
     )
@@ -81,7 +81,7 @@ def judged(request: HttpRequest, device: Device) -> HttpResponse:
 def reasoning(
     _request: HttpRequest, device: Device, language: str, session_id: UUID
 ) -> HttpResponse:
-    """Return the comments on the reasoning; `waits` while the case is held for a room."""
+    """The comments on the reasoning; `waits` while the case is held for a room."""
     session = sessions.find_session(session_id=session_id, officer_id=device.officer_id)
     if session is None or session.closed_at is None or language not in languages.LANGUAGE_NAMES:
         raise Http404
@@ -100,7 +100,7 @@ def reasoning(
 def _case_content(
     case: Any, law: Any, language: str, _written_at: object
 ) -> tuple[dict[str, object], int]:
-    """Return a case and its size; it can be changed until it is first judged."""
+    """A case and its size; it can be changed until it is first judged."""
     pages = sessions.fresh_pages(case=case, law=law)
     content = {
         "title": str(case.title),

@@ -44,19 +44,19 @@ def lesson_lines(pack_request: PackRequest) -> list[dict[str, object]]:
 
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """Return a lesson's text with its drawing and the glossary terms in it."""
+    """A lesson's text with its drawing and the glossary terms in it."""
     topic_lesson = curriculum_queries.find_lesson(topic=code)
     return None if topic_lesson is None else _lesson(topic_lesson, pack_request.language)
 
 
 def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """Return the single entry of the glossary."""
+    """The single entry of the glossary."""
     content = _glossary(pack_request.language)
     return [line(code=GLOSSARY, title=content["title"], weight=content_weight(content=content))]
 
 
 def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """Return every term in both languages with its meaning and its search form."""
+    """Every term in both languages with its meaning and its search form."""
     return _glossary(pack_request.language) if code == GLOSSARY else None
 
 

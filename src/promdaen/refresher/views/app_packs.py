@@ -30,7 +30,7 @@ class PackKind:
     content: Callable[[PackRequest, str], JsonObject | None]
 
 
-KINDS: Mapping[str, PackKind] = MappingProxyType(
+PACK_KINDS: Mapping[str, PackKind] = MappingProxyType(
     {
         "glossary": PackKind(lines=app_lessons.glossary_lines, content=app_lessons.glossary),
         "lesson": PackKind(lines=app_lessons.lesson_lines, content=app_lessons.lesson),
@@ -47,12 +47,12 @@ KINDS: Mapping[str, PackKind] = MappingProxyType(
 @load_device
 @require_GET
 def packs(_request: HttpRequest, device: Device, language: str) -> HttpResponse:
-    """Return the available packs in a language, with their download sizes."""
+    """The available packs in a language, with their download sizes."""
     pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
         lines = [
             {"kind": name} | line
-            for name, kind in KINDS.items()
+            for name, kind in PACK_KINDS.items()
             for line in kind.lines(pack_request)
         ]
     return json_answer(packs=lines)
@@ -67,7 +67,7 @@ def pack(
     """One pack to keep."""
     pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
-        content = KINDS[kind].content(pack_request, code) if kind in KINDS else None
+        content = PACK_KINDS[kind].content(pack_request, code) if kind in PACK_KINDS else None
     if content is None:
         raise Http404
     return json_answer(**content)

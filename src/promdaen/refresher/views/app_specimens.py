@@ -43,7 +43,7 @@ KEPT_SETS = 8
 
 
 def lines(pack_request: PackRequest) -> list[dict[str, object]]:
-    """Return the undecided sets of an officer."""
+    """The undecided sets of an officer."""
     return [
         line(
             code=str(lab_session.pk),
@@ -55,13 +55,13 @@ def lines(pack_request: PackRequest) -> list[dict[str, object]]:
 
 
 def lay_lines(_asked: PackRequest) -> list[dict[str, object]]:
-    """Return what can be created to take along."""
+    """What can be created to take along."""
     title = _("Three documents: passport, identity card, visa")
     return [line(code="documents", title=title, weight=0)]
 
 
 def documents(pack_request: PackRequest, code: str) -> JsonObject | None:
-    """Return the visible data and possible answers of a set, without the truth."""
+    """The visible data and possible answers of a set, without the truth."""
     session_id = ids.read_id(code)
     if session_id is None:
         return None
@@ -108,7 +108,7 @@ def decided(request: HttpRequest, device: Device) -> HttpResponse:
 def reasoning(
     _request: HttpRequest, device: Device, language: str, decision_id: UUID
 ) -> HttpResponse:
-    """Return the truth of a decided document: the place, how to see it, what was missed."""
+    """The truth of a decided document: the place, how to see it, what was missed."""
     decision = phone_sets.find_decision(decision_id=decision_id, officer_id=device.officer_id)
     if decision is None or language not in languages.LANGUAGE_NAMES:
         raise Http404
@@ -144,7 +144,7 @@ def _waiting(session: LabSession) -> tuple[object, ...]:
 def _set_content(
     session: LabSession, language: str, waiting: tuple[Any, ...]
 ) -> tuple[dict[str, Sequence[Collection[str]]], int]:
-    """Return a set as JSON data, and its size."""
+    """A set as JSON data, and its size."""
     content = {
         "title": _title(session, language),
         "documents": [_document(specimen, language) for specimen in waiting],

@@ -28,12 +28,12 @@ from promdaen.refresher.queries import packs
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
 
-FORMAT = 1
+FORMAT_VERSION = 1
 BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
 
 def json_answer(*, status: int = 200, **values: Any) -> JsonResponse:
-    """Return a JSON answer for the app, always with the server time."""
+    """A JSON answer for the app, always with the server time."""
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
 
@@ -81,7 +81,7 @@ def load_sending_device(view: Callable[..., HttpResponse]) -> Callable[..., Http
 @never_cache
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Return whether an officer is signed in by badge in this browser, for pairing."""
+    """Whether an officer is signed in by badge in this browser, for pairing."""
     return json_answer(is_in=phones.phone_bearer(request) is not None, token=get_token(request))
 
 
@@ -104,12 +104,12 @@ def pair(request: HttpRequest) -> JsonResponse:
 @load_device
 @require_GET
 def pack(_request: HttpRequest, device: Device) -> HttpResponse:
-    """Return the refreshers of the officer for offline use, in both languages."""
+    """The refreshers of the officer for offline use, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
     officer_pack = packs.load_pack(officer_id=device.officer_id, now=now)
     return json_answer(
-        format=FORMAT,
+        format=FORMAT_VERSION,
         officer=str(device.officer_id),
         name=str(device.officer),
         safe=officer_pack.safe_count,
@@ -193,7 +193,7 @@ def keep_one(
 
 
 def page_language(request: HttpRequest) -> str:
-    """Return the language of the phone for messages."""
+    """The language of the phone for messages."""
     content_language = request.headers.get("Content-Language", "")
     return content_language if content_language in languages.LANGUAGE_NAMES else "km"
 

@@ -78,7 +78,7 @@ def answer(request: HttpRequest, phone: phones.PhoneBearer, answer_id: UUID) -> 
 def _answered(
     request: HttpRequest, *, phone: phones.PhoneBearer, question: queries.RefresherQuestion
 ) -> HttpResponse | str:
-    """Return the redirect after an answer, or why it was not accepted."""
+    """The redirect after an answer, or why it was not accepted."""
     now = timezone.now()
     try:
         new = forms.page_answer(question=question, data=request.POST, now=now)

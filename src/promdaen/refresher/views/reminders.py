@@ -82,7 +82,7 @@ def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.require_phone
 def push_here(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
-    """Return the push key for the page's script and the app; save a subscription."""
+    """The push key for the page's script and the app; save a subscription."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
         return JsonResponse({"key": vapid.public_text() if has_push else ""})

@@ -59,7 +59,7 @@ def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
         [
             page.names[code].text(language=language)
             if code
-            else exports.ALL.text(language=language),
+            else exports.ALL_DEPARTMENTS.text(language=language),
             knowledge.topic,
             page.names[knowledge.topic].text(language=language),
             knowledge.officers,

@@ -22,7 +22,7 @@ from promdaen.people import queries as people_queries
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.queries import reminders as queries
 
-LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
+LIST_SOURCE = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
 
 
 @login_required
@@ -45,7 +45,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
 @login_required
 @require_POST
 def printed(request: AccountRequest) -> HttpResponse:
-    """Return the list of officers not reached by department as PDF; written to the audit log."""
+    """The list of officers not reached by department as PDF; written to the audit log."""
     now = timezone.now()
     lines = actions.list_unreached(by=request.user, now=now)
     if not lines:
@@ -53,7 +53,7 @@ def printed(request: AccountRequest) -> HttpResponse:
         return redirect("refresher:reminder_counts")
     document = queries.unreached_document(lines=lines, today=timezone.localdate(now))
     language = page_language()
-    pdf_bytes = pdf.compile_pdf(source=LIST, data=document, language=language)
+    pdf_bytes = pdf.compile_pdf(source=LIST_SOURCE, data=document, language=language)
     name = f"refreshers-without-a-phone-{document['on']}.pdf"
     return pdf_response(pdf_bytes, name=name)
 

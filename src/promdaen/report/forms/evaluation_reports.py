@@ -38,11 +38,11 @@ def _long_text(label: Any, language: str, *, is_required: bool = True) -> fields
 
 
 def _source_choices() -> list[tuple[str, str]]:
-    return [(code, str(text)) for code, text in follow_up.SOURCES.items()]
+    return [(code, str(text)) for code, text in follow_up.RECOMMENDATION_SOURCES.items()]
 
 
 def _state_choices() -> list[tuple[str, str]]:
-    return [(code, str(text)) for code, text in follow_up.STATES.items()]
+    return [(code, str(text)) for code, text in follow_up.FOLLOW_UP_STATES.items()]
 
 
 class MakeReportForm(forms.Form):

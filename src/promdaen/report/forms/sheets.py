@@ -20,7 +20,7 @@ class ExternalCodesForm(edits.EditForm):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         provinces = {province.pk: str(province) for province in place_queries.provinces()}
-        figures = {name: str(label) for name, label in statistics.FIGURES.items()}
+        figures = {name: str(label) for name, label in statistics.FIGURE_NAMES.items()}
         super().__init__(data, initial=statistics_queries.external_codes())
         for name, label in (figures | provinces).items():
             self.fields[name] = fields.TypedText(label=label, required=False, max_length=11)

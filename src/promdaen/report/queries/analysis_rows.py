@@ -45,7 +45,7 @@ def analysis_page() -> AnalysisPage:
     """What is there to download, and the data dictionary."""
     line = audit.last_line(action=MAKE_FILES)
     rows = line.detail["rows"] if line else {}
-    names = [*(f"{file}.parquet" for file in analysis_files.FILES), DICTIONARY]
+    names = [*(f"{file}.parquet" for file in analysis_files.ANALYSIS_FILES), DICTIONARY]
     file_paths = [folder() / name for name in names]
     return AnalysisPage(
         made_at=line.at if line else None,
@@ -54,7 +54,7 @@ def analysis_page() -> AnalysisPage:
             for path in file_paths
             if path.is_file()
         ],
-        columns=analysis_files.COLUMNS,
+        columns=analysis_files.ANALYSIS_COLUMNS,
     )
 
 

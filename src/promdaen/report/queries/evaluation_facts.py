@@ -26,7 +26,7 @@ from promdaen.report.rules import follow_up
 from promdaen.report.rules.evaluation_figures import FigureValue
 from promdaen.survey.queries import changes
 
-FINAL = "final"
+FINAL_STATE = "final"
 
 
 def figure_values(
@@ -362,7 +362,7 @@ def final_version(*, account: Account | None) -> tuple[str, int] | None:
     """Code and number of the newest final border programme, whose results are there as IATI."""
     for line in plans.plan_lines(account=account):
         for row in line.versions:
-            if row.state == FINAL:
+            if row.state == FINAL_STATE:
                 return line.plan.code, row.number
     return None
 

@@ -107,7 +107,7 @@ def _stories(*, programme: Programme | None) -> list[evaluation_reports.StoryFac
     return [
         evaluation_reports.StoryFacts(
             text=scopes.translated_pair(row=row, field="text"),
-            source=_words(follow_up.SOURCES[row.source]),
+            source=_words(follow_up.RECOMMENDATION_SOURCES[row.source]),
         )
         for row in rows.order_by("recorded_at", "id")
     ]
@@ -262,11 +262,11 @@ def followed_lines() -> list[FollowedLine]:
             FollowedLine(
                 recommendation=row,
                 state=state,
-                state_name=follow_up.STATES[state],
-                steps=[(follow_up.STATES[step.state], step) for step in reversed(steps)],
+                state_name=follow_up.FOLLOW_UP_STATES[state],
+                steps=[(follow_up.FOLLOW_UP_STATES[step.state], step) for step in reversed(steps)],
             )
         )
-    return sorted(lines, key=lambda line: line.state in follow_up.ENDED)
+    return sorted(lines, key=lambda line: line.state in follow_up.ENDED_STATES)
 
 
 def followed_recommendation(*, recommendation_id: UUID) -> FollowedRecommendation:

@@ -98,14 +98,14 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
         is_large=is_large,
         lines=[
             OccasionOnScale(
-                occasion=steps.OCCASIONS[occasion.occasion],
+                occasion=steps.OCCASION_NAMES[occasion.occasion],
                 papers=occasion.papers,
                 tests_count=occasion.tests_count,
                 placement=occasion.placement,
             )
             for occasion in placed
         ],
-        occasions=[steps.OCCASIONS[code] for code in occasions],
+        occasions=[steps.OCCASION_NAMES[code] for code in occasions],
         items=[
             _placed_item(item=item, places=places, placed=placed, occasions=occasions)
             for item in items
@@ -119,7 +119,7 @@ def _items(*, scope_runs: ScopeRuns) -> list[Item]:
     """The items of every paper used in the scope, in topic order."""
     papers = {
         paper.pk
-        for occasion in steps.OCCASIONS
+        for occasion in steps.OCCASION_NAMES
         for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion)
     }
     return assessment_queries.items_of_papers(papers=papers)
@@ -130,7 +130,7 @@ def _placed(
 ) -> list[_Placed]:
     """Every occasion with tests, on every scale that its items are on."""
     placed_rows = []
-    for occasion in steps.OCCASIONS:
+    for occasion in steps.OCCASION_NAMES:
         sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         read = assessment_queries.load_marks(sittings=sittings)
         on = [places[item].papers if item in places else None for item in read.items]
@@ -193,7 +193,7 @@ def _placed_item(
         difficulty=places[item.pk].difficulty if item.pk in places else None,
         fits=[fits_by_item.get(code) for code in occasions],
         unusual=[
-            (steps.OCCASIONS[code], shift.is_harder)
+            (steps.OCCASION_NAMES[code], shift.is_harder)
             for code, shift in fits_by_item.items()
             if shift.p_holm is not None and shift.p_holm < UNUSUAL
         ],
@@ -204,7 +204,7 @@ def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]
     """The groups by which items of the scope's papers were compared."""
     papers = {
         str(paper.pk)
-        for occasion in steps.OCCASIONS
+        for occasion in steps.OCCASION_NAMES
         for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion)
     }
     behind = assessment_queries.background()

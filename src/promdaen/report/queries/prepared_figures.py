@@ -75,7 +75,7 @@ def current_sheet(*, scope_runs: ScopeRuns, account: Account | None, today: date
         and scopes.sees_all_runs(account=account)
     )
     prepared = _prepared(name=key, today=today) if is_prepared else None
-    if prepared is None or prepared.document["schema"] != documents.SCHEMA:
+    if prepared is None or prepared.document["schema"] != documents.SHEET_SCHEMA:
         return CurrentSheet(sheets.build_sheet(scope_runs=scope_runs, today=today), None)
     present = documents.written_texts(
         quotes=sheets.quotes(runs=scope_runs.runs),

@@ -34,7 +34,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
     columns, choices = [], []
     item: Item | None = None
     orders: dict[UUID, list[Any]] = {}
-    for occasion, title in steps.OCCASIONS.items():
+    for occasion, title in steps.OCCASION_NAMES.items():
         sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         tested: Counter[UUID] = Counter()
         for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion):
@@ -73,6 +73,6 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
         columns=[column for column in columns if column.figures.facility is not None],
         thin=[column for column in columns if column.figures.facility is None],
         choices=assessment_queries.choice_table(
-            item=item, choices=choices, titles=steps.OCCASIONS
+            item=item, choices=choices, titles=steps.OCCASION_NAMES
         ),
     )

@@ -18,7 +18,7 @@ from promdaen.places import queries as places_queries
 from promdaen.report.models import PreparedFigures
 from promdaen.report.rules import facts as sheet_facts
 
-KINDS = ("run", "province", "programme")
+SCOPE_KINDS = ("run", "province", "programme")
 
 
 class ScopeNotFound(LookupError):

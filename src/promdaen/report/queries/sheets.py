@@ -387,5 +387,5 @@ def _summed(*, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def _notices(*, scope_runs: ScopeRuns) -> list[sheet_facts.Words]:
     if scope_runs.is_invented or audit.is_demo():
-        return [gaps.DEMO.by_language()]
+        return [gaps.DEMO_NOTICE.by_language()]
     return []

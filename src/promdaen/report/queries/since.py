@@ -38,7 +38,7 @@ from promdaen.survey.queries import planning as survey_planning
 from promdaen.survey.queries import totals as survey_totals
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "since.typ"
-USUAL = timedelta(days=183)
+DEFAULT_PERIOD = timedelta(days=183)
 """The period of the page if no report of a programme was issued."""
 SETTLED = timedelta(days=30)
 """A report younger than this is the current one, not the last one."""
@@ -132,7 +132,7 @@ def last_report_on(*, now: datetime) -> date:
     """The day of the last report of a programme, else half a year before today."""
     rows = IssuedSheet.objects.filter(scope__startswith="programme:", issued_at__lt=now - SETTLED)
     last = rows.order_by("-issued_at").values_list("issued_at", flat=True).first()
-    return timezone.localdate(last) if last else timezone.localdate(now) - USUAL
+    return timezone.localdate(last) if last else timezone.localdate(now) - DEFAULT_PERIOD
 
 
 def since_report(*, account: Account, since: date, now: datetime) -> SinceReport:

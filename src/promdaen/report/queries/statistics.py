@@ -43,7 +43,7 @@ class StatisticsPage:
             (
                 rules.sdmx_period(start=row.period, period=self.period),
                 self.provinces[row.province],
-                rules.FIGURES[row.figure],
+                rules.FIGURE_NAMES[row.figure],
                 row,
             )
             for row in reversed(self.rows)
@@ -56,13 +56,15 @@ def statistics_page(*, account: Account, period: str) -> StatisticsPage:
     Raises people.queries.NotAllowed, and ValueError for another period.
     """
     people_queries.require_right("results", account=account)
-    if period not in rules.PERIODS:
+    if period not in rules.PERIOD_NAMES:
         raise ValueError(period)
     runs = [
         rules.RunCounts(
             ends_on=run.ends_on,
             province=run.province_id,
-            counts={name: getattr(counts, name) for name in rules.FIGURES if name != rules.RUNS},
+            counts={
+                name: getattr(counts, name) for name in rules.FIGURE_NAMES if name != rules.RUNS
+            },
             is_invented=run.is_invented,
         )
         for run, counts in course_queries.runs_with_people(account=account)

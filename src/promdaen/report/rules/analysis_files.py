@@ -27,8 +27,8 @@ def _column(file: str, name: str, kind: str, meaning: Text) -> AnalysisColumn:
 
 
 RUNS, OFFICERS, ITEMS, ANSWERS = "runs", "officers", "items", "answers"
-FILES = (RUNS, OFFICERS, ITEMS, ANSWERS)
-COLUMNS: Sequence[AnalysisColumn] = (
+ANALYSIS_FILES = (RUNS, OFFICERS, ITEMS, ANSWERS)
+ANALYSIS_COLUMNS: Sequence[AnalysisColumn] = (
     _column(RUNS, "run", "VARCHAR", Text("Code of the course run")),
     _column(RUNS, "programme", "VARCHAR", Text("Code of its programme; empty without one")),
     _column(RUNS, "course", "VARCHAR", Text("Code of its course")),
@@ -84,7 +84,7 @@ COLUMNS: Sequence[AnalysisColumn] = (
 
 def columns(*, file: str) -> list[AnalysisColumn]:
     """The columns of a file, in their order."""
-    return [column for column in COLUMNS if column.file == file]
+    return [column for column in ANALYSIS_COLUMNS if column.file == file]
 
 
 def generalised(*, groups: Sequence[Groups], smallest: int = MIN_CELL_SIZE) -> list[Groups]:

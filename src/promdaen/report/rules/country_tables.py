@@ -14,13 +14,13 @@ from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.kit import intervals, suppression
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-FORMAT = 1
-KIND = "promdaen-country-year"
+FORMAT_VERSION = 1
+DOCUMENT_KIND = "promdaen-country-year"
 DIGITS = 1
 MAX_BYTES = 200_000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-COUNTRY = re.compile(r"[A-Z]{3}")
-POINTS = ("before_points", "after_points", "gain_points", "gain_low", "gain_high")
+COUNTRY_PATTERN = re.compile(r"[A-Z]{3}")
+POINTS_COLUMNS = ("before_points", "after_points", "gain_points", "gain_low", "gain_high")
 
 
 class BadTable(ValueError):
@@ -47,8 +47,8 @@ def yearly_table(
     gains = officers.after_points - officers.before_points
     everyone = np.ones(len(gains), dtype=bool)
     document: NewJsonObject = {
-        "format": FORMAT,
-        "kind": KIND,
+        "format": FORMAT_VERSION,
+        "kind": DOCUMENT_KIND,
         "country": country,
         "year": year,
         "smallest": suppression.MIN_CELL_SIZE,
@@ -70,7 +70,7 @@ def yearly_table(
 
 
 def _hidden() -> dict[str, object]:
-    return {"officers": None, **dict.fromkeys(POINTS)}
+    return {"officers": None, **dict.fromkeys(POINTS_COLUMNS)}
 
 
 def _figures(*, officers: TestedOfficers, chosen: Any) -> NewJsonObject:
@@ -97,8 +97,8 @@ def read_table(*, document: Any) -> NewJsonObject:
     """A document as it must be; raises BadTable for anything else, also for too small a group."""
     try:
         is_right = (
-            document["format"] == FORMAT
-            and document["kind"] == KIND
+            document["format"] == FORMAT_VERSION
+            and document["kind"] == DOCUMENT_KIND
             and is_country(code=document["country"])
             and _is_count(value=document["year"])
             and FIRST_YEAR <= document["year"] <= LAST_YEAR
@@ -119,7 +119,7 @@ def is_country(*, code: object) -> bool:
     >>> is_country(code="KHM"), is_country(code="kh"), is_country(code=3)
     (True, False, False)
     """
-    return isinstance(code, str) and COUNTRY.fullmatch(code) is not None
+    return isinstance(code, str) and COUNTRY_PATTERN.fullmatch(code) is not None
 
 
 def _rows(*, document: JsonObject) -> Iterable[JsonObject]:
@@ -133,7 +133,7 @@ def _rows(*, document: JsonObject) -> Iterable[JsonObject]:
 
 def _is_row(*, row: JsonObject) -> bool:
     officers = row["officers"]
-    figures = [row[name] for name in POINTS]
+    figures = [row[name] for name in POINTS_COLUMNS]
     if officers is None:
         return all(figure is None for figure in figures)
     return (

@@ -35,7 +35,7 @@ def _define(key: str, unit: str, name: Text, meaning: Text, **more: str) -> Defi
     )
 
 
-HEADLINE: tuple[Definition, ...] = (
+HEADLINE_FIGURES: tuple[Definition, ...] = (
     _define(
         "both",
         "count",
@@ -238,7 +238,7 @@ HEADLINE: tuple[Definition, ...] = (
         Text("Officers without a test before; left out of paired figures."),
     ),
 )
-LATER: tuple[Definition, ...] = (
+LATER_FIGURES: tuple[Definition, ...] = (
     _define(
         "came_share",
         "share",
@@ -271,4 +271,4 @@ LATER: tuple[Definition, ...] = (
     ),
 )
 """The figures of a round of later tests."""
-BY_KEY: Mapping[str, Definition] = {definition.key: definition for definition in HEADLINE}
+BY_KEY: Mapping[str, Definition] = {definition.key: definition for definition in HEADLINE_FIGURES}

@@ -13,7 +13,7 @@ from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 
 # Version 2 says whether the sheet is interim or final; version 1 does not.
-SCHEMA = "promdaen.sheet/2"
+SHEET_SCHEMA = "promdaen.sheet/2"
 # This many topics are marked as first for a refresher, if there are at least twice as many.
 MAX_LOWEST_TOPICS = 3
 
@@ -32,14 +32,16 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> NewJsonObject:
         stored=facts.stored,
     )
     return {
-        "schema": SCHEMA,
+        "schema": SHEET_SCHEMA,
         "state": facts.state or None,
         "scope": _scope(scope=facts.scope),
         "notices": [dict(notice) for notice in facts.notices],
         "runs": [_run(run=run) for run in facts.runs],
         "people": _people(facts=facts, summary=summary),
-        "modes": _counted(counts=facts.modes, names=wording.MODES, key="mode"),
-        "languages": _counted(counts=facts.languages, names=wording.LANGUAGES, key="language"),
+        "modes": _counted(counts=facts.modes, names=wording.MODE_NAMES, key="mode"),
+        "languages": _counted(
+            counts=facts.languages, names=wording.LANGUAGE_NAMES, key="language"
+        ),
         "headline": _plain(asdict(summary)),
         "more": _more(facts=facts),
         "officers": _officers(cohort=facts.cohort),

@@ -16,7 +16,7 @@ from promdaen.kit.texts import Text
 from promdaen.report.rules import definitions
 
 REACTION, LEARNING, BEHAVIOUR, RESULTS = "reaction", "learning", "behaviour", "results"
-LEVELS: Mapping[str, tuple[Text, Text]] = {
+LEVEL_NAMES: Mapping[str, tuple[Text, Text]] = {
     REACTION: (
         Text("Reaction", context="level"),
         Text("What officers say about the course."),
@@ -36,7 +36,7 @@ LEVELS: Mapping[str, tuple[Text, Text]] = {
 }
 RELEVANCE, COHERENCE, EFFECTIVENESS = "relevance", "coherence", "effectiveness"
 EFFICIENCY, IMPACT, SUSTAINABILITY = "efficiency", "impact", "sustainability"
-CRITERIA: Mapping[str, tuple[Text, Text]] = {
+CRITERION_NAMES: Mapping[str, tuple[Text, Text]] = {
     RELEVANCE: (
         Text("Relevance", context="criterion"),
         Text("Does the programme do the right things?"),
@@ -65,19 +65,21 @@ CRITERIA: Mapping[str, tuple[Text, Text]] = {
 MEASURED, MISSING, SMALL = "measured", "missing", "small"
 TOO_FEW = Text("Not shown: fewer than five were measured. Measure more.")
 
-FEEDBACK = Text("Hand out the feedback form at the end of each course run and enter the answers.")
-TESTS = Text("Hold the tests before and after each course run and enter the answers.")
-LATER = Text("Hold the later test 3 to 12 months after the course.")
+COLLECT_FEEDBACK = Text(
+    "Hand out the feedback form at the end of each course run and enter the answers."
+)
+HOLD_TESTS = Text("Hold the tests before and after each course run and enter the answers.")
+HOLD_LATER_TEST = Text("Hold the later test 3 to 12 months after the course.")
 ROLLOUT = Text("Plan a roll-out by lot, record its scores, and open its results at the end.")
-CHECKS = Text("Plan field checks at booths, have them approved, and record them.")
+PLAN_FIELD_CHECKS = Text("Plan field checks at booths, have them approved, and record them.")
 TIES = Text("Ask the six questions on contacts before, after and 6 months after a course.")
 COSTS = Text("Enter or import the costs of course runs.")
-SURVEY = Text("Survey the checkpoints, accept the visits, and close the round.")
+SURVEY_CHECKPOINTS = Text("Survey the checkpoints, accept the visits, and close the round.")
 SURVEYS = Text("Survey the same checkpoints in a second round and close it.")
-PLAN = Text("Compute a border programme and make a version final.")
-EXERCISE = Text("Play a table-top exercise and write down its findings.")
-RUNS = Text("Plan course runs in the programme and enter their officers.")
-FOLLOW = Text("Enter the recommendations of the last report and what was done since.")
+COMPUTE_BORDER_PROGRAMME = Text("Compute a border programme and make a version final.")
+PLAY_EXERCISE = Text("Play a table-top exercise and write down its findings.")
+PLAN_RUNS = Text("Plan course runs in the programme and enter their officers.")
+FOLLOW_UP = Text("Enter the recommendations of the last report and what was done since.")
 REGISTERS = Text(
     "Enter the registers of posts month by month, from two years before the first course on."
 )
@@ -86,9 +88,10 @@ CHECKLIST = Text("Open the supervisors' checklist three months after a course ru
 SHARE, POINTS, RATING, COUNT, USD, NUMBER = (
     "share", "points", "rating", "count", "usd", "number",
 )  # fmt: skip
-READERS = ("runs", "results")
+READ_RIGHTS = ("runs", "results")
 SHEET_DEFINITIONS = {
-    definition.key: definition for definition in (*definitions.HEADLINE, *definitions.LATER)
+    definition.key: definition
+    for definition in (*definitions.HEADLINE_FIGURES, *definitions.LATER_FIGURES)
 }
 
 
@@ -108,7 +111,7 @@ class FigureDefinition:
     remedy: Text
     level: str = ""
     page: str = ""
-    rights: tuple[str, ...] = READERS
+    rights: tuple[str, ...] = READ_RIGHTS
     smallest: int = suppression.MIN_CELL_SIZE
 
 
@@ -139,13 +142,13 @@ def _cost_figure(code: str) -> FigureDefinition:
             " runs with that test alone. The standard is 70 points of 100. An officer"
             " stays at the standard who reached it after the course and again later."
         ),
-        remedy=COSTS if code in {"trained", "standard"} else LATER,
+        remedy=COSTS if code in {"trained", "standard"} else HOLD_LATER_TEST,
         page="evaluation:costs",
     )
 
 
-FIGURES: tuple[FigureDefinition, ...] = (
-    _course_figure("relevance_share_4_5", RELEVANCE, REACTION, FEEDBACK),
+EVALUATION_FIGURES: tuple[FigureDefinition, ...] = (
+    _course_figure("relevance_share_4_5", RELEVANCE, REACTION, COLLECT_FEEDBACK),
     FigureDefinition(
         key="survey_gaps",
         criterion=RELEVANCE,
@@ -155,7 +158,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "Indicators below the standard of their class, over all checkpoints with an accepted"
             " visit in the newest closed survey round."
         ),
-        remedy=SURVEY,
+        remedy=SURVEY_CHECKPOINTS,
         page="survey:totals",
         rights=("gaps", "survey"),
     ),
@@ -168,7 +171,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "Gaps that the newest final border programme closes by its last year, of those found"
             " by its survey round."
         ),
-        remedy=PLAN,
+        remedy=COMPUTE_BORDER_PROGRAMME,
         page="planning:plans",
         rights=("gaps", "survey"),
     ),
@@ -208,7 +211,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "Facts that one department had, another needed, and got, of all such facts in the 12"
             " newest exercises."
         ),
-        remedy=EXERCISE,
+        remedy=PLAY_EXERCISE,
         page="evaluation:ties",
     ),
     FigureDefinition(
@@ -217,13 +220,13 @@ FIGURES: tuple[FigureDefinition, ...] = (
         unit=COUNT,
         name=Text("Officers trained"),
         meaning=Text("Officers who completed a course run of the programme."),
-        remedy=RUNS,
+        remedy=PLAN_RUNS,
         page="report:sheet",
         smallest=0,
     ),
-    _course_figure("overall_mean", EFFECTIVENESS, REACTION, FEEDBACK),
-    _course_figure("gain_points", EFFECTIVENESS, LEARNING, TESTS),
-    _course_figure("scored_higher_share", EFFECTIVENESS, LEARNING, TESTS),
+    _course_figure("overall_mean", EFFECTIVENESS, REACTION, COLLECT_FEEDBACK),
+    _course_figure("gain_points", EFFECTIVENESS, LEARNING, HOLD_TESTS),
+    _course_figure("scored_higher_share", EFFECTIVENESS, LEARNING, HOLD_TESTS),
     FigureDefinition(
         key="rollout_effect",
         criterion=EFFECTIVENESS,
@@ -247,7 +250,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "Areas for improvement from exercises that were closed with proof, of all that were"
             " found. Rehearsals and simulated runs do not count."
         ),
-        remedy=EXERCISE,
+        remedy=PLAY_EXERCISE,
         page="exercise:plan",
         rights=("exercises",),
         smallest=0,
@@ -276,7 +279,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "d' of all recorded field checks: 0 is chance, higher is better. Signal detection;"
             " 95 % interval."
         ),
-        remedy=CHECKS,
+        remedy=PLAN_FIELD_CHECKS,
         page="evaluation:field_checks",
     ),
     FigureDefinition(
@@ -289,7 +292,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "Defective test documents that were stopped and then referred, of those stopped."
             " Wilson 95 % interval."
         ),
-        remedy=CHECKS,
+        remedy=PLAN_FIELD_CHECKS,
         page="evaluation:field_checks",
     ),
     FigureDefinition(
@@ -335,7 +338,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
         remedy=REGISTERS,
         page="evaluation:registers",
     ),
-    _course_figure("retained", SUSTAINABILITY, LEARNING, LATER),
+    _course_figure("retained", SUSTAINABILITY, LEARNING, HOLD_LATER_TEST),
     FigureDefinition(
         key="local_trainers",
         criterion=SUSTAINABILITY,
@@ -358,7 +361,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
             "What the ministry promised to pay each year after the newest final border programme,"
             " of its running costs in a year."
         ),
-        remedy=PLAN,
+        remedy=COMPUTE_BORDER_PROGRAMME,
         page="planning:plans",
         rights=("gaps", "survey"),
     ),
@@ -368,12 +371,12 @@ FIGURES: tuple[FigureDefinition, ...] = (
         unit=SHARE,
         name=Text("Recommendations that are done"),
         meaning=Text("Recommendations of earlier reports that are done, of all of them."),
-        remedy=FOLLOW,
+        remedy=FOLLOW_UP,
         page="report:recommendations_followed",
         smallest=0,
     ),
 )  # fmt: skip
-BY_KEY: Mapping[str, FigureDefinition] = {figure.key: figure for figure in FIGURES}
+BY_KEY: Mapping[str, FigureDefinition] = {figure.key: figure for figure in EVALUATION_FIGURES}
 CODES_OF_RUNS = Text("Codes of these course runs")
 COUNT_NAMES: Mapping[str, Text] = {
     "n": Text("Measured"),
@@ -446,7 +449,7 @@ def figure_documents(*, values: Iterable[FigureValue], scope: str) -> list[NewJs
     measured = {value.key: value for value in values}
     return [
         _figure_document(definition=definition, value=measured.get(definition.key), scope=scope)
-        for definition in FIGURES
+        for definition in EVALUATION_FIGURES
     ]
 
 

@@ -12,9 +12,9 @@ from promdaen.kit.texts import Count, Text
 from promdaen.report.rules import evaluation_figures, follow_up, gaps
 from promdaen.report.rules.evaluation_figures import FigureDefinition
 
-SCHEMA = "promdaen.evaluation-report/1"
+REPORT_SCHEMA = "promdaen.evaluation-report/1"
 NO_PROGRAMME = Text("No programme yet")
-PLACES = {
+DECIMAL_PLACES = {
     evaluation_figures.SHARE: 0,
     evaluation_figures.POINTS: 1,
     evaluation_figures.RATING: 1,
@@ -92,7 +92,7 @@ def report_document(*, parts: ReportParts) -> NewJsonObject:
     scope, previous = parts.scope, parts.previous
     last = date.fromisoformat(previous["made_on"]) if previous else None
     return {
-        "schema": SCHEMA,
+        "schema": REPORT_SCHEMA,
         "scope": {
             "kind": "evaluation",
             "code": scope.code,
@@ -101,7 +101,7 @@ def report_document(*, parts: ReportParts) -> NewJsonObject:
             "ends_on": _iso(scope.ends_on),
         },
         "made_on": parts.made_on.isoformat(),
-        "notices": [gaps.DEMO.by_language()] if scope.is_invented else [],
+        "notices": [gaps.DEMO_NOTICE.by_language()] if scope.is_invented else [],
         "figures": [dict(figure) for figure in parts.figures],
         "previous": _previous(previous) if previous else None,
         "stories": [
@@ -170,7 +170,7 @@ class NumberStyle:
         """A figure with its unit."""
         if value is None:
             return "–"
-        places = PLACES[unit]
+        places = DECIMAL_PLACES[unit]
         if unit == evaluation_figures.SHARE:
             return self.digits(languages.share_text(value))
         if unit == evaluation_figures.POINTS:
@@ -191,7 +191,7 @@ class NumberStyle:
             return ""
         scale = 100 if unit == evaluation_figures.SHARE else 1
         text = languages.interval_text(
-            ends, places=PLACES[unit], language=self.language, scale=scale
+            ends, places=DECIMAL_PLACES[unit], language=self.language, scale=scale
         )
         return self.digits(text)
 
@@ -239,7 +239,7 @@ def report_words(*, document: JsonObject, style: NumberStyle) -> NewJsonObject:
                 "about": about.text(language=language),
                 "figures": _chosen(rows, attribute="level", code=code),
             }
-            for code, (name, about) in evaluation_figures.LEVELS.items()
+            for code, (name, about) in evaluation_figures.LEVEL_NAMES.items()
         ],
         "criteria": [
             {
@@ -248,7 +248,7 @@ def report_words(*, document: JsonObject, style: NumberStyle) -> NewJsonObject:
                 "about": question.text(language=language),
                 "figures": _chosen(rows, attribute="criterion", code=code),
             }
-            for code, (name, question) in evaluation_figures.CRITERIA.items()
+            for code, (name, question) in evaluation_figures.CRITERION_NAMES.items()
         ],
         "stories": [
             {
@@ -310,7 +310,7 @@ def _figure_words(
     is_missing = figure["state"] != evaluation_figures.MEASURED
     too_few = figure["state"] == evaluation_figures.SMALL
     remedy = evaluation_figures.TOO_FEW if too_few else definition.remedy
-    level = evaluation_figures.LEVELS.get(definition.level)
+    level = evaluation_figures.LEVEL_NAMES.get(definition.level)
     return {
         "key": figure["key"],
         "name": definition.name.text(language=language),
@@ -354,12 +354,14 @@ def _recommendation_words(*, recommendation: JsonObject, style: NumberStyle) -> 
         "text": languages.text_in(recommendation["text"], language=language),
         "recommended_on": style.day(recommendation["recommended_on"]),
         "state": recommendation["state"],
-        "state_name": follow_up.STATES[recommendation["state"]].text(language=language),
-        "before_name": follow_up.STATES[before].text(language=language) if before else "",
+        "state_name": follow_up.FOLLOW_UP_STATES[recommendation["state"]].text(language=language),
+        "before_name": follow_up.FOLLOW_UP_STATES[before].text(language=language)
+        if before
+        else "",
         "steps": [
             {
                 "day": style.day(step["happened_on"]),
-                "state_name": follow_up.STATES[step["state"]].text(language=language),
+                "state_name": follow_up.FOLLOW_UP_STATES[step["state"]].text(language=language),
                 "note": languages.text_in(step["note"], language=language),
             }
             for step in recommendation["steps"]

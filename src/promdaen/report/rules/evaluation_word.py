@@ -10,8 +10,8 @@ from promdaen.kit.word_files import Block, ColouredCell, Heading, Paragraph, Tab
 from promdaen.report.rules import evaluation_figures
 
 RED = "F6D5D0"
-TITLE = Text("Evaluator's report")
-LIMITS = (
+REPORT_TITLE = Text("Evaluator's report")
+LIMIT_TEXTS = (
     Text("Figures of costs and tests are of the programme; the others are of the whole country."),
     Text(
         "A change after the course is not always because of the course: only the roll-out by lot"
@@ -24,8 +24,8 @@ LIMITS = (
     ),
 )
 NO_STORIES = Text("Collect quotes and stories with consent and approve them for the report.")
-LABELS: Mapping[str, Text] = {
-    "report": TITLE,
+REPORT_LABELS: Mapping[str, Text] = {
+    "report": REPORT_TITLE,
     "missing": Text("Missing"),
     "digest": Text("Digest"),
     "levels": Text("Four levels: from the course to the border"),
@@ -40,7 +40,7 @@ LABELS: Mapping[str, Text] = {
     "stories": Text("Quotes and stories"),
     "no_stories": NO_STORIES,
     "recommendations": Text("Recommendations since the last report"),
-    "no_recommendations": evaluation_figures.FOLLOW,
+    "no_recommendations": evaluation_figures.FOLLOW_UP,
     "recommendation": Text("Recommendation"),
     "state": Text("State"),
     "done": Text("What was done"),
@@ -49,7 +49,7 @@ LABELS: Mapping[str, Text] = {
         "Checkpoints that reach the standard: of those asked, today, then the target "
         "at the end of each year."
     ),
-    "no_framework": evaluation_figures.PLAN,
+    "no_framework": evaluation_figures.COMPUTE_BORDER_PROGRAMME,
     "indicator": Text("Indicator"),
     "asked": Text("Asked", context="checkpoints"),
     "today": Text("Today"),
@@ -62,8 +62,8 @@ LABELS: Mapping[str, Text] = {
 
 def labels(*, language: str) -> NewJsonObject:
     """The fixed texts of a print in one language."""
-    return {name: text.text(language=language) for name, text in LABELS.items()} | {
-        "limit_texts": [text.text(language=language) for text in LIMITS]
+    return {name: text.text(language=language) for name, text in REPORT_LABELS.items()} | {
+        "limit_texts": [text.text(language=language) for text in LIMIT_TEXTS]
     }
 
 

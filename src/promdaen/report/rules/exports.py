@@ -89,7 +89,7 @@ def figure_rows(*, document: JsonObject, language: str) -> list[list[Output]]:
     headline = document["headline"]
     state = interim.state_row(document=document, language=language)
     rows: list[list[Output]] = [_state_figure(state=state, language=language)] if state else []
-    for figure in definitions.HEADLINE:
+    for figure in definitions.HEADLINE_FIGURES:
         low, high = headline.get(figure.interval) or (None, None)
         rows.append(
             [
@@ -120,7 +120,7 @@ def workbook_sheets(*, document: JsonObject, language: str) -> list[OutputSheet]
     state = interim.state_row(document=document, language=language)
     if state is None or not interim.is_interim(document=document):
         return sheets
-    name = interim.NAMES[interim.INTERIM].text(language=language)
+    name = interim.STATE_NAMES[interim.INTERIM].text(language=language)
     return [replace(sheet, name=f"{sheet.name} ({name})", note=state[1]) for sheet in sheets]
 
 
@@ -193,7 +193,7 @@ def _comparison_figures(*, document: JsonObject, language: str) -> list[list[Out
 def _later_figures(*, document: JsonObject, language: str) -> list[list[Output]]:
     rows: list[list[Output]] = []
     for later in _later(document=document):
-        for figure in definitions.LATER:
+        for figure in definitions.LATER_FIGURES:
             low, high = later.get(figure.interval) or (None, None)
             rows.append(
                 [

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from promdaen.kit.texts import Text
 
 OPEN, STARTED, DONE, DROPPED = "open", "started", "done", "dropped"
-STATES: Mapping[str, Text] = {
+FOLLOW_UP_STATES: Mapping[str, Text] = {
     OPEN: Text("Not started"),
     STARTED: Text("Started", context="recommendation"),
     DONE: Text("Done"),
     DROPPED: Text("Given up", context="recommendation"),
 }
-SOURCES: Mapping[str, Text] = {
+RECOMMENDATION_SOURCES: Mapping[str, Text] = {
     "officer": Text("Officer who was trained"),
     "trainer": Text("Trainer"),
     "supervisor": Text("Supervisor of a post"),
     "partner": Text("Partner organisation"),
     "traveller": Text("Traveller"),
 }
-ENDED = (DONE, DROPPED)
+ENDED_STATES = (DONE, DROPPED)

@@ -9,7 +9,7 @@ from promdaen.kit.texts import Digits, Text
 from promdaen.report.rules import facts as sheet_facts
 
 LATER_AFTER = timedelta(days=90)
-DEMO = Text("DEMO: invented officers and answers; no real officer is shown.")
+DEMO_NOTICE = Text("DEMO: invented officers and answers; no real officer is shown.")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ def missing_rows(*, reasons: Mapping[str, Mapping[str, int]]) -> list[dict[str, 
 
 def _reason(*, code: str) -> sheet_facts.Words:
     reason_words = (
-        reasons.REASONS.get(code, reasons.REASONS["other"]) if code else reasons.NOT_GIVEN
+        reasons.MISSING_REASONS.get(code, reasons.MISSING_REASONS["other"])
+        if code
+        else reasons.NOT_GIVEN
     )
     return reason_words.by_language()

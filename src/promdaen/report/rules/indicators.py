@@ -6,7 +6,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 PERCENT = 100
-NAMES: tuple[tuple[str, Words, Words], ...] = (
+INDICATOR_NAMES: tuple[tuple[str, Words, Words], ...] = (
     ("officers_trained", Text("Officers trained", context="indicator"), Text("officers")),
     (
         "mean_score",
@@ -17,7 +17,7 @@ NAMES: tuple[tuple[str, Words, Words], ...] = (
     ("relevance_4_5", Text("Officers who rated relevance 4 or 5"), Words.same("%")),
     ("overall", Text("Overall rating of the course"), Text("of 5", context="indicator")),
 )
-COLUMNS = ("baseline", "target", "actual", "women", "men")
+INDICATOR_COLUMNS = ("baseline", "target", "actual", "women", "men")
 
 
 def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[str, object]]:
@@ -34,8 +34,8 @@ def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[
             "unit": unit.by_language(),
             "period": period,
         }
-        | dict(zip(COLUMNS, values[code], strict=True))
-        for code, name, unit in NAMES
+        | dict(zip(INDICATOR_COLUMNS, values[code], strict=True))
+        for code, name, unit in INDICATOR_NAMES
     ]
 
 

@@ -12,14 +12,14 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Day, Digits, Text, Words
 
 INTERIM, FINAL = "interim", "final"
-NAMES: Mapping[str, Words] = MappingProxyType(
+STATE_NAMES: Mapping[str, Words] = MappingProxyType(
     {
         INTERIM: Text("interim", context="sheet"),
         FINAL: Text("final", context="sheet"),
     }
 )
 """The states of a sheet by code."""
-SENTENCES: Mapping[str, Words] = MappingProxyType(
+STATE_SENTENCES: Mapping[str, Words] = MappingProxyType(
     {
         INTERIM: Text("This sheet is interim: its figures were not final when it was issued."),
         FINAL: Text("This sheet is final: the course was over and its test after was closed."),
@@ -68,9 +68,9 @@ def state_row(*, document: JsonObject, language: str) -> list[str] | None:
     Sheets issued before states existed have none, and neither have those of a file.
     """
     state = str(document.get("state"))
-    if state not in NAMES:
+    if state not in STATE_NAMES:
         return None
-    return [state, SENTENCES[state].text(language=language)]
+    return [state, STATE_SENTENCES[state].text(language=language)]
 
 
 def is_interim(*, document: JsonObject) -> bool:

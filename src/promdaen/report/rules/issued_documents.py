@@ -14,15 +14,15 @@ from typing import Any
 from promdaen.assessment.rules import shifts, summaries
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.report.rules.comparison import comparison_columns
-from promdaen.report.rules.documents import SCHEMA
+from promdaen.report.rules.documents import SHEET_SCHEMA
 from promdaen.report.rules.later import round_columns
 
-_FAMILY, _, _NUMBER = SCHEMA.partition("/")
+_FAMILY, _, _NUMBER = SHEET_SCHEMA.partition("/")
 CURRENT = int(_NUMBER)
 LANGUAGES = ("en", "km")
 SPLIT = ("n", "before_mean", "after_mean", "gain_points", "gain_points_interval")
 GROUP = ("code", "name", "short", *SPLIT, "is_shown")
-TABLES: Mapping[str, Sequence[str]] = {
+DOCUMENT_TABLES: Mapping[str, Sequence[str]] = {
     "headline": tuple(field.name for field in fields(summaries.SheetSummary)),
     "more": (*(field.name for field in fields(summaries.More)), "equating"),
     "people": (
@@ -73,7 +73,7 @@ class UnknownVersionError(ValueError):
     """A sheet of an unknown version; `schema` is its stated version."""
 
     def __init__(self, *, schema: str) -> None:
-        super().__init__(f"{schema}: this program knows {_FAMILY}/1 to {SCHEMA}")
+        super().__init__(f"{schema}: this program knows {_FAMILY}/1 to {SHEET_SCHEMA}")
         self.schema = schema
 
 
@@ -104,8 +104,8 @@ def read_document(*, figures: JsonObject) -> NewJsonObject:
     """
     document = dict(figures)
     for version in range(figures_version(figures=figures), CURRENT):
-        document = NEXT[version](document)
-    for name, keys in TABLES.items():
+        document = UPGRADES[version](document)
+    for name, keys in DOCUMENT_TABLES.items():
         document[name] = _whole(document.get(name) or {}, keys)
     for name, keys in LISTS.items():
         rows = document.get(name) or []
@@ -120,7 +120,7 @@ def _to_2(document: NewJsonObject) -> dict[str, object]:
     return {"state": None, **document}
 
 
-NEXT: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
 """The conversion of each earlier version to the next."""
 
 

@@ -15,16 +15,16 @@ from datetime import date
 from promdaen.kit.texts import Text
 from promdaen.places import rules as places_rules
 
-UID = re.compile(r"[A-Za-z][A-Za-z0-9]{10}", re.ASCII)
+UID_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9]{10}", re.ASCII)
 """An identifier of DHIS2: a letter, then ten letters or digits."""
 MONTHS, QUARTERS, YEARS = "months", "quarters", "years"
-PERIODS: Mapping[str, Text] = {
+PERIOD_NAMES: Mapping[str, Text] = {
     MONTHS: Text("Months"),
     QUARTERS: Text("Quarters"),
     YEARS: Text("Years"),
 }
 RUNS = "runs"
-FIGURES: Mapping[str, Text] = {
+FIGURE_NAMES: Mapping[str, Text] = {
     RUNS: Text("Course runs"),
     "enrolled": Text("Enrolled officers"),
     "attended": Text("Officers who attended"),
@@ -37,7 +37,7 @@ SDMX_HEADS = (
     "OBS_VALUE", "OBS_STATUS", "COMMENT_OBS",
 )  # fmt: skip
 SDMX_FLOW = "PROMDAEN:DF_TRAINING(1.0)"
-FREQUENCIES = {MONTHS: "M", QUARTERS: "Q", YEARS: "A"}
+SDMX_FREQUENCIES = {MONTHS: "M", QUARTERS: "Q", YEARS: "A"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def run_sums(*, runs: Iterable[RunCounts], period: str) -> list[RunSum]:
         first_day = period_start(day=run.ends_on, period=period)
         if run.is_invented:
             invented.add((first_day, run.province))
-        for figure in FIGURES:
+        for figure in FIGURE_NAMES:
             value = 1 if figure == RUNS else run.counts.get(figure, 0)
             sums[first_day, run.province, figure] += value
     return sorted(
@@ -147,7 +147,7 @@ def sdmx_rows(*, rows: Iterable[RunSum], period: str, country: str) -> list[Sequ
     """The rows of an SDMX-CSV file below its heads; `country` by ISO 3166-1."""
     return [
         (
-            "dataflow", SDMX_FLOW, "R", FREQUENCIES[period],
+            "dataflow", SDMX_FLOW, "R", SDMX_FREQUENCIES[period],
             places_rules.subdivision_code(country=country, province=row.province),
             row.figure.upper(), sdmx_period(start=row.period, period=period), str(row.value),
             "A", INVENTED if row.is_invented else "",

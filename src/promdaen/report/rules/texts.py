@@ -4,7 +4,7 @@ from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
-LINES = (
+HEADLINE_LINES = (
     ("both", Text("tested before and after"), "count", None),
     (
         "scored_higher_share",
@@ -29,7 +29,7 @@ def headline_text(*, document: JsonObject, language: str) -> str:
     """One line for each headline figure with its interval; undefined figures are a dash."""
     headline = document["headline"]
     lines = []
-    for key, name, form, interval in LINES:
+    for key, name, form, interval in HEADLINE_LINES:
         shown_value = _shown_value(value=headline[key], form=form)
         bounds = headline[interval] if interval else None
         if bounds is not None:

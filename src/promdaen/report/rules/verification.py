@@ -65,9 +65,9 @@ def _verdict_document(
         "issued_at": issued.get("at"),
         "node": issued.get("node"),
         "short": issued.get("short"),
-        "state": state if state in interim.SENTENCES else None,
-        "state_words": interim.SENTENCES[state].by_language()
-        if state in interim.SENTENCES
+        "state": state if state in interim.STATE_SENTENCES else None,
+        "state_words": interim.STATE_SENTENCES[state].by_language()
+        if state in interim.STATE_SENTENCES
         else None,
         "digest": issued.get("digest"),
         "audit": issued.get("audit"),

@@ -5,24 +5,24 @@ from collections.abc import Hashable, Mapping
 from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import facts as sheet_facts
 
-MODES: Mapping[str, Words] = {
+MODE_NAMES: Mapping[str, Words] = {
     "phone": Text("on a phone"),
     "paper": Text("on paper"),
     "adaptive": Text("adaptive test on a phone"),
     "keyed": Text("on paper, keyed in"),
     "import": Text("read from a file"),
 }
-LANGUAGES: Mapping[str, Words] = {
+LANGUAGE_NAMES: Mapping[str, Words] = {
     "km": Text("Khmer", context="sheet"),
     "en": Text("English", context="sheet"),
 }
-SEXES: Mapping[str, Words] = {"F": Text("Women"), "M": Text("Men")}
+SEX_NAMES: Mapping[str, Words] = {"F": Text("Women"), "M": Text("Men")}
 NOT_KNOWN = Text("not recorded")
 
 
 def sex_labels() -> dict[str, sheet_facts.PrintedLabel]:
     """The labels of both sexes by code."""
-    return {code: _label(code=code, words=words) for code, words in SEXES.items()}
+    return {code: _label(code=code, words=words) for code, words in SEX_NAMES.items()}
 
 
 def unnamed(*, code: Hashable) -> sheet_facts.PrintedLabel:

@@ -74,7 +74,7 @@ def test_a_sheet_is_issued_with_changes_that_no_server_has_rebuilt_yet(
     assert not course_queries.is_updating(runs=scope_runs.runs)
 
 
-@pytest.mark.parametrize("form", actions.FORMATS)
+@pytest.mark.parametrize("form", actions.SHEET_FORMATS)
 def test_an_issued_sheet_is_handed_over_in_every_format(
     scope_runs: queries.ScopeRuns, form: str
 ) -> None:

@@ -141,7 +141,7 @@ def test_tables_of_a_final_sheet_say_that_it_is_final() -> None:
     assert [row[2] for row in book["figures"].values][1] == "final"
 
 
-@pytest.mark.parametrize("form", actions.FORMATS)
+@pytest.mark.parametrize("form", actions.SHEET_FORMATS)
 def test_a_sheet_of_version_1_is_read_and_verified_as_before(form: str) -> None:
     runs.tested_run("KK-1")
     old = of_version_1(issued())

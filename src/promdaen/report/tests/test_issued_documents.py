@@ -15,7 +15,7 @@ from promdaen.kit import spreadsheets
 from promdaen.report import actions
 from promdaen.report.models import IssuedSheet
 from promdaen.report.rules import exports, issued_documents
-from promdaen.report.rules.documents import SCHEMA
+from promdaen.report.rules.documents import SHEET_SCHEMA
 from promdaen.report.tests import sheets
 from tests import factories, runs
 
@@ -61,7 +61,7 @@ def test_reading_leaves_a_whole_sheet_as_it_is_but_for_what_is_new() -> None:
     figures = sheets.reference()
     document = issued_documents.read_document(figures=figures)
     assert (document["state"], document["later"]) == (None, [])
-    for name in (*issued_documents.TABLES, *issued_documents.LISTS):
+    for name in (*issued_documents.DOCUMENT_TABLES, *issued_documents.LISTS):
         old, new = (one.get(name, []) for one in (figures, document))
         pairs = [(old, new)] if isinstance(old, dict) else zip(old, new, strict=True)
         for was, now in pairs:
@@ -71,7 +71,7 @@ def test_reading_leaves_a_whole_sheet_as_it_is_but_for_what_is_new() -> None:
 
 def test_the_tables_and_columns_of_today_are_those_that_a_sheet_is_made_of() -> None:
     live = sheets.reference() | {"later": [], "comparison": []}
-    for name, keys in issued_documents.TABLES.items():
+    for name, keys in issued_documents.DOCUMENT_TABLES.items():
         assert not keys or set(live[name]) <= set(keys), name
     for name, keys in issued_documents.LISTS.items():
         for row in live[name] if keys else ():
@@ -82,12 +82,14 @@ def test_the_tables_and_columns_of_today_are_those_that_a_sheet_is_made_of() -> 
 def test_a_version_that_this_program_does_not_know_is_refused(schema: str | None) -> None:
     with pytest.raises(issued_documents.UnknownVersionError) as refused:
         issued_documents.read_document(figures={"schema": schema})
-    assert SCHEMA in str(refused.value)
+    assert SHEET_SCHEMA in str(refused.value)
 
 
 def test_a_name_in_one_language_is_read_in_both() -> None:
     row = {"code": "UNTOC", "name": {"km": "បទល្មើស"}, "unit": {"en": "share"}}
-    [read] = issued_documents.read_document(figures={"schema": SCHEMA, "topics": [row]})["topics"]
+    [read] = issued_documents.read_document(figures={"schema": SHEET_SCHEMA, "topics": [row]})[
+        "topics"
+    ]
     assert read["name"] == {"en": "បទល្មើស", "km": "បទល្មើស"}
     assert read["unit"] == {"en": "share", "km": "share"}
 

@@ -55,7 +55,7 @@ def changed(row: int, column: int, value: str) -> list[list[str]]:
 def refusal(path: Path) -> str:
     with pytest.raises(CommandError) as caught:
         run(path, "--json")
-    assert caught.value.returncode == sheet.REFUSED
+    assert caught.value.returncode == sheet.EXIT_REFUSED
     return str(caught.value)
 
 

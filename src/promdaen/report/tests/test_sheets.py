@@ -79,10 +79,10 @@ def test_a_programme_with_invented_results_says_so(invented: str) -> None:
     factories.department("IMM")
     programme = factories.programme("P1", {("IMM", "01", 2026): 12})
     CourseRun.objects.update(programme=programme)
-    assert gaps.DEMO.by_language() not in sheet("programme", "P1")["notices"]
+    assert gaps.DEMO_NOTICE.by_language() not in sheet("programme", "P1")["notices"]
     row = run if invented == "run" else programme
     type(row).objects.filter(pk=row.pk).update(is_invented=True)
-    assert gaps.DEMO.by_language() in sheet("programme", "P1")["notices"]
+    assert gaps.DEMO_NOTICE.by_language() in sheet("programme", "P1")["notices"]
 
 
 def test_a_run_that_no_one_sat_has_no_figures_and_says_what_is_missing() -> None:

@@ -16,7 +16,7 @@ EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 
 def new_decision(*, trial: Trial, finding: SpecimenFinding, moment: datetime) -> Decision:
-    """Return an unsaved decision with its credit; its tools are those of the looks."""
+    """An unsaved decision with its credit; its tools are those of the looks."""
     truth = drawing.truth(specimen=trial)
     defect = drawing.specimen_defect(specimen=trial)
     outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME

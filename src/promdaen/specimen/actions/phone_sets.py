@@ -89,7 +89,7 @@ def phone_finding(
     area: str = "",
     reason: str = "",
 ) -> SpecimenFinding:
-    """Return the finding of a phone; `point` is a side and millimetres."""
+    """The finding of a phone; `point` is a side and millimetres."""
     side, x_mm, y_mm = point or ("front", None, None)
     return SpecimenFinding(
         answer=answer,

@@ -76,7 +76,7 @@ def end_session(*, session: LabSession, by: Account | None, now: datetime) -> La
 
 
 def _chosen(*, mode: str, documents: Sequence[str], trials_count: int) -> list[str]:
-    """Return the selected models, in the order in which they are offered."""
+    """The selected models, in the order in which they are offered."""
     models = stock.model_codes()
     chosen = [code for code in models if code in documents or not documents]
     if mode not in sessions.MODES or not set(documents) <= set(models) or not chosen:

@@ -56,7 +56,7 @@ def show_next_trial(*, session: LabSession, officer_id: UUID, now: datetime) -> 
 
 
 def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
-    """Return the picture of a look as SVG text, once.
+    """The picture of a look as SVG text, once.
 
     Raises SpecimenRefused if it was fetched before, or is not this officer's.
     """

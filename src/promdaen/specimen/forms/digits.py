@@ -25,7 +25,7 @@ class ZoneText(fields.TypedCode):
     """Characters of a zone: letters become capitals, spaces are removed."""
 
     def to_python(self, value: object) -> str | None:
-        """Return the characters as in a zone; raises ValidationError naming invalid ones."""
+        """The characters as in a zone; raises ValidationError naming invalid ones."""
         text = "".join((super().to_python(value) or "").split()).upper()
         errors = sorted(set(text) - set(digits.ALPHABET))
         if errors:
@@ -66,7 +66,7 @@ class DigitsForm(forms.Form):
 
 
 def digit_working(*, data: QueryDict, width: int) -> lessons.Working:
-    """Return the typed working for a field of `width` characters, in Latin digits."""
+    """The typed working for a field of `width` characters, in Latin digits."""
     agree = data.get("agree", "")
     return lessons.Working(
         products=tuple(_typed(data.get(f"p{place}", "")) for place in range(1, width + 1)),

@@ -117,7 +117,7 @@ class SpecimenDecisionForm(forms.Form):
 
 
 def tools_in_use(*, data: JsonObject, sides: Sequence[str]) -> ToolsInUse:
-    """Return the tools in use sent by a page; an invalid view becomes the front in daylight."""
+    """The tools in use sent by a page; an invalid view becomes the front in daylight."""
     try:
         view = bench_tools.read_view(code=data.get("view", "day"))
     except ValueError:
@@ -134,7 +134,7 @@ TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
 def pointed(*, data: JsonObject, desk: ExaminationDesk) -> dict[str, object]:
-    """Return the point touched on a picture without JavaScript, as form fields."""
+    """The point touched on a picture without JavaScript, as form fields."""
     width, _height = desk.size_mm
     try:
         across = int(data["point.x"]) * width / POINT_PIXELS

@@ -55,5 +55,5 @@ class SetForm(forms.Form):
             field.initial = [model.CODE for model in models.MODELS]
 
     def new_set(self, *, seed: int) -> NewSet:
-        """Return the set to make, with its seed."""
+        """The set to make, with its seed."""
         return NewSet(seed=seed, **self.cleaned_data)

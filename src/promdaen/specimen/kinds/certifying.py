@@ -12,13 +12,13 @@ REFERENCE_SEED = 1
 
 @functools.lru_cache(maxsize=16)
 def reference(*, code: str) -> measuring.DrawnSpecimen:
-    """Return a genuine specimen of a model, cached, for comparison with all others."""
+    """A genuine specimen of a model, cached, for comparison with all others."""
     plan = specimens.specimen_plan(model=code, seed=REFERENCE_SEED)
     return measuring.draw_specimen(model=models.get_model(code=code), plan=plan)
 
 
 def row(*, seed: int, number: int) -> certification.CertificationRow:
-    """Return the specimen `number` of the certification `seed`, and the defects detected."""
+    """The specimen `number` of the certification `seed`, and the defects detected."""
     sort = certification.certified_specimen(
         seed=seed,
         number=number,

@@ -45,7 +45,7 @@ def specimen_plan(
     oddities: Sequence[str] = (),
     issue: Issue | None = None,
 ) -> SpecimenPlan:
-    """Return the plan of a specimen; `defect` is "" for a genuine one, `oddities` are genuine.
+    """The plan of a specimen; `defect` is "" for a genuine one, `oddities` are genuine.
 
     The same arguments give the same plan as long as models, defects and oddities are unchanged;
     later versions may draw another, so decisions store their defect and credit. Raises LookupError
@@ -69,13 +69,13 @@ def specimen_plan(
 
 
 def reference_plan(*, plan: SpecimenPlan) -> SpecimenPlan:
-    """Return a genuine specimen of the same model for comparison: another holder, no wear."""
+    """A genuine specimen of the same model for comparison: another holder, no wear."""
     model = models.get_model(code=plan.model)
     return model.plan(data_seed=plan.data_seed + 1, art_seed=plan.art_seed)
 
 
 def highlights(*, plan: SpecimenPlan, defect: str) -> tuple[Highlight, ...]:
-    """Return where a defect is visible, with the labels of the places. Raises LookupError."""
+    """Where a defect is visible, with the labels of the places. Raises LookupError."""
     planted = defects.get_defect(code=defect)
     areas = models.get_model(code=plan.model).AREAS
     return tuple(

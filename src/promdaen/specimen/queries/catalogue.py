@@ -88,7 +88,7 @@ def catalogue(*, model: str) -> Catalogue:
 
 
 def picture(*, model: str, code: str, view: str) -> str:
-    """Return the catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
+    """The catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
     bench_view = bench_tools.read_view(code=view)
     return models.get_model(code=model).draw(
         plan=_plan(model=model, code=code),
@@ -145,7 +145,7 @@ def _labels(*, codes: Sequence[str]) -> list[Words]:
 def _picture(
     *, layer: str, side: str, boxes: Sequence[SideBox], model: models.DocumentModel
 ) -> CataloguePicture:
-    """Return the part around the boxes, with a limited aspect ratio; the start of a thin line."""
+    """The part around the boxes, with a limited aspect ratio; the start of a thin line."""
     width, height = model.SIZE_MM
     margin = min(MARGIN_MM, *(box.height for box in boxes))
     left = max(0.0, min(box.x for box in boxes) - margin)

@@ -56,7 +56,7 @@ class SpecimenDebrief:
 
     @property
     def missed(self) -> list[OwnDefectLine]:
-        """Return the defects not always found."""
+        """The defects not always found."""
         return [line for line in self.defects if line.found_count < line.met_count]
 
     @property
@@ -66,12 +66,12 @@ class SpecimenDebrief:
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
-        """Return the defects found less often than by others, with certainty."""
+        """The defects found less often than by others, with certainty."""
         return [line for line in self.defects if line.status == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
-    """Return the debrief of one or all sessions of an officer; unopened answers are excluded."""
+    """The debrief of one or all sessions of an officer; unopened answers are excluded."""
     rows = Trial.objects.filter(session__officer=officer_id, decision__isnull=False)
     if session is not None:
         rows = rows.filter(session=session)
@@ -96,7 +96,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
 
 
 def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
-    """Return the sessions of an officer with any decision, newest first."""
+    """The sessions of an officer with any decision, newest first."""
     rows = LabSession.objects.filter(officer=officer_id)
     return list(
         rows.annotate(decided_count=Count("trials__decision"))
@@ -106,7 +106,7 @@ def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
 
 
 def _opened(*, decided: Sequence[Trial]) -> list[Trial]:
-    """Return the decided trials with visible answers; each session is checked once."""
+    """The decided trials with visible answers; each session is checked once."""
     is_opened: dict[tuple[Any, str], bool] = {}
     kept_trials = []
     for trial in decided:
@@ -137,7 +137,7 @@ def _seconds(*, trial_results: Sequence[TrialResult], is_suspected: bool) -> flo
 def _defects(
     *, officer_id: UUID, results: Sequence[TrialResult]
 ) -> tuple[list[OwnDefectLine], bool]:
-    """Return the defects met, weakest first, and whether their chances are shrunk."""
+    """The defects met, weakest first, and whether their chances are shrunk."""
     officer_rooms = _room(officer_id=officer_id).get(officer_id)
     defective = [result for result in results if result.defect]
     middle = (
@@ -175,7 +175,7 @@ Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
 
 
 def _room(*, officer_id: UUID) -> Shrunk:
-    """Return the shrunk chances of the officer and others, cached until the next decision.
+    """The shrunk chances of the officer and others, cached until the next decision.
 
     Answers of unopened tests are excluded: a chance that rises would reveal them. The number of
     other officers is limited to those who decided most recently.

@@ -57,14 +57,14 @@ def specimen_defect(*, specimen: Specimen) -> defects.DefectKind | None:
 
 
 def places(*, specimen: Specimen) -> tuple[specimens.Highlight, ...]:
-    """Return where the defect of a specimen is visible; empty for a genuine one."""
+    """Where the defect of a specimen is visible; empty for a genuine one."""
     if not specimen.defect:
         return ()
     return specimens.highlights(plan=specimen_plan(specimen=specimen), defect=specimen.defect)
 
 
 def truth(*, specimen: Specimen) -> SpecimenTruth:
-    """Return the truth to compare a decision with."""
+    """The truth to compare a decision with."""
     defect = specimen_defect(specimen=specimen)
     if defect is None:
         return SpecimenTruth()

@@ -17,19 +17,19 @@ OWN_MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 
 def officer_sets(*, officer_id: UUID) -> list[LabSession]:
-    """Return the undecided sets of an officer, newest first; tests are never included."""
+    """The undecided sets of an officer, newest first; tests are never included."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return list(rows.order_by("-started_at"))
 
 
 def find_set(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
-    """Return an undecided set of this officer."""
+    """An undecided set of this officer."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return rows.filter(pk=session_id).first()
 
 
 def undecided_trials(*, session: LabSession) -> list[Trial]:
-    """Return the undecided specimens of a set, in order."""
+    """The undecided specimens of a set, in order."""
     return list(Trial.objects.filter(session=session, decision__isnull=True))
 
 
@@ -40,7 +40,7 @@ def find_trial(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
 
 
 def find_decision(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
-    """Return a decision of this officer on a specimen of a phone set."""
+    """A decision of this officer on a specimen of a phone set."""
     lab_sessions = _sets(officer_id=officer_id)
     rows = Decision.objects.select_related("trial__session", "trial__decision")
     return rows.filter(pk=decision_id, trial__session__in=lab_sessions).first()
@@ -52,7 +52,7 @@ def decided_count(*, officer_id: UUID) -> int:
 
 
 def trial_pictures(*, trial: Trial) -> dict[str, str]:
-    """Return the pictures of a specimen to take along, by code of the view, as SVG text."""
+    """The pictures of a specimen to take along, by code of the view, as SVG text."""
     views = bench_tools.taken_along(sides=drawing.specimen_model(specimen=trial).SIDES)
     return {view.code: drawing.picture(specimen=trial, view=view) for view in views}
 

@@ -23,7 +23,7 @@ class ChosenSpecimen:
 
 
 def chosen_specimen(*, model: str, seed: int, choice: str) -> ChosenSpecimen:
-    """Return the selected specimen: a defect, a genuine one, or a random one."""
+    """The selected specimen: a defect, a genuine one, or a random one."""
     if choice == SURPRISE:
         specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole_stock())
         return ChosenSpecimen(

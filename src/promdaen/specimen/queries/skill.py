@@ -77,7 +77,7 @@ class GroupSkill:
 
     @property
     def way(self) -> str:
-        """Return the bias of the group."""
+        """The bias of the group."""
         return skill.bias_side(pooled=self.pooled)
 
 
@@ -108,7 +108,7 @@ class SkillPage:
 
     @property
     def to_teach(self) -> list[DefectSkill]:
-        """Return the defects found less often than average, with certainty."""
+        """The defects found less often than average, with certainty."""
         middle = self.whole.hit_share.share
         if middle is None:
             return []
@@ -124,7 +124,7 @@ class SkillPage:
 
     @property
     def tools_left(self) -> list[str]:
-        """Return the tools used less than half the times they would have shown the defect."""
+        """The tools used less than half the times they would have shown the defect."""
         return [
             use.tool
             for use, is_shown in self.tools
@@ -172,7 +172,7 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
 def counted_decisions(
     *, officers: Collection[UUID] | None = None, excluded_ids: Collection[UUID] = ()
 ) -> list[SkillDecision]:
-    """Return every decision that counts, on phones and at stations, of some or all officers.
+    """Every decision that counts, on phones and at stations, of some or all officers.
 
     For the sessions in `excluded_ids`, only the retraining part is included.
     """
@@ -249,7 +249,7 @@ def _lines(
     names: Mapping[str, Words],
     filters: SkillFilter,
 ) -> list[GroupSkill]:
-    """Return a line for every name; with a published total, more than the small groups is
+    """A line for every name; with a published total, more than the small groups is
     hidden.
     """
     groups: dict[str, list[SkillDecision]] = {code: [] for code in names}
@@ -271,7 +271,7 @@ def _lines(
 def _shown_groups(
     *, groups: Sequence[Sequence[SkillDecision]], filters: SkillFilter
 ) -> list[bool]:
-    """Return which groups can be shown with a filter, given the total and other filters.
+    """Which groups can be shown with a filter, given the total and other filters.
 
     A group that the filter would reveal counts as one officer, so that another is hidden too.
     """
@@ -328,7 +328,7 @@ def _line(
 
 
 def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[DefectSkill]:
-    """Return the defects met, hardest first if that may be shown."""
+    """The defects met, hardest first if that may be shown."""
     groups: dict[str, list[SkillDecision]] = {defect.CODE: [] for defect in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:
@@ -355,7 +355,7 @@ def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[Def
 def _tools(
     *, rows: Sequence[SkillDecision], filters: SkillFilter
 ) -> list[tuple[skill.ToolUse, bool]]:
-    """Return the use of each tool on phones, and whether enough officers needed it."""
+    """The use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER_MODE]
     uses = skill.tool_uses(

@@ -33,7 +33,7 @@ def render_print(*, station_set: StationSet, part: str, language: str) -> bytes:
 
 
 def specimens_data(*, station_set: StationSet) -> NewJsonObject:
-    """Return the specimens in daylight, enlarged."""
+    """The specimens in daylight, enlarged."""
     return _head(station_set=station_set) | {
         "specimens": [
             _drawn(specimen=specimen, layer="day", degrees=0.0)
@@ -43,7 +43,7 @@ def specimens_data(*, station_set: StationSet) -> NewJsonObject:
 
 
 def stations_data(*, station_set: StationSet) -> NewJsonObject:
-    """Return the station cards, and the pictures in lights that paper cannot show."""
+    """The station cards, and the pictures in lights that paper cannot show."""
     specimens = queries.set_specimens(station_set=station_set)
     return _head(station_set=station_set) | {
         "lights": {
@@ -75,7 +75,7 @@ def answers_data(*, station_set: StationSet) -> NewJsonObject:
 
 
 def key_data(*, station_set: StationSet) -> NewJsonObject:
-    """Return the key: the truth of every specimen, how to see it and what to do next."""
+    """The key: the truth of every specimen, how to see it and what to do next."""
     columns = {
         station_column.number: station_column
         for station_column in queries.set_columns(station_set=station_set)
@@ -122,7 +122,7 @@ def _head(*, station_set: StationSet) -> dict[str, object]:
 
 
 def _places(*, station_set: StationSet) -> list[dict[str, object]]:
-    """Return the numbered places; models with the same numbers share a list."""
+    """The numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.set_models(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]

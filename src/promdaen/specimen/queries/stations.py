@@ -63,7 +63,7 @@ def set_specimens(*, station_set: StationSet) -> list[stations.StationSpecimen]:
 
 
 def set_key(*, station_set: StationSet) -> list[StationKeyLine]:
-    """Return the truth of every specimen of a set, for the trainer only."""
+    """The truth of every specimen of a set, for the trainer only."""
     return [
         StationKeyLine(
             number=specimen.number,
@@ -83,7 +83,7 @@ def set_models(*, station_set: StationSet) -> list[models.DocumentModel]:
 
 
 def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, object]:
-    """Return the numbering of the answer card: places by model, and reasons by tool."""
+    """The numbering of the answer card: places by model, and reasons by tool."""
     model_codes = {specimen.model for specimen in specimens}
     fitting = [
         defect
@@ -107,7 +107,7 @@ def card_reasons(*, station_set: StationSet) -> list[defects.DefectKind]:
 
 
 def set_columns(*, station_set: StationSet) -> list[StationColumn]:
-    """Return the columns to key in the specimens of a set."""
+    """The columns to key in the specimens of a set."""
     card = station_set.card
     return [
         StationColumn(
@@ -120,13 +120,13 @@ def set_columns(*, station_set: StationSet) -> list[StationColumn]:
 def current_findings(
     *, station_set: StationSet, officer_ids: Iterable[UUID]
 ) -> Mapping[tuple[UUID, int], StationFinding]:
-    """Return the current findings of officers, by officer and number of the specimen."""
+    """The current findings of officers, by officer and number of the specimen."""
     rows = StationFinding.objects.filter(station_set=station_set, officer__in=list(officer_ids))
     return {(row.officer_id, row.number): row for row in rows.order_by("revision")}
 
 
 def printable() -> Stock:
-    """Return what can be planted in a printed set: all that is visible on paper."""
+    """What can be planted in a printed set: all that is visible on paper."""
     whole = stock.whole_stock()
     return Stock(
         defects=[kind for kind in whole.defects if is_printed(code=kind.code)],
@@ -162,7 +162,7 @@ def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -
 
 
 def picture(*, specimen: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
-    """Return one side of a specimen in one layer as SVG text for paper."""
+    """One side of a specimen in one layer as SVG text for paper."""
     plan = specimens.specimen_plan(
         model=specimen.model,
         seed=specimen.seed,
@@ -174,5 +174,5 @@ def picture(*, specimen: drawing.Specimen, layer: str, side: str, degrees: float
 
 
 def defect_outcome(*, defect: str) -> str:
-    """Return the outcome of a finding on a specimen."""
+    """The outcome of a finding on a specimen."""
     return defects.get_defect(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME

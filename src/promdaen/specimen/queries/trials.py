@@ -104,7 +104,7 @@ def find_trial(*, session: LabSession, position: int) -> Trial | None:
 
 
 def next_position(*, session: LabSession) -> int | None:
-    """Return the position of the next specimen to decide; None if the session has ended."""
+    """The position of the next specimen to decide; None if the session has ended."""
     if session.ended_at is not None:
         return None
     rows = Trial.objects.filter(session=session, decision__isnull=True)
@@ -112,18 +112,18 @@ def next_position(*, session: LabSession) -> int | None:
 
 
 def unserved_look(*, trial: Trial, view: SpecimenView) -> Look | None:
-    """Return the newest look at a specimen in one view; None if its picture was fetched."""
+    """The newest look at a specimen in one view; None if its picture was fetched."""
     look = Look.objects.filter(trial=trial, tool=view.code).order_by("asked_at", "id").last()
     return look if look is not None and look.served_at is None else None
 
 
 def trials_count(*, session: LabSession) -> int:
-    """Return the number of specimens in a session, including those after a watch."""
+    """The number of specimens in a session, including those after a watch."""
     return Trial.objects.filter(session=session).count()
 
 
 def begun_sessions(*, officer_id: UUID) -> list[LabSession]:
-    """Return the open sessions of an officer, newest first, at most five."""
+    """The open sessions of an officer, newest first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
     return list(rows.order_by("-started_at")[:MAX_BEGUN])
 
@@ -141,7 +141,7 @@ def is_opened(*, session: LabSession) -> bool:
 
 
 def unopened_trials() -> frozenset[UUID]:
-    """Return the sessions with no visible answers, except those of a retraining."""
+    """The sessions with no visible answers, except those of a retraining."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
     rows = LabSession.objects.filter(mode__in=modes)
     ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
@@ -150,7 +150,7 @@ def unopened_trials() -> frozenset[UUID]:
 
 
 def load_desk(*, specimen: drawing.Specimen) -> ExaminationDesk:
-    """Return the data next to the picture of a specimen."""
+    """The data next to the picture of a specimen."""
     plan, model = (
         drawing.specimen_plan(specimen=specimen),
         drawing.specimen_model(specimen=specimen),
@@ -176,7 +176,7 @@ def load_desk(*, specimen: drawing.Specimen) -> ExaminationDesk:
 
 
 def zone_sums(*, zone: Sequence[str]) -> list[CheckDigitSum]:
-    """Return the check digits of a zone that can be calculated, in order."""
+    """The check digits of a zone that can be calculated, in order."""
     layout, whole = layouts.find_layout(lines=zone), reading.read_zone(lines=zone).check_digits
     if layout is None:
         return []
@@ -194,7 +194,7 @@ def zone_sums(*, zone: Sequence[str]) -> list[CheckDigitSum]:
 
 
 def trial_answer(*, trial: Trial) -> TrialAnswer:
-    """Return the truth of a decided specimen."""
+    """The truth of a decided specimen."""
     decision, truth = trial.decision, drawing.truth(specimen=trial)
     finding = decision_finding(decision=decision)
     return TrialAnswer(

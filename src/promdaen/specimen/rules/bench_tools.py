@@ -42,7 +42,7 @@ class SpecimenView:
 
     @property
     def code(self) -> str:
-        """Return the code of the view.
+        """The code of the view.
 
         >>> SpecimenView(layer="tilt", degrees=-15, side="back", is_reference=True).code
         'r.tilt-15.b'
@@ -75,7 +75,7 @@ class ToolsInUse:
         return in_use.get(tool, self.view.layer == tool)
 
     def after(self, *, tool: str, sides: Sequence[str]) -> ToolsInUse:
-        """Return the tools in use after one was pressed; the side turns only if there is another.
+        """The tools in use after one was pressed; the side turns only if there is another.
 
         >>> hand = ToolsInUse().after(tool="uv", sides=["front", "back"])
         >>> hand.after(tool="back", sides=["front", "back"]).view.code
@@ -94,7 +94,7 @@ class ToolsInUse:
         return self
 
     def views(self, *, is_every_slant: bool) -> list[SpecimenView]:
-        """Return the views to show, those of the genuine specimen last.
+        """The views to show, those of the genuine specimen last.
 
         With `is_every_slant`, all angles are included, so that a page can turn without a request.
 
@@ -116,7 +116,7 @@ class ToolsInUse:
 
 
 def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
-    """Return the views for a phone, for each side: every light, fewer angles.
+    """The views for a phone, for each side: every light, fewer angles.
 
     >>> [view.code for view in taken_along(sides=["front"])][:6]
     ['day', 'tilt-30', 'tilt+0', 'tilt+30', 'uv', 'transmitted']
@@ -143,7 +143,7 @@ def nearest(*, degrees: float) -> int:
 
 
 def read_view(*, code: str) -> SpecimenView:
-    """Return the view for a code. Raises ValueError for an unknown code.
+    """The view for a code. Raises ValueError for an unknown code.
 
     >>> read_view(code="tilt+30").degrees
     30
@@ -161,7 +161,7 @@ def read_view(*, code: str) -> SpecimenView:
 
 
 def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideBox | None:
-    """Return the part of a side around places, with a 4 mm margin; None if it is most of it.
+    """The part of a side around places, with a 4 mm margin; None if it is most of it.
 
     >>> close_up(boxes=[SideBox(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
     SideBox(x=0.0, y=6.0, width=26.0, height=28.0)
@@ -177,7 +177,7 @@ def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideB
 
 
 def tools_in_use(*, looks: Iterable[str]) -> list[str]:
-    """Return the tools used, without duplicates, in the order of the tools; looks are codes.
+    """The tools used, without duplicates, in the order of the tools; looks are codes.
 
     >>> tools_in_use(looks=["day", "uv.b", "r.uv.b", "magnifier"])
     ['day', 'uv', 'magnifier', 'back', 'compare']

@@ -108,7 +108,7 @@ def certified_specimen(
     defects: Sequence[CertifiedKind],
     oddities: Sequence[CertifiedKind],
 ) -> CertifiedSpecimen:
-    """Return the properties of the specimen `number` in the certification `seed`."""
+    """The properties of the specimen `number` in the certification `seed`."""
     rng = np.random.default_rng((seed, number))
     model = models[int(rng.integers(len(models)))]
     is_defective = bool(rng.random() < DEFECTIVE_SHARE)
@@ -130,7 +130,7 @@ def _chosen(
 
 
 def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigures:
-    """Return the totals of what was drawn and detected."""
+    """The totals of what was drawn and detected."""
     defective = [row for row in rows if row.defect]
     genuine = [row for row in rows if not row.defect]
     is_enough = min(len(defective), len(genuine)) >= MIN_PER_CLASS
@@ -154,7 +154,7 @@ def _area(*, rows: Sequence[CertificationRow], seed: int) -> float:
 
 
 def failures(*, rows: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]:
-    """Return the failures by frequency, as "planted (oddities) -> found" with their number."""
+    """The failures by frequency, as "planted (oddities) -> found" with their number."""
     wrong = Counter(
         f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "
         f"{', '.join(row.detectors) or 'nothing'}"

@@ -18,7 +18,7 @@ def _reading(zone: tuple[str, ...]) -> reading.ZoneReading:
 
 
 def zone_text(*, specimen: ExaminedSpecimen, name: str) -> str:
-    """Return a field of the zone with all its columns."""
+    """A field of the zone with all its columns."""
     return _reading(specimen.zone).columns[name]
 
 
@@ -31,7 +31,7 @@ def is_digit_right(*, specimen: ExaminedSpecimen, name: str) -> bool:
 
 
 def day(*, specimen: ExaminedSpecimen, name: str) -> Day:
-    """Return the day in a field of the page."""
+    """The day in a field of the page."""
     return days.read_printed_date(text=specimen.printed[name])
 
 
@@ -71,7 +71,7 @@ def are_dates_in_order(*, specimen: ExaminedSpecimen) -> bool:
 
 
 def age_years(*, specimen: ExaminedSpecimen) -> float:
-    """Return the years from birth to issue, or to the inspection if the dates are not in order."""
+    """The years from birth to issue, or to the inspection if the dates are not in order."""
     is_sound = are_dates_in_order(specimen=specimen)
     last = day(specimen=specimen, name="issued") if is_sound else specimen.inspected
     return days.years_between(first=day(specimen=specimen, name="birth"), last=last)

@@ -72,7 +72,7 @@ def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
 
 
 def credit(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
-    """Return the credit 0..1: half for calling a defective one suspect, a quarter each for place
+    """The credit 0..1: half for calling a defective one suspect, a quarter each for place
     and reason.
 
     A reason of another defect with the same tool gets half of its quarter, because the officer
@@ -98,7 +98,7 @@ def _reasoned(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
 
 
 def milliseconds(*, shown_at: datetime, decided_at: datetime, phone: int | None) -> int:
-    """Return the time of a decision in milliseconds, at most an hour.
+    """The time of a decision in milliseconds, at most an hour.
 
     Server times include network delay; the time measured by the phone is used only if it is
     shorter.

@@ -21,7 +21,7 @@ class NotADay(ValueError):
 
 
 def printed_date(*, day: Day) -> str:
-    """Return a day as printed on the page, with XX for unknown parts.
+    """A day as printed on the page, with XX for unknown parts.
 
     >>> days = ((1974, 8, 12), (1974, 8, 0), (1974, 0, 0))
     >>> tuple(printed_date(day=day) for day in days)
@@ -54,7 +54,7 @@ def read_printed_date(*, text: str) -> Day:
 
 
 def zone_date(*, day: Day) -> str:
-    """Return a day as six columns of a machine-readable zone, with << for unknown parts.
+    """A day as six columns of a machine-readable zone, with << for unknown parts.
 
     >>> zone_date(day=(1974, 8, 12)), zone_date(day=(1974, 8, 0))
     ('740812', '7408<<')
@@ -93,7 +93,7 @@ def move_day(*, day: Day, by_days: int) -> Day:
 
 
 def day_between(*, first: Day, last: Day, key: int) -> Day:
-    """Return a day between two, at a share given by `key`, from a fifth to four fifths.
+    """A day between two, at a share given by `key`, from a fifth to four fifths.
 
     >>> day_between(first=(2020, 1, 1), last=(2030, 1, 1), key=7)
     (2026, 7, 2)

@@ -97,7 +97,7 @@ class DetectionMeasures:
 
 
 def sum_counts(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
-    """Return the counts of several officers or runs as those of one."""
+    """The counts of several officers or runs as those of one."""
     return DetectionCounts(
         hits=sum(count.hits for count in counts),
         misses=sum(count.misses for count in counts),
@@ -126,7 +126,7 @@ def detection_counts(*, results: Iterable[TrialResult]) -> DetectionCounts:
 def detection_measures(
     *, counts: DetectionCounts, correction: float = RATE_CORRECTION
 ) -> DetectionMeasures | None:
-    """Return skill and criterion from counts; None without both sorts of specimens.
+    """Skill and criterion from counts; None without both sorts of specimens.
 
     Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by default
     (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the log-linear one
@@ -162,7 +162,7 @@ def detection_measures(
 
 
 def bias(*, counts: DetectionCounts) -> str:
-    """Return the bias as a code of BIAS_TEXTS.
+    """The bias as a code of BIAS_TEXTS.
 
     Unclear with fewer than MIN_TRIALS_OF_A_KIND decisions of either sort. A side if the whole
     interval of the criterion is on it; balanced if the interval is within half a standard
@@ -178,7 +178,7 @@ def bias(*, counts: DetectionCounts) -> str:
 
 
 def bias_of_interval(*, interval: Interval) -> str:
-    """Return the side of an interval of the criterion, as a code of BIAS_TEXTS."""
+    """The side of an interval of the criterion, as a code of BIAS_TEXTS."""
     low, high = interval
     if low > 0:
         return "waves_through"
@@ -197,7 +197,7 @@ def is_hint(*, trials: int) -> bool:
 
 
 def median_seconds(*, results: Sequence[TrialResult]) -> float | None:
-    """Return the median time of decisions in seconds; None without any.
+    """The median time of decisions in seconds; None without any.
 
     >>> median_seconds(results=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0

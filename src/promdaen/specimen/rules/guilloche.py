@@ -23,7 +23,7 @@ NEARLY = 0.004
 
 
 def rainbow(*, canvas: Canvas) -> SceneMark:
-    """Return the colour gradient from left to right, as a tint and for all fine lines.
+    """The colour gradient from left to right, as a tint and for all fine lines.
 
     There is a stop before and after each border of two colours; a break joins the two.
     """
@@ -131,7 +131,7 @@ def rosettes(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def rosette(*, canvas: Canvas, pattern: Rosette, uid: str) -> SceneMark:
-    """Return one rosette: groups of six petals, turned; coarse ones overlap themselves."""
+    """One rosette: groups of six petals, turned; coarse ones overlap themselves."""
     step = canvas.plan.ink.guilloche_step
     petals = max(6, round(pattern.petals / step))
     angle = TURN / petals

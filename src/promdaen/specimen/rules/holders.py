@@ -67,7 +67,7 @@ def plan(
     art_seed: int,
     ages: tuple[int, int] = GROWN_UP,
 ) -> SpecimenPlan:
-    """Return a genuine plan: dates in order, page and zone consistent, check digits correct.
+    """A genuine plan: dates in order, page and zone consistent, check digits correct.
 
     `ages` are the minimum and maximum age of the holder on the day of issue.
     """
@@ -115,13 +115,13 @@ def _zone(
 
 
 def split_seed(*, seed: int) -> tuple[int, int, int, int]:
-    """Return independent seeds of a specimen: holder and data, art, oddities, defect."""
+    """Independent seeds of a specimen: holder and data, art, oddities, defect."""
     data, art, odd, defect = (int(part) for part in np.random.SeedSequence(seed).generate_state(4))
     return data, art, odd, defect
 
 
 def holder(*, data_seed: int, ages: tuple[int, int] = GROWN_UP) -> tuple[DocumentHolder, Day]:
-    """Return the holder and the day of issue, as in `plan`, without the rest."""
+    """The holder and the day of issue, as in `plan`, without the rest."""
     return _holder(np.random.default_rng((6, data_seed)), ages)
 
 

@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 
 def features(*, picture: str) -> tuple[float, ...]:
-    """Return the counts of a picture: lengths, tags, ids, attributes, digits.
+    """The counts of a picture: lengths, tags, ids, attributes, digits.
 
     >>> features(picture='<svg><g id="ab"/></svg>')[2:5]
     (2.0, 1.0, 2.0)
@@ -53,7 +53,7 @@ def layer_features(*, pictures: Mapping[str, Sequence[str]]) -> tuple[float, ...
 
 
 def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
-    """Return the area under the curve of a score, .5 for guessing (Mann and Whitney 1947).
+    """The area under the curve of a score, .5 for guessing (Mann and Whitney 1947).
 
     >>> area(truth=[False, False, True], score=[0.1, 0.4, 0.9])
     1.0
@@ -69,7 +69,7 @@ def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
 def cross_validated_area(
     *, rows: Sequence[Sequence[float]], groups: Sequence[str], truth: Sequence[bool], seed: int
 ) -> float:
-    """Return the cross-validated area under the curve of the classifier.
+    """The cross-validated area under the curve of the classifier.
 
     Features are centred and scaled within each of `groups` (the models of document). Needs at
     least as many genuine and defective specimens as there are folds.

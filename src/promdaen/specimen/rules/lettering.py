@@ -19,7 +19,7 @@ DULL = "#140b22"
 
 
 def faded(*, canvas: Canvas, colour: str) -> str:
-    """Return a printed colour as the layer shows it: dimmed under ultraviolet or transmitted
+    """A printed colour as the layer shows it: dimmed under ultraviolet or transmitted
     light.
     """
     ground = {"uv": "#8a82b5", "transmitted": "#d9c79b"}.get(canvas.layer, colour)
@@ -34,7 +34,7 @@ def setting(
     weight: float = 1.25,
     cut: letters.TypeCut = letters.HOUSE_TYPE,
 ) -> str:
-    """Return a text as one path, scaled to the height of the box and narrowed to its width."""
+    """A text as one path, scaled to the height of the box and narrowed to its width."""
     size = box.height
     natural = letters.text_width(text=text, cut=cut) * size / letters.LETTER_HEIGHT
     narrow = min(1.0, box.width / natural) if natural else 1.0
@@ -46,7 +46,7 @@ def setting(
 
 
 def heading(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return the name of the State and, lighter on the same baseline, the document type."""
+    """The name of the State and, lighter on the same baseline, the document type."""
     colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
     wide = letters.text_width(text=STATE) * box.height / letters.LETTER_HEIGHT
     small = box.height * SUBTITLE
@@ -128,7 +128,7 @@ def _value_width(design_field: DesignField, text: str) -> float:
 
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return the values of the page, one of them in another type if `Ink` says so."""
+    """The values of the page, one of them in another type if `Ink` says so."""
     return tuple(_value(canvas, design_field) for design_field in canvas.side.fields)
 
 
@@ -154,7 +154,7 @@ def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:
 
 
 def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return lines of microprint: a word drawn once and repeated along each line."""
+    """Lines of microprint: a word drawn once and repeated along each line."""
     return tuple(
         _fine_line(canvas, line, f"{canvas.uid}m{number}")
         for number, line in enumerate(canvas.side.microprint)

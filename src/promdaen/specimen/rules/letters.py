@@ -104,7 +104,7 @@ def text_width(*, text: str, cut: TypeCut = HOUSE_TYPE) -> float:
 
 @lru_cache(maxsize=512)
 def text_path(*, text: str, cut: TypeCut = HOUSE_TYPE, x: float = 0.0, y: float = 0.0) -> str:
-    """Return a text as one path of strokes on the grid, its top left corner at (x, y).
+    """A text as one path of strokes on the grid, its top left corner at (x, y).
 
     Raises KeyError for a character that the typeface lacks.
 
@@ -127,7 +127,7 @@ def text_path(*, text: str, cut: TypeCut = HOUSE_TYPE, x: float = 0.0, y: float 
 
 
 def clean(*, text: str) -> str:
-    """Return a text in capitals with supported characters; others become hyphens.
+    """A text in capitals with supported characters; others become hyphens.
 
     >>> clean(text="Zenith; é")
     'ZENITH- -'

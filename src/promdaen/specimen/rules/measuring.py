@@ -65,13 +65,13 @@ def draw_specimen(*, model: Drawer, plan: SpecimenPlan) -> DrawnSpecimen:
 
 
 def measured_text(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
-    """Return a text drawn on a specimen in daylight, such as its microprint."""
+    """A text drawn on a specimen in daylight, such as its microprint."""
     scene = model.scene(plan=plan, layer="day", side=model.SIDES[0], uid="s", degrees=0.0)
     return _text(scene.of(role=role)[0], name)
 
 
 def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
-    """Return the SVG texts by layer, as sent to phones; for tilt both angles."""
+    """The SVG texts by layer, as sent to phones; for tilt both angles."""
     pictures_by_part: dict[str, list[str]] = {}
     for scene in specimen.scenes:
         pictures_by_part.setdefault(scene.layer, []).append(scenes.scene_svg(scene=scene))
@@ -81,7 +81,7 @@ def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
 def examined_specimen(
     *, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day
 ) -> ExaminedSpecimen:
-    """Return what an officer can see with all tools, next to a genuine specimen."""
+    """What an officer can see with all tools, next to a genuine specimen."""
     fine, genuine_fine = specimen.marks(role="microprint"), reference.marks(role="microprint")
     portraits, ghosts = specimen.marks(role="portrait"), specimen.marks(role="ghost")
     shift_mm, tilt_degrees = _zone_place(specimen=specimen, reference=reference)
@@ -154,7 +154,7 @@ def _moves(*, marks: list[SceneMark]) -> bool:
 
 
 def _zone(*, marks: Iterable[SceneMark]) -> tuple[str, ...]:
-    """Return the lines of the zone, read character by character."""
+    """The lines of the zone, read character by character."""
     signs = sorted((*_place(mark), _text(mark, "text")) for mark in marks)
     lines: dict[int, str] = {}
     for line, _column, sign in signs:
@@ -174,7 +174,7 @@ def _points(specimen: DrawnSpecimen) -> Mapping[Place, tuple[float, float]]:
 
 
 def _zone_place(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> tuple[float, float]:
-    """Return the shift of the zone from the genuine one in millimetres, and its tilt."""
+    """The shift of the zone from the genuine one in millimetres, and its tilt."""
     own_points, reference_points = _points(specimen), _points(reference)
     shared = sorted(set(own_points) & set(reference_points))
     off = np.array([own_points[place] for place in shared]) - np.array(

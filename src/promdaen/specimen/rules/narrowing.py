@@ -35,7 +35,7 @@ def may_narrow(*, counts: OfficersByCell, month: str, mode: str, smallest: int) 
 
 
 def _blocks(*, counts: OfficersByCell, smallest: int) -> list[Block]:
-    """Return every cell in one block: small ones with others of their month, or months joined."""
+    """Every cell in one block: small ones with others of their month, or months joined."""
     months = {
         month: frozenset(cell for cell in counts if cell[0] == month)
         for month in sorted({cell[0] for cell in counts})
@@ -56,7 +56,7 @@ def _blocks(*, counts: OfficersByCell, smallest: int) -> list[Block]:
 
 
 def _parts(*, counts: OfficersByCell, cells: Block, smallest: int) -> list[Block]:
-    """Return the blocks of one month with enough officers."""
+    """The blocks of one month with enough officers."""
     by_size = sorted(cells, key=lambda cell: (len(set(counts[cell])), cell))
     thin: Block = frozenset()
     parts = []

@@ -32,7 +32,7 @@ def tenth(*, value: float) -> str:
 
 
 def even(*, value: float) -> str:
-    """Return a number with one decimal and a fixed length, for up to four integer digits.
+    """A number with one decimal and a fixed length, for up to four integer digits.
 
     Numbers that a defect changes are written this way, so that the file size does not reveal it.
 
@@ -105,7 +105,7 @@ def joined(*, numbers: Sequence[float]) -> str:
 
 
 def short(*, value: float) -> str:
-    """Return a number with at most two decimals, as short as possible.
+    """A number with at most two decimals, as short as possible.
 
     >>> short(value=-0.5), short(value=2.0), short(value=0)
     ('-.5', '2', '0')

@@ -31,7 +31,7 @@ def plan_layout(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
 
 
 def zone_text(*, plan: SpecimenPlan, name: str) -> str:
-    """Return a field of the zone, including fillers."""
+    """A field of the zone, including fillers."""
     return plan_layout(plan=plan).fields[name].text(lines=plan.zone)
 
 
@@ -43,7 +43,7 @@ def with_page(*, plan: SpecimenPlan, values: Mapping[str, str]) -> SpecimenPlan:
 def with_zone(
     *, plan: SpecimenPlan, values: Mapping[str, str], stale: Sequence[str] = ()
 ) -> SpecimenPlan:
-    """Return the plan with changed fields of the zone and correct check digits.
+    """The plan with changed fields of the zone and correct check digits.
 
     Check digits in `stale` are not recalculated. The composite is calculated last, over the
     resulting zone, so that it is wrong only if it is stale itself.
@@ -61,7 +61,7 @@ def with_zone(
 
 
 def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
-    """Return the plan with one wrong check digit, and a composite that matches it."""
+    """The plan with one wrong check digit, and a composite that matches it."""
     layout = plan_layout(plan=plan)
     at = layout.checks[name].at
     rng = np.random.default_rng(seed)
@@ -73,7 +73,7 @@ def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPla
 def with_date(
     *, plan: SpecimenPlan, name: str, day: Day, stale: Sequence[str] = ()
 ) -> SpecimenPlan:
-    """Return the plan with another date on the page, and in the zone if it is there too."""
+    """The plan with another date on the page, and in the zone if it is there too."""
     changed = with_page(plan=plan, values={name: days.printed_date(day=day)})
     if name in DATE_FIELDS:
         changed = with_zone(plan=changed, values={name: days.zone_date(day=day)}, stale=stale)
@@ -81,12 +81,12 @@ def with_date(
 
 
 def printed_day(*, plan: SpecimenPlan, name: str) -> Day:
-    """Return the day in a field of the page. Raises days.NotADay."""
+    """The day in a field of the page. Raises days.NotADay."""
     return days.read_printed_date(text=plan.visual[name])
 
 
 def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
-    """Return the plan with a date changed on page and in zone, but not its check digit.
+    """The plan with a date changed on page and in zone, but not its check digit.
 
     A single substitution always changes the check digit; two may cancel out, so days are tried
     until the existing digit is wrong. The new day is close to the old one, within thirteen months
@@ -103,7 +103,7 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
 
 
 def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Return the plan with the document number changed on page and in zone, but not its check
+    """The plan with the document number changed on page and in zone, but not its check
     digit.
 
     A character with another value modulo 10 always changes the check digit: the weights 7, 3 and 1
@@ -130,7 +130,7 @@ def with_ink(*, plan: SpecimenPlan, **values: Any) -> SpecimenPlan:
 
 
 def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Return the plan with a clearly different face on the small portrait.
+    """The plan with a clearly different face on the small portrait.
 
     At least three of the features that officers are taught to compare differ; the shade of the
     skin changes by at most one step, so that the features decide.
@@ -149,7 +149,7 @@ def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 def with_name(
     *, plan: SpecimenPlan, surname: str, given_names: str, spelling: int = 0
 ) -> SpecimenPlan:
-    """Return the plan with a holder's name, in the zone by the rules and cut if too long.
+    """The plan with a holder's name, in the zone by the rules and cut if too long.
 
     `spelling` selects among the transliterations that Doc 9303 allows for a letter such as Ä.
     """

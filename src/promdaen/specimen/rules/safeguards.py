@@ -34,7 +34,7 @@ def require_utopia(*, plan: SpecimenPlan) -> None:
 
 
 def draw(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
-    """Return the word across the page and in its corners, and the line below, as SVG text."""
+    """The word across the page and in its corners, and the line below, as SVG text."""
     red = REDS[layer]
     return (
         f'<g id="{uid}over" stroke="{red}" stroke-linecap="round" stroke-linejoin="round">'

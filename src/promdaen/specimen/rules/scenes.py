@@ -57,7 +57,7 @@ class Scene:
 
 
 def scene_svg(*, scene: Scene) -> str:
-    """Return the scene as SVG text, one unit a tenth of a millimetre, with SPECIMEN marks.
+    """The scene as SVG text, one unit a tenth of a millimetre, with SPECIMEN marks.
 
     The training marks are written only here, so no scene can be written without them
     (docs/why/specimens-drawn-not-photographed.md).

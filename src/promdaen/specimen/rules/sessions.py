@@ -123,7 +123,7 @@ def session_layout(
 
 
 def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
-    """Return one specimen of a model, genuine or defective with equal probability."""
+    """One specimen of a model, genuine or defective with equal probability."""
     return session_layout(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[
         0
     ]
@@ -139,7 +139,7 @@ def has_feedback(*, mode: str, part: str) -> bool:
 
 
 def _models(*, documents: Sequence[str], count: int, rng: np.random.Generator) -> list[str]:
-    """Return the models in random order, as evenly as possible."""
+    """The models in random order, as evenly as possible."""
     row = [documents[place % len(documents)] for place in range(count)]
     rng.shuffle(row)
     return row
@@ -177,7 +177,7 @@ def _part(
 
 
 def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generator) -> str:
-    """Return the defect whose tool, and which itself, was used least; ties are random."""
+    """The defect whose tool, and which itself, was used least; ties are random."""
     fitting = [kind for kind in stock.defects if model in kind.models]
     lots = rng.random(len(fitting))
     _rank, chosen = min(
@@ -200,7 +200,7 @@ def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) ->
 
 
 def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
-    """Return the same specimens; in the positions of defective ones, the easier come first."""
+    """The same specimens; in the positions of defective ones, the easier come first."""
     difficulty = {kind.code: kind.difficulty for kind in stock.defects}
     failing = iter(
         sorted(

@@ -20,7 +20,7 @@ from promdaen.specimen.rules.scenes import Scene, SceneMark
 def scene(
     *, design: DocumentDesign, plan: SpecimenPlan, layer: str, side: str, angle: tuple[str, float]
 ) -> Scene:
-    """Return one side in one layer; `angle` is the uid of its ids and the tilt in degrees.
+    """One side in one layer; `angle` is the uid of its ids and the tilt in degrees.
 
     Raises LookupError for a layer or a side that the model does not have, safeguards.RealState for
     a document of another State than Utopia.
@@ -73,7 +73,7 @@ def _marks(canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _printing(canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return the fine lines of the page, the ground of the zone, and erased parts of both."""
+    """The fine lines of the page, the ground of the zone, and erased parts of both."""
     if not canvas.is_printed:
         return zone.ground(canvas=canvas)
     return (

@@ -83,7 +83,7 @@ def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
 
 
 def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
-    """Return skill and criterion of a group from its officers' counts; None without both sorts.
+    """Skill and criterion of a group from its officers' counts; None without both sorts.
 
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
@@ -111,14 +111,14 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
 
 
 def bias_side(*, pooled: Pooled | None) -> str:
-    """Return the bias of a group, a code of detection.BIAS_TEXTS, as for one officer."""
+    """The bias of a group, a code of detection.BIAS_TEXTS, as for one officer."""
     if pooled is None or pooled.criterion_interval is None:
         return "unclear"
     return detection.bias_of_interval(interval=pooled.criterion_interval)
 
 
 def tool_uses(*, results: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
-    """Return how often each tool was used when it would have shown the defect.
+    """How often each tool was used when it would have shown the defect.
 
     `tools` has the tool of each defect by its code.
     """

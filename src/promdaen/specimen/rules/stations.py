@@ -74,7 +74,7 @@ def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> Sta
 
 
 def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequence[str]) -> str:
-    """Return a finding as keyed; "" for none. Codes that are not on the card are skipped.
+    """A finding as keyed; "" for none. Codes that are not on the card are skipped.
 
     >>> entry = StationEntry(answer="suspect", reason="expired")
     >>> cell_text(entry=entry, areas=[], reasons=["expired"])
@@ -91,7 +91,7 @@ def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequ
 
 
 def printed(*, scene: scenes.Scene) -> str:
-    """Return a scene as SVG text for paper: without its finest marks, with SPECIMEN marks."""
+    """A scene as SVG text for paper: without its finest marks, with SPECIMEN marks."""
     marks = tuple(mark for mark in scene.marks if mark.role not in FINE_ROLES)
     return scenes.scene_svg(scene=replace(scene, marks=marks))
 

@@ -18,7 +18,7 @@ PATTERN, LETTERING = "#8cf77a", "#ffd24a"
 
 
 def paper(*, canvas: Canvas) -> SceneMark:
-    """Return the ground: printed by day, dull under ultraviolet, warm in transmitted light."""
+    """The ground: printed by day, dull under ultraviolet, warm in transmitted light."""
     shine = canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
     dull = mixed(first=DULL, second=BRIGHT, share=shine)
     fill = {"uv": dull, "transmitted": LIT}.get(canvas.layer, canvas.theme.paper)
@@ -95,7 +95,7 @@ def _ripples(canvas: Canvas, middle: float) -> str:
 
 
 def transmitted_marks(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return what transmitted light shows: watermark, thread, see-through register."""
+    """What transmitted light shows: watermark, thread, see-through register."""
     box = canvas.side.watermark
     if box is None or canvas.layer != "transmitted":
         return ()
@@ -103,7 +103,7 @@ def transmitted_marks(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
-    """Return the watermark, with soft edges made of overlapping strokes."""
+    """The watermark, with soft edges made of overlapping strokes."""
     motif = variable.MOTIFS[canvas.design.motif]
     x, y, size = box.x + box.width / 2, box.y + box.height / 2, box.height * 10 / 150
     word = letters.text_path(text="UTO", x=-letters.text_width(text="UTO") / 2, y=-5)
@@ -125,7 +125,7 @@ def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
 
 
 def _thread(canvas: Canvas) -> SceneMark:
-    """Return a dark thread from edge to edge, with clear letters."""
+    """A dark thread from edge to edge, with clear letters."""
     x, height = canvas.side.thread_x, canvas.side.size[1]
     word = letters.text_path(text="UTOPIA UTO")
     step = (letters.text_width(text="UTOPIA UTO") + 8) * 1.1

@@ -32,7 +32,7 @@ BASE_HUES = (0.53, 0.68, 0.83, 0.98)
 
 
 def variable_motif(*, canvas: Canvas) -> str:
-    """Return the motif of the feature. Raises LookupError for an unknown one."""
+    """The motif of the feature. Raises LookupError for an unknown one."""
     motif = canvas.plan.ink.variable_motif or canvas.design.motif
     if motif not in MOTIFS:
         raise LookupError(f"There is no motif called {motif}; there are {', '.join(MOTIFS)}.")
@@ -40,7 +40,7 @@ def variable_motif(*, canvas: Canvas) -> str:
 
 
 def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return the feature at the angle of the page; a static copy looks the same at all angles."""
+    """The feature at the angle of the page; a static copy looks the same at all angles."""
     box = canvas.side.variable
     if box is None:
         return ()

@@ -15,7 +15,7 @@ HUNDREDTHS = 0.1
 
 
 def ground(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Return the light background of the zone."""
+    """The light background of the zone."""
     box = canvas.side.zone
     if box is None:
         return ()
@@ -61,7 +61,7 @@ def characters(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _columns(lines: tuple[str, ...]) -> int:
-    """Return the number of columns of the layout; a line of wrong length does not shift others."""
+    """The number of columns of the layout; a line of wrong length does not shift others."""
     layout = layouts.find_layout(lines=lines)
     return layout.width if layout else max(map(len, lines))
 

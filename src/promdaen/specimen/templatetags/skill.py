@@ -25,7 +25,7 @@ HUNDRED = 100
 
 @register.filter
 def bench_tool(code: str) -> object:
-    """Return the name of a tool of the bench."""
+    """The name of a tool of the bench."""
     return TOOLS[code]
 
 

@@ -40,7 +40,7 @@ PRINTED = {
 
 @register.simple_tag(takes_context=True)
 def tool(context: template.Context, code: str, icon: str, word: object) -> SafeString:
-    """Return a tool as a button: icon, label, and whether it is in use."""
+    """A tool as a button: icon, label, and whether it is in use."""
     is_taken = bool(context.get("sums")) if code == "digits" else context["tools"][code]
     values = {"code": code, "icon": icon, "word": word, "is_taken": is_taken}
     return render_to_string("specimen/parts/tool.html", values)
@@ -48,13 +48,13 @@ def tool(context: template.Context, code: str, icon: str, word: object) -> SafeS
 
 @register.filter
 def tool_words(code: str) -> object:
-    """Return how defects shown by a tool are recognised."""
+    """How defects shown by a tool are recognised."""
     return GROUPS.get(code, code)
 
 
 @register.filter
 def printed_name(key: str) -> object:
-    """Return the label of a printed field; for fields of a model, its key as text."""
+    """The label of a printed field; for fields of a model, its key as text."""
     return PRINTED.get(key, key.replace("_", " ").capitalize())
 
 

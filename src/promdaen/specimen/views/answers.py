@@ -13,7 +13,7 @@ from promdaen.specimen.views import bench
 
 
 def highlight_views(*, places: Sequence[Highlight]) -> list[SpecimenView]:
-    """Return the view in which the places are visible, and that of a genuine specimen."""
+    """The view in which the places are visible, and that of a genuine specimen."""
     if not places:
         return []
     slant = bench_tools.FIRST_SLANT if places[0].layer == "tilt" else 0

@@ -80,7 +80,7 @@ def context(
 
 
 def sums(*, desk: ExaminationDesk, page: str, back: str) -> list[tuple[object, str]]:
-    """Return the check digits of the zone, each with the page to calculate it."""
+    """The check digits of the zone, each with the page to calculate it."""
     return [
         (
             zone_sum.words,
@@ -99,12 +99,12 @@ def sums(*, desk: ExaminationDesk, page: str, back: str) -> list[tuple[object, s
 
 
 def desk_day(*, desk: ExaminationDesk) -> date:
-    """Return the day of the inspection."""
+    """The day of the inspection."""
     return date(*desk.inspected)
 
 
 def view_label(*, desk: ExaminationDesk, view: SpecimenView) -> str:
-    """Return the text alternative of a picture, the same for genuine and defective specimens."""
+    """The text alternative of a picture, the same for genuine and defective specimens."""
     lights: dict[str, Callable[[], str]] = {
         "day": lambda: _("in day light"),
         "tilt": lambda: _("tilted"),

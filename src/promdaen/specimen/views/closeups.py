@@ -94,7 +94,7 @@ def closeups_end(
 def closeup_picture(
     request: HttpRequest, phone: phones.PhoneBearer, role: str, **address: Any
 ) -> HttpResponse:
-    """Return the picture of a question, or after the answer the genuine one beside it."""
+    """The picture of a question, or after the answer the genuine one beside it."""
     place = _own_place(phone=phone, **address)
     if role == GENUINE and tasks.answer_credit(**place) is None:
         raise Http404(_("Page not found."))
@@ -140,7 +140,7 @@ def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int)
 def closeup_wall_picture(
     request: AccountRequest, practice: str, seed: int, number: int, role: str
 ) -> HttpResponse:
-    """Return the picture of a question on the projector."""
+    """The picture of a question on the projector."""
     people_queries.require_right(*RIGHTS, account=request.user)
     return _task_picture(task=_task(practice=practice, seed=seed, number=number), role=role)
 
@@ -148,14 +148,14 @@ def closeup_wall_picture(
 @require_GET
 @login_required
 def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
-    """Return a picture of a kind, for lessons and the projector."""
+    """A picture of a kind, for lessons and the projector."""
     return _picture(code=code, number=number)
 
 
 @require_GET
 @login_required
 def face_picture(request: AccountRequest, code: str) -> HttpResponse:
-    """Return two drawn faces, for lessons."""
+    """Two drawn faces, for lessons."""
     face = face_pictures.find_face(code=code)
     if face is None:
         raise Http404(_("Page not found."))

@@ -99,7 +99,7 @@ GROUP_WAYS = {
 
 
 def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Output]]:
-    """Return the rows of the page, one for each group; hidden values are empty or left out."""
+    """The rows of the page, one for each group; hidden values are empty or left out."""
     lists = {"whole": [page.whole]}
     if page.whole.is_shown:
         lists |= {"outcomes": [*page.outcomes], "departments": [*page.departments]}

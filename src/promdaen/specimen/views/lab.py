@@ -133,7 +133,7 @@ def look(request: HttpRequest, trial: Trial) -> HttpResponse:
 @gzip_page
 @phones.require_phone
 def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> HttpResponse:
-    """Return a picture; each token works once."""
+    """A picture; each token works once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
     except SpecimenRefused as error:
@@ -145,7 +145,7 @@ def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> Http
 @gzip_page
 @load_trial
 def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpResponse:
-    """Return one of the pictures of an answer."""
+    """One of the pictures of an answer."""
     if not _is_answered(trial):
         raise Http404(_("Page not found."))
     views = answers.highlight_views(places=queries.trial_answer(trial=trial).places)
@@ -239,7 +239,7 @@ def _bench(
     is_swift: bool = False,
     is_pointing: bool = False,
 ) -> dict[str, object]:
-    """Return the context of the bench after what was pressed."""
+    """The context of the bench after what was pressed."""
     hand = forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     looks = actions.show_trial(

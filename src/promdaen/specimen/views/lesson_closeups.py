@@ -18,7 +18,7 @@ EXAMPLE = 3
 
 
 def lesson_closeups(*, codes: Sequence[str]) -> list[LessonCloseup]:
-    """Return the close-ups and faces of some codes in order; unknown codes are left out."""
+    """The close-ups and faces of some codes in order; unknown codes are left out."""
     kinds = {kind.CODE: kind for kind in closeups.CLOSEUPS}
     magnified = {
         code: LessonCloseup(

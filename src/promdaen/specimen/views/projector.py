@@ -113,7 +113,7 @@ def _bench(
 
 
 def _answer_context(*, chosen: dict[str, Any]) -> dict[str, object]:
-    """Return the answer: the places of the defect, and genuine oddities."""
+    """The answer: the places of the defect, and genuine oddities."""
     specimen = _specimen(chosen=chosen)
     places = drawing.places(specimen=specimen)
     views = answers.highlight_views(places=places)

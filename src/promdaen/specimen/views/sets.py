@@ -52,7 +52,7 @@ def one_set(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Return one print of a set as PDF, in both languages."""
+    """One print of a set as PDF, in both languages."""
     station_set = queries.find_set(code=code, account=request.user)
     if station_set is None or part not in station_prints.PRINT_PARTS:
         raise Http404(_("Page not found."))

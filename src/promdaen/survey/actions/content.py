@@ -52,7 +52,7 @@ def load_survey(
 
 
 def indicator_lines(*, values: JsonObject, frame: JsonObject) -> Iterator[str]:
-    """Return the faults of an indicator with a valid shape, one line each, with its key."""
+    """The faults of an indicator with a valid shape, one line each, with its key."""
     reads = get_language() or "en"
     for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
         yield f"{fault.place}: {fault.words.text(language=reads)}"

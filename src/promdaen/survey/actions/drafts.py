@@ -130,7 +130,7 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Sub
 
 
 def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
-    """Return the form of a visit, locked, if the account may write it and it is open."""
+    """The form of a visit, locked, if the account may write it and it is open."""
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
@@ -217,7 +217,7 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
 
 
 def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
-    """Return the photographs named in the answers: new ones, and those of the version before."""
+    """The photographs named in the answers: new ones, and those of the version before."""
     files_by_name = {}
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):

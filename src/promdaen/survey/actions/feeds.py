@@ -54,7 +54,7 @@ class FeedPage:
 
 
 def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
-    """Return a page of a feed, with the current rights of the account of its key.
+    """A page of a feed, with the current rights of the account of its key.
 
     Only the first page of a table is written to the audit log, because later pages need a cursor
     from it. Raises FeedRefused: 403 for the key, 404 for a table that the account may not read,

@@ -33,7 +33,7 @@ def export_plan(
 def export_gaps(
     *, code: str, filters: gaps.GapFilter, purpose: str, by: Account | None, now: datetime
 ) -> gaps.GapList:
-    """Return the gaps of a round visible to an account; the purpose is written to the audit log.
+    """The gaps of a round visible to an account; the purpose is written to the audit log.
 
     Raises SurveyRefused without a purpose, and the errors of queries.gaps.gap_list.
     """

@@ -26,7 +26,7 @@ class ProfileRequest:
 def print_profile(
     *, profile_request: ProfileRequest, by: Account | None, now: datetime
 ) -> bytes | None:
-    """Return the profile of a checkpoint as PDF; None if the account may not read it.
+    """The profile of a checkpoint as PDF; None if the account may not read it.
 
     Raises NotAllowed for an account that may read no checkpoint.
     """
@@ -51,7 +51,7 @@ def print_profile(
 
 
 def print_round(*, code: str, language: str, by: Account | None, now: datetime) -> bytes | None:
-    """Return a survey round as PDF: the country, then tables; None without any figures.
+    """A survey round as PDF: the country, then tables; None without any figures.
 
     Raises NotAllowed for an account that may read only a part of the survey: figures of the
     country cannot be computed from a part.

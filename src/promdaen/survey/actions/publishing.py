@@ -100,7 +100,7 @@ def _changed_draft(*, by: Account | None, now: datetime) -> drafts.InstrumentDra
 def _checked(
     *, draft: drafts.InstrumentDraft, validator: Validator | None
 ) -> tuple[str, Validation]:
-    """Return the compiled form. Raises SurveyRefused for faults that would stop a phone."""
+    """The compiled form. Raises SurveyRefused for faults that would stop a phone."""
     reads = page_language()
     if draft.faults:
         raise SurveyRefused(

@@ -61,7 +61,7 @@ def accept_visit(
 def return_visit(
     *, visit: Visit, judgement: VisitJudgement, by: Account | None, now: datetime
 ) -> VisitReview:
-    """Return a visit to its assessor with comments.
+    """A visit to its assessor with comments.
 
     An accepted visit can be returned too; its scores do not count until it is accepted again.
     Raises SurveyRefused as `accept_visit` does, and without any comment.

@@ -271,7 +271,7 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
 
 
 def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> Visit | None:
-    """Return the visit of a submission, locked; create one if none was planned."""
+    """The visit of a submission, locked; create one if none was planned."""
     before, parsed, origin = arrival.before, arrival.parsed, arrival.origin
     if checkpoint is None:
         return before.visit if before else None
@@ -309,7 +309,7 @@ def _leave(before: Submission, submission: Submission) -> None:
 
 
 def _readied(files: Mapping[str, NewFile], parsed: rules.Parsed) -> dict[str, NewFile]:
-    """Return the files named in the XML, by these names."""
+    """The files named in the XML, by these names."""
     paths_by_name = {_composed(value): value for value in parsed.answers.values() if value}
     return {
         paths_by_name[_composed(name)]: _ready(file)

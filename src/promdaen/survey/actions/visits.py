@@ -206,7 +206,7 @@ def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
 
 
 def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
-    """Return the reasons against planning these visits, one line each."""
+    """The reasons against planning these visits, one line each."""
     planned_pairs = {
         (place, person)
         for place, person in row.visits.values_list("checkpoint", "assessor")

@@ -32,7 +32,7 @@ class PostQuestion:
 
 
 def levels_sent(*, post: DescribedPostContent, data: Mapping[str, str]) -> dict[str, int]:
-    """Return the sent levels by indicator; what is no level is left out."""
+    """The sent levels by indicator; what is no level is left out."""
     level_texts = {
         row.indicator.code: str(data.get(row.indicator.code, "")) for row in post.answers
     }

@@ -65,7 +65,7 @@ class SurveyExportForm(forms.Form):
     )
 
     def new_export(self, *, survey_round: Round) -> NewSurveyExport:
-        """Return the export to make."""
+        """The export to make."""
         cleaned: dict[str, Any] = self.cleaned_data
         return NewSurveyExport(
             round=survey_round,
@@ -89,7 +89,7 @@ class FeedForm(forms.Form):
     )
 
     def new_access_key(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:
-        """Return the key to create: of this account, with its rights."""
+        """The key to create: of this account, with its rights."""
         return NewAccessKey(
             token=token,
             name=self.cleaned_data["name"],

@@ -43,7 +43,7 @@ class FigureFilterForm(forms.Form):
         self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
 
     def selected_filter(self) -> FigureFilter:
-        """Return the filter; invalid values are ignored."""
+        """The filter; invalid values are ignored."""
         filters = self.cleaned_data if self.is_valid() else {}
         return FigureFilter(
             standard_class=filters.get("kind", ""),
@@ -78,7 +78,7 @@ class GapFilterForm(FigureFilterForm):
         )
 
     def gap_filter(self, *, order: str) -> GapFilter:
-        """Return the filter of gaps; invalid values are ignored."""
+        """The filter of gaps; invalid values are ignored."""
         cleaned = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
             chosen=self.selected_filter(),

@@ -157,12 +157,12 @@ class IndicatorForm(BilingualForm):
 
     @property
     def option_key(self) -> str:
-        """Return the key of the kind's options, "" if it has none."""
+        """The key of the kind's options, "" if it has none."""
         return next((option for option in OPTION_FIELDS if option in self.keys), "")
 
     @property
     def codes(self) -> list[str]:
-        """Return the codes of the existing options, or the five levels."""
+        """The codes of the existing options, or the five levels."""
         if self.option_key == LEVELS_FIELD:
             return [str(score) for score in range(MAX_SCORE + 1)]
         return [row["code"] for row in self.held.get(self.option_key, ())]

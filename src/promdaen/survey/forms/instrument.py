@@ -40,7 +40,7 @@ class InstrumentFilterForm(forms.Form):
             fields.set_choices(self, **{name: _choices(field_choices)})
 
     def selected_filter(self) -> instrument_pages.InstrumentFilter:
-        """Return the filter; invalid values are ignored."""
+        """The filter; invalid values are ignored."""
         filters = self.cleaned_data if self.is_valid() else {}
         return instrument_pages.InstrumentFilter(
             text=filters.get("q", ""),

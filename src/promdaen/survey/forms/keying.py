@@ -45,7 +45,7 @@ class IndicatorKeyingLine:
 
 
 def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeyingLine]]]:
-    """Return the sub-domains of a form with a line for each indicator; without photographs."""
+    """The sub-domains of a form with a line for each indicator; without photographs."""
     keyed_parts_list = []
     for part in form.parts[1:]:
         lines = [line for entry in part.standings if (line := _line(entry)).cells]
@@ -55,7 +55,7 @@ def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeying
 
 
 def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
-    """Return the keyed answers by field name, marked as from paper."""
+    """The keyed answers by field name, marked as from paper."""
     keyed_answers = {SOURCE_FIELD: PAPER}
     keyed_answers |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     for indicator in form.indicators:

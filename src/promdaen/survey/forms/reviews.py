@@ -28,7 +28,7 @@ class ReviewForm(forms.Form):
     )
 
     def judgement(self) -> VisitJudgement:
-        """Return the decision and the submission it is about."""
+        """The decision and the submission it is about."""
         read: UUID = self.cleaned_data["read"]
         return VisitJudgement(
             read=read, words=self.cleaned_data["words"], comments=comments_sent(data=self.data)

@@ -57,7 +57,7 @@ class SurveyRoundForm(edits.EditForm):
         return self.held is not None
 
     def new_round(self) -> NewRound:
-        """Return the round as typed."""
+        """The round as typed."""
         is_invented = self.held is not None and self.held.is_invented
         return NewRound(**self.cleaned_data, is_invented=is_invented)
 
@@ -84,7 +84,7 @@ class VisitPlanFilterForm(forms.Form):
         )
 
     def selected_filter(self) -> planning.VisitPlanFilter:
-        """Return the filter; an unknown value is ignored."""
+        """The filter; an unknown value is ignored."""
         self.is_valid()
         return planning.VisitPlanFilter(
             province=self.cleaned_data.get("province", ""),
@@ -139,7 +139,7 @@ class GiveVisitsForm(AssignVisitsForm):
         return cleaned
 
     def new_visits(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
-        """Return a visit for each selected checkpoint."""
+        """A visit for each selected checkpoint."""
         days: list[Any] = [self.cleaned_data["due_on"]] * len(marked)
         if self.cleaned_data["first_on"]:
             days = self._days(count=len(marked))

@@ -56,7 +56,7 @@ class ShownField:
 
     @property
     def template(self) -> str:
-        """Return the template for a field of this kind."""
+        """The template for a field of this kind."""
         return f"survey/parts/fields/{self.kind}.html"
 
     @property
@@ -114,7 +114,7 @@ def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
-    """Return the sent answers by field name, for the indicators on the page."""
+    """The sent answers by field name, for the indicators on the page."""
     sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     visible_names = set(data.getlist(PAGE_INDICATORS))
     for indicator in form.indicators:
@@ -133,7 +133,7 @@ def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
 
 
 def opened_digests(*, form: VisitForm, codes: Sequence[str]) -> str:
-    """Return the digests of the saved answers of these indicators and of the head, for a page."""
+    """The digests of the saved answers of these indicators and of the head, for a page."""
     digests_by_name = {
         name: edits.digest(form.answers.get(name, ""))
         for name in form.fields
@@ -143,12 +143,12 @@ def opened_digests(*, form: VisitForm, codes: Sequence[str]) -> str:
 
 
 def digests_text(*, digests: Mapping[str, str]) -> str:
-    """Return digests as a page has them in its hidden field."""
+    """Digests as a page has them in its hidden field."""
     return json.dumps(digests, separators=(",", ":"), sort_keys=True)
 
 
 def digests_sent(*, data: QueryDict) -> dict[str, str]:
-    """Return the digests that a page was opened with; none if they cannot be read."""
+    """The digests that a page was opened with; none if they cannot be read."""
     try:
         read = json.loads(data.get(OPENED, "") or "{}")
     except ValueError:
@@ -159,7 +159,7 @@ def digests_sent(*, data: QueryDict) -> dict[str, str]:
 
 
 def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator[ErrorLine]:
-    """Return a line for each answer that two windows changed, with both values."""
+    """A line for each answer that two windows changed, with both values."""
     for name, typed in conflicts.items():
         words = _("Another window saved: %(theirs)s. You entered: %(yours)s.") % {
             "theirs": _answer_text(form, name, form.answers.get(name, "")),
@@ -187,7 +187,7 @@ def _answer_text(form: VisitForm, name: str, value: str) -> str:
 
 
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
-    """Return the sent photographs by field; None for one to remove."""
+    """The sent photographs by field; None for one to remove."""
     pictures: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
         if part is None or part.kind != "picture":
@@ -201,7 +201,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
 
 
 def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
-    """Return the errors of these parts as lines of a summary, with links to their fields."""
+    """The errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
             label = HEAD_LABELS[name]
@@ -267,7 +267,7 @@ def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
 
 
 def _target(code: str, suffix: str, kind: str) -> str:
-    """Return the id of an input; for a group of choices, of the first one."""
+    """The id of an input; for a group of choices, of the first one."""
     name = f"{code}_{suffix}" if suffix else code
     return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
 

@@ -36,16 +36,16 @@ class IndicatorKind(Protocol):
 
     @property
     def LABEL(self) -> Words:
-        """Return the name of the kind."""
+        """The name of the kind."""
 
     def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-        """Return the fields to ask, in order."""
+        """The fields to ask, in order."""
 
     def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-        """Return the outcome of the answers, by suffix of their field."""
+        """The outcome of the answers, by suffix of their field."""
 
     def bands(self, *, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-        """Return the condition for each score, highest first; empty if it is not scored."""
+        """The condition for each score, highest first; empty if it is not scored."""
 
 
 _ALL: tuple[IndicatorKind, ...] = (
@@ -55,17 +55,17 @@ KINDS: Mapping[str, IndicatorKind] = MappingProxyType({kind.NAME: kind for kind 
 
 
 def keys() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Return the required and optional keys of each kind, by name."""
+    """The required and optional keys of each kind, by name."""
     return {name: (kind.KEYS, kind.OPTIONAL) for name, kind in KINDS.items()}
 
 
 def labels() -> dict[str, Words]:
-    """Return the label of each kind, by name."""
+    """The label of each kind, by name."""
     return {name: kind.LABEL for name, kind in KINDS.items()}
 
 
 def score_bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score of an indicator, highest first."""
+    """The condition for each score of an indicator, highest first."""
     return KINDS[indicator.kind].bands(indicator=indicator)
 
 
@@ -74,5 +74,5 @@ def answer_fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def scored_outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the outcome of the answers to an indicator, by suffix of their field."""
+    """The outcome of the answers to an indicator, by suffix of their field."""
     return KINDS[indicator.kind].outcome(indicator=indicator, answers=answers)

@@ -44,7 +44,7 @@ def answer_lines(
     standard_class: str,
     modes: Collection[str],
 ) -> tuple[IndicatorAnswers, ...]:
-    """Return the answers to every indicator of a class and modes, in order."""
+    """The answers to every indicator of a class and modes, in order."""
     return tuple(
         IndicatorAnswers(
             indicator=indicator,
@@ -74,7 +74,7 @@ def answer_texts(
 
 
 def answer_words(*, field: AnswerField, answer: str) -> tuple[Words, ...]:
-    """Return the labels of the chosen codes, else the text as received.
+    """The labels of the chosen codes, else the text as received.
 
     >>> from promdaen.survey.rules.instrument import AnswerChoice
     >>> yes = AnswerChoice(code="yes", label=Words(en="Yes", km="បាទ/ចាស"))

@@ -27,7 +27,7 @@ _ENDS = (90, 180)
 
 
 def clean_note(*, text: str) -> str:
-    r"""Return a remark without control characters, at most 2,000 characters.
+    r"""A remark without control characters, at most 2,000 characters.
 
     >>> clean_note(text=" a\x07b ")
     'ab'
@@ -36,7 +36,7 @@ def clean_note(*, text: str) -> str:
 
 
 def clean_answer(*, field: AnswerField, text: str) -> str:
-    """Return typed text as a phone would send it: Latin digits, decimal point.
+    """Typed text as a phone would send it: Latin digits, decimal point.
 
     A position of two numbers gets an altitude and accuracy of 0, because both are unknown.
 
@@ -68,7 +68,7 @@ def is_due(*, field: AnswerField, answers: Mapping[str, str]) -> bool:
 def answer_problems(
     *, indicator: IndicatorContent, answers: Mapping[str, str]
 ) -> dict[str, Words]:
-    """Return the errors of an indicator by suffix; missing answers are not errors."""
+    """The errors of an indicator by suffix; missing answers are not errors."""
     problems = {}
     for field in answer_fields(indicator=indicator):
         text = answers.get(field.suffix, "")
@@ -86,7 +86,7 @@ def answer_problems(
 
 
 def answer_state(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
-    """Return the state of an indicator: MISSING, WRONG or DONE.
+    """The state of an indicator: MISSING, WRONG or DONE.
 
     An indicator that is not scored is done with any answer; pictures are optional.
     """
@@ -100,12 +100,12 @@ def answer_state(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> 
 
 
 def without_evidence(*, answers: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers without evidence grade and remark."""
+    """The answers without evidence grade and remark."""
     return {key: value for key, value in answers.items() if key not in {HOW, NOTE}}
 
 
 def day_problem(*, text: str, today: date) -> Words | None:
-    """Return the error of a visit date (2026-11-20 as typed), or None; no future dates."""
+    """The error of a visit date (2026-11-20 as typed), or None; no future dates."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -114,7 +114,7 @@ def day_problem(*, text: str, today: date) -> Words | None:
 
 
 def head_count_problem(*, text: str) -> Words | None:
-    """Return the error of the number of officers posted, or None; it is optional."""
+    """The error of the number of officers posted, or None; it is optional."""
     is_whole = text.isascii() and text.isdigit() and len(text) <= len("99999")
     return None if not text or is_whole else wording.WHOLE_NUMBER
 

@@ -16,12 +16,12 @@ OPTIONAL = frozenset({"zero", "nothing", "most", "unit"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return the number field, after a gate if there may be nothing to count."""
+    """The number field, after a gate if there may be nothing to count."""
     return numbers.number_fields(indicator=indicator, kind="integer")
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the number of steps reached, as score."""
+    """The number of steps reached, as score."""
     decided = gates.gated(indicator=indicator, answers=answers)
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=True)
 

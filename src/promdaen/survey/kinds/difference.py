@@ -19,7 +19,7 @@ _PAIRS = (("part", "whole"), ("against_part", "against_whole"))
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return two counts for each share, after a gate for the case that no test was held."""
+    """Two counts for each share, after a gate for the case that no test was held."""
     needs = gates.needs(indicator=indicator)
     answer_fields = list(gates.gate(indicator=indicator))
     for part, whole in _PAIRS:
@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the number of steps reached by the difference of the shares; 0 below 0."""
+    """The number of steps reached by the difference of the shares; 0 below 0."""
     decided = gates.gated(indicator=indicator, answers=answers)
     if decided is not None:
         return decided
@@ -54,5 +54,5 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
+    """The condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator, is_share=not indicator.over_one)

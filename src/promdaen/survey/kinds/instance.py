@@ -35,7 +35,7 @@ def instance_xml(
     left_out: Collection[str],
     identity: SubmissionIdentity,
 ) -> bytes:
-    """Return the empty instance of the form filled with answers, without skipped parts.
+    """The empty instance of the form filled with answers, without skipped parts.
 
     `answers` are by field name, including what a phone adds (start, end, class, modes); `left_out`
     are names of groups and fields, as from `omitted_names`. The result matches Collect: empty
@@ -62,7 +62,7 @@ def instance_xml(
 
 @lru_cache(maxsize=4)
 def _empty(xform: str) -> Element:
-    """Return the empty instance of a form, cached: visit after visit uses the same form."""
+    """The empty instance of a form, cached: visit after visit uses the same form."""
     instance: Element = next(fromstring(xform).iter(f"{{{XFORMS}}}instance"))[0]
     return instance
 
@@ -74,7 +74,7 @@ def omitted_names(
     standard_class: str,
     modes: Collection[str],
 ) -> set[str]:
-    """Return the names of groups not asked at a checkpoint, and of fields with a closed gate."""
+    """The names of groups not asked at a checkpoint, and of fields with a closed gate."""
     omitted = set()
     answers_by_code = given_by_code(answers=answers)
     for indicator in instrument.indicators:

@@ -16,12 +16,12 @@ OPTIONAL = frozenset({"zero", "nothing", "most"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return the number field, after a gate if there may be nothing to measure."""
+    """The number field, after a gate if there may be nothing to measure."""
     return numbers.number_fields(indicator=indicator, kind="decimal")
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the number of steps reached, as score."""
+    """The number of steps reached, as score."""
     decided = gates.gated(indicator=indicator, answers=answers)
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=False)
 

@@ -15,7 +15,7 @@ GRADE_KEYS: Mapping[str, str] = {str(number): code for number, code in enumerate
 
 
 def choice_keys(*, field: AnswerField) -> dict[str, str]:
-    """Return the code of each choice of a field by its key on paper, in order.
+    """The code of each choice of a field by its key on paper, in order.
 
     The key of a level is its score, of "does not apply" 9, of "none of these" 0, of other choices
     of several their position in the list.
@@ -28,14 +28,14 @@ def choice_keys(*, field: AnswerField) -> dict[str, str]:
 
 
 def typed_keys(*, field: AnswerField, value: str) -> str:
-    """Return the keys for a value, or the value itself if the field has no keys."""
+    """The keys for a value, or the value itself if the field has no keys."""
     keys = {code: key for key, code in choice_keys(field=field).items()}
     parts = value.split() if field.kind == "several" else [value]
     return " ".join(keys.get(part, part) for part in parts)
 
 
 def keyed_value(*, field: AnswerField, typed: str) -> str:
-    """Return the value for typed keys; unknown keys are returned unchanged, to be reported.
+    """The value for typed keys; unknown keys are returned unchanged, to be reported.
 
     Keys of several choices may be typed without spaces: 134 or 1 3 4.
     """

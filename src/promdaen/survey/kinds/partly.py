@@ -18,7 +18,7 @@ OPTIONAL: frozenset[str] = frozenset()
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return the fields for the total and the number of active ones."""
+    """The fields for the total and the number of active ones."""
     return (
         AnswerField(suffix="whole", kind="integer", label=indicator.labels["whole"]),
         AnswerField(
@@ -28,7 +28,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return one point if there are some but none active; from 2 on by steps of the active
+    """One point if there are some but none active; from 2 on by steps of the active
     ones.
     """
     try:
@@ -46,7 +46,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
+    """The condition for each score, highest first."""
     return instrument_wording.bands(
         indicator=indicator, weak=instrument_wording.whole_alone(indicator=indicator)
     )

@@ -24,7 +24,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return MISSING: pictures are not scored."""
+    """MISSING: pictures are not scored."""
     del indicator, answers
     return MISSING
 

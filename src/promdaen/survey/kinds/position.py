@@ -21,7 +21,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return MISSING: a position is not scored."""
+    """MISSING: a position is not scored."""
     del indicator, answers
     return MISSING
 

@@ -17,7 +17,7 @@ OPTIONAL = frozenset({"zero", "nothing", "over_one", "per", "unit"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return the fields for whole and part, after a gate if the whole may be zero."""
+    """The fields for whole and part, after a gate if the whole may be zero."""
     needs = gates.needs(indicator=indicator)
     return (
         *gates.gate(indicator=indicator),
@@ -35,7 +35,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the number of steps reached by the ratio; none if the whole is zero."""
+    """The number of steps reached by the ratio; none if the whole is zero."""
     decided = gates.gated(indicator=indicator, answers=answers)
     if decided is not None:
         return decided
@@ -53,5 +53,5 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
+    """The condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator, is_share=not indicator.over_one)

@@ -23,7 +23,7 @@ OPTIONAL = frozenset({"levels", "nothing"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return one choice of five levels, and "does not apply" if allowed."""
+    """One choice of five levels, and "does not apply" if allowed."""
     beyond = (
         (AnswerChoice(code=gates.NOTHING, label=indicator.labels["nothing"]),)
         if "nothing" in indicator.labels
@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the chosen level as score."""
+    """The chosen level as score."""
     answer = answers.get("", "")
     if not answer:
         return MISSING

@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Return the score for the number chosen; with a weak option, it gives 1 and steps begin
+    """The score for the number chosen; with a weak option, it gives 1 and steps begin
     at 2.
     """
     chosen = set(answers.get("", "").split())
@@ -52,7 +52,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
+    """The condition for each score, highest first."""
     return instrument_wording.bands(
         indicator=indicator, weak=instrument_wording.weak_option(indicator=indicator)
     )

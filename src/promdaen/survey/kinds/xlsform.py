@@ -88,7 +88,7 @@ def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: 
 
 
 def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
-    """Return the name of the choice list of a field; levels of one scale share a list."""
+    """The name of the choice list of a field; levels of one scale share a list."""
     is_shared = not indicator.has_own_levels
     if is_shared and field.choices and field.choices == indicator.scale:
         return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
@@ -96,7 +96,7 @@ def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
 
 
 def relevance(*, indicator: IndicatorContent) -> str:
-    """Return the expression for the checkpoints where an indicator is asked; "" for all."""
+    """The expression for the checkpoints where an indicator is asked; "" for all."""
     due = (
         [class_code for class_code in CLASSES if class_code in indicator.standard]
         if indicator.is_scored
@@ -112,7 +112,7 @@ def relevance(*, indicator: IndicatorContent) -> str:
 
 
 def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
-    """Return the constraint of a field and its error message."""
+    """The constraint of a field and its error message."""
     if field.kind == "several" and any(choice.code == NONE_OPTION for choice in field.choices):
         alone = f"not(selected(., '{NONE_OPTION}') and count-selected(.) > 1)"
         return alone, wording.NOT_ALONE
@@ -127,7 +127,7 @@ def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
 
 
 def bounds_words(*, low: int, high: int | None) -> Words:
-    """Return the error message for a number that is too low or too high.
+    """The error message for a number that is too low or too high.
 
     >>> bounds_words(low=0, high=24).en
     'A number from 0 to 24.'

@@ -55,7 +55,7 @@ class AgreementPage:
 
 
 def agreement_page(*, account: Account, survey_round: Round) -> AgreementPage:
-    """Return the agreement of the accepted double visits of a round. Raises NotAllowed.
+    """The agreement of the accepted double visits of a round. Raises NotAllowed.
 
     If a checkpoint has several accepted visits of a kind, the last submitted one is used.
     """
@@ -95,7 +95,7 @@ def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
 
 
 def _newest_instrument(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
-    """Return the newest instrument used by any of the visits."""
+    """The newest instrument used by any of the visits."""
     used = {visit.submission.instrument_id for pair in pairs for visit in pair if visit.submission}
     newest = (
         Instrument.objects.defer("body", "xform").filter(pk__in=used).order_by("-number").first()
@@ -143,7 +143,7 @@ def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> li
 def _disagreements(
     *, indicators: Sequence[IndicatorContent], pairs: Sequence[tuple[Visit, Visit]]
 ) -> list[ScoreDisagreement]:
-    """Return the largest differences, largest first."""
+    """The largest differences, largest first."""
     by_code: Mapping[str, IndicatorContent] = {
         indicator.code: indicator for indicator in indicators
     }

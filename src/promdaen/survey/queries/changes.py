@@ -116,7 +116,7 @@ def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None
 def round_changes(
     *, now: figures.SurveyFigures, account: Account | None, since: str = ""
 ) -> Changes | None:
-    """Return the changes since a round, by default the one before; None if there is none."""
+    """The changes since a round, by default the one before; None if there is none."""
     survey_round = (
         figures.round_by_code(code=since)
         if since

@@ -32,7 +32,7 @@ class CollectUser:
 def collect_user(
     *, request: HttpRequest, credentials: tuple[str, str] | None, now: datetime
 ) -> CollectUser:
-    """Return the account of an address and password; failed tries count as on the sign-in page."""
+    """The account of an address and password; failed tries count as on the sign-in page."""
     if credentials is None:
         return CollectUser(refusal=_("Sign in with e-mail address and password."))
     email, password = credentials

@@ -38,12 +38,12 @@ class InstrumentDraft:
 
     @property
     def unpublished(self) -> XlsForm:
-        """Return the form with a version number that is never published."""
+        """The form with a version number that is never published."""
         return replace(self.form, settings=({**self.form.settings[0], "version": NEVER},))
 
 
 def draft(*, today: date) -> InstrumentDraft | None:
-    """Return the draft over the checkpoints of a day; None without content."""
+    """The draft over the checkpoints of a day; None without content."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
@@ -62,14 +62,14 @@ def draft(*, today: date) -> InstrumentDraft | None:
 
 
 def published_form(*, row: Instrument) -> XlsForm:
-    """Return the rows of the form of a published version, with current checkpoint names."""
+    """The rows of the form of a published version, with current checkpoint names."""
     instrument = instruments.published_rules(row=row)
     places = instruments.form_places(instrument=instrument, body=row.body)
     return build_xlsform(instrument=instrument, places=places, number=row.number)
 
 
 def version_bytes(*, row: Instrument, file_format: str) -> bytes:
-    """Return a published version in one of instrument_files.FORMATS; an XForm as sent to
+    """A published version in one of instrument_files.FORMATS; an XForm as sent to
     phones.
     """
     if file_format == instrument_files.XFORM:
@@ -81,7 +81,7 @@ def version_bytes(*, row: Instrument, file_format: str) -> bytes:
 
 
 def changes_since(*, old: JsonObject | None, new: JsonObject) -> rewording.BodyChanges:
-    """Return the changes since an older body of the instrument; all is new if it is None."""
+    """The changes since an older body of the instrument; all is new if it is None."""
     keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
     return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

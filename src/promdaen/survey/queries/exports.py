@@ -61,7 +61,7 @@ def round_export(*, survey_round: Round, reach: ExportScope) -> Export:
 def export_of_visits(
     *, survey_round: Round, reach: ExportScope, visits: Sequence[ExportVisit]
 ) -> Export:
-    """Return visits of a round with their instrument. Raises NothingPublished."""
+    """Visits of a round with their instrument. Raises NothingPublished."""
     row = instruments.instrument_of_round(survey_round=survey_round)
     if row is None:
         raise NothingPublished(survey_round.code)
@@ -79,7 +79,7 @@ def export_of_visits(
 def export_visits(
     *, survey_round: Round, reach: ExportScope, first: int = 0, limit: int | None = None
 ) -> list[ExportVisit]:
-    """Return submitted visits of a round visible to an account, by province, code and day.
+    """Submitted visits of a round visible to an account, by province, code and day.
 
     `first` and `limit` select a part of them, for the pages of a feed.
     """

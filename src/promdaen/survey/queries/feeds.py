@@ -44,7 +44,7 @@ class FeedRows:
 
 
 def tables_for(*, account: Account | None) -> tuple[str, ...]:
-    """Return the tables an account may read in a feed; none has places or remarks."""
+    """The tables an account may read in a feed; none has places or remarks."""
     may_sum = people_queries.has_right("gaps", "survey", account=account)
     sums = (TOTALS,) if may_sum else ()
     if people_queries.has_right(*exports.READ_RIGHTS, account=account):

@@ -72,7 +72,7 @@ class SurveyFigures:
 
     @property
     def instruments_by_checkpoint(self) -> dict[str, instrument_rules.InstrumentContent]:
-        """Return the instrument that scored each checkpoint."""
+        """The instrument that scored each checkpoint."""
         return {
             self.rows[index].code: instrument
             for instrument, own_places in zip(self.instruments, self.places, strict=True)
@@ -86,7 +86,7 @@ def round_by_code(*, code: str) -> Round | None:
 
 
 def round_before(*, survey_round: Round) -> Round | None:
-    """Return the last round that began before another, or None."""
+    """The last round that began before another, or None."""
     earlier = Round.objects.filter(starts_on__lt=survey_round.starts_on)
     return earlier.order_by("-starts_on", "code").first()
 
@@ -105,7 +105,7 @@ def part_names() -> dict[str, Words]:
 def survey_figures(
     *, code: str, filters: rules.FigureFilter, account: Account | None
 ) -> SurveyFigures:
-    """Return the figures of a round, for accounts that may read scores by checkpoint.
+    """The figures of a round, for accounts that may read scores by checkpoint.
 
     Raises NoFigures without such a round or any instrument, PermissionDenied for accounts that may
     read totals only.
@@ -129,7 +129,7 @@ def read_figures(
     filters: rules.FigureFilter,
     account: Account | None,
 ) -> SurveyFigures:
-    """Return the figures of a round and an instrument."""
+    """The figures of a round and an instrument."""
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
     rows, by = _rows(survey_round, filters, account)

@@ -41,17 +41,17 @@ class GapLine:
 
     @property
     def need(self) -> int:
-        """Return the levels below the standard times the travellers, 0 if they are unknown."""
+        """The levels below the standard times the travellers, 0 if they are unknown."""
         return self.gap * (self.travellers or 0)
 
     @property
     def urgency(self) -> tuple[int, int, int]:
-        """Return the sort key of gaps: weight of the indicator, then need, then the gap."""
+        """The sort key of gaps: weight of the indicator, then need, then the gap."""
         return self.indicator.weight, self.need, self.gap
 
     @property
     def next_level(self) -> Words | None:
-        """Return the condition for the score one above; None if it has none."""
+        """The condition for the score one above; None if it has none."""
         score = str(self.score + 1)
         bands = kinds.score_bands(indicator=self.indicator)
         return next((band.words for band in bands if band.score == score), None)
@@ -104,7 +104,7 @@ FIRST_COUNT = 10
 
 
 def first_gaps(*, code: str, account: Account) -> FirstGaps:
-    """Return the ten gaps to close first: levels below a must-have's standard times travellers.
+    """The ten gaps to close first: levels below a must-have's standard times travellers.
 
     Checkpoints with unknown traffic come last, the largest gap first. Raises like survey_figures.
     """

@@ -33,13 +33,13 @@ def indicator_values(*, row: Indicator) -> NewJsonObject:
 
 
 def indicator_change(*, old: JsonObject, new: JsonObject) -> rewording.RecordChange | None:
-    """Return the change of an indicator; None if nothing changes."""
+    """The change of an indicator; None if nothing changes."""
     keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
 def word_findings(*, values: JsonObject) -> list[ContentFinding]:
-    """Return the findings of the wording checks on an unsaved indicator."""
+    """The findings of the wording checks on an unsaved indicator."""
     subject = f"indicator:{values['code']}"
     return curriculum_queries.word_findings(subject=subject, values=values)
 

@@ -36,7 +36,7 @@ READ_FOLDERS = ("survey", "indicator", "province", "checkpoint")
 
 
 def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
-    """Return a form in one of FORMATS. Raises instruments.BadForm if it cannot be compiled."""
+    """A form in one of FORMATS. Raises instruments.BadForm if it cannot be compiled."""
     if file_format == XFORM:
         return instruments.compiled(form=form).encode()
     if file_format == MARKDOWN:
@@ -46,7 +46,7 @@ def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
 
 
 def content_form(*, root: Path, today: date) -> XlsForm:
-    """Return the form of a content folder over the classes of a day, as version UNPUBLISHED.
+    """The form of a content folder over the classes of a day, as version UNPUBLISHED.
 
     Uses no database. Raises content.ContentRefused for invalid files.
     """
@@ -60,7 +60,7 @@ def content_form(*, root: Path, today: date) -> XlsForm:
 
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
-    """Return the faults of the frame and the indicators of a folder, each with its file."""
+    """The faults of the frame and the indicators of a folder, each with its file."""
     records = _records(root=root, names=READ_FOLDERS[:2])
     frame = records["survey"][0]
     content_errors = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
@@ -120,6 +120,6 @@ def _places(
 
 
 def _class_on(values: JsonObject, today: date) -> str:
-    """Return the class valid on a day; a class without a date is valid from the beginning."""
+    """The class valid on a day; a class without a date is valid from the beginning."""
     class_rows = [value for value in values["class"] if value.get("since", today) <= today]
     return str(class_rows[-1]["value"]) if class_rows else ""

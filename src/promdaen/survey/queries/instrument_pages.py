@@ -113,7 +113,7 @@ class LineageRow:
 
 
 def instrument_page(*, filters: InstrumentFilter, today: date) -> InstrumentPage | None:
-    """Return the indicators for a filter, by sub-domain; None before content is loaded."""
+    """The indicators for a filter, by sub-domain; None before content is loaded."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
@@ -140,7 +140,7 @@ def instrument_page(*, filters: InstrumentFilter, today: date) -> InstrumentPage
 
 
 def capacities() -> list[tuple[str, Words]]:
-    """Return the capacities of the current frame, in order."""
+    """The capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
     return [(capacity["code"], words_from(capacity["name"])) for capacity in frame["capacities"]]
 
@@ -157,7 +157,7 @@ def is_of_older_versions(*, code: str) -> bool:
 
 
 def indicator_page(*, code: str) -> IndicatorPage | None:
-    """Return the draft of an indicator, and its changes since it was published."""
+    """The draft of an indicator, and its changes since it was published."""
     row, frame = indicator_row(code=code), instruments.frame_body()
     if row is None or frame is None:
         return None
@@ -195,7 +195,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
 
 
 def publish_page(*, today: date) -> PublishPage | None:
-    """Return the draft to publish on a day; None before content is loaded."""
+    """The draft to publish on a day; None before content is loaded."""
     draft = drafts.draft(today=today)
     if draft is None:
         return None
@@ -232,7 +232,7 @@ def instrument_row(*, number: int) -> Instrument | None:
 
 
 def instrument_version(*, number: int) -> InstrumentVersion | None:
-    """Return a published version and its changes."""
+    """A published version and its changes."""
     row = instrument_row(number=number)
     if row is None:
         return None
@@ -291,7 +291,7 @@ def _fits(line: IndicatorLine, filters: InstrumentFilter, capacity: Mapping[str,
 
 
 def _due(indicator: rules.IndicatorContent, band: instrument_wording.Band) -> list[Words]:
-    """Return the classes whose standard is the score of a band."""
+    """The classes whose standard is the score of a band."""
     return [
         place_rules.CLASSES[kind]
         for kind in rules.CLASSES

@@ -27,7 +27,7 @@ class BadForm(ValueError):
 
 
 def frame_body() -> NewJsonObject | None:
-    """Return the current frame, or None before content was loaded."""
+    """The current frame, or None before content was loaded."""
     row = Frame.objects.filter(is_current=True).first()
     return row.body if row else None
 
@@ -38,7 +38,7 @@ def current_indicators() -> QuerySet[Indicator]:
 
 
 def draft_body(*, today: date) -> NewJsonObject | None:
-    """Return the draft: frame, indicators, and class and modes of each checkpoint on a day.
+    """The draft: frame, indicators, and class and modes of each checkpoint on a day.
 
     None before content was loaded.
     """
@@ -58,7 +58,7 @@ def draft_body(*, today: date) -> NewJsonObject | None:
 
 
 def current_rules() -> rules.InstrumentContent | None:
-    """Return the indicators as they are written now, published or not; None without content."""
+    """The indicators as they are written now, published or not; None without content."""
     frame = frame_body()
     if frame is None:
         return None
@@ -77,7 +77,7 @@ def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, JsonObjec
 
 
 def published_rules(*, row: Instrument) -> rules.InstrumentContent:
-    """Return the instrument of a published row, cached because it never changes."""
+    """The instrument of a published row, cached because it never changes."""
     return _published(row.digest, row.pk)[0]
 
 
@@ -87,7 +87,7 @@ def published_checkpoints(*, row: Instrument) -> JsonObject:
 
 
 def numbered_instrument(*, number: int) -> Instrument | None:
-    """Return a published instrument by number; body and form are loaded on access."""
+    """A published instrument by number; body and form are loaded on access."""
     return Instrument.objects.defer("body", "xform").filter(number=number).first()
 
 
@@ -103,7 +103,7 @@ def newest_instrument() -> Instrument | None:
 
 
 def instrument_of_round(*, survey_round: Round) -> Instrument | None:
-    """Return the newest instrument used by a visit of a round, else the newest one."""
+    """The newest instrument used by a visit of a round, else the newest one."""
     used = (
         Instrument.objects.defer("body", "xform")
         .filter(submissions__visit__round=survey_round)
@@ -122,7 +122,7 @@ def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument
 
 
 def form_places(*, instrument: rules.InstrumentContent, body: JsonObject) -> FormPlaces:
-    """Return the provinces and scored checkpoints of a body, with the texts for a form."""
+    """The provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
     for row in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
         place_facts = body["checkpoints"][row.code]
@@ -148,7 +148,7 @@ def form_places(*, instrument: rules.InstrumentContent, body: JsonObject) -> For
 
 
 def compiled(*, form: XlsForm) -> str:
-    """Return the XForm that pyxform makes of a form, as ODK Collect downloads it.
+    """The XForm that pyxform makes of a form, as ODK Collect downloads it.
 
     Raises BadForm for rows that pyxform cannot read.
     """

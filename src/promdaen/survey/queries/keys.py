@@ -65,7 +65,7 @@ def is_holder(*, account: Account, purpose: str) -> bool:
 
 
 def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
-    """Return the key of a token, if it is valid at `now`, else the reason."""
+    """The key of a token, if it is valid at `now`, else the reason."""
     rows = AccessKey.objects.select_related("round", "account")
     key = rows.filter(purpose=purpose, token_hash=token_hash(token=token)).first()
     if key is None:
@@ -82,7 +82,7 @@ def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
 
 
 def keys_visible_to(*, account: Account, purpose: str) -> QuerySet[AccessKey]:
-    """Return the keys of a purpose visible to an account: a coordinator all, others their own."""
+    """The keys of a purpose visible to an account: a coordinator all, others their own."""
     rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
         return rows
@@ -113,7 +113,7 @@ def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKe
 
 
 def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
-    """Return a key with its submissions, newest first, if the account may see it."""
+    """A key with its submissions, newest first, if the account may see it."""
     lines = key_lines(account=account, purpose=purpose, now=now)
     line = next((key_line for key_line in lines if key_line.key.pk == pk), None)
     if line is None:
@@ -138,7 +138,7 @@ def _state(key: AccessKey, now: datetime) -> str:
 
 
 def current_round(*, today: date) -> Round | None:
-    """Return the current round: the open round that began last, else the next one."""
+    """The current round: the open round that began last, else the next one."""
     rows = Round.objects.filter(closed_at=None)
     begun = rows.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
     return begun or rows.order_by("starts_on", "code").first()
@@ -159,7 +159,7 @@ def holders(*, purpose: str) -> list[Any]:
 
 
 def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
-    """Return the instruments for a phone: the newest one, or all that were not withdrawn."""
+    """The instruments for a phone: the newest one, or all that were not withdrawn."""
     rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
     rows = rows.order_by("-number")
     return list(rows if is_every_version else rows[:1])

@@ -119,7 +119,7 @@ def map_page(*, code: str, filters: rules.FigureFilter, account: Account) -> Map
 
 
 def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
-    """Return the classes of the scale with their number of provinces, weakest first."""
+    """The classes of the scale with their number of provinces, weakest first."""
     if scale is None:
         return ()
     counts = Counter(scale.level(share=index) for index in indices)

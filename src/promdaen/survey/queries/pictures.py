@@ -22,13 +22,13 @@ THUMBNAIL_SIDE = 480
 
 
 def submission_files(*, submission: Submission) -> dict[str, UUID]:
-    """Return the pictures of a submission: {file name: id}."""
+    """The pictures of a submission: {file name: id}."""
     rows = submission.attachments.filter(media_type__in=IMAGE_SIGNATURES).order_by("name", "id")
     return dict(rows.values_list("name", "pk"))
 
 
 def picture_seen_by(*, account: Account, picture_id: UUID) -> Attachment | None:
-    """Return a photograph, if the account may read its whole visit and the file has its type."""
+    """A photograph, if the account may read its whole visit and the file has its type."""
     visits = visible.visits_visible_to(account=account).values("pk")
     rows = Attachment.objects.filter(
         pk=picture_id, submission__visit__in=visits, media_type__in=IMAGE_SIGNATURES

@@ -38,12 +38,12 @@ class RoundProgress:
 
     @property
     def not_given(self) -> int:
-        """Return the number of checkpoints without a visit."""
+        """The number of checkpoints without a visit."""
         return max(0, self.checkpoints - self.assigned)
 
     @property
     def seconds_due(self) -> int:
-        """Return the number of second visits still to draw."""
+        """The number of second visits still to draw."""
         return max(0, rules.second_count(checkpoints=self.assigned) - self.seconds)
 
 
@@ -114,7 +114,7 @@ class AccessLine:
 
 
 def assessors() -> QuerySet[Account]:
-    """Return the active accounts that make visits, by name."""
+    """The active accounts that make visits, by name."""
     return people_queries.accounts_with_roles(roles=roles.roles_with(right="visits"))
 
 
@@ -124,7 +124,7 @@ def rounds() -> QuerySet[Round]:
 
 
 def scored_codes(*, today: date, survey_round: Round | None = None) -> Mapping[str, str]:
-    """Return the checkpoints that have a standard: {code: class of the standard}.
+    """The checkpoints that have a standard: {code: class of the standard}.
 
     Those of a closed round are the ones of its own instrument, of any other round those of today.
     """
@@ -151,14 +151,14 @@ def _codes_with_standard(*, row: Instrument | None, today: date) -> Mapping[str,
 
 
 def assessor_name(*, visit: Visit | None) -> str:
-    """Return the name of the account or phone key that makes a visit."""
+    """The name of the account or phone key that makes a visit."""
     if visit is None:
         return ""
     return visit.assessor.name if visit.assessor else visit.who
 
 
 def first_assessors(*, survey_round: Round) -> dict[str, str]:
-    """Return the first assessor of each checkpoint of a round: {code: account id, "" for a
+    """The first assessor of each checkpoint of a round: {code: account id, "" for a
     key}.
     """
     rows = survey_round.visits.filter(is_second=False).order_by(
@@ -178,13 +178,13 @@ def second_codes(*, survey_round: Round) -> set[str]:
 
 
 def round_line(*, survey_round: Round, today: date) -> RoundProgress:
-    """Return the progress of a round."""
+    """The progress of a round."""
     [line] = round_lines(rows=Round.objects.filter(pk=survey_round.pk), today=today)
     return line
 
 
 def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
-    """Return the progress of several rounds, in as many queries as for one."""
+    """The progress of several rounds, in as many queries as for one."""
     is_first = Q(visits__is_second=False)
     columns = {
         "assigned": is_first,
@@ -237,7 +237,7 @@ def plan_page(
 
 
 def survey_to_do(*, account: Account, today: date) -> SurveyToDo:
-    """Return what the current round needs, and the visits to review in all open rounds.
+    """What the current round needs, and the visits to review in all open rounds.
 
     Raises NotAllowed without the right to manage the survey.
     """
@@ -269,7 +269,7 @@ def shown_round(*, today: date) -> Round | None:
 
 
 def survey_home(*, account: Account, today: date) -> SurveyHome:
-    """Return the start page of a survey coordinator. Raises NotAllowed for others."""
+    """The start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     survey_round = shown_round(today=today)
     visits = Visit.objects.filter(
@@ -284,7 +284,7 @@ def survey_home(*, account: Account, today: date) -> SurveyHome:
 
 
 def access_lines(*, account: Account) -> list[AccessLine]:
-    """Return every assessor with the assigned provinces. Raises NotAllowed."""
+    """Every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     provinces_by_account: dict[Any, list[Province]] = {}
     rows = ProvinceAccess.objects.select_related("province").order_by("account", "province")

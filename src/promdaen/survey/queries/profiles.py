@@ -103,13 +103,13 @@ class CheckpointPage:
 
     @property
     def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
-        """Return the gaps of the selected round, each with its remark."""
+        """The gaps of the selected round, each with its remark."""
         gaps = self.chosen_round.profile.gaps if self.chosen_round else ()
         return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
     def history(self) -> list[tuple[date | None, Words, str]]:
-        """Return classes and states over time, oldest first: date, text, note."""
+        """Classes and states over time, oldest first: date, text, note."""
         kinds = [
             (
                 checkpoint_class.since_on,
@@ -130,7 +130,7 @@ class CheckpointPage:
 
 
 def counting_visits(*, account: Account | None) -> QuerySet[Visit]:
-    """Return the accepted first visits with scores visible to an account.
+    """The accepted first visits with scores visible to an account.
 
     Newest submission first, so that the first of a checkpoint in a round is the one that counts.
     """
@@ -140,7 +140,7 @@ def counting_visits(*, account: Account | None) -> QuerySet[Visit]:
 
 
 def round_lines(*, account: Account | None, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
-    """Return the results of a checkpoint by round, newest first."""
+    """The results of a checkpoint by round, newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
     rows = rows.select_related("round", "submission__instrument").defer(
         "submission__xml", "submission__instrument__body", "submission__instrument__xform"
@@ -164,7 +164,7 @@ def round_lines(*, account: Account | None, checkpoint: Checkpoint) -> tuple[Che
 
 
 def _change(before: Submission, now: Submission) -> float | None:
-    """Return the change of the index between two visits, over answers scored the same way."""
+    """The change of the index between two visits, over answers scored the same way."""
     pair = changes.RoundPair(
         now=_surveyed(now),
         before=_surveyed(before),
@@ -192,7 +192,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
-    """Return the profile of a submission, by the instrument it was made with."""
+    """The profile of a submission, by the instrument it was made with."""
     return profiles.visit_profile(
         instrument=instruments.published_rules(row=submission.instrument),
         visited=profiles.VisitResults(
@@ -207,7 +207,7 @@ def profile_of_submission(*, submission: Submission) -> profiles.Profile:
 def checkpoint_page(
     *, account: Account | None, code: str, round_code: str = "", today: date
 ) -> CheckpointPage | None:
-    """Return the page of a checkpoint, or None if the account may not read it.
+    """The page of a checkpoint, or None if the account may not read it.
 
     Raises NotAllowed for an account that may read no checkpoint.
     """
@@ -256,7 +256,7 @@ def checkpoint_page(
 
 
 def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
-    """Return the number of officers posted at a checkpoint by department; under five are
+    """The number of officers posted at a checkpoint by department; under five are
     withheld.
     """
     posted = people_queries.officers_posted_to(checkpoint=checkpoint.pk).order_by()

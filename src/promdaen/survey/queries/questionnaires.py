@@ -33,7 +33,7 @@ def checkpoint_to_print(*, code: str, account: Account) -> Checkpoint | None:
 def questionnaire(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> bytes | None:
-    """Return the PDF for a checkpoint, by the newest instrument; None if none applies."""
+    """The PDF for a checkpoint, by the newest instrument; None if none applies."""
     data = questionnaire_data(checkpoint=checkpoint, held_round=held_round, today=today)
     if data is None:
         return None
@@ -43,7 +43,7 @@ def questionnaire(
 def questionnaire_data(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> NewJsonObject | None:
-    """Return the data of the print: head, parts with questions that apply, keys of answers."""
+    """The data of the print: head, parts with questions that apply, keys of answers."""
     row = instruments.newest_instrument()
     if row is None:
         return None

@@ -62,7 +62,7 @@ class IndicatorReview:
 
     @property
     def gap(self) -> int:
-        """Return how far the score is below the standard."""
+        """How far the score is below the standard."""
         if self.standard is None or not isinstance(self.score, int):
             return 0
         return standard_gap(score=self.score, standard=self.standard)
@@ -129,7 +129,7 @@ class FirstLook:
 
     @property
     def count(self) -> int:
-        """Return the number of lines, collapsed ones included."""
+        """The number of lines, collapsed ones included."""
         return len(self.lines) + len(self.more)
 
 
@@ -156,12 +156,12 @@ class ReviewPage:
 
     @property
     def said_only(self) -> int:
-        """Return the number of answers known only by word of mouth."""
+        """The number of answers known only by word of mouth."""
         return sum(line.answers.grade == "said" for line in self.lines if line.is_scored)
 
     @property
     def first_looks(self) -> list[FirstLook]:
-        """Return the lines to check first: odd answers, changes, the largest must-have gaps."""
+        """The lines to check first: odd answers, changes, the largest must-have gaps."""
         lines = self.lines
         critical = [line for line in lines if line.is_critical_gap]
         changed = [line for line in lines if line.before is not None]
@@ -177,7 +177,7 @@ class ReviewPage:
 
 
 def review_page(*, visit: Visit, account: Account, new_comments: Mapping[str, str]) -> ReviewPage:
-    """Return a visit with its current submission, the changes of every version and the reviews.
+    """A visit with its current submission, the changes of every version and the reviews.
 
     `new_comments` are unsaved comments by indicator.
     """
@@ -215,7 +215,7 @@ def review_page(*, visit: Visit, account: Account, new_comments: Mapping[str, st
 
 
 def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
-    """Return the tallies of a submission as `score_tallies`; none if its class has no standard."""
+    """The tallies of a submission as `score_tallies`; none if its class has no standard."""
     if not submission.standard_class:
         return {}
     return score_tallies(
@@ -227,7 +227,7 @@ def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
 
 
 def not_by_who_handed_in(*, account: Account) -> str:
-    """Return why the account that submitted a visit cannot accept it, and who can."""
+    """Why the account that submitted a visit cannot accept it, and who can."""
     accounts = [
         other
         for code in roles.roles_with(right="survey")
@@ -347,7 +347,7 @@ class _Context:
     def _before(
         self, *, indicator: IndicatorContent, answers: IndicatorAnswers
     ) -> Sequence[Words] | None:
-        """Return the answers of the version before, if they were different."""
+        """The answers of the version before, if they were different."""
         if self.before is None:
             return None
         was = tuple(answer_texts(indicator=indicator, answers=self.before.answers))
@@ -366,7 +366,7 @@ def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> P
 
 
 def _moved(*, visit: Visit, position: Position | None) -> float | None:
-    """Return the distance of the measured position from the known one, in km."""
+    """The distance of the measured position from the known one, in km."""
     place = visit.checkpoint
     if position is None or place.latitude is None or place.longitude is None:
         return None

@@ -121,7 +121,7 @@ def class_names() -> dict[str, Words]:
 def group_lines(
     *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
-    """Return the groups with a checkpoint, `by` "standard_class", "border" or "province"."""
+    """The groups with a checkpoint, `by` "standard_class", "border" or "province"."""
     values = [getattr(row, by) for row in round_figures.rows]
     for code, name in names.items():
         in_scope = sum(getattr(checkpoint, by) == code for checkpoint in round_figures.scope)

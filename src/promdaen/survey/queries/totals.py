@@ -107,13 +107,13 @@ class _Table:
         )
 
     def counted(self, *, part: str) -> rules.BoolArray:
-        """Return which checkpoints answered anything of a part: its totals are over these only."""
+        """Which checkpoints answered anything of a part: its totals are over these only."""
         index = self.survey_figures.parts.codes.index(part)
         is_counted: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, index])
         return is_counted
 
     def counts(self, *, part: str) -> rules.IntArray:
-        """Return the number of checkpoints that answered anything of a part, areas by classes."""
+        """The number of checkpoints that answered anything of a part, areas by classes."""
         places = [(row.province, row.border) for row in self.survey_figures.rows]
         areas = np.array(
             [[place == area for place in places] for area in self.areas], dtype=np.int64
@@ -125,7 +125,7 @@ class _Table:
         return counts
 
     def areas_in(self, *, by: str) -> rules.IntArray:
-        """Return which areas are in each section or province, 0 or 1: shape (groups, areas)."""
+        """Which areas are in each section or province, 0 or 1: shape (groups, areas)."""
         codes, column = (self.borders, 1) if by == "border" else (self.provinces, 0)
         memberships = [[int(area[column] == code) for area in self.areas] for code in codes]
         return np.array(memberships, dtype=np.int64).reshape((len(codes), len(self.areas)))
@@ -137,7 +137,7 @@ class _Table:
 
 
 def totals_page(*, account: Account | None, code: str = "") -> TotalsPage:
-    """Return the totals of a round, by default ("") of the newest visible one.
+    """The totals of a round, by default ("") of the newest visible one.
 
     Accounts that may read no checkpoint see closed rounds only: while visits are still accepted,
     the difference of two days' totals would reveal the scores of the visits between them. Raises
@@ -150,7 +150,7 @@ def totals_page(*, account: Account | None, code: str = "") -> TotalsPage:
 
 
 def country_total(*, account: Account, code: str) -> ShownTotal:
-    """Return the total of a whole round as on its page, None where it is withheld.
+    """The total of a whole round as on its page, None where it is withheld.
 
     Raises NoFigures for a round that is not visible.
     """
@@ -170,7 +170,7 @@ def rounds_visible_to(*, account: Account | None) -> tuple[Round, ...]:
 
 
 def _visible_table(rounds: tuple[Round, ...], code: str) -> _Table | None:
-    """Return the figures of one of some rounds, "" for the first; None if it has none."""
+    """The figures of one of some rounds, "" for the first; None if it has none."""
     chosen_round = next(
         (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
     )
@@ -246,7 +246,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
 
 
 def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
-    """Return which totals may be published of each part: by section, and by province.
+    """Which totals may be published of each part: by section, and by province.
 
     A province with several areas has none, because a total of each area could be worked out.
     """
@@ -279,7 +279,7 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
-    """Return groups with a published total; the others are combined as the remainder.
+    """Groups with a published total; the others are combined as the remainder.
 
     The remainder is the country minus the published groups, so it reveals nothing more.
     """
@@ -320,7 +320,7 @@ def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool
 
 
 def _parts(table: _Table) -> Iterator[PartSums]:
-    """Return sub-domains by class; no provinces are shown here, so they count as one."""
+    """Sub-domains by class; no provinces are shown here, so they count as one."""
     instrument = table.survey_figures.instrument
     everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
@@ -343,7 +343,7 @@ def _parts(table: _Table) -> Iterator[PartSums]:
 
 
 def _summed(table: _Table) -> frozenset[str]:
-    """Return the sub-domains whose national total may be shown next to that of their parent."""
+    """The sub-domains whose national total may be shown next to that of their parent."""
     sub_domains = table.survey_figures.instrument.sub_domains
     if not sub_domains:
         return frozenset()

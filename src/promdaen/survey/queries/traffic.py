@@ -14,12 +14,12 @@ MAX_COUNT = 999_999_999
 
 
 def peak_travellers(*, survey_round: Round) -> dict[str, int]:
-    """Return the travellers in the peak hour by checkpoint, from accepted first visits."""
+    """The travellers in the peak hour by checkpoint, from accepted first visits."""
     return _counts(survey_round=survey_round, field=PEAK_FIELD)
 
 
 def working_booths(*, survey_round: Round) -> dict[str, int]:
-    """Return the booths in working order by checkpoint, from accepted first visits."""
+    """The booths in working order by checkpoint, from accepted first visits."""
     return _counts(survey_round=survey_round, field=BOOTHS_FIELD)
 
 

@@ -44,7 +44,7 @@ def training_proposals(
     today: date,
     instrument: InstrumentContent | None = None,
 ) -> dict[str, TrainingProposal]:
-    """Return proposed answers from our records, by indicator code, for the assessor to confirm.
+    """Proposed answers from our records, by indicator code, for the assessor to confirm.
 
     `instrument` is that of the visit, by default the newest. Shares are of `head_count`; figures
     over fewer than five officers are withheld.
@@ -75,7 +75,7 @@ def training_proposals(
 def checkpoint_records(
     *, checkpoint: Checkpoint, head_count: int | None, today: date
 ) -> own_records.CheckpointRecords:
-    """Return the courses, tests and specimens of the officers posted at a checkpoint."""
+    """The courses, tests and specimens of the officers posted at a checkpoint."""
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
@@ -120,7 +120,7 @@ def _refreshed(trained: Collection[register.Finished], today: date) -> int:
 
 
 def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
-    """Return the number of officers who were taught every topic of a fill, on one run or
+    """The number of officers who were taught every topic of a fill, on one run or
     several.
     """
     since, topic_codes = _since(fill, today), own_records.TOPICS[fill]

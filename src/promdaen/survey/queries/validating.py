@@ -30,7 +30,7 @@ LATE = Validation(is_run=False, findings=((instrument_wording.LATE, ""),))
 
 
 def odk_validate(*, xform: str) -> Validation:
-    """Return the result of ODK Validate on a compiled form; takes a second or two.
+    """The result of ODK Validate on a compiled form; takes a second or two.
 
     A missing Java or program, or a run of over a minute, is a finding.
     """

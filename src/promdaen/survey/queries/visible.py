@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def visits_visible_to(*, account: Account | None) -> QuerySet[Visit]:
-    """Return the visits whose answers, remarks and photographs an account may read.
+    """The visits whose answers, remarks and photographs an account may read.
 
     A coordinator and the system (None) read all, an assessor their own, others none.
     """
@@ -30,7 +30,7 @@ def visits_visible_to(*, account: Account | None) -> QuerySet[Visit]:
 
 
 def scores_visible_to(*, account: Account | None) -> QuerySet[Visit]:
-    """Return the visits whose scores an account may read.
+    """The visits whose scores an account may read.
 
     These are the visits it may read completely and, for an assessor, accepted visits in the
     assigned provinces. Excluded are checkpoints where the assessor's own visit in the round is not
@@ -51,7 +51,7 @@ def scores_visible_to(*, account: Account | None) -> QuerySet[Visit]:
 
 
 def checkpoints_visible_to(*, account: Account | None) -> QuerySet[Checkpoint]:
-    """Return the checkpoints whose results an account may read, by province and code.
+    """The checkpoints whose results an account may read, by province and code.
 
     For an assessor: those of their own visits and of the assigned provinces.
     """

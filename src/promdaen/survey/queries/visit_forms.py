@@ -55,7 +55,7 @@ class FormPart:
 
     @property
     def total(self) -> int:
-        """Return the number of questions: indicators, or the two of the head."""
+        """The number of questions: indicators, or the two of the head."""
         return len(self.standings) or 2
 
     @cached_property
@@ -65,12 +65,12 @@ class FormPart:
 
     @cached_property
     def unanswered(self) -> tuple[IndicatorEntry, ...]:
-        """Return the questions without an answer."""
+        """The questions without an answer."""
         return tuple(entry for entry in self.standings if entry.state == answering.MISSING)
 
     @cached_property
     def wrong(self) -> int:
-        """Return the number of contradictory answers."""
+        """The number of contradictory answers."""
         return sum(entry.state == answering.WRONG for entry in self.standings) + len(self.problems)
 
     @property
@@ -93,7 +93,7 @@ class VisitForm:
 
     @cached_property
     def indicators(self) -> tuple[IndicatorContent, ...]:
-        """Return the indicators of this checkpoint, in order."""
+        """The indicators of this checkpoint, in order."""
         return tuple(
             indicator
             for indicator in self.instrument.indicators
@@ -120,7 +120,7 @@ class VisitForm:
 
     @property
     def visited_on(self) -> date:
-        """Return the day of the visit as answered, today without a proper answer."""
+        """The day of the visit as answered, today without a proper answer."""
         try:
             return date.fromisoformat(self.answers.get(VISITED_ON, ""))
         except ValueError:
@@ -133,15 +133,15 @@ class VisitForm:
 
     @property
     def source(self) -> str:
-        """Return the source of the answers: PAPER or BROWSER."""
+        """The source of the answers: PAPER or BROWSER."""
         return PAPER if self.answers.get(SOURCE_FIELD) == PAPER else BROWSER
 
     def part(self, *, code: str) -> FormPart | None:
-        """Return a part by its code, or None if it has no questions here."""
+        """A part by its code, or None if it has no questions here."""
         return next((part for part in self.parts if part.code == code), None)
 
     def beside(self, *, code: str) -> tuple[FormPart | None, FormPart | None]:
-        """Return the parts before and after a part."""
+        """The parts before and after a part."""
         codes = [part.code for part in self.parts]
         place = codes.index(code)
         before = self.parts[place - 1] if place else None
@@ -150,7 +150,7 @@ class VisitForm:
 
     @cached_property
     def next_part(self) -> FormPart:
-        """Return the first part with a missing or wrong answer, else the last."""
+        """The first part with a missing or wrong answer, else the last."""
         waiting = (part for part in self.parts if part.missing or part.wrong)
         return next(waiting, self.parts[-1])
 
@@ -165,7 +165,7 @@ class VisitForm:
 
     @property
     def wrong(self) -> int:
-        """Return the number of answers to correct before submission."""
+        """The number of answers to correct before submission."""
         return sum(part.wrong for part in self.parts)
 
     def _head(self) -> FormPart:
@@ -211,7 +211,7 @@ class VisitForm:
 
 
 def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
-    """Return the form of a visit with the saved answers.
+    """The form of a visit with the saved answers.
 
     A correction uses the instrument of the corrected submission, a new visit the newest one. None
     without a published instrument, or if the checkpoint is not surveyed.
@@ -256,7 +256,7 @@ def is_open(*, visit: Visit) -> bool:
 
 
 def field_picture(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
-    """Return the current photograph of a field: (bytes, media type), or None."""
+    """The current photograph of a field: (bytes, media type), or None."""
     draft = DraftPicture.objects.filter(visit=visit, field=field).first()
     if draft is not None:
         return bytes(draft.data), draft.media_type

@@ -99,7 +99,7 @@ class VisitPage:
 
 
 def visits_given(*, account: Account) -> list[OwnVisit]:
-    """Return the visits of an account in open rounds: returned first, then by due date.
+    """The visits of an account in open rounds: returned first, then by due date.
 
     Those waiting for a review or accepted come last.
     """
@@ -146,7 +146,7 @@ def visit_page(*, visit: Visit, account: Account, today: date) -> VisitPage:
 
 
 def next_part(*, form: VisitForm) -> FormPart:
-    """Return the next part: after a return the first with a comment, else
+    """The next part: after a return the first with a comment, else
     `VisitForm.next_part`.
     """
     comments = returned_comments(form=form)
@@ -157,7 +157,7 @@ def next_part(*, form: VisitForm) -> FormPart:
 
 
 def returned_comments(*, form: VisitForm) -> Mapping[str, str]:
-    """Return the comments of the coordinator who returned a visit, by indicator code."""
+    """The comments of the coordinator who returned a visit, by indicator code."""
     if form.visit.state != "returned":
         return {}
     last = form.visit.reviews.order_by("-at", "-id").first()
@@ -178,7 +178,7 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitR
 
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
-    """Return the answers of a submission by sub-domain, including unanswered questions."""
+    """The answers of a submission by sub-domain, including unanswered questions."""
     instrument = instruments.published_rules(row=submission.instrument)
     answer_texts = answer_lines(
         instrument=instrument,
@@ -210,7 +210,7 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
 
 
 def side_panels(*, form: VisitForm, parts: Sequence[FormPart]) -> dict[str, JsonObject]:
-    """Return what is shown next to the questions of parts: remarks and proposals."""
+    """What is shown next to the questions of parts: remarks and proposals."""
     has_fill = any(entry.indicator.fill for part in parts for entry in part.standings)
     return {
         "remarks": returned_comments(form=form),
@@ -219,7 +219,7 @@ def side_panels(*, form: VisitForm, parts: Sequence[FormPart]) -> dict[str, Json
 
 
 def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:
-    """Return the proposed answers to an indicator by field name; empty if there are none."""
+    """The proposed answers to an indicator by field name; empty if there are none."""
     training_proposal = _proposals(form).get(code)
     return dict(training_proposal.values) if training_proposal else {}
 

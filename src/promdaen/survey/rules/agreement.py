@@ -54,7 +54,7 @@ class Agreement:
 
 
 def weighted_kappa(*, counts: Counts) -> Kappa | None:
-    """Return the kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
+    """The kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
 
     None if it is undefined: no counts, or all in one row and column. Sources: Cohen (1968),
     Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen and Everitt (1969),
@@ -90,7 +90,7 @@ def agreement(
     visits: Sequence[tuple[Scores, Scores]],
     fewest_pairs: int = 0,
 ) -> Agreement:
-    """Return the agreement of two visits of each checkpoint (first, second) on indicators.
+    """The agreement of two visits of each checkpoint (first, second) on indicators.
 
     The interval is a jackknife over checkpoints (Student's t, one degree of freedom less than
     checkpoints), because answers from one checkpoint are correlated. Source: Efron and Tibshirani
@@ -161,7 +161,7 @@ def _missing(codes: Sequence[str], first: Scores, second: Scores) -> int:
 def disagreements(
     *, codes: Sequence[str], first: Scores, second: Scores, at_least: int = 2
 ) -> Mapping[str, Pair]:
-    """Return the indicators on which two visits differ by at least `at_least` levels.
+    """The indicators on which two visits differ by at least `at_least` levels.
 
     >>> first, second = {"I01": 4, "I02": 1}, {"I01": 1, "I02": 2}
     >>> dict(disagreements(codes=["I01", "I02"], first=first, second=second))

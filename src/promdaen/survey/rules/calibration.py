@@ -24,13 +24,13 @@ class AnsweredPost:
 
 
 def agreement_with_agreed(*, answers: Sequence[AnsweredPost]) -> Agreement:
-    """Return the agreement of one assessor with the agreed levels."""
+    """The agreement of one assessor with the agreed levels."""
     pairs = [(answer.agreed, answer.levels) for answer in answers]
     return agreement(codes=_codes([first for first, _second in pairs]), visits=pairs)
 
 
 def agreement_of_assessors(*, answers: Mapping[str, Sequence[AnsweredPost]]) -> Agreement:
-    """Return the agreement of assessors with each other: every pair on every post.
+    """The agreement of assessors with each other: every pair on every post.
 
     >>> one = [AnsweredPost(post="A", levels={"X": 0, "Y": 4}, agreed={})]
     >>> two = [AnsweredPost(post="A", levels={"X": 0, "Y": 3}, agreed={})]

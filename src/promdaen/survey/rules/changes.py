@@ -26,7 +26,7 @@ def compare_parts(
     pairs: Sequence[RoundPair],
     codes: Sequence[str] | None = None,
 ) -> tuple[Parts, Parts]:
-    """Return the tallies of checkpoints before and now, over answers scored both times.
+    """The tallies of checkpoints before and now, over answers scored both times.
 
     Only indicators answered in both rounds and with the same measure in both instruments count,
     and the parts of a split one that were all answered. A question that asked several things was

@@ -25,7 +25,7 @@ class ShownTotals:
 
 
 def shown_totals(*, counts: IntArray, smallest: int = MIN_CELL_SIZE) -> ShownTotals:
-    """Return which row and column totals may be published with the grand total.
+    """Which row and column totals may be published with the grand total.
 
     counts: checkpoints, shape (rows, columns). Any sum or difference of published totals covers at
     least `smallest` checkpoints. Published totals are the nodes of a graph (all hidden ones make
@@ -59,7 +59,7 @@ class ShownAreas:
 def shown_areas(
     *, counts: IntArray, groups: IntArray, may: BoolArray, smallest: int = MIN_CELL_SIZE
 ) -> ShownAreas:
-    """Return which totals of areas, of their groups and of columns may be published together.
+    """Which totals of areas, of their groups and of columns may be published together.
 
     counts: checkpoints, shape (areas, columns); groups: whether an area belongs to a group, 0 or
     1, shape (groups, areas), each area to one group; may: areas whose total would be published,
@@ -95,7 +95,7 @@ def shown_areas(
 def summed_totals(
     *, totals: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
 ) -> dict[str, ShownTotals]:
-    """Return which totals of parts may be published next to the total of their sum.
+    """Which totals of parts may be published next to the total of their sum.
 
     A group with one hidden part publishes none: the hidden part could be calculated from the
     others. Parts without any answer in a group hide nothing. `counts` as in `shown_totals`.
@@ -118,7 +118,7 @@ def summed_totals(
 
 
 def summed_parts(*, counted: BoolArray, smallest: int = MIN_CELL_SIZE) -> BoolArray:
-    """Return which parts of a published sum may be published too; shape (parts,).
+    """Which parts of a published sum may be published too; shape (parts,).
 
     counted: whether a checkpoint answered anything of a part, shape (parts, checkpoints). The sum
     minus the published parts covers no checkpoint, or at least `smallest`.
@@ -151,7 +151,7 @@ def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
 def _least_cut(
     counts: IntArray, is_shown: BoolArray, across: BoolArray, *, place: int, smallest: int
 ) -> int:
-    """Return the minimum cut between the last shown row and the hidden ones.
+    """The minimum cut between the last shown row and the hidden ones.
 
     Other cuts were checked when earlier rows were added. What flows through one column alone
     bounds the cut from below: where that is enough, it is returned.

@@ -51,7 +51,7 @@ class Export:
         return [self.table(code=code) for code in export_words.TABLE_CODES]
 
     def table(self, *, code: str) -> FilledTable:
-        """Return one table with its rows. Raises KeyError for an unknown table."""
+        """One table with its rows. Raises KeyError for an unknown table."""
         explained = {"indicators": self._indicators, "definitions": self._definitions}
         filled = explained[code]() if code in explained else self._visits(code)
         kept_rows = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
@@ -87,7 +87,7 @@ class Export:
 
 
 def export_bytes(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
-    """Return the file of an export; only CSV, which has one table, uses `table`.
+    """The file of an export; only CSV, which has one table, uses `table`.
 
     Raises KeyError for an unknown format or table.
     """
@@ -115,7 +115,7 @@ def json_body(*, export: Export, made_at: datetime) -> NewJsonObject:
 
 
 def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
-    """Return a feature for each checkpoint with scores; without its place for outside use.
+    """A feature for each checkpoint with scores; without its place for outside use.
 
     A feature without a place has the geometry null (RFC 7946, section 3.2).
     """

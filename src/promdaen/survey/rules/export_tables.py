@@ -156,7 +156,7 @@ def _tally(tally: ScoreTally) -> Row:
 
 
 def rounded(*, value: float | None) -> float | None:
-    """Return an index with four decimals.
+    """An index with four decimals.
 
     >>> rounded(value=2 / 3), rounded(value=None)
     (0.6667, None)
@@ -346,7 +346,7 @@ def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Ro
 
 
 def only(*, row: Row, columns: Iterable[ExportColumn]) -> Row:
-    """Return a row with these columns only, in their order.
+    """A row with these columns only, in their order.
 
     >>> only(row={"a": 1, "b": 2}, columns=[ExportColumn(code="b", head=Words.same("B"))])
     {'b': 2}

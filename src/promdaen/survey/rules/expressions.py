@@ -76,7 +76,7 @@ class ExpressionReferences:
 
 
 def read_expression(*, text: str) -> ExpressionReferences:
-    """Return the references of an expression. Raises BadFormExpression if it is not valid.
+    """The references of an expression. Raises BadFormExpression if it is not valid.
 
     >>> read_expression(text="selected(${modes}, 'sea') or . > 2").references
     ['modes']

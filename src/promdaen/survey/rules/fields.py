@@ -35,7 +35,7 @@ class AnswerField:
     at_most: str = ""
 
     def name(self, *, code: str) -> str:
-        """Return the name of this field for an indicator.
+        """The name of this field for an indicator.
 
         >>> AnswerField(suffix="part", kind="integer", label=Words.same("")).name(code="I12")
         'I12_part'
@@ -88,7 +88,7 @@ def parse_number(*, text: str) -> Fraction | None:
 
 
 def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers of one indicator by suffix, without empty ones.
+    """The answers of one indicator by suffix, without empty ones.
 
     >>> answers = {"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""}
     >>> indicator_answers(code="I12", answers=answers)
@@ -104,7 +104,7 @@ def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str
 
 
 def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the answers of all indicators by suffix, without empty ones.
+    """The answers of all indicators by suffix, without empty ones.
 
     >>> given_by_code(answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'I12': {'part': '3', '': 'counted'}, 'I1': {'': '2'}}

@@ -57,18 +57,18 @@ class ScoreSheet:
 
     @property
     def answered(self) -> BoolArray:
-        """Return where something was due and a score was given."""
+        """Where something was due and a score was given."""
         return self.due & ~np.isnan(self.score)
 
     @property
     def short(self) -> BoolArray:
-        """Return where a score is below its standard."""
+        """Where a score is below its standard."""
         is_short: BoolArray = self.answered & (self.score < self.standard)
         return is_short
 
     @property
     def critical(self) -> BoolArray:
-        """Return which indicators make a must-have gap; shape (indicators,)."""
+        """Which indicators make a must-have gap; shape (indicators,)."""
         return np.array([indicator.is_critical for indicator in self.indicators], dtype=bool)
 
 
@@ -153,7 +153,7 @@ def _array(lines: Sequence[Sequence[float | None]], width: int) -> FloatArray:
 def _standards(
     indicators: Iterable[IndicatorContent], rows: Iterable[Surveyed]
 ) -> list[Sequence[float]]:
-    """Return the standards of each visit; those of one class and the same modes are equal."""
+    """The standards of each visit; those of one class and the same modes are equal."""
     standards_by_group: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
     standard_rows = []
     for row in rows:
@@ -225,7 +225,7 @@ def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
 
 
 def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
-    """Return the visits of several sheets with the same parts as one, in the given order."""
+    """The visits of several sheets with the same parts as one, in the given order."""
     names = [field.name for field in fields(Parts) if field.name != "codes"]
     arrays = {
         name: np.concatenate([getattr(part, name) for part in parts])[list(order)]
@@ -235,7 +235,7 @@ def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
 
 
 def evidence_counts(*, sheets: Iterable[ScoreSheet], code: str = WHOLE_PART) -> tuple[int, ...]:
-    """Return the number of answers of a part by evidence grade, in the order of GRADES."""
+    """The number of answers of a part by evidence grade, in the order of GRADES."""
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:
         is_part = sheet.members[:, sheet.codes.index(code)] > 0

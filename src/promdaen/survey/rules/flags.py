@@ -21,7 +21,7 @@ INDICATOR_FLAGS = frozenset({"wrong", "needless"})
 
 
 def flag_words(*, code: str) -> Words:
-    """Return the text of a flag; the code itself if it has no text.
+    """The text of a flag; the code itself if it has no text.
 
     >>> flag_words(code="no_day").en, flag_words(code="odd").en
     ('The day of the visit is missing', 'odd')
@@ -30,7 +30,7 @@ def flag_words(*, code: str) -> Words:
 
 
 def flagged(*, flags: Iterable[Iterable[str]]) -> dict[str, list[Words]]:
-    """Return the texts of the flags of a submission by indicator; "" for the whole.
+    """The texts of the flags of a submission by indicator; "" for the whole.
 
     >>> found = flagged(flags=[["wrong", "I12"], ["no_day", ""]])
     >>> sorted(found), found[""][0].en

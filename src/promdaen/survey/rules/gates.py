@@ -34,12 +34,12 @@ def gate(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def needs(*, indicator: IndicatorContent) -> tuple[str, str] | None:
-    """Return the condition for the numbers after a gate."""
+    """The condition for the numbers after a gate."""
     return ("", COUNTED) if gate(indicator=indicator) else None
 
 
 def gated(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome | None:
-    """Return the outcome decided by the gate alone, or None if the numbers decide."""
+    """The outcome decided by the gate alone, or None if the numbers decide."""
     fields = gate(indicator=indicator)
     if not fields:
         return None

@@ -164,11 +164,11 @@ class InstrumentContent:
         return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
     def standard_class(self, *, value: str) -> str:
-        """Return the class of the standard for a class of checkpoint; "" if it is not scored."""
+        """The class of the standard for a class of checkpoint; "" if it is not scored."""
         return value if value in CLASSES else self.nearest_class.get(value, "")
 
     def standard_modes(self, *, modes: Collection[str]) -> frozenset[str]:
-        """Return the modes of the standard for these modes of a checkpoint."""
+        """The modes of the standard for these modes of a checkpoint."""
         known_modes = (
             mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes
         )
@@ -177,7 +177,7 @@ class InstrumentContent:
     def applicable(
         self, *, standard_class: str, modes: Collection[str]
     ) -> tuple[IndicatorContent, ...]:
-        """Return the scored indicators of a checkpoint."""
+        """The scored indicators of a checkpoint."""
         return tuple(
             indicator
             for indicator in self.indicators
@@ -236,7 +236,7 @@ def build_instrument(*, frame: JsonObject, indicators: Sequence[JsonObject]) -> 
 def build_indicator(
     *, values: JsonObject, scales: Mapping[str, tuple[AnswerChoice, ...]]
 ) -> IndicatorContent:
-    """Return an indicator from its record; unreadable steps are skipped."""
+    """An indicator from its record; unreadable steps are skipped."""
     steps = (read_step(text=value) for value in values.get("steps", ()))
     return IndicatorContent(
         code=values["code"],

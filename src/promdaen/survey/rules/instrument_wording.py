@@ -53,7 +53,7 @@ class Band:
 def bands(
     *, indicator: IndicatorContent, is_share: bool = False, weak: Words | None = None
 ) -> tuple[Band, ...]:
-    """Return the condition for each score of an indicator, highest first; empty if not scored.
+    """The condition for each score of an indicator, highest first; empty if not scored.
 
     `is_share`: its steps are shares. `weak`: what alone gives one point, if the steps begin at
     two.
@@ -63,7 +63,7 @@ def bands(
 
 
 def step_text(*, step: ScoreBound, is_share: bool) -> str:
-    """Return a step as text.
+    """A step as text.
 
     >>> from fractions import Fraction
     >>> step_text(step=ScoreBound(">=", Fraction(1, 4)), is_share=True)
@@ -95,11 +95,11 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
 
 
 def weak_option(*, indicator: IndicatorContent) -> Words | None:
-    """Return the option that gives one point on its own; None if there is none."""
+    """The option that gives one point on its own; None if there is none."""
     labels = {choice.code: choice.label for choice in indicator.options}
     return Text("Only: {label}", label=labels[indicator.weak]) if indicator.weak else None
 
 
 def whole_alone(*, indicator: IndicatorContent) -> Words:
-    """Return the first of two counts, which gives one point on its own."""
+    """The first of two counts, which gives one point on its own."""
     return Text("{label} only", label=indicator.labels["whole"])

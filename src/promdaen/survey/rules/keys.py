@@ -12,7 +12,7 @@ TOKEN_BYTES = 24
 
 
 def server_url(*, address: str, token: str) -> str:
-    """Return the server address for ODK Collect, which appends /formList and /submission.
+    """The server address for ODK Collect, which appends /formList and /submission.
 
     >>> server_url(address="https://promdaen.example/", token="abc")
     'https://promdaen.example/key/abc'
@@ -44,7 +44,7 @@ def collect_settings(*, url: str, name: str, language: str) -> str:
 
 
 def settings_in(*, text: str) -> dict[str, object]:
-    """Return the content of a settings QR code made by `collect_settings`.
+    """The content of a settings QR code made by `collect_settings`.
 
     >>> text = collect_settings(url="https://x/key/t", name="Tablet", language="km")
     >>> settings_in(text=text)["general"]["server_url"]

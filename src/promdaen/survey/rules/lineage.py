@@ -51,7 +51,7 @@ class Lineage:
 
 
 def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
-    """Return what happened to the scored indicators of an older instrument.
+    """What happened to the scored indicators of an older instrument.
 
     One that is missing without a succession is retired. One that the newer instrument calls
     remeasured, and the older one does not yet, is not the same, whatever its levels are called.

@@ -21,7 +21,7 @@ VALUE = "value"
 
 
 def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerField, ...]:
-    """Return a number field, after a gate if there may be nothing to count."""
+    """A number field, after a gate if there may be nothing to count."""
     fields = gates.gate(indicator=indicator)
     label = indicator.labels.get("unit", indicator.title) if fields else indicator.question
     number = AnswerField(
@@ -37,7 +37,7 @@ def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerFiel
 def number_outcome(
     *, indicator: IndicatorContent, answers: Mapping[str, str], is_whole: bool
 ) -> AnswerOutcome:
-    """Return the number of steps reached, as score."""
+    """The number of steps reached, as score."""
     text = answers.get(VALUE if gates.gate(indicator=indicator) else "", "")
     if not text:
         return MISSING
@@ -50,7 +50,7 @@ def number_outcome(
 
 
 def part_and_whole(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
-    """Return two whole numbers, or None if one is missing. Raises ValueError if one is invalid."""
+    """Two whole numbers, or None if one is missing. Raises ValueError if one is invalid."""
     texts = (answers.get(part, ""), answers.get(whole, ""))
     if not all(texts):
         return None

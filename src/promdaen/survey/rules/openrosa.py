@@ -29,7 +29,7 @@ class Listed:
 
 
 def message(*, text: str) -> str:
-    """Return an OpenRosa response with one sentence.
+    """An OpenRosa response with one sentence.
 
     >>> message(text="Thank you").splitlines()[1]
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="">Thank you\
@@ -42,7 +42,7 @@ def message(*, text: str) -> str:
 
 
 def form_list(*, forms: Iterable[Listed]) -> str:
-    """Return the list of forms, without a manifest, because no form needs other files.
+    """The list of forms, without a manifest, because no form needs other files.
 
     >>> form_list(forms=[]).splitlines()[1]
     '<xforms xmlns="http://openrosa.org/xforms/xformsList"></xforms>'

@@ -29,7 +29,7 @@ class MapFrame:
 
     @property
     def scale(self) -> float:
-        """Return the pixels of a degree of latitude."""
+        """The pixels of a degree of latitude."""
         return self.width / ((self.east - self.west) * self._narrow)
 
     @property
@@ -38,7 +38,7 @@ class MapFrame:
         return (self.north - self.south) * self.scale
 
     def place(self, *, longitude: float, latitude: float) -> Place:
-        """Return the pixels of a position from the left and from the top.
+        """The pixels of a position from the left and from the top.
 
         >>> frame = MapFrame(west=102, south=-1, east=104, north=1, width=200)
         >>> [round(pixels) for pixels in frame.place(longitude=103, latitude=0)]
@@ -62,7 +62,7 @@ def polygon_rings(*, geometry: JsonObject) -> list[list[Place]]:
 def frame_around(
     *, rings: Iterable[Sequence[Place]], width: float, margin: float = 0.1
 ) -> MapFrame:
-    """Return the frame of all the rings, with a margin in degrees."""
+    """The frame of all the rings, with a margin in degrees."""
     places = [place for ring in rings for place in ring]
     across, up = [place[0] for place in places], [place[1] for place in places]
     return MapFrame(
@@ -75,7 +75,7 @@ def frame_around(
 
 
 def svg_path(*, rings: Iterable[Sequence[Place]], frame: MapFrame) -> str:
-    """Return the rings as an SVG path of whole pixels; duplicate corners are merged.
+    """The rings as an SVG path of whole pixels; duplicate corners are merged.
 
     Neighbours share the corners of their border, so rounding leaves no gap. A ring with fewer than
     three corners is skipped.

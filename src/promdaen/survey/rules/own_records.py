@@ -65,7 +65,7 @@ class ProposedAnswer:
 
 
 def proposed(*, fill: str, records: CheckpointRecords) -> ProposedAnswer | None:
-    """Return the answer of our records for `fill`; None if `fill` is unknown.
+    """The answer of our records for `fill`; None if `fill` is unknown.
 
     >>> held = CheckpointRecords(head_count=20, posted=12, finished=9)
     >>> dict(proposed(fill="course", records=held).values)
@@ -80,7 +80,7 @@ def _nothing(why: Text) -> ProposedAnswer:
 
 
 def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
-    """Return why no share can be proposed, or None."""
+    """Why no share can be proposed, or None."""
     if records.head_count is None:
         return _nothing(
             Text(
@@ -101,7 +101,7 @@ def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
 
 
 def _share(records: CheckpointRecords, part: int, text: Text) -> ProposedAnswer:
-    """Return a count as a share of the head count of the visit, unless the register has more."""
+    """A count as a share of the head count of the visit, unless the register has more."""
     if (withheld := _withheld(records)) is not None:
         return withheld
     whole = records.head_count or 0
@@ -171,7 +171,7 @@ def _topics(records: CheckpointRecords, fill: str) -> ProposedAnswer:
 
 
 def _documents(records: CheckpointRecords, fill: str) -> ProposedAnswer:
-    """Return only the count: the register does not know who works at a booth."""
+    """Only the count: the register does not know who works at a booth."""
     proposed = _topics(records, fill)
     if not proposed.values:
         return proposed

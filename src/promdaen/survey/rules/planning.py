@@ -12,7 +12,7 @@ SECOND_SHARE_PERCENT = 10
 
 
 def second_count(*, checkpoints: int) -> int:
-    """Return how many checkpoints get a second visit, rounded up.
+    """How many checkpoints get a second visit, rounded up.
 
     >>> second_count(checkpoints=56), second_count(checkpoints=1), second_count(checkpoints=0)
     (6, 1, 0)
@@ -21,7 +21,7 @@ def second_count(*, checkpoints: int) -> int:
 
 
 def draw_codes(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
-    """Return a random sample of the codes: the same seed and codes give the same sample.
+    """A random sample of the codes: the same seed and codes give the same sample.
 
     The rank of a code depends only on the seed and the code (SHA-256), so that a checkpoint added
     later does not change the rank of others.
@@ -36,7 +36,7 @@ def draw_codes(*, codes: Collection[str], count: int, seed: str) -> tuple[str, .
 def second_assessors(
     *, codes: Sequence[str], first: Mapping[str, str], assessors: Sequence[str], seed: str
 ) -> dict[str, str]:
-    """Return the second assessor by code: never the first one, and with equal loads.
+    """The second assessor by code: never the first one, and with equal loads.
 
     `first` is the first assessor by code. Codes without another assessor are left out.
 
@@ -65,7 +65,7 @@ def _place(seed: str, code: str) -> str:
 def spread_days(
     *, first: date, last: date, count: int, holidays: Collection[date] = ()
 ) -> list[date]:
-    """Return a day for each of some visits, evenly over the working days, both ends included.
+    """A day for each of some visits, evenly over the working days, both ends included.
 
     Empty if there is no working day: Saturdays, Sundays and holidays are none.
 

@@ -58,7 +58,7 @@ def read_position(*, text: str) -> Position | None:
 def visit_position(
     *, instrument: InstrumentContent, answers: Mapping[str, str]
 ) -> Position | None:
-    """Return the position in the answers of a visit, if it is accurate enough, else None."""
+    """The position in the answers of a visit, if it is accurate enough, else None."""
     for indicator in instrument.indicators:
         if indicator.kind != KIND:
             continue

@@ -45,7 +45,7 @@ def profile_document(
     visited: VisitResults,
     beside: JsonObject,
 ) -> NewJsonObject:
-    """Return the document of a profile; shares are 0 to 1, unknown values are null.
+    """The document of a profile; shares are 0 to 1, unknown values are null.
 
     `beside` has data from outside the visit, by key: `rounds`, `officers`. It contains no
     positions, photographs, remarks or names of persons.
@@ -122,7 +122,7 @@ def _gap(gap: IndicatorGap) -> dict[str, object]:
 
 
 def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, object]]:
-    """Return one mark for each indicator that was due, in the order of the instrument."""
+    """One mark for each indicator that was due, in the order of the instrument."""
     capacity = instrument.capacity_by_sub_domain()
     indicators: Sequence[IndicatorContent] = instrument.applicable(
         standard_class=visited.standard_class, modes=visited.modes

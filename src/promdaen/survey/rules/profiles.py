@@ -40,7 +40,7 @@ class SubDomainLine:
 
     @property
     def gap(self) -> float | None:
-        """Return how far the mean is below the standard, 0 or more."""
+        """How far the mean is below the standard, 0 or more."""
         if self.reached is None or self.standard is None:
             return None
         return self.standard - self.reached
@@ -73,7 +73,7 @@ class IndicatorGap:
 
     @property
     def size(self) -> int:
-        """Return the difference in scores, 1..4."""
+        """The difference in scores, 1..4."""
         return standard_gap(score=self.score, standard=self.standard)
 
 
@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def critical(self) -> tuple[IndicatorGap, ...]:
-        """Return the must-have gaps only."""
+        """The must-have gaps only."""
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property
@@ -105,12 +105,12 @@ class Profile:
 
     @property
     def met(self) -> int:
-        """Return the number of sub-domains with every answer at its standard."""
+        """The number of sub-domains with every answer at its standard."""
         return sum(line.is_met for line in self.lines)
 
 
 def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
-    """Return the profile of a visit, by the instrument it was made with."""
+    """The profile of a visit, by the instrument it was made with."""
     indicators = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
     tallies = score_tallies(
         instrument=instrument,
@@ -137,7 +137,7 @@ def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Pr
 
 
 def typical_grade(*, grades: Sequence[str]) -> str | None:
-    """Return the grade that at least half of the answers reach, None without answers.
+    """The grade that at least half of the answers reach, None without answers.
 
     >>> typical_grade(grades=["measured", "said", "seen"]), typical_grade(grades=["said", "seen"])
     ('seen', 'seen')

@@ -83,7 +83,7 @@ NO_KINDS: Kinds = {}
 def body_changes(
     *, old: JsonObject, new: JsonObject, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> BodyChanges:
-    """Return the changes between two bodies of the instrument.
+    """The changes between two bodies of the instrument.
 
     `keys` are the keys of an indicator in order; `kinds` the labels of the kinds of answers.
     """
@@ -103,7 +103,7 @@ def body_changes(
 def record_change(
     *, old: JsonObject | None, new: JsonObject | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> RecordChange | None:
-    """Return the change of one indicator; None without a change, or without either version."""
+    """The change of one indicator; None without a change, or without either version."""
     present_record = new or old
     if present_record is None or old == new:
         return None

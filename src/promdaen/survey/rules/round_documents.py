@@ -63,7 +63,7 @@ class PrintedRoundFigures:
 
 
 def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
-    """Return the indicators below the standard at any checkpoint, by weight and frequency.
+    """The indicators below the standard at any checkpoint, by weight and frequency.
 
     An indicator with several versions counts once, with the text of the newest sheet.
     """
@@ -89,7 +89,7 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
 def round_document(
     *, head: JsonObject, figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, object]]
 ) -> NewJsonObject:
-    """Return the document of a round; shares are 0 to 1, unknown values are null.
+    """The document of a round; shares are 0 to 1, unknown values are null.
 
     `head` has the round and the one before it, `names` the texts of "classes" and "provinces" by
     code. It contains no positions, photographs, remarks or names of persons.
@@ -115,7 +115,7 @@ def round_document(
 def sub_domain_parts(
     *, instrument: InstrumentContent, part: Callable[[str, Words], PartFigures]
 ) -> dict[str, tuple[PartFigures, ...]]:
-    """Return the result of `part` for each sub-domain (code, name), by capacity, in order."""
+    """The result of `part` for each sub-domain (code, name), by capacity, in order."""
     return {
         code: tuple(
             part(sub_domain.code, sub_domain.name)

@@ -47,7 +47,7 @@ class RowNotice:
     words: Words
 
     def text(self, *, language: str) -> str:
-        """Return the row number and the note."""
+        """The row number and the note."""
         where = Text("row {n}", n=self.row)
         return Text("{where}: {problem}", where=where, problem=self.words).text(language=language)
 
@@ -97,7 +97,7 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
 
 
 def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> NewJsonObject:
-    """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
+    """The figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
     Source: docs/guide/survey-figures.md (index, bounds and must-have gaps).
     """
@@ -187,7 +187,7 @@ def _check_header(number: int, names: Sequence[str]) -> None:
 def _visit(
     line: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
 ) -> FileVisit:
-    """Return the checkpoint of a row; its first row sets the class of all."""
+    """The checkpoint of a row; its first row sets the class of all."""
     code, value = line.cells["checkpoint"], line.cells["class"]
     if not code:
         raise line.refused("checkpoint", Text("is empty; write its code."))

@@ -40,7 +40,7 @@ class ScoreTally:
 
 
 def standard_gap(*, score: int, standard: int) -> int:
-    """Return how far a score is below the standard; never less than 0.
+    """How far a score is below the standard; never less than 0.
 
     >>> standard_gap(score=1, standard=4), standard_gap(score=4, standard=3)
     (3, 0)
@@ -51,7 +51,7 @@ def standard_gap(*, score: int, standard: int) -> int:
 def score_tally(
     *, indicators: Iterable[IndicatorContent], scores: Scores, standard_class: str
 ) -> ScoreTally:
-    """Return the tally of scored indicators that apply; "na" excludes an indicator.
+    """The tally of scored indicators that apply; "na" excludes an indicator.
 
     Source: docs/why/missing-is-not-zero.md.
     """
@@ -92,7 +92,7 @@ def score_tally(
 def score_tallies(
     *, instrument: InstrumentContent, scores: Scores, standard_class: str, modes: Collection[str]
 ) -> dict[str, ScoreTally]:
-    """Return the tallies by code: of the whole (""), and of each capacity and sub-domain."""
+    """The tallies by code: of the whole (""), and of each capacity and sub-domain."""
     indicators = instrument.applicable(standard_class=standard_class, modes=modes)
     capacity = instrument.capacity_by_sub_domain()
     groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}

@@ -41,7 +41,7 @@ def read_step(*, text: str) -> ScoreBound | None:
 
 
 def reached_score(*, steps: Sequence[ScoreBound], value: Fraction) -> int:
-    """Return the number of steps that a value has reached: its score.
+    """The number of steps that a value has reached: its score.
 
     Each step implies those before it, so that the bands are half-open and without holes.
 

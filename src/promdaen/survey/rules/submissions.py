@@ -76,7 +76,7 @@ def parsed(*, xml: bytes) -> Parsed:
 
 
 def plain(*, text: str, length: int) -> str:
-    """Return text without unprintable characters, cut to a length.
+    """Text without unprintable characters, cut to a length.
 
     >>> plain(text="ODK\\0 Collect/v2026", length=11)
     'ODK Collect'

@@ -36,7 +36,7 @@ class Total:
 
 
 def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE_PART) -> Total:
-    """Return the total of a part over selected visits, `rows` of shape (visits,).
+    """The total of a part over selected visits, `rows` of shape (visits,).
 
     A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
     docs/guide/survey-figures.md.
@@ -62,7 +62,7 @@ def _mean(values: FloatArray) -> float | None:
 
 
 def where(*, values: Sequence[str], code: str) -> BoolArray:
-    """Return which values are equal to `code`; shape (values,).
+    """Which values are equal to `code`; shape (values,).
 
     >>> where(values=["a", "b"], code="b").tolist()
     [False, True]
@@ -71,7 +71,7 @@ def where(*, values: Sequence[str], code: str) -> BoolArray:
 
 
 def gap_tone(*, gap: float) -> int:
-    """Return the tone 0..4 of a mean gap in score points; half-open bands, no gap is 0.
+    """The tone 0..4 of a mean gap in score points; half-open bands, no gap is 0.
 
     >>> [gap_tone(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
     [0, 1, 2, 3, 4]

@@ -45,7 +45,7 @@ PLAN_HEADS = (
 
 
 def status_on(*, state: str, due_on: date | None, today: date) -> VisitStatus:
-    """Return the status of a visit on a day; state "" is a checkpoint without a visit.
+    """The status of a visit on a day; state "" is a checkpoint without a visit.
 
     A returned visit stays "returned" after its due date: it needs a correction, not a new plan.
 

@@ -44,18 +44,18 @@ def score_drawn(line: SubDomainLine) -> SafeString:
 
 @register.filter
 def bounds(tally: Any) -> str:
-    """Return the worst and best share of the standard in per cent; a dash if nothing is due."""
+    """The worst and best share of the standard in per cent; a dash if nothing is due."""
     ends = None if tally.worst is None else (tally.worst, tally.best)
     return languages.interval_text(ends, places=0, scale=100)
 
 
 @register.filter
 def grade(code: str | None) -> Words | str:
-    """Return the short label of an evidence grade; a dash without answers."""
+    """The short label of an evidence grade; a dash without answers."""
     return "—" if code is None else wording.SHORT_GRADES.get(code, NOT_STATED)
 
 
 @register.filter
 def checkpoint_class(code: str) -> Words:
-    """Return the label of a class of checkpoint."""
+    """The label of a class of checkpoint."""
     return places_rules.code_text(words=places_rules.CLASSES, code=code)

@@ -32,7 +32,7 @@ IndexLine = PartLine | GroupResult | CheckpointResult | CheckpointRound | Totals
 
 @register.simple_tag
 def shared_axis(*lines: IndexLine | Sequence[IndexLine] | None) -> charts.ChartAxis:
-    """Return the scale that begins and ends where the indices of lines do, with their bounds."""
+    """The scale that begins and ends where the indices of lines do, with their bounds."""
     flat = [row for line in lines for row in (line if isinstance(line, Sequence) else [line])]
     totals = [_total(row) for row in flat if row]
     ends = [
@@ -153,7 +153,7 @@ def outline(drawing: Drawing) -> SafeString:
 
 
 def _rings(point: Point) -> tuple[tuple[str, float], ...]:
-    """Return the circles of a point; a surveyed one has a pale ring for contrast on any tone."""
+    """The circles of a point; a surveyed one has a pale ring for contrast on any tone."""
     if not point.is_surveyed:
         return (("m0", point.radius),)
     return (("m0", point.radius + 1), ("m-bad", point.radius))

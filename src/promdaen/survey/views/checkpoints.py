@@ -80,7 +80,7 @@ def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 @cache_control(private=True, max_age=HOUR)
 def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
-    """Return a photograph of a visit, if the account may read it; `?size=small` for pages."""
+    """A photograph of a visit, if the account may read it; `?size=small` for pages."""
     people_queries.require_right(*READERS, account=request.user)
     attachment = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
     if attachment is None:

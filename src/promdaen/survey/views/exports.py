@@ -81,7 +81,7 @@ def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpRespons
 @require_GET
 @never_cache
 def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
-    """Return a page of a feed as JSON, or its tables; config.feeds hides the token in logs."""
+    """A page of a feed as JSON, or its tables; config.feeds hides the token in logs."""
     feed_request = feed_actions.FeedRequest(
         token=getattr(request, "feed_token", token),
         table=table,

@@ -104,7 +104,7 @@ def version(request: AccountRequest, number: int) -> HttpResponse:
 @require_GET
 @login_required
 def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
-    """Return the draft of the instrument as a file; it is not for use in visits."""
+    """The draft of the instrument as a file; it is not for use in visits."""
     people_queries.require_right(*READERS, account=request.user)
     now = timezone.now()
     draft = drafts.draft(today=timezone.localdate(now))
@@ -120,7 +120,7 @@ def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
 @require_GET
 @login_required
 def version_file(request: AccountRequest, number: int, kind: str) -> HttpResponse:
-    """Return a published version as a file; the XForm has the exact bytes sent to phones."""
+    """A published version as a file; the XForm has the exact bytes sent to phones."""
     people_queries.require_right(*READERS, account=request.user)
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:

@@ -186,7 +186,7 @@ def _base(request: HttpRequest, way: str) -> str:
 
 
 def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
-    """Return the URL patterns below a prefix."""
+    """The URL patterns below a prefix."""
     reads, sends = answered("GET", "HEAD", way=way), answered("HEAD", "POST", way=way)
     yield path(f"{prefix}/formList", reads(form_list), name=f"form_list_by_{way}")
     yield path(f"{prefix}/forms/<int:number>.xml", reads(form), name=f"form_by_{way}")
@@ -223,7 +223,7 @@ class InMemory(FileUploadHandler):
 
 
 def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewFile]]:
-    """Return the fields and the files of a request, files by the name of their part."""
+    """The fields and the files of a request, files by the name of their part."""
     body = _body(request)
     try:
         parser = MultiPartParser(request.META, io.BytesIO(body), [InMemory(request)])
@@ -241,7 +241,7 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Return the complete request body; an interrupted upload is refused."""
+    """The complete request body; an interrupted upload is refused."""
     announced = request.META.get("CONTENT_LENGTH", "")
     if not announced.isascii() or not announced.isdigit():
         raise OpenRosaRefusal(

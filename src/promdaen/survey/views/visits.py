@@ -180,7 +180,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 @require_GET
 @load_visit
 def visit_picture(request: AccountRequest, visit: Visit, field: str) -> HttpResponse:
-    """Return the current photograph of a field."""
+    """The current photograph of a field."""
     field_picture = visit_forms.field_picture(visit=visit, field=field)
     if field_picture is None or not field_picture[1].startswith("image/"):
         raise Http404(_("Page not found."))

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from promdaen.assessment import queries
 from promdaen.assessment.queries import exports
-from promdaen.assessment.rules.files.forms import FORMS
+from promdaen.assessment.rules.files.forms import FILE_FORMATS
 
-REFUSED = 2
+EXIT_REFUSED = 2
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: format, file and topic."""
-        parser.add_argument("--format", choices=FORMS, required=True)
+        parser.add_argument("--format", choices=FILE_FORMATS, required=True)
         parser.add_argument("--out", metavar="FILE", required=True)
         parser.add_argument("--topic", metavar="CODE", default="", help="such as UNTOC")
 
@@ -33,14 +33,14 @@ class Command(BaseCommand):
         items = [line.item for line in queries.item_lines(item_filter=chosen)]
         if not items:
             where = f" in the topic {options['topic']}" if options["topic"] else ""
-            raise CommandError(f"There is no item{where}.", returncode=REFUSED)
+            raise CommandError(f"There is no item{where}.", returncode=EXIT_REFUSED)
         try:
             file_content = exports.items_file(
                 form=options["format"], items=items, now=timezone.localtime()
             )
             out.write_bytes(file_content)
         except exports.CannotExport as error:
-            raise CommandError(str(error), returncode=REFUSED) from error
+            raise CommandError(str(error), returncode=EXIT_REFUSED) from error
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
         export_document = {"file": str(out), "bytes": len(file_content), "items": len(items)}

@@ -15,7 +15,7 @@ from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import FileItem
 from promdaen.kit import command_input, spreadsheets
 
-REFUSED = 2
+EXIT_REFUSED = 2
 
 
 class Command(BaseCommand):
@@ -31,7 +31,10 @@ class Command(BaseCommand):
             "--outcome", metavar="CODE", default="", help="of items that name none"
         )
         parser.add_argument(
-            "--level", choices=tuple(levels.LEVELS), default="", help="of items that name none"
+            "--level",
+            choices=tuple(levels.LEVEL_NAMES),
+            default="",
+            help="of items that name none",
         )
         command_input.add_language(parser)
 
@@ -44,12 +47,12 @@ class Command(BaseCommand):
             read = imports.read_items_file(name=path.name, path=path)
         except spreadsheets.UnreadableFile as refused:
             message_text = refused.message.text(language=options["language"])
-            raise CommandError(message_text, returncode=REFUSED) from refused
+            raise CommandError(message_text, returncode=EXIT_REFUSED) from refused
         preview = imports.import_preview(items_read=read, defaults=defaults)
         if preview.refused:
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
             lines.append(f"Nothing was changed: {len(preview.refused)} items to correct.")
-            raise CommandError("\n".join(lines), returncode=REFUSED)
+            raise CommandError("\n".join(lines), returncode=EXIT_REFUSED)
         result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
             actions.import_items(items_read=read, defaults=defaults, by=None, now=timezone.now())

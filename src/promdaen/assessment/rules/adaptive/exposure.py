@@ -10,7 +10,7 @@ from promdaen.assessment.rules.arrays import IntArray
 MAX_EXPOSURE = 0.2
 # Rounded: a fifth of ten is two, even if 0.2 * 10 is not exact.
 ROUNDING = 1e-9
-NOTHING = -1
+NO_ITEM = -1
 
 
 def left(*, shown_counts: IntArray, persons: int, share: float = MAX_EXPOSURE) -> IntArray:
@@ -38,7 +38,7 @@ def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:
     >>> dealt(values=wanted, quota=np.array([1, 1])).tolist()
     [0, 1, -1]
     """
-    chosen_items = np.full(len(values), NOTHING, dtype=np.int64)
+    chosen_items = np.full(len(values), NO_ITEM, dtype=np.int64)
     quota = quota.copy()
     values *= quota > 0
     waiting, best = np.arange(len(values)), values.argmax(axis=1)

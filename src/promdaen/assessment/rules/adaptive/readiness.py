@@ -15,7 +15,7 @@ ITEMS_FOR_ONE = 9
 MIN_ITEMS = 20
 MIN_ANSWERS = scale.SETTLED_OFFICERS
 # Items with these flags are not used in adaptive tests.
-UNFIT = frozenset({"negative", "unfair"})
+UNFIT_FLAGS = frozenset({"negative", "unfair"})
 UNCOUNTED, PAPER, TOPICS, READY = "uncounted", "paper", "topics", ""
 
 

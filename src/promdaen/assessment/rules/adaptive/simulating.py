@@ -10,11 +10,11 @@ from promdaen.assessment.rules.adaptive.banks import Bank
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
 SEED = 1
-TOPICS, ITEMS_OF_TOPIC = 12, 20
+TOPICS_COUNT, ITEMS_PER_TOPIC = 12, 20
 # Sd of ability in logits: on the scale where it is 1, the slope of every Rasch item.
 SLOPE = 1.4
 # Persons who take the test at the same time, without each other's answers.
-ROOM = 500
+ROOM_SIZE = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +54,13 @@ def seeded_bank() -> Bank:
 
     Slope 1.4, difficulties ~ N(0, 1), on a scale where abilities are N(0, 1).
     """
-    slopes = np.full(TOPICS * ITEMS_OF_TOPIC, SLOPE)
+    slopes = np.full(TOPICS_COUNT * ITEMS_PER_TOPIC, SLOPE)
     difficulties = np.random.default_rng(SEED).normal(0, 1, len(slopes))
     return Bank(
         slopes=slopes,
         intercepts=-slopes * difficulties,
-        topics=np.repeat(np.arange(TOPICS), ITEMS_OF_TOPIC),
-        shares=np.full(TOPICS, 1 / TOPICS),
+        topics=np.repeat(np.arange(TOPICS_COUNT), ITEMS_PER_TOPIC),
+        shares=np.full(TOPICS_COUNT, 1 / TOPICS_COUNT),
     )
 
 
@@ -80,8 +80,8 @@ def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = 
         counts=np.zeros((persons, len(bank.shares)), dtype=np.int64),
     )
     draw = np.random.default_rng([seed, 2])
-    for start in range(0, persons, ROOM):
-        room = np.arange(start, min(start + ROOM, persons))
+    for start in range(0, persons, ROOM_SIZE):
+        room = np.arange(start, min(start + ROOM_SIZE, persons))
         _sit(plan=plan, abilities=abilities, room=room, tests=tests, draw=draw)
     return tests
 
@@ -114,7 +114,7 @@ def _sit(
         quota = exposure.left(shown_counts=tests.shown_counts, persons=begun_count)
         items = testing.chosen(plan=plan, progress=progress, quota=quota)
         room, progress, items = _remaining(
-            room=room, progress=progress, items=items, stay=items != exposure.NOTHING
+            room=room, progress=progress, items=items, stay=items != exposure.NO_ITEM
         )
         logits = bank.slopes[items] * abilities[room] + bank.intercepts[items]
         right = draw.random(len(room)) < scipy.special.expit(logits)

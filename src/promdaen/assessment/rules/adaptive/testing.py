@@ -29,12 +29,12 @@ class AdaptivePlan:
 
     @cached_property
     def fewest(self) -> IntArray:
-        """Fewest items of each topic by length, shape (topics, longest + 1)."""
+        """Fewest items of each topic by length, shape (topics, max_items + 1)."""
         return topics.fewest(shares=self.bank.shares, longest=self.max_items)
 
     @cached_property
     def most(self) -> IntArray:
-        """Most items of each topic by length, shape (topics, longest + 1)."""
+        """Most items of each topic by length, shape (topics, max_items + 1)."""
         return topics.most(shares=self.bank.shares, longest=self.max_items)
 
 
@@ -95,12 +95,12 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
     dealt_items = exposure.dealt(values=values, quota=quota)
-    without = np.flatnonzero(dealt_items == exposure.NOTHING)
+    without = np.flatnonzero(dealt_items == exposure.NO_ITEM)
     if len(without):
         values = bank.information_near(abilities=progress.abilities.mean[without])
         values *= progress.is_open[without]
         counts_by_item = np.bincount(
-            dealt_items[dealt_items != exposure.NOTHING], minlength=len(quota)
+            dealt_items[dealt_items != exposure.NO_ITEM], minlength=len(quota)
         )
         dealt_items[without] = exposure.dealt(values=values, quota=quota - counts_by_item)
     return dealt_items

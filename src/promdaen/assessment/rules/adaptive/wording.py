@@ -7,7 +7,7 @@ from promdaen.assessment.rules.adaptive import readiness
 from promdaen.kit.texts import Digits, Text, Words
 
 KNOWN, LONGEST, EMPTY, CLOSED = "known", "longest", "empty", "closed"
-ENDINGS: Mapping[str, Words] = MappingProxyType(
+ENDING_TEXTS: Mapping[str, Words] = MappingProxyType(
     {
         KNOWN: Text("known well enough"),
         LONGEST: Text("the most questions asked"),

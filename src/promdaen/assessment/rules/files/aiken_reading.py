@@ -14,7 +14,7 @@ from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.questions import (
-    WHOLE,
+    FULL_MARK_PERCENT,
     MoodleAnswer,
     MoodleQuestion,
     MoodleText,
@@ -78,7 +78,7 @@ def _question(*, line: int, text: str, options: dict[str, str], key: str) -> Moo
         type="multichoice",
         text=_plain(text),
         answers=[
-            MoodleAnswer(text=_plain(option), share=WHOLE if letter == key else 0.0)
+            MoodleAnswer(text=_plain(option), share=FULL_MARK_PERCENT if letter == key else 0.0)
             for letter, option in options.items()
         ],
     )

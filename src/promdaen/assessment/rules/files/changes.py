@@ -10,7 +10,7 @@ from typing import Any
 from promdaen.assessment.rules.files.items import (
     LANGUAGE_WORDS,
     LANGUAGES,
-    SIDES,
+    OPTION_SIDES,
     FileItem,
     part_words,
 )
@@ -113,7 +113,7 @@ def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:
     for name in _PLAIN:
         yield name, getattr(item, name) or ""
     yield from _both(name="stem", text=item.stem)
-    for side in SIDES:
+    for side in OPTION_SIDES:
         rows = item.body.get(side, ())
         for row in rows:
             yield from _both(name=f"{side}.{row['id']}", text=row)

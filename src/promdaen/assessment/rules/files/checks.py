@@ -11,8 +11,8 @@ from promdaen.assessment.rules.files import wording
 from promdaen.assessment.rules.files.items import (
     LANGUAGE_WORDS,
     LANGUAGES,
-    LETTERS,
-    SIDES,
+    OPTION_LETTERS,
+    OPTION_SIDES,
     USES,
     VERIFICATIONS,
     FileItem,
@@ -78,7 +78,7 @@ def item_parts(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
     ['stem', 'options.a']
     """
     yield "stem", item.stem
-    for side in SIDES:
+    for side in OPTION_SIDES:
         for row in item.body.get(side, ()):
             yield f"{side}.{row['id']}", row
     if item.rationale and any(item.rationale.values()):
@@ -90,7 +90,7 @@ def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= MAX_CODE_LENGTH):
         yield place.say(code="code_odd", part="code", value=item.code[:60], limit=MAX_CODE_LENGTH)
     allowed_values = {
-        "level": tuple(levels.LEVELS),
+        "level": tuple(levels.LEVEL_NAMES),
         "verification": VERIFICATIONS,
         "use": tuple(USES),
     }
@@ -106,12 +106,12 @@ def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
 def _sizes(
     *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition
 ) -> Iterator[FileMessage]:
-    for side in SIDES:
+    for side in OPTION_SIDES:
         rows = item.body.get(side)
         if rows is None:
             continue
-        if len(rows) > len(LETTERS):
-            yield place.say(code="too_many", part=side, limit=len(LETTERS), n=len(rows))
+        if len(rows) > len(OPTION_LETTERS):
+            yield place.say(code="too_many", part=side, limit=len(OPTION_LETTERS), n=len(rows))
         if len(rows) < fewest.get(item.kind, 0):
             yield place.say(code="too_few", part=side, limit=fewest[item.kind], n=len(rows))
         for row in rows:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.assessment.rules.files.items import LETTERS
+from promdaen.assessment.rules.files.items import OPTION_LETTERS
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import (
@@ -31,7 +31,7 @@ PLAIN = (
     "ids_left",
     "images",
 )
-WHY = ("refused_line", "refused_why_km", "refused_why_en")
+REFUSAL_COLUMNS = ("refused_line", "refused_why_km", "refused_why_en")
 NEEDED = ("kind", "stem.en", "stem.km", "key")
 SHEET_LANGUAGES = ("en", "km")
 _MAX_TITLE_ROWS = 40
@@ -85,7 +85,7 @@ def column_head(*, name: str) -> str:
         return name
     if len(parts) > 1:
         place = int(parts[1])
-        parts = [parts[0], LETTERS[place - 1] if parts[0] == "option" else str(place)]
+        parts = [parts[0], OPTION_LETTERS[place - 1] if parts[0] == "option" else str(place)]
     return f"{'_'.join(parts)}::{languages.LANGUAGE_NAMES[language]} ({language})"
 
 
@@ -131,7 +131,9 @@ def find_heads(*, table: SheetTable) -> TableHeads:
         unknown=[
             (column_letter(index=index), cell_text(value=value))
             for index, (name, value) in enumerate(zip(names, best.values, strict=True))
-            if not name and cell_text(value=value) and cell_text(value=value) not in WHY
+            if not name
+            and cell_text(value=value)
+            and cell_text(value=value) not in REFUSAL_COLUMNS
         ],
     )
 
@@ -163,5 +165,5 @@ def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
 
 def _place(*, text: str) -> int:
     if text.isdigit():
-        return int(text) if 0 < int(text) <= len(LETTERS) else 0
-    return LETTERS.find(text) + 1 if len(text) == 1 else 0
+        return int(text) if 0 < int(text) <= len(OPTION_LETTERS) else 0
+    return OPTION_LETTERS.find(text) + 1 if len(text) == 1 else 0

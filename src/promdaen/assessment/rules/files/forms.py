@@ -11,7 +11,7 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import UnreadableFile
 
 MAX_MEGABYTES = 20
-FORMS = ("moodle", "gift", "gift-plain", "qti", "xlsx")
+FILE_FORMATS = ("moodle", "gift", "gift-plain", "qti", "xlsx")
 """Forms in which items go out; "gift-plain" is GIFT without ordering items."""
 SUFFIXES = {
     "moodle": ".xml",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from promdaen.assessment.rules.files.questions import (
-    WHOLE,
+    FULL_MARK_PERCENT,
     MoodleAnswer,
     MoodleQuestion,
     MoodleText,
@@ -47,12 +47,13 @@ def _choices(question: MoodleQuestion) -> Iterator[str]:
 def _sign(*, answer: MoodleAnswer, is_single: bool) -> str:
     if answer.share == 0:
         return "~"
-    return "=" if is_single and answer.share == WHOLE else f"~%{answer.share:.7g}%"
+    return "=" if is_single and answer.share == FULL_MARK_PERCENT else f"~%{answer.share:.7g}%"
 
 
 def _flag(question: MoodleQuestion) -> Iterator[str]:
     is_true = any(
-        answer.text.markup == "true" and answer.share == WHOLE for answer in question.answers
+        answer.text.markup == "true" and answer.share == FULL_MARK_PERCENT
+        for answer in question.answers
     )
     yield "\tTRUE" if is_true else "\tFALSE"
 

@@ -12,7 +12,7 @@ from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.questions import (
-    WHOLE,
+    FULL_MARK_PERCENT,
     MoodleAnswer,
     MoodleQuestion,
     MoodleText,
@@ -196,7 +196,7 @@ def _choices(question: MoodleQuestion, answers: str) -> MoodleQuestion:
 def _choice(*, text: str, form: str) -> MoodleAnswer:
     share, weight = 0.0, _WEIGHT.match(text)
     if text.startswith("="):
-        share, text = WHOLE, text[1:]
+        share, text = FULL_MARK_PERCENT, text[1:]
     elif weight:
         share, text = float(weight[1]), text[weight.end() :]
     choice_text, _, feedback = text.partition("#")
@@ -221,7 +221,7 @@ def _flag(question: MoodleQuestion, answers: str) -> MoodleQuestion:
         answers=[
             MoodleAnswer(
                 text=MoodleText(markup=label),
-                share=WHOLE if is_right else 0.0,
+                share=FULL_MARK_PERCENT if is_right else 0.0,
                 feedback=right if is_right else wrong,
             )
             for label, is_right in (("true", is_true), ("false", not is_true))

@@ -17,13 +17,13 @@ LANGUAGE_WORDS: Mapping[str, Words] = {
     "km": Text("Khmer"),
     "en": Text("English"),
 }
-SIDES = ("options", "left", "right")
+OPTION_SIDES = ("options", "left", "right")
 VERIFICATIONS = ("seen", "second_hand", "unverified", "design")
 USES: Mapping[str, Words] = {
     "any": Text("tests and practice"),
     "test": Text("tests only"),
 }
-LETTERS = "abcdefghij"
+OPTION_LETTERS = "abcdefghij"
 
 
 @dataclass(frozen=True, kw_only=True)

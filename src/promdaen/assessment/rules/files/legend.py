@@ -15,7 +15,7 @@ LEGEND_HEADS = (
     Text("Contents (in Khmer)"),
     Text("Contents (in English)"),
 )
-EXAMPLES = (
+EXAMPLE_ITEMS = (
     FileItem(
         code=f"{EXAMPLE}-1",
         kind="single_choice",
@@ -120,7 +120,7 @@ def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
         **_COLUMNS,
         **{f"kind: {kind.NAME}": kind.LABEL for kind in kinds},
         **{f"key: {kind.NAME}": _same(kind.FILES.key_example) for kind in kinds},
-        **{f"level: {code}": words for code, words in levels.LEVELS.items()},
+        **{f"level: {code}": words for code, words in levels.LEVEL_NAMES.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
         f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are skipped."),
     }

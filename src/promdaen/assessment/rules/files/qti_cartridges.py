@@ -10,8 +10,8 @@ from typing import Any
 
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.questions import (
+    FULL_MARK_PERCENT,
     NO_PIECE,
-    WHOLE,
     MoodleAnswer,
     MoodleQuestion,
     MoodleText,
@@ -233,7 +233,7 @@ def _scoring(*, node: XmlElement) -> _Scoring:
     most = max(shares.values(), default=0.0)
     other = [row for row in conditions if row.points <= 0]
     return _Scoring(
-        shares={answer: WHOLE * points / most for answer, points in shares.items()},
+        shares={answer: FULL_MARK_PERCENT * points / most for answer, points in shares.items()},
         feedback={
             (row.choices[0].response, row.choices[0].answer): row.feedback[0]
             for row in other

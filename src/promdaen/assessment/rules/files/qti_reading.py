@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.moodle_reading import MAX_QUESTIONS
 from promdaen.assessment.rules.files.pictures import unquoted
 from promdaen.assessment.rules.files.qti import TOOL
 from promdaen.assessment.rules.files.questions import (
-    WHOLE,
+    FULL_MARK_PERCENT,
     MoodleAnswer,
     MoodleQuestion,
     MoodleText,
@@ -325,11 +325,14 @@ def _choice(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answ
     for words in (texts, [option.casefold() for option in ids]):
         if is_single and len(words) == len(_TRUTHS) and set(words) == _TRUTHS:
             answers = [
-                MoodleAnswer(text=MoodleText(markup=word), share=WHOLE if option in right else 0.0)
+                MoodleAnswer(
+                    text=MoodleText(markup=word),
+                    share=FULL_MARK_PERCENT if option in right else 0.0,
+                )
                 for option, word in zip(ids, words, strict=True)
             ]
             return _Answered(type="truefalse", answers=answers)
-    share = WHOLE if is_single else WHOLE / max(len(right), 1)
+    share = FULL_MARK_PERCENT if is_single else FULL_MARK_PERCENT / max(len(right), 1)
     answers = [
         MoodleAnswer(
             text=source.text(markup=_markup(choice)),

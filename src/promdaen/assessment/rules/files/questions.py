@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from promdaen.assessment.rules.files import markup, pictures, tags
-from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
+from promdaen.assessment.rules.files.items import LANGUAGES, OPTION_LETTERS, FileItem
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Words
@@ -15,7 +15,7 @@ from promdaen.kit.texts import Words
 if TYPE_CHECKING:
     from promdaen.assessment.rules.files.pieces import Pieces
 
-WHOLE = 100.0
+FULL_MARK_PERCENT = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +187,7 @@ def write_some(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """Several right options."""
     # A wrong choice costs the whole mark if several may be chosen: Moodle's closest equivalent to
     # "all and no other".
-    return _choice(item, pieces, right=list(item.key), wrong=-WHOLE)
+    return _choice(item, pieces, right=list(item.key), wrong=-FULL_MARK_PERCENT)
 
 
 def _choice(
@@ -195,15 +195,21 @@ def _choice(
 ) -> MoodleQuestionParts:
     ids = option_ids(item=item, side="options")
     answers = [
-        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if option in right else wrong)
+        MoodleAnswer(
+            text=piece,
+            share=round(FULL_MARK_PERCENT / len(right), 5) if option in right else wrong,
+        )
         for option, piece in zip(ids, pieces.options(side="options"), strict=True)
     ]
-    return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
+    return "multichoice", answers, {"ids": () if ids == list(OPTION_LETTERS[: len(ids)]) else ids}
 
 
 def write_truth(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """A statement that is true or false."""
-    shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
+    shares = {
+        "true": FULL_MARK_PERCENT if item.key else 0.0,
+        "false": 0.0 if item.key else FULL_MARK_PERCENT,
+    }
     return (
         "truefalse",
         [

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from promdaen.assessment.rules.files import tags, wording
-from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
+from promdaen.assessment.rules.files.items import LANGUAGES, OPTION_LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pieces import Pieces
 from promdaen.assessment.rules.files.questions import (
+    FULL_MARK_PERCENT,
     NO_PIECE,
-    WHOLE,
     MoodleForm,
     MoodleItem,
     MoodleQuestion,
@@ -112,10 +112,10 @@ def read_choice(
         if not question_tags.is_ours:
             pieces.notes.append(say(code="partial_dropped"))
         return MoodleItem(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
-    whole = [option for option, answer in by_id.items() if answer.share >= WHOLE]
+    whole = [option for option, answer in by_id.items() if answer.share >= FULL_MARK_PERCENT]
     if len(whole) != 1:
         pieces.problems.append(say(code="two_right" if whole else "no_right"))
-    if any(0 < answer.share < WHOLE for answer in question.answers):
+    if any(0 < answer.share < FULL_MARK_PERCENT for answer in question.answers):
         pieces.notes.append(say(code="partial_dropped"))
     key = whole[0] if whole else None
     return MoodleItem(kind="single_choice", body={"options": options}, key=key, labels=ids)
@@ -130,7 +130,7 @@ def read_truth(
     is_named = set(words) == {"true", "false"}
     labels = words if is_named else ["true", "false"][: len(words)]
     shares = {word: answer.share for word, answer in zip(labels, question.answers, strict=False)}
-    right = [word for word, share in shares.items() if share >= WHOLE]
+    right = [word for word, share in shares.items() if share >= FULL_MARK_PERCENT]
     if len(right) != 1:
         pieces.problems.append(say(code="two_right" if right else "no_right"))
     return MoodleItem(kind="true_false", body={}, key=right == ["true"], labels=labels)
@@ -262,7 +262,10 @@ def ids_in_order(*, count: int) -> list[str]:
     >>> ids_in_order(count=3)
     ['a', 'b', 'c']
     """
-    return [LETTERS[place] if place < len(LETTERS) else str(place + 1) for place in range(count)]
+    return [
+        OPTION_LETTERS[place] if place < len(OPTION_LETTERS) else str(place + 1)
+        for place in range(count)
+    ]
 
 
 def _shuffled(*, texts: Sequence[str]) -> list[int]:

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from promdaen.assessment.rules.files import columns
-from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
+from promdaen.assessment.rules.files.items import OPTION_LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.keys import key_text
 from promdaen.assessment.rules.files.kind_forms import FileKind
-from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
+from promdaen.assessment.rules.files.legend import EXAMPLE_ITEMS, LEGEND_HEADS, legend_rows
 from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, OutputSheet
 from promdaen.kit.texts import Words
 
-ITEMS, LEGEND = "items", "legend"
+ITEMS_SHEET, LEGEND_SHEET = "items", "legend"
 MAX_CELL_LENGTH = 32_767
 _MIN_OPTIONS, _MIN_LEFT = 4, 0
 _FORM_LEFT = 4
@@ -26,7 +26,7 @@ def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
     """Items as a sheet; one column per text and language, and one per option."""
     names = _names(items=items, options=_MIN_OPTIONS, left_count=_MIN_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
-    return OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
+    return OutputSheet(name=ITEMS_SHEET, heads=_heads(names=names), rows=rows)
 
 
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
@@ -41,16 +41,16 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
             for language in ("km", "en")
         ]
         rows.append([*(cells.get(name, "") for name in names), str(item.line), *problem_texts])
-    heads = [*_heads(names=names), *(Words.same(name) for name in columns.WHY)]
-    return OutputSheet(name=ITEMS, heads=heads, rows=rows)
+    heads = [*_heads(names=names), *(Words.same(name) for name in columns.REFUSAL_COLUMNS)]
+    return OutputSheet(name=ITEMS_SHEET, heads=heads, rows=rows)
 
 
 def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
     """The form for trainers who write in a spreadsheet: example rows, and a legend."""
-    names = _names(items=EXAMPLES, options=_MIN_OPTIONS + 2, left_count=_FORM_LEFT)
-    rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
-    form = OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
-    return form, OutputSheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
+    names = _names(items=EXAMPLE_ITEMS, options=_MIN_OPTIONS + 2, left_count=_FORM_LEFT)
+    rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLE_ITEMS)]
+    form = OutputSheet(name=ITEMS_SHEET, heads=_heads(names=names), rows=rows)
+    return form, OutputSheet(name=LEGEND_SHEET, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
 
 
 def overlong(*, item: FileItem) -> bool:
@@ -146,5 +146,7 @@ def _extra(item: FileItem, name: str) -> str:
         return json.dumps(rows, ensure_ascii=False) if rows else ""
     side = _rights(item=item) if name == "ids" else item.body.get("left", ())
     ids = [row["id"] for row in side]
-    usual = list(LETTERS) if name == "ids" else [str(place + 1) for place in range(len(ids))]
+    usual = (
+        list(OPTION_LETTERS) if name == "ids" else [str(place + 1) for place in range(len(ids))]
+    )
     return "" if ids == usual[: len(ids)] else " ".join(ids)

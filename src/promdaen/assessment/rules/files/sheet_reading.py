@@ -13,12 +13,18 @@ from promdaen.assessment.rules import levels
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import columns, wording
 from promdaen.assessment.rules.files.checks import ItemPosition
-from promdaen.assessment.rules.files.items import LETTERS, USES, FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.items import (
+    OPTION_LETTERS,
+    USES,
+    FileItem,
+    ItemsRead,
+    ReadItem,
+)
 from promdaen.assessment.rules.files.kind_forms import FileForms, FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLE
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.assessment.rules.files.sheet import LEGEND
+from promdaen.assessment.rules.files.sheet import LEGEND_SHEET
 from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.spreadsheets import (
@@ -65,7 +71,7 @@ def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
     """The codes of closed lists by every word that a cell may have for them."""
     lists = {
         "kind": {kind.NAME: kind.LABEL for kind in kinds},
-        "level": levels.LEVELS,
+        "level": levels.LEVEL_NAMES,
         "use": USES,
     }
     return {
@@ -81,7 +87,7 @@ def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
 def _table_notes(*, table: SheetTable) -> Iterator[FileMessage]:
     """The notes of the spreadsheet reader, except that the legend was not read."""
     for note in table.notes:
-        if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND}:
+        if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND_SHEET}:
             yield note
 
 
@@ -145,7 +151,7 @@ class _RowReader:
             start, *rest = name.split(".")
             if start in sides and len(rest) > 1:
                 side = sides[start]
-                place = LETTERS[int(rest[0]) - 1] if start == "option" else rest[0]
+                place = OPTION_LETTERS[int(rest[0]) - 1] if start == "option" else rest[0]
                 columns_by_name[f"{side}.{place}.{rest[1]}"] = self.heads.letter(name=name)
             else:
                 columns_by_name[name] = self.heads.letter(name=name)
@@ -214,9 +220,9 @@ class _RowReader:
         """The filled cells of a side; an empty one between two filled ones is a problem."""
         rows: list[dict[str, str]] = []
         gaps: list[str] = []
-        for place in range(1, len(LETTERS) + 1):
+        for place in range(1, len(OPTION_LETTERS) + 1):
             text = self._text(f"{name}.{place}")
-            usual = LETTERS[place - 1] if name == "option" else str(place)
+            usual = OPTION_LETTERS[place - 1] if name == "option" else str(place)
             if not any(text.values()):
                 gaps.append(usual)
                 continue
@@ -272,7 +278,7 @@ class _RowReader:
     def _say(self, *, code: str, name: str, **params: Any) -> None:
         part = name.rpartition(".")[0] or name
         if part.startswith("option."):
-            part = f"options.{LETTERS[int(part.removeprefix('option.')) - 1]}"
+            part = f"options.{OPTION_LETTERS[int(part.removeprefix('option.')) - 1]}"
         place = ItemPosition(row=self.row.number, columns={part: self.heads.letter(name=name)})
         self.problems.append(place.say(code=code, part=part, **params))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from promdaen.assessment.rules.files.items import LANGUAGES, SIDES, FileItem, Translations
+from promdaen.assessment.rules.files.items import LANGUAGES, OPTION_SIDES, FileItem, Translations
 from promdaen.kit.json_objects import JsonObject
 
 
@@ -39,7 +39,7 @@ def texts_of_item(
     *, stem: Translations, body: JsonObject, rationale: Translations | None
 ) -> list[Translations]:
     """The texts that an item needs in both languages; a rationale only if it has one."""
-    rows = [row for side in SIDES for row in body.get(side, ())]
+    rows = [row for side in OPTION_SIDES for row in body.get(side, ())]
     has_rationale = rationale is not None and any(rationale.values())
     return [stem, *rows, *([rationale] if has_rationale and rationale else [])]
 
@@ -47,7 +47,7 @@ def texts_of_item(
 def filled_body(*, body: JsonObject) -> dict[str, object]:
     """A body whose missing texts are those of the other language, to check it without them."""
     return {
-        name: [_row_in_both_languages(row) for row in rows] if name in SIDES else rows
+        name: [_row_in_both_languages(row) for row in rows] if name in OPTION_SIDES else rows
         for name, rows in body.items()
     }
 
@@ -56,7 +56,7 @@ def filled_item(*, item: FileItem, bank_item: FileItem, language: str) -> FileIt
     """An item with the texts of a language from the bank where its other texts are the same."""
     body = {
         side: _known_rows(rows=rows, bank_rows=bank_item.body.get(side, ()), language=language)
-        if side in SIDES
+        if side in OPTION_SIDES
         else rows
         for side, rows in item.body.items()
     }

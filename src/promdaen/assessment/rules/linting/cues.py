@@ -41,7 +41,7 @@ RATIO = 1.25
 MIN_EXTRA_LETTERS = 6
 MIN_STEM_LETTERS = 4
 # Two syllables: shorter runs of Khmer letters are shared by chance.
-RUN = 4
+SHINGLE_LENGTH = 4
 # Grammar words, and words of almost every stem of the bank.
 STOP_WORDS = frozenset(
     """
@@ -56,7 +56,7 @@ STOP_WORDS = frozenset(
     whether which while whom whose will with without would your yours
     """.split()  # noqa: SIM905
 )
-ENDINGS = ("ing", "ies", "ed", "es", "s")
+WORD_ENDINGS = ("ing", "ies", "ed", "es", "s")
 # Grammar words long enough to look like a shared word.
 KHMER_STOP = re.compile(
     "ត្រូវបាន|ដែលត្រូវ|ដែលមាន|បុរសនោះ|ស្ត្រីនោះ|របស់គាត់|របស់ខ្លួន|ដោយសារ|ដើម្បី|ប៉ុន្តែ|ដូច្នេះ"
@@ -172,7 +172,7 @@ def _english(text: str) -> set[str]:
 
 def _stem(word: str) -> str:
     """A word without its ending, so that singular and plural are the same."""
-    for ending in ENDINGS:
+    for ending in WORD_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= MIN_STEM_LETTERS:
             return word.removesuffix(ending)
     return word
@@ -181,9 +181,9 @@ def _stem(word: str) -> str:
 def _khmer(text: str) -> set[str]:
     """Runs of four letters: Khmer has no spaces, and wrong cuts would hide or invent words."""
     return {
-        "".join(letters[at : at + RUN])
+        "".join(letters[at : at + SHINGLE_LENGTH])
         for letters in _pieces(text)
-        for at in range(len(letters) - RUN + 1)
+        for at in range(len(letters) - SHINGLE_LENGTH + 1)
     }
 
 
@@ -197,9 +197,9 @@ def _whole(*, text: str, runs: set[str]) -> list[str]:
     whole_words = []
     for letters in _pieces(text):
         covered = [False] * len(letters)
-        for at in range(len(letters) - RUN + 1):
-            if "".join(letters[at : at + RUN]) in runs:
-                covered[at : at + RUN] = [True] * RUN
+        for at in range(len(letters) - SHINGLE_LENGTH + 1):
+            if "".join(letters[at : at + SHINGLE_LENGTH]) in runs:
+                covered[at : at + SHINGLE_LENGTH] = [True] * SHINGLE_LENGTH
         marked = "".join(
             letter if is_in else " " for letter, is_in in zip(letters, covered, strict=True)
         )

@@ -45,7 +45,7 @@ CHECKS = (
     LENGTH_CUES_IN_TOPIC,
     LENGTH_SHUNNED,
 )
-POSITIONS = "abcd"
+KEY_POSITIONS = "abcd"
 CHANCE = 0.25
 # The rate of false findings for random keys: one topic of twenty, one bank of a hundred.
 RARE_IN_TOPIC, RARE_IN_BANK = 0.05, 0.01
@@ -80,9 +80,9 @@ def bank_group(*, items: Sequence[ItemDraft]) -> KeyGroup:
 def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Positions with too many or too few keys, by fixed bounds."""
     counts = Counter(str(item.key) for item in _singles(group.items))
-    position_counts = [counts[position] for position in POSITIONS]
+    position_counts = [counts[position] for position in KEY_POSITIONS]
     if max(position_counts) - min(position_counts) > group.bound:
-        count_text = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
+        count_text = ", ".join(f"{position} {counts[position]}" for position in KEY_POSITIONS)
         yield ContentFinding(
             check=KEYS_UNEQUAL_IN_TOPIC if group.is_topic else KEYS_UNEQUAL,
             subject=group.subject,

@@ -35,7 +35,7 @@ CHECKS = (DUPLICATE_STEM, ITEMS_ALIKE)
 STEM_BOUND, WHOLE_BOUND = 0.5, 0.45
 BY_STEM: Words = Text("their stems")
 BY_ALL: Words = Text("their stems and options")
-RUN = 3
+SHINGLE_LENGTH = 3
 
 
 def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]:
@@ -93,7 +93,10 @@ def text_pieces(*, text: str, language: str) -> set[str]:
     letters = [
         letter for letter in clusters(text=text) if not re.fullmatch(r"[\s*។៖?,«»]", letter)
     ]
-    return {"".join(letters[at : at + RUN]) for at in range(len(letters) - RUN + 1)}
+    return {
+        "".join(letters[at : at + SHINGLE_LENGTH])
+        for at in range(len(letters) - SHINGLE_LENGTH + 1)
+    }
 
 
 def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:

@@ -96,7 +96,7 @@ OFFERED = 4
 MAX_SPARE_OPTIONS = 1
 MIN_RIGHT_OPTIONS = 2
 OPENINGS: Texts = MappingProxyType({"en": "True or false: ", "km": "ពិត ឬមិនពិត៖ "})
-NUMBERS: Mapping[int, Texts] = MappingProxyType(
+NUMBER_WORDS: Mapping[int, Texts] = MappingProxyType(
     {2: {"en": "two", "km": "ពីរ"}, 3: {"en": "three", "km": "បី"}, 4: {"en": "four", "km": "បួន"}}
 )
 # English words, Khmer clusters: Khmer has no spaces between words.
@@ -170,7 +170,7 @@ def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     if not MIN_RIGHT_OPTIONS <= count < offered:
         yield _wording_finding(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
     for language in LANGUAGES:
-        number = NUMBERS.get(count, {}).get(language, str(count))
+        number = NUMBER_WORDS.get(count, {}).get(language, str(count))
         bold = re.findall(r"\*\*(.+?)\*\*", item.stem.get(language, ""))
         if not any(number in text for text in bold):
             number_text = f"**{number}**"

@@ -16,7 +16,7 @@ def singles(count: int, *, start: int = 1) -> list[SheetItem]:
 
 def test_a_paper_of_forty_questions_has_two_even_columns() -> None:
     (sheet,) = answer_sheets.sheets(sheet_items=singles(40))
-    left, right = ([line for line in sheet if line.x == x] for x in answer_sheets.COLUMNS)
+    left, right = ([line for line in sheet if line.x == x] for x in answer_sheets.COLUMNS_MM)
     assert [line.number for line in left] == list(range(1, 21))
     assert [line.number for line in right] == list(range(21, 41))
     assert left[0].y == right[0].y == answer_sheets.FIRST_LINE
@@ -48,7 +48,7 @@ def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:
 def test_more_lines_are_set_closer_and_all_stay_above_the_foot() -> None:
     most = 2 * answer_sheets.LINES_A_COLUMN
     (sheet,) = answer_sheets.sheets(sheet_items=singles(most))
-    heights = [line.y for line in sheet if line.x == answer_sheets.COLUMNS[0]]
+    heights = [line.y for line in sheet if line.x == answer_sheets.COLUMNS_MM[0]]
     assert max(heights) <= answer_sheets.LAST_LINE
     steps = {round(after - before, 1) for before, after in itertools.pairwise(heights)}
     assert min(steps) >= 2 * answer_sheets.BUBBLE_RADIUS + 0.5
@@ -60,12 +60,12 @@ def test_what_does_not_fit_goes_on_a_second_sheet() -> None:
 
 
 def test_bubbles_keep_clear_of_each_other_and_of_the_corner_marks() -> None:
-    widest = answer_sheets.COLUMNS[0] + 5 * answer_sheets.OPTION_STEP
-    assert widest + answer_sheets.BUBBLE_RADIUS < answer_sheets.COLUMNS[1] - 19
-    last = answer_sheets.COLUMNS[1] + 5 * answer_sheets.OPTION_STEP
+    widest = answer_sheets.COLUMNS_MM[0] + 5 * answer_sheets.OPTION_STEP
+    assert widest + answer_sheets.BUBBLE_RADIUS < answer_sheets.COLUMNS_MM[1] - 19
+    last = answer_sheets.COLUMNS_MM[1] + 5 * answer_sheets.OPTION_STEP
     assert last + answer_sheets.BUBBLE_RADIUS < answer_sheets.PAGE_WIDTH - 12
     lowest = answer_sheets.LAST_LINE + answer_sheets.BUBBLE_RADIUS
-    assert lowest < answer_sheets.CORNERS[2][1] - answer_sheets.CORNER_SIDE / 2
+    assert lowest < answer_sheets.CORNERS_MM[2][1] - answer_sheets.CORNER_SIDE / 2
 
 
 @pytest.mark.parametrize(

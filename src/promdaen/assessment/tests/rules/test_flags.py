@@ -40,7 +40,7 @@ def test_the_gravest_flag_comes_first():
 
 
 def test_every_flag_has_its_words():
-    assert set(flags.FLAGS) == set(flags.SHORT)
+    assert set(flags.FLAG_TEXTS) == set(flags.SHORT_FLAG_TEXTS)
 
 
 def test_an_idle_option_is_wrong_and_under_one_in_twenty():

@@ -12,16 +12,16 @@ from promdaen.assessment.rules.form_rows import FormRow
 from tests import written as content
 
 MARKED = {
-    form_rows.ONE: (["", "on", ""], "b"),
-    form_rows.SOME: (["on", "", "on"], ["a", "c"]),
-    form_rows.ORDER: (["2", "៣", " 1 "], ["c", "a", "b"]),
-    form_rows.PAIRS: (["y", "x", "z"], {"a": "y", "b": "x", "c": "z"}),
+    form_rows.ONE_RIGHT: (["", "on", ""], "b"),
+    form_rows.SOME_RIGHT: (["on", "", "on"], ["a", "c"]),
+    form_rows.ORDERED: (["2", "៣", " 1 "], ["c", "a", "b"]),
+    form_rows.PAIRED: (["y", "x", "z"], {"a": "y", "b": "x", "c": "z"}),
 }
 UNMARKED = {
-    form_rows.ONE: (["", "", ""], ["on", "on", ""]),
-    form_rows.SOME: (["on", "", ""], ["on", "on", "on"]),
-    form_rows.ORDER: (["1", "2", "2"], ["1", "2", "4"], ["", "1", "2"]),
-    form_rows.PAIRS: (["x", "x", "y"], ["x", "", "y"]),
+    form_rows.ONE_RIGHT: (["", "", ""], ["on", "on", ""]),
+    form_rows.SOME_RIGHT: (["on", "", ""], ["on", "on", "on"]),
+    form_rows.ORDERED: (["1", "2", "2"], ["1", "2", "4"], ["", "1", "2"]),
+    form_rows.PAIRED: (["x", "x", "y"], ["x", "", "y"]),
 }
 
 
@@ -72,7 +72,7 @@ def test_the_key_of_every_item_of_the_content_can_be_marked() -> None:
 
 
 def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
-    assert form_rows.ORDER.marks(["b"], ["a", "b"]) == {"a": "", "b": "1"}
+    assert form_rows.ORDERED.marks(["b"], ["a", "b"]) == {"a": "", "b": "1"}
 
 
 def test_new_rows_get_the_ids_that_are_free() -> None:

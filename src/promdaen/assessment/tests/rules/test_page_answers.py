@@ -10,24 +10,24 @@ from promdaen.assessment.rules import page_answers, typed
 @pytest.mark.parametrize(
     ("page", "fields", "answer"),
     [
-        (page_answers.SINGLE, {"a": ["b"]}, {"chosen": "b"}),
-        (page_answers.SINGLE, {"a": ["b", "c"]}, {"chosen": "c"}),
-        (page_answers.SINGLE, {"a": [""]}, {}),
-        (page_answers.SINGLE, {}, {}),
-        (page_answers.SINGLE, {"a": ["true"]}, {"chosen": "true"}),
-        (page_answers.SOME, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
-        (page_answers.SOME, {}, {}),
-        (page_answers.ORDER, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
+        (page_answers.SINGLE_PAGE, {"a": ["b"]}, {"chosen": "b"}),
+        (page_answers.SINGLE_PAGE, {"a": ["b", "c"]}, {"chosen": "c"}),
+        (page_answers.SINGLE_PAGE, {"a": [""]}, {}),
+        (page_answers.SINGLE_PAGE, {}, {}),
+        (page_answers.SINGLE_PAGE, {"a": ["true"]}, {"chosen": "true"}),
+        (page_answers.SOME_PAGE, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
+        (page_answers.SOME_PAGE, {}, {}),
+        (page_answers.ORDER_PAGE, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
         (
-            page_answers.ORDER,
+            page_answers.ORDER_PAGE,
             {"p_a": ["2"], "p_b": ["1"], "p_c": ["3"]},
             {"order": ["b", "a", "c"]},
         ),
-        (page_answers.ORDER, {"p_a": ["2"], "p_b": [""], "p_c": ["x"]}, {"order": ["a"]}),
-        (page_answers.ORDER, {}, {}),
-        (page_answers.PAIRS, {"p_1": ["b"], "p_2": ["a"]}, {"pairs": {"1": "b", "2": "a"}}),
-        (page_answers.PAIRS, {"p_1": ["b"]}, {"pairs": {"1": "b"}}),
-        (page_answers.PAIRS, {}, {}),
+        (page_answers.ORDER_PAGE, {"p_a": ["2"], "p_b": [""], "p_c": ["x"]}, {"order": ["a"]}),
+        (page_answers.ORDER_PAGE, {}, {}),
+        (page_answers.PAIRS_PAGE, {"p_1": ["b"], "p_2": ["a"]}, {"pairs": {"1": "b", "2": "a"}}),
+        (page_answers.PAIRS_PAGE, {"p_1": ["b"]}, {"pairs": {"1": "b"}}),
+        (page_answers.PAIRS_PAGE, {}, {}),
     ],
 )
 def test_what_a_form_holds_is_read_by_how_the_item_is_answered(
@@ -40,8 +40,8 @@ def test_what_a_form_holds_is_read_by_how_the_item_is_answered(
 @pytest.mark.parametrize(
     ("page", "fields"),
     [
-        (page_answers.ORDER, {"p_a": ["1"], "p_b": ["1"]}),
-        (page_answers.PAIRS, {"p_1": ["b"], "p_2": ["b"]}),
+        (page_answers.ORDER_PAGE, {"p_a": ["1"], "p_b": ["1"]}),
+        (page_answers.PAIRS_PAGE, {"p_1": ["b"], "p_2": ["b"]}),
     ],
 )
 def test_the_same_choice_in_two_rows_is_refused(
@@ -54,13 +54,17 @@ def test_the_same_choice_in_two_rows_is_refused(
 @pytest.mark.parametrize(
     ("page", "answer", "fields"),
     [
-        (page_answers.SINGLE, {"chosen": "b"}, {"b": "1"}),
-        (page_answers.SOME, {"chosen": ["b", "c"]}, {"b": "1", "c": "1"}),
-        (page_answers.ORDER, {"order": ["b", "a"]}, {"b": "1", "a": "2"}),
-        (page_answers.PAIRS, {"pairs": {"1": "b"}}, {"1": "b"}),
+        (page_answers.SINGLE_PAGE, {"chosen": "b"}, {"b": "1"}),
+        (page_answers.SOME_PAGE, {"chosen": ["b", "c"]}, {"b": "1", "c": "1"}),
+        (page_answers.ORDER_PAGE, {"order": ["b", "a"]}, {"b": "1", "a": "2"}),
+        (page_answers.PAIRS_PAGE, {"pairs": {"1": "b"}}, {"1": "b"}),
         *[
             (page, {}, {})
-            for page in (page_answers.SINGLE, page_answers.ORDER, page_answers.PAIRS)
+            for page in (
+                page_answers.SINGLE_PAGE,
+                page_answers.ORDER_PAGE,
+                page_answers.PAIRS_PAGE,
+            )
         ],
     ],
 )

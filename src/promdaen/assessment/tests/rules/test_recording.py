@@ -106,7 +106,7 @@ def test_options_are_counted_over_papers_and_idle_only_before_training():
 
 
 def test_twenty_nine_answers_show_no_shares():
-    chosen = {turn: [Counter({RIGHT: 29, None: 5})] * 3 for turn in records.TURNS}
+    chosen = {turn: [Counter({RIGHT: 29, None: 5})] * 3 for turn in records.SITTING_TURNS}
     _bank, items = recording.records(papers=[sat(chosen=chosen)])
     assert items["I1"].choices[0] == records.TurnChoices(turn="first", n=29, handed_in_count=5)
 
@@ -116,7 +116,7 @@ def test_of_orders_the_right_one_and_the_commonest_others_are_listed():
     orders = Counter(
         {("b", "a", "c"): 9, ("c", "b", "a"): 4, ("a", "c", "b"): 4, ("b", "c", "a"): 1}
     )
-    chosen = {turn: [orders + Counter({BLANK: 12})] * 3 for turn in records.TURNS}
+    chosen = {turn: [orders + Counter({BLANK: 12})] * 3 for turn in records.SITTING_TURNS}
     items = tuple(asked(f"I{place}", right=right, is_order=True) for place in (1, 2, 3))
     _bank, found = recording.records(papers=[sat(chosen=chosen, items=items)])
     rows = found["I1"].choices[0].rows
@@ -143,7 +143,7 @@ def test_groups_are_counted_and_findings_given_only_of_large_ones():
 
 
 def test_records_go_through_json_and_back():
-    chosen = {turn: [Counter({RIGHT: 20, WRONG: 15})] * 3 for turn in records.TURNS}
+    chosen = {turn: [Counter({RIGHT: 20, WRONG: 15})] * 3 for turn in records.SITTING_TURNS}
     bank, items = recording.records(papers=[sat(first=60, latest=9, chosen=chosen)])
     text = json.dumps(records.document(record=bank))
     assert records.bank_record(document=json.loads(text)) == bank

@@ -3,7 +3,7 @@
 import pytest
 
 from promdaen.assessment.rules.sheet_readings import (
-    DOUBTS,
+    DOUBT_TEXTS,
     LineReading,
     line_read,
     lines_read,
@@ -34,7 +34,7 @@ def test_a_line_says_what_is_sure_and_why_the_rest_is_not(
     states: tuple[str, ...], takes_many: bool, chosen: tuple[int, ...], doubt: str
 ) -> None:
     assert line_read(states=states, takes_many=takes_many) == LineReading(chosen, doubt)
-    assert not doubt or DOUBTS[doubt].km
+    assert not doubt or DOUBT_TEXTS[doubt].km
 
 
 def test_an_option_is_stored_once_in_an_order() -> None:

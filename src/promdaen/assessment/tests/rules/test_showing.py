@@ -84,8 +84,8 @@ def test_a_minute_begun_is_a_minute_left() -> None:
 
 def test_the_time_is_over_after_a_grace_for_the_network() -> None:
     assert not showing.is_over(ends_at=None, now=NOW)
-    assert not showing.is_over(ends_at=NOW, now=NOW + showing.GRACE)
-    assert showing.is_over(ends_at=NOW, now=NOW + showing.GRACE + timedelta(seconds=1))
+    assert not showing.is_over(ends_at=NOW, now=NOW + showing.GRACE_PERIOD)
+    assert showing.is_over(ends_at=NOW, now=NOW + showing.GRACE_PERIOD + timedelta(seconds=1))
 
 
 def test_more_minutes_run_from_the_end_or_from_now_where_that_is_later() -> None:

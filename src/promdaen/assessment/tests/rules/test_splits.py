@@ -48,7 +48,7 @@ def test_the_reference_cohort_splits_by_department(reference):
 def test_a_small_group_shows_nothing_and_takes_another_with_it():
     cohort = cohort_of(pairs=[(40, 60)] * 20)
     got = splits.splits_by(cohort=cohort, groups=["F"] * 3 + ["M"] * 17)
-    assert got == {"F": splits.HIDDEN, "M": splits.HIDDEN}
+    assert got == {"F": splits.HIDDEN_SPLIT, "M": splits.HIDDEN_SPLIT}
 
 
 def test_officers_of_unknown_group_are_a_group():

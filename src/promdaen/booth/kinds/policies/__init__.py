@@ -38,7 +38,7 @@ def get_policy(*, code: str) -> OfficerPolicy:
 
 
 def play_policy(*, policy: OfficerPolicy, run: DrawnRun, world: RunWorld) -> SimulatedOfficer:
-    """Return an officer of a policy after a run; the same seed gives the same result."""
+    """An officer of a policy after a run; the same seed gives the same result."""
     officer = SimulatedOfficer(
         run=run,
         world=world,

@@ -38,7 +38,7 @@ def _turn(officer: SimulatedOfficer) -> None:
 
 
 def _database(officer: SimulatedOfficer) -> bool:
-    """Return whether the database gave a hit; reports an outage to the line once."""
+    """Whether the database gave a hit; reports an outage to the line once."""
     gave = officer.asks(tool="database")
     incident = officer.at_desk(kind="system_down") if gave == desk.DOWN else None
     if incident is not None:

@@ -40,12 +40,12 @@ class DialogueWalk:
 
     @property
     def nodes(self) -> set[str]:
-        """Return the nodes that are reached."""
+        """The nodes that are reached."""
         return {key[0] for key in self.follows}
 
 
 def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
-    """Return the errors that make an interview unplayable, by place in the file."""
+    """The errors that make an interview unplayable, by place in the file."""
     dialogue_faults = [*_duplicates(dialogue), *_nowhere(dialogue)]
     if dialogue_faults:
         return dialogue_faults
@@ -54,7 +54,7 @@ def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 
 def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
-    """Return the warnings on a playable interview."""
+    """The warnings on a playable interview."""
     return [*_quality(dialogue), *_node_faults(dialogue)]
 
 
@@ -92,7 +92,7 @@ def _meet(
 
 
 def _key(flags: Mapping[str, frozenset[str]], state: DialogueState) -> Key:
-    """Return the part of a state that affects what follows; unused flags and finds are ignored."""
+    """The part of a state that affects what follows; unused flags and finds are ignored."""
     return (
         state.node,
         state.trust,

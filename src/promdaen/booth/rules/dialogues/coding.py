@@ -84,29 +84,29 @@ class Coding:
 
     @property
     def questions(self) -> int:
-        """Return the number of questions of all kinds."""
+        """The number of questions of all kinds."""
         return sum(self.kinds[kind] for kind in QUESTIONS)
 
     @property
     def open_share(self) -> Fraction | None:
-        """Return the share of open questions; None without questions."""
+        """The share of open questions; None without questions."""
         return Fraction(self.kinds[OPEN], self.questions) if self.questions else None
 
     @property
     def pressing_count(self) -> int:
-        """Return the number of leading and coercive questions."""
+        """The number of leading and coercive questions."""
         return sum(self.kinds[kind] for kind in PRESSING)
 
     @property
     def pressing_share(self) -> Fraction | None:
-        """Return the share of leading and coercive questions; None without questions."""
+        """The share of leading and coercive questions; None without questions."""
         return Fraction(self.pressing_count, self.questions) if self.questions else None
 
 
 def steps(
     *, dialogue: DialogueGraph, codes: Sequence[str], initial_flags: Sequence[str] = ()
 ) -> tuple[DialogueStep, ...]:
-    """Return an interview by choice. Raises playing.NotOffered."""
+    """An interview by choice. Raises playing.NotOffered."""
     state, taken_steps = playing.begun(dialogue=dialogue, initial_flags=initial_flags), []
     for code in codes:
         after = playing.choose(dialogue=dialogue, state=state, code=code)
@@ -122,7 +122,7 @@ def coded(
     initial_flags: Sequence[str] = (),
     referral: str = "",
 ) -> Coding:
-    """Return the coding of an interview; `initial_flags` were set before it.
+    """The coding of an interview; `initial_flags` were set before it.
 
     Raises playing.NotOffered.
     """
@@ -166,7 +166,7 @@ def as_values(*, coding: Coding) -> NewJsonObject:
 
 
 def read_coding(*, values: JsonObject) -> Coding:
-    """Return the coding from the result of `as_values`."""
+    """The coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**row) for row in values["missed"]),
         "harm": tuple(Harm(**row) for row in values["harm"]),
@@ -175,7 +175,7 @@ def read_coding(*, values: JsonObject) -> Coding:
 
 
 def credit(*, coding: Coding) -> float:
-    """Return the credit of an interview as evidence, 0 to 1; the debrief never shows it.
+    """The credit of an interview as evidence, 0 to 1; the debrief never shows it.
 
     The mean of the applicable parts, each 0 to 1: questions (full from half of them open, less the
     share that leads or presses), indicators found of those to be found, steps in order, closing,
@@ -206,7 +206,7 @@ def credit(*, coding: Coding) -> float:
 
 
 def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | None:
-    """Return a better choice than the one taken; None if there was none.
+    """A better choice than the one taken; None if there was none.
 
     A choice that led, pressed or harmed has a better one: what brings most out, then what
     explains, comforts or makes room, then what is open. The same applies to a closed question next
@@ -240,7 +240,7 @@ def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | N
 def _best(
     dialogue: DialogueGraph, state: DialogueState, choices: Sequence[DialogueChoice]
 ) -> DialogueChoice | None:
-    """Return the first of the most useful choices; an end only if nothing else is offered."""
+    """The first of the most useful choices; an end only if nothing else is offered."""
 
     def worth(choice: DialogueChoice) -> tuple[bool, int, int, bool, int]:
         new = [mark for mark in choice.sets if mark not in state.set]
@@ -256,7 +256,7 @@ def _best(
 
 
 def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
-    """Return how many new indicators a choice would bring out here."""
+    """How many new indicators a choice would bring out here."""
     after = playing.choose(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 

@@ -101,7 +101,7 @@ class DialogueGraph:
 
 
 def read_dialogue(*, values: JsonObject) -> DialogueGraph:
-    """Return the interview of a content record `dialogue` with a valid shape."""
+    """The interview of a content record `dialogue` with a valid shape."""
     plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
     return DialogueGraph(
         **{name: values[name] for name in plain},

@@ -78,5 +78,5 @@ REASON_NAMES: Mapping[str, Words] = MappingProxyType(
 
 
 def reason(*, dialogue: DialogueGraph) -> Words:
-    """Return why the referrals of an interview are right for its person."""
+    """Why the referrals of an interview are right for its person."""
     return REASON_NAMES[dialogue.purpose if dialogue.need == NO_NEED else dialogue.need]

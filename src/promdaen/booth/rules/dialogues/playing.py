@@ -34,17 +34,17 @@ class NotOffered(LookupError):
 
 
 def begun(*, dialogue: DialogueGraph, initial_flags: Sequence[str] = ()) -> DialogueState:
-    """Return the interview at its start; `initial_flags` were set before it."""
+    """The interview at its start; `initial_flags` were set before it."""
     return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(initial_flags))
 
 
 def current_node(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
-    """Return the current node of the interview."""
+    """The current node of the interview."""
     return dialogue.nodes[state.node]
 
 
 def offered(*, dialogue: DialogueGraph, state: DialogueState) -> tuple[DialogueChoice, ...]:
-    """Return the choices offered now, in the order of the file."""
+    """The choices offered now, in the order of the file."""
     return tuple(
         choice
         for choice in dialogue.nodes[state.node].choices
@@ -65,7 +65,7 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
 
 
 def choose(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
-    """Return the interview after a choice. Raises NotOffered if it is not offered now."""
+    """The interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
         (
             dialogue_choice
@@ -80,7 +80,7 @@ def choose(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> Dialo
 
 
 def state_after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
-    """Return the interview after a choice that is offered now.
+    """The interview after a choice that is offered now.
 
     Trust changes first, within 0 and 10; then `below` is compared with the new trust. If it
     applies, the choice sets flags and harms as usual, but brings nothing out.

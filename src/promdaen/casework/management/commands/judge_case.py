@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 
 def _law(*, folder: str | None, language: str) -> LegalTests:
-    """Return the law of a content folder, if it is valid."""
+    """The law of a content folder, if it is valid."""
     root = command_input.content_folder(folder=folder, language=language)
     try:
         shapes = content.read_shapes(path=root / "shapes.toml", needed=("law",))

@@ -129,9 +129,9 @@ def test_a_stage_that_changes_nothing_and_holds_nothing_right_measures_no_recons
 
 def test_a_perfect_case_is_one_in_every_part_and_outcome() -> None:
     parts = marking.case_parts(stages=stages(perfect(trail()), perfect(post())))
-    assert set(parts) == set(marking.WHOLE) | {"aggravating", "unknowns", "missing"}
+    assert set(parts) == set(marking.CASE_WEIGHTS) | {"aggravating", "unknowns", "missing"}
     assert set(parts.values()) == {1.0}
-    for outcome in (*marking.MEASURED_BY, "BASICS.4"):
+    for outcome in (*marking.OUTCOME_WEIGHTS, "BASICS.4"):
         assert marking.outcome_credit(outcome=outcome, parts=parts) == 1
 
 
@@ -144,7 +144,7 @@ def all_unknown(truth: StageTruth) -> CaseAnswer:
     return CaseAnswer(elements={code: ElementAnswer(value="unknown") for code in truth.values})
 
 
-@pytest.mark.parametrize("outcome", [*marking.MEASURED_BY, "BASICS.4"])
+@pytest.mark.parametrize("outcome", [*marking.OUTCOME_WEIGHTS, "BASICS.4"])
 def test_unknown_everywhere_stays_behind_reading(outcome: str) -> None:
     parts = marking.case_parts(stages=stages(all_unknown(trail()), all_unknown(post())))
     credit = marking.outcome_credit(outcome=outcome, parts=parts)
@@ -152,7 +152,7 @@ def test_unknown_everywhere_stays_behind_reading(outcome: str) -> None:
     assert credit < 0.5
 
 
-values = some.sampled_from(marking.VALUES)
+values = some.sampled_from(marking.ELEMENT_VALUES)
 lines = some.frozensets(some.sampled_from(LINES))
 saids = some.builds(ElementAnswer, value=values, cites=lines)
 answers = some.builds(

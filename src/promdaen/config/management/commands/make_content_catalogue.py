@@ -31,7 +31,7 @@ class Command(make_catalogue.Command):
     def catalogue(
         self, *, locale: Locale, translations: Translations, options: dict[str, Any]
     ) -> Catalog:
-        """Return the catalogue; says on standard error where a translation lost a mark."""
+        """The catalogue; says on standard error where a translation lost a mark."""
         if locale.language in content_catalogues.RECORD_LANGUAGES:
             raise CommandError(
                 f"The content has its texts in {locale.language} itself; edit it on the pages.",

@@ -34,11 +34,11 @@ class Command(BaseCommand):
                 )
             missing = actions.finish_run(run=run, accept_missing=True, by=actor.by, now=actor.now)
         codes = {reason.code for reason in missing}
-        language = account_option.LANGUAGE
+        language = account_option.OUTPUT_LANGUAGE
         answer = {
             "run": run.code,
             "is_final": run.is_final,
-            "results": "interim" if codes & finishing.INTERIM else "final",
+            "results": "interim" if codes & finishing.INTERIM_SHORTFALLS else "final",
             "missing": [
                 {
                     "code": reason.code,

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         """Read the file, import its answers and print the counts."""
         command_input.require_room()
         occasion_option = options["occasion"]
-        occasions = file_imports.BOTH if occasion_option == BOTH else (occasion_option,)
+        occasions = file_imports.BOTH_OCCASIONS if occasion_option == BOTH else (occasion_option,)
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             file = sheets.split_answer_file(
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             read = answer_rules.read_file(
                 file=file,
                 run=runs.run_answers(run=run),
-                as_marks=sheets.HOLDS[options["holds"]],
+                as_marks=sheets.HOLDS_MARKS[options["holds"]],
             )
             import_counts = file_imports.import_answer_file(
                 run=run, answers=read, occasions=occasions, by=actor.by, now=actor.now
@@ -81,7 +81,7 @@ class Command(BaseCommand):
                 for column in file.columns
             ],
             "refused": 0,
-            "remarks": [note.text(language=account_option.LANGUAGE) for note in read.notes],
+            "remarks": [note.text(language=account_option.OUTPUT_LANGUAGE) for note in read.notes],
         }
         account_option.print_json(self, counts)
 
@@ -90,7 +90,7 @@ def _unaccepted(*, file: answer_rules.AnswerFile, subject: str) -> CommandError:
     """The refusal of columns that were matched with items, with the matches to look at."""
     lines = [
         f'"{column.heading}" (column {column.letters}): {column.item},'
-        f" {online_forms.HOW[column.how].text(language=account_option.LANGUAGE)}"
+        f" {online_forms.MATCH_TEXTS[column.how].text(language=account_option.OUTPUT_LANGUAGE)}"
         for column in file.columns
     ]
     return account_option.refusal(

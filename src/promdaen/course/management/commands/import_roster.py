@@ -49,6 +49,8 @@ class Command(BaseCommand):
             "already_enrolled": roster_import.already_count,
             "rows_joined": joined,
             "refused": 0,
-            "remarks": [note.text(language=account_option.LANGUAGE) for note in roster.notes],
+            "remarks": [
+                note.text(language=account_option.OUTPUT_LANGUAGE) for note in roster.notes
+            ],
         }
         account_option.print_json(self, counts)

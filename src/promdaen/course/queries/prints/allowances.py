@@ -13,12 +13,12 @@ from promdaen.course.queries.prints import sign_in
 from promdaen.kit import pdf
 from promdaen.kit.json_objects import NewJsonObject
 
-SOURCE = Path(__file__).resolve().parents[2] / "print" / "allowances.typ"
+TYPST_SOURCE = Path(__file__).resolve().parents[2] / "print" / "allowances.typ"
 
 
 def allowances_pdf(*, run: CourseRun, language: str) -> bytes:
     """The list to sign and stamp, with the source of each record. Raises pdf.PrintError."""
-    return pdf.compile_pdf(source=SOURCE, data=allowances_data(run=run), language=language)
+    return pdf.compile_pdf(source=TYPST_SOURCE, data=allowances_data(run=run), language=language)
 
 
 def allowances_data(*, run: CourseRun) -> NewJsonObject:

@@ -16,7 +16,7 @@ from promdaen.course.rules import certificates as rules
 from promdaen.kit import node_keys, pdf, signing
 from promdaen.kit.json_objects import NewJsonObject
 
-SOURCE = Path(__file__).resolve().parents[2] / "print" / "certificate.typ"
+TYPST_SOURCE = Path(__file__).resolve().parents[2] / "print" / "certificate.typ"
 
 
 def certificates_pdf(*, run: CourseRun, language: str) -> bytes | None:
@@ -76,7 +76,7 @@ def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
         "tokens_name": certificate_checks.TOKENS_NAME,
         "tokens": json.dumps({"tokens": [row.token for row in certificate_rows]}),
     }
-    pdf_bytes = pdf.compile_pdf(source=SOURCE, data=data, language=language)
+    pdf_bytes = pdf.compile_pdf(source=TYPST_SOURCE, data=data, language=language)
     return signing.seal_pdf(pdf=pdf_bytes, key=node_keys.signing_key())
 
 

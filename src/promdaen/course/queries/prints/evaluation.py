@@ -11,12 +11,12 @@ from promdaen.kit import pdf
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 
-SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
+TYPST_SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
 
 
 def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
     """The form of a run, to copy for every officer. Raises pdf.PrintError."""
-    return pdf.compile_pdf(source=SOURCE, data=evaluation_data(run=run), language=language)
+    return pdf.compile_pdf(source=TYPST_SOURCE, data=evaluation_data(run=run), language=language)
 
 
 def evaluation_data(*, run: CourseRun) -> NewJsonObject:
@@ -39,7 +39,7 @@ def evaluation_data(*, run: CourseRun) -> NewJsonObject:
                 for line in lines
                 if line.part == part
             ]
-            for part in evaluations.PARTS
+            for part in evaluations.FEEDBACK_PARTS
         },
     }
 

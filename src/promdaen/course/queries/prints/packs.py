@@ -76,12 +76,12 @@ class Maker:
 
 def pack_parts(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
     """Every part in order, with what it still lacks (None: nothing)."""
-    return [(rules.PARTS[maker.part], maker.lacks(run)) for maker in MAKERS]
+    return [(rules.PACK_PARTS[maker.part], maker.lacks(run)) for maker in PART_MAKERS]
 
 
 def pack_files(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     """The files of one part; none if it lacks something. Raises LookupError, PrintError."""
-    maker = next((maker for maker in MAKERS if maker.part == part), None)
+    maker = next((maker for maker in PART_MAKERS if maker.part == part), None)
     if maker is None:
         raise LookupError(part)
     if maker.lacks(run) is not None:
@@ -130,7 +130,9 @@ def first_page(
     }
     page_pdf = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
     return PackFile(
-        name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, pdf=page_pdf
+        name=rules.file_name(part=rules.READ_FIRST_PART.code),
+        part=rules.READ_FIRST_PART.code,
+        pdf=page_pdf,
     )
 
 
@@ -139,7 +141,7 @@ NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 def _part_texts(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
     label = rules.part_label(part=part, detail=detail)
-    return {"label": label.by_language(), "use": rules.PARTS[part].use.by_language()}
+    return {"label": label.by_language(), "use": rules.PACK_PARTS[part].use.by_language()}
 
 
 def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
@@ -158,7 +160,7 @@ def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
             "km": row.officer.name_km,
             "latin": row.officer.name_latin,
             "short-code": row.officer.short_code,
-            **{occasion: code(occasion, row.half) for occasion in rules.WEEK},
+            **{occasion: code(occasion, row.half) for occasion in rules.WEEK_OCCASIONS},
         }
         for row in runs.run_roster(run=run)
     ]
@@ -198,7 +200,7 @@ def _sign_in(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 def _tests(run: CourseRun) -> list[str]:
     """The occasions of the week that have a paper; later tests are printed when they are due."""
     paper_occasions = {occasion for occasion, _half in runs.run_papers(run=run)}
-    return [occasion for occasion in rules.WEEK if occasion in paper_occasions]
+    return [occasion for occasion in rules.WEEK_OCCASIONS if occasion in paper_occasions]
 
 
 def _lacks_booklets(run: CourseRun) -> Words | None:
@@ -208,7 +210,9 @@ def _lacks_booklets(run: CourseRun) -> Words | None:
 def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     """One file for each paper, whichever tests use it, with the number of copies to print."""
     papers = {
-        key: paper for key, paper in runs.run_papers(run=run).items() if key[0] in rules.WEEK
+        key: paper
+        for key, paper in runs.run_papers(run=run).items()
+        if key[0] in rules.WEEK_OCCASIONS
     }
     halves = list(Enrolment.objects.filter(run=run).values_list("half", flat=True))
     codes = {key: paper.code for key, paper in papers.items()}
@@ -229,7 +233,7 @@ def _papers(run: CourseRun) -> dict[str, Paper]:
     papers_by_code = {
         paper.code: paper
         for (occasion, _half), paper in runs.run_papers(run=run).items()
-        if occasion in rules.WEEK
+        if occasion in rules.WEEK_OCCASIONS
     }
     return dict(sorted(papers_by_code.items()))
 
@@ -285,7 +289,7 @@ def _certificates(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     yield PrintedPart(pdf=certificate_prints.certificates_pdf(run=run, language=language))
 
 
-MAKERS = (
+PART_MAKERS = (
     Maker(part="badges", lacks=_lacks_badges, files=_badges),
     Maker(part="pins", lacks=_lacks_pins, files=_no_files),
     Maker(part="sign-in-sheets", lacks=_lacks_sign_in, files=_sign_in),

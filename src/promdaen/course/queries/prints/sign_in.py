@@ -14,7 +14,7 @@ from promdaen.kit.json_objects import NewJsonObject
 if TYPE_CHECKING:
     from promdaen.course.models import Enrolment
 
-SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
+TYPST_SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
 
 
 def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> bytes:
@@ -22,7 +22,9 @@ def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> byt
 
     Contains names: use `opening.run_to_change` first. Raises pdf.PrintError.
     """
-    return pdf.compile_pdf(source=SOURCE, data=sign_in_data(run=run, on=on), language=language)
+    return pdf.compile_pdf(
+        source=TYPST_SOURCE, data=sign_in_data(run=run, on=on), language=language
+    )
 
 
 def sign_in_data(*, run: CourseRun, on: date | None = None) -> NewJsonObject:

@@ -12,13 +12,13 @@ from promdaen.course.rules.timetables import clock
 from promdaen.kit import pdf
 from promdaen.kit.json_objects import NewJsonObject
 
-SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
+TYPST_SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
 
 
 def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
     """The timetable as a PDF in "km" or "en", or of one trainer by id. Raises PrintError."""
     return pdf.compile_pdf(
-        source=SOURCE, data=timetable_data(run=run, trainer=trainer), language=language
+        source=TYPST_SOURCE, data=timetable_data(run=run, trainer=trainer), language=language
     )
 
 

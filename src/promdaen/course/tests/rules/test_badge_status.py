@@ -28,16 +28,16 @@ def is_set(*, read: bytes, index: int) -> bool:
 
 def test_an_empty_list_is_that_of_the_specification() -> None:
     assert bits(badge_status.encoded_list(indexes=[])) == bits(PUBLISHED_EMPTY)
-    assert len(bits(PUBLISHED_EMPTY)) * 8 == badge_status.LENGTH
+    assert len(bits(PUBLISHED_EMPTY)) * 8 == badge_status.STATUS_LIST_LENGTH
 
 
-@given(st.sets(st.integers(0, badge_status.LENGTH - 1), max_size=20), st.data())
+@given(st.sets(st.integers(0, badge_status.STATUS_LIST_LENGTH - 1), max_size=20), st.data())
 def test_the_bits_of_revoked_badges_and_no_others_are_set(
     indexes: set[int], data: st.DataObject
 ) -> None:
     read = bits(badge_status.encoded_list(indexes=indexes))
     assert all(is_set(read=read, index=index) for index in indexes)
-    other = data.draw(st.integers(0, badge_status.LENGTH - 1))
+    other = data.draw(st.integers(0, badge_status.STATUS_LIST_LENGTH - 1))
     assert is_set(read=read, index=other) == (other in indexes)
 
 

@@ -199,7 +199,9 @@ def test_every_verdict_speaks_both_languages_and_is_plain_json() -> None:
         told = check(text).as_dict()
         assert json.loads(json.dumps(told)) == told
         assert told["words"]["km"]
-    assert {"valid", "revoked", "changed", "unknown-key", "not-a-certificate"} == set(tokens.WORDS)
+    assert {"valid", "revoked", "changed", "unknown-key", "not-a-certificate"} == set(
+        tokens.VERDICT_TEXTS
+    )
 
 
 def test_a_usual_token_fits_a_code_of_69_squares() -> None:

@@ -24,7 +24,7 @@ def test_the_steps_are_numbered_in_order() -> None:
         ({"done_steps": ["programme"], "skipped": ["targets"]}, ["people"]),
         ({"done_steps": ["programme"], "chosen": "programme"}, ["programme"]),
         ({"chosen": "nothing"}, ["programme"]),
-        ({"done_steps": setup.STEPS}, []),
+        ({"done_steps": setup.SETUP_STEPS}, []),
     ],
 )
 def test_open_is_the_chosen_step_or_the_first_that_waits(
@@ -36,7 +36,9 @@ def test_open_is_the_chosen_step_or_the_first_that_waits(
 def test_next_is_the_first_step_left_whatever_is_open() -> None:
     steps = setup.setup_steps(done_steps=["programme"], skipped=["targets"], chosen="run")
     assert [step.code for step in steps if step.is_next] == ["people"]
-    assert not any(step.is_next for step in setup.setup_steps(done_steps=setup.STEPS, skipped=()))
+    assert not any(
+        step.is_next for step in setup.setup_steps(done_steps=setup.SETUP_STEPS, skipped=())
+    )
 
 
 def test_what_was_skipped_and_is_done_since_counts_as_done() -> None:

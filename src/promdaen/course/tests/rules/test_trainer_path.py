@@ -13,7 +13,7 @@ from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 
 TODAY = date(2026, 11, 24)
-NAMES = {code: Words.same(code) for code in path.STAGES}
+NAMES = {code: Words.same(code) for code in path.TRAINER_STAGES}
 DAYS = st.integers(0, 4000).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
 
 
@@ -30,7 +30,7 @@ def step(code: str = "lead", **fields: Any) -> path.TrainerPathStep:
     return path.TrainerPathStep(code=code, name=NAMES[code], **(values | fields))
 
 
-STEPS = [step(code) for code in path.STAGES]
+STEPS = [step(code) for code in path.TRAINER_STAGES]
 
 
 def endorsed(stage: str = "lead", **fields: Any) -> path.Endorsed:
@@ -119,7 +119,7 @@ def test_the_next_step_follows_the_stage_held() -> None:
         found = path.next_step(steps=STEPS, trainer_stage=path.TrainerStage(stage=stage))
         return found.code if found else "none"
 
-    assert [after(stage) for stage in ("", *path.STAGES)] == [
+    assert [after(stage) for stage in ("", *path.TRAINER_STAGES)] == [
         "observed",
         "co_teach",
         "lead",

@@ -90,7 +90,7 @@ def test_a_cancelled_run_s_badges_are_refused_in_words(
 
 
 def test_a_trainer_lets_a_locked_officer_in_by_one_tap(coordinator: Client, badge: Badge) -> None:
-    mistype(badge, count=badges.TRIES_A_DAY)
+    mistype(badge, count=badges.MAX_TRIES_PER_DAY)
     page = coordinator.get(reverse("course:badges", args=(badge.enrolment.run.code,)))
     assert "1 badge is locked after too many wrong PINs." in page.content.decode()
     assert address("free_badge", badge) in page.content.decode()
@@ -319,7 +319,7 @@ def test_the_wall_shows_where_to_join_and_how_many_have_but_no_name(
     coordinator: Client, badge: Badge, settings: object
 ) -> None:
     settings.CLASSROOM_ADDRESSES = (ROOM,)  # type: ignore[attr-defined]
-    mistype(badge, count=badges.TRIES_A_DAY)
+    mistype(badge, count=badges.MAX_TRIES_PER_DAY)
     page = coordinator.get(reverse("course:room", args=("KK-2026-1",))).content.decode()
     assert "192.168.8.10:8000/p/join/" in page
     assert "<svg" in page

@@ -11,7 +11,7 @@ from django.urls import reverse
 from promdaen.course.actions import classroom as actions
 from promdaen.course.models import Badge, CourseRun
 from promdaen.course.queries import phone as phone_queries
-from promdaen.course.rules.badges import TRIES, TRIES_A_DAY
+from promdaen.course.rules.badges import MAX_TRIES_PER_DAY, TRIES
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.texts import Words
 from tests import badges, factories
@@ -149,7 +149,7 @@ def test_a_phone_has_to_wait_after_five_wrong_pins(device: Client, badge: Badge)
 
 def test_a_phone_says_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
     settings.PROXIES_COUNT = 1
-    for number in range(TRIES_A_DAY):
+    for number in range(MAX_TRIES_PER_DAY):
         typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}
         device.post(JOIN, typed, headers={"X-Forwarded-For": f"203.0.113.{number}"})
     assert "Ask your trainer to let you in." in said(device, badge, badges.PIN)
@@ -222,7 +222,7 @@ def test_the_next_thing_to_do_is_first_as_a_button(
             ),
         ]  # fmt: skip
 
-    monkeypatch.setattr(phone_queries, "SOURCES", (rows,))
+    monkeypatch.setattr(phone_queries, "ROW_SOURCES", (rows,))
     join(device, badge)
     page = device.get(HOME).content.decode()
     assert page.index("Test after") < page.index("/j/x/") < page.index("Sign out early")

@@ -14,7 +14,7 @@ from tests.written import everything
 
 def test_every_place_of_the_content_has_words_in_both_languages() -> None:
     unnamed = set()
-    for kind in record_rules.REVIEWED:
+    for kind in record_rules.REVIEWED_KINDS:
         for record in everything().get(kind, ()):
             for part in review_states.record_words(values=record.values, language="km"):
                 words = places.words_of_place(place=part.place)

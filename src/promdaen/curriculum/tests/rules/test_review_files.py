@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.curriculum.rules import review_files as rules
 
-HEADS = [words.en for words in rules.HEADS.values()]
+HEADS = [words.en for words in rules.COLUMN_HEADINGS.values()]
 VALUES = {
     "title": {"en": "Kep", "km": "កែប"},
     "options": [{"id": "a", "text": {"en": "No\n", "km": "ទេ"}}, "plain text"],

@@ -34,11 +34,11 @@ KINDS: Mapping[str, Evidence] = {evidence.CODE: evidence for evidence in ALL}
 
 
 def action_grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return the last grade of an action, else the evidence in the log; None without either."""
+    """The last grade of an action, else the evidence in the log; None without either."""
     graded = room.graded.get(action.code)
     return logged_grade(action=action, room=room) if graded is None else graded
 
 
 def logged_grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return the evidence of an action in the log, ignoring grades; None if there is none."""
+    """The evidence of an action in the log, ignoring grades; None if there is none."""
     return KINDS[action.evidence["kind"]].grade(action=action, room=room)

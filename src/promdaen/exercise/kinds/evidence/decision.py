@@ -10,7 +10,7 @@ KEYS = {"decision": "decision", "options": "options"}
 
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return the decision, if one of the expected options was chosen."""
+    """The decision, if one of the expected options was chosen."""
     decision_taken = room.decisions_taken.get(action.evidence["decision"])
     if decision_taken is None or decision_taken.option not in action.evidence["options"]:
         return None

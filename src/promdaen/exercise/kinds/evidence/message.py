@@ -10,7 +10,7 @@ KEYS = {"to": "receivers", "facts": "facts"}
 
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return the message by which the last cell got the last fact."""
+    """The message by which the last cell got the last fact."""
     needed = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
     last: PlayerMessage | None = None
     for message in room.messages.values():

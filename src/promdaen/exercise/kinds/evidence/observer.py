@@ -10,6 +10,6 @@ KEYS: dict[str, str] = {}
 
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return None: only a grade is evidence of this kind."""
+    """None: only a grade is evidence of this kind."""
     del action, room
     return None

@@ -10,7 +10,7 @@ KEYS = {"to": "receivers", "subject": "subject"}
 
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Return the first request that was sent to all of them."""
+    """The first request that was sent to all of them."""
     recipients = set(action.evidence["to"])
     for message in room.messages.values():
         is_it = message.is_request and message.by == action.cell

@@ -67,12 +67,12 @@ KINDS: Mapping[str, Trigger] = {trigger.CODE: trigger for trigger in ALL}
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second since which a trigger is due, or None. Raises KeyError."""
+    """The second since which a trigger is due, or None. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
 
 def trigger_in_codes(*, trigger: JsonObject) -> Words:
-    """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
+    """A trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
     words = KINDS[trigger["kind"]].in_codes(trigger=trigger)
     minutes = f"{trigger_minutes(trigger=trigger):g}"
     if minutes == "0":
@@ -81,12 +81,12 @@ def trigger_in_codes(*, trigger: JsonObject) -> Words:
 
 
 def trigger_sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return a trigger as text; `names` are the names of cells."""
+    """A trigger as text; `names` are the names of cells."""
     return KINDS[trigger["kind"]].sentence(trigger=trigger, scenario=scenario, names=names)
 
 
 def planned_minutes(*, scenario: ScenarioContent) -> dict[int, float]:
-    """Return the minute of each inject whose time is known before the exercise."""
+    """The minute of each inject whose time is known before the exercise."""
     planned: dict[int, float] = {}
     waiting = dict(scenario.injects)
     while True:

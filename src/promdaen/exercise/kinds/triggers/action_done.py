@@ -14,7 +14,7 @@ planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due; None if it was not seen, or graded as not done."""
+    """The second at which it is due; None if it was not seen, or graded as not done."""
     grade = evidence.action_grade(action=room.scenario.actions[trigger["action"]], room=room)
     if grade is None or grade.grade == NOT_DONE:
         return None
@@ -22,13 +22,13 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     code = trigger["action"]
     return Text("when {code} is seen", code=code)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del names
     text = scenario.actions[trigger["action"]].text
     words = Text("when seen: {text}", text=text)

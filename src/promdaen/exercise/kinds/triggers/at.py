@@ -13,19 +13,19 @@ KEYS = {"minute": "minute"}
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due, whatever happened."""
+    """The second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     minute = f"{trigger['minute']:g}"
     return Text("at minute {minute}", minute=minute)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)
     return Text("at {time}", time=time)
@@ -34,6 +34,6 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
 def planned_minute(
     *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
 ) -> float | None:
-    """Return its minute."""
+    """Its minute."""
     del scenario, planned
     return float(trigger["minute"])

@@ -15,7 +15,7 @@ SOURCES = ("messages", "requests", "decisions", "facts")
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due; None while there are fewer."""
+    """The second at which it is due; None while there are fewer."""
     seconds = sorted(_seconds(counted=trigger["of"], cell=trigger["cell"], room=room))
     count: int = trigger["count"]
     if len(seconds) < count:
@@ -50,12 +50,12 @@ _COUNTED = {
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)
     return later_text(words=words, trigger=trigger)

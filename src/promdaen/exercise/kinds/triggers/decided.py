@@ -13,7 +13,7 @@ planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due; None if no expected option was chosen."""
+    """The second at which it is due; None if no expected option was chosen."""
     decision_taken = room.decisions_taken.get(trigger["decision"])
     if decision_taken is None or decision_taken.option not in trigger["options"]:
         return None
@@ -21,13 +21,13 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
     return Text("when {code} is decided {options}", code=code, options=options)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del names
     decision = scenario.decisions[trigger["decision"]]
     options = [decision.option(code=code).text for code in trigger["options"]]

@@ -13,19 +13,19 @@ planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due; None while the cell does not know the fact."""
+    """The second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
     return knowledge.second + trigger_minutes(trigger=trigger) * 60 if knowledge else None
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     cell, fact = names[trigger["cell"]], scenario.facts[trigger["fact"]].text
     words = Text("when {cell} knows: {fact}", cell=cell, fact=fact)
     return later_text(words=words, trigger=trigger)

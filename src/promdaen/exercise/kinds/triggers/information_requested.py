@@ -13,7 +13,7 @@ planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which the inject is due; None if the cell has not asked."""
+    """The second at which the inject is due; None if the cell has not asked."""
     request_seconds = (
         message.second
         for message in room.messages.values()
@@ -26,13 +26,13 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
     return later_text(words=words, trigger=trigger)

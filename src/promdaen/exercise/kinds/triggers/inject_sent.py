@@ -13,19 +13,19 @@ KEYS = {"inject": "inject", "minutes": "minute"}
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which the inject is due; None if the other inject was not sent."""
+    """The second at which the inject is due; None if the other inject was not sent."""
     fired = room.fired.get(trigger["inject"])
     return fired.second + trigger_minutes(trigger=trigger) * 60 if fired else None
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     number = trigger["inject"]
     return Text("after inject {number}", number=number)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del scenario, names
     number, minutes = trigger["inject"], trigger_minutes(trigger=trigger)
     return Text("{minutes} min after no. {number}", minutes=f"{minutes:g}", number=number)
@@ -34,7 +34,7 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
 def planned_minute(
     *, trigger: JsonObject, scenario: ScenarioContent, planned: Mapping[int, float]
 ) -> float | None:
-    """Return the planned minute of the other inject and the delay; None if that one has none."""
+    """The planned minute of the other inject and the delay; None if that one has none."""
     del scenario
     minute = planned.get(trigger["inject"])
     return None if minute is None else minute + trigger_minutes(trigger=trigger)

@@ -13,18 +13,18 @@ planned_minute = timing.no_planned_minute
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return None: the inject is never sent automatically."""
+    """None: the inject is never sent automatically."""
     del trigger, room
     return None
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the label: there is no condition."""
+    """The label: there is no condition."""
     del trigger
     return LABEL
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     del trigger, scenario, names
     return Text("by hand")

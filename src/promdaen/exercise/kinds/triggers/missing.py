@@ -23,7 +23,7 @@ CONDITION_KINDS = {
 
 
 def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
-    """Return the second at which it is due; None if the event happened before it."""
+    """The second at which it is due; None if the event happened before it."""
     due = float(trigger["minute"] * 60)
     condition = trigger["what"]
     came = CONDITION_KINDS[condition["kind"]].due_at(
@@ -33,14 +33,14 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
 
 
 def in_codes(*, trigger: JsonObject) -> Words:
-    """Return the condition as text, with codes."""
+    """The condition as text, with codes."""
     condition, minute = trigger["what"], f"{trigger['minute']:g}"
     words = CONDITION_KINDS[condition["kind"]].in_codes(trigger=condition)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
-    """Return the trigger as text; `names` are the names of cells."""
+    """The trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     condition = trigger["what"]
     inner = CONDITION_KINDS[condition["kind"]].sentence(

@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
 
 def _content(*, root: Path) -> tuple[content.Shape, content_codes.ContentCodes]:
-    """Return the shape of a scenario, and the codes of other content."""
+    """The shape of a scenario, and the codes of other content."""
     try:
         shapes = content.read_shapes(path=root / "shapes.toml", needed=(*OTHERS, "scenario"))
         read = {name: content.read_folder(folder=root, shape=shapes[name]) for name in OTHERS}

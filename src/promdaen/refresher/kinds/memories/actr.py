@@ -26,21 +26,21 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 
 
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
-    """Return the contribution of a trace after elapsed days, before the logarithm."""
+    """The contribution of a trace after elapsed days, before the logarithm."""
     seconds = np.maximum(elapsed * SECONDS_A_DAY, MIN_SECONDS)
     # As seconds**-decay, but twice as fast if all have the same elapsed time.
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
 def trace_decay(*, activation: Reals) -> Reals:
-    """Return the decay of a trace made at this activation."""
+    """The decay of a trace made at this activation."""
     return np.asarray(
         DECAY_SCALE * np.exp(np.minimum(activation, MAX_ACTIVATION)) + DECAY_INTERCEPT
     )
 
 
 def recall(*, activation: Reals, threshold: Reals) -> Reals:
-    """Return the chance of recall: logistic in activation minus threshold."""
+    """The chance of recall: logistic in activation minus threshold."""
     return np.asarray(1 / (1 + np.exp((threshold - activation) / NOISE)))
 
 
@@ -70,7 +70,7 @@ class Actr:
         return trace_decay(activation=self._activation(state, day))
 
     def start(self, *, chance: Reals) -> State:
-        """Return traces of the lesson, and of the test three days later: weaker if unknown."""
+        """Traces of the lesson, and of the test three days later: weaker if unknown."""
         first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(chance)
         lesson = self._with_trace({}, first, DECAY_INTERCEPT * ones, ones)
         decay = self._decay(lesson, COURSE_DAY)
@@ -79,18 +79,18 @@ class Actr:
         )
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         threshold = CENTRE - WIDTH * DURABILITIES
         return recall(activation=self._activation(state, day), threshold=threshold)
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """Return the state with one more trace, weaker after a wrong answer."""
+        """The state with one more trace, weaker after a wrong answer."""
         return self._with_trace(
             state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled
         )
 
     def skip(self, *, state: State, day: float) -> State:
-        """Return the state with a trace of weight 0."""
+        """The state with a trace of weight 0."""
         nothing = np.zeros_like(state["decay 0"])
         return self._with_trace(state, day, nothing + 0.5, nothing)
 

@@ -27,7 +27,7 @@ CENTRE = 1.0705663141139041
 
 
 def recall(*, elapsed: Reals, stability: Reals) -> Reals:
-    """Return the chance of recall after elapsed days; .9 at elapsed equal to stability."""
+    """The chance of recall after elapsed days; .9 at elapsed equal to stability."""
     return np.asarray((1 + FACTOR * elapsed / stability) ** DECAY)
 
 
@@ -37,7 +37,7 @@ def first_difficulty(*, grade: Reals | float) -> Reals:
 
 
 def next_difficulty(*, difficulty: Reals, grade: Reals | float) -> Reals:
-    """Return the difficulty after a further answer: damped, with reversion to the easy one."""
+    """The difficulty after a further answer: damped, with reversion to the easy one."""
     moved = difficulty - WEIGHTS[6] * (grade - GOOD) * (10 - difficulty) / 9
     drawn = WEIGHTS[7] * first_difficulty(grade=EASY) + (1 - WEIGHTS[7]) * moved
     return np.clip(drawn, 1, 10)
@@ -64,7 +64,7 @@ class Fsrs:
         return state["stability"] * np.exp(CENTRE + DURABILITIES)
 
     def start(self, *, chance: Reals) -> State:
-        """Return the state for a first grade good or again, or in between if not seen."""
+        """The state for a first grade good or again, or in between if not seen."""
         good, again = np.log(WEIGHTS[2]), np.log(WEIGHTS[0])
         hard, easier = (np.clip(first_difficulty(grade=g), 1, 10) for g in (AGAIN, GOOD))
         wide = np.broadcast_to(chance, (len(chance), len(DURABILITIES)))
@@ -75,7 +75,7 @@ class Fsrs:
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         return recall(elapsed=day - state["last"], stability=self._times(state))
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
@@ -93,7 +93,7 @@ class Fsrs:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Return the state unchanged; only time passes."""
+        """The state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

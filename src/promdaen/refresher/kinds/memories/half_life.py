@@ -30,7 +30,7 @@ def lengthened(*, half_life: Reals, chance: Reals) -> Reals:
 
 
 def shortened(*, half_life: Reals, first: Reals) -> Reals:
-    """Return the half-life after a wrong answer; at least that of a memory unknown at first."""
+    """The half-life after a wrong answer; at least that of a memory unknown at first."""
     return np.maximum(LAPSE * half_life, UNKNOWN * first)
 
 
@@ -42,14 +42,14 @@ class HalfLife:
     end_weight: float = 0.23
 
     def start(self, *, chance: Reals) -> State:
-        """Return the first half-life, a third of it if unknown, or in between."""
+        """The first half-life, a third of it if unknown, or in between."""
         return {
             "half_life": np.exp(CENTRE + DURABILITIES) * np.exp((1 - chance) * np.log(UNKNOWN)),
             "last": np.full((len(chance), 1), float(COURSE_DAY)),
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         return recall(elapsed=day - state["last"], half_life=state["half_life"])
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
@@ -63,7 +63,7 @@ class HalfLife:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Return the state unchanged; only time passes."""
+        """The state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

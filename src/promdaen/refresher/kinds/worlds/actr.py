@@ -26,7 +26,7 @@ class ActrMemories:
         return np.zeros((1, len(self.thresholds)), dtype=np.float32)
 
     def activation(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the logarithm of the sum of all traces."""
+        """The logarithm of the sum of all traces."""
         elapsed = (day - self.days[:, indexes]) * np.float32(actr.SECONDS_A_DAY)
         seconds = np.maximum(elapsed, np.float32(actr.MIN_SECONDS))
         left = self.weights[:, indexes] * np.exp(-self.decays[:, indexes] * np.log(seconds))
@@ -52,7 +52,7 @@ class ActrMemories:
         self.lay(indexes=indexes, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         activation = self.activation(day=day, indexes=indexes)
         return actr.recall(activation=activation, threshold=self.thresholds[indexes])
 

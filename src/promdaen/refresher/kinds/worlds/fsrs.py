@@ -30,7 +30,7 @@ class FsrsMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         return fsrs.recall(
             elapsed=elapsed, stability=self.stability[indexes] * self.times[indexes]

@@ -29,7 +29,7 @@ class HalfLifeMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         return half_life.recall(elapsed=elapsed, half_life=self.half_life[indexes])
 

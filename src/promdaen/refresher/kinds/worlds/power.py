@@ -36,7 +36,7 @@ class PowerMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[indexes])
 
@@ -53,5 +53,5 @@ class PowerMemories:
 
 
 def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
-    """Return a world; scale is the log of a factor of all exponents, effects reduce them."""
+    """A world; scale is the log of a factor of all exponents, effects reduce them."""
     return PowerMemories(firsts=FIRST_EXPONENT * np.exp(scale - effects))

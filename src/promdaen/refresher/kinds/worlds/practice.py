@@ -31,7 +31,7 @@ class PracticeMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
-        """Return the chance of recall on a day."""
+        """The chance of recall on a day."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         score = self.ease[indexes] + CREDIT * self.credit[indexes] - FORGETTING * np.log1p(elapsed)
         return np.asarray(1 / (1 + np.exp(-score)))

@@ -41,7 +41,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Simulate, take means, print."""
         contest = comparing.contest(
-            conditions=years.REALISTIC if options["realistic"] else years.IDEAL,
+            conditions=years.REALISTIC_CONDITIONS
+            if options["realistic"]
+            else years.IDEAL_CONDITIONS,
             minutes=options["minutes"],
         )
         rows = []

@@ -21,7 +21,7 @@ def tables() -> Tables:
 def test_ours_is_above_the_better_of_passes_and_rounds(code: str, tables: Tables) -> None:
     kind = worlds.get_world(code=code)
     scale = {"fsrs": 0.290962, "half_life": 1.869869, "actr": -1.980606}[code]
-    contest = comparing.Contest(tables=tables, conditions=years.IDEAL, room=ROOM)
+    contest = comparing.Contest(tables=tables, conditions=years.IDEAL_CONDITIONS, room=ROOM)
     played = [
         comparing.simulate_policies(contest=contest, kind=kind, scale=scale, seed=seed)
         for seed in (201, 202)
@@ -42,7 +42,7 @@ def test_a_contest_tells_ours_the_rate_of_guessing_and_the_mean_attendance(
 ) -> None:
     asked: list[dict[str, object]] = []
     monkeypatch.setattr(trees, "build_tables", lambda **told: asked.append(told))
-    comparing.contest(conditions=years.REALISTIC, minutes=2.5)
+    comparing.contest(conditions=years.REALISTIC_CONDITIONS, minutes=2.5)
     contest = comparing.contest()
     assert asked[0]["guess"] == 0.25
     assert asked[0]["attend"] == 0.7

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from promdaen.refresher.kinds import memories
 from promdaen.refresher.kinds.memories import actr, fsrs, half_life
-from promdaen.refresher.rules.calendar import HORIZON, KNOWN_AT_START
+from promdaen.refresher.rules.calendar import HORIZON_DAYS, KNOWN_AT_START
 from promdaen.refresher.rules.families import DURABILITIES, Family
 
 MIDDLE = len(DURABILITIES) // 2
@@ -89,7 +89,7 @@ def test_actr_by_hand() -> None:
 
 @pytest.mark.parametrize("family", memories.MEMORIES, ids=lambda one: one.code)
 def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> None:
-    known = family.recall(state=family.start(chance=np.array([[0.0], [1.0]])), day=HORIZON)
+    known = family.recall(state=family.start(chance=np.array([[0.0], [1.0]])), day=HORIZON_DAYS)
     share = (1 - KNOWN_AT_START) * known[0, MIDDLE] + KNOWN_AT_START * known[1, MIDDLE]
     assert share == pytest.approx(0.5, abs=1e-9)
 

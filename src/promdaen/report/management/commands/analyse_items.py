@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.assessment.rules import analysis, refused_tables, strict
 from promdaen.kit import command_input
 from promdaen.kit.texts import Text
-from promdaen.report.management.commands.sheet import REFUSED, refusal, table_of_text
+from promdaen.report.management.commands.sheet import EXIT_REFUSED, refusal, table_of_text
 from promdaen.report.rules import texts
 
 TOGETHER = Text("--group and --focal go together: a column, and a value in it.")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Add the options of file, model and groups."""
         parser.add_argument("file", help="CSV or XLSX: a column an item, a row an officer")
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
-        parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
+        parser.add_argument("--model", choices=tuple(analysis.MODEL_FITS), default="rasch")
         parser.add_argument("--group", metavar="COLUMN", help="the column that names groups")
         parser.add_argument("--focal", metavar="VALUE", help="the group to compare with the rest")
         command_input.add_language(parser, text="the refusals")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         path, group, focal = Path(options["file"]), options["group"], options["focal"]
         language = options["language"]
         if (group is None) != (focal is None):
-            raise CommandError(TOGETHER.text(language=language), returncode=REFUSED)
+            raise CommandError(TOGETHER.text(language=language), returncode=EXIT_REFUSED)
         header, rows = table_of_text(path=path, language=language)
         try:
             read = strict.strict_item_matrix(header=header, rows=rows, group_column=group)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Add the options of scope, format and file."""
         parser.add_argument("code", metavar="RUN_CODE", help="such as KK-2012-1")
         parser.add_argument("--kind", choices=("run", "province", "programme"), default="run")
-        parser.add_argument("--format", choices=actions.FORMATS, default="json")
+        parser.add_argument("--format", choices=actions.SHEET_FORMATS, default="json")
         parser.add_argument(
             "--out", metavar="FILE", help="without it, JSON goes to standard output"
         )

@@ -11,7 +11,7 @@ from promdaen.assessment.rules import refused_tables, strict
 from promdaen.kit import command_input, extras, pdf, spreadsheets
 from promdaen.report.rules import files, tables, texts
 
-REFUSED = 2
+EXIT_REFUSED = 2
 RESULTS_SHEET = Path(__file__).resolve().parents[2] / "print" / "results.typ"
 
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 def refusal(*, name: str, text: str) -> CommandError:
     """The error of a refused file, with exit code 2."""
-    return CommandError(f"{name}: {text}", returncode=REFUSED)
+    return CommandError(f"{name}: {text}", returncode=EXIT_REFUSED)
 
 
 def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[str]]]:

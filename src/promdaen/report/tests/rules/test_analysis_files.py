@@ -53,7 +53,7 @@ def test_the_next_smallest_group_joins_a_few_without_labels() -> None:
 
 
 def test_each_file_has_columns_with_a_meaning() -> None:
-    for file in analysis_files.FILES:
+    for file in analysis_files.ANALYSIS_FILES:
         columns = analysis_files.columns(file=file)
         names = [column.name for column in columns]
         assert len(names) == len(set(names)) > 0

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from promdaen.report.rules import evaluation_figures
-from promdaen.report.rules.evaluation_figures import FIGURES, FigureDefinition, FigureValue
+from promdaen.report.rules.evaluation_figures import (
+    EVALUATION_FIGURES,
+    FigureDefinition,
+    FigureValue,
+)
 
 
 def document(
@@ -24,7 +28,7 @@ def document(
     return next(dict(row) for row in rows if row["key"] == definition.key)
 
 
-PROTECTED = [definition for definition in FIGURES if definition.smallest > 1]
+PROTECTED = [definition for definition in EVALUATION_FIGURES if definition.smallest > 1]
 
 
 def test_figures_on_officers_have_a_smallest_number() -> None:
@@ -44,11 +48,11 @@ def test_a_figure_of_too_few_shows_nothing_of_them(definition: FigureDefinition)
 def test_a_figure_that_was_not_measured_is_missing() -> None:
     rows = evaluation_figures.figure_documents(values=[], scope="programme")
     assert {row["state"] for row in rows} == {evaluation_figures.MISSING}
-    assert len(rows) == len(FIGURES)
+    assert len(rows) == len(EVALUATION_FIGURES)
 
 
 def test_a_digest_changes_with_the_scope() -> None:
-    definition = FIGURES[0]
+    definition = EVALUATION_FIGURES[0]
     one, other = (document(definition, n=1000, scope=scope) for scope in ("all", "province:01"))
     assert one["digest"] != other["digest"]
     assert one["digest"] == document(definition, n=1000, scope="all")["digest"]

@@ -81,9 +81,9 @@ def test_rows_of_sdmx_have_the_heads_of_its_csv() -> None:
 
 
 def test_an_identifier_of_dhis2_is_distinguished_from_another_text() -> None:
-    assert rules.UID.fullmatch("f7n9E0hX8qk")
+    assert rules.UID_PATTERN.fullmatch("f7n9E0hX8qk")
     assert not any(
-        rules.UID.fullmatch(text) for text in ("", "7fn9E0hX8qk", "f7n9E0hX8q", "ក" * 11)
+        rules.UID_PATTERN.fullmatch(text) for text in ("", "7fn9E0hX8qk", "f7n9E0hX8q", "ក" * 11)
     )
 
 

@@ -37,7 +37,7 @@ class CloseupKind(Protocol):
     FAMILY: str
 
     def draw(self, *, seed: int) -> Raster:
-        """Return the raster for a seed, without its notice; the same seed, the same raster."""
+        """The raster for a seed, without its notice; the same seed, the same raster."""
 
     def is_detected(self, *, measures: Measures) -> bool:
         """Whether a picture shows this process or paper; never one of another kind."""

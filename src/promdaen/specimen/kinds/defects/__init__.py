@@ -63,10 +63,10 @@ class DefectKind(Protocol):
     def NEXT(self) -> Words: ...
 
     def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-        """Return the plan with this defect, visible with its tool."""
+        """The plan with this defect, visible with its tool."""
 
     def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
-        """Return the codes of the areas where it is visible; selecting any of them is correct."""
+        """The codes of the areas where it is visible; selecting any of them is correct."""
 
     def is_detected(self, *, specimen: ExaminedSpecimen) -> bool:
         """Whether the drawn specimen has it; never for a genuine specimen, worn or odd."""

@@ -32,7 +32,7 @@ def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """Return the codes of the areas where it is visible."""
+    """The codes of the areas where it is visible."""
     return ("ultraviolet",)
 
 

@@ -28,7 +28,7 @@ class Distractor(Protocol):
     MODELS: tuple[str, ...]
 
     def plant(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-        """Return the plan with this oddity; the specimen is still genuine."""
+        """The plan with this oddity; the specimen is still genuine."""
 
 
 DISTRACTORS: tuple[Distractor, ...] = (

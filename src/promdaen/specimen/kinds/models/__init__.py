@@ -34,10 +34,10 @@ class DocumentModel(Protocol):
     def scene(
         self, *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
     ) -> Scene:
-        """Return one side in one layer as marks with their numbers."""
+        """One side in one layer as marks with their numbers."""
 
     def draw(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
-        """Return one side in one layer as SVG text; every id begins with `uid`.
+        """One side in one layer as SVG text; every id begins with `uid`.
 
         `degrees` is the tilt in the layer tilt, -30 to 30.
         """

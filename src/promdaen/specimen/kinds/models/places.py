@@ -32,7 +32,7 @@ WORDS = {
 
 
 def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]:
-    """Return every place of a document by its code: side, box in millimetres, label."""
+    """Every place of a document by its code: side, box in millimetres, label."""
     areas_by_code = {
         code: (name, box) for name, side in sides.items() for code, box in _boxes(side)
     }

@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
 
 def _refused(options: dict[str, Any]) -> Words | None:
-    """Return why it cannot be drawn, or None."""
+    """Why it cannot be drawn, or None."""
     models_by_code = {model.CODE: model for model in models.MODELS}
     if options["model"] not in models_by_code:
         return _unknown("model", options["model"], models_by_code)

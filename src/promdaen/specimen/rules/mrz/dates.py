@@ -28,7 +28,7 @@ def is_possible_expiry(*, text: str) -> bool:
 
 
 def century_year(*, two_digits: int, latest: int) -> int:
-    """Return the latest year up to `latest` with these last two digits.
+    """The latest year up to `latest` with these last two digits.
 
     For a birth pass the current year. For an expiry pass the current year plus the longest
     validity.

@@ -69,12 +69,12 @@ class ZoneFault:
     words: Words
 
     def text(self, *, language: str) -> str:
-        """Return the text in "km" or "en"."""
+        """The text in "km" or "en"."""
         return self.words.text(language=language)
 
 
 def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> ZoneFault:
-    """Return the fault for a code, its text filled with the values.
+    """The fault for a code, its text filled with the values.
 
     >>> fault(code="sex_code", line=2, column=21, given="X").words.en
     'The sex in the zone is M, F or <, not X.'

@@ -40,7 +40,7 @@ class ZoneRefused(WordsError):
 
 
 def name_parts(*, name: str) -> list[list[tuple[str, ...]]]:
-    """Return the parts of a printed name, each letter with its spellings in the zone.
+    """The parts of a printed name, each letter with its spellings in the zone.
 
     Spaces and hyphens separate parts; apostrophes, full stops and commas are removed. Raises
     ZoneRefused for a digit, for Khmer, and for any other script or sign.

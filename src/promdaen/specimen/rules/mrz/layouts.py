@@ -22,7 +22,7 @@ class ZoneSpan:
         return self.last - self.first + 1
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """Return the text at the span; shorter if the line ends before.
+        """The text at the span; shorter if the line ends before.
 
         >>> ZoneSpan(1, 3, 5).text(lines=["P<UTOERIKSSON"])
         'UTO'
@@ -30,7 +30,7 @@ class ZoneSpan:
         return lines[self.line - 1][self.first - 1 : self.last]
 
     def filled(self, *, lines: Sequence[str], text: str) -> list[str]:
-        """Return the lines with a text in these columns, followed by fillers.
+        """The lines with a text in these columns, followed by fillers.
 
         >>> ZoneSpan(1, 3, 5).filled(lines=["P<<<<<"], text="D")
         ['P<D<<<']
@@ -50,12 +50,12 @@ class CheckRule:
     over: tuple[ZoneSpan, ...]
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """Return the characters that it is calculated over."""
+        """The characters that it is calculated over."""
         return "".join(span.text(lines=lines) for span in self.over)
 
     @property
     def lines(self) -> set[int]:
-        """Return the lines of the check digit and of its spans."""
+        """The lines of the check digit and of its spans."""
         return {span.line for span in (self.at, *self.over)}
 
 
@@ -193,7 +193,7 @@ def layout_named(*, name: str) -> ZoneLayout:
 
 
 def find_layout(*, lines: Sequence[str]) -> ZoneLayout | None:
-    """Return the layout for the lengths of the lines, or the closest one; None if unclear.
+    """The layout for the lengths of the lines, or the closest one; None if unclear.
 
     >>> find_layout(lines=["V" + "<" * 43, "L" + "<" * 42]).name
     'MRV-A'

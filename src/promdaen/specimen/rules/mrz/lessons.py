@@ -97,7 +97,7 @@ LESSON_LIMITS = (
 
 
 def example(*, seed: int) -> Example:
-    """Return an invented date or document number; its check digit is wrong half the time.
+    """An invented date or document number; its check digit is wrong half the time.
 
     >>> example(seed=1) == example(seed=1)
     True

@@ -10,7 +10,7 @@ NAME_SEPARATOR = digits.FILLER * 2
 
 
 def name_field(*, surname: str, given_names: str, width: int) -> str:
-    """Return a name field of that width: primary identifier, two fillers, secondary identifiers.
+    """A name field of that width: primary identifier, two fillers, secondary identifiers.
 
     A long name is cut so that a letter is in the last column and at least the first letter of the
     secondary identifier remains (ICAO Doc 9303-4, 4.2.3). Raises latin.ZoneRefused for invalid
@@ -44,7 +44,7 @@ def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:
 
 
 def _cut(*, name: str, width: int) -> str:
-    """Return the first columns of a name, shortened inside so that the last is a letter.
+    """The first columns of a name, shortened inside so that the last is a letter.
 
     >>> _cut(name="ANNA<MARIA", width=5)
     'ANN<M'

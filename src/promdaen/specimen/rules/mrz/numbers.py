@@ -22,7 +22,7 @@ class LongNumber:
 
 
 def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | None:
-    """Return the long number of a zone of TD1 or TD2, None if its number is not long.
+    """The long number of a zone of TD1 or TD2, None if its number is not long.
 
     The first nine characters are in the field, a filler replaces the check digit, and the rest and
     the check digit are at the start of the optional data, up to a filler (ICAO Doc 9303-5, 4.2.2).
@@ -51,7 +51,7 @@ def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | Non
 
 
 def rest_after(*, optional: str) -> str:
-    """Return the optional data after the end of a long number.
+    """The optional data after the end of a long number.
 
     >>> rest_after(optional="7349<ABC<<<")
     'ABC<<<'

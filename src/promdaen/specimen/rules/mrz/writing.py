@@ -16,7 +16,7 @@ UNSPECIFIED_SEX = "X"
 def write_zone(
     *, layout: str, fields: Mapping[str, str], empty_optional_check: str = digits.FILLER
 ) -> tuple[str, ...]:
-    """Return the lines of a zone with all check digits.
+    """The lines of a zone with all check digits.
 
     `fields` are those of the layout (type, issuer, number, nationality, birth, sex, expiry,
     optional; TD1 has optional1 and optional2), with surname and given in place of name; missing
@@ -62,7 +62,7 @@ def write_zone(
 def with_check_digits(
     *, layout: str, lines: Sequence[str], names: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the lines with these check digits recalculated, the composite last.
+    """The lines with these check digits recalculated, the composite last.
 
     >>> with_check_digits(layout="MRV-B", lines=["V" + "<" * 35, "L8988901C" + "<" * 27],
     ...     names=["number"])[1][:10]

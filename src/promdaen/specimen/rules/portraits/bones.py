@@ -57,7 +57,7 @@ class Bones:
 
     @property
     def child(self) -> float:
-        """Return how childlike the face is, 0..1."""
+        """How childlike the face is, 0..1."""
         return 1 - self.grown
 
 

@@ -14,7 +14,7 @@ HALF = 0.6
 
 
 def dress(*, head: PortraitHead) -> str:
-    """Return hood, neck, garment and outer garment."""
+    """Hood, neck, garment and outer garment."""
     kind = head.look.dress
     garment = CLOTHS[head.look.cloth2 if kind in {"jacket", "cardigan"} else head.look.cloth]
     return (

@@ -54,7 +54,7 @@ def eyes(*, head: PortraitHead) -> str:
 
 
 def _eye(head: PortraitHead) -> str:
-    """Return the right eye: white, clipped iris, lash line, fold, bag."""
+    """The right eye: white, clipped iris, lash line, fold, bag."""
     bones, tones, uid = head.bones, head.tones, head.uid
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
     open_by, low = LIDS[head.look.mood]

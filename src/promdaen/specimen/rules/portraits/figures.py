@@ -29,7 +29,7 @@ def figure(
     view: str = "photo",
     scale: float = 1.0,
 ) -> str:
-    """Return the drawing as one group in the frame of the head times `scale`; ids start with
+    """The drawing as one group in the frame of the head times `scale`; ids start with
     `uid`.
 
     `view` photo is for a document, bust for the counter, queue small and simple. A specimen has
@@ -79,7 +79,7 @@ def _features(head: PortraitHead) -> str:
 
 
 def _stature(head: PortraitHead, scale: float) -> str:
-    """Return the transform for a child, who is lower and smaller."""
+    """The transform for a child, who is lower and smaller."""
     child = head.bones.child
     down, less = (22, 0.16) if head.is_bust else (8, 0.08)
     return f' transform="translate(0 {down * child * scale:.2f}) scale({1 - less * child:.3f})"'
@@ -97,7 +97,7 @@ def picture(*, person: PortraitPerson, look: PortraitLook, view: str, uid: str) 
 
 
 def tinted(*, drawing: str, dark: str, light: str) -> str:
-    """Return a drawing in one tint: every colour is mapped between `dark` and `light`.
+    """A drawing in one tint: every colour is mapped between `dark` and `light`.
 
     >>> tinted(drawing='fill="#000000" stroke="#fff"', dark="#102030", light="#e0e0e0")
     'fill="#102030" stroke="#e0e0e0"'

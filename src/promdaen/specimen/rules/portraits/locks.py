@@ -40,7 +40,7 @@ def cap(
 
 
 def curled(*, head: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
-    """Return the ring with curls; unchanged if `curl` is 0."""
+    """The ring with curls; unchanged if `curl` is 0."""
     if not curl:
         return ring
     draw = np.random.default_rng(int(1e6 * (2 + head.person.traits[0])))
@@ -53,7 +53,7 @@ def curled(*, head: PortraitHead, ring: list[Point], curl: float) -> list[Point]
 
 
 def sides(*, head: PortraitHead, y: float, middle: Sequence[Point]) -> list[Point]:
-    """Return an inner edge from the right temple to the left, at the ears at height y."""
+    """An inner edge from the right temple to the left, at the ears at height y."""
     c, e = head.bones.cheek, head.bones.cheek - 2.4
     return [(e, y), (c * 0.86, -14), *middle, (-c * 0.86, -14), (-e, y)]
 
@@ -81,7 +81,7 @@ def strands(*, head: PortraitHead, paths: Sequence[str]) -> str:
 
 
 def flipped(*, head: PortraitHead, drawing: str) -> str:
-    """Return the drawing, mirrored if the hair is parted on the other side."""
+    """The drawing, mirrored if the hair is parted on the other side."""
     return f'<g transform="scale({head.look.part} 1)">{drawing}</g>'
 
 

@@ -140,7 +140,7 @@ def long_fringe(*, head: PortraitHead) -> Hair:
 
 
 def _combed(head: PortraitHead, behind: str) -> Hair:
-    """Return hair combed back from a parting, with the gathered part behind."""
+    """Hair combed back from a parting, with the gathered part behind."""
     c, e, y, x = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y, 7.0 * head.look.part
     edge = [
         (e, -2),

@@ -207,7 +207,7 @@ def differences(
 def pair(
     *, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: int = 4
 ) -> PortraitPair:
-    """Return a photograph taken `years` ago and the bearer today.
+    """A photograph taken `years` ago and the bearer today.
 
     A stranger is drawn again, each time a little less alike, until three features differ. Both
     looks are drawn in the same way for every bearer, so that hair, dress, glasses and light give

@@ -34,7 +34,7 @@ def smooth(*, points: Sequence[Point], is_closed: bool = True, tension: float = 
 
 
 def mirrored(*, right: Sequence[Point]) -> list[Point]:
-    """Return the full ring for its right half, given from top to bottom."""
+    """The full ring for its right half, given from top to bottom."""
     return [*right, *((-x, y) for x, y in reversed(right) if x > 0)]
 
 

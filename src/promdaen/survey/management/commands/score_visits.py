@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _instrument(*, folder: str | None) -> InstrumentContent:
-    """Return the instrument of the content folder."""
+    """The instrument of the content folder."""
     root = Path(folder).resolve() if folder else content.content_root()
     try:
         shapes = content.read_shapes(path=root / "shapes.toml")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files import pictures, wording
-from promdaen.assessment.rules.files.items import LETTERS, USES, VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.items import OPTION_LETTERS, USES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.questions import MoodleForm
 
-KIND_WORDS = {kind.NAME: kind.LABEL for kind in kinds.KINDS}
-FEWEST = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
+KIND_WORDS = {kind.NAME: kind.LABEL for kind in kinds.ITEM_KINDS}
+FEWEST = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.ITEM_KINDS}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(255, -1, -1))
 
@@ -63,7 +63,7 @@ def raw(text: str, other: str = "") -> dict[str, str]:
     }
 
 
-def rows(*texts: str, ids: Sequence[str] = LETTERS) -> list[dict[str, str]]:
+def rows(*texts: str, ids: Sequence[str] = OPTION_LETTERS) -> list[dict[str, str]]:
     return [{"id": one, **raw(text, f"ក {text}")} for one, text in zip(ids, texts, strict=False)]
 
 
@@ -151,12 +151,12 @@ def items(draw: st.DrawFn) -> FileItem:
     key: Any = draw(st.booleans())
     if kind == "matching":
         left = draw(sides(fewest=2, ids="123456"))
-        right = draw(sides(fewest=len(left), ids=LETTERS))
+        right = draw(sides(fewest=len(left), ids=OPTION_LETTERS))
         body = {"left": left, "right": right}
         chosen = draw(st.permutations([row["id"] for row in right]))
         key = dict(zip((row["id"] for row in left), chosen, strict=False))
     elif kind != "true_false":
-        options = draw(sides(fewest=3, ids=LETTERS))
+        options = draw(sides(fewest=3, ids=OPTION_LETTERS))
         body = {"options": options}
         order = draw(st.permutations([row["id"] for row in options]))
         count = draw(st.integers(1, len(order)))
@@ -169,7 +169,7 @@ def items(draw: st.DrawFn) -> FileItem:
         code=draw(st.from_regex(r"[A-Z]{3,8}-[0-9]{2}", fullmatch=True)),
         kind=kind,
         outcome=draw(st.from_regex(r"[A-Z]{3,8}\.[0-9]", fullmatch=True)),
-        level=draw(st.sampled_from(list(levels.LEVELS))),
+        level=draw(st.sampled_from(list(levels.LEVEL_NAMES))),
         stem=draw(texts()),
         body=body,
         key=key,

@@ -24,7 +24,7 @@ ANSWER: A
 
 
 def read(text: str) -> ItemsRead:
-    return aiken_reading.read_aiken(name="quiz.txt", data=text.encode(), kinds=kinds.KINDS)
+    return aiken_reading.read_aiken(name="quiz.txt", data=text.encode(), kinds=kinds.ITEM_KINDS)
 
 
 def codes(text: str) -> list[list[str]]:

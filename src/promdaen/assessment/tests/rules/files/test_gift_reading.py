@@ -46,7 +46,7 @@ Choose two {~%50%a ~%50%b ~%-100%c}
 
 def read(text: str | bytes) -> ItemsRead:
     data = text.encode() if isinstance(text, str) else text
-    return gift_reading.read_gift(name="quiz.gift", data=data, kinds=kinds.KINDS)
+    return gift_reading.read_gift(name="quiz.gift", data=data, kinds=kinds.ITEM_KINDS)
 
 
 def one(text: str) -> ReadItem:

@@ -18,7 +18,7 @@ ANOTHER_SITE = (Path(__file__).parent / "another_site.xml").read_text(encoding="
 
 def read(text: str | bytes) -> ItemsRead:
     data = text.encode() if isinstance(text, str) else text
-    return moodle_reading.read_moodle(name="quiz.xml", data=data, kinds=kinds.KINDS)
+    return moodle_reading.read_moodle(name="quiz.xml", data=data, kinds=kinds.ITEM_KINDS)
 
 
 def question(inside: str = "", kind: str = "multichoice", stem: str = "Who?") -> str:

@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.tests.rules.files import qti_samples as samples
 from promdaen.kit.spreadsheets import UnreadableFile
 
-KINDS = kinds.KINDS
+KINDS = kinds.ITEM_KINDS
 
 
 def read(text: str) -> ReadItem:

@@ -42,7 +42,7 @@ def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
         moodle_question(item=item, frame=frame(item), form=samples.form(item)) for item in items
     ]
     return moodle_reading.read_moodle(
-        name="x.xml", data=moodle.write_moodle(questions=questions), kinds=kinds.KINDS
+        name="x.xml", data=moodle.write_moodle(questions=questions), kinds=kinds.ITEM_KINDS
     )
 
 
@@ -52,7 +52,7 @@ def through_gift(items: Sequence[FileItem]) -> ItemsRead:
         for item in items
     ]
     return gift_reading.read_gift(
-        name="x.gift", data=gift.write_gift(questions=questions), kinds=kinds.KINDS
+        name="x.gift", data=gift.write_gift(questions=questions), kinds=kinds.ITEM_KINDS
     )
 
 
@@ -61,7 +61,7 @@ def through_qti(items: Sequence[FileItem]) -> ItemsRead:
         moodle_question(item=item, frame=frame(item), form=samples.form(item)) for item in items
     ]
     return qti_reading.read_package(
-        name="x.zip", data=qti.write_qti(questions=questions), kinds=kinds.KINDS
+        name="x.zip", data=qti.write_qti(questions=questions), kinds=kinds.ITEM_KINDS
     )
 
 
@@ -71,19 +71,19 @@ def through_cells(items: Sequence[FileItem]) -> ItemsRead:
     heads = SheetRow(number=1, values=tuple(head.en for head in made.heads))
     cells = [SheetRow(number=place, values=tuple(row)) for place, row in enumerate(made.rows, 2)]
     table = SheetTable(name="x.xlsx", sheet="items", rows=(heads, *cells))
-    return sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
+    return sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
 
 
 def through_csv(items: Sequence[FileItem]) -> ItemsRead:
     made = sheet.item_sheet(items=items)
     table = read_table(name="x.csv", data=write_csv(heads=made.heads, rows=made.rows))
-    return sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
+    return sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
 
 
 def through_xlsx(items: Sequence[FileItem]) -> ItemsRead:
     data = write_xlsx(sheets=[sheet.item_sheet(items=items)], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
     table = read_table(name="x.xlsx", data=data)
-    return sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
+    return sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
 
 
 def frame(item: FileItem, *, inlines: bool = False) -> MoodleFrame:
@@ -194,7 +194,7 @@ def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     question = moodle_question(item=item, frame=MoodleFrame(), form=samples.form(item))
     write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
     read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
-    [found] = read(name="x", data=write(questions=[question]), kinds=kinds.KINDS).items
+    [found] = read(name="x", data=write(questions=[question]), kinds=kinds.ITEM_KINDS).items
     assert found.item.rationale in (None, {"en": "", "km": ""})
     assert replace(found.item, rationale=None) == item
 

@@ -71,7 +71,7 @@ def table(*rows: Mapping[str, Any], heads: Sequence[str] = HEADS, **more: Any) -
 
 
 def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
-    return sheet_reading.read_sheet(table=table(*rows, **more), kinds=kinds.KINDS)
+    return sheet_reading.read_sheet(table=table(*rows, **more), kinds=kinds.ITEM_KINDS)
 
 
 def one(**changed: Any) -> ReadItem:
@@ -128,7 +128,7 @@ def test_columns_may_be_in_any_order_under_a_title_with_others_between() -> None
             *(SheetRow(number=row.number + 3, values=row.values) for row in made.rows),
         ),
     )
-    found = sheet_reading.read_sheet(table=shifted, kinds=kinds.KINDS)
+    found = sheet_reading.read_sheet(table=shifted, kinds=kinds.ITEM_KINDS)
     assert found.items[0].item == one().item
     assert found.items[0].line == 5
     assert [(note.code, note.column) for note in found.notes] == [("column_ignored", "A")]
@@ -199,13 +199,13 @@ def test_the_example_rows_of_the_form_are_passed_over() -> None:
 
 
 def test_the_empty_form_is_read_once_a_row_is_added() -> None:
-    form = sheet.empty_form(kinds=kinds.KINDS)
+    form = sheet.empty_form(kinds=kinds.ITEM_KINDS)
     heads = [head.en for head in form[0].heads]
     rows = [*form[0].rows, [GOOD.get(head, "") for head in heads]]
     made = sheet.OutputSheet(name=form[0].name, heads=form[0].heads, rows=rows)
     data = write_xlsx(sheets=[made, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
     found = sheet_reading.read_sheet(
-        table=read_table(name="form.xlsx", data=data), kinds=kinds.KINDS
+        table=read_table(name="form.xlsx", data=data), kinds=kinds.ITEM_KINDS
     )
     assert [item.item.code for item in found.items] == ["UNTOC-30"]
     assert [note.code for note in found.notes] == ["examples_skipped"]
@@ -213,13 +213,14 @@ def test_the_empty_form_is_read_once_a_row_is_added() -> None:
 
 def test_the_examples_of_the_form_are_sound_items() -> None:
     found = [
-        checks.item_problems(item=example, fewest=samples.FEWEST) for example in legend.EXAMPLES
+        checks.item_problems(item=example, fewest=samples.FEWEST)
+        for example in legend.EXAMPLE_ITEMS
     ]
     assert found == [(), ()]
 
 
 def test_the_legend_says_something_of_every_column_in_both_languages() -> None:
-    form, made = sheet.empty_form(kinds=kinds.KINDS)
+    form, made = sheet.empty_form(kinds=kinds.ITEM_KINDS)
     rows = list(made.rows)
     assert all(khmer and english for _, khmer, english in rows)
     listed = " ".join(str(row[0]) for row in rows)
@@ -359,7 +360,7 @@ def test_a_row_with_more_cells_than_heads_is_refused() -> None:
     long = SheetRow(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
     rows = (*made.rows, long)
     found = sheet_reading.read_sheet(
-        table=SheetTable(name="x", sheet=None, rows=rows), kinds=kinds.KINDS
+        table=SheetTable(name="x", sheet=None, rows=rows), kinds=kinds.ITEM_KINDS
     )
     assert [[message.code for message in item.problems] for item in found.items] == [
         [],
@@ -399,13 +400,13 @@ def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
     made = sheet.refused_sheet(items=[refused])
     [row] = made.rows
     heads = [head.en for head in made.heads]
-    assert heads[-3:] == list(columns.WHY)
+    assert heads[-3:] == list(columns.REFUSAL_COLUMNS)
     assert row[-3] == "2"
     assert "has no Khmer text" in str(row[-1])
     data = write_csv(heads=made.heads, rows=made.rows).decode("utf-8-sig")
     mended = data.replace("Who?,,", "Who?,តើនរណា?,")
     again = sheet_reading.read_sheet(
-        table=read_table(name="x.csv", data=mended.encode()), kinds=kinds.KINDS
+        table=read_table(name="x.csv", data=mended.encode()), kinds=kinds.ITEM_KINDS
     )
     assert again.items[0].item.stem == {"en": "Who?", "km": "តើនរណា?"}
     assert said(again.items[0]) == []
