@@ -2,8 +2,10 @@
 
 The first runs, one of every sort, are made through the real actions. Those after them are copies
 of these by bulk rows, with other officers, other days and marks drawn anew, so that millions of
-answers take minutes; their sums are made by the product's own rebuild. What copies have not:
-observations of the evidence log, audit lines.
+answers take minutes; their sums are made by the product's own rebuild. Without answers, the sums
+of the first runs are copied instead, which is all that pages of figures read. All runs are of one
+programme; those of before the last months are final. What copies have not: observations of the
+evidence log, audit lines.
 """
 
 import sys
@@ -27,11 +29,14 @@ SORTS = CROSSED_EVERY * LATER_EVERY
 """Runs after so many are of the same sorts again, in the same order."""
 DAYS = 5 * 365
 ABSENT = 0.04
+PROGRAMME = "COUNTRY"
+FINAL_AFTER = timedelta(days=30)
 
 
-def build(*, officers: int, responses: int) -> None:
+def build(*, officers: int, responses: int, copies_answers: bool) -> None:
     """Officers first, then one run after another until the responses are there."""
     from promdaen.course.actions import summaries  # noqa: PLC0415
+    from promdaen.course.models import CourseRun  # noqa: PLC0415
     from promdaen.people.models import Officer  # noqa: PLC0415
 
     chance = np.random.default_rng(SEED)
@@ -49,17 +54,21 @@ def build(*, officers: int, responses: int) -> None:
             able=able,
             chance=chance,
         )
-    models = copied_from()
+    if not copies_answers:
+        summaries.rebuild_marked_runs(now=NOW)
+    models = copied_from(has_sums=not copies_answers)
     for number in range(SORTS, runs):
         copy_run(
             number=number,
             models=models[number % SORTS],
             officers=[one.pk for one in seated(number=number, people=people)],
+            copies_answers=copies_answers,
         )
         if number % 50 == 0:
             print(f"{number} of {runs} runs", file=sys.stderr)
     # As a server does within a second of a change.
     summaries.rebuild_marked_runs(now=NOW)
+    CourseRun.objects.filter(ends_on__lt=NOW.date() - FINAL_AFTER).update(is_final=True)
     assert Officer.objects.count() == officers
 
 
@@ -76,7 +85,7 @@ def starts_on(*, number: int) -> date:
 Rows = list[list[Any]]
 
 
-def copied_from() -> list[dict[str, tuple[Any, list[str], Rows]]]:
+def copied_from(*, has_sums: bool) -> list[dict[str, tuple[Any, list[str], Rows]]]:
     """What the first runs consist of, by table: the model, its columns, the rows."""
     from promdaen.assessment.models import Sitting  # noqa: PLC0415
     from promdaen.course import models as course  # noqa: PLC0415
@@ -92,6 +101,14 @@ def copied_from() -> list[dict[str, tuple[Any, list[str], Rows]]]:
             "run_sittings": course.RunSitting.objects.filter(enrolment__run=run),
             "feedback": course.Feedback.objects.filter(run=run),
         }
+        if has_sums:
+            of_run |= {
+                "officer_sums": course.OfficerSummary.objects.filter(run=run),
+                "paper_sums": course.PaperSummary.objects.filter(run=run),
+                "item_sums": course.ItemSummary.objects.filter(paper_summary__run=run),
+                "shifts": course.ShiftSummary.objects.filter(run=run),
+                "topics": course.TopicSummary.objects.filter(run=run),
+            }
         tables = {}
         for name, rows in of_run.items():
             columns = [field.attname for field in rows.model._meta.concrete_fields]
@@ -105,6 +122,7 @@ def copy_run(
     number: int,
     models: dict[str, tuple[Any, list[str], Rows]],
     officers: Sequence[Any],
+    copies_answers: bool,
 ) -> None:
     """Another run like a first one, of other officers: new keys, a fifth of the marks changed."""
     from django.db import transaction  # noqa: PLC0415
@@ -130,10 +148,11 @@ def copy_run(
                 for column, value in fixed.items():
                     made[0][columns.index(column)] = value
             bulk.add_rows(model=model, columns=columns, rows=made)
-            if name == "sittings":
+            if name == "sittings" and copies_answers:
                 copy_responses(keys={row[pk]: keys[row[pk]] for row in rows})
-        [run] = models["run"][2]
-        summaries.mark_runs(runs=[keys[run[models["run"][1].index("id")]]])
+        if copies_answers:
+            [run] = models["run"][2]
+            summaries.mark_runs(runs=[keys[run[models["run"][1].index("id")]]])
 
 
 def new_key(value: Any, *, keys: dict[Any, Any]) -> Any:
@@ -184,7 +203,7 @@ def reference_rows() -> tuple[Any, Any]:
     from promdaen.assessment import actions as assessment_actions  # noqa: PLC0415
     from promdaen.assessment.actions import bank  # noqa: PLC0415
     from promdaen.assessment.models import Paper  # noqa: PLC0415
-    from promdaen.course.models import Course  # noqa: PLC0415
+    from promdaen.course.models import Course, Programme  # noqa: PLC0415
     from promdaen.curriculum.models import Outcome, Topic  # noqa: PLC0415
     from promdaen.people.models import Department  # noqa: PLC0415
     from promdaen.places.models import Province  # noqa: PLC0415
@@ -203,6 +222,13 @@ def reference_rows() -> tuple[Any, Any]:
         )
     Course.objects.create(
         code="FIVE-DAY", name_en="Course", name_km="វគ្គ", days=5, hours=32, practical_share=0.6
+    )
+    Programme.objects.create(
+        code=PROGRAMME,
+        title_en="Country",
+        title_km="ប្រទេស",
+        starts_on=FIRST_DAY,
+        ends_on=FIRST_DAY + timedelta(days=2 * DAYS),
     )
     for number in range(1, TOPICS + 1):
         topic = Topic.objects.create(
@@ -288,6 +314,7 @@ def held_run(
         province=PROVINCES[number % len(PROVINCES)],
         starts_on=starts_on(number=number),
         ends_on=starts_on(number=number) + timedelta(days=4),
+        programme=PROGRAMME,
     )
     run = actions.create_run(code=f"R-{number:05d}", details=details, **system)
     is_crossed = number % CROSSED_EVERY == 0

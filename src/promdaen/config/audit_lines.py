@@ -52,7 +52,7 @@ WITHOUT = {
     ),
     **dict.fromkeys(("open_launch", "answer_item", "finish_lesson"), OWN),
     **dict.fromkeys(("answer_case", "decide_specimen", "end_practice", "keep_booth_acts"), OWN),
-    "remove_old_visits": UPKEEP,
+    **dict.fromkeys(("remove_old_visits", "prepare_large_scopes"), UPKEEP),
     "send_score": "a score that was queued; its state is in the visit",
     **dict.fromkeys(
         ("note_session", "rename_session", "use_api_token", "see_device", "hear_seat"), USE

@@ -153,7 +153,7 @@ def _sessions(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _scans(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
-    for run, facts in run_paths.runs_to_change(account=account, now=now):
+    for run, facts in run_paths.unsettled_runs(account=account, now=now):
         if facts.doubtful_since is None:
             continue
         due_at = facts.doubtful_since + SCANS_WITHIN

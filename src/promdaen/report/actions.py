@@ -31,12 +31,13 @@ from promdaen.report.models import (
     ExternalCode,
     FollowedRecommendation,
     IssuedSheet,
+    PreparedFigures,
     Recommendation,
     RecommendationStep,
     ReportStory,
     StoredInterval,
 )
-from promdaen.report.queries import countries, evaluation_reports, sheets
+from promdaen.report.queries import countries, evaluation_reports, prepared_figures, sheets
 from promdaen.report.queries import statistics as statistics_queries
 from promdaen.report.rules import (
     country_tables,
@@ -264,6 +265,20 @@ def store_scope_intervals(*, scope: str) -> str:
     kind, _separator, code = scope.partition(":")
     scope_runs = queries.scope_runs_by_code(kind=kind, code=code, account=None)
     return str(store_intervals(scope_runs=scope_runs, by=None, now=timezone.now()).pk)
+
+
+def prepare_large_scopes(*, now: datetime) -> None:
+    """Compute the figures of large scopes for their pages, and delete those no longer large.
+
+    Each is computed outside a transaction, as that takes seconds and others must write.
+    """
+    names = set[str]()
+    for name, document in prepared_figures.large_documents(today=timezone.localdate(now)):
+        names.add(name)
+        PreparedFigures.objects.update_or_create(
+            name=name, defaults={"document": document, "prepared_at": now}
+        )
+    PreparedFigures.objects.exclude(name__in=names).delete()
 
 
 def signing_key() -> Ed25519PrivateKey:

@@ -95,6 +95,21 @@ class StoredInterval(Row):
         return self.scope
 
 
+class PreparedFigures(Row):
+    """A results sheet or overview of a large scope, as a job last computed it for its pages.
+
+    `name` is the key of the scope, such as "programme:PRG-2026", or "overview:" with the code of a
+    programme or nothing.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    document = models.JSONField()
+    prepared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class EvaluationReport(Fact):
     """An evaluator's report of a programme, or without one of an empty installation, as signed."""
 

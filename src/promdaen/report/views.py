@@ -71,6 +71,23 @@ def _scope_runs(request: AccountRequest, kind: str, code: str) -> queries.ScopeR
         raise Http404(str(error)) from error
 
 
+def _current_sheet(request: AccountRequest, scope_runs: queries.ScopeRuns) -> queries.CurrentSheet:
+    return queries.current_sheet(
+        scope_runs=scope_runs, account=request.user, today=timezone.localdate()
+    )
+
+
+def _sheet_context(
+    scope_runs: queries.ScopeRuns, current: queries.CurrentSheet
+) -> dict[str, object]:
+    """A scope with its current sheet, for each page that shows figures of it."""
+    return {
+        "scope_runs": scope_runs,
+        "document": current.document,
+        "prepared_at": current.prepared_at,
+    }
+
+
 @require_GET
 @login_required
 def index(request: AccountRequest) -> HttpResponse:
@@ -243,30 +260,25 @@ def by_province(request: AccountRequest) -> HttpResponse:
 def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The current results sheet of a scope."""
     scope_runs = _scope_runs(request, kind, code)
-    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
-    return render(
-        request,
-        "report/sheet.html",
-        {
-            "scope_runs": scope_runs,
-            "document": document,
-            "issued": queries.issued_sheets_for(account=request.user, scope=scope_runs.scope.key),
-            "can_issue": queries.can_issue(account=request.user),
-            "splits": [(part, document[part]) for part in SPLITS],
-            "can_write": queries.can_write(account=request.user),
-            "more_keys": MORE_KEYS,
-        },
-    )
+    current = _current_sheet(request, scope_runs)
+    context = _sheet_context(scope_runs, current) | {
+        "issued": queries.issued_sheets_for(account=request.user, scope=scope_runs.scope.key),
+        "can_issue": queries.can_issue(account=request.user),
+        "splits": [(part, current.document[part]) for part in SPLITS],
+        "can_write": queries.can_write(account=request.user),
+        "more_keys": MORE_KEYS,
+    }
+    return render(request, "report/sheet.html", context)
 
 
 @require_GET
 @login_required
 def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The items with their shifts and statistics."""
-    scope_runs = _scope_runs(request, kind, code)
-    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
-    context = {"scope_runs": scope_runs, "document": document, "has_pages": has_pages}
+    scope_runs = _scope_runs(request, kind, code)
+    current = _current_sheet(request, scope_runs)
+    context = _sheet_context(scope_runs, current) | {"has_pages": has_pages}
     return render(request, "report/items.html", context)
 
 
@@ -301,10 +313,8 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The table of indicators as donors use it."""
     scope_runs = _scope_runs(request, kind, code)
-    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
-    return render(
-        request, "report/indicators.html", {"scope_runs": scope_runs, "document": document}
-    )
+    current = _current_sheet(request, scope_runs)
+    return render(request, "report/indicators.html", _sheet_context(scope_runs, current))
 
 
 @require_GET
@@ -314,23 +324,17 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     scope_runs = _scope_runs(request, kind, code)
     if key not in definitions.BY_KEY:
         raise Http404(_("Page not found."))
-    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
-    definition = definitions.BY_KEY[key]
-    return render(
-        request,
-        "report/figure.html",
-        {
-            "scope_runs": scope_runs,
-            "document": document,
-            "definition": definition,
-            "value": document["headline"][key],
-            "interval": document["headline"].get(definition.interval),
-            "counts": [
-                (definitions.BY_KEY.get(name), name, document["headline"][name])
-                for name in definition.counts
-            ],
-        },
-    )
+    current = _current_sheet(request, scope_runs)
+    definition, headline = definitions.BY_KEY[key], current.document["headline"]
+    context = _sheet_context(scope_runs, current) | {
+        "definition": definition,
+        "value": headline[key],
+        "interval": headline.get(definition.interval),
+        "counts": [
+            (definitions.BY_KEY.get(name), name, headline[name]) for name in definition.counts
+        ],
+    }
+    return render(request, "report/figure.html", context)
 
 
 @require_POST

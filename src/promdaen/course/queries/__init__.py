@@ -6,6 +6,7 @@ from promdaen.course.queries.figures import (
     cohort_items,
     cohort_of_runs,
     gains_by_run,
+    has_changes,
     is_updating,
     item_figures,
     item_shifts,
@@ -32,7 +33,7 @@ from promdaen.course.queries.people import (
     trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
-from promdaen.course.queries.run_paths import attention_rows, runs_to_change
+from promdaen.course.queries.run_paths import attention_rows
 from promdaen.course.queries.runs import (
     can_change,
     cancellation_reasons,

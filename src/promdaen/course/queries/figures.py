@@ -8,7 +8,19 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from promdaen.assessment.models import Item, PaperItem
@@ -119,6 +131,11 @@ def is_updating(*, runs: Iterable[CourseRun] | None = None) -> bool:
     """
     marks = SummaryMark.objects.all()
     return marks.exists() if runs is None else marks.filter(run__in=runs).exists()
+
+
+def has_changes() -> Exists:
+    """The condition for a run of a query that `is_updating`."""
+    return Exists(SummaryMark.objects.filter(run=OuterRef("pk")))
 
 
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:

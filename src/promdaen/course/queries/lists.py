@@ -140,7 +140,7 @@ def runs_today(
     occasions = runs.occasions_by_run(runs=rows)
     # The list of waiting work uses the same facts on the same page, so they are read once.
     facts_by_run = {
-        run.pk: (run, facts) for run, facts in run_paths.runs_to_change(account=account, now=now)
+        run.pk: (run, facts) for run, facts in run_paths.unsettled_runs(account=account, now=now)
     }
     run_ids = rows.values_list("pk", flat=True)
     read = [facts_by_run[pk] for pk in run_ids if pk in facts_by_run]

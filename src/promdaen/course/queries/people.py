@@ -348,7 +348,10 @@ def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
 
 def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
     """The comments chosen for printing, with consent, by run."""
-    rows = Feedback.objects.filter(run__in=shown_runs(runs=runs), is_quoted=True, has_consent=True)
+    chosen = Feedback.objects.filter(run__in=runs, is_quoted=True, has_consent=True)
+    # Only the forms of runs with such comments are counted.
+    runs_with_quotes = CourseRun.objects.filter(pk__in=chosen.values("run"))
+    rows = chosen.filter(run__in=shown_runs(runs=runs_with_quotes))
     return [
         Quote(
             en=row.quote_en, km=row.quote_km, department=row.department_id or "", run=row.run.code

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -23,6 +23,7 @@ from promdaen.course.models import (
     Feedback,
     ImportDraft,
     Keying,
+    OfficerSummary,
     RunPaper,
     RunTarget,
     RunTest,
@@ -31,7 +32,7 @@ from promdaen.course.models import (
     TrainingSession,
 )
 from promdaen.course.queries import people
-from promdaen.course.rules import timetabling
+from promdaen.course.rules import attention, timetabling
 from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import slots
@@ -47,6 +48,9 @@ COUNTED_FACTS = (
     "certificates",
     "later_overdue",
     "doubtful",
+    "enrolled",
+    *TEST_OCCASIONS,
+    "later",
 )
 """The counts that are copied into the facts unchanged."""
 
@@ -70,6 +74,18 @@ def facts_by_run(
     return {run.pk: facts for run, facts in rows_with_facts}
 
 
+def is_unsettled(*, today: date) -> Q:
+    """The condition for runs that may need attention on a day: recent, not final, or with a rest.
+
+    A final run of more than a year ago needs attention only for overdue later tests and doubtful
+    answer sheets (`attention.attention`).
+    """
+    late = people.late_invitations(today=today).values("enrolment__run")
+    doubtful = _doubtful_scans().values("run")
+    is_recent = Q(is_final=False) | Q(ends_on__gte=today - attention.A_YEAR)
+    return is_recent | Q(pk__in=late) | Q(pk__in=doubtful)
+
+
 def runs_with_facts(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:
@@ -77,7 +93,6 @@ def runs_with_facts(
 
     The timetables of final runs are read only on request, because nothing in them needs attention.
     """
-    counts = people.people_by(runs=runs, by="run")
     columns = _written_columns(alias=runs.db, today=timezone.localdate(now))
     rows: list[Any] = list(runs.annotate(**columns))
     open_runs = {
@@ -87,7 +102,6 @@ def runs_with_facts(
     issued = _issued(codes=[row.code for row in rows])
     run_facts = []
     for row in rows:
-        officers = counts.get(row.pk, people.PeopleCounts())
         is_open = row.pk in open_runs
         facts = taught.get(row.pk) or RunAttentionFacts(
             starts_on=row.starts_on, ends_on=row.ends_on
@@ -98,21 +112,17 @@ def runs_with_facts(
             ends_on=row.ends_on,
             is_cancelled=row.is_cancelled,
             is_final=row.is_final,
-            enrolled=officers.enrolled,
-            before=officers.before,
-            after=officers.after,
-            later=officers.later,
             short=row.short_count if is_open else 0,
             opened=frozenset(
                 test for test in TEST_OCCASIONS if is_open and getattr(row, f"is_{test}_open")
             ),
-            is_presence_known=officers.enrolled > 0 and not row.unknown_count,
+            is_presence_known=row.enrolled_count > 0 and not row.unknown_count,
             is_feedback_open=row.is_feedback_open,
             is_sheet_issued=None if issued is None else row.code in issued,
             unexplained=sum(
                 getattr(row, f"untested_{test}_count")
                 for test in TEST_OCCASIONS
-                if getattr(officers, test)
+                if getattr(row, f"{test}_count")
             ),
             doubtful_since=row.doubtful_since,
             **{name: getattr(row, f"{name}_count") for name in COUNTED_FACTS},
@@ -147,7 +157,7 @@ def _columns(*, today: date) -> dict[str, object]:
     )
     missing = Greatest(F("officers_count") - _number(of_department, "run"), 0)
     short = RunTarget.objects.filter(run=OuterRef("pk")).order_by().values("run")
-    doubtful = SheetScan.objects.filter(state__in=("unknown", "doubtful"))
+    doubtful = _doubtful_scans()
     columns: dict[str, Any] = {
         "targets": _number_of_run(RunTarget.objects.all(), "run"),
         "papers": _number_of_run(RunPaper.objects.all(), "run"),
@@ -158,12 +168,19 @@ def _columns(*, today: date) -> dict[str, object]:
         "certificates": _number_of_run(valid, "enrolment__run"),
         "later_overdue": _number_of_run(people.late_invitations(today=today), "enrolment__run"),
         "doubtful": _number_of_run(doubtful, "run"),
+        "enrolled": _number_of_run(Enrolment.objects.all(), "run"),
         "unknown": _number_of_run(Enrolment.objects.filter(has_attended=None), "run"),
         "short": Coalesce(Subquery(short.annotate(n=Sum(missing)).values("n")), 0),
     }
     columns |= {
         f"untested_{test}": _number_of_run(people.unexplained(occasion=test), "run")
         for test in TEST_OCCASIONS
+    }
+    columns |= {
+        occasion: _number_of_run(
+            OfficerSummary.objects.filter(**{f"{occasion}_points__isnull": False}), "run"
+        )
+        for occasion in (*TEST_OCCASIONS, "later")
     }
     is_open = {
         f"is_{test}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=test))
@@ -219,6 +236,10 @@ def _issued(*, codes: Sequence[str]) -> set[str] | None:
         if sheets_issued
         else None
     )
+
+
+def _doubtful_scans() -> QuerySet[SheetScan]:
+    return SheetScan.objects.filter(state__in=("unknown", "doubtful"))
 
 
 def _number_of_run(rows: QuerySet[Model], field: str) -> Coalesce:

@@ -170,20 +170,26 @@ class RunPath:
         return self.facts.enrolled
 
 
-def runs_to_change(
+def unsettled_runs(
     *, account: Account, now: datetime
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:
-    """The runs that an account may change, by date, with their facts; no cancelled ones."""
-    # The first page and its list of waiting work both ask, a moment apart.
-    return _runs_to_change(account=account, minute=now.replace(second=0, microsecond=0))
+    """The runs that an account may change and that may need attention, by date, with their facts.
+
+    Not among them: cancelled runs, and final ones of more than a year ago without overdue later
+    tests or doubtful answer sheets, which need nothing (`attention.attention`).
+    """
+    # The parts of a first page ask a moment apart.
+    return _unsettled_runs(account=account, minute=now.replace(second=0, microsecond=0))
 
 
 @remembered.cache_per_request
-def _runs_to_change(
+def _unsettled_runs(
     *, account: Account, minute: datetime
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:
     runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
-    return run_facts.runs_with_facts(runs=runs.order_by("starts_on", "code"), now=minute)
+    unsettled = run_facts.is_unsettled(today=timezone.localdate(minute))
+    rows = runs.filter(unsettled).order_by("starts_on", "code")
+    return run_facts.runs_with_facts(runs=rows, now=minute)
 
 
 def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
@@ -192,7 +198,7 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     hidden = _hidden(account=account)
     rows = [
         row
-        for run, facts in runs_to_change(account=account, now=now)
+        for run, facts in unsettled_runs(account=account, now=now)
         for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
     return sorted(rows, key=lambda row: attention.OPEN_STATES.index(row.need.state))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet, Subquery
 
 from promdaen.course.models import Course, CourseRun, Programme, SkippedStep, SummaryMark
 from promdaen.course.queries import programme_targets
@@ -33,10 +33,16 @@ class Setup:
     programme: Programme | None
     targets: TargetSum
     role_counts: Mapping[str, int]
-    has_run: bool
+    runs_count: int
+    """The runs that are not cancelled."""
     has_self_given_roles: bool
     is_updating: bool
     """Whether figures lack the newest changes, as `is_updating` of any run says."""
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a run that is not cancelled."""
+        return self.runs_count > 0
 
     @property
     def done_count(self) -> int:
@@ -97,24 +103,26 @@ def setup(*, chosen: str = "") -> Setup:
         officers=sum(target_officers.values()),
         provinces=len({province for _department, province in target_officers}),
     )
+    # All of them are in one group.
+    runs_counts = _runs().order_by().values("is_cancelled").annotate(n=Count("pk"))
     waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
     roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()
     rows = list(
         roles.annotate(
             n=Count("pk"),
             waiting=Count("pk", filter=waiting),
-            has_run=Exists(_runs()),
+            runs_count=Subquery(runs_counts.values("n")),
             is_updating=Exists(SummaryMark.objects.all()),
         )
     )
     role_counts = {role: n for role, n, *_more in rows}
-    has_run = any(has_run for *_counts, has_run, _is_updating in rows)
+    runs_count = max((count or 0 for *_counts, count, _is_updating in rows), default=0)
     states_by_code = {
         "programme": programme is not None,
         "targets": targets.officers > 0,
         # Runs need a coordinator; trainers can be added later, and the page says so.
         "people": bool(role_counts.get("coordinator")),
-        "run": has_run,
+        "run": runs_count > 0,
     }
     done_codes = [code for code, is_done in states_by_code.items() if is_done]
     is_done = len(done_codes) == len(states_by_code)
@@ -124,7 +132,7 @@ def setup(*, chosen: str = "") -> Setup:
         programme=programme,
         targets=targets,
         role_counts=role_counts,
-        has_run=has_run,
+        runs_count=runs_count,
         has_self_given_roles=any(waiting for _role, _n, waiting, *_more in rows),
         is_updating=any(is_updating for *_counts, is_updating in rows),
     )

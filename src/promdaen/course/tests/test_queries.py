@@ -7,8 +7,16 @@ from django.contrib.auth.models import AnonymousUser
 
 from promdaen.course import actions, queries
 from promdaen.course.actions import attendance
-from promdaen.course.models import CourseRun, Enrolment, SessionTrainer, Trainer
-from promdaen.course.queries import lists, run_facts
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    Invitation,
+    SessionTrainer,
+    SheetScan,
+    Trainer,
+)
+from promdaen.course.queries import lists, run_facts, run_paths
+from promdaen.course.rules import attention
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +143,37 @@ def test_what_is_missing_in_a_run_needs_attention(run: CourseRun) -> None:
         "later_test": 3,
         "short": 25,
     }
+
+
+def test_a_final_run_of_long_ago_is_settled_and_needs_nothing(run: CourseRun) -> None:
+    coordinator, long_after = factories.account("coordinator"), run.ends_on + timedelta(days=366)
+    CourseRun.objects.update(is_final=True)
+    (_run, facts), *others = run_facts.runs_with_facts(
+        runs=CourseRun.objects.all(), now=at(long_after)
+    )
+    assert not others
+    assert attention.attention(facts=facts, today=long_after) == []
+    for days, is_listed in ((365, True), (366, False)):
+        now = at(run.ends_on + timedelta(days=days))
+        listed = run_paths.unsettled_runs(account=coordinator, now=now)
+        assert bool(listed) is is_listed, days
+
+
+def test_overdue_later_tests_and_doubtful_sheets_leave_a_run_unsettled(run: CourseRun) -> None:
+    coordinator, long_after = factories.account("coordinator"), run.ends_on + timedelta(days=500)
+    CourseRun.objects.update(is_final=True)
+    enrolment = run.enrolments.order_by("seat")[0]
+    invitation = Invitation.objects.create(
+        enrolment=enrolment, months=3, due_on=run.ends_on + timedelta(days=90)
+    )
+    assert kinds(long_after) == {"later_overdue": 1}
+    invitation.delete()
+    assert kinds(long_after) == {}
+    SheetScan.objects.create(
+        run=run, file_name="a.jpg", picture=b"", state="doubtful", made_at=at(long_after)
+    )
+    [(listed, facts)] = run_paths.unsettled_runs(account=coordinator, now=at(long_after))
+    assert (listed, facts.doubtful) == (run, 1)
 
 
 def test_a_run_that_was_only_planned_lacks_its_parts() -> None:

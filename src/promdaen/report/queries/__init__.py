@@ -13,6 +13,7 @@ from promdaen.report.queries.lists import (
     sheet_list,
 )
 from promdaen.report.queries.national_scale import scale_page
+from promdaen.report.queries.prepared_figures import CurrentSheet, current_sheet
 from promdaen.report.queries.run_items import run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_runs_by_code
 from promdaen.report.queries.sheets import (

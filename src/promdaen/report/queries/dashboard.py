@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
@@ -17,6 +16,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+from promdaen.report.queries import prepared_figures
 
 TargetByCell = Mapping[tuple[str, str], int]
 """The number of officers in targets, by department and province."""
@@ -53,18 +53,24 @@ class Higher:
 
 @dataclass(frozen=True)
 class Overview:
-    """The dashboard of one programme, or of everything the account may see."""
+    """The dashboard of one programme, or of everything the account may see.
+
+    `prepared_at`: when its figures were prepared, None if they were computed just now. `gains` are
+    those of the last tested runs, `has_more_gains` if there are more.
+    """
 
     programmes: Sequence[Programme]
     programme: Programme | None
     total: TargetReach
     runs: Mapping[str, int]
+    prepared_at: datetime | None
     higher: Higher
     departments: Sequence[TargetReach]
     sexes: Mapping[str, int]
     provinces: Sequence[TargetReach]
     tiles: Sequence[parts.Tile]
     gains: Sequence[JsonObject]
+    has_more_gains: bool
     calendar: Sequence[CourseRun]
 
 
@@ -77,35 +83,32 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     chosen = next((row for row in programmes if row.code == programme), None)
     runs = visible_runs.filter(programme=chosen) if chosen is not None else visible_runs
     wanted_by_cell = _wanted_by_cell(programmes=[chosen] if chosen else programmes)
-    counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(counts=groups["province"], targets=wanted_by_cell)
-    tested = course_queries.paired_test_results(runs=runs)
-    rows = _runs_by_date(account=account, runs=runs, programme=chosen, now=now)
+    figures = prepared_figures.prepared_overview(programme=chosen, today=today)
+    dated_runs = runs.select_related("province").order_by("starts_on", "code")
+    if figures is None:
+        rows = list(dated_runs)
+        figures = prepared_figures.compute_overview(runs=runs, rows=rows, today=today)
+        calendar = [run for run in rows if run.ends_on >= today][:MAX_DATES]
+    else:
+        rows = list(dated_runs.filter(pk__in=figures.gains))
+        calendar = list(dated_runs.filter(ends_on__gte=today)[:MAX_DATES])
+    counts = figures.counts
+    provinces = _provinces(counts=figures.provinces, targets=wanted_by_cell)
     return Overview(
         programmes=programmes,
         programme=chosen,
         total=TargetReach("", "", counts.trained, sum(wanted_by_cell.values()) or None),
-        runs=_run_states(rows=rows, today=today),
-        higher=share_scoring_higher(counts=tested.higher),
-        departments=_departments(counts=groups["department"], targets=wanted_by_cell),
+        runs=figures.runs,
+        prepared_at=figures.prepared_at,
+        higher=share_scoring_higher(counts=figures.higher),
+        departments=_departments(counts=figures.departments, targets=wanted_by_cell),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=run_gains(sums=tested.gains, rows=rows),
-        calendar=[run for run in rows if run.ends_on >= today][:MAX_DATES],
+        gains=run_gains(sums=figures.gains, rows=rows),
+        has_more_gains=figures.has_more_gains,
+        calendar=calendar,
     )
-
-
-def _runs_by_date(
-    *, account: Account, runs: QuerySet[CourseRun], programme: Programme | None, now: datetime
-) -> list[CourseRun]:
-    """The runs of the dashboard; a coordinator's list of waiting work needs the same rows."""
-    if people_queries.has_right("runs", account=account):
-        dated_runs = [
-            run for run, _facts in course_queries.runs_to_change(account=account, now=now)
-        ]
-        return [run for run in dated_runs if programme is None or run.programme_id == programme.pk]
-    return list(runs.select_related("province").order_by("starts_on", "code"))
 
 
 def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
@@ -119,17 +122,6 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
         counts=course_queries.people_by(runs=runs, by="province"),
         targets=_wanted_by_cell(programmes=chosen or programmes),
     )
-
-
-def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
-    finished = sum(run.ends_on < today for run in rows)
-    planned = sum(run.starts_on > today for run in rows)
-    return {
-        "all": len(rows),
-        "finished": finished,
-        "planned": planned,
-        "running": len(rows) - finished - planned,
-    }
 
 
 def target_of_all() -> int | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
@@ -15,6 +15,7 @@ from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+from promdaen.report.models import PreparedFigures
 from promdaen.report.rules import facts as sheet_facts
 
 SCOPE_KINDS = ("run", "province", "programme")
@@ -26,12 +27,20 @@ class ScopeNotFound(LookupError):
 
 @dataclass(frozen=True)
 class ScopeRuns:
-    """A scope, its runs that this account may see, and whether any of it is invented."""
+    """A scope, its runs that this account may see, and whether any of it is invented.
+
+    `is_updating`: figures of these runs lack the newest changes, as
+    `course.queries.is_updating` says. `prepared_at`: when a job prepared figures of all runs of
+    the scope, those that this account may not see too; None if it did not.
+    """
 
     scope: sheet_facts.Scope
     runs: QuerySet[CourseRun]
+    runs_count: int
     programme: Programme | None
     is_invented: bool
+    is_updating: bool
+    prepared_at: datetime | None = None
     run: CourseRun | None = None
 
     @property
@@ -54,7 +63,7 @@ def scope_runs_by_code(*, kind: str, code: str, account: Account | None) -> Scop
         return _run_scope(runs=runs, code=code)
     if kind == "province":
         province_runs = _province_scope(runs=runs, code=code)
-        if not province_runs.runs.exists() and not sees_all_runs(account=account):
+        if not province_runs.runs_count and not sees_all_runs(account=account):
             raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
         return province_runs
     if kind == "programme":
@@ -68,7 +77,8 @@ def sees_all_runs(*, account: Account | None) -> bool:
 
 
 def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
-    run = runs.filter(code=code).select_related("course", "province", "programme").first()
+    rows = runs.filter(code=code).select_related("course", "province", "programme")
+    run = rows.annotate(is_updating=course_queries.has_changes()).first()
     if run is None:
         raise ScopeNotFound(_("There is no course run %(code)s here.") % {"code": code})
     scope = sheet_facts.Scope(
@@ -79,7 +89,15 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         starts_on=run.starts_on,
         ends_on=run.ends_on,
     )
-    return ScopeRuns(scope, runs.filter(pk=run.pk), run.programme, run.is_invented, run)
+    return ScopeRuns(
+        scope=scope,
+        runs=runs.filter(pk=run.pk),
+        runs_count=1,
+        programme=run.programme,
+        is_invented=run.is_invented,
+        is_updating=run.is_updating,
+        run=run,
+    )
 
 
 def _place(*, run: CourseRun, language: str) -> str:
@@ -91,42 +109,30 @@ def _place(*, run: CourseRun, language: str) -> str:
 
 
 def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
-    province = places_queries.province_by_code(code=code)
+    province = next((row for row in places_queries.provinces() if row.code == code), None)
     if province is None:
         raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
-    province_runs = runs.filter(province=province)
-    return ScopeRuns(
-        _wide_scope(
-            kind="province",
-            code=code,
-            title=translated_pair(row=province, field="name"),
-            runs=province_runs,
-            dates=None,
-        ),
-        province_runs,
-        None,
-        province_runs.filter(is_invented=True).exists(),
+    return _wide_scope(
+        kind="province",
+        code=code,
+        title=translated_pair(row=province, field="name"),
+        runs=runs.filter(province=province),
     )
 
 
 def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     programme = course_queries.programmes().filter(code=code).first()
-    programme_runs = runs.filter(programme=programme)
-    if programme is None or not programme_runs.exists():
-        raise ScopeNotFound(_("There is no programme %(code)s here.") % {"code": code})
-    dates = (programme.starts_on, programme.ends_on)
-    return ScopeRuns(
-        _wide_scope(
+    if programme is not None:
+        scope_runs = _wide_scope(
             kind="programme",
             code=code,
             title=translated_pair(row=programme, field="title"),
-            runs=programme_runs,
-            dates=dates,
-        ),
-        programme_runs,
-        programme,
-        programme.is_invented or programme_runs.filter(is_invented=True).exists(),
-    )
+            runs=runs.filter(programme=programme),
+            programme=programme,
+        )
+        if scope_runs.runs_count:
+            return scope_runs
+    raise ScopeNotFound(_("There is no programme %(code)s here.") % {"code": code})
 
 
 def _wide_scope(
@@ -135,19 +141,38 @@ def _wide_scope(
     code: str,
     title: Mapping[str, str],
     runs: QuerySet[CourseRun],
-    dates: tuple[date, date] | None,
-) -> sheet_facts.Scope:
-    run_dates = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    count = runs.count()
-    starts_on, ends_on = dates or (run_dates["first"], run_dates["last"])
+    programme: Programme | None = None,
+) -> ScopeRuns:
+    """A scope of many runs: the dates are those of its programme, or else of its runs."""
+    prepared = PreparedFigures.objects.filter(name=f"{kind}:{code}").values("prepared_at")
+    facts = runs.aggregate(
+        count=Count("pk"),
+        first=Min("starts_on"),
+        last=Max("ends_on"),
+        invented=Count("pk", filter=Q(is_invented=True)),
+        changed=Count("pk", filter=course_queries.has_changes()),
+        # The same in every row: a sheet has few statements left for one of its own.
+        prepared=Max(Subquery(prepared)),
+    )
+    count, starts_on, ends_on = facts["count"], facts["first"], facts["last"]
+    if programme is not None:
+        starts_on, ends_on = programme.starts_on, programme.ends_on
     runs_text = Text("1 course run") if count == 1 else Text("{n} course runs", n=Digits(count))
-    return sheet_facts.Scope(
-        kind=kind,
-        code=code,
-        title=title,
-        subtitle=runs_text.by_language(),
-        starts_on=starts_on,
-        ends_on=ends_on,
+    return ScopeRuns(
+        scope=sheet_facts.Scope(
+            kind=kind,
+            code=code,
+            title=title,
+            subtitle=runs_text.by_language(),
+            starts_on=starts_on,
+            ends_on=ends_on,
+        ),
+        runs=runs,
+        runs_count=count,
+        programme=programme,
+        is_invented=facts["invented"] > 0 or (programme is not None and programme.is_invented),
+        is_updating=facts["changed"] > 0,
+        prepared_at=facts["prepared"],
     )
 
 

@@ -82,7 +82,7 @@ def _facts(
         languages=_summed(rows=[(language, n) for _mode, language, n in sittings]),
         state=interim.FINAL if why_interim is None else interim.INTERIM,
         notices=[*([why_interim] if why_interim else []), *_notices(scope_runs=scope_runs)],
-        quotes=_quotes(runs=scope_runs.runs),
+        quotes=quotes(runs=scope_runs.runs),
         recommendations=recommendations(scope=scope_runs.scope.key),
         equating=gaps.equating_words(
             is_equated=read.is_equated, unlinked_count=read.unlinked_count
@@ -148,6 +148,15 @@ def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
             for row in places_queries.provinces()
         ],
     }
+
+
+def quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, object]]:
+    """The comments printed with consent, with the short name of the department."""
+    shorts = {label.code: label.short for label in group_labels()["departments"]}
+    return [
+        {"text": {"en": quote.en, "km": quote.km}, "department": shorts.get(quote.department)}
+        for quote in course_queries.quotes(runs=runs)
+    ]
 
 
 def recommendations(*, scope: str) -> list[dict[str, str]]:
@@ -380,11 +389,3 @@ def _notices(*, scope_runs: ScopeRuns) -> list[sheet_facts.Words]:
     if scope_runs.is_invented or audit.is_demo():
         return [gaps.DEMO_NOTICE.by_language()]
     return []
-
-
-def _quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, object]]:
-    shorts = {label.code: label.short for label in group_labels()["departments"]}
-    return [
-        {"text": {"en": quote.en, "km": quote.km}, "department": shorts.get(quote.department)}
-        for quote in course_queries.quotes(runs=runs)
-    ]

@@ -50,11 +50,20 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> NewJsonObject:
         **_groups(facts=facts),
         "items": [_item(item=item) for item in facts.items],
         "feedback": {"relevance": list(facts.relevance), "overall": list(facts.overall)},
-        "quotes": [dict(quote) for quote in facts.quotes],
-        "recommendations": [{"text": dict(text)} for text in facts.recommendations],
+        **written_texts(quotes=facts.quotes, recommendations=facts.recommendations),
         "gaps": [dict(gap) for gap in facts.gaps],
         "indicators": [dict(indicator) for indicator in facts.indicators],
         "issued": None,
+    }
+
+
+def written_texts(
+    *, quotes: Sequence[Mapping[str, object]], recommendations: Sequence[Mapping[str, str]]
+) -> NewJsonObject:
+    """The parts of a sheet that people wrote: comments with consent, recommendations."""
+    return {
+        "quotes": [dict(quote) for quote in quotes],
+        "recommendations": [{"text": dict(text)} for text in recommendations],
     }
 
 
