@@ -59,9 +59,9 @@ def begun(paper: Paper, *, minutes: int | None = None) -> Sitting:
 
 
 def open_item(sitting: Sitting) -> AdaptiveAsked:
-    asked_item = queries.open_item(sitting=sitting)
-    assert asked_item is not None
-    return asked_item
+    item_asked = queries.open_item(sitting=sitting)
+    assert item_asked is not None
+    return item_asked
 
 
 def give(sitting: Sitting, answer: dict[str, Any], *, at: float = 1) -> AdaptiveAsked | None:
@@ -93,8 +93,8 @@ def test_many_persons_side_by_side(paper: Paper) -> None:
         most = max(bank.items.values_list("shown_count", flat=True))
         assert most <= max(1, bank.begun_count // 5)
     assert (len(ended), bank.begun_count) == (10, 10)
-    shown_counts = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
-    assert shown_counts == Counter(
+    exposures = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
+    assert exposures == Counter(
         {item: n for item, n in bank.items.values_list("item", "shown_count") if n}
     )
     for sitting in ended:
@@ -177,8 +177,8 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
     first = open_item(sitting)
     for _phone in range(2):
         assert actions.open_item(sitting=sitting, now=minute(1)) == first
-    shown_item = queries.shown_item(sitting=sitting, asked_item=first, language="en")
-    assert shown_item == queries.shown_item(sitting=sitting, asked_item=first, language="en")
+    sitting_item = queries.shown_item(sitting=sitting, asked_item=first, language="en")
+    assert sitting_item == queries.shown_item(sitting=sitting, asked_item=first, language="en")
     second = give(sitting, RIGHT)
     assert second
     with pytest.raises(AssessmentRefused, match="already answered, and the answer stays"):
@@ -286,7 +286,7 @@ def test_a_bank_is_renewed_between_tests_and_keeps_its_counts(paper: Paper) -> N
     assert renewed.items.count() == len(before) + 1
     assert not renewed.items.get(item=gone).is_usable
     assert dict(renewed.items.values_list("item", "shown_count")) == {
-        **{item: shown_count for item, _b, shown_count in before},
+        **{item: exposure for item, _b, exposure in before},
         extra.pk: 0,
     }
     # The same statistics bring nothing new.
@@ -341,9 +341,9 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     else:
         for answer in answers:
             sit(*answer)
-    shown_counts = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
-    assert (max(shown_counts.values()), shown_counts.total()) == (1, 2 * len(sittings))
+    exposures = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
+    assert (max(exposures.values()), exposures.total()) == (1, 2 * len(sittings))
     counted = AdaptiveBank.objects.get().items.filter(shown_count__gt=0)
-    assert dict(counted.values_list("item", "shown_count")) == dict(shown_counts)
+    assert dict(counted.values_list("item", "shown_count")) == dict(exposures)
     assert len(twice) == len(sittings)
     assert {why.split(",")[0] for why in twice} == {"This question is already answered"}

@@ -104,10 +104,10 @@ def current_answers(sitting: Sitting) -> dict[str, tuple[int, Any, float]]:
 def test_a_sitting_begins_with_an_order_of_its_own(sitting: Sitting) -> None:
     assert sitting.mode == "phone"
     assert sitting.closed_at is None
-    assert sorted(shown_item["item"] for shown_item in sitting.shown) == sorted(
+    assert sorted(sitting_item["item"] for sitting_item in sitting.shown) == sorted(
         ["ONE", "SOME", "TRUTH", "ORDER", "PAIRS"]
     )
-    by_item = {shown_item["item"]: shown_item["options"] for shown_item in sitting.shown}
+    by_item = {sitting_item["item"]: sitting_item["options"] for sitting_item in sitting.shown}
     assert by_item["TRUTH"] == ["true", "false"]
     assert by_item["ORDER"] != ["c", "a", "b"]
     assert AuditLine.objects.filter(action="start_sitting", subject_id=str(sitting.pk)).exists()

@@ -89,7 +89,7 @@ def test_a_device_that_is_not_surely_the_laptop_is_another_device(
         {"host": "localhost"},
         {"host": "127.0.0.1:8000"},
     ],
-    ids=lambda said: " ".join(f"{name}={value}" for name, value in said.items()),
+    ids=lambda headers: " ".join(f"{name}={value}" for name, value in headers.items()),
 )
 def test_no_header_of_a_request_makes_it_the_laptop_s(
     room: Client, headers: dict[str, str]

@@ -118,11 +118,11 @@ def test_whatever_is_chosen_of_the_allowed_topics_stays_within_one_item(parts, l
         topics.most(shares=shares, longest=length),
     )
     draw, counts = np.random.default_rng(seed), np.zeros((3, len(parts)), int)
-    for asked_count in range(length):
-        may = topics.allowed(counts=counts, asked_count=asked_count, min_items=low, max_items=high)
+    for items_asked in range(length):
+        may = topics.allowed(counts=counts, asked_count=items_asked, min_items=low, max_items=high)
         assert may.any(axis=1).all()
         counts[np.arange(3), (may * draw.random(may.shape)).argmax(axis=1)] += 1
-        assert np.abs(counts - shares * (asked_count + 1)).max() <= 1 + 1e-9
+        assert np.abs(counts - shares * (items_asked + 1)).max() <= 1 + 1e-9
 
 
 def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
@@ -174,13 +174,13 @@ def test_no_item_is_repeated_and_no_test_goes_on_once_precise_enough():
     plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), max_items=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)
-    for asked_count in range(1, 31):
+    for items_asked in range(1, 31):
         before = progress.abilities.sd
         assert not testing.is_over(plan=plan, progress=progress)[before > 0.3].any()
         items = testing.chosen(plan=plan, progress=progress, quota=free)
         assert progress.is_open[np.arange(40), items].all()
         testing.answer(plan=plan, progress=progress, items=items, right=draw.random(40) < 0.5)
-        assert ((~progress.is_open).sum(axis=1) == asked_count).all()
+        assert ((~progress.is_open).sum(axis=1) == items_asked).all()
     assert testing.is_over(plan=plan, progress=progress).all()
 
 

@@ -19,8 +19,8 @@ SHOWN_ITEMS = [
 @given(st.integers(0, 2**31 - 1))
 def test_every_item_and_option_is_shown_once_and_the_seed_decides_how(seed: int) -> None:
     item_order = showing.order(shown_items=SHOWN_ITEMS, seed=seed)
-    assert sorted(shown_item["item"] for shown_item in item_order) == ["ONE", "ORDER", "TRUTH"]
-    options = {shown_item["item"]: shown_item["options"] for shown_item in item_order}
+    assert sorted(sitting_item["item"] for sitting_item in item_order) == ["ONE", "ORDER", "TRUTH"]
+    options = {sitting_item["item"]: sitting_item["options"] for sitting_item in item_order}
     assert sorted(options["ONE"]) == ["a", "b", "c", "d"]
     assert options["TRUTH"] == ["true", "false"]
     assert sorted(options["ORDER"]) == ["a", "b", "c"]
@@ -31,7 +31,8 @@ def test_every_item_and_option_is_shown_once_and_the_seed_decides_how(seed: int)
 def test_officers_see_different_orders() -> None:
     orders = {
         tuple(
-            shown_item["item"] for shown_item in showing.order(shown_items=SHOWN_ITEMS, seed=seed)
+            sitting_item["item"]
+            for sitting_item in showing.order(shown_items=SHOWN_ITEMS, seed=seed)
         )
         for seed in range(60)
     }

@@ -54,8 +54,8 @@ def test_a_defect_shows_its_own_outcome(
 def test_another_bearer_a_hit_and_a_reported_document() -> None:
     credits = credits_of_traveller([("rule", "second_line", "identity")], identity="other")
     assert credits == {"BASICS.4": 1.0, "FRAUDDOC.2": 1.0}
-    asked_database = [("tool", "database"), ("rule", "second_line", "database")]
-    credits = credits_of_traveller(asked_database, document="reported", database="hit")
+    database_query = [("tool", "database"), ("rule", "second_line", "database")]
+    credits = credits_of_traveller(database_query, document="reported", database="hit")
     assert credits == {"BASICS.4": 1.0, "BASICS.6": 1.0, "FRAUDDOC.5": 1.0}
     proof = [("tool", "database"), ("rule", "refuse", "database")]
     assert credits_of_traveller(proof, database="hit") == {"BASICS.4": 0.0, "BASICS.6": 0.0}

@@ -41,8 +41,8 @@ def test_a_question_has_its_options_and_key_in_its_language() -> None:
 
 
 def test_lines_of_a_question_are_one_text_and_blank_ones_count_for_nothing() -> None:
-    [read_item] = read("\nWhere\n\nis it?\nA. Here\nB. There\nanswer: A\n").items
-    assert (read_item.line, read_item.item.stem["en"]) == (2, "Where is it?")
+    [item_read] = read("\nWhere\n\nis it?\nA. Here\nB. There\nanswer: A\n").items
+    assert (item_read.line, item_read.item.stem["en"]) == (2, "Where is it?")
 
 
 @pytest.mark.parametrize(

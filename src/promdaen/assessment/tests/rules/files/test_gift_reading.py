@@ -50,8 +50,8 @@ def read(text: str | bytes) -> ItemsRead:
 
 
 def read_question(text: str) -> ReadItem:
-    [read_item] = read(text.replace("{mlang", "\\{mlang").replace("lang}", "lang\\}")).items
-    return read_item
+    [item_read] = read(text.replace("{mlang", "\\{mlang").replace("lang}", "lang\\}")).items
+    return item_read
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +63,12 @@ def by_hand() -> list[ReadItem]:
 
 
 def test_each_question_begins_in_its_line(by_hand: list[ReadItem]) -> None:
-    assert [read_item.line for read_item in by_hand] == [5, 13, 15, 17, 19, 25, 31]
+    assert [item_read.line for item_read in by_hand] == [5, 13, 15, 17, 19, 25, 31]
 
 
 def test_a_choice_is_read_with_weights_feedback_and_escapes(by_hand: list[ReadItem]) -> None:
-    read_item = by_hand[0]
-    item = read_item.item
+    item_read = by_hand[0]
+    item = item_read.item
     assert (item.code, item.kind, item.key, item.level, item.outcome, item.sources) == (
         "MASK-1",
         "single_choice",
@@ -83,7 +83,7 @@ def test_a_choice_is_read_with_weights_feedback_and_escapes(by_hand: list[ReadIt
         "en": "Because of drops. And distance.\n(a) Right so.\n(c) Half.",
         "km": "",
     }
-    assert [note.code for note in read_item.notes] == ["partial_dropped", "feedback_added"]
+    assert [note.code for note in item_read.notes] == ["partial_dropped", "feedback_added"]
 
 
 def test_a_gap_in_a_sentence_is_shown_as_one(by_hand: list[ReadItem]) -> None:
@@ -106,7 +106,7 @@ def test_plain_text_keeps_its_signs(by_hand: list[ReadItem]) -> None:
 
 
 def test_pairs_and_orders_are_read(by_hand: list[ReadItem]) -> None:
-    pairs, order, several = (read_item.item for read_item in by_hand[4:])
+    pairs, order, several = (item_read.item for item_read in by_hand[4:])
     right = {row["id"]: row["en"] for row in pairs.body["right"]}
     assert {key: right[right_id] for key, right_id in pairs.key.items()} == {
         "1": "kitten",
@@ -137,14 +137,14 @@ def test_pairs_and_orders_are_read(by_hand: list[ReadItem]) -> None:
     ],
 )
 def test_what_is_no_question_of_the_bank_is_refused_with_its_line(text: str, code: str) -> None:
-    read_item = read(f"\n// remark\n\n{text}\n").items[0]
-    assert code in [message.code for message in read_item.problems]
-    assert read_item.line == 4
+    item_read = read(f"\n// remark\n\n{text}\n").items[0]
+    assert code in [message.code for message in item_read.problems]
+    assert item_read.line == 4
 
 
 def test_a_name_without_its_end_is_a_name() -> None:
-    read_item = read_question("::Half a name {T}")
-    assert read_item.name == "Half a name {T}"[:60]
+    item_read = read_question("::Half a name {T}")
+    assert item_read.name == "Half a name {T}"[:60]
 
 
 @pytest.mark.parametrize(
@@ -169,14 +169,14 @@ def test_a_byte_order_mark_is_understood(encoding: str) -> None:
 
 
 def test_a_category_and_a_question_may_touch() -> None:
-    read_item = read_question("$CATEGORY: top/SHARE.4\nIs it? {T}")
-    assert (read_item.item.outcome, read_item.item.stem["en"]) == ("SHARE.4", "Is it?")
+    item_read = read_question("$CATEGORY: top/SHARE.4\nIs it? {T}")
+    assert (item_read.item.outcome, item_read.item.stem["en"]) == ("SHARE.4", "Is it?")
 
 
 def test_an_order_without_its_numbers_is_read() -> None:
-    read_item = read_question("Order {>first\nsecond\nthird}")
-    assert [row["en"] for row in read_item.item.body["options"]].count("first") == 1
-    assert len(read_item.item.key) == 3
+    item_read = read_question("Order {>first\nsecond\nthird}")
+    assert [row["en"] for row in item_read.item.body["options"]].count("first") == 1
+    assert len(item_read.item.key) == 3
 
 
 def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
@@ -184,9 +184,9 @@ def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
         "// question: 123  name: Stop\n// [id:stop-1]\n"
         "::Stop::[html]Order.{>2     none\na\nb\nc\n}\n"
     )
-    read_item = read_question(text)
-    texts_by_option = {row["id"]: row["en"] for row in read_item.item.body["options"]}
-    assert (read_item.item.kind, read_item.item.code, read_item.item.stem["en"]) == (
+    item_read = read_question(text)
+    texts_by_option = {row["id"]: row["en"] for row in item_read.item.body["options"]}
+    assert (item_read.item.kind, item_read.item.code, item_read.item.stem["en"]) == (
         *("ordering", "stop-1", "Order."),
     )
-    assert [texts_by_option[option_id] for option_id in read_item.item.key] == ["a", "b", "c"]
+    assert [texts_by_option[option_id] for option_id in item_read.item.key] == ["a", "b", "c"]

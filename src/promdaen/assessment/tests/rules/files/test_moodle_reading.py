@@ -36,12 +36,12 @@ def answers(*shares: float) -> str:
 
 
 def read_question(text: str) -> ReadItem:
-    [read_item] = read(text).items
-    return read_item
+    [item_read] = read(text).items
+    return item_read
 
 
-def codes(read_item: ReadItem) -> list[str]:
-    return [message.code for message in read_item.problems]
+def codes(item_read: ReadItem) -> list[str]:
+    return [message.code for message in item_read.problems]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def site() -> dict[str, ReadItem]:
 def test_every_question_is_there_with_the_line_it_begins_in(site: dict[str, ReadItem]) -> None:
     lines = ANOTHER_SITE.splitlines()
     assert len(site) == 8
-    assert all("<question type=" in lines[read_item.line - 1] for read_item in site.values())
+    assert all("<question type=" in lines[item_read.line - 1] for item_read in site.values())
 
 
 def test_a_choice_with_html_pictures_and_feedback_is_read(site: dict[str, ReadItem]) -> None:
@@ -110,16 +110,16 @@ def test_true_and_false_of_an_old_export_go_by_their_order(site: dict[str, ReadI
 
 
 def test_what_is_in_one_language_alone_is_read_and_refused(site: dict[str, ReadItem]) -> None:
-    read_item = site["English only"]
-    assert read_item.item.stem == {"en": "Choose two colours.\nred", "km": ""}
-    assert (read_item.item.kind, read_item.item.key) == ("multiple_choice", ["a", "b"])
-    assert [note.code for note in read_item.notes] == [
+    item_read = site["English only"]
+    assert item_read.item.stem == {"en": "Choose two colours.\nred", "km": ""}
+    assert (item_read.item.kind, item_read.item.key) == ("multiple_choice", ["a", "b"])
+    assert [note.code for note in item_read.notes] == [
         "table_flattened",
         "partial_dropped",
         "link_dropped",
         "feedback_added",
     ]
-    problems = checks.item_problems(item=read_item.item, fewest=samples.FEWEST)
+    problems = checks.item_problems(item=item_read.item, fewest=samples.FEWEST)
     assert {message.code for message in problems} == {"no_language"}
     assert [message.en.split(".")[0] for message in problems][:2] == [
         "The question has no Khmer text",
@@ -176,11 +176,11 @@ def test_questions_that_the_bank_has_no_kind_for_are_refused(site: dict[str, Rea
 
 
 def test_the_picture_of_a_very_old_export_is_found(site: dict[str, ReadItem]) -> None:
-    read_item = site["Beside"]
-    assert read_item.item.key is True
-    assert read_item.item.stem["en"] == "<b> 2 < 3"
-    assert [image.name for image in read_item.item.images or ()] == ["scan.jpg"]
-    assert codes(read_item) == ["picture_words", "picture_words"]
+    item_read = site["Beside"]
+    assert item_read.item.key is True
+    assert item_read.item.stem["en"] == "<b> 2 < 3"
+    assert [image.name for image in item_read.item.images or ()] == ["scan.jpg"]
+    assert codes(item_read) == ["picture_words", "picture_words"]
 
 
 def test_what_is_dropped_is_noted_once() -> None:
@@ -206,14 +206,14 @@ def test_a_choice_that_cannot_be_marked_is_refused(inside: str, code: str) -> No
 
 @pytest.mark.parametrize("shares", [(0, 0), (100, 100), (0,), ()])
 def test_a_statement_that_is_not_true_or_false_is_refused(shares: tuple[float, ...]) -> None:
-    read_item = read_question(question(answers(*shares), kind="truefalse"))
-    assert codes(read_item) == ["two_right" if shares == (100, 100) else "no_right"]
+    item_read = read_question(question(answers(*shares), kind="truefalse"))
+    assert codes(item_read) == ["two_right" if shares == (100, 100) else "no_right"]
 
 
 def test_two_entries_with_one_answer_are_refused() -> None:
     pair = "<subquestion><text>{}</text><answer><text>same</text></answer></subquestion>"
-    read_item = read_question(question(pair.format("A") + pair.format("B"), kind="matching"))
-    assert codes(read_item) == ["same_answer"]
+    item_read = read_question(question(pair.format("A") + pair.format("B"), kind="matching"))
+    assert codes(item_read) == ["same_answer"]
 
 
 def test_a_code_of_ours_is_known_by_the_name_alone() -> None:
@@ -258,8 +258,8 @@ def test_more_options_than_letters_are_numbered_and_refused_later() -> None:
     ],
 )
 def test_what_cannot_be_carried_is_refused(stem: str, code: str) -> None:
-    read_item = read_question(question(answers(100, 0), stem=stem))
-    assert (f"picture_{code}" if code == "words" else code) in codes(read_item)
+    item_read = read_question(question(answers(100, 0), stem=stem))
+    assert (f"picture_{code}" if code == "words" else code) in codes(item_read)
 
 
 def test_a_picture_that_is_too_large_is_refused() -> None:
@@ -282,8 +282,8 @@ def test_a_picture_whose_bytes_are_damaged_is_refused() -> None:
     inside = '<text><![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="1">]]></text>'
     file = '<file name="a.png" encoding="base64">not base64!</file>'
     text = f"<questiontext>{inside}{file}</questiontext>{answers(100, 0)}"
-    read_item = read_question(f'<quiz><question type="multichoice">{text}</question></quiz>')
-    assert codes(read_item) == ["picture_kind"]
+    item_read = read_question(f'<quiz><question type="multichoice">{text}</question></quiz>')
+    assert codes(item_read) == ["picture_kind"]
 
 
 def test_two_pictures_of_one_name_stay_two_pictures() -> None:
@@ -295,10 +295,10 @@ def test_two_pictures_of_one_name_stay_two_pictures() -> None:
         f'<file name="a.png">{base64.b64encode(samples.PNG + b"2").decode()}</file></answer>',
         '<answer fraction="0"><text>x</text><file name="b" encoding="none">?</file></answer>',
     ]
-    read_item = read_question(
+    item_read = read_question(
         f'<quiz><question type="multichoice">{"".join(files)}</question></quiz>'
     )
-    names = [image.name for image in read_item.item.images or ()]
+    names = [image.name for image in item_read.item.images or ()]
     assert names[0] == "a.png"
     assert names[1].endswith("-a.png")
 
@@ -362,5 +362,5 @@ def test_a_file_that_is_unsafe_or_no_export_is_refused_with_its_line(name: str) 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_encodings_that_xml_knows_are_read(encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?>' + question(answers(100, 0), stem="é")
-    [read_item] = read(text.encode(encoding)).items
-    assert read_item.item.stem["en"] == "é"
+    [item_read] = read(text.encode(encoding)).items
+    assert item_read.item.stem["en"] == "é"

@@ -200,9 +200,9 @@ def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     question = moodle_question(item=item, frame=MoodleFrame(), form=samples.form(item))
     write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
     read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
-    [read_item] = read(name="x", data=write(questions=[question]), kinds=kinds.ITEM_KINDS).items
-    assert read_item.item.rationale in (None, {"en": "", "km": ""})
-    assert replace(read_item.item, rationale=None) == item
+    [item_read] = read(name="x", data=write(questions=[question]), kinds=kinds.ITEM_KINDS).items
+    assert item_read.item.rationale in (None, {"en": "", "km": ""})
+    assert replace(item_read.item, rationale=None) == item
 
 
 @pytest.mark.parametrize("form", ["moodle", "gift", "qti"])

@@ -76,28 +76,28 @@ def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
 
 def read_row(**changed: Any) -> ReadItem:
     names = {head.partition("::")[0] + ("_km" if "km" in head else ""): head for head in HEADS}
-    [read_item] = read(
+    [item_read] = read(
         {**GOOD, **{names.get(name, name): value for name, value in changed.items()}}
     ).items
-    return read_item
+    return item_read
 
 
-def problem_columns(read_item: ReadItem) -> list[tuple[str, str]]:
+def problem_columns(item_read: ReadItem) -> list[tuple[str, str]]:
     own = checks.item_problems(
-        item=read_item.item,
+        item=item_read.item,
         fewest=samples.FEWEST,
-        place=checks.ItemPosition(row=read_item.line, columns=read_item.columns),
+        place=checks.ItemPosition(row=item_read.line, columns=item_read.columns),
     )
-    return [(message.code, message.column or "") for message in (*read_item.problems, *own)]
+    return [(message.code, message.column or "") for message in (*item_read.problems, *own)]
 
 
 # ---- what people do to the form ----
 
 
 def test_a_row_is_an_item() -> None:
-    read_item = read_row()
-    assert problem_columns(read_item) == []
-    assert read_item.item == FileItem(
+    item_read = read_row()
+    assert problem_columns(item_read) == []
+    assert item_read.item == FileItem(
         code="UNTOC-30",
         kind="single_choice",
         outcome="UNTOC.5",
@@ -160,22 +160,22 @@ def test_heads_are_known_as_people_change_them(head: str, name: str) -> None:
 
 
 def test_cells_may_hold_khmer_digits_letters_and_words() -> None:
-    read_item = read_row(
+    item_read = read_row(
         code="UNTOC-៣០", outcome="UNTOC.៥", kind="ជ្រើសរើសចម្លើយមួយ", level="Apply", key="ខ",
         verification="SEEN", sources="SOM;  TIP,SOM",
     )  # fmt: skip
-    assert problem_columns(read_item) == []
-    assert read_item.item.code == "UNTOC-30"
-    assert (read_item.item.outcome, read_item.item.kind, read_item.item.level) == (
+    assert problem_columns(item_read) == []
+    assert item_read.item.code == "UNTOC-30"
+    assert (item_read.item.outcome, item_read.item.kind, item_read.item.level) == (
         "UNTOC.5", "single_choice", "apply",
     )  # fmt: skip
-    assert (read_item.item.key, read_item.item.verification) == ("b", "seen")
-    assert read_item.item.sources == ("SOM", "TIP")
+    assert (item_read.item.key, item_read.item.verification) == ("b", "seen")
+    assert item_read.item.sources == ("SOM", "TIP")
 
 
 def test_a_number_in_a_cell_is_the_text_that_is_seen() -> None:
-    read_item = read_row(option_a=1951, option_a_km=1951.0, option_b=2.5, option_b_km="២.៥")
-    assert read_item.item.body["options"] == [
+    item_read = read_row(option_a=1951, option_a_km=1951.0, option_b=2.5, option_b_km="២.៥")
+    assert item_read.item.body["options"] == [
         {"id": "a", "en": "1951", "km": "1951"},
         {"id": "b", "en": "2.5", "km": "២.៥"},
     ]
@@ -186,8 +186,8 @@ def test_a_number_in_a_cell_is_the_text_that_is_seen() -> None:
 def test_a_missing_column_leaves_its_field_open() -> None:
     heads = [head for head in HEADS if head not in ("sources", "passage", "code", "level")]
     heads = [head for head in heads if "rationale" not in head and head != "verification"]
-    [read_item] = read(GOOD, heads=heads).items
-    item = read_item.item
+    [item_read] = read(GOOD, heads=heads).items
+    item = item_read.item
     assert (item.sources, item.passage, item.rationale, item.images) == (None,) * 4
     assert (item.code, item.level, item.verification) == ("", None, None)
 
@@ -265,33 +265,33 @@ PAIRED = {
     "key", ["1=c, 2=a", "2 -> a; 1 → c", "c, a", "ca", "១=គ\n២=ក", "1:c,2:a", "1-c, 2-a"]
 )
 def test_pairs_are_written_in_many_ways(key: str) -> None:
-    [read_item] = read({**PAIRED, "key": key}, heads=PAIRS).items
-    assert read_item.problems == ()
-    assert read_item.item.key == {"1": "c", "2": "a"}
+    [item_read] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert item_read.problems == ()
+    assert item_read.item.key == {"1": "c", "2": "a"}
 
 
 @pytest.mark.parametrize(
     "key", ["1=c, 1=a", "1=c, two", "3=a, 1=c", "1=z, 2=a", "c, c", "1=ab, 2=c"]
 )
 def test_pairs_that_are_none_are_refused(key: str) -> None:
-    [read_item] = read({**PAIRED, "key": key}, heads=PAIRS).items
-    assert [message.code for message in read_item.problems] == ["key_odd"]
-    assert read_item.problems[0].column == "Q"
+    [item_read] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert [message.code for message in item_read.problems] == ["key_odd"]
+    assert item_read.problems[0].column == "Q"
 
 
 def test_ids_of_an_export_are_kept() -> None:
     row = {**PAIRED, "key": "L=y, R=x", "ids": "x y z", "ids_left": "L R"}
-    [read_item] = read(row, heads=PAIRS).items
-    assert [option["id"] for option in read_item.item.body["right"]] == ["x", "y", "z"]
-    assert read_item.item.key == {"L": "y", "R": "x"}
-    assert read_item.columns["right.a.en"] == "K"
+    [item_read] = read(row, heads=PAIRS).items
+    assert [option["id"] for option in item_read.item.body["right"]] == ["x", "y", "z"]
+    assert item_read.item.key == {"L": "y", "R": "x"}
+    assert item_read.columns["right.a.en"] == "K"
 
 
 def test_pictures_of_an_export_are_named_again() -> None:
     row = samples.picture(part="stem", name="a.png", data=samples.PNG)
     cells = {**PAIRED, "key": "ca", "images": json.dumps([row.as_row()])}
-    [read_item] = read(cells, heads=PAIRS).items
-    assert read_item.item.images == (row,)
+    [item_read] = read(cells, heads=PAIRS).items
+    assert item_read.item.images == (row,)
 
 
 @pytest.mark.parametrize(
@@ -299,8 +299,8 @@ def test_pictures_of_an_export_are_named_again() -> None:
              '[{"part": 1, "name": "", "km": "", "en": "", "sha256": ""}]']
 )  # fmt: skip
 def test_a_list_of_pictures_that_was_changed_is_refused(cell: str) -> None:
-    [read_item] = read({**PAIRED, "key": "ca", "images": cell}, heads=PAIRS).items
-    assert [message.code for message in read_item.problems] == ["images_odd"]
+    [item_read] = read({**PAIRED, "key": "ca", "images": cell}, heads=PAIRS).items
+    assert [message.code for message in item_read.problems] == ["images_odd"]
 
 
 # ---- rows that are refused, each with its column ----
@@ -340,15 +340,15 @@ def test_a_list_of_pictures_that_was_changed_is_refused(cell: str) -> None:
 def test_a_row_is_refused_with_its_column_and_reason(
     changed: dict[str, Any], code: str, column: str
 ) -> None:
-    read_item = read_row(**changed)
-    assert (code, column) in problem_columns(read_item)
-    assert read_item.line == 2
+    item_read = read_row(**changed)
+    assert (code, column) in problem_columns(item_read)
+    assert item_read.line == 2
 
 
 def test_every_reason_has_a_remedy_in_both_languages() -> None:
-    read_item = read_row(key=None, level="hard", stem=None, option_a=BadCell("error", "#REF!"))
-    assert len(read_item.problems) == 3
-    for message in read_item.problems:
+    item_read = read_row(key=None, level="hard", stem=None, option_a=BadCell("error", "#REF!"))
+    assert len(item_read.problems) == 3
+    for message in item_read.problems:
         assert message.en.startswith("Row 2, column ")
         assert message.remedy.en
         assert message.remedy.km
