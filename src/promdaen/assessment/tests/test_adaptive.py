@@ -41,9 +41,9 @@ def minute(count: float) -> datetime:
 
 @pytest.fixture
 def paper(db: None) -> Paper:
-    made = adaptive_world.calibrated()
-    actions.renew_bank(paper=made, by=None, now=START)
-    return made
+    calibrated_paper = adaptive_world.calibrated()
+    actions.renew_bank(paper=calibrated_paper, by=None, now=START)
+    return calibrated_paper
 
 
 def begun(paper: Paper, *, minutes: int | None = None) -> Sitting:
@@ -58,14 +58,14 @@ def begun(paper: Paper, *, minutes: int | None = None) -> Sitting:
     )
 
 
-def asked(sitting: Sitting) -> AdaptiveAsked:
-    held = queries.open_item(sitting=sitting)
-    assert held is not None
-    return held
+def open_item(sitting: Sitting) -> AdaptiveAsked:
+    item_asked = queries.open_item(sitting=sitting)
+    assert item_asked is not None
+    return item_asked
 
 
 def give(sitting: Sitting, answer: dict[str, Any], *, at: float = 1) -> AdaptiveAsked | None:
-    code = asked(sitting).item.code
+    code = open_item(sitting).item.code
     return actions.answer_item(sitting=sitting, item=code, answer=answer, now=minute(at))
 
 
@@ -93,8 +93,8 @@ def test_many_persons_side_by_side(paper: Paper) -> None:
         most = max(bank.items.values_list("shown_count", flat=True))
         assert most <= max(1, bank.begun_count // 5)
     assert (len(ended), bank.begun_count) == (10, 10)
-    shown = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
-    assert shown == Counter(
+    exposures = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
+    assert exposures == Counter(
         {item: n for item, n in bank.items.values_list("item", "shown_count") if n}
     )
     for sitting in ended:
@@ -117,12 +117,12 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
     sitting.refresh_from_db()
     assert sitting.closed_at == minute(9)
     rows = {row.item.code: row for row in Response.objects.filter(sitting=sitting)}
-    held = [answered_item.item for answered_item in queries.answered_items(sitting=sitting)]
-    assert [rows[one.code].mark for one in held] == [1, 0]
-    assert rows[held[1].code].answer == {}
-    seen = Observation.objects.filter(source_id__in=[row.pk for row in rows.values()])
-    assert sorted(seen.values_list("outcome", "credit")) == sorted(
-        (one.outcome_id, mark) for one, mark in zip(held, (1, 0), strict=True)
+    answered = [answered_item.item for answered_item in queries.answered_items(sitting=sitting)]
+    assert [rows[item.code].mark for item in answered] == [1, 0]
+    assert rows[answered[1].code].answer == {}
+    observations = Observation.objects.filter(source_id__in=[row.pk for row in rows.values()])
+    assert sorted(observations.values_list("outcome", "credit")) == sorted(
+        (item.outcome_id, mark) for item, mark in zip(answered, (1, 0), strict=True)
     )
     assert AdaptiveTest.objects.get().ended_by == "closed"
     lines = AuditLine.objects.filter(action__endswith="adaptive").values_list("action", flat=True)
@@ -131,7 +131,12 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
     assert not counted_sittings().exists()
     with pytest.raises(AssessmentRefused, match="none is corrected"):
         assessment_actions.correct_response(
-            sitting=sitting, item=held[0].code, new_answer="b", reason="x", by=None, now=minute(10)
+            sitting=sitting,
+            item=answered[0].code,
+            new_answer="b",
+            reason="x",
+            by=None,
+            now=minute(10),
         )
     assessment_actions.withdraw_sittings(sittings=[sitting], reason="x", by=None, now=minute(11))
     assert queries.expected_shares(sittings=[sitting.pk]) == {}
@@ -149,19 +154,19 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     for answered_item in queries.answered_items(sitting=best):
         beliefs -= np.log1p(np.exp(difficulty[answered_item.item_id] - adaptive_world.SD * at))
     items = paper.places.values_list("item", flat=True)
-    found = shares.estimate(
+    expected = shares.estimate(
         beliefs=beliefs,
         slopes=np.full(len(items), adaptive_world.SD),
         intercepts=-np.array([difficulty[item] for item in items]),
     )
-    assert test.share == pytest.approx(found.share)
-    assert (test.ability, test.error) == pytest.approx((found.ability, found.error))
-    assert (test.share_low, test.share_high) == pytest.approx(found.share_interval)
+    assert test.share == pytest.approx(expected.share)
+    assert (test.ability, test.error) == pytest.approx((expected.ability, expected.error))
+    assert (test.share_low, test.share_high) == pytest.approx(expected.share_interval)
     result, low = queries.sitting_result(sitting=best), queries.sitting_result(sitting=worst)
     assert result
     assert low
     assert result.asked_count == LONGEST
-    assert low.points < 50 < result.points == pytest.approx(100 * found.share)
+    assert low.points < 50 < result.points == pytest.approx(100 * expected.share)
     assert [line.is_right for line in queries.asked_lines(sitting=worst, language="en")] == (
         [False] * LONGEST
     )
@@ -169,11 +174,11 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
 
 def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None:
     sitting = begun(paper)
-    first = asked(sitting)
+    first = open_item(sitting)
     for _phone in range(2):
         assert actions.open_item(sitting=sitting, now=minute(1)) == first
-    shown = queries.shown_item(sitting=sitting, asked_item=first, language="en")
-    assert shown == queries.shown_item(sitting=sitting, asked_item=first, language="en")
+    sitting_item = queries.shown_item(sitting=sitting, asked_item=first, language="en")
+    assert sitting_item == queries.shown_item(sitting=sitting, asked_item=first, language="en")
     second = give(sitting, RIGHT)
     assert second
     with pytest.raises(AssessmentRefused, match="already answered, and the answer stays"):
@@ -184,13 +189,13 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
         actions.answer_item(sitting=sitting, item=other.code, answer=RIGHT, now=minute(2))
     with pytest.raises(AssessmentRefused, match=second.item.code):
         give(sitting, {"chosen": "z"})
-    assert asked(sitting) == second
+    assert open_item(sitting) == second
     assert queries.answered_items(sitting=sitting)[0].answer == RIGHT
 
 
 def test_an_item_taken_out_meanwhile_makes_room_for_another(paper: Paper) -> None:
     sitting = begun(paper)
-    gone = asked(sitting)
+    gone = open_item(sitting)
     Item.objects.filter(pk=gone.item_id).update(is_current=False)
     with pytest.raises(AssessmentRefused, match="removed from the bank"):
         give(sitting, RIGHT)
@@ -228,7 +233,7 @@ def test_a_test_ends_where_nothing_is_left_to_ask(paper: Paper) -> None:
 def test_a_test_ends_when_enough_is_known(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = queries.testing.AdaptivePlan
     monkeypatch.setattr(
-        queries.testing, "AdaptivePlan", lambda **options: plain(**options, target_error=0.8)
+        queries.testing, "AdaptivePlan", lambda **fields: plain(**fields, target_error=0.8)
     )
     sitting = begun(paper)
     to_the_end(sitting)
@@ -281,7 +286,7 @@ def test_a_bank_is_renewed_between_tests_and_keeps_its_counts(paper: Paper) -> N
     assert renewed.items.count() == len(before) + 1
     assert not renewed.items.get(item=gone).is_usable
     assert dict(renewed.items.values_list("item", "shown_count")) == {
-        **{item: shown for item, _b, shown in before},
+        **{item: exposure for item, _b, exposure in before},
         extra.pk: 0,
     }
     # The same statistics bring nothing new.
@@ -301,10 +306,10 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     twice: list[str] = []
     plain = queries.loaded
 
-    def slowly(**held: Any) -> queries.LoadedItemBank:
-        found = plain(**held)
+    def slowly(**arguments: Any) -> queries.LoadedItemBank:
+        loaded_bank = plain(**arguments)
         time.sleep(0.1 if at_once else 0)
-        return found
+        return loaded_bank
 
     monkeypatch.setattr(queries, "loaded", slowly)
 
@@ -321,9 +326,14 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
         connections.close_all()
 
     # Everybody answers twice, as from two phones.
-    answers = [(sitting, asked(sitting).item.code) for sitting in sittings for _phone in range(2)]
+    answers = [
+        (sitting, open_item(sitting).item.code) for sitting in sittings for _phone in range(2)
+    ]
     if at_once:
-        threads = [threading.Thread(target=sit_beside, args=one) for one in answers]
+        threads = [
+            threading.Thread(target=sit_beside, args=sitting_and_code)
+            for sitting_and_code in answers
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -331,9 +341,9 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     else:
         for answer in answers:
             sit(*answer)
-    shown = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
-    assert (max(shown.values()), shown.total()) == (1, 2 * len(sittings))
+    exposures = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
+    assert (max(exposures.values()), exposures.total()) == (1, 2 * len(sittings))
     counted = AdaptiveBank.objects.get().items.filter(shown_count__gt=0)
-    assert dict(counted.values_list("item", "shown_count")) == dict(shown)
+    assert dict(counted.values_list("item", "shown_count")) == dict(exposures)
     assert len(twice) == len(sittings)
     assert {why.split(",")[0] for why in twice} == {"This question is already answered"}

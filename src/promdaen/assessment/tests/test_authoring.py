@@ -23,7 +23,7 @@ def item() -> Item:
     return factories.item("UNTOC-01")
 
 
-def written(item: Item, **changes: Any) -> actions.NewItem:
+def new_item(item: Item, **changes: Any) -> actions.NewItem:
     new = actions.NewItem(
         code=item.code,
         kind=item.kind,
@@ -38,7 +38,7 @@ def written(item: Item, **changes: Any) -> actions.NewItem:
 
 
 def edit(item: Item, *, version: int = 1, by: Any = None, **changes: Any) -> Item:
-    new = written(item, **changes)
+    new = new_item(item, **changes)
     return actions.edit_item(item=new, version=version, reason="Clearer", by=by, now=factories.NOW)
 
 
@@ -57,8 +57,8 @@ def sit(paper: Paper) -> None:
 
 def test_every_change_is_a_new_version_even_where_no_one_was_asked(item: Item) -> None:
     by = factories.account("coordinator", name="Kim Sophal")
-    made = edit(item, by=by, key="b")
-    assert (made.version, made.key, made.written_by, made.reason) == (
+    edited = edit(item, by=by, key="b")
+    assert (edited.version, edited.key, edited.written_by, edited.reason) == (
         2,
         "b",
         "Kim Sophal",
@@ -70,16 +70,16 @@ def test_every_change_is_a_new_version_even_where_no_one_was_asked(item: Item) -
     assert line.detail == {"code": "UNTOC-01", "version": 2, "papers": []}
 
 
-def test_a_paper_that_no_one_sat_holds_the_new_version(item: Item) -> None:
+def test_a_paper_without_sittings_gets_the_new_version(item: Item) -> None:
     paper = factories.paper(items=[item, factories.item("UNTOC-02")], anchors=["UNTOC-01"])
-    made = edit(item, key="b")
+    edited = edit(item, key="b")
     assert Paper.objects.count() == 1
     places = list(queries.paper_items(paper=paper))
     assert [(place.item.version, place.is_anchor) for place in places] == [(2, True), (1, False)]
-    assert places[0].item == made
+    assert places[0].item == edited
 
 
-def test_a_paper_that_was_sat_stays_and_is_followed_by_a_new_version(item: Item) -> None:
+def test_a_paper_with_sittings_stays_and_is_followed_by_a_new_version(item: Item) -> None:
     paper = factories.paper(items=[item, factories.item("UNTOC-02")], anchors=["UNTOC-01"])
     other = factories.paper("B", items=[factories.item("UNTOC-03")])
     sit(paper)
@@ -117,8 +117,8 @@ def test_an_item_that_was_changed_meanwhile_is_not_overwritten(item: Item) -> No
     edit(item, by=factories.account("coordinator", name="Kim Sophal"), key="b")
     with pytest.raises(actions.AssessmentRefused, match="Kim Sophal saved version 2"):
         edit(item, key="c")
-    made = edit(item, version=2, key="c")
-    assert made.version == 3
+    edited = edit(item, version=2, key="c")
+    assert edited.version == 3
     edit(item, version=3, key="d")
     Item.objects.filter(version=4).update(written_by="")
     with pytest.raises(actions.AssessmentRefused, match="Someone saved version 4"):
@@ -126,9 +126,9 @@ def test_an_item_that_was_changed_meanwhile_is_not_overwritten(item: Item) -> No
 
 
 def test_an_edit_that_changes_nothing_is_refused(item: Item) -> None:
-    made = edit(item, key="b")
+    edited = edit(item, key="b")
     with pytest.raises(actions.AssessmentRefused, match="Nothing was changed"):
-        edit(made, version=2)
+        edit(edited, version=2)
 
 
 @pytest.mark.parametrize("changes", [{"key": "z"}, {"outcome": "NO.1"}])
@@ -151,10 +151,14 @@ def test_pictures_stay_with_the_item(item: Item) -> None:
 
 def test_a_new_item_has_a_code_of_its_own_and_is_a_draft(item: Item) -> None:
     assert queries.free_code(topic="UNTOC") == "UNTOC-02"
-    new = written(item, code="UNTOC-02")
+    new = new_item(item, code="UNTOC-02")
     by = factories.account("coordinator", name="Kim Sophal")
-    made = actions.create_item(item=new, reason="For topic 1", by=by, now=factories.NOW)
-    assert (made.version, made.written_by, made.reason) == (1, "Kim Sophal", "For topic 1")
+    created = actions.create_item(item=new, reason="For topic 1", by=by, now=factories.NOW)
+    assert (created.version, created.written_by, created.reason) == (
+        1,
+        "Kim Sophal",
+        "For topic 1",
+    )
     assert Record.objects.get(subject="item:UNTOC-02").loaded_digest == ""
     with pytest.raises(actions.AssessmentRefused, match="UNTOC-02 is already in use"):
         actions.create_item(item=new, by=by, now=factories.NOW)
@@ -166,13 +170,13 @@ def test_other_roles_write_nothing(item: Item, role: str) -> None:
     with pytest.raises(NotAllowed):
         edit(item, by=by, key="b")
     with pytest.raises(NotAllowed):
-        actions.create_item(item=written(item, code="UNTOC-02"), by=by, now=factories.NOW)
+        actions.create_item(item=new_item(item, code="UNTOC-02"), by=by, now=factories.NOW)
 
 
 # ---- history ----
 
 
-def test_the_history_tells_what_changed_and_where_each_version_was_used(item: Item) -> None:
+def test_the_history_lists_what_changed_and_where_each_version_was_used(item: Item) -> None:
     paper = factories.paper(items=[item])
     sit(paper)
     edit(
@@ -198,9 +202,9 @@ def test_the_history_tells_what_changed_and_where_each_version_was_used(item: It
 
 def test_the_checks_see_what_is_wrong_with_an_item_as_it_is_written(item: Item) -> None:
     options = [{**row, "en": row["en"] + "."} for row in item.body["options"]]
-    new = written(item, body={"options": options})
+    new = new_item(item, body={"options": options})
     values = queries.item_values(item=actions.preview_item(new=new))
-    codes = [found.check.code for found in queries.item_findings(values=values)]
+    codes = [finding.check.code for finding in queries.item_findings(values=values)]
     assert codes.count("option-stop") == 4
     assert Item.objects.get().body == item.body
 

@@ -26,7 +26,9 @@ def author(client: Client) -> Client:
 
 
 def of_kind(kind: str) -> Item:
-    values = next(one for one in content.items().values() if one["kind"] == kind)
+    values = next(
+        item_values for item_values in content.items().values() if item_values["kind"] == kind
+    )
     topic, number = values["outcome"].split(".")
     outcome = factories.outcome(factories.topic(topic), int(number))
     for code in values["sources"]:
@@ -53,18 +55,18 @@ def address(name: str, code: str) -> str:
 def typed(client: Client, code: str) -> dict[str, Any]:
     """The form of an item as a browser would send it back."""
     form = client.get(address("edit_item", code)).context["form"]
-    sent: dict[str, Any] = {"right": form.right}
-    for one in form.all_forms:
-        for bound in one:
+    form_values: dict[str, Any] = {"right": form.right}
+    for item_form in form.all_forms:
+        for bound in item_form:
             value = bound.value()
             if value not in (None, "", False):
-                sent[bound.html_name] = value
-    return sent
+                form_values[bound.html_name] = value
+    return form_values
 
 
 def send(client: Client, code: str, *, button: str = "save", **changes: Any) -> Any:
-    sent = typed(client, code) | changes | {button: "1"}
-    return client.post(address("edit_item", code), sent)
+    form_values = typed(client, code) | changes | {button: "1"}
+    return client.post(address("edit_item", code), form_values)
 
 
 def looked(client: Client, code: str, **changes: Any) -> Any:
@@ -85,10 +87,21 @@ def test_an_item_of_every_kind_is_shown_and_saved_as_it_was_with_one_text_change
     stem = item.stem_en + " Think."
     answer = looked(author, item.code, stem_en=stem)
     assert answer.status_code == 302, answer.context["form"].errors
-    made = Item.objects.get(code=item.code, is_current=True)
-    assert (made.version, made.stem_en, made.written_by) == (2, stem, "Kim Sophal")
-    kept = ("kind", "key", "body", "level", "sources", "passage", "stem_km", "rationale_km")
-    assert [getattr(made, name) for name in kept] == [getattr(item, name) for name in kept]
+    edited = Item.objects.get(code=item.code, is_current=True)
+    assert (edited.version, edited.stem_en, edited.written_by) == (2, stem, "Kim Sophal")
+    unchanged_fields = (
+        "kind",
+        "key",
+        "body",
+        "level",
+        "sources",
+        "passage",
+        "stem_km",
+        "rationale_km",
+    )
+    assert [getattr(edited, name) for name in unchanged_fields] == [
+        getattr(item, name) for name in unchanged_fields
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -154,7 +167,7 @@ def test_what_the_checks_find_holds_the_item_back_once(author: Client) -> None:
         ("true_false", {"truth": ""}, "This field is required"),
     ],
 )
-def test_what_is_wrong_is_said_beside_it_and_nothing_is_saved(
+def test_each_error_is_beside_its_field_and_nothing_is_saved(
     author: Client, kind: str, changes: dict[str, str], words: str
 ) -> None:
     item = of_kind(kind)
@@ -177,9 +190,9 @@ def test_a_row_is_added_and_another_taken_out(author: Client) -> None:
         "right": "e",
     }
     assert looked(author, item.code, **changes).status_code == 302
-    made = Item.objects.get(is_current=True)
-    assert [row["id"] for row in made.body["options"]] == ["b", "c", "d", "e"]
-    assert made.key == "e"
+    edited = Item.objects.get(is_current=True)
+    assert [row["id"] for row in edited.body["options"]] == ["b", "c", "d", "e"]
+    assert edited.key == "e"
 
 
 def test_an_item_that_was_saved_by_somebody_else_meanwhile_keeps_what_was_typed(
@@ -193,9 +206,10 @@ def test_an_item_that_was_saved_by_somebody_else_meanwhile_keeps_what_was_typed(
         first | {"stem_en": "True or false: it is so.", "save": "1"},
     )
     if answer.context.get("is_held_back"):
-        sent = first | {"stem_en": "True or false: it is so.", "save": "1"}
+        form_values = first | {"stem_en": "True or false: it is so.", "save": "1"}
         answer = author.post(
-            address("edit_item", item.code), sent | {"looked_at": answer.context["looked_at"]}
+            address("edit_item", item.code),
+            form_values | {"looked_at": answer.context["looked_at"]},
         )
     page = answer.content.decode()
     assert "Kim Sophal saved version 2" in page
@@ -211,13 +225,17 @@ def test_a_new_item_gets_the_next_code_of_its_topic(author: Client) -> None:
     assert "Write the item" in chosen.content.decode()
     where = reverse("assessment:new_item") + f"?topic={item.outcome.topic_id}&kind=true_false"
     assert author.get(where).status_code == 200
-    sent = {**typed(author, item.code), "stem_en": "True or false: water is wet.", "save": "1"}
-    answer = author.post(where, sent)
+    form_values = {
+        **typed(author, item.code),
+        "stem_en": "True or false: water is wet.",
+        "save": "1",
+    }
+    answer = author.post(where, form_values)
     if answer.status_code == 200:
-        answer = author.post(where, sent | {"looked_at": answer.context["looked_at"]})
-    made = Item.objects.get(stem_en="True or false: water is wet.")
-    assert answer.url == address("item", made.code)
-    assert made.code != item.code
+        answer = author.post(where, form_values | {"looked_at": answer.context["looked_at"]})
+    created = Item.objects.get(stem_en="True or false: water is wet.")
+    assert answer.url == address("item", created.code)
+    assert created.code != item.code
     assert author.get(answer.url).status_code == 200
 
 

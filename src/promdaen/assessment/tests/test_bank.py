@@ -30,7 +30,7 @@ def new_item(**fields: object) -> actions.NewItem:
     return actions.NewItem(**values)  # type: ignore[arg-type]
 
 
-def put(item: actions.NewItem) -> str:
+def save_item(item: actions.NewItem) -> str:
     return factories.put_item(item=item)
 
 
@@ -48,21 +48,21 @@ def sit(paper: Paper) -> None:
 
 
 def test_a_new_item_is_added_and_the_same_again_changes_nothing() -> None:
-    assert put(new_item()) == "added"
-    assert put(new_item()) == "unchanged"
+    assert save_item(new_item()) == "added"
+    assert save_item(new_item()) == "unchanged"
 
 
 def test_a_changed_item_that_no_one_answered_is_changed_in_place() -> None:
-    put(new_item())
-    assert put(new_item(key=False)) == "changed"
+    save_item(new_item())
+    assert save_item(new_item(key=False)) == "changed"
     assert [(item.version, item.key) for item in Item.objects.all()] == [(1, False)]
 
 
 def test_a_changed_item_that_was_answered_is_a_new_version_beside_the_old() -> None:
-    put(new_item())
+    save_item(new_item())
     first = Item.objects.get()
     sit(factories.paper(items=[first]))
-    assert put(new_item(key=False)) == "changed"
+    assert save_item(new_item(key=False)) == "changed"
     rows = Item.objects.order_by("version").values_list("version", "is_current", "key")
     assert list(rows) == [(1, False, True), (2, True, False)]
     assert [item.version for item in queries.current_items()] == [2]
@@ -78,7 +78,7 @@ def test_a_changed_item_that_was_answered_is_a_new_version_beside_the_old() -> N
 )
 def test_an_item_that_cannot_be_marked_is_refused(fields: dict[str, object], word: str) -> None:
     with pytest.raises(actions.AssessmentRefused, match=word):
-        put(new_item(**fields))
+        save_item(new_item(**fields))
     assert not Item.objects.exists()
 
 
@@ -96,7 +96,7 @@ def new_paper(**fields: object) -> actions.NewPaper:
 @pytest.fixture
 def bank() -> None:
     for code in ("ONE", "TWO", "THREE"):
-        put(new_item(code=code))
+        save_item(new_item(code=code))
 
 
 def put_paper(paper: actions.NewPaper) -> str:
@@ -115,7 +115,7 @@ def test_a_new_paper_is_added_and_the_same_again_changes_nothing() -> None:
 
 
 @pytest.mark.usefixtures("bank")
-def test_a_changed_paper_that_no_one_sat_is_changed_in_place() -> None:
+def test_a_changed_paper_without_sittings_is_changed_in_place() -> None:
     put_paper(new_paper())
     assert put_paper(new_paper(items=["TWO", "THREE"], anchors=[])) == "changed"
     paper = Paper.objects.get()
@@ -127,11 +127,11 @@ def test_a_changed_paper_that_no_one_sat_is_changed_in_place() -> None:
 
 
 @pytest.mark.usefixtures("bank")
-def test_a_changed_paper_that_was_sat_is_a_new_version_beside_the_old() -> None:
+def test_a_changed_paper_with_sittings_is_a_new_version_beside_the_old() -> None:
     put_paper(new_paper())
     old = Paper.objects.get()
     sit(old)
-    put(new_item(code="TWO", key=False))
+    save_item(new_item(code="TWO", key=False))
     assert put_paper(new_paper()) == "changed"
     [current] = queries.current_papers()
     assert current.version == 2
@@ -208,24 +208,24 @@ def test_nothing_that_a_test_may_ask_is_practised() -> None:
 
 
 def test_an_item_for_tests_only_is_never_practised() -> None:
-    put(new_item(use="test"))
-    put(new_item(code="UNTOC-02"))
+    save_item(new_item(use="test"))
+    save_item(new_item(code="UNTOC-02"))
     assert {practice_item.code for practice_item in banks.practice_items()} == {"UNTOC-02"}
 
 
 def test_the_use_of_an_item_stays_unless_it_is_named() -> None:
-    put(new_item(use="test"))
-    assert put(new_item()) == "unchanged"
-    assert put(new_item(key=False)) == "changed"
+    save_item(new_item(use="test"))
+    assert save_item(new_item()) == "unchanged"
+    assert save_item(new_item(key=False)) == "changed"
     assert Item.objects.get().use == "test"
-    assert put(new_item(key=False, use="any")) == "changed"
+    assert save_item(new_item(key=False, use="any")) == "changed"
     assert Item.objects.get().use == "any"
 
 
 def test_the_next_version_of_an_item_for_tests_only_is_for_tests_only() -> None:
-    put(new_item(use="test"))
+    save_item(new_item(use="test"))
     sit(factories.paper("A", [Item.objects.get()]))
-    put(new_item(key=False))
+    save_item(new_item(key=False))
     assert [(item.version, item.use) for item in Item.objects.all()] == [(1, "test"), (2, "test")]
 
 

@@ -59,23 +59,23 @@ def test_a_statement_is_shown_since_it_is_its_own_question(page: Client) -> None
 
 
 def test_the_answer_is_kept_and_counted_once(page: Client, item: Item) -> None:
-    sent = {"version": "1", "a": "b"}
-    assert page.post(address(item), sent).status_code == 302
+    form_values = {"version": "1", "a": "b"}
+    assert page.post(address(item), form_values).status_code == 302
     text = page.get(address(item)).content.decode()
     assert "You found the key without the question." in text
     assert "1 of 1 found the key without the question." in text
     assert "Chance alone gives 25" in text
-    again = page.post(address(item), sent)
+    again = page.post(address(item), form_values)
     assert again.status_code == 400
     assert "the first answer counts" in again.content.decode()
     assert BlindAnswer.objects.count() == 1
     line = AuditLine.objects.get(action="answer_blind")
     assert line.detail == {"code": item.code, "version": 1}
-    shown = page.get(reverse("assessment:item", args=[item.code])).content.decode()
-    assert "1 of 1 found the key without the question" in shown
+    item_page = page.get(reverse("assessment:item", args=[item.code])).content.decode()
+    assert "1 of 1 found the key without the question" in item_page
 
 
-def test_a_wrong_answer_is_said_and_counted(page: Client, item: Item) -> None:
+def test_a_wrong_answer_is_reported_and_counted(page: Client, item: Item) -> None:
     page.post(address(item), {"version": "1", "a": "c"})
     assert "You did not find the key" in page.get(address(item)).content.decode()
     count = blind.blind_count(item=item)
@@ -84,7 +84,9 @@ def test_a_wrong_answer_is_said_and_counted(page: Client, item: Item) -> None:
 
 @pytest.mark.parametrize("kind", ["multiple_choice", "ordering", "matching"])
 def test_other_kinds_are_answered_as_officers_do(page: Client, kind: str) -> None:
-    rows = [{"id": one, "en": f"Left {one}", "km": f"ឆ្វេង {one}"} for one in "12"]
+    rows = [
+        {"id": entry_id, "en": f"Left {entry_id}", "km": f"ឆ្វេង {entry_id}"} for entry_id in "12"
+    ]
     bodies: dict[str, tuple[dict[str, Any], Any, dict[str, Any]]] = {
         "multiple_choice": ({"options": OPTIONS}, ["a", "c"], {"a": ["a", "c"]}),
         "ordering": (
@@ -98,15 +100,15 @@ def test_other_kinds_are_answered_as_officers_do(page: Client, kind: str) -> Non
             {"p_1": "c", "p_2": "a"},
         ),
     }
-    body, key, sent = bodies[kind]
+    body, key, form_values = bodies[kind]
     item = factories.item("HEALTH-03", kind=kind, stem=STEM, body=body, key=key)
     assert page.get(address(item)).status_code == 200
-    assert page.post(address(item), {"version": "1", **sent}).status_code == 302
+    assert page.post(address(item), {"version": "1", **form_values}).status_code == 302
     assert BlindAnswer.objects.get().is_right
 
 
 @pytest.mark.parametrize(
-    ("sent", "words"),
+    ("form_values", "words"),
     [
         ({"version": "1"}, "Choose an answer"),
         ({"version": "2", "a": "b"}, "changed since you opened it"),
@@ -115,9 +117,9 @@ def test_other_kinds_are_answered_as_officers_do(page: Client, kind: str) -> Non
     ],
 )
 def test_a_bad_answer_is_refused_and_nothing_is_kept(
-    page: Client, item: Item, sent: dict[str, str], words: str
+    page: Client, item: Item, form_values: dict[str, str], words: str
 ) -> None:
-    answer = page.post(address(item), sent)
+    answer = page.post(address(item), form_values)
     assert answer.status_code == 400
     assert words in answer.content.decode()
     assert not BlindAnswer.objects.exists()
@@ -146,8 +148,8 @@ def test_the_next_item_is_one_that_fewest_have_answered(
     answered(other, reader)
     assert blind.next_blind_code(account=reader) == item.code
     answered(item, reader)
-    done = page.get(reverse("assessment:blind"))
-    assert "You have answered every item" in done.content.decode()
+    finished_page = page.get(reverse("assessment:blind"))
+    assert "You have answered every item" in finished_page.content.decode()
 
 
 def test_a_picture_of_an_option_is_sent_and_no_other(page: Client, item: Item) -> None:

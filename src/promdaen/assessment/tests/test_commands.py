@@ -28,7 +28,7 @@ def bank() -> list[Item]:
     ]
 
 
-def told(*arguments: str) -> dict[str, Any]:
+def command_result(*arguments: str) -> dict[str, Any]:
     stream = StringIO()
     call_command(*arguments, stdout=stream)
     answer: dict[str, Any] = json.loads(stream.getvalue())
@@ -44,29 +44,35 @@ def refused(*arguments: str) -> CommandError:
 @pytest.mark.parametrize("form", ["moodle", "gift", "xlsx"])
 def test_the_bank_goes_out_and_comes_in_again(bank: list[Item], tmp_path: Path, form: str) -> None:
     out = tmp_path / f"bank.{'xml' if form == 'moodle' else form}"
-    answer = told("export_items", "--format", form, "--out", str(out))
+    answer = command_result("export_items", "--format", form, "--out", str(out))
     assert answer == {"file": str(out), "bytes": out.stat().st_size, "items": 2}
-    found = told("import_items", str(out))
-    assert found["unchanged"] == ["HEALTH-01", "UNTOC-01"] or found["unchanged"] == [
+    command_answer = command_result("import_items", str(out))
+    assert command_answer["unchanged"] == ["HEALTH-01", "UNTOC-01"] or command_answer[
+        "unchanged"
+    ] == [
         "UNTOC-01",
         "HEALTH-01",
     ]
-    assert not found["is_imported"]
+    assert not command_answer["is_imported"]
     Item.objects.filter(code="UNTOC-01").delete()
     Item.objects.filter(code="HEALTH-01").update(level="evaluate")
-    found = told("import_items", str(out), "--dry-run")
-    assert not found["is_imported"]
+    command_answer = command_result("import_items", str(out), "--dry-run")
+    assert not command_answer["is_imported"]
     assert Item.objects.count() == 1
-    found = told("import_items", str(out))
-    assert found["is_imported"]
-    assert found["added"] == ["UNTOC-01"]
-    assert found["changed"] == [{"code": "HEALTH-01", "is_new_version": False, "parts": ["level"]}]
+    command_answer = command_result("import_items", str(out))
+    assert command_answer["is_imported"]
+    assert command_answer["added"] == ["UNTOC-01"]
+    assert command_answer["changed"] == [
+        {"code": "HEALTH-01", "is_new_version": False, "parts": ["level"]}
+    ]
     assert Item.objects.get(code="HEALTH-01").level == "understand"
 
 
 def test_one_topic_goes_out(bank: list[Item], tmp_path: Path) -> None:
     out = tmp_path / "x.gift"
-    answer = told("export_items", "--format", "gift", "--out", str(out), "--topic", "HEALTH")
+    answer = command_result(
+        "export_items", "--format", "gift", "--out", str(out), "--topic", "HEALTH"
+    )
     assert answer["items"] == 1
     assert "UNTOC-01" not in out.read_text(encoding="utf-8")
 
@@ -104,8 +110,10 @@ def test_what_items_do_not_name_is_given_by_options(bank: list[Item], tmp_path: 
     path = tmp_path / "quiz.gift"
     text = "\\{mlang en\\}So?\\{mlang\\}\\{mlang km\\}តើ?\\{mlang\\} {T}"
     path.write_text(text, encoding="utf-8")
-    found = told("import_items", str(path), "--outcome", "health.1", "--level", "apply")
-    assert found["added"] == ["HEALTH-02"]
+    command_answer = command_result(
+        "import_items", str(path), "--outcome", "health.1", "--level", "apply"
+    )
+    assert command_answer["added"] == ["HEALTH-02"]
     assert Item.objects.get(code="HEALTH-02").outcome_id == "HEALTH.1"
 
 

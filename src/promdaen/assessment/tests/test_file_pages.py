@@ -50,16 +50,16 @@ def bank() -> list[Item]:
     factories.item(
         "UNTOC-03", kind="true_false", body={}, key=True, outcome=outcome, stem=samples.both("So")
     )
-    held = samples.pictured()
-    for sha256, data in held.pictures.items():
+    pictured = samples.pictured()
+    for sha256, data in pictured.pictures.items():
         ItemImage.objects.create(sha256=sha256, media_type="image/png", data=data)
     factories.item(
         "HEALTH-01",
         outcome=other,
-        stem=held.stem,
-        body=held.body,
-        key=held.key,
-        images=[image.as_row() for image in held.images or ()],
+        stem=pictured.stem,
+        body=pictured.body,
+        key=pictured.key,
+        images=[image.as_row() for image in pictured.images or ()],
     )
     return list(Item.objects.all())
 
@@ -75,7 +75,7 @@ def send(client: Client, data: bytes | str, name: str = "x.csv", **typed: str) -
     return client.post("/items/import/", {"file": SimpleUploadedFile(name, content), **typed})
 
 
-def shown(client: Client, data: bytes | str, name: str = "x.csv", **typed: str) -> str:
+def upload(client: Client, data: bytes | str, name: str = "x.csv", **typed: str) -> str:
     """The address of the page that shows what a file would do."""
     answer = send(client, data, name, **typed)
     assert answer.status_code == 302
@@ -125,7 +125,7 @@ def test_gift_without_ordering_items_leaves_them_out(
 @pytest.mark.parametrize(
     ("language", "word"), [("en", "3 items are exported"), ("km", "នាំចេញសំណួរ ៣")]
 )
-def test_the_page_of_exports_says_how_many(bank: list[Item], language: str, word: str) -> None:
+def test_the_page_of_exports_counts_items(bank: list[Item], language: str, word: str) -> None:
     client = visitor("coordinator", language=language)
     page = text(client, "/items/export/?topic=UNTOC")
     assert word in page
@@ -144,7 +144,9 @@ def test_an_empty_list_has_nothing_to_export(coordinator: Client) -> None:
     assert "No item fits the filter" in text(coordinator, "/items/export/?kind=matching")
 
 
-def test_a_text_that_a_cell_cannot_hold_is_said(coordinator: Client, bank: list[Item]) -> None:
+def test_a_text_that_a_cell_cannot_contain_is_refused(
+    coordinator: Client, bank: list[Item]
+) -> None:
     Item.objects.filter(code="UNTOC-01").update(stem_en="x" * MAX_CELL_LENGTH)
     page = text(coordinator, "/items/export/?format=xlsx")
     assert "A cell cannot hold the texts of UNTOC-01" in page
@@ -165,13 +167,13 @@ def test_a_file_is_looked_at_and_taken_in(coordinator: Client, bank: list[Item])
         "UNTOC-03,true_false,UNTOC.1,understand,So en,So ខ្មែរ,false\n"
         ",true_false,UNTOC.1,apply,New one?,សំណួរថ្មី?,true\n"
     )
-    address = shown(coordinator, HEADS + rows)
+    address = upload(coordinator, HEADS + rows)
     page = text(coordinator, address)
     for word in ("New one?", "សំណួរថ្មី?", "UNTOC-04", "right answer", "true", "false"):
         assert word in page
     assert Item.objects.count() == 4
-    done = take(coordinator, address)
-    assert "Items added: 1, changed: 1, already there: 0." in done.content.decode()
+    result_page = take(coordinator, address)
+    assert "Items added: 1, changed: 1, already there: 0." in result_page.content.decode()
     assert Item.objects.get(code="UNTOC-03").key is False
     assert Item.objects.get(code="UNTOC-04").stem_km == "សំណួរថ្មី?"
     assert AuditLine.objects.filter(action="import_items").count() == 1
@@ -182,7 +184,7 @@ def test_an_export_that_comes_back_has_nothing_to_take_in(
     coordinator: Client, bank: list[Item]
 ) -> None:
     data = coordinator.get("/items/export/?format=moodle").content
-    page = text(coordinator, shown(coordinator, data, "x.xml"))
+    page = text(coordinator, upload(coordinator, data, "x.xml"))
     assert "There is nothing here to import" in page
     assert "Import the items" not in page
 
@@ -195,7 +197,7 @@ def test_a_file_of_another_site_is_shown_with_its_refusals(
     factories.outcome(factories.topic("UNTOC"), 3)
     before = Item.objects.count()
     data = ANOTHER_SITE.read_bytes()
-    address = shown(client, data, "another_site.xml", outcome="UNTOC.3", level="apply")
+    address = upload(client, data, "another_site.xml", outcome="UNTOC.3", level="apply")
     page = text(client, address)
     for word in ("BP-PASS-1", "Choose two colours.", "Capital", "my-scan.png", "ទំព័រទិន្នន័យ"):
         assert word in page
@@ -213,7 +215,7 @@ def test_a_file_of_another_site_is_shown_with_its_refusals(
 
 
 def test_refused_items_are_completed_in_a_workbook(coordinator: Client, bank: list[Item]) -> None:
-    address = shown(coordinator, HEADS + "UNTOC-01,true_false,UNTOC.1,apply,Half?,,true\n")
+    address = upload(coordinator, HEADS + "UNTOC-01,true_false,UNTOC.1,apply,Half?,,true\n")
     answer = coordinator.get(f"{address}refused.xlsx")
     read = imports.read_items_file(name="x.xlsx", data=answer.content)
     assert read.items[0].item.stem == {"en": "Half?", "km": ""}
@@ -223,31 +225,29 @@ def test_refused_items_are_completed_in_a_workbook(coordinator: Client, bank: li
 
 def test_a_page_of_an_older_bank_is_shown_again(coordinator: Client, bank: list[Item]) -> None:
     row = "UNTOC-03,true_false,UNTOC.1,apply,So en,So ខ្មែរ,true\n"
-    address = shown(coordinator, HEADS + row)
-    seen = coordinator.get(address).context["preview"].fingerprint
+    address = upload(coordinator, HEADS + row)
+    fingerprint = coordinator.get(address).context["preview"].fingerprint
     Item.objects.filter(code="UNTOC-03").update(key=False)
-    answer = coordinator.post(address, {"fingerprint": seen})
+    answer = coordinator.post(address, {"fingerprint": fingerprint})
     page = answer.content.decode()
     assert "The bank has changed since" in page
-    assert seen not in page
+    assert fingerprint not in page
     assert take(coordinator, address).status_code == 200
     assert Item.objects.get(code="UNTOC-03").level == "apply"
 
 
-def test_a_preview_says_that_it_is_cut_only_if_it_is(
-    coordinator: Client, bank: list[Item]
-) -> None:
+def test_a_preview_is_marked_cut_only_if_it_is(coordinator: Client, bank: list[Item]) -> None:
     unchanged = coordinator.get("/items/export/?format=xlsx").content
     rows = "".join(
         f",true_false,UNTOC.1,apply,New {number}?,ថ្មី {number}?,true\n" for number in range(101)
     )
     cut = "The first 100 rows of each table are shown."
-    assert cut in text(coordinator, shown(coordinator, HEADS + rows))
-    address = shown(coordinator, HEADS + rows.rpartition(",true_false")[0])
+    assert cut in text(coordinator, upload(coordinator, HEADS + rows))
+    address = upload(coordinator, HEADS + rows.rpartition(",true_false")[0])
     page = text(coordinator, address)
     assert "New 99?" in page
     assert cut not in page
-    assert cut not in text(coordinator, shown(coordinator, unchanged, "x.xlsx"))
+    assert cut not in text(coordinator, upload(coordinator, unchanged, "x.xlsx"))
 
 
 def test_an_answered_item_is_marked(coordinator: Client) -> None:
@@ -258,11 +258,11 @@ def test_an_answered_item_is_marked(coordinator: Client) -> None:
     heads = "code,kind,level,stem::English (en),stem::ខ្មែរ (km),option_a (en),option_a (km),"
     row = "UNTOC-01,single_choice,apply,Which?,តើមួយណា?,A,ក,B,ខ,a"
     data = f"{heads}option_b (en),option_b (km),key\n{row}\n"
-    assert "answered before: a new version" in text(coordinator, shown(coordinator, data))
+    assert "answered before: a new version" in text(coordinator, upload(coordinator, data))
 
 
-def test_a_file_is_thrown_away(coordinator: Client, bank: list[Item]) -> None:
-    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
+def test_a_file_is_discarded(coordinator: Client, bank: list[Item]) -> None:
+    address = upload(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
     answer = coordinator.post(f"{address}discard/", follow=True)
     assert "Nothing was imported" in answer.content.decode()
     assert coordinator.get(address).status_code == 404
@@ -313,7 +313,7 @@ def test_a_large_file_is_read_from_the_disk(
 ) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
     rows = ",true_false,UNTOC.1,apply,One more?,មួយទៀត?,true\n"
-    assert "One more?" in text(coordinator, shown(coordinator, HEADS + rows))
+    assert "One more?" in text(coordinator, upload(coordinator, HEADS + rows))
 
 
 def test_no_file_is_asked_for(coordinator: Client) -> None:
@@ -346,7 +346,7 @@ def test_a_package_of_qti_comes_in_with_its_pictures(
     coordinator: Client, bank: list[Item]
 ) -> None:
     typed = {"outcome": "UNTOC.1", "level": "apply"}
-    address = shown(coordinator, qti_samples.CARTRIDGE_PACKAGE, "quiz.imscc", **typed)
+    address = upload(coordinator, qti_samples.CARTRIDGE_PACKAGE, "quiz.imscc", **typed)
     page = text(coordinator, address)
     assert "Number in the package" in page
     assert "This is an essay" in page
@@ -385,7 +385,7 @@ def test_pictures_and_the_form_are_for_who_sees_items(bank: list[Item], role: st
 
 
 def test_a_kept_file_is_seen_by_its_maker_alone(coordinator: Client, bank: list[Item]) -> None:
-    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
+    address = upload(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
     other = visitor("coordinator")
     assert other.get(address).status_code == 404
     assert other.get(f"{address}refused.xlsx").status_code == 404
@@ -397,7 +397,7 @@ def test_items_in_one_language_are_handed_out_to_be_translated(
     coordinator: Client, bank: list[Item]
 ) -> None:
     aiken = "Where is it?\nA. Here\nB. There\nANSWER: B\n"
-    address = shown(coordinator, aiken, "quiz.txt", outcome="UNTOC.1", level="apply")
+    address = upload(coordinator, aiken, "quiz.txt", outcome="UNTOC.1", level="apply")
     page = coordinator.get(address)
     assert [line.read.name for line in page.context["preview"].untranslated] == ["Where is it?"]
     assert "1 item is in one language only" in page.content.decode()
@@ -411,9 +411,9 @@ def test_items_in_one_language_are_handed_out_to_be_translated(
         english = heads.get(str(name).replace("::ខ្មែរ (km)", "::English (en)"))
         if str(name).endswith("(km)") and sheet.cell(2, english).value:
             sheet.cell(2, column, f"តើ {column}")
-    done = BytesIO()
-    sheet.parent.save(done)
-    address = shown(coordinator, done.getvalue(), "quiz.xlsx")
+    translated = BytesIO()
+    sheet.parent.save(translated)
+    address = upload(coordinator, translated.getvalue(), "quiz.xlsx")
     assert coordinator.get(address).context["preview"].refused == []
     take(coordinator, address)
     [item] = Item.objects.filter(stem_en="Where is it?")

@@ -35,8 +35,8 @@ def bank() -> list[Item]:
     factories.outcome(factories.topic("HEALTH", 11), 2)
     for code in ("SOM", "TIP"):
         Source.objects.create(code=code, title=code, verification="seen")
-    held = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
-    for item in held:
+    file_items = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
+    for item in file_items:
         for sha256, data in item.pictures.items():
             ItemImage.objects.create(sha256=sha256, media_type="image/png", data=data)
         factories.item(
@@ -75,8 +75,8 @@ def preview(*items: FileItem, defaults: FileItem = NOTHING) -> imports.ImportPre
     return imports.import_preview(items_read=of_items(*items), defaults=defaults)
 
 
-def states(found: imports.ImportPreview) -> list[str]:
-    return [line.state for line in found.lines]
+def states(preview: imports.ImportPreview) -> list[str]:
+    return [line.state for line in preview.lines]
 
 
 def take(*items: FileItem, defaults: FileItem = NOTHING) -> actions.ItemsImported:
@@ -96,13 +96,13 @@ def stored() -> dict[str, int]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_goes_out_is_what_the_bank_holds_already(form: str, bank: list[Item]) -> None:
-    found = imports.import_preview(items_read=file_of(form, bank), defaults=NOTHING)
-    assert [(line.code, line.state, line.changes) for line in found.lines] == [
+    preview = imports.import_preview(items_read=file_of(form, bank), defaults=NOTHING)
+    assert [(line.code, line.state, line.changes) for line in preview.lines] == [
         (item.code, "unchanged", ()) for item in bank
     ]
     before = stored()
     with pytest.raises(actions.AssessmentRefused, match="no new item"):
-        actions.import_items(items_read=found.read, defaults=NOTHING, by=None, now=NOW)
+        actions.import_items(items_read=preview.read, defaults=NOTHING, by=None, now=NOW)
     assert stored() == before
 
 
@@ -112,8 +112,8 @@ def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: li
     read = file_of(form, bank)
     Item.objects.all().delete()
     ItemImage.objects.all().delete()
-    taken = actions.import_items(items_read=read, defaults=NOTHING, by=None, now=NOW)
-    assert taken == actions.ItemsImported(
+    result = actions.import_items(items_read=read, defaults=NOTHING, by=None, now=NOW)
+    assert result == actions.ItemsImported(
         added_count=len(before), changed_count=0, unchanged_count=0, refused_count=0
     )
     assert exports.file_items(items=Item.objects.all()) == before
@@ -149,12 +149,12 @@ def test_an_item_is_new_changed_or_there_already() -> None:
     same = samples.item("true_false")
     changed = samples.item("ordering", level="analyse")
     new = samples.item(code="UNTOC-44", stem=samples.both("Whence?"))
-    found = preview(same, changed, new)
-    assert states(found) == ["unchanged", "changed", "added"]
-    [change] = found.changed[0].changes
+    import_preview = preview(same, changed, new)
+    assert states(import_preview) == ["unchanged", "changed", "added"]
+    [change] = import_preview.changed[0].changes
     assert (change.part.en, change.old, change.new) == ("level", "apply", "analyse")
-    assert len(found.unchanged) == len(found.added) == 1
-    assert found.refused == []
+    assert len(import_preview.unchanged) == len(import_preview.added) == 1
+    assert import_preview.refused == []
 
 
 @pytest.mark.usefixtures("bank")
@@ -165,14 +165,14 @@ def test_codes_are_found_whatever_letters_and_digits_were_typed() -> None:
 
 @pytest.mark.usefixtures("bank")
 def test_an_item_without_a_code_is_the_one_with_its_stem_or_a_new_one() -> None:
-    known = samples.item("true_false", code="", rationale=samples.both("Since."))
+    known_item = samples.item("true_false", code="", rationale=samples.both("Since."))
     Item.objects.filter(code="UNTOC-12").update(stem_en="Same? en", stem_km="ដូច ខ្មែរ")
-    known = replace(known, stem={"en": "Same? en", "km": "ដូច ខ្មែរ"})
+    known_item = replace(known_item, stem={"en": "Same? en", "km": "ដូច ខ្មែរ"})
     first = samples.item(code="", stem=samples.both("One?"))
     second = samples.item(code="", stem=samples.both("Two?"), outcome="HEALTH.2")
     third = samples.item(code="", stem=samples.both("Three?"))
-    found = preview(known, first, second, third)
-    assert [(line.code, line.state) for line in found.lines] == [
+    import_preview = preview(known_item, first, second, third)
+    assert [(line.code, line.state) for line in import_preview.lines] == [
         ("UNTOC-12", "changed"),
         ("UNTOC-91", "added"),
         ("HEALTH-01", "added"),
@@ -187,8 +187,8 @@ def test_what_a_file_does_not_name_comes_from_the_defaults() -> None:
         "no_outcome",
         "no_level",
     ]
-    found = preview(bare, defaults=FileItem(outcome="HEALTH.2", level="apply"))
-    item = found.added[0].item
+    import_preview = preview(bare, defaults=FileItem(outcome="HEALTH.2", level="apply"))
+    item = import_preview.added[0].item
     assert (item.outcome, item.level, item.verification) == ("HEALTH.2", "apply", "unverified")
 
 
@@ -214,13 +214,13 @@ def test_what_the_bank_does_not_know_is_refused(fields: dict[str, Any], code: st
 
 
 @pytest.mark.usefixtures("bank")
-def test_an_item_that_appears_twice_in_a_file_is_refused_the_second_time() -> None:
+def test_a_repeated_item_of_a_file_is_refused() -> None:
     coded = samples.item(code="NEW-1", stem=samples.both("One?"))
     bare = samples.item(code="", stem=samples.both("Two?"))
-    found = preview(coded, coded, bare, bare)
-    assert states(found) == ["added", "refused", "added", "refused"]
-    assert "line 5" in found.lines[1].problems[0].en
-    assert [message.code for message in found.lines[3].problems] == ["twice"]
+    import_preview = preview(coded, coded, bare, bare)
+    assert states(import_preview) == ["added", "refused", "added", "refused"]
+    assert "line 5" in import_preview.lines[1].problems[0].en
+    assert [message.code for message in import_preview.lines[3].problems] == ["twice"]
 
 
 def test_a_question_of_no_kind_of_ours_is_refused_for_that_alone() -> None:
@@ -256,12 +256,12 @@ def test_another_bank_is_another_view(bank: list[Item]) -> None:
 
 @pytest.mark.usefixtures("bank")
 def test_a_file_is_taken_in_with_one_line_in_the_log() -> None:
-    taken = take(
+    result = take(
         samples.item("ordering", level="analyse"),
         samples.item(code="NEW-1", stem=samples.both("New?")),
         samples.item("true_false"),
     )
-    assert taken == actions.ItemsImported(
+    assert result == actions.ItemsImported(
         added_count=1, changed_count=1, unchanged_count=1, refused_count=0
     )
     line = AuditLine.objects.get(action="import_items")
@@ -333,8 +333,8 @@ def test_an_approval_falls_only_where_its_text_was_changed() -> None:
     take(replace(item, level="analyse"))
     assert set(reviews.values_list("state", flat=True)) == {"approved"}
     take(replace(item, stem={**item.stem, "km": "តើនរណា?"}))
-    found = dict(reviews.values_list("language", "state"))
-    assert found == {"en": "approved", "km": "draft"}
+    states_by_language = dict(reviews.values_list("language", "state"))
+    assert states_by_language == {"en": "approved", "km": "draft"}
     take(replace(item, stem={**item.stem, "km": "តើនរណា?"}, key="c"))
     assert set(reviews.values_list("state", flat=True)) == {"draft"}
 
@@ -342,7 +342,7 @@ def test_an_approval_falls_only_where_its_text_was_changed() -> None:
 # ---- kept until somebody has looked ----
 
 
-def kept(account: Any, *items: FileItem) -> ItemImport:
+def stored_import(account: Any, *items: FileItem) -> ItemImport:
     return actions.keep_import(
         file_name="bank.xml" + "x" * 300,
         items_read=of_items(*items),
@@ -352,57 +352,59 @@ def kept(account: Any, *items: FileItem) -> ItemImport:
     )
 
 
-def take_in(held: ItemImport, account: Any, **options: Any) -> actions.ItemsImported:
-    fingerprint = options.pop("fingerprint", imports.load_preview(item_import=held).fingerprint)
+def take_in(item_import: ItemImport, account: Any, **options: Any) -> actions.ItemsImported:
+    fingerprint = options.pop(
+        "fingerprint", imports.load_preview(item_import=item_import).fingerprint
+    )
     values = {"leaves_refused_out": False} | options
     return actions.confirm_import(
-        item_import=held, fingerprint=fingerprint, by=account, now=NOW, **values
+        item_import=item_import, fingerprint=fingerprint, by=account, now=NOW, **values
     )
 
 
 @pytest.mark.usefixtures("bank")
 def test_a_kept_file_is_taken_in_and_gone() -> None:
     account = factories.account("coordinator")
-    held = kept(account, samples.item(code="NEW-1", stem=samples.both("New?")))
-    assert len(held.file_name) == 200
-    assert imports.find_import(import_id=held.pk, account=account, now=NOW) == held
-    assert take_in(held, account).added_count == 1
+    item_import = stored_import(account, samples.item(code="NEW-1", stem=samples.both("New?")))
+    assert len(item_import.file_name) == 200
+    assert imports.find_import(import_id=item_import.pk, account=account, now=NOW) == item_import
+    assert take_in(item_import, account).added_count == 1
     assert not ItemImport.objects.exists()
     assert Item.objects.get(code="NEW-1").stem_en == "New? en"
 
 
 @pytest.mark.usefixtures("bank")
-def test_refused_items_are_left_out_when_a_person_says_so() -> None:
+def test_refused_items_are_left_out_on_request() -> None:
     account = factories.account("coordinator")
     good = samples.item(code="NEW-1", stem=samples.both("New?"))
-    held = kept(account, good, samples.item(code="NEW-2", outcome="NONE.1"))
+    item_import = stored_import(account, good, samples.item(code="NEW-2", outcome="NONE.1"))
     with pytest.raises(actions.AssessmentRefused, match="refused"):
-        take_in(held, account)
+        take_in(item_import, account)
     assert ItemImport.objects.exists()
-    assert take_in(held, account, leaves_refused_out=True).refused_count == 1
+    assert take_in(item_import, account, leaves_refused_out=True).refused_count == 1
     assert not Item.objects.filter(code="NEW-2").exists()
 
 
 @pytest.mark.usefixtures("bank")
 def test_a_bank_that_changed_meanwhile_is_looked_at_again() -> None:
     account = factories.account("coordinator")
-    held = kept(account, samples.item("ordering", level="analyse"))
-    shown = imports.load_preview(item_import=held).fingerprint
+    item_import = stored_import(account, samples.item("ordering", level="analyse"))
+    old_fingerprint = imports.load_preview(item_import=item_import).fingerprint
     Item.objects.filter(code="UNTOC-13").update(level="evaluate")
     with pytest.raises(actions.AssessmentRefused, match="has changed since"):
-        take_in(held, account, fingerprint=shown)
+        take_in(item_import, account, fingerprint=old_fingerprint)
     assert Item.objects.get(code="UNTOC-13").level == "evaluate"
 
 
 def test_a_kept_file_is_its_makers_alone_and_for_a_day() -> None:
     account, other = factories.account("coordinator"), factories.account("coordinator")
-    held = kept(account, samples.item())
-    assert imports.find_import(import_id=held.pk, account=other, now=NOW) is None
+    item_import = stored_import(account, samples.item())
+    assert imports.find_import(import_id=item_import.pk, account=other, now=NOW) is None
     later = NOW + timedelta(days=1)
-    assert imports.find_import(import_id=held.pk, account=account, now=later) is None
+    assert imports.find_import(import_id=item_import.pk, account=account, now=later) is None
     for act in (
-        lambda: take_in(held, other),
-        lambda: actions.discard_import(item_import=held, by=other, now=NOW),
+        lambda: take_in(item_import, other),
+        lambda: actions.discard_import(item_import=item_import, by=other, now=NOW),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -410,9 +412,9 @@ def test_a_kept_file_is_its_makers_alone_and_for_a_day() -> None:
     assert actions.forget_old_imports(now=later) == 1
 
 
-def test_a_file_is_thrown_away() -> None:
+def test_a_file_is_discarded() -> None:
     account = factories.account("coordinator")
-    actions.discard_import(item_import=kept(account, samples.item()), by=account, now=NOW)
+    actions.discard_import(item_import=stored_import(account, samples.item()), by=account, now=NOW)
     assert not ItemImport.objects.exists()
     assert AuditLine.objects.filter(action="discard_import").count() == 1
 
@@ -421,7 +423,7 @@ def test_a_file_is_thrown_away() -> None:
 def test_only_who_plans_runs_brings_items_in(role: str) -> None:
     account = factories.account(role)
     with pytest.raises(NotAllowed):
-        kept(account, samples.item())
+        stored_import(account, samples.item())
     with pytest.raises(NotAllowed):
         actions.import_items(items_read=of_items(), defaults=NOTHING, by=account, now=NOW)
 
@@ -465,9 +467,9 @@ def test_a_file_on_the_disk_is_read_and_one_that_is_not_there_is_refused(tmp_pat
 def test_refused_items_come_back_as_a_workbook_to_be_completed() -> None:
     half = samples.item(code="NEW-1", stem={"en": "Half?", "km": ""}, outcome=None)
     read = of_items(half)
-    found = imports.import_preview(items_read=read, defaults=FileItem(level="apply"))
+    import_preview = imports.import_preview(items_read=read, defaults=FileItem(level="apply"))
     again = imports.read_items_file(
-        name="x.xlsx", data=imports.refused_file(preview=found, now=NOW)
+        name="x.xlsx", data=imports.refused_file(preview=import_preview, now=NOW)
     )
     assert again.items[0].item.stem == {"en": "Half?", "km": ""}
     assert again.items[0].item.level == "apply"

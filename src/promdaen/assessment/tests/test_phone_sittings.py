@@ -32,9 +32,12 @@ def minute(count: float) -> datetime:
 @pytest.fixture
 def paper() -> Paper:
     """An item of each kind; the right answers are a, a and c, true, c a b, and 1b 2a."""
-    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abc"]
+    options = [
+        {"id": option_id, "en": f"Option {option_id}", "km": f"ជម្រើស {option_id}"}
+        for option_id in "abc"
+    ]
     sides = {"left": [{**option, "id": str(n)} for n, option in enumerate(options[:2], 1)]}
-    held = [
+    items = [
         factories.item("ONE"),
         factories.item("SOME", kind="multiple_choice", body={"options": options}, key=["a", "c"]),
         factories.item("TRUTH", kind="true_false", body={}, key=True),
@@ -46,7 +49,7 @@ def paper() -> Paper:
             key={"1": "b", "2": "a"},
         ),
     ]
-    return factories.paper("K", held)
+    return factories.paper("K", items)
 
 
 @pytest.fixture
@@ -78,9 +81,12 @@ def save(
         phone=phone,
         saves=[
             actions.NewSave(
-                sequence=one[0], item=one[1], answer=one[2], is_flagged=len(one) > 3 and one[3]
+                sequence=answer_save[0],
+                item=answer_save[1],
+                answer=answer_save[2],
+                is_flagged=len(answer_save) > 3 and answer_save[3],
             )
-            for one in saves
+            for answer_save in saves
         ],
         now=minute(at),
     )
@@ -90,7 +96,7 @@ def a(option: str) -> dict[str, Any]:
     return {"chosen": option}
 
 
-def standing(sitting: Sitting) -> dict[str, tuple[int, Any, float]]:
+def current_answers(sitting: Sitting) -> dict[str, tuple[int, Any, float]]:
     rows = Response.objects.filter(sitting=sitting, superseded_by__isnull=True)
     return {row.item.code: (row.revision, row.answer, row.mark) for row in rows}
 
@@ -98,10 +104,10 @@ def standing(sitting: Sitting) -> dict[str, tuple[int, Any, float]]:
 def test_a_sitting_begins_with_an_order_of_its_own(sitting: Sitting) -> None:
     assert sitting.mode == "phone"
     assert sitting.closed_at is None
-    assert sorted(one["item"] for one in sitting.shown) == sorted(
+    assert sorted(sitting_item["item"] for sitting_item in sitting.shown) == sorted(
         ["ONE", "SOME", "TRUTH", "ORDER", "PAIRS"]
     )
-    by_item = {one["item"]: one["options"] for one in sitting.shown}
+    by_item = {sitting_item["item"]: sitting_item["options"] for sitting_item in sitting.shown}
     assert by_item["TRUTH"] == ["true", "false"]
     assert by_item["ORDER"] != ["c", "a", "b"]
     assert AuditLine.objects.filter(action="start_sitting", subject_id=str(sitting.pk)).exists()
@@ -113,22 +119,22 @@ def test_a_paper_without_items_begins_nothing(paper: Paper) -> None:
         begun(paper)
 
 
-def test_what_is_saved_twice_is_stored_once(sitting: Sitting) -> None:
+def test_a_repeated_save_is_stored_once(sitting: Sitting) -> None:
     for at in (1, 2):
-        done = save(sitting, (1, "ONE", a("b")), (2, "SOME", {"chosen": ["c", "a"]}, True), at=at)
-        assert done == actions.Saved(saved_numbers=(1, 2), refused={})
+        saved = save(sitting, (1, "ONE", a("b")), (2, "SOME", {"chosen": ["c", "a"]}, True), at=at)
+        assert saved == actions.Saved(saved_numbers=(1, 2), refused={})
     assert SavedAnswer.objects.count() == 2
-    held = phone_queries.newest_saves(sittings=[sitting.pk])
-    assert held[sitting.pk, "SOME"].answer == {"chosen": ["a", "c"]}
-    assert held[sitting.pk, "SOME"].is_flagged
+    newest_saves = phone_queries.newest_saves(sittings=[sitting.pk])
+    assert newest_saves[sitting.pk, "SOME"].answer == {"chosen": ["a", "c"]}
+    assert newest_saves[sitting.pk, "SOME"].is_flagged
 
 
 def test_an_answer_not_on_offer_is_refused_and_the_rest_is_kept(sitting: Sitting) -> None:
-    done = save(sitting, (1, "ONE", a("z")), (2, "TRUTH", a("true")), (3, "OTHER", a("a")))
-    assert done.saved_numbers == (2,)
-    assert "not an option" in done.refused[1]
-    assert "not on this paper" in done.refused[3]
-    assert done.held_back == ""
+    saved = save(sitting, (1, "ONE", a("z")), (2, "TRUTH", a("true")), (3, "OTHER", a("a")))
+    assert saved.saved_numbers == (2,)
+    assert "not an option" in saved.refused[1]
+    assert "not on this paper" in saved.refused[3]
+    assert saved.held_back == ""
 
 
 Step = tuple[int, str, str]
@@ -152,8 +158,8 @@ def test_of_two_phones_in_any_order_the_highest_sequence_counts(
         save(sitting, (sequence, "ONE", a(option)), phone=phone)
         first.setdefault((phone, sequence), option)
     highest = max(sequence for _phone, sequence in first)
-    held = phone_queries.newest_saves(sittings=[sitting.pk])[sitting.pk, "ONE"]
-    assert held.answer["chosen"] in {
+    newest_save = phone_queries.newest_saves(sittings=[sitting.pk])[sitting.pk, "ONE"]
+    assert newest_save.answer["chosen"] in {
         option for (_phone, sequence), option in first.items() if sequence == highest
     }
     assert SavedAnswer.objects.filter(sitting=sitting).count() == len(first)
@@ -164,11 +170,11 @@ def test_a_late_save_of_the_old_phone_does_not_overrule_the_new_one(sitting: Sit
     save(sitting, (1000, "ONE", a("a")), phone=TWO, at=2)
     save(sitting, (2, "ONE", a("c")), (3, "TRUTH", a("false")), at=3)
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(4))
-    assert standing(sitting)["ONE"] == (1, a("a"), 1.0)
-    assert standing(sitting)["TRUTH"] == (1, a("false"), 0.0)
+    assert current_answers(sitting)["ONE"] == (1, a("a"), 1.0)
+    assert current_answers(sitting)["TRUTH"] == (1, a("false"), 0.0)
 
 
-def test_after_the_end_saves_are_taken_for_a_minute_and_then_held_back(sitting: Sitting) -> None:
+def test_after_the_end_saves_count_for_a_minute_and_then_wait(sitting: Sitting) -> None:
     assert save(sitting, (1, "ONE", a("a")), at=30.9).held_back == ""
     late = save(sitting, (1, "ONE", a("a")), (2, "TRUTH", a("true")), at=31.1)
     assert late.saved_numbers == (1,)
@@ -188,7 +194,7 @@ def test_handed_in_it_is_marked_and_blanks_count_nothing(sitting: Sitting) -> No
     )
     assert not queries.current_responses(sittings=[sitting.pk]).exists()
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(9))
-    assert standing(sitting) == {
+    assert current_answers(sitting) == {
         "ONE": (1, {}, 0.0),
         "SOME": (1, {"chosen": ["a", "c"]}, 1.0),
         "TRUTH": (1, {}, 0.0),
@@ -200,16 +206,16 @@ def test_handed_in_it_is_marked_and_blanks_count_nothing(sitting: Sitting) -> No
     assert Observation.objects.count() == 5
 
 
-def test_handed_in_twice_is_as_once(sitting: Sitting) -> None:
+def test_a_second_hand_in_changes_nothing(sitting: Sitting) -> None:
     save(sitting, (1, "ONE", a("a")))
     for at in (2, 3):
         actions.hand_in_sitting(sitting=sitting, by=None, now=minute(at))
     assert Response.objects.count() == Observation.objects.count() == 5
     sitting.refresh_from_db()
     assert sitting.closed_at == minute(2)
-    done = save(sitting, (1, "ONE", a("a")), (2, "ONE", a("b")), at=4)
-    assert done.saved_numbers == (1,)
-    assert "handed in" in done.held_back
+    saved = save(sitting, (1, "ONE", a("a")), (2, "ONE", a("b")), at=4)
+    assert saved.saved_numbers == (1,)
+    assert "handed in" in saved.held_back
 
 
 def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> None:
@@ -227,11 +233,11 @@ def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> 
     assert not queries.current_responses(sittings=[sitting.pk]).exists()
     save(sitting, (4, "ONE", a("a")), (5, "TRUTH", a("true")), at=8)
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(9))
-    found = standing(sitting)
-    assert found["ONE"] == (2, a("a"), 1.0)
-    assert found["TRUTH"] == (1, a("true"), 1.0)
-    assert found["SOME"] == (2, {"chosen": ["a", "c"]}, 1.0)
-    assert found["ORDER"] == (1, {}, 0.0)
+    answers_by_item = current_answers(sitting)
+    assert answers_by_item["ONE"] == (2, a("a"), 1.0)
+    assert answers_by_item["TRUTH"] == (1, a("true"), 1.0)
+    assert answers_by_item["SOME"] == (2, {"chosen": ["a", "c"]}, 1.0)
+    assert answers_by_item["ORDER"] == (1, {}, 0.0)
     second = Response.objects.get(item__code="ONE", revision=2)
     assert Observation.objects.get(source_id=second.pk).supersedes is not None
 
@@ -262,10 +268,10 @@ def test_an_item_that_is_shown_on_a_phone_is_not_changed_under_the_thumb(
 
 
 def test_what_cannot_be_opened_again(sitting: Sitting, paper: Paper) -> None:
-    def refused(one: Sitting, match: str, reason: str = "Why not") -> None:
+    def refused(refused_sitting: Sitting, match: str, reason: str = "Why not") -> None:
         with pytest.raises(AssessmentRefused, match=match):
             actions.reopen_sitting(
-                sitting=one, minutes=None, reason=reason, by=None, now=minute(9)
+                sitting=refused_sitting, minutes=None, reason=reason, by=None, now=minute(9)
             )
 
     refused(sitting, "Say why", reason=" ")

@@ -26,16 +26,16 @@ def paper(db: None) -> Paper:
     return factories.paper("P", [single, some, true, order, match])
 
 
-def test_the_key_says_the_letters_of_each_kind_in_both_scripts(paper: Paper) -> None:
-    found = paper_prints.key(paper=queries.paper_to_print(paper=paper))["items"]
-    assert [one["answer"]["en"] for one in found] == [
+def test_the_key_lists_the_letters_of_each_kind_in_both_scripts(paper: Paper) -> None:
+    key_items = paper_prints.key(paper=queries.paper_to_print(paper=paper))["items"]
+    assert [key_item["answer"]["en"] for key_item in key_items] == [
         "B",
         "A C",
         "B",
         "1 B, 2 A, 3 D, 4 C",
         "1 C, 2 A",
     ]
-    assert [one["answer"]["km"] for one in found[:2]] == ["ខ", "ក គ"]
+    assert [key_item["answer"]["km"] for key_item in key_items[:2]] == ["ខ", "ក គ"]
 
 
 def test_the_booklet_holds_no_key_and_no_rationale(paper: Paper) -> None:
@@ -84,10 +84,10 @@ def test_each_print_comes_as_a_pdf_with_both_languages(
 ) -> None:
     client.force_login(factories.account("trainer"))
     client.cookies["promdaen_language"] = language
-    made = client.get(reverse("assessment:paper_print", args=[paper.pk, part]))
-    assert made["Content-Type"] == "application/pdf"
-    assert f'filename="p-1-{part}.pdf"' in made["Content-Disposition"]
-    (page,) = pages_of(made=made.content)
+    response = client.get(reverse("assessment:paper_print", args=[paper.pk, part]))
+    assert response["Content-Type"] == "application/pdf"
+    assert f'filename="p-1-{part}.pdf"' in response["Content-Disposition"]
+    (page,) = pages_of(made=response.content)
     assert words in page
     if part != "answer-sheet":
         item = queries.paper_items(paper=paper)[0].item
@@ -95,7 +95,7 @@ def test_each_print_comes_as_a_pdf_with_both_languages(
         assert text.replace(" ", "") in page
 
 
-def test_a_paper_that_does_not_fit_a_sheet_says_which_question(
+def test_a_paper_that_does_not_fit_a_sheet_names_the_question(
     client: Client, paper: Paper
 ) -> None:
     many = factories.item(
@@ -121,8 +121,8 @@ def test_papers_are_printed_by_trainers_and_coordinators_only(
 
 def test_another_part_or_paper_is_not_found(client: Client, paper: Paper) -> None:
     client.force_login(factories.account("coordinator"))
-    for given in ([paper.pk, "poster"], [uuid4(), "key"]):
-        assert client.get(reverse("assessment:paper_print", args=given)).status_code == 404
+    for url_parts in ([paper.pk, "poster"], [uuid4(), "key"]):
+        assert client.get(reverse("assessment:paper_print", args=url_parts)).status_code == 404
 
 
 def test_the_page_of_a_paper_offers_its_prints(client: Client, paper: Paper) -> None:

@@ -22,8 +22,8 @@ def test_twelve_photographed_sheets_are_read_without_a_wrong_mark() -> None:
         "--processes",
         "1",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    assert found["is_met"]
-    assert (found["sheets"], found["lines"], found["wrong"]) == (12, 492, 0)
-    assert found["right"] > 470
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures = json.loads(finished.stdout)
+    assert figures["is_met"]
+    assert (figures["sheets"], figures["lines"], figures["wrong"]) == (12, 492, 0)
+    assert figures["right"] > 470

@@ -31,7 +31,7 @@ def paper() -> Paper:
                 "FOUR",
                 kind="matching",
                 body={
-                    side: [{"id": one, "en": one, "km": one} for one in ids]
+                    side: [{"id": entry_id, "en": entry_id, "km": entry_id} for entry_id in ids]
                     for side, ids in (("left", "12"), ("right", "ab"))
                 },
                 key={"1": "b", "2": "a"},
@@ -42,13 +42,13 @@ def paper() -> Paper:
 
 @pytest.fixture
 def heard() -> Iterator[list[list[Sitting]]]:
-    found: list[list[Sitting]] = []
+    signals: list[list[Sitting]] = []
 
     def hear(*, sittings: list[Sitting], **_: Any) -> None:
-        found.append(sittings)
+        signals.append(sittings)
 
     sittings_marked.connect(hear)
-    yield found
+    yield signals
     sittings_marked.disconnect(hear)
 
 
@@ -110,9 +110,9 @@ def test_each_mark_is_observed_on_the_outcome_of_its_item(paper: Paper) -> None:
 def test_many_sittings_leave_one_line_and_are_heard_once(
     paper: Paper, heard: list[list[Sitting]]
 ) -> None:
-    made = record(new(paper), new(paper), new(paper))
+    sittings = record(new(paper), new(paper), new(paper))
     assert len(heard) == 1
-    assert heard[0] == made
+    assert heard[0] == sittings
     line = AuditLine.objects.get(action="record_sittings")
     assert line.detail == {"sittings": 3, "responses": 12}
 
@@ -250,17 +250,19 @@ def test_an_open_sitting_does_not_count_yet(paper: Paper) -> None:
 
 
 def test_answers_are_counted_by_the_options_chosen(paper: Paper) -> None:
-    made = record(
+    sittings = record(
         new(paper, responses={"ONE": "a"}),
         new(paper, responses={"ONE": "b"}),
         new(paper, responses={"ONE": 1}),
     )
-    one = paper.items.get(code="ONE")
-    found = queries.choices_of_item(item=one, sittings=[sitting.pk for sitting in made])
-    assert found == {("a",): 1, ("b",): 1}
+    item = paper.items.get(code="ONE")
+    choice_counts = queries.choices_of_item(
+        item=item, sittings=[sitting.pk for sitting in sittings]
+    )
+    assert choice_counts == {("a",): 1, ("b",): 1}
 
 
-def test_the_same_answer_is_the_same_mark_whoever_gave_it(paper: Paper) -> None:
+def test_the_same_answer_is_the_same_mark_for_every_officer(paper: Paper) -> None:
     base = new(paper)
-    made = record(base, replace(base, officer_id=factories.officer().pk))
-    assert marks(made[0]) == marks(made[1])
+    sittings = record(base, replace(base, officer_id=factories.officer().pk))
+    assert marks(sittings[0]) == marks(sittings[1])

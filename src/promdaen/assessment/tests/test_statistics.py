@@ -90,13 +90,13 @@ def text(client: Client, address: str) -> str:
 
 
 def test_first_and_latest_tests_of_officers_are_distinguished(paper: Paper) -> None:
-    held = officers(3)
-    sit(paper, held[:2], answers=[(1, 1, 1)])
-    sit(paper, held, answers=[(1, 1, 0)], days=3)
-    sit(paper, held[:1], answers=[(0, 0, 0)], days=6)
-    [found] = queries.tests_taken()
-    assert sorted(found.marks["first"].tolist()) == [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
-    assert sorted(found.marks["latest"].tolist()) == [[0, 0, 0], [1, 1, 0]]
+    sitting_officers = officers(3)
+    sit(paper, sitting_officers[:2], answers=[(1, 1, 1)])
+    sit(paper, sitting_officers, answers=[(1, 1, 0)], days=3)
+    sit(paper, sitting_officers[:1], answers=[(0, 0, 0)], days=6)
+    [paper_tests] = queries.tests_taken()
+    assert sorted(paper_tests.marks["first"].tolist()) == [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
+    assert sorted(paper_tests.marks["latest"].tolist()) == [[0, 0, 0], [1, 1, 0]]
 
 
 def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) -> None:
@@ -111,20 +111,24 @@ def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) 
     actions.correct_response(
         sitting=mended, item="ONE", new_answer="a", reason="Misread.", by=None, now=factories.NOW
     )
-    [found] = queries.tests_taken()
-    assert sorted(found.marks["first"].tolist()) == [[1, 0, 0], [1, 1, 1]]
-    assert len(found.marks["latest"]) == 0
-    assert found.chosen["first"][0] == {("a",): 1, None: 1}
+    [paper_tests] = queries.tests_taken()
+    assert sorted(paper_tests.marks["first"].tolist()) == [[1, 0, 0], [1, 1, 1]]
+    assert len(paper_tests.marks["latest"]) == 0
+    assert paper_tests.chosen["first"][0] == {("a",): 1, None: 1}
 
 
 def test_quick_questions_are_no_test(paper: Paper) -> None:
-    held = officers(2)
+    sitting_officers = officers(2)
     quiz = factories.paper("Q1", items=[factories.item("QUICK")], use="quiz")
-    sit(quiz, held, answers=[(1,)])
-    sit(paper, held, answers=[(1, 1, 0)], days=1)
-    sit(quiz, held, answers=[(0,)], days=2)
-    [found] = queries.tests_taken()
-    assert (found.paper, len(found.marks["first"]), len(found.marks["latest"])) == (
+    sit(quiz, sitting_officers, answers=[(1,)])
+    sit(paper, sitting_officers, answers=[(1, 1, 0)], days=1)
+    sit(quiz, sitting_officers, answers=[(0,)], days=2)
+    [paper_tests] = queries.tests_taken()
+    assert (
+        paper_tests.paper,
+        len(paper_tests.marks["first"]),
+        len(paper_tests.marks["latest"]),
+    ) == (
         str(paper.pk),
         2,
         0,
@@ -137,12 +141,12 @@ def test_groups_go_with_the_rows_of_first_tests(paper: Paper) -> None:
     man = factories.officer(sex="M", department=factories.department("IMM"))
     sit(paper, [woman], answers=[(1, 1, 1)], language="en")
     sit(paper, [man], answers=[(0, 0, 0)])
-    [found] = queries.tests_taken()
+    [paper_tests] = queries.tests_taken()
     rows = zip(
-        found.marks["first"][:, 0].tolist(),
-        found.labels["sex"],
-        found.labels["department"],
-        found.labels["language"],
+        paper_tests.marks["first"][:, 0].tolist(),
+        paper_tests.labels["sex"],
+        paper_tests.labels["department"],
+        paper_tests.labels["language"],
         strict=True,
     )
     assert sorted(rows) == [(0.0, "M", "IMM", "km"), (1.0, "F", "MAR", "en")]
@@ -151,8 +155,8 @@ def test_groups_go_with_the_rows_of_first_tests(paper: Paper) -> None:
 def test_hand_worked_figures_of_thirty_two_officers(paper: Paper) -> None:
     sit(paper, officers(32))
     store()
-    one, two, three = (record_of(code) for code in CODES)
-    figures = two.columns[0].figures
+    first_record, second_record, third_record = (record_of(code) for code in CODES)
+    figures = second_record.columns[0].figures
     assert (figures.n, figures.facility) == (32, 0.5)
     assert figures.discrimination == pytest.approx(1 / np.sqrt(2))
     assert (figures.alpha, figures.alpha_if_deleted) == (
@@ -162,14 +166,14 @@ def test_hand_worked_figures_of_thirty_two_officers(paper: Paper) -> None:
     assert figures.efficiency == pytest.approx(1)
     # The best 27 % of 32 are 9: the 8 with all right and an eighth of the next 8.
     assert figures.upper_lower == pytest.approx(1.0)
-    assert one.columns[0].figures.upper_lower == pytest.approx(1 - 1 / 9)
+    assert first_record.columns[0].figures.upper_lower == pytest.approx(1 - 1 / 9)
     assert figures.sd == pytest.approx(np.sqrt(32 / 31) / 2)
-    assert two.columns[1].figures.n == 0
-    first = three.choices[0]
+    assert second_record.columns[1].figures.n == 0
+    first = third_record.choices[0]
     assert (first.n, first.blank, first.handed_in_count) == (32, 0.25, 0)
     assert [row.share for row in first.rows] == [0.25, 0.5, 0.0, 0.0]
     assert [row.is_idle for row in first.rows] == [False, False, True, True]
-    assert one.flags == ["idle"]
+    assert first_record.flags == ["idle"]
 
 
 def test_an_item_on_two_papers_has_columns_of_both(paper: Paper) -> None:
@@ -210,9 +214,9 @@ def test_counting_again_replaces_what_was_kept(paper: Paper) -> None:
     sit(paper, officers(4))
     store()
     sit(paper, officers(4))
-    kept = store()
-    assert BankStatistics.objects.get() == kept
-    assert (kept.sittings_count, kept.responses_count) == (8, 24)
+    stored = store()
+    assert BankStatistics.objects.get() == stored
+    assert (stored.sittings_count, stored.responses_count) == (8, 24)
     assert ItemStatistics.objects.count() == 3
     assert AuditLine.objects.filter(action="store_statistics").count() == 2
 
@@ -234,15 +238,18 @@ def test_statistics_are_stale_when_tests_came_changed_or_went(paper: Paper) -> N
     assert actions.ask_stale_statistics(now=factories.NOW) is not None
 
 
-def test_the_job_counts_and_is_not_asked_twice(paper: Paper) -> None:
+def test_the_job_counts_and_is_requested_once(paper: Paper) -> None:
     sit(paper, officers(30))
     trainer = factories.account("trainer")
     job = actions.ask_statistics(by=trainer, now=factories.NOW)
     assert actions.ask_statistics(by=trainer, now=factories.NOW) == job
     assert queries.freshness() is None
-    done = jobs.run_next_job(now=factories.NOW)
-    assert done is not None
-    assert (done.state, done.result) == ("done", str(BankStatistics.objects.get().pk))
+    finished_job = jobs.run_next_job(now=factories.NOW)
+    assert finished_job is not None
+    assert (finished_job.state, finished_job.result) == (
+        "done",
+        str(BankStatistics.objects.get().pk),
+    )
     fresh = queries.freshness()
     assert fresh is not None
     assert (fresh.first_count, fresh.latest_count, fresh.since_count) == (30, 0, 0)
@@ -312,8 +319,8 @@ def test_an_item_no_one_was_asked_and_a_bank_never_counted_say_so(paper: Paper) 
     assert "No test has asked this version yet" in text(client, "/items/NEW/")
 
 
-def test_an_item_without_anything_to_look_at_says_so() -> None:
-    options = [{"id": one, "en": one, "km": one} for one in "ab"]
+def test_an_item_without_anything_to_look_at_has_a_note() -> None:
+    options = [{"id": option_id, "en": option_id, "km": option_id} for option_id in "ab"]
     paper = factories.paper(
         "A", items=[factories.item(code, body={"options": options}) for code in CODES]
     )
@@ -323,7 +330,9 @@ def test_an_item_without_anything_to_look_at_says_so() -> None:
 
 
 def test_each_kind_of_item_shows_what_was_chosen() -> None:
-    options = [{"id": one, "en": f"O {one}", "km": f"ជ {one}"} for one in "abc"]
+    options = [
+        {"id": option_id, "en": f"O {option_id}", "km": f"ជ {option_id}"} for option_id in "abc"
+    ]
     left = [{"id": "1", "en": "L", "km": "ឆ"}, {"id": "2", "en": "M", "km": "ម"}]
     items = [
         factories.item("TF", kind="true_false", body={}, key=False),
@@ -336,15 +345,15 @@ def test_each_kind_of_item_shows_what_was_chosen() -> None:
     answers = [("false", "c a b", "a c", "c a"), ("true", "b c a", "a b", "a c")]
     sit(factories.paper("A", items=items), officers(40), answers=answers)
     store()
-    found = {}
+    choices_by_item = {}
     for item in items:
-        told = queries.item_statistics(item=item)
-        assert told is not None
-        found[item.code] = [
+        item_statistics = queries.item_statistics(item=item)
+        assert item_statistics is not None
+        choices_by_item[item.code] = [
             (line.ids, line.text.en if line.text else "", line.is_right, list(line.shares))
-            for line in told.choices.lines
+            for line in item_statistics.choices.lines
         ]
-    assert found == {
+    assert choices_by_item == {
         "TF": [("true", "True", False, [0.5]), ("false", "False", True, [0.5])],
         "ORD": [("c a b", "", True, [0.5]), ("b c a", "", False, [0.5])],
         "MUL": [
@@ -363,9 +372,9 @@ def test_fairness_is_reported_of_large_groups_alone(paper: Paper) -> None:
     sit(paper, women, answers=["baa", "bab", "bab", "bba", "abb"])
     sit(paper, men, answers=["aab", "aba", "abb", "bba", "bab"])
     store()
-    told = queries.item_statistics(item=Item.objects.get(code="ONE"))
-    assert told is not None
-    [line] = told.fair
+    item_statistics = queries.item_statistics(item=Item.objects.get(code="ONE"))
+    assert item_statistics is not None
+    [line] = item_statistics.fair
     assert (line.group.en, line.group_count, line.rest_count) == ("Women", 100, 100)
     assert (line.ets_class, line.is_harder) == ("C", True)
     page = text(visitor("trainer"), "/items/ONE/")
@@ -403,7 +412,7 @@ def test_the_list_shows_every_item_sorted_filtered_and_as_a_file(
     assert lines[1].startswith("ONE,UNTOC,32,0.75,0,,")
 
 
-def test_the_button_asks_and_the_page_says_that_it_waits(paper: Paper) -> None:
+def test_the_button_asks_and_the_page_is_marked_waiting(paper: Paper) -> None:
     sit(paper, officers(1))
     store()
     sit(paper, officers(2))

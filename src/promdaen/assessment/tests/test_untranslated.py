@@ -143,8 +143,8 @@ def test_a_translated_item_is_known_again_by_its_first_language() -> None:
     item = Item.objects.get()
     coordinator = visitor(factories.account("coordinator"))
     typed = translated_form(item)
-    seen = coordinator.post(f"/items/{item.code}/edit/", typed)  # shows what the checks found
-    typed["looked_at"] = seen.context["looked_at"]
+    response = coordinator.post(f"/items/{item.code}/edit/", typed)  # shows what the checks found
+    typed["looked_at"] = response.context["looked_at"]
     answer = coordinator.post(f"/items/{item.code}/edit/", typed)
     assert answer.status_code == 302, answer.context["form"].errors
     item = Item.objects.get(is_current=True)
@@ -215,7 +215,7 @@ def test_lists_and_pages_say_that_an_item_waits() -> None:
 
 
 @pytest.mark.usefixtures("outcome")
-def test_the_preview_says_what_will_wait() -> None:
+def test_the_preview_lists_what_will_wait() -> None:
     coordinator = visitor(factories.account("coordinator"))
     upload = {
         "file": SimpleUploadedFile("quiz.txt", AIKEN),
@@ -226,8 +226,10 @@ def test_the_preview_says_what_will_wait() -> None:
     answer = coordinator.get(address)
     assert "1 item is in one language only" in answer.content.decode()
     fingerprint = answer.context["preview"].fingerprint
-    done = coordinator.post(address, {"fingerprint": fingerprint}, follow=True).content.decode()
-    assert "In one language, waiting for translation: 1." in done
+    result_page = coordinator.post(
+        address, {"fingerprint": fingerprint}, follow=True
+    ).content.decode()
+    assert "In one language, waiting for translation: 1." in result_page
 
 
 @pytest.mark.usefixtures("outcome")
@@ -287,12 +289,14 @@ def test_pages_delete_the_selected_drafts() -> None:
     first, second, third = several()
     Item.objects.filter(pk=third.pk).update(missing_language="")
     page = visitor(factories.account("coordinator"))
-    shown = page.get("/items/").content.decode()
-    assert shown.count('name="item"') == 2
+    list_page = page.get("/items/").content.decode()
+    assert list_page.count('name="item"') == 2
     assert "Delete this draft" in page.get(f"/items/{first.code}/").content.decode()
     assert "Delete this draft" not in page.get(f"/items/{third.code}/").content.decode()
-    done = page.post("/items/drafts/delete/", {"item": [first.code, second.code]}, follow=True)
-    assert "2 drafts are deleted." in done.content.decode()
+    result_page = page.post(
+        "/items/drafts/delete/", {"item": [first.code, second.code]}, follow=True
+    )
+    assert "2 drafts are deleted." in result_page.content.decode()
     assert list(Item.objects.all()) == [third]
     none = page.post("/items/drafts/delete/", {}, follow=True)
     assert "Select 1 to 200 items." in none.content.decode()

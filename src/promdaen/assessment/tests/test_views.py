@@ -72,7 +72,9 @@ def test_an_item_shows_both_languages_side_by_side_and_the_key(language: str) ->
 
 
 def test_each_kind_of_item_has_a_page() -> None:
-    options = [{"id": one, "en": f"O {one}", "km": f"ជ {one}"} for one in "abc"]
+    options = [
+        {"id": option_id, "en": f"O {option_id}", "km": f"ជ {option_id}"} for option_id in "abc"
+    ]
     factories.item("TF-1", kind="true_false", body={}, key=False)
     factories.item("ORD-1", kind="ordering", body={"options": options}, key=["c", "a", "b"])
     factories.item("MUL-1", kind="multiple_choice", body={"options": options}, key=["a", "c"])
@@ -97,7 +99,7 @@ def test_a_paper_is_printed_without_its_key(paper: Paper, language: str, letter:
     assert "check-circle-fill" not in page
 
 
-def test_what_is_not_there_is_a_page_that_says_so() -> None:
+def test_a_missing_address_is_a_page_of_not_found() -> None:
     client = visitor("trainer")
     assert client.get("/items/NO-SUCH/").status_code == 404
     assert client.get(f"/items/papers/{uuid4()}/").status_code == 404
@@ -131,7 +133,7 @@ def test_a_word_of_the_glossary_in_an_item_leads_to_its_meaning(
     assert page.count('id="word-saving-clause"') == 1
 
 
-def test_an_item_for_tests_only_says_whether_its_key_is_public() -> None:
+def test_an_item_for_tests_only_shows_whether_its_key_is_public() -> None:
     factories.item("T-1", use="test")
     factories.item("T-2")
     client = visitor("coordinator")
@@ -144,5 +146,5 @@ def test_an_item_for_tests_only_says_whether_its_key_is_public() -> None:
     )
     assert "its key is not secret" in text(client, "/items/T-1/")
     assert "Tests only" not in text(client, "/items/T-2/")
-    found = text(client, "/items/?use=test")
-    assert ("T-1" in found, "T-2" in found) == (True, False)
+    list_page = text(client, "/items/?use=test")
+    assert ("T-1" in list_page, "T-2" in list_page) == (True, False)

@@ -55,16 +55,16 @@ def _interview_body(dialogue: Interview) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name not in HEAD}
 
 
-def _incident_body(one: Any) -> dict[str, Any]:
+def _incident_body(incident: Any) -> dict[str, Any]:
     options = [
         {
             "code": option.code, "text": mornings.WORDS, "effect": mornings.WORDS,
             "red_line": option.red_line, "is_right": option.is_right,
         }
-        for option in one.options
+        for option in incident.options
     ]  # fmt: skip
     texts = dict.fromkeys(("title", "says", "question", "law"), mornings.WORDS)
-    return {"kind": one.kind, "outcome": one.outcome, "options": options, **texts}
+    return {"kind": incident.kind, "outcome": incident.outcome, "options": options, **texts}
 
 
 def begun(*, officer: Officer, mode: str = "learn", count: int = 10, seed: int = 5) -> BoothRun:

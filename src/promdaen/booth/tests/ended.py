@@ -20,7 +20,7 @@ def played(
     *, officer: Officer, run: DrawnRun, rows: list[tuple[Any, ...]], **more: Any
 ) -> BoothRun:
     """A run with what was done in it, not ended yet."""
-    new_run = BoothRun.objects.create(
+    booth_run = BoothRun.objects.create(
         officer=officer,
         department_id=officer.department_id,
         seed=run.seed,
@@ -29,9 +29,11 @@ def played(
         dialogues=dict.fromkeys(mornings.DIALOGUES, 1),
         **{"wave": "sample", "mode": "practise", "started_at": NOW, **more},
     )
-    done = rules.as_values(acts=mornings.acts(*rows, LAST))
-    BoothAct.objects.bulk_create(BoothAct(run=new_run, at=NOW, **as_value) for as_value in done)
-    return new_run
+    act_values = rules.as_values(acts=mornings.acts(*rows, LAST))
+    BoothAct.objects.bulk_create(
+        BoothAct(run=booth_run, at=NOW, **as_value) for as_value in act_values
+    )
+    return booth_run
 
 
 def ended(

@@ -61,7 +61,7 @@ def record(*nodes: Values, indicators: tuple[Values, ...] = (), **more: Any) -> 
 
 def job(**more: Any) -> Values:
     """A promised job: who explains, steps aside and asks openly hears of a debt."""
-    made = {
+    head = {
         "code": "made_job",
         "need": "trafficking",
         "outcomes": ["INTERVIEW.3", "IDENTIFY.3"],
@@ -88,7 +88,7 @@ def job(**more: Any) -> Values:
         ),
         node("end"),
         indicators=(indicator("debt"), indicator("papers"), indicator("glances", "seen")),
-        **{**made, **more},
+        **{**head, **more},
     )
 
 
@@ -97,12 +97,12 @@ def dialogue(values: Values) -> graph.DialogueGraph:
     return graph.read_dialogue(values=values)
 
 
-def put(*values: Values) -> None:
+def put_dialogues(*values: Values) -> None:
     """Load interviews as content is loaded; their outcomes are made where they are missing."""
     for code in sorted({code for value in values for code in value["outcomes"]}):
         topic, number = code.split(".")
-        current_topic = factories.topic(topic, number=Topic.objects.count() + 1)
-        factories.outcome(current_topic, int(number))
+        outcome_topic = factories.topic(topic, number=Topic.objects.count() + 1)
+        factories.outcome(outcome_topic, int(number))
     records = [
         ContentRecord(file="made.toml", line=1, code=value["code"], values=value, review={})
         for value in values

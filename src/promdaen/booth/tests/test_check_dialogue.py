@@ -45,14 +45,14 @@ is_end = true
 """
 
 
-def told(path: Path, *arguments: str, code: int = 0) -> str:
+def check_output(path: Path, *arguments: str, code: int = 0) -> str:
     out = StringIO()
     try:
         call_command("check_dialogue", str(path), *arguments, stdout=out)
-        found = 0
+        exit_code = 0
     except SystemExit as left:
-        found = int(left.code or 0)
-    assert found == code
+        exit_code = int(left.code or 0)
+    assert exit_code == code
     return out.getvalue()
 
 
@@ -62,17 +62,17 @@ def file(folder: Path, text: str, name: str = "one.toml") -> Path:
     return path
 
 
-def test_a_good_one_says_so_in_both_languages_and_as_json(tmp_path: Path) -> None:
+def test_a_good_dialogue_is_approved_in_both_languages_and_as_json(tmp_path: Path) -> None:
     path = file(tmp_path, GOOD)
-    assert told(path) == "Nothing is wrong.\n"
-    assert told(path, "--language", "km") == "គ្មានអ្វីខុសទេ។\n"
-    document = json.loads(told(path, "--json"))
+    assert check_output(path) == "Nothing is wrong.\n"
+    assert check_output(path, "--language", "km") == "គ្មានអ្វីខុសទេ។\n"
+    document = json.loads(check_output(path, "--json"))
     assert tuple(document) == ("ok", "errors", "warnings")
     assert (document["ok"], document["errors"]) == (True, [])
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "found"),
+    ("old", "new", "error"),
     [
         (', km = "ធ្វើ"', "", "title"),
         ('kind = "leading"', 'kind = "sly"', "kind"),
@@ -82,21 +82,21 @@ def test_a_good_one_says_so_in_both_languages_and_as_json(tmp_path: Path) -> Non
     ],
 )
 def test_what_is_wrong_is_reported_and_left_with_1(
-    tmp_path: Path, old: str, new: str, found: str
+    tmp_path: Path, old: str, new: str, error: str
 ) -> None:
     assert old in GOOD
     path = file(tmp_path, GOOD.replace(old, new, 1))
-    lines = told(path, code=1).splitlines()
-    assert any(line.startswith("Error: ") and found in line for line in lines)
-    document = json.loads(told(path, "--json", "--language", "km", code=1))
+    lines = check_output(path, code=1).splitlines()
+    assert any(line.startswith("Error: ") and error in line for line in lines)
+    document = json.loads(check_output(path, "--json", "--language", "km", code=1))
     assert not document["ok"]
     assert document["errors"]
 
 
 def test_a_warning_leaves_with_0(tmp_path: Path) -> None:
     path = file(tmp_path, GOOD.replace(' sets = ["closed"],', ""))
-    assert "Warning: choices: no choice sets closed" in told(path)
-    assert "ការព្រមាន: choices: " in told(path, "--language", "km")
+    assert "Warning: choices: no choice sets closed" in check_output(path)
+    assert "ការព្រមាន: choices: " in check_output(path, "--language", "km")
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_2(tmp_path: Path) -> None:
@@ -107,6 +107,6 @@ def test_a_file_that_cannot_be_read_is_refused_with_2(tmp_path: Path) -> None:
     ):
         more = ["--folder", str(folder)] if folder else []
         with pytest.raises(CommandError) as refused:
-            told(path, *more)
+            check_output(path, *more)
         assert refused.value.returncode == 2
         assert str(refused.value)

@@ -37,9 +37,9 @@ def page(client: Any, drill: Drill, name: str = "", status: int = 200) -> str:
 def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
     place, officer = factories.checkpoint(), factories.officer(code="O-77")
     assert "No drill yet" in trainer.get("/booth/drills/").content.decode()
-    asked = {"title": "Monday", "checkpoint": str(place.pk), "wave": "coach", "count": "8"}
-    assert "between" not in trainer.post("/booth/drills/", asked | {"count": "99"}).headers
-    trainer.post("/booth/drills/", asked | {"seed": "4"})
+    form_values = {"title": "Monday", "checkpoint": str(place.pk), "wave": "coach", "count": "8"}
+    assert "between" not in trainer.post("/booth/drills/", form_values | {"count": "99"}).headers
+    trainer.post("/booth/drills/", form_values | {"seed": "4"})
     drill = Drill.objects.get()
     assert "Monday" in trainer.get("/booth/drills/").content.decode()
     assert "Trial crossing" in page(trainer, drill)
@@ -63,9 +63,9 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
     assert len(refused.json()["refused"]) == 3
     lost = trainer.post(clock, turn | {"turn_id": str(uuid4()), "who": "t99"})
     assert "no card of that number" in lost.content.decode()
-    shown = page(trainer, drill, "results/")
-    assert "1 of 8 cards" in shown
-    assert "1:30" in shown
+    results = page(trainer, drill, "results/")
+    assert "1 of 8 cards" in results
+    assert "1:30" in results
     trainer.post(f"/booth/drills/{drill.code}/close/")
     assert "This drill is closed" in page(trainer, drill, "clock/")
     trainer.force_login(factories.account("reviewer"))
@@ -75,14 +75,14 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
 def test_prints_are_in_both_languages_and_say_no_real_state(trainer: Any):
     trainer.post("/booth/drills/", {"wave": "coach", "count": "6", "seed": "4"})
     drill = Drill.objects.get()
-    wanted = [*((part, "km") for part in drill_prints.PRINT_PARTS), ("roles", "en"), ("key", "en")]
-    found = {}
-    for part, language in wanted:
+    prints = [*((part, "km") for part in drill_prints.PRINT_PARTS), ("roles", "en"), ("key", "en")]
+    texts = {}
+    for part, language in prints:
         answer = trainer.get(f"/booth/drills/{drill.code}/print/{part}/{language}/")
         pages = PdfReader(io.BytesIO(answer.content)).pages
-        found[part, language] = "".join(one.extract_text() for one in pages)
-    assert "At opening" in found["roles", "en"]
-    assert "STOP" in found["roles", "en"]
-    assert "Sound rulings" in found["key", "en"]
-    assert all("ក" in found[part, "km"] for part in drill_prints.PRINT_PARTS)
+        texts[part, language] = "".join(pdf_page.extract_text() for pdf_page in pages)
+    assert "At opening" in texts["roles", "en"]
+    assert "STOP" in texts["roles", "en"]
+    assert "Sound rulings" in texts["key", "en"]
+    assert all("ក" in texts[part, "km"] for part in drill_prints.PRINT_PARTS)
     page(trainer, drill, "print/roles/fr/", status=404)

@@ -28,7 +28,7 @@ HARD = ["threat", "threat", "where", "aside", "tell"]
 @pytest.fixture(autouse=True)
 def interviews() -> None:
     room = {"code": "made_room", "place": "room", "minutes": 9}
-    samples.put(samples.job(), samples.job(**room), samples.record(
+    samples.put_dialogues(samples.job(), samples.job(**room), samples.record(
         samples.node("a", samples.choice("go", "closed", "b", sets=["closed"])), samples.node("b"),
     ))  # fmt: skip
 
@@ -39,7 +39,7 @@ def seats() -> list[Any]:
 
 
 def keep(seat: Any, choices: list[str], **more: Any) -> Interview:
-    given = {
+    arguments = {
         "interview_id": uuid4(),
         "officer_id": seat.officer_id,
         "dialogue": ("made_job", 1),
@@ -48,7 +48,7 @@ def keep(seat: Any, choices: list[str], **more: Any) -> Interview:
         "by": None,
         "now": factories.NOW,
     }
-    return actions.keep_interview(**{**given, **more})
+    return actions.keep_interview(**{**arguments, **more})
 
 
 def test_it_is_kept_once_and_the_first_is_evidence_on_each_outcome(seats: list[Any]) -> None:
@@ -94,7 +94,7 @@ def test_what_cannot_have_been_is_refused(
     assert not Observation.objects.exists()
 
 
-def sent(client: Client, **more: Any) -> Any:
+def send_interview(client: Client, **more: Any) -> Any:
     body = {
         "id": str(UUID(int=7)),
         "code": "made_job",
@@ -107,13 +107,13 @@ def sent(client: Client, **more: Any) -> Any:
     )
 
 
-def test_a_phone_hands_in_twice_and_reads_what_came_of_it(seats: list[Any]) -> None:
+def test_a_phone_hands_in_again_and_reads_the_result(seats: list[Any]) -> None:
     client = phones.phone_of(seats[0])
-    done = sent(client).json()["done"]
-    assert done == f"/p/booth/interviews/done/{UUID(int=7)}/"
-    assert sent(client).json() == {"done": done}
+    result_address = send_interview(client).json()["done"]
+    assert result_address == f"/p/booth/interviews/done/{UUID(int=7)}/"
+    assert send_interview(client).json() == {"done": result_address}
     assert Interview.objects.count() == 1
-    page = client.get(done).content.decode()
+    page = client.get(result_address).content.decode()
     for words in (
         "Found: 0 of 3",
         "before the person trusted you enough",
@@ -129,9 +129,9 @@ def test_a_phone_hands_in_twice_and_reads_what_came_of_it(seats: list[Any]) -> N
     ):
         assert words in page, words
     assert page.count("The person was threatened.") == 4
-    assert phones.phone_of(seats[1]).get(done).status_code == 404
-    assert Client().get(done).status_code == 302
-    other = sent(phones.phone_of(seats[1]))
+    assert phones.phone_of(seats[1]).get(result_address).status_code == 404
+    assert Client().get(result_address).status_code == 302
+    other = send_interview(phones.phone_of(seats[1]))
     assert (other.status_code, "another officer" in other.json()["refused"][0]) == (422, True)
 
 
@@ -149,13 +149,13 @@ def test_an_id_that_two_phones_send_at_once_is_kept_for_one(
 
 def test_a_good_interview_reads_so(seats: list[Any]) -> None:
     client = phones.phone_of(seats[0])
-    done = sent(client, said=GOOD, referral="anti_trafficking").json()["done"]
-    page = client.get(done).content.decode()
+    result_address = send_interview(client, said=GOOD, referral="anti_trafficking").json()["done"]
+    page = client.get(result_address).content.decode()
     for words in ("Found: 3 of 3", "That is right.", "Brought out:"):
         assert words in page, words
     for words in ("Better here:", "What must not happen", "not done"):
         assert words not in page, words
-    plain = sent(client, id=str(UUID(int=8)), code="made", said=["go"]).json()["done"]
+    plain = send_interview(client, id=str(UUID(int=8)), code="made", said=["go"]).json()["done"]
     assert "There was nothing to find" in client.get(plain).content.decode()
 
 
@@ -168,25 +168,25 @@ def test_a_good_interview_reads_so(seats: list[Any]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_interview_is_refused_in_words(seats: list[Any], wrong: dict[str, Any]) -> None:
-    answer = sent(phones.phone_of(seats[0]), **wrong)
+    answer = send_interview(phones.phone_of(seats[0]), **wrong)
     assert (answer.status_code, answer.json()) == (400, {"refused": ["This is not an interview."]})
 
 
 def test_only_a_phone_that_has_joined_hands_in() -> None:
-    answer = sent(Client())
+    answer = send_interview(Client())
     assert (answer.status_code, answer.json()) == (403, {"gone": True})
     for address in ("/p/booth/interviews/", "/p/booth/interviews/made_job/"):
         assert Client().get(address).status_code == 302
 
 
-def test_the_list_and_the_interview_give_nothing_away(seats: list[Any]) -> None:
+def test_the_list_and_the_interview_reveal_nothing(seats: list[Any]) -> None:
     client = phones.phone_of(seats[0])
     page = client.get("/p/booth/interviews/").content.decode()
     assert page.index("At the counter") < page.index("In the closed room")
     assert "about 9 minutes" in page
     assert "times done:" not in page
-    for told in ("Made for a test", "trafficking", "Sign debt"):
-        assert told not in page
+    for secret in ("Made for a test", "trafficking", "Sign debt"):
+        assert secret not in page
     assert client.get("/p/booth/interviews/nowhere/").status_code == 404
     play = client.get("/p/booth/interviews/made_room/").content.decode()
     document = json.loads(
@@ -197,10 +197,10 @@ def test_the_list_and_the_interview_give_nothing_away(seats: list[Any]) -> None:
         1,
         ["private"],
     )
-    for told in ("trafficking", "leading", "coercive", "harm", "Made for a test"):
-        assert told not in json.dumps(document["dialogue"])
+    for secret in ("trafficking", "leading", "coercive", "harm", "Made for a test"):
+        assert secret not in json.dumps(document["dialogue"])
     assert "needs JavaScript" in play
-    sent(client)
+    send_interview(client)
     assert "times done: 1, last" in client.get("/p/booth/interviews/").content.decode()
 
 
@@ -236,9 +236,9 @@ def test_a_recorded_line_comes_with_the_interview_and_others_do_not(seats: list[
     def lines(language: str) -> dict[str, str]:
         phone.cookies["promdaen_language"] = language
         page = phone.get("/p/booth/interviews/made_job/").content.decode()
-        found = re.search(r'<script id="talk" type="application/json">(.*?)</script>', page)
-        assert found is not None
-        talk: dict[str, dict[str, str]] = json.loads(found[1])
+        talk_script = re.search(r'<script id="talk" type="application/json">(.*?)</script>', page)
+        assert talk_script is not None
+        talk: dict[str, dict[str, str]] = json.loads(talk_script[1])
         return talk["recordings"]
 
     address = f"/p/booth/interviews/made_job/{row.pk}.mp3"

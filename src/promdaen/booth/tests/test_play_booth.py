@@ -31,16 +31,16 @@ def refused(*options: str) -> str:
 
 def test_five_flat_objects_of_counts_and_shares_and_the_same_again() -> None:
     first = played(*RUN, "--policy", "careful", "--json")
-    told: dict[str, dict[str, Any]] = json.loads(first)
-    assert list(told) == ["travellers", "facilitation", "security", "protection", "red_lines"]
-    assert told["travellers"]["count"] == told["facilitation"]["travellers"] == 10
-    for figures in told.values():
+    results: dict[str, dict[str, Any]] = json.loads(first)
+    assert list(results) == ["travellers", "facilitation", "security", "protection", "red_lines"]
+    assert results["travellers"]["count"] == results["facilitation"]["travellers"] == 10
+    for figures in results.values():
         for name, value in figures.items():
             assert value is None or isinstance(value, int | float), name
             if name.endswith("_share"):
                 assert value is None or 0 <= value <= 1, name
-    assert told["red_lines"] == dict.fromkeys(told["red_lines"], 0)
-    assert len(told["red_lines"]) == 6
+    assert results["red_lines"] == dict.fromkeys(results["red_lines"], 0)
+    assert len(results["red_lines"]) == 6
     assert played(*RUN, "--policy", "careful", "--json") == first
     assert played(*RUN, "--policy", "random", "--json") != first
     assert played("--seed", "6", "--count", "10", "--policy", "careful", "--json") != first
@@ -56,7 +56,7 @@ def test_without_json_it_is_read_in_either_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ((*RUN, "--policy", "careful", "--wave", "flood"), "no wave flood; choose one of: coach"),
         (("--seed", "-1", "--policy", "careful"), "whole number from 0 to 4294967295"),
@@ -65,8 +65,8 @@ def test_without_json_it_is_read_in_either_language() -> None:
         ((*RUN, "--policy", "fast", "--folder", "/nowhere"), "/nowhere: has no shapes.toml"),
     ],
 )
-def test_what_is_not_there_is_refused_in_a_line(options: tuple[str, ...], said: str) -> None:
-    assert said in refused(*options)
+def test_what_is_not_there_is_refused_in_a_line(options: tuple[str, ...], message: str) -> None:
+    assert message in refused(*options)
 
 
 def test_a_folder_that_lacks_an_interview_or_is_broken_is_refused(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ LEADING = {
     "security": ("d_prime", 1),
     "protection": ("referred_rightly_share", 1),
 }
-Told = dict[str, dict[str, Any]]
+PolicyResults = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module", name="content")
@@ -32,9 +32,11 @@ def booth_content() -> BoothContent:
 
 
 @pytest.fixture(scope="module")
-def told(content: BoothContent) -> dict[str, list[Told]]:
+def results_by_policy(content: BoothContent) -> dict[str, list[PolicyResults]]:
     """What every policy came to, seed by seed, on the same mornings."""
-    rows: dict[str, list[Told]] = {officer_policy.CODE: [] for officer_policy in policies.POLICIES}
+    rows: dict[str, list[PolicyResults]] = {
+        officer_policy.CODE: [] for officer_policy in policies.POLICIES
+    }
     for seed in SEEDS:
         run = simulating.draw_booth_run(
             content=content, wave="coach", mode="practise", count=40, seed=seed
@@ -46,29 +48,36 @@ def told(content: BoothContent) -> dict[str, list[Told]]:
     return rows
 
 
-def mean(rows: list[Told], axis: str, name: str) -> float:
+def mean(rows: list[PolicyResults], axis: str, name: str) -> float:
     return fmean(row[axis][name] for row in rows if row[axis][name] is not None)
 
 
 @pytest.mark.parametrize("code", ["fast", "random"])
 def test_no_policy_beats_the_careful_one_on_all_three_axes(
-    told: dict[str, list[Told]], code: str
+    results_by_policy: dict[str, list[PolicyResults]], code: str
 ) -> None:
-    for mine, theirs in zip(told[code], told["careful"], strict=True):
+    for mine, theirs in zip(results_by_policy[code], results_by_policy["careful"], strict=True):
         better = [
             sign * (mine[axis][name] or 0) > sign * (theirs[axis][name] or 0)
             for axis, (name, sign) in LEADING.items()
         ]
         assert not all(better)
     for axis, (name, sign) in LEADING.items():
-        ahead = sign * (mean(told[code], axis, name) - mean(told["careful"], axis, name)) > 0
+        ahead = (
+            sign
+            * (
+                mean(results_by_policy[code], axis, name)
+                - mean(results_by_policy["careful"], axis, name)
+            )
+            > 0
+        )
         assert ahead == (axis == "facilitation")
 
 
 def test_the_fast_one_saves_time_and_loses_people_not_only_time(
-    told: dict[str, list[Told]],
+    results_by_policy: dict[str, list[PolicyResults]],
 ) -> None:
-    fast, careful = told["fast"], told["careful"]
+    fast, careful = results_by_policy["fast"], results_by_policy["careful"]
     assert mean(fast, "facilitation", "wait_mean") < mean(careful, "facilitation", "wait_mean") / 3
     assert mean(careful, "protection", "referred_rightly_share") > 0.8
     assert mean(fast, "protection", "referred_rightly_share") < 0.1
@@ -78,11 +87,11 @@ def test_the_fast_one_saves_time_and_loses_people_not_only_time(
 
 
 def test_the_careful_one_crosses_no_line_and_chance_crosses_every_one(
-    told: dict[str, list[Told]],
+    results_by_policy: dict[str, list[PolicyResults]],
 ) -> None:
     crossed = {
         code: {line: sum(row["red_lines"][line] for row in rows) for line in rows[0]["red_lines"]}
-        for code, rows in told.items()
+        for code, rows in results_by_policy.items()
     }
     assert set(crossed["careful"].values()) == {0}
     assert all(crossed["random"].values())
@@ -122,7 +131,7 @@ def officer_before(**changes: Any) -> SimulatedOfficer:
     return officer
 
 
-def said(officer: SimulatedOfficer, *codes: str) -> None:
+def say_lines(officer: SimulatedOfficer, *codes: str) -> None:
     for code in codes:
         officer.say(choice=next(choice for choice in officer.offered() if choice.code == code))
 
@@ -130,17 +139,17 @@ def said(officer: SimulatedOfficer, *codes: str) -> None:
 def test_an_officer_makes_of_it_what_was_brought_out_and_no_more() -> None:
     victim = officer_before(need="trafficking", dialogue="need_trafficking")
     assert victim.grasped() == ""
-    said(victim, "a2", "b1")
+    say_lines(victim, "a2", "b1")
     assert victim.grasped() == "trafficking"
     plain = officer_before()
-    said(plain, "a2", "b1")
+    say_lines(plain, "a2", "b1")
     assert plain.grasped() == "story"
-    made = set()
+    needs = set()
     doubtful = officer_before(need="trafficking", dialogue="need_trafficking")
-    said(doubtful, "a2")
+    say_lines(doubtful, "a2")
     for _time in range(40):
-        made.add(doubtful.grasped())
-    assert made == {"trafficking", "unsure"}
+        needs.add(doubtful.grasped())
+    assert needs == {"trafficking", "unsure"}
 
 
 def test_in_the_room_an_officer_talks_on_and_leaves_no_one_without_an_answer() -> None:
@@ -149,7 +158,7 @@ def test_in_the_room_an_officer_talks_on_and_leaves_no_one_without_an_answer() -
     assert officer.traveller == ""
     assert officer.enter_room(traveller="t01")
     assert not officer.is_foreign()
-    said(officer, "a2", "b1")
+    say_lines(officer, "a2", "b1")
     assert officer.grasped() == "protection"
     officer.rule(ruling="asylum")
     assert not officer.enter_room(traveller="t01")
@@ -157,7 +166,7 @@ def test_in_the_room_an_officer_talks_on_and_leaves_no_one_without_an_answer() -
     assert officer.played.hand_over == ("sent:t01",)
 
 
-def test_whoever_stays_unsure_in_the_room_leaves_it_to_second_line(
+def test_an_officer_unsure_in_the_room_leaves_it_to_second_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nothing that is found tells this officer what it is about; an interpreter is sought."""
@@ -215,13 +224,13 @@ def test_what_is_noticed_depends_on_the_tool_the_defect_and_care(
     traveller: dict[str, Any], tool: str, care: float, chance: float
 ) -> None:
     run_world = world(dialogues={}, incidents={}, defects=mornings.STOCK.defects)
-    found = perceiving.chance(
+    noticing_chance = perceiving.chance(
         traveller=mornings.traveller(**traveller),
         tool=tool,
         shown_defects=run_world.shown_defects,
         difficulties=run_world.difficulties,
         care=care,
     )
-    assert found == pytest.approx(chance)
+    assert noticing_chance == pytest.approx(chance)
     assert perceiving.grasp(found_count=3, has_claim=False) == pytest.approx(1 - 0.4**3)
     assert perceiving.grasp(found_count=1, has_claim=True) == 1

@@ -30,9 +30,9 @@ def shipped() -> law.LegalTests:
     return reading.read_law(body=_shipped())
 
 
-def text(said: str) -> dict[str, str]:
+def text(words: str) -> dict[str, str]:
     """A text that says the same in both languages."""
-    return {"en": said, "km": said}
+    return {"en": words, "km": words}
 
 
 def element(code: str, *, group: str = "facts", **more: Any) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def element(code: str, *, group: str = "facts", **more: Any) -> dict[str, Any]:
 
 def small_body() -> dict[str, Any]:
     """A law of four elements that can be judged by: help for a benefit, or none."""
-    named = {"name": text("name"), "says": text("says")}
+    labels = {"name": text("name"), "says": text("says")}
     return {
         "code": "LAW",
         "person_asked": "M",
@@ -71,14 +71,14 @@ def small_body() -> dict[str, Any]:
             {"code": "unpaid", "name": text("unpaid"), "when": {"all": ["A", {"not": "B"}]}},
             {"code": "referral", "name": text("referral"), "when": {"any": ["P", "paid"]}},
         ],
-        "verdicts": [{"code": code, **named} for code in ("paid", "unpaid", "open", "neither")],
+        "verdicts": [{"code": code, **labels} for code in ("paid", "unpaid", "open", "neither")],
         "order": [
             {"verdict": "paid", "when": "paid"},
             {"verdict": "open", "open": ["paid", "unpaid"]},
             {"verdict": "unpaid", "when": "unpaid"},
             {"verdict": "neither"},
         ],
-        "person": [{"code": "moved", **named, "when": "M"}, {"code": "waiting", **named}],
+        "person": [{"code": "moved", **labels, "when": "M"}, {"code": "waiting", **labels}],
         "notes": [],
         "always": [],
         "cambodia": [],
@@ -95,7 +95,7 @@ def stage(code: str, *lines: str, **values: Any) -> dict[str, Any]:
     return {
         "code": code,
         "title": text(f"Stage {code}"),
-        "parts": [{"kind": "paragraph", "lines": [line(one) for one in lines]}],
+        "parts": [{"kind": "paragraph", "lines": [line(line_code) for line_code in lines]}],
         "facts": {},
         "shows": {},
         "verdict": "undetermined",
@@ -107,7 +107,7 @@ def stage(code: str, *lines: str, **values: Any) -> dict[str, Any]:
 
 
 WALKED = {"S1": "yes", "S2": "yes", "S3": "yes", "S5": "yes"}
-SHOWN = {"S1": ["1a"], "S2": ["1a"], "S3": ["1b"], "S5": ["1b"]}
+SHOWN_LINES = {"S1": ["1a"], "S2": ["1a"], "S3": ["1b"], "S5": ["1b"]}
 
 
 def case_values(**values: Any) -> dict[str, Any]:
@@ -125,12 +125,12 @@ def case_values(**values: Any) -> dict[str, Any]:
         "verification": "invented",
         "asks": ["S1", "S4", "T2"],
         "stages": [
-            stage("1", "1a", "1b", facts=dict(WALKED), shows=dict(SHOWN)),
+            stage("1", "1a", "1b", facts=dict(WALKED), shows=dict(SHOWN_LINES)),
             stage(
                 "2",
                 "2a",
                 facts={**WALKED, "S4": "yes", **paid},
-                shows={**SHOWN, "S4": ["2a"]},
+                shows={**SHOWN_LINES, "S4": ["2a"]},
                 verdict="smuggling",
                 referral="no",
             ),

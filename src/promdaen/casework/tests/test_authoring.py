@@ -24,7 +24,7 @@ def world() -> None:
     casework_world.case()
 
 
-def held() -> dict:
+def current_values() -> dict:
     case = queries.find_case(code="CASE-X")
     assert case is not None
     return queries.case_values(case=case)
@@ -42,7 +42,7 @@ def author(client: Client) -> Client:
 
 def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
     case = actions.edit_case(
-        values=held() | {"minutes": 12},
+        values=current_values() | {"minutes": 12},
         version=1,
         reason="More time.",
         by=factories.account("coordinator", name="Sok Dara"),
@@ -54,7 +54,10 @@ def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
         "Sok Dara",
         "More time.",
     )
-    assert [one.is_current for one in Case.objects.order_by("version")] == [False, True]
+    assert [case_version.is_current for case_version in Case.objects.order_by("version")] == [
+        False,
+        True,
+    ]
     record = Record.objects.get(subject="case:CASE-X")
     assert record.values["minutes"] == 12
     assert record.edited_by == "Sok Dara"
@@ -62,7 +65,7 @@ def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
 
 
 def test_a_rewritten_case_is_a_record_with_versions() -> None:
-    values = held() | {"code": "CASE-Y"}
+    values = current_values() | {"code": "CASE-Y"}
     case = actions.create_case(values=values, by=None, now=factories.NOW)
     assert (case.version, [outcome.code for outcome in case.outcomes.all()]) == (1, ["UNTOC.5"])
     assert Record.objects.filter(subject="case:CASE-Y").exists()
@@ -71,50 +74,54 @@ def test_a_rewritten_case_is_a_record_with_versions() -> None:
 
 
 def test_what_the_law_does_not_say_is_not_saved() -> None:
-    values = held()
+    values = current_values()
     values["stages"][1]["verdict"] = "trafficking"
     with pytest.raises(actions.CaseworkRefused, match="the law says smuggling"):
         edit(values)
     with translation.override("km"), pytest.raises(actions.CaseworkRefused, match="ច្បាប់ថា"):
         edit(values)
     with pytest.raises(actions.CaseworkRefused, match="`minutes` is not a whole number"):
-        edit(held() | {"minutes": "ten"})
+        edit(current_values() | {"minutes": "ten"})
     assert Case.objects.count() == 1
 
 
 def test_a_change_meanwhile_no_change_and_no_case_are_refused() -> None:
     with pytest.raises(actions.CaseworkRefused, match="Nothing was changed"):
-        edit(held())
-    edit(held() | {"minutes": 12})
+        edit(current_values())
+    edit(current_values() | {"minutes": 12})
     with pytest.raises(actions.CaseworkRefused, match="Someone saved version 2"):
-        edit(held() | {"minutes": 13})
+        edit(current_values() | {"minutes": 13})
     with pytest.raises(actions.CaseworkRefused, match="There is no such case"):
-        edit(held() | {"code": "CASE-0"})
+        edit(current_values() | {"code": "CASE-0"})
 
 
 def test_only_who_may_write_content_writes_cases() -> None:
     trainer = factories.account("trainer")
     with pytest.raises(NotAllowed):
-        actions.create_case(values=held(), by=trainer, now=factories.NOW)
+        actions.create_case(values=current_values(), by=trainer, now=factories.NOW)
     with pytest.raises(NotAllowed):
-        actions.edit_case(values=held(), version=1, by=trainer, now=factories.NOW)
+        actions.edit_case(values=current_values(), version=1, by=trainer, now=factories.NOW)
 
 
 def fields_of(page) -> dict:
     """What a browser would send back of the form of a page, untouched."""
     form = page.context["form"]
-    found = {}
+    form_values = {}
     for bound in form:
         value = bound.value()
-        found[bound.html_name] = "" if value is None else value
-    return found
+        form_values[bound.html_name] = "" if value is None else value
+    return form_values
 
 
-def saved(client: Client, address: str, sent: dict):
+def saved(client: Client, address: str, form_values: dict):
     """The answer to Save, pressed again where the checks of words found something to look at."""
-    answer = client.post(address, sent | {"save": "1"})
+    answer = client.post(address, form_values | {"save": "1"})
     digest = answer.context and answer.context.get("looked_at")
-    return client.post(address, sent | {"save": "1", "looked_at": digest}) if digest else answer
+    return (
+        client.post(address, form_values | {"save": "1", "looked_at": digest})
+        if digest
+        else answer
+    )
 
 
 def test_a_stage_is_judged_before_it_is_saved_and_a_disagreement_is_reported(
@@ -122,16 +129,18 @@ def test_a_stage_is_judged_before_it_is_saved_and_a_disagreement_is_reported(
 ) -> None:
     author(client)
     address = reverse("casework:edit_stage", args=("CASE-X", 2))
-    sent = fields_of(client.get(address))
-    refused = client.post(address, sent | {"verdict": "neither", "save": "1"}).content.decode()
+    form_values = fields_of(client.get(address))
+    refused = client.post(
+        address, form_values | {"verdict": "neither", "save": "1"}
+    ).content.decode()
     assert "says neither, the law says smuggling" in refused
-    looked = client.post(address, sent | {"title_en": "The money", "look": "1"})
+    looked = client.post(address, form_values | {"title_en": "The money", "look": "1"})
     assert looked.context["is_right"]
     assert Case.objects.count() == 1
-    changed = sent | {"title_en": "The money", "reason": "Clearer."}
+    changed = form_values | {"title_en": "The money", "reason": "Clearer."}
     answer = saved(client, address, changed)
     assert answer.status_code == 302
-    assert held()["stages"][1]["title"]["en"] == "The money"
+    assert current_values()["stages"][1]["title"]["en"] == "The money"
     page = client.get(reverse("casework:versions", args=("CASE-X",))).content.decode()
     assert "Clearer." in page
     assert "The money" in page
@@ -140,11 +149,11 @@ def test_a_stage_is_judged_before_it_is_saved_and_a_disagreement_is_reported(
 def test_a_line_is_added_by_filling_it_and_taken_out_by_clearing_it(client: Client) -> None:
     author(client)
     address = reverse("casework:edit_stage", args=("CASE-X", 1))
-    sent = fields_of(client.get(address))
+    form_values = fields_of(client.get(address))
     texts = {"l_1c_km": "បន្ទាត់ថ្មី", "l_1c_en": "A new line.", "w_1c_km": "អ្នកបើកបរ"}
-    half = client.post(address, sent | texts | {"look": "1"}).content.decode()
+    half = client.post(address, form_values | texts | {"look": "1"}).content.decode()
     assert "Write this text in English as well." in half
-    both = sent | texts | {"w_1c_en": "Driver", "p0_title_km": "ចំណាំ", "p0_title_en": "Note"}
+    both = form_values | texts | {"w_1c_en": "Driver", "p0_title_km": "ចំណាំ", "p0_title_en": "Note"}
     cleared = both | {"l_1a_km": "", "l_1a_en": "", "c_S1": "1c", "c_S2": "1c", "save": "1"}
     second = {"c_S1": "1c", "c_S2": "1c"}
     assert (
@@ -152,7 +161,7 @@ def test_a_line_is_added_by_filling_it_and_taken_out_by_clearing_it(client: Clie
         in client.post(address, cleared | second).content.decode()
     )
     assert saved(client, address, both).status_code == 302
-    (part,) = held()["stages"][0]["parts"]
+    (part,) = current_values()["stages"][0]["parts"]
     assert part["title"]["en"] == "Note"
     assert part["lines"][-1]["who"]["en"] == "Driver"
 
@@ -161,7 +170,7 @@ def test_a_stage_is_added_after_the_last_with_the_facts_of_before(client: Client
     author(client)
     address = reverse("casework:edit_stage", args=("CASE-X", 3))
     page = client.get(address)
-    sent = fields_of(page) | {
+    form_values = fields_of(page) | {
         "title_km": "ដំណាក់កាលបន្ថែម",
         "title_en": "Later",
         "reasoning_km": "ហេតុផល",
@@ -173,18 +182,18 @@ def test_a_stage_is_added_after_the_last_with_the_facts_of_before(client: Client
         "verdict": "aggravated_smuggling",
         "referral": "yes",
     }
-    answer = saved(client, address, sent)
+    answer = saved(client, address, form_values)
     assert answer.status_code == 302
-    assert [stage["code"] for stage in held()["stages"]] == ["1", "2", "3"]
+    assert [stage["code"] for stage in current_values()["stages"]] == ["1", "2", "3"]
     assert client.get(reverse("casework:edit_stage", args=("CASE-X", 5))).status_code == 404
 
 
 def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client) -> None:
     author(client)
     address = reverse("casework:edit_head", args=("CASE-X",))
-    sent = fields_of(client.get(address)) | {"minutes": "15"}
-    assert saved(client, address, sent).status_code == 302
-    assert held()["minutes"] == 15
+    form_values = fields_of(client.get(address)) | {"minutes": "15"}
+    assert saved(client, address, form_values).status_code == 302
+    assert current_values()["minutes"] == 15
     fresh = {
         f"{name}_{language}": "អត្ថបទ" if language == "km" else "Some words."
         for name in ("title", "setting", "assessed", "line", "reasoning", "question0")
@@ -192,10 +201,14 @@ def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client)
     } | {"place": "sea", "minutes": "10", "asks": ["S1"], "outcomes": ["UNTOC.5"], "save": "1"}
     address = reverse("casework:new_case")
     assert client.get(address).status_code == 200
-    told = saved(client, address, fresh | {"title_en": ""}).content.decode()
+    refused_page = saved(client, address, fresh | {"title_en": ""}).content.decode()
     assert (
         "Write in English: Title."
-        in told[told.index("errors") : told.index("</ul>", told.index("errors"))]
+        in refused_page[
+            refused_page.index("errors") : refused_page.index(
+                "</ul>", refused_page.index("errors")
+            )
+        ]
     )
     long = saved(client, address, fresh | {"title_en": "A very long title. " * 9})
     assert "at most 160 characters" in long.content.decode()

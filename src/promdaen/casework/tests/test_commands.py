@@ -33,14 +33,18 @@ def write(folder: Path, text: str) -> Path:
 
 def test_a_file_of_facts_is_judged(tmp_path: Path) -> None:
     path = write(tmp_path, '[facts]\nS1 = "yes"\nS2 = "yes"\nS3 = "yes"\nS5 = "yes"\n')
-    told = judged(path)
-    assert (told["verdict"], told["referral"], told["person"]) == ("undetermined", "yes", None)
-    assert told["missing"][0] == "S4"
+    judgement = judged(path)
+    assert (judgement["verdict"], judgement["referral"], judgement["person"]) == (
+        "undetermined",
+        "yes",
+        None,
+    )
+    assert judgement["missing"][0] == "S4"
     assert judged(path, "--language", "km")["notes"][0]["text"].count("ការជួញដូរ")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[facts]\nS1 = yes\n", "facts.toml:2: is not TOML"),
         ("facts = [\n", "facts.toml: is not TOML"),
@@ -51,22 +55,22 @@ def test_a_file_of_facts_is_judged(tmp_path: Path) -> None:
         ('[facts]\nX = "yes"\n', "facts.X: is not an element of the law"),
     ],
 )
-def test_another_file_is_refused_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+def test_another_file_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
     line = refused(write(tmp_path, text))
-    assert said in line
+    assert message in line
     assert "\n" not in line
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [("", "shape law: is not there"), ("law = 1\n", "shape law: has no table `keys`")],
 )
 def test_a_content_folder_without_a_shape_of_the_law_is_refused(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "shapes.toml").write_text(text, encoding="utf-8")
     path = write(tmp_path, '[facts]\nS1 = "yes"\n')
-    assert said in refused(path, "--folder", str(tmp_path))
+    assert message in refused(path, "--folder", str(tmp_path))
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path) -> None:

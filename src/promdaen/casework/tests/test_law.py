@@ -33,8 +33,8 @@ def records(body: Mapping[str, Any]) -> dict[str, Sequence[ContentRecord]]:
 
 
 def load(body: Mapping[str, Any]) -> dict[str, int]:
-    given = records(copy.deepcopy(body))
-    return actions.load_law(records=given, by=None, now=factories.NOW).as_dict()
+    law_records = records(copy.deepcopy(body))
+    return actions.load_law(records=law_records, by=None, now=factories.NOW).as_dict()
 
 
 def test_a_law_is_loaded_once_and_the_same_again_changes_nothing() -> None:

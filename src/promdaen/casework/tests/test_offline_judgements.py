@@ -44,7 +44,7 @@ def judged(**more: Any) -> offline_judgements.OfflineJudgement:
     return offline_judgements.OfflineJudgement(**values | more)
 
 
-def test_a_case_sent_twice_is_stored_once_and_is_evidence_of_its_day_once() -> None:
+def test_a_case_sent_again_is_stored_once_and_is_evidence_of_its_day_once() -> None:
     practice.case()
     officer, other = factories.officer(), factories.officer()
     first = judged()
@@ -71,17 +71,20 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
     practice.case()
     officer = factories.officer()
     whole = judged()
-    one, two = whole.answers
+    first_answer, second_answer = whole.answers
     few = {"S1": {"value": "yes", "cites": []}}
     strange = practice.right("1") | {"S1": {"value": "yes", "cites": ["2a"]}}
     for wrong, why in (
-        (replace(whole, answers=[one]), "not judged to its end"),
-        (replace(whole, answers=[two, one]), "not judged to its end"),
+        (replace(whole, answers=[first_answer]), "not judged to its end"),
+        (replace(whole, answers=[second_answer, first_answer]), "not judged to its end"),
         (replace(whole, version=2), "no longer"),
         (replace(whole, law="x"), "no longer"),
-        (replace(whole, answers=[("1", answer("1", elements=few)), two]), "no answer"),
-        (replace(whole, answers=[("1", answer("1", elements=None)), two]), "no answer"),
-        (replace(whole, answers=[("1", answer("1", elements=strange)), two]), "not on offer"),
+        (replace(whole, answers=[("1", answer("1", elements=few)), second_answer]), "no answer"),
+        (replace(whole, answers=[("1", answer("1", elements=None)), second_answer]), "no answer"),
+        (
+            replace(whole, answers=[("1", answer("1", elements=strange)), second_answer]),
+            "not on offer",
+        ),
     ):
         with pytest.raises(CaseworkRefused, match=why):
             offline_judgements.keep_judged(judged=wrong, officer_id=officer.pk, now=NOW)

@@ -107,8 +107,8 @@ def test_a_case_is_judged_stage_by_stage_and_a_perfect_one_gets_full_credit(
 def test_a_repeated_case_is_recorded_but_shows_nothing_new(case: Case, officer: Officer) -> None:
     judged(case, officer)
     again = judged(case, officer)
-    [seen, *_more] = [row.detail["seen_before"] for row in again.results.all()]
-    assert seen
+    [was_seen_before, *_more] = [row.detail["seen_before"] for row in again.results.all()]
+    assert was_seen_before
     assert again.results.count() == 2
     assert Observation.objects.count() == 2
 
@@ -129,7 +129,7 @@ def test_a_session_left_before_a_word_was_written_does_not_count_as_met(
     assert Observation.objects.count() == 2
 
 
-def test_what_a_group_wrote_says_nothing_of_one_member(case: Case, officer: Officer) -> None:
+def test_answers_of_a_group_are_no_evidence_of_one_member(case: Case, officer: Officer) -> None:
     session = opened(case, officer, factories.officer(), is_group=True, name="1")
     actions.take_pen(session=session, officer_id=officer.pk, now=NOW)
     for stage in ("1", "2"):
@@ -223,7 +223,7 @@ def test_new_facts_come_when_the_stage_is_left_and_the_answers_are_there(
     ]
 
 
-def test_leaving_a_stage_twice_leaves_it_once(case: Case, officer: Officer) -> None:
+def test_leaving_a_stage_again_leaves_it_once(case: Case, officer: Officer) -> None:
     session = opened(case, officer)
     answered(session, officer)
     left(session, officer, "1")
@@ -295,9 +295,9 @@ def test_one_phone_writes_for_a_group_until_another_takes_over(case: Case) -> No
     with pytest.raises(CaseworkRefused, match="writes now"):
         answered(session, officer)
     assert answered(session, other).officer == other
-    current_session = queries.find_session(session_id=session.pk, officer_id=officer.pk)
-    assert current_session is not None
-    assert not queries.stage_page(session=current_session, officer_id=officer.pk).can_write
+    reader_session = queries.find_session(session_id=session.pk, officer_id=officer.pk)
+    assert reader_session is not None
+    assert not queries.stage_page(session=reader_session, officer_id=officer.pk).can_write
 
 
 def test_who_is_no_member_neither_reads_nor_writes(case: Case, officer: Officer) -> None:
@@ -337,18 +337,19 @@ def test_who_practises_alone_reads_the_reasoning_at_once(case: Case, officer: Of
 
 
 def test_an_officer_is_moved_between_groups_and_leaves_the_pen(case: Case) -> None:
-    one, other, third = (factories.officer() for _ in range(3))
-    source = opened(case, one, other, is_group=True, name="1")
-    target = opened(case, third, is_group=True, name="2")
-    actions.take_pen(session=source, officer_id=one.pk, now=NOW)
-    for officer in (one, other):
+    first_officer, second_officer, third_officer = (factories.officer() for _ in range(3))
+    source = opened(case, first_officer, second_officer, is_group=True, name="1")
+    target = opened(case, third_officer, is_group=True, name="2")
+    actions.take_pen(session=source, officer_id=first_officer.pk, now=NOW)
+    for officer in (first_officer, second_officer):
         actions.move_member(officer_id=officer.pk, source=source, target=target, by=None, now=NOW)
     late = factories.officer()
     actions.move_member(officer_id=late.pk, source=None, target=target, by=None, now=NOW)
     source.refresh_from_db()
     assert source.pen is None
     assert set(CaseMember.objects.values_list("session__name", "officer")) == {
-        ("2", current_officer.pk) for current_officer in (one, other, third, late)
+        ("2", group_officer.pk)
+        for group_officer in (first_officer, second_officer, third_officer, late)
     }
 
 
@@ -382,7 +383,7 @@ def test_the_debrief_shows_where_the_answers_lead_beside_the_facts(
         for line_seen in benefit.lines
     ] == [("1f", True, False)]
     assert first.right_count == 8
-    assert [len(one) for one in (first.offices.right, first.offices.too_many)] == [1, 1]
+    assert [len(offices) for offices in (first.offices.right, first.offices.too_many)] == [1, 1]
     assert second.true.person is not None
     assert second.true.person.code == "shielded"
     assert [
@@ -393,7 +394,7 @@ def test_the_debrief_shows_where_the_answers_lead_beside_the_facts(
     ] == [2]
 
 
-def test_the_debrief_says_what_was_shown_and_whether_it_counts(
+def test_the_debrief_states_what_was_shown_and_whether_it_counts(
     case: Case, officer: Officer
 ) -> None:
     first = debriefs.case_debrief(session=judged(case, officer))
@@ -435,11 +436,11 @@ def test_a_room_sees_where_its_groups_split_without_a_name(case: Case) -> None:
     assert {verdict.code: count for verdict, count in stage.verdicts} == {
         "smuggling": 1, "undetermined": 1,
     }  # fmt: skip
-    done = [
+    progress_rows = [
         (session_progress.answered_count, session_progress.stage, session_progress.is_done)
         for session_progress in rooms.session_progress(sessions=sessions)
     ]
-    assert done == [(10, 1, False), (10, 1, False), (0, 1, False)]
+    assert progress_rows == [(10, 1, False), (10, 1, False), (0, 1, False)]
 
 
 def test_cases_to_practise_alone_are_with_those_under_way_first(

@@ -34,7 +34,7 @@ def test_answers_in_the_address_are_judged_and_a_wrong_one_is_left_out(trainer: 
     assert "What the law says of your answers" not in nothing
 
 
-def test_an_approved_article_says_who_approved_it(trainer: Client) -> None:
+def test_an_approved_article_names_its_approver(trainer: Client) -> None:
     casework_world.law(approved={"by": "A. Reviewer", "office": "Prosecution", "on": "2026-12-01"})
     page = trainer.get(reverse("casework:law")).content.decode()
     assert "Approved by A. Reviewer, Prosecution" in page

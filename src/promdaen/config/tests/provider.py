@@ -52,24 +52,24 @@ class Provider:
     def let_in(self, location: str, **claims: Any) -> str:
         """Where the browser is sent after the person signed in; `location` is where it came."""
         assert location.startswith(f"{self.address}/authorize?")
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-        assert asked["client_id"] == CLIENT
-        assert asked["response_type"] == "code"
-        assert asked["code_challenge_method"] == "S256"
+        query = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+        assert query["client_id"] == CLIENT
+        assert query["response_type"] == "code"
+        assert query["code_challenge_method"] == "S256"
         code = f"code-{len(self.asked)}"
-        self.asked[code] = asked
-        self.claims = {"nonce": asked["nonce"], "sub": "1"} | claims
-        return f"{asked['redirect_uri']}?code={code}&state={asked['state']}"
+        self.asked[code] = query
+        self.claims = {"nonce": query["nonce"], "sub": "1"} | claims
+        return f"{query['redirect_uri']}?code={code}&state={query['state']}"
 
     def token(self, form: dict[str, str], authorization: str) -> dict[str, Any] | None:
         """The answer for a code, once, to the client that asked for it (RFC 7636, 4.6)."""
-        asked = self.asked.pop(form.get("code", ""), None)
-        known = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        query = self.asked.pop(form.get("code", ""), None)
+        credentials = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
         verifier = form.get("code_verifier", "").encode()
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=")
-        if asked is None or authorization != f"Basic {known}":
+        if query is None or authorization != f"Basic {credentials}":
             return None
-        if challenge.decode() != asked["code_challenge"]:
+        if challenge.decode() != query["code_challenge"]:
             return None
         return {
             "access_token": "opaque",

@@ -41,7 +41,7 @@ def run(settings: Any, tmp_path: Path) -> CourseRun:
     return tested_run
 
 
-def written(tmp_path: Path) -> Path:
+def write_files(tmp_path: Path) -> Path:
     into = tmp_path / "files"
     analysis.write_files(into=into, now=factories.NOW)
     return into
@@ -51,12 +51,12 @@ def rows(folder: Path, query: str) -> list[Any]:
     with duckdb.connect() as database:
         for file in analysis_files.ANALYSIS_FILES:
             database.read_parquet(str(folder / f"{file}.parquet")).create_view(file)
-        found: list[Any] = database.execute(query).fetchall()
-        return found
+        result_rows: list[Any] = database.execute(query).fetchall()
+        return result_rows
 
 
 def test_a_script_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path: Path) -> None:
-    folder = written(tmp_path)
+    folder = write_files(tmp_path)
     process = subprocess.run(
         [sys.executable, str(SCRIPT), str(folder), run.code],
         capture_output=True, text=True, check=True,
@@ -75,7 +75,7 @@ def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path
         "import json\n"
         "print(json.dumps([figures, topics, dictionary.columns, dictionary.fetchall()]))"
     )
-    names = {"ANALYSIS_FOLDER": str(written(tmp_path)), "ANALYSIS_RUN": run.code}
+    names = {"ANALYSIS_FOLDER": str(write_files(tmp_path)), "ANALYSIS_RUN": run.code}
     process = subprocess.run(
         [sys.executable, "-c", "\n".join(cells)],
         cwd=SCRIPT.parent, env=os.environ | names, capture_output=True, text=True, check=False,
@@ -90,21 +90,21 @@ def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path
     assert len(dictionary) == len(analysis_files.ANALYSIS_COLUMNS)
 
 
-def compare_with_sheet(found: dict[str, Any], *, run: CourseRun) -> None:
+def compare_with_sheet(figures: dict[str, Any], *, run: CourseRun) -> None:
     """The figures are those of the results sheet of the run."""
     sheet = queries.build_sheet(
         scope_runs=queries.scope_runs_by_code(kind="run", code=run.code, account=None),
         today=factories.NOW.date(),
     )
     headline = sheet["headline"]
-    assert found["both"] == headline["both"] == 24
+    assert figures["both"] == headline["both"] == 24
     for name in ("gain_points", "scored_higher"):
-        assert found[name] == pytest.approx(headline[name]), name
+        assert figures[name] == pytest.approx(headline[name]), name
     for item in sheet["items"]:
         for occasion in ("before", "after"):
             name = f"{item['code']} {occasion}"
-            assert found["facility"][name] == pytest.approx(item[f"facility_{occasion}"]), name
-    assert len(found["facility"]) == 12
+            assert figures["facility"][name] == pytest.approx(item[f"facility_{occasion}"]), name
+    assert len(figures["facility"]) == 12
 
 
 def test_only_finished_runs_of_five_or_more_are_in_the_files(
@@ -112,14 +112,14 @@ def test_only_finished_runs_of_five_or_more_are_in_the_files(
 ) -> None:
     few = runs.tested_run("KK-3", officers=4, seed=3)
     CourseRun.objects.filter(pk=few.pk).update(is_final=True)
-    folder = written(tmp_path)
+    folder = write_files(tmp_path)
     for file in ("runs", "officers", "answers"):
         assert set(rows(folder, f"FROM {file} SELECT run")) == {(run.code,)}
     assert rows(folder, "SELECT count(*), min(mark), max(mark) FROM answers") == [(288, 0, 1)]
 
 
 def test_no_name_or_number_of_an_officer_is_in_the_files(run: CourseRun, tmp_path: Path) -> None:
-    folder = written(tmp_path)
+    folder = write_files(tmp_path)
     values = {
         str(value)
         for file in analysis_files.ANALYSIS_FILES
@@ -127,31 +127,31 @@ def test_no_name_or_number_of_an_officer_is_in_the_files(run: CourseRun, tmp_pat
         for value in row
     }
     for officer in Officer.objects.all():
-        known = {officer.pk.hex, str(officer.pk), officer.code, officer.short_code}
-        known |= {officer.name_km, officer.name_latin}
-        assert not (known - {""}) & values
+        identifiers = {officer.pk.hex, str(officer.pk), officer.code, officer.short_code}
+        identifiers |= {officer.name_km, officer.name_latin}
+        assert not (identifiers - {""}) & values
     shared = rows(folder, "SELECT count(*) FROM officers GROUP BY department, province, sex")
     assert min(count for (count,) in shared) >= 5
 
 
 def test_another_night_has_other_names(run: CourseRun, tmp_path: Path) -> None:
     query = "SELECT DISTINCT officer FROM answers"
-    first = set(rows(written(tmp_path), query))
-    second = set(rows(written(tmp_path), query))
+    first = set(rows(write_files(tmp_path), query))
+    second = set(rows(write_files(tmp_path), query))
     assert len(first) == len(second) == 24
     assert not first & second
 
 
 def test_every_column_is_in_the_dictionary_with_its_type(run: CourseRun, tmp_path: Path) -> None:
-    folder = written(tmp_path)
+    folder = write_files(tmp_path)
     text = (folder / analysis_rows.DICTIONARY).read_text(encoding="utf-8-sig")
     listed = [line.split(",")[:3] for line in text.splitlines()[1:]]
-    found = [
+    columns = [
         [f"{file}.parquet", name, kind]
         for file in analysis_files.ANALYSIS_FILES
         for name, kind, *_ in rows(folder, f"DESCRIBE {file}")
     ]
-    assert listed == found
+    assert listed == columns
 
 
 def test_files_are_made_once_a_night(run: CourseRun, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_files_are_made_once_a_night(run: CourseRun, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_command_says_what_it_wrote(
+def test_the_command_lists_its_files(
     run: CourseRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     string_io = StringIO()

@@ -63,7 +63,7 @@ def test_drafts_are_compiled_as_well(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     path.write_text(f'{header}#, fuzzy\nmsgid "Save"\nmsgstr "រក្សាទុក"\n', encoding="utf-8")
-    (written,) = assets.compile_messages(package=tmp_path)
-    with written.open("rb") as file:
+    (catalogue,) = assets.compile_messages(package=tmp_path)
+    with catalogue.open("rb") as file:
         assert read_mo(file)["Save"].string == "រក្សាទុក"
     assert [each.name for each in sorted(path.parent.iterdir())] == ["django.mo", "django.po"]

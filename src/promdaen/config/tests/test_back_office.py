@@ -76,8 +76,8 @@ def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None
 def test_no_address_of_the_back_office_loops_for_anybody(client: Client, role: str) -> None:
     if role != "visitor":
         has_one_time = role == "one-time password"
-        held = "administrator" if has_one_time else role
-        client.force_login(factories.account(held, must_change_password=has_one_time))
+        account_role = "administrator" if has_one_time else role
+        client.force_login(factories.account(account_role, must_change_password=has_one_time))
     names = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n")
     addresses = [reverse(f"admin:{name}") for name in names]
     addresses.append(f"{reverse('admin:login')}?next={reverse('admin:login')}")

@@ -132,7 +132,7 @@ def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
     with private_postgresql.running_server(folder=folder) as url:
         private_postgresql.make_databases(url=url, count=1)
         where = {"NAME": "promdaen", "USER": "promdaen", "HOST": server_host(url)}
-        found = []
+        digests = []
         forwards, backwards = (1, 50), (-50, -1)
         for rows, mark in ((forwards, 0.1), (backwards, 0.1), (forwards, 0.1 + 2**-55)):
             with databases._connect(database=where) as connection:
@@ -143,8 +143,8 @@ def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
                     " FROM generate_series(%s::int, %s) n",
                     (mark, *rows),
                 )
-            found.append(databases.server_contents(database=where)["rows"]["answer"])
-    assert found[0] == found[1] != found[2]
+            digests.append(databases.server_contents(database=where)["rows"]["answer"])
+    assert digests[0] == digests[1] != digests[2]
 
 
 @pytest.mark.skipif(private_postgresql.binaries() is None, reason="there is no PostgreSQL here")

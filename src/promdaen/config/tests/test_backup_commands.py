@@ -14,7 +14,7 @@ from promdaen.config.backups.refusals import BackupRefused
 from promdaen.kit import audit, backup_state
 from tests import factories
 
-GIVEN = {"PROMDAEN_DATA": "/tmp/none"}
+VARIABLES = {"PROMDAEN_DATA": "/tmp/none"}
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def test_a_command_is_read_from_the_settings_as_it_is_written() -> None:
     line = """ssh backup@other 'cat > "$BACKUP_NAME"' && echo 'it''s: done'"""
-    read = environment.environment(variables=GIVEN | {"PROMDAEN_BACKUP_TO": f"command:{line}"})
+    read = environment.environment(variables=VARIABLES | {"PROMDAEN_BACKUP_TO": f"command:{line}"})
     assert (read.backup_command, read.backup_to, read.backup_label) == (line, None, "")
     for empty in ("command:", "command:  "):
         with pytest.raises(ValueError, match="PROMDAEN_BACKUP_TO"):
-            environment.environment(variables=GIVEN | {"PROMDAEN_BACKUP_TO": empty})
+            environment.environment(variables=VARIABLES | {"PROMDAEN_BACKUP_TO": empty})
 
 
 @pytest.mark.parametrize("name", ["a b.backup", "$(touch ran).backup", "'; touch ran #.backup"])

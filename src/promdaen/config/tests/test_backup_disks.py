@@ -45,7 +45,7 @@ def test_a_disk_of_a_mac_is_a_folder_of_its_volumes(
 
 
 @pytest.mark.usefixtures("stick")
-def test_a_disk_that_is_not_plugged_in_is_said() -> None:
+def test_a_missing_disk_is_named_in_the_error() -> None:
     with pytest.raises(BackupRefused, match="Plug it in"):
         disks.disk_folder(label="Backup 2")
     with pytest.raises(CommandError, match="Plug it in"):
@@ -67,11 +67,11 @@ def test_the_nightly_backup_goes_to_the_disk_with_the_label(
 
 
 def test_a_label_is_read_from_the_settings() -> None:
-    given = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_BACKUP_TO": "label:Backup 1"}
-    read = environment.environment(variables=given)
+    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_BACKUP_TO": "label:Backup 1"}
+    read = environment.environment(variables=variables)
     assert (read.backup_to, read.backup_label) == (None, "Backup 1")
     with pytest.raises(ValueError, match="PROMDAEN_BACKUP_TO"):
-        environment.environment(variables=given | {"PROMDAEN_BACKUP_TO": "label:"})
+        environment.environment(variables=variables | {"PROMDAEN_BACKUP_TO": "label:"})
 
 
 @pytest.mark.usefixtures("stick")

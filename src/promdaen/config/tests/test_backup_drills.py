@@ -113,7 +113,7 @@ def issue_sheet() -> IssuedSheet:
     )
 
 
-def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path: Path) -> None:
+def test_a_good_drill_is_reported_and_recorded(data: Path, tmp_path: Path) -> None:
     file = backup(tmp_path / "to")
     restore_drill = drilled(file)
     assert restore_drill.faults == []
@@ -179,7 +179,7 @@ def test_a_drill_prints_the_sheet_that_was_issued_last(
     issue_sheet()
     printed: list[Any] = []
     monkeypatch.setattr(
-        drilling.report_actions, "print_sheet", lambda **given: printed.append(given)
+        drilling.report_actions, "print_sheet", lambda **arguments: printed.append(arguments)
     )
     assert drilled(backup(tmp_path / "to")).checks["sheet"] == "good"
     assert printed[0]["figures"]["n"] == 30
@@ -198,7 +198,9 @@ def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
         ),
     )
     safe: list[Any] = []
-    monkeypatch.setattr(drilling.laptops_actions, "note_safe", lambda **given: safe.append(given))
+    monkeypatch.setattr(
+        drilling.laptops_actions, "note_safe", lambda **arguments: safe.append(arguments)
+    )
     restore_drill = drilled(backup(tmp_path / "to"))
     assert restore_drill.checks["sheet"].startswith("not checked: This server")
     assert not restore_drill.faults
@@ -224,7 +226,7 @@ def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(
     sheet = issue_sheet()
     file = backup(tmp_path / "to")
     monkeypatch.setattr(
-        drilling.report_actions, "print_sheet", lambda **given: str(given).encode()
+        drilling.report_actions, "print_sheet", lambda **arguments: str(arguments).encode()
     )
     assert drilled(file).checks["sheet"] == "good"
     stored = IssuedSheet(figures={**sheet.figures, "node": "another"})
@@ -253,7 +255,7 @@ def test_a_key_file_that_its_backup_lacks_is_found(
     assert drilled(file, key_file=printed).checks["key_files"] == "bad: keys/lost.pem is missing"
 
 
-def test_a_drill_of_a_large_file_says_what_it_does_not_look_at(
+def test_a_drill_of_a_large_file_lists_what_it_does_not_check(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(databases, "THOROUGH_BYTES", 0)
@@ -349,20 +351,20 @@ def test_the_commands_go_all_the_way_round(data: Path, tmp_path: Path) -> None:
     printed = tmp_path / "printed.txt"
     assert called("backup", tmp_path / "to")["only_this_machine"] is True
     made_key = called("make_recovery_key", printed)
-    made = called("backup", tmp_path / "to")
-    assert made["only_this_machine"] is False
-    document = called("drill", made["file"])
+    backup_document = called("backup", tmp_path / "to")
+    assert backup_document["only_this_machine"] is False
+    document = called("drill", backup_document["file"])
     assert document["is_good"] is True
     assert any(line.startswith("key_files: ") for line in document["not_checked"])
-    assert called("drill", made["file"], key=printed)["is_good"] is True
-    restored = called("restore", made["file"], into=tmp_path / "back", key=printed)
+    assert called("drill", backup_document["file"], key=printed)["is_good"] is True
+    restored = called("restore", backup_document["file"], into=tmp_path / "back", key=printed)
     assert restored["of"] == "main"
     assert (tmp_path / "back" / "keys" / "recovery-recipient.txt").read_text().strip() == (
         made_key["public_key"]
     )
     line = audit.last_line(action="make_backup")
     assert line
-    assert line.detail["files"] == [Path(made["file"]).name]
+    assert line.detail["files"] == [Path(backup_document["file"]).name]
 
 
 def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -382,7 +384,7 @@ def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "backup_sources", sources)
 
 
-def test_a_drill_of_the_newest_takes_the_exchange_too_or_says_why_not(
+def test_a_drill_of_the_newest_includes_the_exchange_or_the_reason_why_not(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.EXCHANGE_IS_HERE = True
@@ -392,14 +394,14 @@ def test_a_drill_of_the_newest_takes_the_exchange_too_or_says_why_not(
     called("backup", to)
     assert called("drill")["exchange"].startswith("not drilled: there is no backup")
     with_exchange(data, monkeypatch)
-    made = called("backup", to)
+    backup_document = called("backup", to)
     document = called("drill")
     assert document["is_good"] is True
-    assert document["exchange"]["file"] == made["exchange_file"]
+    assert document["exchange"]["file"] == backup_document["exchange_file"]
     assert document["exchange"]["is_good"] is True
     line = audit.last_line(action="drill_exchange_backup")
     assert line
-    assert line.detail["file"] == Path(made["exchange_file"]).name
+    assert line.detail["file"] == Path(backup_document["exchange_file"]).name
     printed = tmp_path / "printed-exchange.txt"
     called("make_recovery_key", printed, exchange=True)
     for file in to.iterdir():
@@ -448,9 +450,9 @@ def test_the_commands_refuse_with_words(data: Path, tmp_path: Path) -> None:
 
 def test_a_backup_goes_to_any_command(data: Path, tmp_path: Path) -> None:
     target = tmp_path / "sent"
-    made = called("backup", to=f'cat > "{target}" && echo $BACKUP_NAME >&2')
+    backup_document = called("backup", to=f'cat > "{target}" && echo $BACKUP_NAME >&2')
     assert archive.read_label(file=target).kind == "main"
-    assert "/" not in made["file"]
+    assert "/" not in backup_document["file"]
     with pytest.raises(CommandError, match="exit code 3"):
         called("backup", to="cat > /dev/null; exit 3")
 
@@ -465,17 +467,17 @@ def test_kept_are_14_days_8_weeks_and_24_months() -> None:
     weeks = ["10-12", "10-19", "10-26", "11-02", "11-09", "11-16", "11-23", "11-30"]
     months = [f"2025-{month:02}-01" for month in range(1, 13)]
     months += [f"2026-{month:02}-01" for month in range(1, 12)]
-    wanted = {*days, *(f"2026-{day}" for day in weeks), *months}
-    assert {str(at.date()) for at in retention.times_to_keep(times=times)} == wanted
+    expected = {*days, *(f"2026-{day}" for day in weeks), *months}
+    assert {str(at.date()) for at in retention.times_to_keep(times=times)} == expected
 
 
 def test_pruning_every_night_keeps_what_pruning_once_keeps() -> None:
     first = datetime(2024, 1, 1, 18, tzinfo=UTC)
     every = [first + timedelta(days=n) for n in range(900)]
-    kept: set[datetime] = set()
+    kept_times: set[datetime] = set()
     for at in every:
-        kept = retention.times_to_keep(times={*kept, at})
-    assert kept == retention.times_to_keep(times=every)
+        kept_times = retention.times_to_keep(times={*kept_times, at})
+    assert kept_times == retention.times_to_keep(times=every)
 
 
 def test_of_one_day_the_last_backup_is_kept_besides_the_first_of_its_week() -> None:
@@ -581,7 +583,7 @@ def test_no_backup_is_made_without_a_folder_or_while_another_server_makes_it(
     assert audit.last_line(action="make_backup") is None
 
 
-def test_the_state_of_backups_is_said_where_they_are_expected(settings: Any) -> None:
+def test_the_state_of_backups_is_shown_where_they_are_expected(settings: Any) -> None:
     assert backup_state.backup_state(now=NOW) is None
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
     state = backup_state.backup_state(now=NOW)

@@ -62,7 +62,7 @@ def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> m
     return making.BackupSource(kind=kind, data=folder, database=database, database_key=key)
 
 
-def made(source: making.BackupSource, to: Path) -> Path:
+def make_backup(source: making.BackupSource, to: Path) -> Path:
     to.mkdir(exist_ok=True)
     return making.make_archive(source=source, folder=to, key=SIGNING, now=NOW)
 
@@ -73,10 +73,10 @@ def recovery_key(source: making.BackupSource, file: Path) -> Path:
 
 
 def restored(
-    file: Path, into: Path, *, key: Path | None = None, own: Path, given: str = ""
+    file: Path, into: Path, *, key: Path | None = None, own: Path, database_key: str = ""
 ) -> list[str]:
     return restoring.restore(
-        file=file, into=into, key_file=key, data_folder=own, database_key=given
+        file=file, into=into, key_file=key, data_folder=own, database_key=database_key
     )
 
 
@@ -100,7 +100,7 @@ def elsewhere(tmp_path: Path) -> Path:
 def test_a_backup_made_while_rows_are_written_is_one_moment(tmp_path: Path, key: str) -> None:
     source = installation(tmp_path / "data", key=key)
     printed = recovery_key(source, tmp_path / "printed.txt")
-    stop, written = threading.Event(), threading.Event()
+    stop, has_written = threading.Event(), threading.Event()
 
     def write() -> None:
         name = Path(str(source.database["NAME"]))
@@ -110,13 +110,13 @@ def test_a_backup_made_while_rows_are_written_is_one_moment(tmp_path: Path, key:
                 connection.executemany("INSERT INTO answer (mark) VALUES (?)", [(0.0,)] * 7)
                 connection.execute("UPDATE total SET answers = answers + 7")
                 connection.execute("COMMIT")
-                written.set()
+                has_written.set()
 
     writer = threading.Thread(target=write)
     writer.start()
-    written.wait(20)
+    has_written.wait(20)
     try:
-        file = made(source, tmp_path / "to")
+        file = make_backup(source, tmp_path / "to")
     finally:
         stop.set()
         writer.join()
@@ -140,8 +140,8 @@ def test_key_files_are_sealed_to_the_recovery_key_alone(
     source: making.BackupSource, tmp_path: Path
 ) -> None:
     recovery_key(source, tmp_path / "printed.txt")
-    label = archive.read_label(file=made(source, tmp_path / "to"))
-    assert [one.owner for one in label.data] == ["installation", "recovery"]
+    label = archive.read_label(file=make_backup(source, tmp_path / "to"))
+    assert [sealed_key.owner for sealed_key in label.data] == ["installation", "recovery"]
     assert [key.owner for key in label.keys] == ["recovery"]
     assert not label.is_for_this_machine
 
@@ -149,7 +149,7 @@ def test_key_files_are_sealed_to_the_recovery_key_alone(
 def test_without_a_recovery_key_a_backup_opens_on_its_machine_alone(
     source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     assert archive.read_label(file=file).is_for_this_machine
     with pytest.raises(BackupRefused, match="the backup key of the installation that made it"):
         restored(file, tmp_path / "back", own=elsewhere)
@@ -158,11 +158,11 @@ def test_without_a_recovery_key_a_backup_opens_on_its_machine_alone(
     assert not (tmp_path / "back" / "keys" / "exchange-master.key").exists()
 
 
-def test_a_backup_without_key_files_says_what_to_put_back(
+def test_a_backup_without_key_files_names_the_files_to_restore(
     source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     (source.data / "keys" / "badge-master.key").write_bytes(bytes(32))
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     own = source.data / "keys" / "backup-key.txt"
     [note] = restored(file, tmp_path / "back", key=own, own=elsewhere)
     assert "put back" in note
@@ -171,11 +171,11 @@ def test_a_backup_without_key_files_says_what_to_put_back(
     assert "exchange" not in note
 
 
-def test_a_backup_of_an_older_version_says_where_its_key_files_were(
+def test_a_backup_of_an_older_version_names_the_place_of_its_key_files(
     source: making.BackupSource, tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "key_file_names", lambda **_given: [])
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     own = source.data / "keys" / "backup-key.txt"
     [note] = restored(file, tmp_path / "back", key=own, own=elsewhere)
     assert "put back secret-key, keys into" in note
@@ -185,7 +185,7 @@ def test_the_installations_key_alone_does_not_open_key_files(
     source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     recovery_key(source, tmp_path / "printed.txt")
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     own = source.data / "keys" / "backup-key.txt"
     with pytest.raises(BackupRefused, match="key files of this backup open with the printed"):
         restored(file, tmp_path / "back", key=own, own=elsewhere)
@@ -196,24 +196,24 @@ def test_the_exchange_opens_with_its_own_recovery_key_alone(tmp_path: Path) -> N
     main = installation(tmp_path / "data")
     exchange = installation(tmp_path / "other", kind=age_keys.EXCHANGE, key="x")
     printed = recovery_key(main, tmp_path / "printed.txt")
-    apart = recovery_key(exchange, tmp_path / "apart.txt")
-    file = made(exchange, tmp_path / "to")
+    exchange_printed = recovery_key(exchange, tmp_path / "apart.txt")
+    file = make_backup(exchange, tmp_path / "to")
     assert file.name == "promdaen-exchange-2026-11-30-010203.backup"
-    assert [one.owner for one in archive.read_label(file=file).data] == ["recovery"]
-    for given, own in ((printed, tmp_path), (None, exchange.data)):
+    assert [sealed_key.owner for sealed_key in archive.read_label(file=file).data] == ["recovery"]
+    for key_file, own in ((printed, tmp_path), (None, exchange.data)):
         with pytest.raises(BackupRefused, match="printed recovery key whose public key is age1"):
-            restored(file, tmp_path / "back", key=given, own=own)
-    restored(made(main, tmp_path / "to"), tmp_path / "back", key=printed, own=tmp_path)
-    [note] = restored(file, tmp_path / "back", key=apart, own=tmp_path)
+            restored(file, tmp_path / "back", key=key_file, own=own)
+    restored(make_backup(main, tmp_path / "to"), tmp_path / "back", key=printed, own=tmp_path)
+    [note] = restored(file, tmp_path / "back", key=exchange_printed, own=tmp_path)
     assert "PROMDAEN_EXCHANGE_DB_KEY" in note
     assert counts(tmp_path / "back" / "exchange.sqlite3", "x")["answer"] == 500
     assert (tmp_path / "back" / "keys" / "exchange-master.key").read_text() == "master"
     with pytest.raises(BackupRefused, match="holds data already"):
-        restored(file, tmp_path / "back", key=apart, own=tmp_path)
+        restored(file, tmp_path / "back", key=exchange_printed, own=tmp_path)
 
 
 def test_nothing_is_restored_over_data(source: making.BackupSource, tmp_path: Path) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     into = tmp_path / "back"
     into.mkdir()
     (into / "mine.txt").write_text("mine")
@@ -231,7 +231,7 @@ def test_another_key_is_refused_and_the_right_one_named(
     public = (source.data / "keys" / "recovery-recipient.txt").read_text().strip()
     stranger = installation(tmp_path / "stranger")
     other = recovery_key(stranger, tmp_path / "other.txt")
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     with pytest.raises(BackupRefused, match=rf"does not open this backup.*{public}"):
         restored(file, tmp_path / "back", key=other, own=elsewhere)
     misread = tmp_path / "misread.txt"
@@ -249,17 +249,17 @@ def test_the_key_of_an_encrypted_database_is_asked_for_by_name(
     tmp_path: Path, elsewhere: Path
 ) -> None:
     source = installation(tmp_path / "data", key="k")
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     with pytest.raises(BackupRefused, match="Set PROMDAEN_DB_KEY"):
         restored(file, tmp_path / "back", own=source.data)
-    assert restored(file, tmp_path / "back", own=source.data, given="k") == []
+    assert restored(file, tmp_path / "back", own=source.data, database_key="k") == []
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_damaged_file_is_refused_and_leaves_nothing(
     source: making.BackupSource, tmp_path: Path, share: float
 ) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     data = bytearray(file.read_bytes())
     with tarfile.open(file, "r:") as tar:
         part = tar.getmember(archive.DATA)
@@ -281,7 +281,7 @@ def test_a_file_that_is_deleted_while_a_backup_is_made_is_left_out(
         copy(path, target)
 
     monkeypatch.setattr(making.shutil, "copy2", deleted)
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     restored(file, tmp_path / "back", own=source.data)
     assert not list((tmp_path / "back").rglob("photo.jpg"))
 
@@ -289,10 +289,10 @@ def test_a_file_that_is_deleted_while_a_backup_is_made_is_left_out(
 def test_a_file_that_is_cut_off_or_none_is_refused(
     source: making.BackupSource, tmp_path: Path
 ) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     whole = file.read_bytes()
-    for kept in (0, 100, 1500, 5000):
-        file.write_bytes(whole[:kept])
+    for kept_bytes in (0, 100, 1500, 5000):
+        file.write_bytes(whole[:kept_bytes])
         with pytest.raises(BackupRefused, match=r"damaged|not a backup"):
             restored(file, tmp_path / "back", own=source.data)
     file.write_bytes(b"PK" * 4000)
@@ -373,7 +373,7 @@ def no_manifest(content: Path) -> None:
 def test_a_planted_change_is_found(
     source: making.BackupSource, tmp_path: Path, change: Any, words: str
 ) -> None:
-    file = planted(made(source, tmp_path / "to"), source, tmp_path, change)
+    file = planted(make_backup(source, tmp_path / "to"), source, tmp_path, change)
     with pytest.raises(BackupRefused, match=words):
         restored(file, tmp_path / "back", own=source.data)
 
@@ -381,7 +381,7 @@ def test_a_planted_change_is_found(
 def test_two_backups_of_one_second_are_two_files(
     source: making.BackupSource, tmp_path: Path
 ) -> None:
-    first, second = (made(source, tmp_path / "to") for _ in range(2))
+    first, second = (make_backup(source, tmp_path / "to") for _ in range(2))
     assert (first.stem, second.stem) == (
         "promdaen-2026-11-30-010203",
         "promdaen-2026-11-30-010203-2",
@@ -396,20 +396,20 @@ def test_a_backup_needs_a_folder_a_database_and_its_key(
         making.make_archive(source=source, folder=tmp_path / "none", key=SIGNING, now=NOW)
     none = replace(source, database={"ENGINE": SQLITE, "NAME": str(tmp_path / "none")})
     with pytest.raises(BackupRefused, match="no database"):
-        made(none, tmp_path / "to")
+        make_backup(none, tmp_path / "to")
     with pytest.raises(BackupRefused, match="cannot be copied"):
-        made(replace(source, database_key="another"), tmp_path / "to")
+        make_backup(replace(source, database_key="another"), tmp_path / "to")
     assert list((tmp_path / "to").iterdir()) == []
 
 
-def test_twice_the_size_must_be_free(
+def test_double_the_size_must_be_free(
     source: making.BackupSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1, 1, 1000))
     with pytest.raises(BackupRefused, match="twice the size"):
-        made(source, tmp_path / "to")
+        make_backup(source, tmp_path / "to")
     with pytest.raises(BackupRefused, match="twice the size"):
         restored(file, tmp_path / "back", own=source.data)
 
@@ -421,7 +421,7 @@ def test_postgresql_without_pg_dump_is_refused_with_words(
     server = replace(source, database={"ENGINE": "django.db.backends.postgresql", "NAME": "x"})
     monkeypatch.setattr(databases, "database_size", lambda **_given: 0)
     with pytest.raises(BackupRefused, match="pg_dump is missing"):
-        made(server, tmp_path / "to")
+        make_backup(server, tmp_path / "to")
 
 
 def test_a_recovery_key_is_made_once_and_never_beside_the_data(
@@ -444,7 +444,7 @@ def test_a_recovery_key_is_made_once_and_never_beside_the_data(
         recovery_key(source, printed)
     (source.data / "keys" / "recovery-recipient.txt").write_text("age1nonsense")
     with pytest.raises(BackupRefused, match="not the public half"):
-        made(source, tmp_path / "to")
+        make_backup(source, tmp_path / "to")
 
 
 def test_what_a_power_cut_left_is_removed_after_a_day(
@@ -454,14 +454,14 @@ def test_what_a_power_cut_left_is_removed_after_a_day(
     old.mkdir()
     new.mkdir()
     os.utime(old, (0, 0))
-    made(source, tmp_path / "to")
+    make_backup(source, tmp_path / "to")
     assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_backup_is_read_without_this_program(
     source: making.BackupSource, tmp_path: Path
 ) -> None:
-    with tarfile.open(made(source, tmp_path / "to"), "r:") as tar:
+    with tarfile.open(make_backup(source, tmp_path / "to"), "r:") as tar:
         assert tar.getnames() == [archive.LABEL, archive.DATA]
         data = tar.extractfile(archive.DATA)
         assert data
@@ -474,7 +474,7 @@ def test_a_restored_headquarters_still_knows_its_laptops(
 ) -> None:
     (source.data / "keys" / nodes.AGE_NAME).write_text("age")
     state = source.data / nodes.STATE_FILE
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     if is_left:
         state.write_text('{"revoked": ["a"]}')
     notes = restored(file, tmp_path / "back", own=source.data)
@@ -487,7 +487,7 @@ def test_a_restored_headquarters_still_knows_its_laptops(
 def test_a_backup_opens_with_the_key_that_was_replaced_since(
     source: making.BackupSource, tmp_path: Path, settings: Any
 ) -> None:
-    file = made(source, tmp_path / "to")
+    file = make_backup(source, tmp_path / "to")
     settings.DATA_FOLDER = source.data
     path = age_keys.own_path(keys=source.data / "keys", kind=age_keys.MAIN)
     key_files.retire_file(path=path)

@@ -21,7 +21,7 @@ TEMPLATE = """<table><tr>
 """
 
 
-def test_a_translator_sees_where_a_text_stands_and_how_long_it_may_be() -> None:
+def test_a_translator_sees_the_place_of_a_text_and_its_greatest_length() -> None:
     messages = list(catalogues.messages_of_template(text=TEMPLATE))
     assert [(row.text, row.line, row.element, row.max_length) for row in messages] == [
         ("Post", 2, "th", 24),

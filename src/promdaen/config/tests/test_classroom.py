@@ -74,7 +74,7 @@ def test_a_device_that_is_not_surely_the_laptop_is_another_device(
 
 
 @pytest.mark.parametrize(
-    "said",
+    "headers",
     [
         {"x-forwarded-for": LAPTOP},
         {"x-forwarded-for": f"{LAPTOP}, {LAPTOP}"},
@@ -89,13 +89,13 @@ def test_a_device_that_is_not_surely_the_laptop_is_another_device(
         {"host": "localhost"},
         {"host": "127.0.0.1:8000"},
     ],
-    ids=lambda said: " ".join(f"{name}={value}" for name, value in said.items()),
+    ids=lambda headers: " ".join(f"{name}={value}" for name, value in headers.items()),
 )
-def test_nothing_that_a_request_says_makes_it_the_laptop_s(
-    room: Client, said: dict[str, str]
+def test_no_header_of_a_request_makes_it_the_laptop_s(
+    room: Client, headers: dict[str, str]
 ) -> None:
-    assert room.get("/account/login/", REMOTE_ADDR=PHONE, headers=said).status_code == 403
-    assert room.post("/account/login/", REMOTE_ADDR=PHONE, headers=said).status_code == 403
+    assert room.get("/account/login/", REMOTE_ADDR=PHONE, headers=headers).status_code == 403
+    assert room.post("/account/login/", REMOTE_ADDR=PHONE, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
@@ -124,18 +124,18 @@ def test_outside_a_classroom_no_one_is_asked_where_they_sit() -> None:
 
 def test_the_addresses_of_a_classroom_are_the_hosts_allowed(tmp_path: Any) -> None:
     variables = {"PROMDAEN_DATA": str(tmp_path), "PROMDAEN_CLASSROOM": f"{ROOM},http://10.0.0.2:8"}
-    found = environment.environment(variables=variables)
-    assert found.classroom == (ROOM, "http://10.0.0.2:8")
-    assert found.hosts == ("192.168.8.10", "10.0.0.2", "localhost", "127.0.0.1", "[::1]")
+    read = environment.environment(variables=variables)
+    assert read.classroom == (ROOM, "http://10.0.0.2:8")
+    assert read.hosts == ("192.168.8.10", "10.0.0.2", "localhost", "127.0.0.1", "[::1]")
     with pytest.raises(ValueError, match="PROMDAEN_CLASSROOM"):
         environment.environment(variables=variables | {"PROMDAEN_CLASSROOM": "192.168.8.10"})
 
 
 @pytest.fixture
 def variables(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    held: dict[str, str] = {}
-    monkeypatch.setattr(server.os, "environ", held)
-    return held
+    environ: dict[str, str] = {}
+    monkeypatch.setattr(server.os, "environ", environ)
+    return environ
 
 
 def test_a_classroom_is_opened_at_the_addresses_found(
@@ -171,7 +171,7 @@ def test_a_classroom_has_no_public_address(variables: dict[str, str]) -> None:
         server.open_classroom(host="192.168.8.10", port=8000)
 
 
-def test_the_terminal_says_where_to_join_and_what_it_means() -> None:
+def test_the_terminal_shows_where_to_join_and_what_it_means() -> None:
     announcement = classroom.announcement(addresses=[ROOM, "http://10.0.0.2:8000"], port=8000)
     assert f"classroom at {ROOM}/p/join/" in announcement
     assert "http://127.0.0.1:8000" in announcement

@@ -45,7 +45,7 @@ def test_a_traceback_is_shown_to_those_who_ask_for_it() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("database_error", "words"),
     [
         ("no such table: people_account", "run `promdaen migrate` first."),
         ('relation "people_account" does not exist', "run `promdaen migrate` first."),
@@ -57,13 +57,16 @@ def test_a_traceback_is_shown_to_those_who_ask_for_it() -> None:
     ],
 )
 def test_a_database_that_is_not_ready_is_one_line(
-    said: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database_error: str,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(command, "PROGRAM", "promdaen")
-    assert called(OperationalError(said)) == 3
-    told = capsys.readouterr().err
-    assert words in told
-    assert told.count("\n") == 1
+    assert called(OperationalError(database_error)) == 3
+    message = capsys.readouterr().err
+    assert words in message
+    assert message.count("\n") == 1
 
 
 @pytest.mark.django_db
@@ -91,7 +94,7 @@ def test_a_name_like_no_other_gets_no_guess() -> None:
     )
 
 
-def test_one_file_is_held_by_one_server_and_free_afterwards(tmp_path: Any) -> None:
+def test_one_file_is_locked_by_one_server_and_free_afterwards(tmp_path: Any) -> None:
     database = tmp_path / "promdaen.sqlite3"
     with single.lock_for_server(database=database, address="http://here:1"):
         with (

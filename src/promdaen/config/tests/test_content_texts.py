@@ -27,22 +27,24 @@ def catalogue(*texts: TextOfRecord, **translations: str) -> Catalog:
     earlier = Catalog(locale=LOCALE)
     for english, translation in translations.items():
         earlier.add(english, translation)
-    kept = {(entry.context, str(entry.id)): entry for entry in earlier if entry.id}
-    return content_texts.content_catalogue(locale=LOCALE, texts=texts, translations=kept)
+    earlier_entries = {(entry.context, str(entry.id)): entry for entry in earlier if entry.id}
+    return content_texts.content_catalogue(
+        locale=LOCALE, texts=texts, translations=earlier_entries
+    )
 
 
 def test_two_khmer_texts_of_one_english_are_its_contexts_and_keep_the_translation() -> None:
-    made = catalogue(text("Search", "ក"), text("Search", "ខ"), text("Gate"), Search="Tìm kiếm")
-    assert {(row.context, row.id, row.string) for row in made if row.id} == {
+    merged = catalogue(text("Search", "ក"), text("Search", "ខ"), text("Gate"), Search="Tìm kiếm")
+    assert {(row.context, row.id, row.string) for row in merged if row.id} == {
         ("ក", "Search", "Tìm kiếm"),
         ("ខ", "Search", "Tìm kiếm"),
         (None, "Gate", None),
     }
 
 
-def test_a_text_of_two_records_stands_once_and_names_both() -> None:
-    made = catalogue(text("Gate"), text("Gate", code="B-02"))
-    assert made["Gate"].auto_comments == ["item A-01: stem", "item B-02: stem"]
+def test_a_text_of_two_records_is_one_entry_that_names_both() -> None:
+    merged = catalogue(text("Gate"), text("Gate", code="B-02"))
+    assert merged["Gate"].auto_comments == ["item A-01: stem", "item B-02: stem"]
 
 
 @pytest.mark.parametrize(
@@ -55,16 +57,16 @@ def test_a_text_of_two_records_stands_once_and_names_both() -> None:
         ("1. one\n2. two", "một\nhai", "'1. ' is missing"),
     ],
 )
-def test_a_translation_that_lost_a_mark_is_said_with_its_record(
+def test_a_translation_that_lost_a_mark_is_reported_with_its_record(
     english: str, translation: str, difference: str
 ) -> None:
-    made = catalogue(text(english), **{english: translation})
-    assert list(content_texts.lost_marks(catalogue=made)) == [f"item A-01: stem: {difference}"]
+    merged = catalogue(text(english), **{english: translation})
+    assert list(content_texts.lost_marks(catalogue=merged)) == [f"item A-01: stem: {difference}"]
 
 
 def test_a_translation_with_all_marks_and_a_missing_one_say_nothing() -> None:
-    made = catalogue(text("Which **two**?"), text("Gate"), **{"Which **two**?": "**Hai** nào?"})
-    assert list(content_texts.lost_marks(catalogue=made)) == []
+    merged = catalogue(text("Which **two**?"), text("Gate"), **{"Which **two**?": "**Hai** nào?"})
+    assert list(content_texts.lost_marks(catalogue=merged)) == []
 
 
 @pytest.mark.django_db
@@ -80,21 +82,21 @@ def test_a_translator_gets_the_whole_content_and_what_was_translated_comes_back(
     call_command("make_content_catalogue", "vi", to=target, source=earlier, stdout=out)
     assert ", 1 of them translated." in out.getvalue()
     with target.open("rb") as stream:
-        made = read_po(stream, abort_invalid=True)
-    assert len(made) > 10_000
-    assert made["smuggled person"].string == "người bị đưa đi"
-    assert {row.id: row.string for row in made.obsolete.values()} == {
+        exported = read_po(stream, abort_invalid=True)
+    assert len(exported) > 10_000
+    assert exported["smuggled person"].string == "người bị đưa đi"
+    assert {row.id: row.string for row in exported.obsolete.values()} == {
         "A text of before": "Cũ",
         "Older": "Cũ hơn",
     }
-    kinds = {comment.split()[0] for row in made for comment in row.auto_comments}
+    kinds = {comment.split()[0] for row in exported for comment in row.auto_comments}
     assert {"topic", "lesson", "item", "case", "dialogue", "indicator", "term"} <= kinds
     assert not any(kind.startswith("demo") for kind in kinds)
 
     folder = tmp_path / "vi" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "content.mo").open("wb") as file:
-        write_mo(file, made)
+        write_mo(file, exported)
     monkeypatch.setattr(Speaker, "folders", [tmp_path])
     content_catalogues.content_catalogue.cache_clear()
     try:

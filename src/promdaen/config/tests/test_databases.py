@@ -24,7 +24,7 @@ def test_a_database_elsewhere_is_refused_where_its_line_may_be_unencrypted(mode:
 
 
 @pytest.mark.parametrize("mode", ["verify-full", "verify-ca", "require", "disable"])
-def test_what_the_address_says_of_encryption_reaches_the_driver(mode: str) -> None:
+def test_the_encryption_options_of_the_address_reach_the_driver(mode: str) -> None:
     database_settings = databases.database_settings(url=f"{ADDRESS}?sslmode={mode}", key="")
     assert database_settings["OPTIONS"]["sslmode"] == mode
 

@@ -34,7 +34,7 @@ def page() -> str:
     return client.get("/account/login/", follow=True).content.decode()
 
 
-def test_every_page_of_an_old_demonstration_says_how_to_renew_it() -> None:
+def test_every_page_of_an_old_demonstration_explains_how_to_renew_it() -> None:
     assert "demo --fresh" not in page()
     built(days_ago=0)
     cache.clear()
@@ -42,7 +42,7 @@ def test_every_page_of_an_old_demonstration_says_how_to_renew_it() -> None:
     assert "demo --fresh" not in page()
 
 
-def test_a_demonstration_of_yesterday_says_so() -> None:
+def test_a_demonstration_of_yesterday_has_a_notice() -> None:
     built(days_ago=1)
     assert "its days do not move" in page()
     assert "demo --fresh" in page()

@@ -171,7 +171,7 @@ def test_a_closed_account_stays_closed(
     assert not is_signed_in(client)
 
 
-def test_groups_give_accounts_and_roles_and_take_them_away(
+def test_groups_give_accounts_and_roles_and_remove_them(
     provider: Provider, client: Client, settings: Settings
 ) -> None:
     settings.DIRECTORY = replace(
@@ -212,30 +212,30 @@ def test_two_first_sign_ins_at_once_make_one_account(
 ) -> None:
     person = read_person(claims=verified(sub="x-1"))
     other = person if is_same_person else replace(person, subject="x-2")
-    known = {"roles": frozenset({"viewer"}), "trusts_email": False, "now": timezone.now()}
+    options = {"roles": frozenset({"viewer"}), "trusts_email": False, "now": timezone.now()}
     lock_password = Account.set_unusable_password
 
     def meanwhile(account: Account) -> None:
         monkeypatch.setattr(Account, "set_unusable_password", lock_password)
         lock_password(account)
-        actions.admit_person(person=other, **known)
+        actions.admit_person(person=other, **options)
 
     monkeypatch.setattr(Account, "set_unusable_password", meanwhile)
     if is_same_person:
-        assert actions.admit_person(person=person, **known) == Account.objects.get(email=EMAIL)
+        assert actions.admit_person(person=person, **options) == Account.objects.get(email=EMAIL)
     else:
         with pytest.raises(Refused, match="Another person"):
-            actions.admit_person(person=person, **known)
+            actions.admit_person(person=person, **options)
 
 
 def test_a_link_made_meanwhile_is_the_same_persons(account: Account) -> None:
     person = read_person(claims=verified(sub="x-1"))
-    known = {"roles": None, "trusts_email": False, "now": timezone.now()}
-    actions.admit_person(person=person, **known)
+    options = {"roles": None, "trusts_email": False, "now": timezone.now()}
+    actions.admit_person(person=person, **options)
     unlinked = Account.objects.none()
     with patch.object(Account.objects, "select_for_update") as rows:
         rows.return_value.filter.side_effect = [unlinked, Account.objects.filter(pk=account.pk)]
-        assert actions.admit_person(person=person, **known) == account
+        assert actions.admit_person(person=person, **options) == account
 
 
 def test_the_last_administrator_keeps_the_role(
@@ -300,7 +300,7 @@ def test_a_token_for_someone_else_is_refused(
         {"access_token": "opaque", "token_type": "Bearer", "id_token": "a"},
     ],
 )
-def test_an_odd_answer_of_the_directory_is_said_in_words(
+def test_an_odd_answer_of_the_directory_is_explained_in_words(
     provider: Provider, client: Client, account: Account, answer: object
 ) -> None:
     with patch.object(provider, "token", lambda _form, _authorization: answer):
@@ -330,7 +330,7 @@ def test_a_code_is_used_once(provider: Provider, client: Client, account: Accoun
     assert client.get(back).status_code == 403
 
 
-def test_a_directory_that_does_not_answer_is_said_in_words(
+def test_a_directory_that_does_not_answer_is_reported_in_words(
     client: Client, settings: Settings
 ) -> None:
     directory.client_for.cache_clear()
@@ -342,9 +342,7 @@ def test_a_directory_that_does_not_answer_is_said_in_words(
     assert "does not answer" in response.content.decode()
 
 
-def test_a_directory_that_says_it_is_another_is_not_asked(
-    provider: Provider, client: Client
-) -> None:
+def test_a_directory_with_another_issuer_is_not_asked(provider: Provider, client: Client) -> None:
     provider.issuer = "https://else.example"
     response = client.post(BEGIN)
     assert response.status_code == 403
@@ -389,7 +387,7 @@ def test_only_a_logout_token_of_the_directory_ends_sessions(
     assert client.get(reverse("people:own_account")).status_code == 200
 
 
-def test_a_directory_is_asked_for_its_keys_by_its_own_tokens_and_twice_a_minute(
+def test_a_directory_is_asked_for_its_keys_by_its_own_tokens_and_two_times_a_minute(
     provider: Provider, client: Client, account: Account
 ) -> None:
     def ended(token: str) -> int:
@@ -445,7 +443,7 @@ def test_an_administrator_removes_a_link(
     assert account.directory_id == "x-9"
 
 
-HERE = {
+VARIABLES = {
     "PROMDAEN_ADDRESS": "https://promdaen.example",
     "PROMDAEN_DIRECTORY_URL": "https://id.moi.example/realms/staff/",
     "PROMDAEN_DIRECTORY_CLIENT": "promdaen",
@@ -459,9 +457,9 @@ def test_the_settings_of_a_directory_are_read() -> None:
         "PROMDAEN_DIRECTORY_EMAILS": "trusted",
     }
     with pytest.raises(ValueError, match="PROMDAEN_DIRECTORY_ROLES"):
-        environment(variables=HERE | more)
+        environment(variables=VARIABLES | more)
     more["PROMDAEN_DIRECTORY_ROLES"] = "border trainers=trainer, hq = coordinator"
-    assert environment(variables=HERE | more).directory == DirectorySettings(
+    assert environment(variables=VARIABLES | more).directory == DirectorySettings(
         url="https://id.moi.example/realms/staff",
         client_id="promdaen",
         secret="s",
@@ -486,4 +484,4 @@ def test_the_settings_of_a_directory_are_read() -> None:
 )
 def test_settings_that_do_not_fit_are_refused_in_words(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="PROMDAEN_DIRECTORY"):
-        environment(variables=HERE | wrong)
+        environment(variables=VARIABLES | wrong)

@@ -41,7 +41,7 @@ def test_a_mail_server_may_know_this_installation_by_a_certificate() -> None:
         ("PROMDAEN_TELEGRAM_TOKEN", "secret"),
     ],
 )
-def test_passwords_of_services_that_do_not_end_are_refused_where_a_ministry_says_so(
+def test_passwords_of_services_that_do_not_end_are_refused_where_a_ministry_requires_it(
     name: str, value: str
 ) -> None:
     variables = SENDER | {"PROMDAEN_SERVICE_PASSWORDS": "refused"}
@@ -81,7 +81,7 @@ def test_a_mail_server_needs_a_sender() -> None:
 
 
 def test_the_ways_to_remind_are_read() -> None:
-    found = environment(
+    settings = environment(
         variables={
             "PROMDAEN_TELEGRAM_TOKEN": "1:a-b",
             "PROMDAEN_PUSH_SERVICES": "https://a.example, https://b.example",
@@ -89,9 +89,12 @@ def test_the_ways_to_remind_are_read() -> None:
             "PROMDAEN_SMS_TOKEN": "key",
         }
     )
-    assert (found.telegram_token, found.telegram_url) == ("1:a-b", "https://api.telegram.org")
-    assert found.push_services == ("https://a.example", "https://b.example")
-    assert found.sms == SmsGateway(
+    assert (settings.telegram_token, settings.telegram_url) == (
+        "1:a-b",
+        "https://api.telegram.org",
+    )
+    assert settings.push_services == ("https://a.example", "https://b.example")
+    assert settings.sms == SmsGateway(
         url="https://sms.example/send",
         token="key",
         fields=(("recipient", "{to}"), ("body", "{text}")),
@@ -117,12 +120,12 @@ def test_a_way_to_remind_that_cannot_be_is_refused_in_words(name: str, value: st
 
 
 def test_a_key_of_the_main_database_alone_is_refused_where_an_exchange_is_kept() -> None:
-    given = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_EXCHANGE_URL": "here"}
+    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_EXCHANGE_URL": "here"}
     with pytest.raises(ValueError, match="set PROMDAEN_EXCHANGE_DB_KEY"):
-        environment(variables=given | {"PROMDAEN_DB_KEY": "a"})
-    for key, kept in (("b", "b"), ("plain", "")):
+        environment(variables=variables | {"PROMDAEN_DB_KEY": "a"})
+    for key, exchange_key in (("b", "b"), ("plain", "")):
         keys = {"PROMDAEN_DB_KEY": "a", "PROMDAEN_EXCHANGE_DB_KEY": key}
-        assert environment(variables=given | keys).exchange_key == kept
+        assert environment(variables=variables | keys).exchange_key == exchange_key
     assert environment(variables={"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_DB_KEY": "a"})
     elsewhere = {"PROMDAEN_EXCHANGE_URL": "postgres://x@127.0.0.1/x", "PROMDAEN_DB_KEY": "a"}
     assert environment(variables=elsewhere).exchange_key == ""

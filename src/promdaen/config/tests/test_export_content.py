@@ -35,9 +35,9 @@ def load(*arguments: str) -> str:
 
 
 def export(folder: Path, *arguments: str) -> tuple[dict[str, list[str]], str]:
-    out, told = StringIO(), StringIO()
-    call_command("export_content", str(folder), "--json", *arguments, stdout=out, stderr=told)
-    return json.loads(out.getvalue()), told.getvalue()
+    out, messages = StringIO(), StringIO()
+    call_command("export_content", str(folder), "--json", *arguments, stdout=out, stderr=messages)
+    return json.loads(out.getvalue()), messages.getvalue()
 
 
 def different(folder: Path) -> list[str]:
@@ -63,11 +63,11 @@ def _loaded(_shipped: None, db: None) -> None:
     """The content that ships, in the database of a test."""
 
 
-def edit(of: str = "UNTOC-01", /, **changes: Any) -> Item:
-    item = Item.objects.get(code=of, is_current=True)
+def edit(source_code: str = "UNTOC-01", /, **changes: Any) -> Item:
+    item = Item.objects.get(code=source_code, is_current=True)
     new = assessment_actions.NewItem(
         **{
-            "code": of,
+            "code": source_code,
             "kind": item.kind,
             "outcome": item.outcome_id,
             "level": item.level,
@@ -81,7 +81,7 @@ def edit(of: str = "UNTOC-01", /, **changes: Any) -> Item:
             **changes,
         }
     )
-    if of != new.code:
+    if source_code != new.code:
         return assessment_actions.create_item(item=new, by=None, now=factories.NOW)
     return assessment_actions.edit_item(item=new, version=item.version, by=None, now=factories.NOW)
 
@@ -97,7 +97,7 @@ def approve(subject: str, language: str = "km") -> None:
     )
 
 
-def stands() -> dict[str, Any]:
+def content_state() -> dict[str, Any]:
     """All of the content that a load gives, but for who wrote it when."""
     columns = ("code", "kind", "outcome_id", "level", "stem_km", "stem_en", "body", "key")
     more = ("rationale_km", "rationale_en", "sources", "passage", "verification")
@@ -123,9 +123,9 @@ def forget() -> None:
 
 @pytest.mark.usefixtures("_loaded")
 def test_content_that_no_one_changed_is_exported_to_the_byte(tmp_path: Path) -> None:
-    done, told = export(tmp_path / "out")
-    assert done == {"files": [], "records": [], "overwritten": [], "left": [], "private": []}
-    assert told == ""
+    summary, messages = export(tmp_path / "out")
+    assert summary == {"files": [], "records": [], "overwritten": [], "left": [], "private": []}
+    assert messages == ""
     assert different(tmp_path / "out") == []
 
 
@@ -136,15 +136,15 @@ def test_an_export_loaded_into_an_empty_database_gives_the_same_content(tmp_path
     for subject in ("item:UNTOC-01", "outcome:UNTOC.2", "topic:HEALTH", "lesson:CORRUPT"):
         approve(subject)
     approve("term:smuggling-of-migrants", "en")
-    before = stands()
-    done, _told = export(tmp_path / "out")
-    assert done["records"] == ["item:UNTOC-01", "item:UNTOC-77"]
-    assert different(tmp_path / "out") == sorted(done["files"])
-    assert "items/01-untoc.toml" in done["files"]
+    before = content_state()
+    summary, _messages = export(tmp_path / "out")
+    assert summary["records"] == ["item:UNTOC-01", "item:UNTOC-77"]
+    assert different(tmp_path / "out") == sorted(summary["files"])
+    assert "items/01-untoc.toml" in summary["files"]
     assert (tmp_path / "out" / "items" / "01-untoc.toml").read_text().count("[[item]]") == 26
     forget()
     load("--folder", str(tmp_path / "out"))
-    assert stands() == before
+    assert content_state() == before
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -165,8 +165,8 @@ def test_what_is_asked_for_alone_is_written_alone(tmp_path: Path) -> None:
     edit()
     approve("item:UNTOC-02")
     for only, count in (("items", 1), ("reviews", 0), ("lessons", 0)):
-        done, _told = export(tmp_path / only, "--only", only)
-        assert len(done["records"]) == count
+        summary, _messages = export(tmp_path / only, "--only", only)
+        assert len(summary["records"]) == count
         text = (tmp_path / only / "items" / "01-untoc.toml").read_text(encoding="utf-8")
         assert ("Quite another stem?" in text) is (only == "items")
         assert ("Chan Thy" in text) is (only == "reviews")
@@ -180,10 +180,10 @@ def test_a_folder_of_content_keeps_what_was_changed_in_it_since(tmp_path: Path) 
     text = path.read_text(encoding="utf-8").replace('level = "analyse"', 'level = "apply"', 1)
     path.write_text(text, encoding="utf-8")
     edit()
-    done, told = export(folder)
-    assert (done["records"], done["left"]) == (["item:UNTOC-01"], ["item:UNTOC-03"])
-    assert done["overwritten"] == []
-    assert "left: item:UNTOC-03" in told
+    summary, messages = export(folder)
+    assert (summary["records"], summary["left"]) == (["item:UNTOC-01"], ["item:UNTOC-03"])
+    assert summary["overwritten"] == []
+    assert "left: item:UNTOC-03" in messages
     after = path.read_text(encoding="utf-8")
     assert "Quite another stem?" in after
     assert after.count('level = "apply"') == text.count('level = "apply"')
@@ -199,12 +199,12 @@ def test_an_edit_whose_file_was_changed_too_is_kept_and_named_until_it_is_settle
     path = folder / "items" / "01-untoc.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("At night a patrol", "At dawn a patrol", 1), encoding="utf-8")
-    told = load("--folder", str(folder))
-    assert "items/01-untoc.toml: kept item:UNTOC-01: edited here on 2026-11-24" in told
-    assert "--take item:UNTOC-01" in told
-    done, said = export(folder)
-    assert done["overwritten"] == done["records"] == ["item:UNTOC-01"]
-    assert "overwritten: item:UNTOC-01" in said
+    load_messages = load("--folder", str(folder))
+    assert "items/01-untoc.toml: kept item:UNTOC-01: edited here on 2026-11-24" in load_messages
+    assert "--take item:UNTOC-01" in load_messages
+    summary, messages = export(folder)
+    assert summary["overwritten"] == summary["records"] == ["item:UNTOC-01"]
+    assert "overwritten: item:UNTOC-01" in messages
     path.write_text(text.replace("At night a patrol", "At dawn a patrol", 1), encoding="utf-8")
     assert Item.objects.get(code="UNTOC-01", is_current=True).stem_en == "Quite another stem?"
     load("--folder", str(folder), "--take", "item:UNTOC-01")
@@ -239,10 +239,10 @@ def test_the_first_item_of_a_topic_is_in_a_file_of_that_topic(tmp_path: Path) ->
     (folder / "topics" / "13-extra.toml").write_text(text, encoding="utf-8")
     load("--folder", str(folder))
     edit("UNTOC-02", code="EXTRA-01", outcome="EXTRA.1")
-    done, _told = export(folder)
-    assert done["files"] == ["items/13-extra.toml"]
-    made = (folder / "items" / "13-extra.toml").read_text(encoding="utf-8")
-    assert made.startswith('[[item]]\ncode = "EXTRA-01"\n')
+    summary, _messages = export(folder)
+    assert summary["files"] == ["items/13-extra.toml"]
+    item_file = (folder / "items" / "13-extra.toml").read_text(encoding="utf-8")
+    assert item_file.startswith('[[item]]\ncode = "EXTRA-01"\n')
     assert load("--folder", str(folder)) == ""
 
 
@@ -285,10 +285,13 @@ def test_a_case_edited_or_written_here_becomes_a_file_that_loads_the_same(tmp_pa
     line = {"code": "2z", "text": {"en": "One more line.", "km": "បន្ទាត់មួយទៀត។"}}
     values["stages"][1]["parts"][0]["lines"].append(line)
     casework_actions.edit_case(values=values, version=case.version, **stamp)
-    done, _told = export(tmp_path, "--only", "cases")
-    assert sorted(done["records"]) == ["case:CASE-01", "case:CASE-99"]
-    assert sorted(done["files"]) == ["cases/01-trail.toml", "cases/case-99.toml"]
-    read = {one.code: one.values for one in content.read_content(root=tmp_path)["case"]}
+    summary, _messages = export(tmp_path, "--only", "cases")
+    assert sorted(summary["records"]) == ["case:CASE-01", "case:CASE-99"]
+    assert sorted(summary["files"]) == ["cases/01-trail.toml", "cases/case-99.toml"]
+    read = {
+        content_record.code: content_record.values
+        for content_record in content.read_content(root=tmp_path)["case"]
+    }
     assert read["CASE-01"]["stages"][1]["parts"][0]["lines"][-1] == line
     assert read["CASE-99"]["title"] == values["title"]
     assert len(read["CASE-99"]["stages"]) == len(values["stages"])
@@ -299,13 +302,13 @@ def test_an_item_for_tests_only_that_was_written_here_stays_out_unless_asked(
     tmp_path: Path,
 ) -> None:
     edit(code="UNTOC-99", use="test")
-    done, told = export(tmp_path / "open")
-    assert done["private"] == ["item:UNTOC-99"]
-    assert "left out: item:UNTOC-99" in told
+    summary, messages = export(tmp_path / "open")
+    assert summary["private"] == ["item:UNTOC-99"]
+    assert "left out: item:UNTOC-99" in messages
     assert different(tmp_path / "open") == []
-    done, told = export(tmp_path / "secret", "--test-items")
-    assert (done["private"], told) == ([], "")
-    assert done["records"] == ["item:UNTOC-99"]
+    summary, messages = export(tmp_path / "secret", "--test-items")
+    assert (summary["private"], messages) == ([], "")
+    assert summary["records"] == ["item:UNTOC-99"]
     text = (tmp_path / "secret/items/01-untoc.toml").read_text(encoding="utf-8")
     assert 'use = "test"' in text.partition("UNTOC-99")[2]
     assert export(tmp_path / "reviews", "--only", "reviews")[0]["private"] == []

@@ -28,7 +28,7 @@ LITTLE = machine.MIN_FREE_BYTES - 1
 
 
 @pytest.fixture(autouse=True)
-def _tried_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def _probe_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(machine._tried, "at", -machine.WRITE_TRIED_SECONDS)
 
 
@@ -51,15 +51,15 @@ def health() -> tuple[int, dict[str, Any]]:
 # ---- the health page ----
 
 
-def test_a_machine_that_works_says_so_without_a_name() -> None:
+def test_a_machine_that_works_is_reported_well_without_a_name() -> None:
     officer = factories.officer()
-    status, told = health()
+    status, state = health()
     assert status == 200
-    assert told["ok"]
-    assert told["database_writes"]
-    assert told["worker_alive"] is None
-    assert told["last_backup_at"] is None
-    assert officer.name_latin not in str(told)
+    assert state["ok"]
+    assert state["database_writes"]
+    assert state["worker_alive"] is None
+    assert state["last_backup_at"] is None
+    assert officer.name_latin not in str(state)
     assert not CountedTry.objects.filter(kind=machine.PROBE).exists()
 
 
@@ -68,8 +68,8 @@ def test_a_database_that_does_not_write_is_a_fault(monkeypatch: pytest.MonkeyPat
         raise OperationalError("attempt to write a readonly database")
 
     monkeypatch.setattr(CountedTry.objects, "create", refuse)
-    status, told = health()
-    assert (status, told["ok"], told["database_writes"]) == (503, False, False)
+    status, state = health()
+    assert (status, state["ok"], state["database_writes"]) == (503, False, False)
     page = signed_in("administrator").get(reverse("people:system")).content.decode()
     assert "Saves nothing" in page
 
@@ -85,8 +85,8 @@ def test_writing_is_tried_once_in_ten_seconds(monkeypatch: pytest.MonkeyPatch) -
 
 def test_little_room_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     free(monkeypatch, LITTLE)
-    status, told = health()
-    assert (status, told["takes_files"]) == (503, False)
+    status, state = health()
+    assert (status, state["takes_files"]) == (503, False)
 
 
 def test_a_clock_before_the_last_line_of_the_log_is_a_fault() -> None:
@@ -114,10 +114,10 @@ def test_backup_and_drill_are_reported_and_are_no_fault_of_the_moment() -> None:
     now = timezone.now()
     for action, detail in ((backup_state.MADE, {}), (backup_state.DRILLED, {"is_good": False})):
         audit.record_line(action=action, subject=None, by=None, now=now, detail=detail)
-    status, told = health()
+    status, state = health()
     assert status == 200
-    assert told["last_backup_at"]
-    assert told["last_drill_good"] is False
+    assert state["last_backup_at"]
+    assert state["last_drill_good"] is False
     page = signed_in("administrator").get(reverse("people:system")).content.decode()
     assert "Did not come back whole" in page
 
@@ -156,7 +156,7 @@ def test_coordinators_read_the_state_of_backups_and_cannot_act(settings: Any) ->
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
-def test_the_page_says_what_is_wrong(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_names_what_is_wrong(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in("administrator")
     client.cookies["promdaen_language"] = language
     good = client.get(reverse("people:system")).content.decode()
@@ -199,7 +199,7 @@ def test_forms_without_files_are_saved_below_the_limit(monkeypatch: pytest.Monke
     assert client.post(reverse("people:own_account"), typed).status_code == 302
 
 
-def test_a_full_disk_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in("viewer")
     client.raise_request_exception = False
 
@@ -214,7 +214,7 @@ def test_a_full_disk_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing of what you sent was stored" in answer.content.decode()
 
 
-def test_a_full_disk_outside_of_pages_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_outside_of_pages_is_reported_too(monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in("viewer")
     client.raise_request_exception = False
 

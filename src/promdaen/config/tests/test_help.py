@@ -171,7 +171,7 @@ def test_help_is_among_the_pages_that_a_browser_looks_at() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", KHMER)
-def test_a_khmer_guide_says_that_it_is_a_draft(client: Client, name: str) -> None:
+def test_a_khmer_guide_is_marked_as_a_draft(client: Client, name: str) -> None:
     client.cookies["promdaen_language"] = "km"
     page = client.get(reverse("help_document", args=[f"guide/{name}"])).content.decode()
     assert "ជាសេចក្តីព្រាង" in page

@@ -35,9 +35,11 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def https(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The settings that matter, where people come by https."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PROMDAEN_")}
-    kept.pop("DATABASE_URL", None)
-    variables = kept | {
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith("PROMDAEN_")
+    }
+    inherited.pop("DATABASE_URL", None)
+    variables = inherited | {
         "PROMDAEN_ADDRESS": "https://promdaen.example",
         "PROMDAEN_DATA": str(tmp_path_factory.mktemp("data")),
         "PROMDAEN_SMTP_URL": "smtp://mail.example?certificate=/mail.pem&key=/mail.key",

@@ -37,7 +37,7 @@ from tests import exchange_world as world
 from tests import factories, runs
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
-SAID = "Sok steered the boat"
+STATEMENT = "Sok steered the boat"
 FACTOR = "JBSWY3DPEHPK3PXP"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = world.NOW
@@ -76,7 +76,7 @@ def words(record: Any, by: ExchangeMember) -> str:
 def test_reading_makes_no_key_where_records_are_sealed(
     author: ExchangeMember, folder: Path
 ) -> None:
-    record = world.draft(author, level="red", texts={"summary": SAID})
+    record = world.draft(author, level="red", texts={"summary": STATEMENT})
     data = master(folder).read_bytes()
     master(folder).unlink()
     with pytest.raises(sealed.NoKeyError, match=r"exchange-master.key is missing.*backup"):
@@ -84,7 +84,7 @@ def test_reading_makes_no_key_where_records_are_sealed(
     assert not master(folder).exists()
     master(folder).write_bytes(data)
     master(folder).chmod(0o600)
-    assert words(record, author) == SAID
+    assert words(record, author) == STATEMENT
 
 
 def test_writing_makes_no_key_where_records_are_sealed(
@@ -134,21 +134,25 @@ def test_another_key_is_refused_where_only_the_key_of_vehicles_is_left(
     assert not RecordKey.objects.exists()
 
 
-def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, folder: Path) -> None:
+def test_a_page_of_the_exchange_names_what_to_restore(
+    author: ExchangeMember, folder: Path
+) -> None:
     account = world.person("liaison", "AHT")
-    world.sent(author, ("AHT",), level="amber_strict", texts={"summary": SAID})
+    world.sent(author, ("AHT",), level="amber_strict", texts={"summary": STATEMENT})
     master(folder).unlink()
     request = RequestFactory().get("/exchange/")
     request.user, request.session = account, {}  # type: ignore[attr-defined, assignment]
-    shown = decorators.require_member()(lambda *_given: sealed.master_key())(request)
-    assert shown.status_code == 503
-    assert "is missing, or is not the one" in shown.content.decode()
+    response = decorators.require_member()(lambda *_given: sealed.master_key())(request)
+    assert response.status_code == 503
+    assert "is missing, or is not the one" in response.content.decode()
 
 
 def test_a_rotation_opens_every_text_with_the_new_key_alone(
     author: ExchangeMember, folder: Path
 ) -> None:
-    records = [world.draft(author, level="red", texts={"summary": f"{SAID} {n}"}) for n in "ab"]
+    records = [
+        world.draft(author, level="red", texts={"summary": f"{STATEMENT} {n}"}) for n in "ab"
+    ]
     before, traced = sealed.master_key(), sealed.trace_key()
     key_rotation = keys.rotate_master_key(by=SYSTEM, now=NOW)
     after = sealed.master_key()
@@ -158,7 +162,7 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
     assert set(RecordKey.objects.values_list("master", flat=True)) == {key_rotation.name}
     assert WrappedKey.objects.get().master == key_rotation.name
     assert str(WrappedKey.objects.get()) == "vehicles"
-    assert [words(record, author) for record in records] == [f"{SAID} a", f"{SAID} b"]
+    assert [words(record, author) for record in records] == [f"{STATEMENT} a", f"{STATEMENT} b"]
     assert sealed.trace_key() == traced
     again = keys.rotate_master_key(by=SYSTEM, now=NOW)
     assert sealed.trace_key() == traced
@@ -173,7 +177,7 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
 def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
     author: ExchangeMember, folder: Path, is_old_file_there: bool
 ) -> None:
-    record = world.draft(author, level="red", texts={"summary": SAID})
+    record = world.draft(author, level="red", texts={"summary": STATEMENT})
     with (
         patch.object(keys, "_finish", side_effect=OSError("power")),
         pytest.raises(OSError, match=r"power"),
@@ -181,33 +185,33 @@ def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
         keys.rotate_master_key(by=SYSTEM, now=NOW)
     if not is_old_file_there:
         master(folder).unlink()
-    assert words(record, author) == SAID
+    assert words(record, author) == STATEMENT
     new = world.draft(author, level="red", texts={"summary": "new"})
     key_rotation = keys.rotate_master_key(by=SYSTEM, now=NOW)
     assert (key_rotation.keys_count, (folder / sealed.NEXT_KEY_NAME).exists()) == (2, False)
-    assert (words(record, author), words(new, author)) == (SAID, "new")
+    assert (words(record, author), words(new, author)) == (STATEMENT, "new")
 
 
 def test_a_rotation_that_was_cut_off_before_its_last_key_changes_nothing(
     author: ExchangeMember, folder: Path
 ) -> None:
-    record = world.draft(author, level="red", texts={"summary": SAID})
+    record = world.draft(author, level="red", texts={"summary": STATEMENT})
     with (
         patch.object(keys.log, "record_line", side_effect=OSError("power")),
         pytest.raises(OSError, match=r"power"),
     ):
         keys.rotate_master_key(by=SYSTEM, now=NOW)
-    assert words(record, author) == SAID
+    assert words(record, author) == STATEMENT
     keys.rotate_master_key(by=SYSTEM, now=NOW)
-    assert words(record, author) == SAID
+    assert words(record, author) == STATEMENT
 
 
 def test_a_rotation_refuses_keys_of_another_file(author: ExchangeMember, folder: Path) -> None:
-    one, two = world.draft(author), world.draft(author)
-    RecordKey.objects.filter(record=two).update(master="0" * 16)
+    first_draft, second_draft = world.draft(author), world.draft(author)
+    RecordKey.objects.filter(record=second_draft).update(master="0" * 16)
     with pytest.raises(sealed.NoKeyError, match=r"000000, which is not here"):
         keys.rotate_master_key(by=SYSTEM, now=NOW)
-    assert sealed.record_key(record=one)
+    assert sealed.record_key(record=first_draft)
 
 
 # ---- the key that signs ----
@@ -351,7 +355,7 @@ def test_the_command_rotates_the_key_of_the_exchange(
         call_command("rotate_key", "exchange")
 
 
-def test_the_command_says_what_to_restore(author: ExchangeMember, folder: Path) -> None:
+def test_the_command_names_what_to_restore(author: ExchangeMember, folder: Path) -> None:
     world.draft(author)
     master(folder).unlink()
     with pytest.raises(CommandError, match=r"is missing"):
@@ -390,8 +394,8 @@ def test_a_database_file_with_something_in_it_is_in_use(tmp_path: Path) -> None:
     assert databases.is_in_use(database=database) is False
     path.write_bytes(b"SQLite")
     assert databases.is_in_use(database=database) is True
-    away = databases.database_settings(url="postgres://nobody@127.0.0.1:1/none", key="")
-    assert databases.is_in_use(database=away) is None
+    unreachable = databases.database_settings(url="postgres://nobody@127.0.0.1:1/none", key="")
+    assert databases.is_in_use(database=unreachable) is None
 
 
 def test_the_secret_key_is_replaced_and_second_factors_stay_good(

@@ -110,14 +110,14 @@ def linted(*arguments: str) -> tuple[str, int]:
 
 
 def findings(root: Path) -> list[dict[str, Any]]:
-    told, _ = linted(str(root), "--json")
-    found: list[dict[str, Any]] = json.loads(told)["findings"]
-    return found
+    document, _ = linted(str(root), "--json")
+    document_findings: list[dict[str, Any]] = json.loads(document)["findings"]
+    return document_findings
 
 
 def test_the_content_that_is_shipped_holds_no_error() -> None:
-    told, code = linted("--summary")
-    assert told.startswith("Errors: 0\nWarnings: ")
+    output, code = linted("--summary")
+    assert output.startswith("Errors: 0\nWarnings: ")
     assert code == 0
 
 
@@ -125,15 +125,15 @@ def test_planted_errors_are_named_with_file_and_line_and_no_others_are(faulty: P
     errors = [finding for finding in findings(faulty) if finding["severity"] == "error"]
     lines = (faulty / ITEMS).read_text(encoding="utf-8").splitlines()
     for code, subject in OF_ITEMS:
-        [found] = [
+        [finding] = [
             error for error in errors if (error["code"], error["subject"]) == (code, subject)
         ]
-        assert found["file"] == f"content/{ITEMS}"
-        assert lines[found["line"]] == f'code = "{subject.removeprefix("item:")}"'
-    told, ended = linted(str(faulty))
-    assert f"content/{ITEMS}:1: UNTOC-01, " in told
-    assert told.splitlines()[0] == "Errors"
-    assert ended == 1
+        assert finding["file"] == f"content/{ITEMS}"
+        assert lines[finding["line"]] == f'code = "{subject.removeprefix("item:")}"'
+    output, exit_code = linted(str(faulty))
+    assert f"content/{ITEMS}:1: UNTOC-01, " in output
+    assert output.splitlines()[0] == "Errors"
+    assert exit_code == 1
     assert sorted((error["code"], error["subject"]) for error in errors) == sorted(ERRORS)
 
 
@@ -143,24 +143,24 @@ def test_a_paper_is_named_by_its_own_file(faulty: Path) -> None:
 
 
 def test_an_item_that_its_kind_cannot_mark_is_an_error(faulty: Path) -> None:
-    [found] = [finding for finding in findings(faulty) if finding["code"] == "item-refused"]
-    assert found["en"].startswith("cannot be marked: `key` is “z”, which is not an option")
-    assert found["km"].startswith("មិនអាចឱ្យពិន្ទុបាន៖ `key` គឺ «z»")
+    [finding] = [finding for finding in findings(faulty) if finding["code"] == "item-refused"]
+    assert finding["en"].startswith("cannot be marked: `key` is “z”, which is not an option")
+    assert finding["km"].startswith("មិនអាចឱ្យពិន្ទុបាន៖ `key` គឺ «z»")
 
 
 def test_a_file_that_cannot_be_read_is_an_error_with_its_line(
     changed: Callable[..., Path],
 ) -> None:
     root = changed(ITEMS, 'level = "', 'levels = "')
-    told, code = linted(str(root))
-    assert f"content/{ITEMS}:5: item UNTOC-01, key `levels`: is not a key of this record" in told
+    output, code = linted(str(root))
+    assert f"content/{ITEMS}:5: item UNTOC-01, key `levels`: is not a key of this record" in output
     assert code == 1
     assert {finding["code"] for finding in findings(root)} == {"unreadable"}
 
 
 def test_a_file_that_is_no_toml_is_named_once(changed: Callable[..., Path]) -> None:
-    told, _ = linted(str(changed(ITEMS, "[[item]]", "[[item")))
-    assert f"  content/{ITEMS}:1: is not TOML" in told
+    output, _ = linted(str(changed(ITEMS, "[[item]]", "[[item")))
+    assert f"  content/{ITEMS}:1: is not TOML" in output
 
 
 def test_official_names_and_the_glossary_keep_their_spelling() -> None:
@@ -169,37 +169,37 @@ def test_official_names_and_the_glossary_keep_their_spelling() -> None:
     assert [finding for finding in findings(root) if finding["subject"].startswith("term:")] == []
 
 
-def test_a_term_of_low_confidence_says_what_to_ask() -> None:
+def test_a_term_of_low_confidence_lists_what_to_ask() -> None:
     terms = content.read_content(root=content.content_root())["term"]
     doubtful = [term.values for term in terms if term.values["confidence"] == "low"]
     assert [term["code"] for term in doubtful if "Ask " not in term.get("note", "")] == []
     assert len(doubtful) <= 10, "settle it with a reason in its note"
 
 
-def test_content_says_no_form_that_the_glossary_avoids() -> None:
+def test_content_has_no_form_that_the_glossary_avoids() -> None:
     # Indicators are checked with their own texts.
-    found = findings(content.content_root())
+    content_findings = findings(content.content_root())
     assert [
         finding
-        for finding in found
+        for finding in content_findings
         if finding["code"] == "competing-form" and "/survey/" not in finding["file"]
     ] == []
 
 
 def test_a_definition_keeps_to_the_words_of_content(faulty: Path) -> None:
     subject = "term:smuggling-of-migrants"
-    [found] = [finding for finding in findings(faulty) if finding["subject"] == subject]
-    assert (found["severity"], found["code"]) == ("error", "word-to-avoid")
-    assert found["place"] == "definition"
+    [finding] = [finding for finding in findings(faulty) if finding["subject"] == subject]
+    assert (finding["severity"], finding["code"]) == ("error", "word-to-avoid")
+    assert finding["place"] == "definition"
 
 
 def test_a_term_that_khmer_does_not_say_is_a_warning(faulty: Path) -> None:
-    [found] = [
+    [finding] = [
         finding
         for finding in findings(faulty)
         if (finding["subject"], finding["code"]) == ("item:UNTOC-01", "term-missing")
     ]
-    assert (found["severity"], found["place"], found["language"]) == (
+    assert (finding["severity"], finding["place"], finding["language"]) == (
         "warning",
         "rationale",
         "km",
@@ -214,12 +214,12 @@ def test_everyday_words_of_the_glossary_hold_no_text_to_them(
 
 
 def test_a_topic_that_is_not_full_is_reported_with_the_file_of_its_items(faulty: Path) -> None:
-    [found] = [
+    [finding] = [
         finding
         for finding in findings(faulty)
         if (finding["subject"], finding["severity"]) == ("items:UNTOC", "error")
     ]
-    assert (found["code"], found["file"], found["line"]) == (
+    assert (finding["code"], finding["file"], finding["line"]) == (
         "topic-size",
         f"content/{ITEMS}",
         None,
@@ -227,15 +227,15 @@ def test_a_topic_that_is_not_full_is_reported_with_the_file_of_its_items(faulty:
 
 
 def test_it_speaks_khmer(faulty: Path) -> None:
-    told, _ = linted(str(faulty), "--language", "km")
-    assert told.splitlines()[0] == "កំហុស"
-    assert "UNTOC-01, stem, ខ្មែរ៖ មានពាក្យ «ប៉ូលិស»។ សូមសរសេរ នគរបាល [word-to-avoid]" in told
+    output, _ = linted(str(faulty), "--language", "km")
+    assert output.splitlines()[0] == "កំហុស"
+    assert "UNTOC-01, stem, ខ្មែរ៖ មានពាក្យ «ប៉ូលិស»។ សូមសរសេរ នគរបាល [word-to-avoid]" in output
 
 
 def test_the_summary_lists_errors_and_counts_alone(faulty: Path) -> None:
     errors = [finding for finding in findings(faulty) if finding["severity"] == "error"]
-    told, code = linted(str(faulty), "--summary")
-    lines = told.splitlines()
+    output, code = linted(str(faulty), "--summary")
+    lines = output.splitlines()
     assert lines[0] == "Errors"
     assert lines[len(errors) + 2].startswith(f"Errors: {len(errors)} (anchors-differ 6, ")
     assert (len(lines), code) == (len(errors) + 4, 1)
@@ -248,8 +248,8 @@ def test_a_folder_without_content_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_counts_of_json_are_those_of_the_findings(faulty: Path) -> None:
-    told, _ = linted(str(faulty), "--json")
-    document = json.loads(told)
+    output, _ = linted(str(faulty), "--json")
+    document = json.loads(output)
     for severity in linting.SEVERITIES:
         ours = [finding for finding in document["findings"] if finding["severity"] == severity]
         assert document["counts"][severity] == len(ours)

@@ -69,9 +69,9 @@ def certificate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def collector(certificate: Path) -> Iterator[Collector]:
-    made = Collector(certificate)
-    yield made
-    made.listener.close()
+    log_collector = Collector(certificate)
+    yield log_collector
+    log_collector.listener.close()
 
 
 @contextmanager
@@ -118,11 +118,11 @@ def test_a_machine_without_a_certificate_that_is_known_gets_no_line(
         logger.error("secret")
         time.sleep(0.5)
     assert collector.got == b""
-    said = capsys.readouterr().err
-    assert said.count("wait to be sent") == 1, "an outage is said once"
+    messages = capsys.readouterr().err
+    assert messages.count("wait to be sent") == 1, "an outage is said once"
 
 
-def test_what_is_logged_while_the_other_machine_is_away_is_sent_later(
+def test_lines_logged_while_the_other_machine_is_unreachable_are_sent_later(
     collector: Collector, certificate: Path
 ) -> None:
     with sending(collector.port, str(certificate)) as (logger, _sender):
@@ -144,7 +144,7 @@ def test_a_closed_sender_stops_trying_to_connect(certificate: Path) -> None:
     assert wait_for(lambda: not set(threading.enumerate()) - before)
 
 
-def test_lines_beyond_the_queue_are_counted_and_said(
+def test_lines_beyond_the_queue_are_counted_and_reported(
     collector: Collector, certificate: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with sending(collector.port, str(certificate)) as (logger, sender):
@@ -166,8 +166,11 @@ def test_a_file_name_that_is_no_utf_8_stops_no_line() -> None:
 
 
 def test_the_other_machine_is_read_from_the_settings(certificate: Path) -> None:
-    given = JSON | {"PROMDAEN_LOG_TO": "logs.example:6514", "PROMDAEN_LOG_CA": str(certificate)}
-    read = environment.environment(variables=given)
+    variables = JSON | {
+        "PROMDAEN_LOG_TO": "logs.example:6514",
+        "PROMDAEN_LOG_CA": str(certificate),
+    }
+    read = environment.environment(variables=variables)
     assert read.log_to == environment.LogTarget("logs.example", 6514, str(certificate))
     assert environment.environment(variables=JSON).log_to is None
 
@@ -204,7 +207,7 @@ def test_each_audit_line_leaves_its_number_and_digest_and_no_name(
         line = audit.record_line(
             action="change_account", subject=account, by=account, now=factories.NOW, using=using
         )
-    [record] = [one for one in caplog.records if one.name == "promdaen.audit"]
+    [record] = [log_record for log_record in caplog.records if log_record.name == "promdaen.audit"]
     entry = vars(record)["line"]
     assert (entry["chain"], entry["sequence"], entry["digest"]) == (
         using,

@@ -25,23 +25,23 @@ from promdaen.kit.models import JobWorker
 from tests import factories
 from tests.test_khmer_pages import addresses, reader_of, world
 
-HERE = (ip_network("127.0.0.1"), ip_network("10.1.0.0/16"))
+NETWORKS = (ip_network("127.0.0.1"), ip_network("10.1.0.0/16"))
 NAME = "Zzyzx-Person"
 
 
 @pytest.fixture
 def _is_on(settings: Settings) -> None:
-    settings.METRICS = MetricsPort(host="127.0.0.1", port=9464, networks=HERE)
+    settings.METRICS = MetricsPort(host="127.0.0.1", port=9464, networks=NETWORKS)
     metrics.request_counts.cache_clear()
 
 
-def asked(address: str, path: str = "/metrics", method: str = "GET") -> tuple[str, str]:
+def request_port(address: str, path: str = "/metrics", method: str = "GET") -> tuple[str, str]:
     """Status and body of a request to the port from an address."""
     environ: dict[str, Any] = {}
     setup_testing_defaults(environ)
     environ |= {"REMOTE_ADDR": address, "PATH_INFO": path, "REQUEST_METHOD": method}
     statuses: list[str] = []
-    body = metrics.application(HERE)(environ, lambda status, _headers: statuses.append(status))
+    body = metrics.application(NETWORKS)(environ, lambda status, _headers: statuses.append(status))
     return statuses[0], b"".join(body).decode()
 
 
@@ -56,14 +56,14 @@ def figures() -> dict[str, float]:
 
 @pytest.mark.parametrize("address", ["10.2.0.1", "192.0.2.1", "::1", "::ffff:192.0.2.1"])
 def test_an_address_that_no_setting_names_gets_no_figure(address: str) -> None:
-    status, body = asked(address)
+    status, body = request_port(address)
     assert status.startswith("403")
     assert "promdaen_" not in body
 
 
 @pytest.mark.parametrize(("path", "method"), [("/", "GET"), ("/metrics", "POST")])
 def test_the_port_has_one_address_to_read(path: str, method: str) -> None:
-    assert asked("127.0.0.1", path, method)[0].startswith("404")
+    assert request_port("127.0.0.1", path, method)[0].startswith("404")
 
 
 @pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_an_allowed_address_gets_the_figures(
 ) -> None:
     # The port has a thread and connections of its own; closing those of a test would end it.
     monkeypatch.setattr(connections, "close_all", lambda: None)
-    status, body = asked(address)
+    status, body = request_port(address)
     assert status == "200 OK"
     assert "\npromdaen_database_writes 1.0\n" in body
 
@@ -90,11 +90,11 @@ def test_requests_are_counted_by_part_of_the_product() -> None:
     client.get(reverse("people:own_account"))
     client.get(reverse("people:accounts"))
     client.generic("PURGE", "/nowhere/")
-    found = figures()
-    assert found["promdaen_requests_total GET people 200"] == 1
-    assert found["promdaen_requests_total GET people 403"] == 1
-    assert found["promdaen_requests_total other site 404"] == 1
-    assert found["promdaen_request_seconds_count people"] == 2
+    samples = figures()
+    assert samples["promdaen_requests_total GET people 200"] == 1
+    assert samples["promdaen_requests_total GET people 403"] == 1
+    assert samples["promdaen_requests_total other site 404"] == 1
+    assert samples["promdaen_request_seconds_count people"] == 2
 
 
 @pytest.mark.django_db
@@ -108,13 +108,15 @@ def test_the_state_of_the_machine_is_reported_in_figures() -> None:
         audit.record_line(action=action, subject=None, by=None, now=now, detail=detail)
     tries.count_wrong_try(address="192.0.2.1", now=now)
     tries.count_try(kind="code", subject="", address="", now=now - timedelta(hours=2))
-    found = figures()
-    assert found["promdaen_worker_alive"] == 1
-    assert found["promdaen_last_backup_timestamp_seconds"] == pytest.approx(now.timestamp(), abs=1)
-    assert found["promdaen_last_drill_good"] == 1
-    assert found["promdaen_limited_tries code"] == 1
-    assert found["promdaen_clock_behind_seconds"] == 0
-    assert found["promdaen_free_bytes"] > 0
+    samples = figures()
+    assert samples["promdaen_worker_alive"] == 1
+    assert samples["promdaen_last_backup_timestamp_seconds"] == pytest.approx(
+        now.timestamp(), abs=1
+    )
+    assert samples["promdaen_last_drill_good"] == 1
+    assert samples["promdaen_limited_tries code"] == 1
+    assert samples["promdaen_clock_behind_seconds"] == 0
+    assert samples["promdaen_free_bytes"] > 0
 
 
 @pytest.mark.django_db
@@ -123,8 +125,8 @@ def test_a_clock_that_is_behind_and_waiting_jobs_are_figures() -> None:
     audit.record_line(
         action=backup_state.MADE, subject=None, by=None, now=now + timedelta(hours=1)
     )
-    found = figures()
-    assert found["promdaen_clock_behind_seconds"] == pytest.approx(3600, abs=60)
+    samples = figures()
+    assert samples["promdaen_clock_behind_seconds"] == pytest.approx(3600, abs=60)
 
 
 @pytest.mark.usefixtures("_is_on")
@@ -192,20 +194,20 @@ def test_the_counts_of_several_processes_are_added(tmp_path: Path) -> None:
 
 
 def test_the_port_is_read_from_the_settings() -> None:
-    given = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_METRICS": "[::1]:9464"}
-    read = environment(variables=given).metrics
+    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_METRICS": "[::1]:9464"}
+    read = environment(variables=variables).metrics
     assert read is not None
     assert (read.host, read.port) == ("::1", 9464)
     assert [str(network) for network in read.networks] == ["127.0.0.1/32", "::1/128"]
-    several = given | {"PROMDAEN_METRICS_FROM": "10.0.0.5, 10.1.0.0/16"}
-    named = environment(variables=several).metrics
-    assert named is not None
-    assert [str(network) for network in named.networks] == ["10.0.0.5/32", "10.1.0.0/16"]
+    several = variables | {"PROMDAEN_METRICS_FROM": "10.0.0.5, 10.1.0.0/16"}
+    with_networks = environment(variables=several).metrics
+    assert with_networks is not None
+    assert [str(network) for network in with_networks.networks] == ["10.0.0.5/32", "10.1.0.0/16"]
     assert environment(variables={"PROMDAEN_DATA": "/tmp/none"}).metrics is None
 
 
 @pytest.mark.parametrize(
-    "given",
+    "variables",
     [
         {"PROMDAEN_METRICS": "9464"},
         {"PROMDAEN_METRICS": "127.0.0.1:0"},
@@ -215,6 +217,6 @@ def test_the_port_is_read_from_the_settings() -> None:
         {"PROMDAEN_METRICS": "127.0.0.1:9464", "PROMDAEN_METRICS_FROM": "somewhere"},
     ],
 )
-def test_a_wrong_port_or_network_is_refused_in_words(given: dict[str, str]) -> None:
+def test_a_wrong_port_or_network_is_refused_in_words(variables: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="PROMDAEN_METRICS"):
-        environment(variables={"PROMDAEN_DATA": "/tmp/none"} | given)
+        environment(variables={"PROMDAEN_DATA": "/tmp/none"} | variables)

@@ -41,7 +41,7 @@ def test_a_form_with_a_nul_is_a_damaged_request(rf: RequestFactory) -> None:
     assert refused.process_exception(rf.post("/"), DataError("value too long")) is None
 
 
-def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:
+def test_an_address_of_a_form_that_is_opened_explains_what_to_do() -> None:
     run = factories.run()
     client = Client()
     client.force_login(factories.account("coordinator"))
@@ -57,14 +57,14 @@ def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:
 def test_head_is_answered_as_get_without_a_body_and_an_address_of_forms_stays_refused() -> None:
     client = Client()
     client.force_login(factories.account("coordinator"))
-    asked, read = client.head("/runs/"), client.get("/runs/")
-    assert (asked.status_code, asked.content, read.status_code) == (200, b"", 200)
-    assert asked.headers["Content-Type"] == read.headers["Content-Type"]
+    head, read = client.head("/runs/"), client.get("/runs/")
+    assert (head.status_code, head.content, read.status_code) == (200, b"", 200)
+    assert head.headers["Content-Type"] == read.headers["Content-Type"]
     refused = client.head(f"/runs/{factories.run().code}/finish/")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
 
 
-def test_windows_are_kept_apart_over_https_alone(client: Client) -> None:
+def test_windows_are_isolated_over_https_alone(client: Client) -> None:
     header = "Cross-Origin-Opener-Policy"
     assert header not in client.get("/account/login/").headers
     assert client.get("/account/login/", secure=True).headers[header] == "same-origin"
@@ -102,12 +102,12 @@ def test_what_is_no_text_is_left_as_it_is() -> None:
 
 
 def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_again() -> None:
-    seen: list[int] = []
+    calls: list[int] = []
 
     @remembered.cache_per_request
     def number() -> int:
-        seen.append(1)
-        return len(seen)
+        calls.append(1)
+        return len(calls)
 
     def page(_request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"{number()} {number()}")
@@ -158,7 +158,7 @@ OF_LETTERS = re.compile(r"text/|application/xml|[^;]*[+]xml")
 
 
 @pytest.mark.django_db(databases=["default", "exchange"])
-def test_every_address_opened_says_its_kind_and_letters_and_changes_nothing(
+def test_every_address_opened_declares_its_kind_and_letters_and_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
@@ -170,12 +170,12 @@ def test_every_address_opened_says_its_kind_and_letters_and_changes_nothing(
         by=factories.account("coordinator"),
         now=factories.NOW,
     )
-    sent = {"authorization": f"Bearer {token}"}
+    token_headers = {"authorization": f"Bearer {token}"}
     before = _lines()
     tables = [f"/api/v1/odata/{name}" for name in ("$metadata", "Runs", "Runs/$count")]
     answers = {
         **{name: client.get(at) for name, at in where.items() if name not in NOT_SENT},
-        **{at: Client().get(at, headers=sent) for at in tables},
+        **{at: Client().get(at, headers=token_headers) for at in tables},
         "odata refused": Client().get("/api/v1/odata/Runs"),
         "collect refused": Client().get("/key/unknown/formList"),
     }
@@ -230,7 +230,7 @@ def test_a_field_in_the_address_is_not_taken_for_one_of_the_form() -> None:
     assert Officer.objects.get().name_latin == "SOK Dara"
 
 
-def test_of_a_field_that_is_sent_twice_the_last_counts() -> None:
+def test_of_a_repeated_field_the_last_counts() -> None:
     client = Client()
     client.force_login(factories.account("coordinator"))
     values = {

@@ -62,21 +62,21 @@ def empty_database(*, alias: str, folder: Path, name: str) -> Iterator[str]:
     """Put an empty database in the place of `alias` until the block ends; gives the alias."""
     before = connections[alias] if alias in connections.settings else None
     like = before or connections["default"]
-    held = {**like.settings_dict, "TEST": dict(like.settings_dict["TEST"])}
+    settings = {**like.settings_dict, "TEST": dict(like.settings_dict["TEST"])}
     server = None
     if like.vendor == "sqlite":
-        held["NAME"] = folder / f"{name}.sqlite3"
+        settings["NAME"] = folder / f"{name}.sqlite3"
     else:
-        held["NAME"] = f"{connections['default'].settings_dict['NAME']}_{name}"
+        settings["NAME"] = f"{connections['default'].settings_dict['NAME']}_{name}"
         server = psycopg.connect(
-            host=held["HOST"], user=held["USER"], dbname="postgres", autocommit=True
+            host=settings["HOST"], user=settings["USER"], dbname="postgres", autocommit=True
         )
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(held["NAME"])))
-    connection = type(like)(held, alias)
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(settings["NAME"])))
+    connection = type(like)(settings, alias)
     # Django lets a test open no database beside its own, once that is listed.
     connection.connect()
     listed = connections.settings.get(alias)
-    connections.settings[alias], connections[alias] = held, connection
+    connections.settings[alias], connections[alias] = settings, connection
     try:
         yield alias
     finally:
@@ -86,7 +86,7 @@ def empty_database(*, alias: str, folder: Path, name: str) -> Iterator[str]:
         if before is not None:
             connections.settings[alias], connections[alias] = listed, before
         if server is not None:
-            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(held["NAME"])))
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(settings["NAME"])))
             server.close()
 
 
@@ -94,11 +94,11 @@ def schema_of(*, alias: str) -> Schema:
     """Tables, columns, constraints, indexes and triggers of a database, in no order."""
     with connections[alias].cursor() as cursor:
         if connections[alias].vendor != "sqlite":
-            found: Schema = {}
+            parts_by_kind: Schema = {}
             for kind, statement in ON_POSTGRESQL.items():
                 cursor.execute(statement)
-                found[kind] = sorted(cursor.fetchall(), key=str)
-            return found
+                parts_by_kind[kind] = sorted(cursor.fetchall(), key=str)
+            return parts_by_kind
         cursor.execute(
             "SELECT type, name, sql FROM sqlite_master "
             "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%%' ORDER BY type, name"
@@ -167,25 +167,25 @@ def new_database(*, alias: str, folder: Path) -> tuple[Schema, set[Step]]:
 def test_an_older_database_gets_the_tables_of_a_new_one(
     stop: list[Step] | None, tmp_path: Path
 ) -> None:
-    wanted, taken = new_database(alias="fresh", folder=tmp_path)
+    expected_schema, expected_steps = new_database(alias="fresh", folder=tmp_path)
     with empty_database(alias="older", folder=tmp_path, name="older") as alias:
         walk(alias=alias, to=stop)
         assert migrating.is_behind(connection=connections[alias]) is (stop is not None)
         migrate(alias=alias)
-        assert schema_of(alias=alias) == wanted
-        assert steps_in(alias=alias) == taken
+        assert schema_of(alias=alias) == expected_schema
+        assert steps_in(alias=alias) == expected_steps
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stop", ["0001_initial", "0005_what_stays_in_sums", None])
 def test_an_older_exchange_gets_the_tables_of_a_new_one(stop: str | None, tmp_path: Path) -> None:
-    wanted, taken = new_database(alias=EXCHANGE, folder=tmp_path)
-    assert {app for app, _ in taken} == set(IN_EXCHANGE)
+    expected_schema, expected_steps = new_database(alias=EXCHANGE, folder=tmp_path)
+    assert {app for app, _ in expected_steps} == set(IN_EXCHANGE)
     with empty_database(alias=EXCHANGE, folder=tmp_path, name="older") as alias:
         walk(alias=alias, to=[(EXCHANGE, stop)] if stop else None)
         migrate(alias=alias)
-        assert schema_of(alias=alias) == wanted
-        assert steps_in(alias=alias) == taken
+        assert schema_of(alias=alias) == expected_schema
+        assert steps_in(alias=alias) == expected_steps
 
 
 @pytest.fixture
@@ -198,10 +198,14 @@ def loader(monkeypatch: pytest.MonkeyPatch) -> MigrationLoader:
     return migration_loader
 
 
-def left_to_take(*, loader: MigrationLoader, monkeypatch: Any, taken: list[Step]) -> list[Step]:
+def left_to_take(
+    *, loader: MigrationLoader, monkeypatch: Any, applied_steps: list[Step]
+) -> list[Step]:
     """The steps that a database lacks which has taken these."""
-    applied = dict.fromkeys(taken)
-    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _self: dict(applied))
+    applied_migrations = dict.fromkeys(applied_steps)
+    monkeypatch.setattr(
+        MigrationRecorder, "applied_migrations", lambda _self: dict(applied_migrations)
+    )
     loader.build_graph()
     loader.check_consistent_history(loader.connection)
     executor = MigrationExecutor.__new__(MigrationExecutor)
@@ -213,7 +217,7 @@ def left_to_take(*, loader: MigrationLoader, monkeypatch: Any, taken: list[Step]
 def older_steps(*, loader: MigrationLoader, monkeypatch: Any) -> list[Step]:
     """All steps of older versions, in the order in which a database takes them."""
     loader.replace_migrations = False
-    left_to_take(loader=loader, monkeypatch=monkeypatch, taken=[])
+    left_to_take(loader=loader, monkeypatch=monkeypatch, applied_steps=[])
     order: list[Step] = []
     for leaf in loader.graph.leaf_nodes():
         if leaf not in loader.replacements:
@@ -228,8 +232,8 @@ def test_a_database_goes_on_from_wherever_it_stopped(
     order = older_steps(loader=loader, monkeypatch=monkeypatch)
     replaced = {key: list(each.replaces) for key, each in loader.replacements.items()}
     for count in range(len(order) + 1):
-        left = left_to_take(loader=loader, monkeypatch=monkeypatch, taken=order[:count])
-        spread = [one for step in left for one in replaced.get(step, [step])]
+        left = left_to_take(loader=loader, monkeypatch=monkeypatch, applied_steps=order[:count])
+        spread = [old_step for step in left for old_step in replaced.get(step, [step])]
         assert sorted(spread) == sorted(order[count:])
 
 
@@ -241,13 +245,13 @@ def test_a_new_step_follows_what_was_squashed_and_what_was_not(
     [new.dependencies] = [[step for step in loader.graph.leaf_nodes() if step[0] == "course"]]
     order = older_steps(loader=loader, monkeypatch=monkeypatch)
     loader.disk_migrations["course", "9999_new"] = new
-    for taken in ([], order[: order.index(newest)], order):
-        left = left_to_take(loader=loader, monkeypatch=monkeypatch, taken=taken)
+    for applied_steps in ([], order[: order.index(newest)], order):
+        left = left_to_take(loader=loader, monkeypatch=monkeypatch, applied_steps=applied_steps)
         of_course = [step for step in left if step[0] == "course"]
         assert of_course[-1] == ("course", "9999_new")
         # All but the new step itself: the newest old one, or what was squashed, and what follows.
         later = [step for step in order[order.index(newest) + 1 :] if step[0] == "course"]
-        assert len(of_course) == 1 + (0 if taken == order else 1 + len(later))
+        assert len(of_course) == 1 + (0 if applied_steps == order else 1 + len(later))
 
 
 def test_django_is_as_before_once_the_steps_are_taken() -> None:
@@ -279,10 +283,12 @@ def test_an_empty_database_is_filled_whole_or_not_at_all(
 def test_an_empty_database_gets_the_rows_that_steps_put_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: list[str] = []
+    run_steps: list[str] = []
     steps = [
-        RunPython(lambda apps, _editor: done.append(apps.get_model("kit", "Node").__name__)),
-        RunPython(lambda _apps, _editor: done.append("rows of an older version"), elidable=True),
+        RunPython(lambda apps, _editor: run_steps.append(apps.get_model("kit", "Node").__name__)),
+        RunPython(
+            lambda _apps, _editor: run_steps.append("rows of an older version"), elidable=True
+        ),
         AddField("node", "colour", models.TextField()),
     ]
     new = Migration("9999_new", "kit")
@@ -301,4 +307,4 @@ def test_an_empty_database_gets_the_rows_that_steps_put_in(
         assert ("kit", "9999_new") in steps_in(alias=alias)
         permissions = Permission.objects.using(alias).values_list("codename", flat=True)
         assert {"add_officer", "view_courserun"} <= set(permissions)
-    assert done == ["Node"]
+    assert run_steps == ["Node"]

@@ -73,7 +73,7 @@ def test_the_first_place_counts_what_waits_up_to_today(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.clear()
-    rows = [waiting_row(one) for one in ("overdue", "soon", "today", "later")]
+    rows = [waiting_row(urgency) for urgency in ("overdue", "soon", "today", "later")]
     monkeypatch.setattr(waiting, "work_for", lambda **_asked: rows)
     client.cookies["promdaen_language"] = "en"
     client.force_login(factories.account("coordinator"))

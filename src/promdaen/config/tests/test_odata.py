@@ -37,7 +37,7 @@ def token(*roles: str, scopes: tuple[str, ...] = (rules.COURSES, rules.SURVEY)) 
     actions.create_api_token(new=new, by=by, now=timezone.now())
 
 
-def asked(path: str, *, secret: str = SECRET) -> Any:
+def get_odata(path: str, *, secret: str = SECRET) -> Any:
     """The answer to a request as Excel sends it: the token is the password."""
     password = base64.b64encode(f"any:{secret}".encode()).decode()
     headers = HEADERS | {"authorization": f"Basic {password}"}
@@ -45,7 +45,7 @@ def asked(path: str, *, secret: str = SECRET) -> Any:
 
 
 def codes(path: str) -> list[str]:
-    answer = asked(path)
+    answer = get_odata(path)
     assert answer.status_code == 200, answer.content
     return [row["code"] for row in answer.json()["value"]]
 
@@ -63,9 +63,9 @@ def test_excel_is_asked_to_sign_in_and_then_finds_the_tables(world: None) -> Non
     first = Client().get("/api/v1/odata", headers=HEADERS)
     assert first.status_code == 401
     assert first.headers["WWW-Authenticate"].startswith("Basic ")
-    assert asked("", secret="promdaen_unknown").status_code == 401
+    assert get_odata("", secret="promdaen_unknown").status_code == 401
     for path in ("", "/"):
-        answer = asked(path)
+        answer = get_odata(path)
         assert answer.headers["OData-Version"] == "4.0"
         assert answer.headers["Content-Type"].startswith("application/json")
         document = answer.json()
@@ -79,7 +79,7 @@ def test_excel_is_asked_to_sign_in_and_then_finds_the_tables(world: None) -> Non
 def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None) -> None:
     [first] = accepted.places("KH-1")
     accepted.visit(first, score=1)
-    answer = asked("/$metadata")
+    answer = get_odata("/$metadata")
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     root = ElementTree.fromstring(answer.content)
     kinds = {kind.get("Name"): kind for kind in root.iter(f"{EDM}EntityType")}
@@ -87,24 +87,24 @@ def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None
         kind = kinds[str(entity_set.get("EntityType")).removeprefix("Promdaen.")]
         columns = {row.get("Name") for row in kind.iter(f"{EDM}Property")}
         assert {row.get("Name") for row in kind.iter(f"{EDM}PropertyRef")} <= columns
-        value = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
+        value = get_odata(f"/{entity_set.get('Name')}?$top=1").json()["value"]
         for row in value:
             assert set(row) == columns
-    shown = [row.get("Name") for row in root.iter(f"{EDM}EntitySet")]
-    assert shown == list(service.ENTITY_SETS_BY_NAME)
+    set_names = [row.get("Name") for row in root.iter(f"{EDM}EntitySet")]
+    assert set_names == list(service.ENTITY_SETS_BY_NAME)
 
 
 @pytest.mark.django_db
 def test_a_table_is_read_page_by_page(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(odata, "PAGE_ROWS", 2)
-    found, path = [], "/Runs?$orderby=code"
+    codes_by_page, path = [], "/Runs?$orderby=code"
     while path:
-        answer = asked(path).json()
-        found.append([row["code"] for row in answer["value"]])
+        answer = get_odata(path).json()
+        codes_by_page.append([row["code"] for row in answer["value"]])
         link = urlsplit(answer.get("@odata.nextLink", ""))
         path = f"{link.path.removeprefix('/api/v1/odata')}?{link.query}" if link.path else ""
-    assert found == [["KK-1", "KK-2"], ["KK-3"]]
-    limited = asked("/Runs?$orderby=code&$top=2&$skip=1").json()
+    assert codes_by_page == [["KK-1", "KK-2"], ["KK-3"]]
+    limited = get_odata("/Runs?$orderby=code&$top=2&$skip=1").json()
     assert [row["code"] for row in limited["value"]] == ["KK-2", "KK-3"]
     assert "@odata.nextLink" not in limited
 
@@ -115,28 +115,28 @@ def test_rows_added_between_pages_repeat_none(
 ) -> None:
     monkeypatch.setattr(odata, "PAGE_ROWS", 2)
     for number, query in enumerate(("?$top=3", "?$orderby=language&$top=3")):
-        first = asked(f"/Runs{query}").json()
+        first = get_odata(f"/Runs{query}").json()
         factories.run(f"AA-{number}")
         link = urlsplit(first["@odata.nextLink"])
-        second = asked(f"{link.path.removeprefix('/api/v1/odata')}?{link.query}").json()
+        second = get_odata(f"{link.path.removeprefix('/api/v1/odata')}?{link.query}").json()
         rows = [row["code"] for row in (*first["value"], *second["value"])]
         assert len(rows) == 3
         assert len(set(rows)) == 3
         assert "@odata.nextLink" not in second
-    assert asked("/Runs?$skiptoken=x").status_code == 400
+    assert get_odata("/Runs?$skiptoken=x").status_code == 400
 
 
 @pytest.mark.django_db
 def test_days_and_times_are_compared_as_such(world: None) -> None:
-    row = asked("/Runs").json()["value"][0]
+    row = get_odata("/Runs").json()["value"][0]
     day = row["starts_on"]
     for literal in (day, f"{day}T00:00:00Z"):
         assert len(codes(f"/Runs?$filter=starts_on ge {literal}")) == 3
     assert codes(f"/Runs?$filter=starts_on gt {day}T00:00:00Z") == []
     assert len(codes(f"/Runs?$filter=starts_on lt {day}T06:00:00Z")) == 3
     for literal in ("'2026'", "7", "2026-13-01", "true"):
-        assert asked(f"/Runs?$filter=starts_on ge {literal}").status_code == 400
-    assert asked("/Runs?$filter=code eq 7").status_code == 400
+        assert get_odata(f"/Runs?$filter=starts_on ge {literal}").status_code == 400
+    assert get_odata("/Runs?$filter=code eq 7").status_code == 400
 
 
 @pytest.mark.django_db
@@ -148,8 +148,8 @@ def test_a_round_without_figures_leaves_the_others(
     rows = list(service.survey.round_rows(account=factories.account("coordinator")))
     other = rows[0].model_copy(update={"code": "NONE"})
     monkeypatch.setattr(service.survey, "round_rows", lambda **_account: [other, *rows])
-    assert asked("/Scores").json()["value"]
-    assert asked("/Gaps").status_code == 200
+    assert get_odata("/Scores").json()["value"]
+    assert get_odata("/Gaps").status_code == 200
 
 
 @pytest.mark.django_db
@@ -165,11 +165,11 @@ def test_a_folded_query_is_answered(world: None) -> None:
         "/Runs?$filter=programme eq null or officers_trained gt 3&$top=1&$orderby=code"
     ) == ["KK-1"]
     assert codes("/Runs?$filter=starts_on ge 2100-01-01") == []
-    counted = asked("/Runs?$count=true&$top=0").json()
+    counted = get_odata("/Runs?$count=true&$top=0").json()
     assert (counted["@odata.count"], counted["value"]) == (3, [])
-    number = asked("/Runs/$count?$filter=code ne 'KK-1'")
+    number = get_odata("/Runs/$count?$filter=code ne 'KK-1'")
     assert number.content == b"2"
-    chosen = asked("/Runs?$select=code&$top=1").json()
+    chosen = get_odata("/Runs?$select=code&$top=1").json()
     assert chosen["@odata.context"].endswith("$metadata#Runs(code)")
 
 
@@ -177,10 +177,10 @@ def test_a_folded_query_is_answered(world: None) -> None:
 def test_scores_have_their_round(world: None) -> None:
     [first] = accepted.places("KH-1")
     code = accepted.visit(first, score=1).visit.round.code
-    rows = asked("/Scores").json()["value"]
+    rows = get_odata("/Scores").json()["value"]
     assert rows
     assert {row["round"] for row in rows} == {code}
-    assert asked(f"/Scores?$filter=round eq '{code}'").json()["value"] == rows
+    assert get_odata(f"/Scores?$filter=round eq '{code}'").json()["value"] == rows
 
 
 @pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_scores_have_their_round(world: None) -> None:
     ],
 )
 def test_a_wrong_option_is_refused_as_a_problem(world: None, query: str, status: int) -> None:
-    answer = asked(f"/Runs?{query}")
+    answer = get_odata(f"/Runs?{query}")
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "option" in answer.json()["detail"]
@@ -222,31 +222,31 @@ def test_a_wrong_option_is_refused_as_a_problem(world: None, query: str, status:
 def test_a_token_opens_its_scopes_and_an_account_its_rights() -> None:
     factories.run("KK-1")
     token("viewer", scopes=(rules.SURVEY,))
-    assert [row["name"] for row in asked("").json()["value"]] == [
+    assert [row["name"] for row in get_odata("").json()["value"]] == [
         "Rounds",
         "Indicators",
         "Scores",
         "Gaps",
     ]
-    refused = asked("/Runs")
+    refused = get_odata("/Runs")
     assert refused.status_code == 403
     assert "courses" in refused.json()["detail"]
     ApiToken.objects.all().delete()
     token("liaison")
-    assert asked("/Rounds").status_code == 403
+    assert get_odata("/Rounds").status_code == 403
 
 
 @pytest.mark.django_db
 def test_what_there_is_not_and_what_is_no_reading_is_refused(world: None) -> None:
     for path in ("/Else", "/Runs/else", "/Runs('KK-1')", "/$batch"):
-        answer = asked(path)
+        answer = get_odata(path)
         assert answer.status_code == 404
         assert answer.headers["Content-Type"] == "application/problem+json"
-    written = Client().post(
+    response = Client().post(
         "/api/v1/odata/Runs", {}, headers={"authorization": f"Bearer {SECRET}"}
     )
-    assert written.status_code == 405
-    assert written.headers["Allow"] == "GET, HEAD"
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_requests_above_the_limit_wait(world: None) -> None:
     minute = int(timezone.now().timestamp()) // 60
     for each in (minute, minute + 1):
         ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE, minute=each)
-        answer = asked("/Runs")
+        answer = get_odata("/Runs")
         if answer.status_code == 429:
             break
     assert answer.status_code == 429
@@ -274,7 +274,7 @@ ROWS = [{"code": "b", "number": None}, {"code": "a'c", "number": 2}, {"code": "c
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "codes"),
     [
         ("number gt 1 or code eq 'b'", ["a'c", "b", "c"]),
         ("code eq 'b' or code eq 'c' and number eq 7", ["b", "c"]),
@@ -286,9 +286,9 @@ ROWS = [{"code": "b", "number": None}, {"code": "a'c", "number": 2}, {"code": "c
         ("not number gt 3", ["a'c", "b"]),
     ],
 )
-def test_filters_worked_by_hand(text: str, found: list[str]) -> None:
+def test_filters_worked_by_hand(text: str, codes: list[str]) -> None:
     answer = odata.answer(table=TABLE, rows=ROWS, options={"$filter": text})
-    assert [row["code"] for row in answer.rows] == found
+    assert [row["code"] for row in answer.rows] == codes
 
 
 def test_rows_without_a_value_come_first() -> None:

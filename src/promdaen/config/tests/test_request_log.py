@@ -43,7 +43,7 @@ def test_a_request_leaves_one_line_with_route_status_and_account(log: io.StringI
     client, account = Client(), factories.account("viewer")
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = client.get(reverse("people:own_account"))
-    [line] = [one for one in lines(log) if one["event"] == "request"]
+    [line] = [log_line for log_line in lines(log) if log_line["event"] == "request"]
     assert line["route"] == "people:own_account"
     assert (line["method"], line["status"]) == ("GET", 200)
     assert line["account"] == str(account.pk)
@@ -95,9 +95,9 @@ def test_a_line_stays_one_line_whatever_it_quotes(log: io.StringIO) -> None:
 
 
 def test_names_fed_through_every_page_and_form_are_in_no_line(log: io.StringIO) -> None:
-    known = world()
+    objects = world()
     officer = factories.officer(name_latin=f"{NAME} Dara")
-    where = dict(addresses(known=known))
+    where = dict(addresses(known=objects))
     fields = ("name", "name_latin", "name_km", "email", "text", "title", "q", "login", "place")
     typed = dict.fromkeys(fields, NAME) | {"email": MAIL, "login": MAIL}
     for role in ("coordinator", "administrator"):

@@ -53,11 +53,11 @@ def test_an_accepted_change_is_the_text_of_its_package(kind: str) -> None:
     file = actions.keep_returned(
         name="a.xlsx", digest="0", rows=list(enumerate(rows)), by=by, now=NOW
     )
-    shown = {
+    digests = {
         row.change.pk: row.current_digest
         for row in file_queries.returned_page(file=file).open_rows
     }
-    actions.accept_changes(file=file.pk, digests=shown, by=by, now=NOW)
+    actions.accept_changes(file=file.pk, digests=digests, by=by, now=NOW)
     assert ReturnedChange.objects.get().state == "accepted"
     record.refresh_from_db()
     assert file_queries.record_places(record=record)[place]["en"] == words

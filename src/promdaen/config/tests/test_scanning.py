@@ -52,8 +52,8 @@ GOOD = (
     ("rule", "code"), [(rule, code) for rule, codes in PLANTED.items() for code in codes]
 )
 def test_each_rule_finds_a_planted_fault(rule: str, code: str) -> None:
-    found = list(scanning.findings_in(text=f"x = 1\n{code}\n", file="a.py"))
-    assert scanning.SourceFinding(rule=rule, file="a.py", line=2) in found
+    findings = list(scanning.findings_in(text=f"x = 1\n{code}\n", file="a.py"))
+    assert scanning.SourceFinding(rule=rule, file="a.py", line=2) in findings
 
 
 @pytest.mark.parametrize("code", GOOD)
@@ -147,40 +147,40 @@ def test_a_token_that_no_one_types_has_128_bits() -> None:
 
 
 @pytest.fixture(scope="module")
-def found() -> set[str]:
+def source_rules() -> set[str]:
     return {finding.rule for finding in scanning.findings()}
 
 
-def test_no_text_is_run_as_code(found: set[str]) -> None:
-    assert "runs-text" not in found
+def test_no_text_is_run_as_code(source_rules: set[str]) -> None:
+    assert "runs-text" not in source_rules
 
 
-def test_a_shell_is_used_once_and_for_the_administrators_own_line(found: set[str]) -> None:
-    assert "shell" not in found
+def test_a_shell_is_used_once_and_for_the_administrators_own_line(source_rules: set[str]) -> None:
+    assert "shell" not in source_rules
 
 
-def test_no_text_is_joined_into_a_statement(found: set[str]) -> None:
-    assert "joined-statement" not in found
+def test_no_text_is_joined_into_a_statement(source_rules: set[str]) -> None:
+    assert "joined-statement" not in source_rules
 
 
-def test_every_pattern_of_input_is_escaped(found: set[str]) -> None:
-    assert "joined-pattern" not in found
+def test_every_pattern_of_input_is_escaped(source_rules: set[str]) -> None:
+    assert "joined-pattern" not in source_rules
 
 
-def test_no_weak_digest_guards_anything(found: set[str]) -> None:
-    assert "weak-digest" not in found
+def test_no_weak_digest_guards_anything(source_rules: set[str]) -> None:
+    assert "weak-digest" not in source_rules
 
 
-def test_no_template_is_made_of_a_text(found: set[str]) -> None:
-    assert "template-of-text" not in found
+def test_no_template_is_made_of_a_text(source_rules: set[str]) -> None:
+    assert "template-of-text" not in source_rules
 
 
-def test_every_xml_that_comes_in_is_read_by_defusedxml(found: set[str]) -> None:
-    assert "plain-xml" not in found
+def test_every_xml_that_comes_in_is_read_by_defusedxml(source_rules: set[str]) -> None:
+    assert "plain-xml" not in source_rules
 
 
-def test_nothing_else_is_found_and_what_is_allowed_is_there(found: set[str]) -> None:
-    assert found == set()
+def test_nothing_else_is_found_and_what_is_allowed_is_there(source_rules: set[str]) -> None:
+    assert source_rules == set()
     for _rule, file in scanning.ALLOWED:
         assert any(
             (folder / file).exists() for folder in (scanning.SOURCE, scanning.SOURCE.parent)
@@ -205,12 +205,12 @@ def test_a_fault_in_the_source_ends_the_command_badly(
     assert "views.py:1 runs-text" in bad.getvalue()
 
 
-def answers(planted: tuple[int, str], found: tuple[int, str]) -> Any:
+def answers(planted: tuple[int, str], product: tuple[int, str]) -> Any:
     """A scanner that says one thing of its planted fault and another of the product."""
 
     def run(*, command: list[str]) -> tuple[int, str]:
         is_planted = str(command[-1]).startswith(tempfile.gettempdir())
-        return planted if is_planted else found
+        return planted if is_planted else product
 
     return run
 
@@ -266,7 +266,7 @@ def test_a_scanner_without_its_service_is_left_out(
     assert "cannot run here" in scan("pip-audit", later, monkeypatch)
 
 
-def test_one_scanner_runs_alone_or_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_scanner_runs_alone_or_is_reported_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "scanners", dict)
     words = StringIO()
     call_command("scan", stdout=words, only="pip-audit")

@@ -41,9 +41,9 @@ def page(role: str, text: str) -> str:
 
 def test_a_coordinator_finds_officers_runs_and_items(world: Any) -> None:
     run, item = world
-    shown = page("coordinator", "koh")
-    assert "KOH Dara" in shown
-    assert f'href="{reverse("course:run", args=[run.code])}"' in shown
+    results = page("coordinator", "koh")
+    assert "KOH Dara" in results
+    assert f'href="{reverse("course:run", args=[run.code])}"' in results
     assert Reading.objects.filter(page="config:search").count() == 1
     assert f'href="{reverse("assessment:item", args=[item.code])}"' in page(
         "coordinator", item.code.lower()
@@ -110,9 +110,9 @@ def test_no_text_makes_the_search_fail(text: str) -> None:
 
 
 def test_the_shortcuts_are_listed_on_pages_of_staff() -> None:
-    shown = page("coordinator", "")
-    assert 'id="shortcuts"' in shown
+    search_page = page("coordinator", "")
+    assert 'id="shortcuts"' in search_page
     for target in ("shortcut-search", "shortcut-help", "shortcut-list"):
-        assert shown.count(f'id="{target}"') == 1
-    assert "promdaen/js/shortcuts" in shown
+        assert search_page.count(f'id="{target}"') == 1
+    assert "promdaen/js/shortcuts" in search_page
     assert "shortcuts" not in Client().get("/help/").content.decode()

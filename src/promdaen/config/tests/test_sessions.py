@@ -46,7 +46,7 @@ def at(**later: int) -> Any:
 REAL = timezone.now
 
 
-def asked(client: Client, page: str = "people:own_account", **headers: str) -> Any:
+def get_page(client: Client, page: str = "people:own_account", **headers: str) -> Any:
     return client.get(reverse(page), **headers)  # type: ignore[arg-type]
 
 
@@ -60,11 +60,11 @@ def test_signing_in_is_the_first_act() -> None:
 def test_a_session_ends_two_hours_after_the_last_page() -> None:
     client = signed_in("coordinator")
     with at(hours=1, minutes=59):
-        assert asked(client, **PAGE).status_code == 200
+        assert get_page(client, **PAGE).status_code == 200
     with at(hours=3, minutes=58):
-        assert asked(client, **PAGE).status_code == 200
+        assert get_page(client, **PAGE).status_code == 200
     with at(hours=5, minutes=59):
-        answer = asked(client, **PAGE)
+        answer = get_page(client, **PAGE)
     assert answer["Location"] == f"{reverse('account_login')}?next=%2Fpeople%2Fown%2F"
     assert not is_in(client)
     assert "signed out" in client.get(answer["Location"]).content.decode()
@@ -75,9 +75,9 @@ def test_what_renews_itself_keeps_no_session(headers: dict[str, str]) -> None:
     client = signed_in("coordinator")
     for minutes in range(10, 120, 10):
         with at(minutes=minutes):
-            assert asked(client, **headers).status_code == 200
+            assert get_page(client, **headers).status_code == 200
     with at(minutes=125):
-        assert asked(client, **headers).status_code == 302
+        assert get_page(client, **headers).status_code == 302
     assert not is_in(client)
 
 
@@ -87,7 +87,7 @@ def test_sending_a_form_keeps_a_session() -> None:
     with at(hours=1, minutes=50):
         client.post(reverse("people:own_account"), typed, **POLL)  # type: ignore[arg-type]
     with at(hours=3):
-        assert asked(client, **PAGE).status_code == 200
+        assert get_page(client, **PAGE).status_code == 200
     with at(hours=6):
         answer = client.post(reverse("people:own_account"), typed)
     assert answer["Location"] == f"{reverse('account_login')}?"
@@ -97,9 +97,9 @@ def test_a_session_ends_twelve_hours_after_signing_in_however_much_it_is_used() 
     client = signed_in("coordinator")
     for hours in range(1, 12):
         with at(hours=hours):
-            assert asked(client, **PAGE).status_code == 200
+            assert get_page(client, **PAGE).status_code == 200
     with at(hours=12, minutes=1):
-        assert asked(client, **PAGE).status_code == 302
+        assert get_page(client, **PAGE).status_code == 302
     assert not is_in(client)
 
 
@@ -130,7 +130,7 @@ def test_trace_is_answered_by_nothing() -> None:
     assert b"zzyzx" not in answer.content
 
 
-def test_every_fault_page_tells_nothing_of_the_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_fault_page_reveals_nothing_of_the_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(**_given: Any) -> None:
         raise ValueError("a secret of the inside")
 
@@ -147,9 +147,9 @@ def test_every_fault_page_tells_nothing_of_the_inside(monkeypatch: pytest.Monkey
 def test_a_page_on_the_wall_goes_on_and_opens_nothing_else() -> None:
     client = signed_in("coordinator")
     with at(hours=3), patch.object(sign_in, "PROJECTOR_PAGES", {"people:privacy"}):
-        assert asked(client, "people:privacy", **POLL).status_code == 200
+        assert get_page(client, "people:privacy", **POLL).status_code == 200
         assert is_in(client)
-        assert asked(client, "people:own_account", **POLL).status_code == 302
+        assert get_page(client, "people:own_account", **POLL).status_code == 302
     assert not is_in(client)
 
 
@@ -244,7 +244,7 @@ def test_what_renews_itself_in_another_tab_does_not_end_a_session_left_to_a_page
 ) -> None:
     live = reverse("course:live", args=(open_test().run.code, "before"))
     client = left_to(live)
-    assert asked(client, **headers).status_code == 403
+    assert get_page(client, **headers).status_code == 403
     assert client.get(live, **PAGE).status_code == 200  # type: ignore[arg-type]
 
 
@@ -252,9 +252,9 @@ def test_a_session_left_to_a_page_that_was_renamed_ends() -> None:
     client = left_to(reverse("course:live", args=(open_test().run.code, "before")))
     pages = {name: page for name, page in projecting.ROOM_PAGES.items() if name != "course:live"}
     with patch.object(projecting, "ROOM_PAGES", pages):
-        assert asked(client, "account_login", **PAGE).status_code == 302
+        assert get_page(client, "account_login", **PAGE).status_code == 302
         assert not is_in(client)
-        assert asked(client, "account_login", **PAGE).status_code == 200
+        assert get_page(client, "account_login", **PAGE).status_code == 200
 
 
 def test_only_a_page_for_a_room_is_left_a_session() -> None:
@@ -262,16 +262,16 @@ def test_only_a_page_for_a_room_is_left_a_session() -> None:
     for page in ("/people/own/", "https://evil.example/", "//evil.example", "", "/nothing/"):
         assert client.post(reverse("show_only"), {"page": page}).status_code == 404
     assert is_in(client)
-    assert asked(client, **PAGE).status_code == 200
-    assert 'name="page"' not in asked(client, **PAGE).content.decode()
+    assert get_page(client, **PAGE).status_code == 200
+    assert 'name="page"' not in get_page(client, **PAGE).content.decode()
 
 
 def test_signing_in_again_opens_everything() -> None:
     test = open_test()
     client = left_to(reverse("course:live", args=(test.run.code, "before")))
-    asked(client, **PAGE)
+    get_page(client, **PAGE)
     client.force_login(factories.account("coordinator"), backend=BACKEND)
-    assert asked(client, **PAGE).status_code == 200
+    assert get_page(client, **PAGE).status_code == 200
 
 
 def test_every_page_for_a_room_is_there_with_its_parts() -> None:
@@ -290,7 +290,7 @@ def test_a_session_of_before_begins_to_be_counted_now() -> None:
     del session[LAST_ACT]
     session.save()
     with at(hours=5):
-        assert asked(client, **POLL).status_code == 200
+        assert get_page(client, **POLL).status_code == 200
     assert client.session[LAST_ACT] > REAL().timestamp() + 4 * 3600
 
 
@@ -315,19 +315,19 @@ def https(settings: Any) -> None:
 def test_a_setting_requires_the_second_factor_of_every_account(role: str, settings: Any) -> None:
     client = signed_in(role)
     account = _account(client)
-    assert "Set up a second factor by" not in asked(client, **PAGE).content.decode()
+    assert "Set up a second factor by" not in get_page(client, **PAGE).content.decode()
     settings.SECOND_FACTOR_FOR_ALL = True
-    assert "Set up a second factor by" in asked(client, **PAGE).content.decode()
+    assert "Set up a second factor by" in get_page(client, **PAGE).content.decode()
     with at(days=7, hours=1):
         client.force_login(account, backend=BACKEND)
-        assert asked(client, "more", **PAGE)["Location"] == reverse("mfa_index")
+        assert get_page(client, "more", **PAGE)["Location"] == reverse("mfa_index")
 
 
 @pytest.mark.parametrize(
-    ("given", "is_for_all"), [("", False), ("managers", False), ("all", True)]
+    ("value", "is_for_all"), [("", False), ("managers", False), ("all", True)]
 )
-def test_who_needs_a_second_factor_is_read_from_the_settings(given: str, is_for_all: bool) -> None:
-    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_SECOND_FACTOR": given}
+def test_who_needs_a_second_factor_is_read_from_the_settings(value: str, is_for_all: bool) -> None:
+    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_SECOND_FACTOR": value}
     assert environment.environment(variables=variables).is_factor_for_all is is_for_all
     with pytest.raises(ValueError, match="managers or all"):
         environment.environment(variables=variables | {"PROMDAEN_SECOND_FACTOR": "none"})
@@ -338,19 +338,19 @@ def test_who_needs_a_second_factor_is_read_from_the_settings(given: str, is_for_
 def test_a_second_factor_is_asked_for_and_then_required(role: str) -> None:
     client = signed_in(role)
     account = _account(client)
-    page = asked(client, **PAGE).content.decode()
+    page = get_page(client, **PAGE).content.decode()
     assert "Set up a second factor by" in page
     assert AuditLine.objects.filter(action="require_second_factor").count() == 1
     with at(days=6, hours=23):
         client.force_login(account, backend=BACKEND)
-        assert asked(client, "more", **PAGE).status_code == 200
+        assert get_page(client, "more", **PAGE).status_code == 200
     with at(days=7, hours=1):
         client.force_login(account, backend=BACKEND)
-        assert asked(client, "more", **PAGE)["Location"] == reverse("mfa_index")
-        assert asked(client, "mfa_index", **PAGE).status_code == 200
-        assert asked(client, **PAGE).status_code == 200
+        assert get_page(client, "more", **PAGE)["Location"] == reverse("mfa_index")
+        assert get_page(client, "mfa_index", **PAGE).status_code == 200
+        assert get_page(client, **PAGE).status_code == 200
         Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
-        answer = asked(client, "more", **PAGE)
+        answer = get_page(client, "more", **PAGE)
     assert answer.status_code == 200
     assert "Set up a second factor by" not in answer.content.decode()
     assert AuditLine.objects.filter(action="require_second_factor").count() == 1
@@ -359,14 +359,14 @@ def test_a_second_factor_is_asked_for_and_then_required(role: str) -> None:
 @pytest.mark.usefixtures("https")
 def test_other_roles_are_not_asked() -> None:
     client = signed_in("trainer")
-    assert "second factor by" not in asked(client, **PAGE).content.decode()
+    assert "second factor by" not in get_page(client, **PAGE).content.decode()
     assert _account(client).factor_due_at is None
     assert Client().get(reverse("account_login")).status_code == 200
 
 
 def test_a_laptop_without_https_asks_no_one() -> None:
     client = signed_in("administrator")
-    assert "second factor by" not in asked(client, **PAGE).content.decode()
+    assert "second factor by" not in get_page(client, **PAGE).content.decode()
     assert _account(client).factor_due_at is None
 
 

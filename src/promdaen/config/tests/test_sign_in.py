@@ -67,7 +67,7 @@ def test_the_right_password_lets_in_however_the_address_is_capitalised(client: C
         (1, "2001:DB8::7", "2001:db8::7"),
     ],
 )
-def test_only_what_ones_own_proxies_wrote_tells_the_visitors_address(
+def test_only_what_ones_own_proxies_wrote_decides_the_visitors_address(
     settings: Settings, proxies: int, header: str, address: str
 ) -> None:
     settings.PROXIES_COUNT = proxies
@@ -321,13 +321,13 @@ def test_the_newest_code_lets_in(client: Client) -> None:
 
 
 # Of lists of the most used passwords of ten letters and more, without those that Django knows.
-KNOWN = (
+COMMON_PASSWORDS = (
     *("1234567890a", "qwertyuiop123", "a123456789", "iloveyou123", "123456789a", "football123"),
     *("princess123", "1q2w3e4r5t6y", "q1w2e3r4t5y6", "charlie123", "welcome123"),
 )
 
 
-@pytest.mark.parametrize("password", KNOWN)
+@pytest.mark.parametrize("password", COMMON_PASSWORDS)
 def test_a_password_known_from_a_breach_is_refused(client: Client, password: str) -> None:
     account = factories.account("viewer")
     sign_in(client, account)

@@ -44,8 +44,8 @@ def report(**faults: list[int]) -> dict[str, Any]:
 
 def test_findings_are_counted_by_kind(tmp_path: Path) -> None:
     program = wapiti_with(tmp_path, report(SQL=[1, 2], XSS=[]))
-    found = site_scanning.scan_site(program=program, address="http://127.0.0.1:1", seconds=1)
-    assert found == ({"SQL": 2}, 3)
+    scan_result = site_scanning.scan_site(program=program, address="http://127.0.0.1:1", seconds=1)
+    assert scan_result == ({"SQL": 2}, 3)
     with pytest.raises(site_scanning.SiteRefused, match="without a report"):
         site_scanning.scan_site(
             program=wapiti_with(tmp_path, None), address="http://127.0.0.1:1", seconds=1
@@ -63,14 +63,14 @@ def test_a_scanner_that_misses_the_planted_fault_ends_the_command_badly(
 def test_a_fault_on_the_site_ends_the_command_badly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = report(**{"Reflected Cross Site Scripting": [1]})
-    monkeypatch.setattr(site_scanning, "wapiti", lambda: wapiti_with(tmp_path, found))
+    scan_report = report(**{"Reflected Cross Site Scripting": [1]})
+    monkeypatch.setattr(site_scanning, "wapiti", lambda: wapiti_with(tmp_path, scan_report))
     monkeypatch.setattr(site_scanning, "signed_in", lambda **_who: "sessionid=a")
     with pytest.raises(CommandError, match="found something"):
         call_command("scan", site="http://127.0.0.1:1")
 
 
-def test_a_site_that_is_not_served_is_said() -> None:
+def test_a_site_that_is_not_served_is_reported() -> None:
     with pytest.raises(site_scanning.SiteRefused, match="does not open"):
         site_scanning.signed_in(address="http://127.0.0.1:9", email="a", password="b")
 

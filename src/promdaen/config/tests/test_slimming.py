@@ -12,7 +12,7 @@ import pytest
 
 from promdaen.config import slimming
 
-KEPT = (
+KEPT_FILES = (
     "promdaen/__init__.py",
     "promdaen/kit/tests/test_a.py",
     "promdaen/locale/fr/LC_MESSAGES/django.mo",
@@ -39,7 +39,7 @@ GONE = (
 @pytest.fixture
 def environment(tmp_path: Path) -> Path:
     packages = tmp_path / "lib" / "python3.11" / "site-packages"
-    for name in (*KEPT, *GONE):
+    for name in (*KEPT_FILES, *GONE):
         path = packages / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * 1000)
@@ -58,7 +58,7 @@ def test_what_nothing_reads_is_deleted_and_the_rest_is_kept(
     environment: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert slimming.main([str(environment)]) == 0
-    assert files(environment) == set(KEPT)
+    assert files(environment) == set(KEPT_FILES)
     assert not (environment / "lib/python3.11/site-packages/ninja").exists()
     assert capsys.readouterr().out.splitlines()[-1] == "   0.0 MB  freed"
 
@@ -67,18 +67,18 @@ def test_a_further_language_is_kept(environment: Path) -> None:
     assert slimming.main([str(environment), "--languages", "lo, FR"]) == 0
     french = {name for name in GONE if "/fr/" in name}
     assert len(french) == 2
-    assert files(environment) == {*KEPT, *french}
+    assert files(environment) == {*KEPT_FILES, *french}
 
 
-def test_a_dry_run_says_the_same_and_deletes_nothing(
+def test_a_dry_run_prints_the_same_and_deletes_nothing(
     environment: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert slimming.main([str(environment), "--dry-run"]) == 0
-    said = capsys.readouterr().out
-    assert files(environment) == {*KEPT, *GONE}
-    assert said.endswith("would be freed\n")
+    output = capsys.readouterr().out
+    assert files(environment) == {*KEPT_FILES, *GONE}
+    assert output.endswith("would be freed\n")
     slimming.main([str(environment)])
-    assert capsys.readouterr().out == said.replace("would be freed", "freed")
+    assert capsys.readouterr().out == output.replace("would be freed", "freed")
 
 
 @pytest.mark.parametrize("missing", ["pyvenv.cfg", "lib/python3.11/site-packages/promdaen"])
@@ -89,7 +89,7 @@ def test_a_folder_that_is_no_installed_copy_is_refused(
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     before = {path for path in environment.rglob("*") if path.is_file()}
     assert slimming.main([str(environment)]) == 2
-    assert "pyvenv.cfg" in (said := capsys.readouterr().err) or "No copy of Promdaen" in said
+    assert "pyvenv.cfg" in (error := capsys.readouterr().err) or "No copy of Promdaen" in error
     assert {path for path in environment.rglob("*") if path.is_file()} == before
 
 

@@ -95,7 +95,7 @@ def test_every_function_that_a_capability_registers_is_there() -> None:
         assert callable(getattr(import_module(module), name)), path
 
 
-def test_every_page_that_is_listed_is_there_and_says_how_it_is_called() -> None:
+def test_every_page_that_is_listed_exists_and_has_its_title() -> None:
     assert len(get_resolver().url_patterns) > 20
     assert len(later.VIEWS) > 400
     for view in later.VIEWS:

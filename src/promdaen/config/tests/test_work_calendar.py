@@ -19,9 +19,9 @@ from tests import exercise_world, factories
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
 
 
-def row(**given: Any) -> WaitingWork:
-    made = {"kind": "k", "action": "Issue the sheet", "subject": "Sok Dara", "urgency": LATER}
-    return WaitingWork(**{**made, "url": "/runs/KK-1/", "where": "Kampot"} | given)
+def row(**changes: Any) -> WaitingWork:
+    values = {"kind": "k", "action": "Issue the sheet", "subject": "Sok Dara", "urgency": LATER}
+    return WaitingWork(**{**values, "url": "/runs/KK-1/", "where": "Kampot"} | changes)
 
 
 def entries(*rows: WaitingWork) -> list[Any]:
@@ -53,7 +53,7 @@ def test_work_with_a_time_ends_at_it_and_keeps_its_uid() -> None:
     assert moved["uid"] == entry["uid"]
 
 
-def test_of_the_exchange_it_says_only_that_something_waits() -> None:
+def test_of_the_exchange_it_shows_only_that_something_waits() -> None:
     url = f"{reverse('exchange:home')}reports/17/"
     [entry] = entries(row(action="Make the referral", url=url, due_at=NOW + timedelta(hours=2)))
     assert entry["summary"] == "Something waits in the exchange"

@@ -38,9 +38,9 @@ def _few_simulations() -> Iterator[None]:
         yield
 
 
-def refused(act: Callable[..., Any], **named: Any) -> str:
+def refused(act: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(actions.RolloutRefused) as error:
-        act(by=None, **named)
+        act(by=None, **arguments)
     return str(error.value)
 
 
@@ -192,13 +192,13 @@ def test_a_plan_changes_until_its_seed_is_announced() -> None:
 def test_the_seed_is_announced_before_it_is_known() -> None:
     rollout = rollout_world.planned()
     announce = actions.announce_seed
-    known = {"rollout": rollout, "now": at(JANUARY)}
-    assert "after today" in refused(announce, source=TEXT, known_on=JANUARY, **known)
+    arguments = {"rollout": rollout, "now": at(JANUARY)}
+    assert "after today" in refused(announce, source=TEXT, known_on=JANUARY, **arguments)
     day = date(2026, 1, 9)
-    assert "Khmer" in refused(announce, source=NO_TEXT, known_on=day, **known)
-    assert "Announce the source" in refused(actions.draw_order, seed="1", **known)
-    actions.announce_seed(by=None, source=TEXT, known_on=day, **known)
-    assert "already announced" in refused(announce, source=TEXT, known_on=day, **known)
+    assert "Khmer" in refused(announce, source=NO_TEXT, known_on=day, **arguments)
+    assert "Announce the source" in refused(actions.draw_order, seed="1", **arguments)
+    actions.announce_seed(by=None, source=TEXT, known_on=day, **arguments)
+    assert "already announced" in refused(announce, source=TEXT, known_on=day, **arguments)
 
 
 def test_the_order_is_drawn_once_from_the_announced_number() -> None:
@@ -258,10 +258,10 @@ def test_scores_wait_for_the_seal_and_for_their_period() -> None:
     scores = {"01": [50.0]}
     rollout = rollout_world.drawn()
     record = actions.record_scores
-    known = {"period": 1, "scores": scores}
-    assert "Seal the protocol" in refused(record, rollout=rollout, now=at(MARCH), **known)
+    arguments = {"period": 1, "scores": scores}
+    assert "Seal the protocol" in refused(record, rollout=rollout, now=at(MARCH), **arguments)
     actions.seal_protocol(rollout=rollout, by=None, now=at(JANUARY))
-    assert "has begun" in refused(record, rollout=rollout, now=at(JANUARY), **known)
+    assert "has begun" in refused(record, rollout=rollout, now=at(JANUARY), **arguments)
     for wrong in ({}, {"99": [1.0]}):
         assert "belong to places" in refused(
             record, rollout=rollout, period=1, scores=wrong, now=at(MARCH)
@@ -335,18 +335,18 @@ def test_a_later_test_leaves_the_result_as_it_is() -> None:
     rollout = rollout_world.tested("ROLL-2")
     june = date(2026, 6, 1)
     last = queries.newest_scores(rollout=rollout)[3].scores
-    known = {"rollout": rollout, "tested_on": june, "now": at(june)}
-    assert "once the results are open" in refused(record, scores=last, **known)
+    arguments = {"rollout": rollout, "tested_on": june, "now": at(june)}
+    assert "once the results are open" in refused(record, scores=last, **arguments)
     result = actions.open_results(rollout=rollout, by=None, now=at(june))
-    known["tested_on"] = date(2026, 4, 30)
-    assert "after the last period" in refused(record, scores=last, **known)
-    known["tested_on"] = date(2026, 6, 2)
-    assert "today or earlier" in refused(record, scores=last, **known)
-    known["tested_on"] = june
-    assert "belong to places" in refused(record, scores={"99": [1.0]}, **known)
-    record(by=None, scores={code: [10.0] for code in last}, **known)
+    arguments["tested_on"] = date(2026, 4, 30)
+    assert "after the last period" in refused(record, scores=last, **arguments)
+    arguments["tested_on"] = date(2026, 6, 2)
+    assert "today or earlier" in refused(record, scores=last, **arguments)
+    arguments["tested_on"] = june
+    assert "belong to places" in refused(record, scores={"99": [1.0]}, **arguments)
+    record(by=None, scores={code: [10.0] for code in last}, **arguments)
     lower = {code: [value and value - 3 for value in row] for code, row in last.items()}
-    record(by=None, scores=lower, **known)
+    record(by=None, scores=lower, **arguments)
     page = queries.rollout_page(rollout=rollout, account=None, now=at(june))
     [(day, test)] = page.later_tests
     assert (day, test.places, test.expected, test.tested) == (june, 4, 24, 23)
@@ -407,11 +407,11 @@ def test_results_are_computed_outside_the_transaction_and_checked_in_it() -> Non
     end, depth = at(date(2026, 6, 1)), len(connection.savepoint_ids)
     compute = comparisons.result_document
 
-    def computed(**named: Any) -> dict[str, Any]:
+    def computed(**arguments: Any) -> dict[str, Any]:
         assert len(connection.savepoint_ids) == depth
         scores = rollout_world.scores_of(rollout=rollout, period=3, effect=5)
         actions.record_scores(rollout=rollout, period=3, scores=scores, by=None, now=end)
-        return compute(**named)
+        return compute(**arguments)
 
     with patch.object(comparisons, "result_document", computed):
         assert "Scores changed" in refused(actions.open_results, rollout=rollout, now=end)

@@ -31,9 +31,9 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     job_world.behaviours()
 
 
-def refused(act: Callable[..., Any], **named: Any) -> str:
+def refused(act: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(actions.ChecklistRefused) as error:
-        act(by=None, now=NOW, **named)
+        act(by=None, now=NOW, **arguments)
     return str(error.value)
 
 
@@ -114,9 +114,9 @@ def test_a_closed_checklist_takes_no_form_and_keeps_no_order() -> None:
     assert "closed" in refused(actions.close_checklist, checklist_round=row)
     documents = ChecklistRound.objects.get().forms
     firsts = [document for document in documents if document["observer"] == 1]
-    numbers = [one["number"] for one in firsts]
+    numbers = [document["number"] for document in firsts]
     assert numbers == sorted(numbers)
-    contents = [str(sorted(one.items())[:2]) for one in firsts]
+    contents = [str(sorted(document.items())[:2]) for document in firsts]
     assert len(contents) == 8
     assert not {"officer", "name", "enrolment"} & {
         key for document in documents for key in document

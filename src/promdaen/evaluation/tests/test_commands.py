@@ -14,8 +14,8 @@ from promdaen.evaluation.tests.rules.test_rollout_files import PLAN
 def printed(*arguments: Any) -> dict[str, Any]:
     out = io.StringIO()
     call_command(*arguments, stdout=out)
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
 
 
 def refused(*arguments: Any) -> str:
@@ -34,11 +34,11 @@ def plan(tmp_path: Path) -> Path:
 
 
 def test_a_plan_gives_order_power_and_detectable_effect(plan: Path) -> None:
-    found = printed("plan_rollout", str(plan), "--json")
-    assert list(found) == ["order", "power", "detectable_effect", "seed"]
-    assert sorted(code for step in found["order"] for code in step) == ["01", "09"]
-    assert 0 < found["power"] < 1
-    assert found["seed"] == "text"
+    document = printed("plan_rollout", str(plan), "--json")
+    assert list(document) == ["order", "power", "detectable_effect", "seed"]
+    assert sorted(code for step in document["order"] for code in step) == ["01", "09"]
+    assert 0 < document["power"] < 1
+    assert document["seed"] == "text"
 
 
 @pytest.mark.parametrize("data", [b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5_000])
@@ -68,14 +68,14 @@ TABLE = "cluster,period,treated,score\n" + "".join(
 def test_scores_give_an_effect_with_its_interval(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(TABLE, encoding="utf-8")
-    found = printed("analyse_rollout", str(path), "--json")
-    assert found["effect"] == pytest.approx(20, abs=1)
-    assert found["interval"][0] < 20 < found["interval"][1]
+    document = printed("analyse_rollout", str(path), "--json")
+    assert document["effect"] == pytest.approx(20, abs=1)
+    assert document["interval"][0] < 20 < document["interval"][1]
     # Six ways to draw; this one and its mirror image show the largest effect.
-    assert found["p_permutation"] == pytest.approx(2 / 6)
-    assert (found["clusters"], found["officers"]) == (4, 48)
-    assert 0 <= found["icc"] < 1
-    assert found == printed("analyse_rollout", str(path), "--seed=5")
+    assert document["p_permutation"] == pytest.approx(2 / 6)
+    assert (document["clusters"], document["officers"]) == (4, 48)
+    assert 0 <= document["icc"] < 1
+    assert document == printed("analyse_rollout", str(path), "--seed=5")
 
 
 @pytest.mark.parametrize(

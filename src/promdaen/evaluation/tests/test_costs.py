@@ -45,9 +45,9 @@ def text_of(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def refused(act: Callable[..., Any], **named: Any) -> str:
+def refused(act: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(actions.CostRefused) as error:
-        act(by=None, now=NOW, **named)
+        act(by=None, now=NOW, **arguments)
     return str(error.value)
 
 
@@ -121,9 +121,9 @@ def test_a_file_counts_once_however_often_it_is_imported() -> None:
 
 
 def test_a_changed_rate_leaves_its_old_value_in_the_audit_log() -> None:
-    given: dict[str, Any] = {"currency": "KHR", "day": DAY, "by": None, "now": NOW}
-    actions.set_rate(per_usd=Decimal("4100.125"), **given)
-    actions.set_rate(per_usd=Decimal(4012), **given)
+    arguments: dict[str, Any] = {"currency": "KHR", "day": DAY, "by": None, "now": NOW}
+    actions.set_rate(per_usd=Decimal("4100.125"), **arguments)
+    actions.set_rate(per_usd=Decimal(4012), **arguments)
     lines = AuditLine.objects.filter(action="set_rate").order_by("sequence")
     assert [line.detail["before"] for line in lines] == ["", "4100.1250"]
 
@@ -147,7 +147,7 @@ def test_results_of_few_officers_are_not_shown() -> None:
     page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert [unit.is_hidden for unit in page.total.units] == [False, False, True, True]
-    assert not any(kept for _name, _usd, kept in page.scenarios)
+    assert not any(lasting_usd for _name, _usd, lasting_usd in page.scenarios)
     assert text_of(signed_in("viewer"), PAGE).count("too few to show") == 2
     LaterSummary.objects.create(
         enrolment=summaries[4].enrolment, run=run, months=6, points=90, is_comparable=True
@@ -155,7 +155,7 @@ def test_results_of_few_officers_are_not_shown() -> None:
     page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert not page.total.units[2].is_hidden
-    assert all(kept for _name, _usd, kept in page.scenarios)
+    assert all(lasting_usd for _name, _usd, lasting_usd in page.scenarios)
 
 
 def test_rates_and_shared_costs_are_checked() -> None:
@@ -215,10 +215,10 @@ def test_costs_are_read_beside_results() -> None:
     actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal(10), by=None, now=NOW)
     page = queries.costs_page(standard=70, today=TODAY)
     assert [group.runs for group in page.groups] == [2, 1, 1]
-    shown = text_of(signed_in("viewer"), f"{PAGE}?standard=60")
-    assert "60 points of 100" in shown
-    assert "What is left out" in shown
-    assert "Import costs" not in shown
+    costs_page = text_of(signed_in("viewer"), f"{PAGE}?standard=60")
+    assert "60 points of 100" in costs_page
+    assert "What is left out" in costs_page
+    assert "Import costs" not in costs_page
 
 
 def kept_by_six(*, run: CourseRun) -> None:
@@ -251,15 +251,15 @@ def test_an_officer_still_at_the_standard_costs_what_the_runs_with_a_later_test_
     # Half of 8 officers for 1,020 USD; the other run's 8 officers and 60 USD do not count.
     assert (unit.usd, unit.n, unit.runs, unit.total_usd) == (255, 6, ("KK-1",), 1020)
     assert set(page.total.units[0].runs) == {"KK-1", "KK-2"}
-    assert {str(name): (usd, kept) for name, usd, kept in page.scenarios} == {
+    assert {str(name): (usd, lasting_usd) for name, usd, lasting_usd in page.scenarios} == {
         "Travel a quarter higher": (1340, 317.5),
         "Travel a quarter lower": (820, 192.5),
         "Development left out": (1040, 250),
         "Development shared over half the runs": (1120, 260),
     }
-    shown = text_of(signed_in("viewer"), PAGE)
-    assert "KK-1: 1,020 USD" in shown
-    assert "may be better than those who did not" in shown
+    costs_page = text_of(signed_in("viewer"), PAGE)
+    assert "KK-1: 1,020 USD" in costs_page
+    assert "may be better than those who did not" in costs_page
 
 
 def test_points_that_lasted_are_of_officers_who_took_both_tests() -> None:
@@ -289,10 +289,10 @@ def test_a_run_that_has_not_ended_has_no_cost_of_results_yet() -> None:
     assert tomorrow.total is not None
     assert tomorrow.total.usd == 200
     CourseRun.objects.update(ends_on=date(2999, 1, 1))
-    shown = text_of(signed_in("coordinator"), PAGE)
-    assert "Course runs that have not ended" in shown
-    assert "Budget and actual by course run" in shown
-    assert "No actual costs" not in shown
+    costs_page = text_of(signed_in("coordinator"), PAGE)
+    assert "Course runs that have not ended" in costs_page
+    assert "Budget and actual by course run" in costs_page
+    assert "No actual costs" not in costs_page
 
 
 def test_two_courses_are_compared() -> None:
@@ -325,18 +325,18 @@ def test_costs_are_entered_on_pages() -> None:
     address = reverse("evaluation:run_costs", args=("KK-1",))
     assert client.get(reverse("evaluation:run_costs", args=("NO",))).status_code == 404
     assert "No cost of this run" in text_of(client, address)
-    sent = {"line": "travel", "kind": "budget", "amount": "12.50", "currency": "usd",
+    form_values = {"line": "travel", "kind": "budget", "amount": "12.50", "currency": "usd",
             "day": "2026-06-05", "note": "Bus"}  # fmt: skip
-    assert "above 0" in client.post(address, sent | {"amount": "0"}).content.decode()
-    assert client.post(address, sent).status_code == 302
+    assert "above 0" in client.post(address, form_values | {"amount": "0"}).content.decode()
+    assert client.post(address, form_values).status_code == 302
     line = CostLine.objects.get()
     assert "Bus" in text_of(client, address)
     assert "Budget and actual by course run" in text_of(client, PAGE)
     per_diem = reverse("evaluation:per_diem", args=("KK-1",))
     assert "Officer-days" in text_of(client, per_diem)
-    assert "No attendance" in client.post(per_diem, sent).content.decode()
+    assert "No attendance" in client.post(per_diem, form_values).content.decode()
     with patch.object(queries, "officer_days", return_value=2):
-        assert client.post(per_diem, sent).status_code == 302
+        assert client.post(per_diem, form_values).status_code == 302
     remove = reverse("evaluation:remove_cost", args=(line.pk,))
     assert client.post(remove).status_code == 302
     assert client.post(remove).status_code == 404
@@ -376,26 +376,31 @@ def test_costs_of_practice_are_shown_before_a_course_run_costs_anything() -> Non
         title="x", money=money("90"), runs_count=0, serves="refreshers", by=None, now=NOW
     )
     for role in ("coordinator", "viewer"):
-        shown = text_of(signed_in(role), PAGE)
-        assert "90 USD" in shown
-        assert "No actual costs" not in shown
+        costs_page = text_of(signed_in(role), PAGE)
+        assert "90 USD" in costs_page
+        assert "No actual costs" not in costs_page
 
 
 def test_rates_and_shared_costs_are_entered_on_pages() -> None:
     client = signed_in("coordinator")
     rates, shared = reverse("evaluation:rates"), reverse("evaluation:shared_costs")
-    sent = {"currency": "khr", "per_usd": "4000", "day": "2026-06-05"}
-    assert "three letters" in client.post(rates, sent | {"currency": "usd"}).content.decode()
-    assert client.post(rates, sent).status_code == 302
+    form_values = {"currency": "khr", "per_usd": "4000", "day": "2026-06-05"}
+    assert (
+        "three letters" in client.post(rates, form_values | {"currency": "usd"}).content.decode()
+    )
+    assert client.post(rates, form_values).status_code == 302
     assert "KHR" in text_of(client, rates)
-    sent = {"title": "Lessons", "amount": "10", "currency": "USD", "day": "2026-06-05",
+    form_values = {"title": "Lessons", "amount": "10", "currency": "USD", "day": "2026-06-05",
             "runs_count": "3", "serves": "courses"}  # fmt: skip
-    assert "above 0" in client.post(shared, sent | {"amount": "0"}).content.decode()
-    assert "over how many runs" in client.post(shared, sent | {"runs_count": ""}).content.decode()
-    assert client.post(shared, sent).status_code == 302
+    assert "above 0" in client.post(shared, form_values | {"amount": "0"}).content.decode()
+    assert (
+        "over how many runs"
+        in client.post(shared, form_values | {"runs_count": ""}).content.decode()
+    )
+    assert client.post(shared, form_values).status_code == 302
     assert SharedCost.objects.get().runs_count == 3
     assert "Lessons" in text_of(client, shared)
-    phones = sent | {"title": "Phones", "serves": "refreshers", "runs_count": ""}
+    phones = form_values | {"title": "Phones", "serves": "refreshers", "runs_count": ""}
     assert client.post(shared, phones).status_code == 302
     assert SharedCost.objects.get(title="Phones").serves == costs.REFRESHERS
     assert "Phones" in text_of(client, shared)
@@ -434,9 +439,9 @@ def test_refreshers_and_the_booth_cost_so_much_an_officer_who_practised() -> Non
     # They are no cost of the courses.
     assert page.total is not None
     assert page.total.usd == 600
-    seen = text_of(signed_in("viewer"), PAGE)
-    assert "15 USD" in seen
-    assert "10.50" not in seen
+    costs_page = text_of(signed_in("viewer"), PAGE)
+    assert "15 USD" in costs_page
+    assert "10.50" not in costs_page
     with pytest.raises(actions.CostRefused, match="what the cost is for"):
         actions.share_cost(
             title="x", money=money("1"), runs_count=1, serves="food", by=None, now=NOW

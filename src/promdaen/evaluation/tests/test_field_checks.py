@@ -30,9 +30,9 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-def refused(act: Callable[..., Any], by: Any = None, **named: Any) -> str:
+def refused(act: Callable[..., Any], by: Any = None, **arguments: Any) -> str:
     with pytest.raises(actions.CheckRefused) as error:
-        act(by=by, now=NOW, **named)
+        act(by=by, now=NOW, **arguments)
     return str(error.value)
 
 
@@ -154,13 +154,13 @@ def test_plans_are_made_approved_and_recorded_on_pages() -> None:
     assert NEW not in text_of(signed_in("viewer"), PAGE)
     assert signed_in("trainer").get(PAGE).status_code == 403
     text_of(client, NEW)
-    sent = {"code": "CHECK-1", "starts_on": "2026-11-01", "ends_on": "2026-11-10",
+    form_values = {"code": "CHECK-1", "starts_on": "2026-11-01", "ends_on": "2026-11-10",
             "checks": "20", "defective_percent": "50", "seed": "47",
             "checkpoints": ["KH-X1"]}  # fmt: skip
-    assert "at most" in client.post(NEW, sent | {"checks": "900"}).content.decode()
+    assert "at most" in client.post(NEW, form_values | {"checks": "900"}).content.decode()
     plan = reverse("evaluation:check_plan", args=("CHECK-1",))
     assert client.get(plan).status_code == 404
-    assert client.post(NEW, sent)["Location"] == plan
+    assert client.post(NEW, form_values)["Location"] == plan
     approve = reverse("evaluation:approve_checks", args=("CHECK-1",))
     announce = reverse("evaluation:announce_checks", args=("CHECK-1",))
     record = reverse("evaluation:record_check", args=("CHECK-1", 1))
@@ -174,8 +174,10 @@ def test_plans_are_made_approved_and_recorded_on_pages() -> None:
     assert record in text_of(signed_in("assessor"), plan)
     assert "Officers on the shift" in text_of(client, record)
     assert "how many officers" in client.post(record, {"outcome": "passed"}).content.decode()
-    sent = {"outcome": "stopped", "is_referred": "on", "officers": "៣", "trained": "1"}
-    assert "The check is recorded" in client.post(record, sent, follow=True).content.decode()
+    form_values = {"outcome": "stopped", "is_referred": "on", "officers": "៣", "trained": "1"}
+    assert (
+        "The check is recorded" in client.post(record, form_values, follow=True).content.decode()
+    )
     assert "1 of 20 checks recorded" in text_of(client, PAGE)
     none = reverse("evaluation:record_check", args=("CHECK-1", 99))
     assert client.get(none).status_code == 404

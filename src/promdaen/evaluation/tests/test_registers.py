@@ -44,9 +44,9 @@ def text_of(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def refused(act: Callable[..., Any], *given: Any) -> str:
+def refused(act: Callable[..., Any], *arguments: Any) -> str:
     with pytest.raises(actions.RegisterRefused) as error:
-        act(*given)
+        act(*arguments)
     return str(error.value)
 
 
@@ -153,8 +153,8 @@ def test_reports_and_requests_are_taken_from_the_exchange(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     job_world.posts()
-    found = {"KH-X1": post_months.PostMonthCounts(incident_reports=4, requests=2)}
-    monkeypatch.setattr(post_months, "counts_of_posts", lambda **_: found)
+    counts_by_post = {"KH-X1": post_months.PostMonthCounts(incident_reports=4, requests=2)}
+    monkeypatch.setattr(post_months, "counts_of_posts", lambda **_: counts_by_post)
     client, address = signed_in("coordinator"), f"{ENTER}?month=2026-10&province=01&exchange=1"
     page = text_of(client, address)
     assert "from the exchange" in page

@@ -33,7 +33,7 @@ def test_every_state_has_a_chip_and_a_label() -> None:
     assert evaluation.state_kind(protocols.ENDED) == "done"
 
 
-def test_the_chart_of_power_says_the_detectable_effect() -> None:
+def test_the_chart_of_power_names_the_detectable_effect() -> None:
     power = Power(
         detectable=6.4,
         planned=0.7,

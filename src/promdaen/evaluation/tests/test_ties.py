@@ -37,9 +37,9 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-def refused(act: Callable[..., Any], **named: Any) -> str:
+def refused(act: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(actions.TiesRefused) as error:
-        act(by=None, now=NOW, **named)
+        act(by=None, now=NOW, **arguments)
     return str(error.value)
 
 
@@ -102,16 +102,20 @@ def test_answers_are_kept_in_no_order_and_without_persons() -> None:
         actions.send_tie_answer(tie_round=tie_round, enrolment=seat, answer=answer)
     assert AuditLine.objects.count() == lines
     stored = TieRound.objects.get()
-    assert {one["department"] for one in stored.answers} == {"IMM", "MAR"}
+    assert {document["department"] for document in stored.answers} == {"IMM", "MAR"}
     in_order = sorted(stored.answers, key=lambda document: json.dumps(document, sort_keys=True))
     assert stored.answers == in_order
     assert stored.answered == sorted(str(seat.pk) for seat in (seats[0], seats[7]))
     again = {"tie_round": tie_round, "enrolment": seats[0], "answer": tie_world.answer()}
     wrong = {**again, "enrolment": seats[1], "answer": tie_world.answer(contacts={})}
     other = {**again, "enrolment": runs.enrol(runs.run("TIE-5"))}
-    for given, words in ((again, "already"), (wrong, "how often"), (other, "another course run")):
+    for arguments, words in (
+        (again, "already"),
+        (wrong, "how often"),
+        (other, "another course run"),
+    ):
         with pytest.raises(actions.TiesRefused, match=words):
-            actions.send_tie_answer(**given)
+            actions.send_tie_answer(**arguments)
 
 
 def test_no_more_answers_than_officers_are_taken() -> None:
@@ -259,8 +263,8 @@ def test_a_coordinator_opens_types_and_closes_a_round() -> None:
     )
     both = {"contact_MAR": "once", "reply_MAR": "late", "barriers": ["nothing", "whom"]}
     assert "either" in client.post(typed, both).content.decode()
-    sent = {"contact_MAR": "none", "reply_MAR": "no", "knows": ["MAR"], "level": "post"}
-    html = client.post(typed, sent, follow=True).content.decode()
+    form_values = {"contact_MAR": "none", "reply_MAR": "no", "knows": ["MAR"], "level": "post"}
+    html = client.post(typed, form_values, follow=True).content.decode()
     assert "Answers so far: 1" in html
     assert TieRound.objects.get().answers[0]["replies"] == {}
     for words in ("closed. The answers count", "questions are closed."):
@@ -284,9 +288,9 @@ def test_an_answer_counts_in_the_province_of_the_officer_on_paper_as_on_a_phone(
     assert "Province of the officer" in text_of(client, typed)
     offered = [province["en"] for province in tie_forms.form_data(run=run)["provinces"]]
     assert offered == [str(run.province.name_en), "Province 07"]
-    sent = {"contact_MAR": "none"}
-    assert "This field is required" in client.post(typed, sent).content.decode()
-    assert client.post(typed, sent | {"province": "07"}).status_code == 302
+    form_values = {"contact_MAR": "none"}
+    assert "This field is required" in client.post(typed, form_values).content.decode()
+    assert client.post(typed, form_values | {"province": "07"}).status_code == 302
     tie_round.refresh_from_db()
     assert [answer["province"] for answer in tie_round.answers] == ["07"]
     assert client.get(page_of("ties_form", "TIE-1")).content.startswith(b"%PDF")
@@ -313,9 +317,14 @@ def test_a_step_is_planned_and_done_on_pages() -> None:
     client = signed_in("coordinator")
     new = page_of("add_tie_step")
     assert "selected" in text_of(client, f"{new}?department=IMM&partner=MAR")
-    sent = {"department": "IMM", "partner": "IMM", "kind": "visit", "planned_on": "2026-11-20"}
-    assert "two departments" in client.post(new, sent).content.decode()
-    client.post(new, sent | {"partner": "MAR"})
+    form_values = {
+        "department": "IMM",
+        "partner": "IMM",
+        "kind": "visit",
+        "planned_on": "2026-11-20",
+    }
+    assert "two departments" in client.post(new, form_values).content.decode()
+    client.post(new, form_values | {"partner": "MAR"})
     step = TieStep.objects.get()
     address = page_of("finish_tie_step", step.pk)
     text_of(client, address)

@@ -34,9 +34,9 @@ def test_an_officer_answers_once_on_a_phone() -> None:
     actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
     assert len(queries.phone_rows(enrolment=seat, now=NOW)) == 1
     assert "Six questions" in text_of(device, address)
-    sent = {"contact_MAR": "once", "reply_MAR": "yes", "barriers": ["nothing", "whom"]}
-    assert "either" in device.post(address, sent).content.decode()
-    device.post(address, sent | {"barriers": ["whom"]})
+    form_values = {"contact_MAR": "once", "reply_MAR": "yes", "barriers": ["nothing", "whom"]}
+    assert "either" in device.post(address, form_values).content.decode()
+    device.post(address, form_values | {"barriers": ["whom"]})
     assert "No questions wait" in text_of(device, address)
     assert TieRound.objects.get().answers[0]["replies"] == {"MAR": "yes"}
     with patch("promdaen.course.queries.classroom.enrolment_of_phone", return_value=None):

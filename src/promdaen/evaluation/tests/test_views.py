@@ -47,7 +47,7 @@ def text_of(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def shown(client: Client, name: str) -> str:
+def stable_page(client: Client, name: str) -> str:
     """A page without what differs each time it is opened."""
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", text_of(client, page_of(name)))
 
@@ -187,11 +187,13 @@ def test_seed_draw_and_seal_follow_each_other(monkeypatch: pytest.MonkeyPatch) -
     client = signed_in("coordinator")
     early = rollout_world.at(date(2026, 1, 2))
     monkeypatch.setattr(timezone, "now", lambda: early)
-    sent = {"source_km": "ឆ្នោតជាតិ", "source_en": "the lottery", "known_on": "2026-01-02"}
+    form_values = {"source_km": "ឆ្នោតជាតិ", "source_en": "the lottery", "known_on": "2026-01-02"}
     announce = page_of("announce")
-    assert "after today" in client.post(announce, sent).content.decode()
+    assert "after today" in client.post(announce, form_values).content.decode()
     text_of(client, announce)
-    page = client.post(announce, sent | {"known_on": "2026-01-05"}, follow=True).content.decode()
+    page = client.post(
+        announce, form_values | {"known_on": "2026-01-05"}, follow=True
+    ).content.decode()
     assert "the lottery" in page
     monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 1, 6)))
     text_of(client, page_of("draw"))
@@ -263,11 +265,11 @@ def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) 
     scores = page_of("scores")
     monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 3, 3)))
     assert text_of(client, scores).count("<option") == 4
-    sent = {"period": "1", "source": "file"}
-    assert "Choose a file" in client.post(scores, sent).content.decode()
+    form_values = {"period": "1", "source": "file"}
+    assert "Choose a file" in client.post(scores, form_values).content.decode()
 
     def upload(data: bytes, name: str = "scores.csv") -> Any:
-        return client.post(scores, sent | {"file": SimpleUploadedFile(name, data)})
+        return client.post(scores, form_values | {"file": SimpleUploadedFile(name, data)})
 
     assert "99 is not a place" in upload(b"cluster,score\n99,50\n").content.decode()
     assert upload(b"\x00\x01", "x.xlsx").status_code == 200
@@ -276,8 +278,8 @@ def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) 
     assert PeriodScores.objects.get().scores == {"01": [50.0, None], "02": [61.5]}
     assert "1 of 2 tested" in text_of(client, page_of("rollout"))
     assert "The file is empty" not in text_of(client, scores)
-    sent = {"period": "2", "source": "runs"}
-    assert "No course run" in client.post(scores, sent).content.decode()
+    form_values = {"period": "2", "source": "runs"}
+    assert "No course run" in client.post(scores, form_values).content.decode()
 
 
 def test_scores_of_runs_say_how_many_officers_had_no_post(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,8 +297,8 @@ def test_scores_of_runs_say_how_many_officers_had_no_post(monkeypatch: pytest.Mo
     )
     monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 3, 3)))
     client = signed_in("coordinator")
-    sent = {"period": "1", "source": "runs"}
-    page = client.post(page_of("scores"), sent, follow=True).content.decode()
+    form_values = {"period": "1", "source": "runs"}
+    page = client.post(page_of("scores"), form_values, follow=True).content.decode()
     assert "not counted: 2" in page
     [points] = rollout.scores.get().scores.values()
     assert len(points) == 1
@@ -306,9 +308,9 @@ def test_a_deviation_is_shown_on_both_pages(monkeypatch: pytest.MonkeyPatch) -> 
     rollout_world.sealed()
     client = signed_in("coordinator")
     text_of(client, page_of("deviation"))
-    sent = {"happened_on": "2026-02-03", "text_en": "Nine days late", "text_km": "យឺត",
+    form_values = {"happened_on": "2026-02-03", "text_en": "Nine days late", "text_km": "យឺត",
             "reason_en": "Flood", "reason_km": "ទឹកជំនន់"}  # fmt: skip
-    assert client.post(page_of("deviation"), sent).status_code == 302
+    assert client.post(page_of("deviation"), form_values).status_code == 302
     assert Deviation.objects.get().reason_en == "Flood"
     for name in ("rollout", "results"):
         assert "Nine days late" in text_of(client, page_of(name))
@@ -320,7 +322,7 @@ def test_no_page_shows_a_score_or_an_effect_before_the_end(
     rollout = rollout_world.tested(periods=[1, 2])
     client = signed_in("coordinator")
     monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 4, 10)))
-    pages = [shown(client, name) for name in ("rollout", "results")]
+    pages = [stable_page(client, name) for name in ("rollout", "results")]
     assert "Step 2 of 2" in pages[0]
     assert "not shown before the last period is over" in pages[0]
     assert "withheld" in pages[1]
@@ -330,7 +332,7 @@ def test_no_page_shows_a_score_or_an_effect_before_the_end(
         actions.record_scores(
             rollout=rollout, period=period, scores=other, by=None, now=timezone.now()
         )
-    assert [shown(client, name) for name in ("rollout", "results")] == pages
+    assert [stable_page(client, name) for name in ("rollout", "results")] == pages
     refused = client.post(page_of("results"), follow=True).content.decode()
     assert "withheld until the last period is over." in refused
 

@@ -39,9 +39,9 @@ def test_observations_are_added_with_one_audit_line() -> None:
 
 
 def test_the_action_that_calls_may_count_observations_in_its_own_line() -> None:
-    new_observation = new()
+    observation = new()
     actions.record_observations(
-        observations=[new_observation], by=None, now=factories.NOW, has_own_line=False
+        observations=[observation], by=None, now=factories.NOW, has_own_line=False
     )
     assert Observation.objects.count() == 1
     assert not AuditLine.objects.filter(action="record_observations").exists()
@@ -52,11 +52,11 @@ def test_nothing_to_add_leaves_no_line() -> None:
     assert not AuditLine.objects.filter(action="record_observations").exists()
 
 
-def test_the_same_source_is_not_shown_twice() -> None:
-    new_observation = new()
-    record(new_observation)
+def test_the_same_source_gives_one_observation() -> None:
+    observation = new()
+    record(observation)
     with pytest.raises(IntegrityError), transaction.atomic():
-        record(new_observation)
+        record(observation)
     assert Observation.objects.count() == 1
 
 

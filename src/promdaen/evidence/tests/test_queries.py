@@ -28,9 +28,7 @@ def test_a_coordinator_sees_all_an_officer_their_own_and_others_nothing() -> Non
 
 
 def test_observations_are_found_by_their_source() -> None:
-    new_observation, other = new(), new()
-    actions.record_observations(observations=[new_observation, other], by=None, now=factories.NOW)
-    observations = queries.of_sources(
-        source_kind="response", source_ids=[new_observation.source_id]
-    )
-    assert [row.source_id for row in observations] == [new_observation.source_id]
+    observation, other = new(), new()
+    actions.record_observations(observations=[observation, other], by=None, now=factories.NOW)
+    observations = queries.of_sources(source_kind="response", source_ids=[observation.source_id])
+    assert [row.source_id for row in observations] == [observation.source_id]

@@ -4,7 +4,10 @@ from typing import Any
 
 
 def options(ids: str) -> list[dict[str, str]]:
-    return [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in ids]
+    return [
+        {"id": option_id, "en": f"Option {option_id}", "km": f"ជម្រើស {option_id}"}
+        for option_id in ids
+    ]
 
 
 CHOICE: dict[str, Any] = {"options": options("abcd")}

@@ -33,14 +33,14 @@ def test_the_right_answer_is_clean_earns_the_mark_and_comes_back_from_its_ids(na
 
 
 @pytest.mark.parametrize("name", kinds.names())
-def test_every_kind_is_named_in_both_languages_and_says_how_files_hold_it(name: str) -> None:
+def test_every_kind_has_names_in_both_languages_and_formats_of_files(name: str) -> None:
     kind = kinds.get_kind(name=name)
     assert kind.LABEL.en
     assert kind.LABEL.km
     assert kind.ANSWER_SHAPE in {"one", "some", "order"}
 
 
-def test_an_unknown_kind_is_said() -> None:
+def test_an_unknown_kind_is_named_in_the_error() -> None:
     with pytest.raises(kinds.UnknownKindError, match="essay"):
         kinds.get_kind(name="essay")
 
@@ -52,7 +52,7 @@ def test_the_right_answer_comes_back_from_the_lines_of_an_answer_sheet(name: str
     right = kind.right(body=body, key=key)
     chosen = kind.chosen_ids(body=body, answer=right)
     lines = kind.sheet_lines(body=body)
-    filled = [chosen] if len(lines) == 1 else [(one,) for one in chosen]
+    filled = [chosen] if len(lines) == 1 else [(option_id,) for option_id in chosen]
     assert kind.clean(body=body, typed=kind.sheet_answer(body=body, chosen=filled)) == right
     blank = kind.sheet_answer(body=body, chosen=[()] * len(lines))
     assert kind.clean(body=body, typed=blank) == {}

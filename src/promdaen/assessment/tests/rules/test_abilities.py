@@ -15,10 +15,10 @@ def run_of(*, officers, difficulties, mean, sd, seed):
 
 
 def test_lsat6_abilities_are_means_of_what_answers_say(lsat6):
-    found = calibration.two_parameter(marks=lsat6)
-    got = abilities.expected_abilities(calibration=found, marks=lsat6[[0, -1]])
-    slopes = np.array([item.a for item in found.items])
-    intercepts = np.array([item.d for item in found.items])
+    fit = calibration.two_parameter(marks=lsat6)
+    got = abilities.expected_abilities(calibration=fit, marks=lsat6[[0, -1]])
+    slopes = np.array([item.a for item in fit.items])
+    intercepts = np.array([item.d for item in fit.items])
 
     def weight(t, row):
         chance = 1 / (1 + np.exp(-(slopes * t + intercepts)))
@@ -36,13 +36,13 @@ def test_rasch_abilities_are_in_logits():
     marks, ability = run_of(
         officers=800, difficulties=np.linspace(-2, 2, 30), mean=0, sd=1.5, seed=1
     )
-    found = calibration.rasch(marks=marks)
-    got = abilities.expected_abilities(calibration=found, marks=marks)
+    fit = calibration.rasch(marks=marks)
+    got = abilities.expected_abilities(calibration=fit, marks=marks)
     assert np.corrcoef(got.mean, ability)[0, 1] > 0.9
     assert np.polyfit(got.mean, ability, 1)[0] == pytest.approx(1, abs=0.06)
 
 
-def test_an_item_without_estimates_says_nothing_of_ability():
+def test_an_item_without_estimates_does_not_change_ability():
     marks, _ = run_of(officers=200, difficulties=np.linspace(-1, 1, 6), mean=0, sd=1, seed=2)
     more = np.column_stack([np.ones(200), marks])
     alone = abilities.expected_abilities(calibration=calibration.rasch(marks=marks), marks=marks)
@@ -69,7 +69,7 @@ def test_a_run_agrees_with_a_direct_maximisation(hessian):
         ability = point[0] + point[1] * at
         chance = 1 / (1 + np.exp(-(ability[:, None] - difficulties)))
         each = [np.where(row == 1, chance, 1 - chance).prod(axis=1) for row in marks]
-        return -sum(np.log(weight @ one / weight.sum()) for one in each)
+        return -sum(np.log(weight @ likelihoods / weight.sum()) for likelihoods in each)
 
     got = abilities.anchored(marks=marks, difficulties=difficulties)
     best = optimize.minimize(loss, [0.0, 1.0], method="BFGS")

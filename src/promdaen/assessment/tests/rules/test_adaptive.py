@@ -25,16 +25,16 @@ def bank_of(*, slopes, difficulties, numbers=None, shares=(1.0,)):
 
 def test_information_is_that_of_the_two_parameter_model_by_hand():
     # At t = b it is a^2 / 4; at a (t - b) = log 3 the chance is 3/4 and it is a^2 * 3/16.
-    found = banks.fisher(
+    item_information = banks.fisher(
         slopes=np.array([1.0, 2.0, 2.0]),
         intercepts=np.array([0.0, -2.0, -2.0 + np.log(3)]),
         abilities=np.array([0.0, 1.0]),
     )
     e = np.e
-    assert found[0] == pytest.approx(
+    assert item_information[0] == pytest.approx(
         [1 / 4, 4 * e**2 / (1 + e**2) ** 2, 4 * 3 * e**2 / (e**2 + 3) ** 2]
     )
-    assert found[1] == pytest.approx([e / (1 + e) ** 2, 1.0, 4 * 3 / 16])
+    assert item_information[1] == pytest.approx([e / (1 + e) ** 2, 1.0, 4 * 3 / 16])
 
 
 def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
@@ -46,21 +46,21 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
     rows = lsat6[[0, 300, -1]]
     progress = testing.begun(plan=plan, persons=3)
     assert progress.abilities.sd == pytest.approx(1, abs=1e-6)
-    seen = []
+    chosen_items = []
     while not testing.is_over(plan=plan, progress=progress).all():
         items = testing.chosen(plan=plan, progress=progress, quota=np.full(5, 3))
-        seen.append(items)
+        chosen_items.append(items)
         right = rows[np.arange(3), items] == 1
         testing.answer(plan=plan, progress=progress, items=items, right=right)
-    assert np.sort(seen, axis=0).T.tolist() == [[0, 1, 2, 3, 4]] * 3
-    known = abilities.expected_abilities(calibration=fit, marks=rows)
-    assert progress.abilities.mean == pytest.approx(known.mean, abs=1e-9)
-    assert progress.abilities.sd == pytest.approx(known.sd, abs=1e-9)
+    assert np.sort(chosen_items, axis=0).T.tolist() == [[0, 1, 2, 3, 4]] * 3
+    expected = abilities.expected_abilities(calibration=fit, marks=rows)
+    assert progress.abilities.mean == pytest.approx(expected.mean, abs=1e-9)
+    assert progress.abilities.sd == pytest.approx(expected.sd, abs=1e-9)
     # Published for this model: Rizopoulos (2006), Journal of Statistical Software 17(5).
     assert progress.abilities.mean[[0, 2]] == pytest.approx([-1.90, 0.65], abs=0.02)
 
 
-def test_the_item_that_tells_most_at_the_present_ability_comes_next():
+def test_the_most_informative_item_at_the_present_ability_comes_next():
     plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1, 1, 2], difficulties=[0, 1, -1, 3]))
     progress, free = testing.begun(plan=plan, persons=2), np.full(4, 2)
     assert testing.chosen(plan=plan, progress=progress, quota=free).tolist() == [0, 0]
@@ -97,8 +97,8 @@ def test_topics_are_due_and_allowed_by_hand():
     assert high.tolist() == [[1, 1, 2, 2, 3, 3, 4]] * 2 + [[0] * 7]
     counts = np.array([[2, 0, 0], [1, 1, 0]])
     # After two of one kind the other must have one by the third.
-    found = topics.allowed(counts=counts, asked_count=2, min_items=low, max_items=high)
-    assert found.tolist() == [[False, True, False], [True, True, False]]
+    is_allowed = topics.allowed(counts=counts, asked_count=2, min_items=low, max_items=high)
+    assert is_allowed.tolist() == [[False, True, False], [True, True, False]]
     end = topics.allowed(
         counts=np.array([[3, 2, 0]]), asked_count=5, min_items=low, max_items=high
     )
@@ -118,11 +118,11 @@ def test_whatever_is_chosen_of_the_allowed_topics_stays_within_one_item(parts, l
         topics.most(shares=shares, longest=length),
     )
     draw, counts = np.random.default_rng(seed), np.zeros((3, len(parts)), int)
-    for asked in range(length):
-        may = topics.allowed(counts=counts, asked_count=asked, min_items=low, max_items=high)
+    for items_asked in range(length):
+        may = topics.allowed(counts=counts, asked_count=items_asked, min_items=low, max_items=high)
         assert may.any(axis=1).all()
         counts[np.arange(3), (may * draw.random(may.shape)).argmax(axis=1)] += 1
-        assert np.abs(counts - shares * (asked + 1)).max() <= 1 + 1e-9
+        assert np.abs(counts - shares * (items_asked + 1)).max() <= 1 + 1e-9
 
 
 def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
@@ -130,13 +130,13 @@ def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
     assert exposure.left(shown_counts=np.array([0, 1, 3]), persons=10).tolist() == [2, 1, 0]
     assert exposure.left(shown_counts=np.array([1]), persons=9, share=0.5).tolist() == [3]
     values = np.array([[3.0, 2, 1], [3, 2, 0], [3, 2, 1], [0, 0, 1]])
-    found = exposure.dealt(values=values.copy(), quota=np.array([1, 1, 1]))
-    assert found.tolist() == [0, 1, -1, 2]
+    dealt_items = exposure.dealt(values=values.copy(), quota=np.array([1, 1, 1]))
+    assert dealt_items.tolist() == [0, 1, -1, 2]
     assert exposure.dealt(values=values, quota=np.array([9, 0, 9])).tolist() == [0, 0, 0, 2]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"slopes": [1.0]}, "slope"),
         ({"shares": (0.5, 0.6)}, "sum to 1"),
@@ -144,21 +144,21 @@ def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
         ({"numbers": [0, 2], "shares": (0.5, 0.5)}, "topic"),
     ],
 )
-def test_a_bank_that_does_not_fit_together_is_refused(change, said):
+def test_a_bank_that_does_not_fit_together_is_refused(change, message):
     parts = {"slopes": [1.0, 1.0], "difficulties": [0.0], "numbers": [0, 0], "shares": (1.0,)}
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         bank_of(**(parts | change))
 
 
 @pytest.fixture(scope="module")
-def sat():
+def simulated_tests():
     plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
     persons = simulating.seeded_persons(persons=510)
     return plan, persons, simulating.simulated(plan=plan, abilities=persons)
 
 
-def test_simulated_tests_keep_every_promise(sat):
-    plan, persons, tests = sat
+def test_simulated_tests_keep_every_promise(simulated_tests):
+    plan, persons, tests = simulated_tests
     assert tests.shown_counts.max() <= len(persons) / 5
     assert tests.shown_counts.sum() == tests.lengths.sum() == tests.counts.sum()
     assert np.abs(tests.counts - tests.lengths[:, None] / 12).max() <= 1 + 1e-9
@@ -170,22 +170,22 @@ def test_simulated_tests_keep_every_promise(sat):
     assert np.sqrt(np.mean((tests.means - persons) ** 2)) == pytest.approx(0.3, abs=0.03)
 
 
-def test_no_one_is_asked_twice_and_no_one_beyond_what_is_enough():
+def test_no_item_is_repeated_and_no_test_goes_on_once_precise_enough():
     plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), max_items=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)
-    for asked in range(1, 31):
+    for items_asked in range(1, 31):
         before = progress.abilities.sd
         assert not testing.is_over(plan=plan, progress=progress)[before > 0.3].any()
         items = testing.chosen(plan=plan, progress=progress, quota=free)
         assert progress.is_open[np.arange(40), items].all()
         testing.answer(plan=plan, progress=progress, items=items, right=draw.random(40) < 0.5)
-        assert ((~progress.is_open).sum(axis=1) == asked).all()
+        assert ((~progress.is_open).sum(axis=1) == items_asked).all()
     assert testing.is_over(plan=plan, progress=progress).all()
 
 
-def test_the_same_seed_gives_the_same_and_another_other_answers(sat):
-    plan, persons, tests = sat
+def test_the_same_seed_gives_the_same_and_another_other_answers(simulated_tests):
+    plan, persons, tests = simulated_tests
     again = simulating.simulated(plan=plan, abilities=persons)
     assert (again.means == tests.means).all()
     other = simulating.simulated(plan=plan, abilities=persons, seed=2)
@@ -204,8 +204,8 @@ def test_a_bank_that_runs_out_ends_the_test():
 def test_the_command_prints_six_figures(capsys):
     out = io.StringIO()
     call_command("simulate_adaptive", "--json", "--persons", "50", stdout=out)
-    told = json.loads(out.getvalue())
-    assert list(told) == [
+    figures = json.loads(out.getvalue())
+    assert list(figures) == [
         "persons",
         "mean_items",
         "rmse",
@@ -213,9 +213,9 @@ def test_the_command_prints_six_figures(capsys):
         "unused_items",
         "seconds",
     ]
-    assert told["persons"] == 50
-    assert told["max_exposure"] <= 0.2
-    assert 12 < told["mean_items"] < 40
+    assert figures["persons"] == 50
+    assert figures["max_exposure"] <= 0.2
+    assert 12 < figures["mean_items"] < 40
     call_command("simulate_adaptive", "--persons", "5", stdout=out)
     assert "persons: 5\nmean_items: " in out.getvalue()
     for wrong in ("0", "-1", "many", "100001"):

@@ -46,7 +46,7 @@ def test_the_document_has_exactly_the_promised_keys(lsat6):
         "logistic_chi2",
     ]
     assert document["items"] == len(document["item"]) == len(document["dif"]) == 5
-    assert [one["name"] for one in document["item"]] == NAMES
+    assert [item["name"] for item in document["item"]] == NAMES
     assert got.notices == ()
 
 
@@ -89,7 +89,7 @@ def test_a_model_that_cannot_be_estimated_leaves_the_classical_figures():
     assert "two of each" in got.notices[0]
 
 
-def test_a_search_cut_short_is_said(lsat6, monkeypatch):
+def test_a_search_cut_short_is_reported(lsat6, monkeypatch):
     monkeypatch.setattr(calibration, "MAX_STEPS", 2)
     got = analysis.analysis(marks=lsat6, names=NAMES, model="2pl")
     assert got.notices[0] == (
@@ -108,8 +108,8 @@ def test_differential_functioning_is_over_complete_rows(lsat6):
     marks = lsat6.copy()
     marks[::7, 2] = np.nan
     got = analysis.analysis(marks=marks, names=NAMES, model="2pl", is_focal=is_focal).result
-    kept = np.arange(1000) % 7 != 0
+    is_complete = np.arange(1000) % 7 != 0
     again = analysis.analysis(
-        marks=lsat6[kept], names=NAMES, model="2pl", is_focal=is_focal[kept]
+        marks=lsat6[is_complete], names=NAMES, model="2pl", is_focal=is_focal[is_complete]
     ).result
     assert got.dif == again.dif

@@ -69,8 +69,8 @@ def test_bubbles_keep_clear_of_each_other_and_of_the_corner_marks() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [SheetItem(7, ("",), 7), SheetItem(7, tuple(map(str, range(99))), 4)]
+    "sheet_item", [SheetItem(7, ("",), 7), SheetItem(7, tuple(map(str, range(99))), 4)]
 )
-def test_what_no_sheet_can_hold_is_said(asked: SheetItem) -> None:
+def test_a_question_too_wide_for_a_sheet_is_refused(sheet_item: SheetItem) -> None:
     with pytest.raises(answer_sheets.SheetTooWide, match="Question 7"):
-        answer_sheets.sheets(sheet_items=[asked])
+        answer_sheets.sheets(sheet_items=[sheet_item])

@@ -27,7 +27,11 @@ def test_too_few_officers_have_their_number_alone():
 
 def test_an_officer_without_some_answer_is_not_counted():
     marks = np.vstack([np.tile(GUTTMAN, (8, 1)), [[1, np.nan, 1]]])
-    assert [one.n for one in behaviour.behaviours(marks=marks)] == [32, 32, 32]
+    assert [item_behaviour.n for item_behaviour in behaviour.behaviours(marks=marks)] == [
+        32,
+        32,
+        32,
+    ]
 
 
 def test_an_item_answered_alike_has_no_discrimination_and_no_interval_of_it():

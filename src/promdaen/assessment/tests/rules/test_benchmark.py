@@ -11,16 +11,20 @@ BENCHMARK = Path(__file__).parents[5] / "benchmarks" / "items.py"
 def test_memory_is_that_of_the_fit_and_not_of_who_called_it():
     command = [sys.executable, str(BENCHMARK), "--fit", "2pl", "--officers", "400"]
     # A caller that holds 600 MB, every page of it touched.
-    held = f"x = b'1' * 600_000_000; import subprocess; subprocess.run({command!r}, check=True)"
-    done = subprocess.run([sys.executable, "-c", held], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["megabytes"] < 500
+    caller_code = (
+        f"x = b'1' * 600_000_000; import subprocess; subprocess.run({command!r}, check=True)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", caller_code], capture_output=True, text=True, check=True
+    )
+    assert json.loads(finished.stdout)["megabytes"] < 500
 
 
 def test_one_fit_prints_its_time_memory_and_recovery():
     command = [sys.executable, str(BENCHMARK), "--fit", "2pl", "--officers", "400"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    assert list(found) == ["fit", "officers", "items", "seconds", "megabytes", "rmse_b"]
-    assert (found["officers"], found["items"]) == (400, 200)
-    assert 0 < found["rmse_b"] < 0.3
-    assert found["megabytes"] < 500
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures = json.loads(finished.stdout)
+    assert list(figures) == ["fit", "officers", "items", "seconds", "megabytes", "rmse_b"]
+    assert (figures["officers"], figures["items"]) == (400, 200)
+    assert 0 < figures["rmse_b"] < 0.3
+    assert figures["megabytes"] < 500

@@ -61,11 +61,13 @@ def test_a_hand_worked_table():
 
 def test_an_item_that_favours_no_one_is_class_a_and_a_loaded_one_class_c():
     marks, is_focal = answers(uniform=1.2)
-    found = dif.dif(marks=marks, is_focal=is_focal)
-    assert found[7].ets_class == "C"
-    assert found[7].mh_alpha > 2
-    assert found[7].logistic_chi2 > 50
-    assert [one.ets_class for place, one in enumerate(found) if place != 7] == ["A"] * 19
+    item_results = dif.dif(marks=marks, is_focal=is_focal)
+    assert item_results[7].ets_class == "C"
+    assert item_results[7].mh_alpha > 2
+    assert item_results[7].logistic_chi2 > 50
+    assert [
+        item_result.ets_class for place, item_result in enumerate(item_results) if place != 7
+    ] == ["A"] * 19
 
 
 def test_a_moderate_effect_is_class_b():
@@ -75,8 +77,8 @@ def test_a_moderate_effect_is_class_b():
 
 def test_an_effect_that_crosses_shows_in_the_logistic_ratio():
     marks, is_focal = answers(crossing=1.5)
-    found = dif.dif(marks=marks, is_focal=is_focal)[12]
-    assert found.logistic_chi2 > 30
+    item_result = dif.dif(marks=marks, is_focal=is_focal)[12]
+    assert item_result.logistic_chi2 > 30
 
 
 def test_the_logistic_ratio_agrees_with_a_direct_maximisation():
@@ -94,22 +96,22 @@ def test_the_logistic_ratio_agrees_with_a_direct_maximisation():
         options = {"maxiter": 20_000, "maxfev": 20_000, "xatol": 1e-9, "fatol": 1e-11}
         return optimize.minimize(loss, start, method="Nelder-Mead", options=options).fun
 
-    found = dif.dif(marks=marks, is_focal=is_focal)
+    item_results = dif.dif(marks=marks, is_focal=is_focal)
     for place in (0, 7):
         item = marks[:, place]
         ratio = 2 * (best(columns[:, :2], item) - best(columns, item))
-        assert found[place].logistic_chi2 == pytest.approx(ratio, abs=1e-4)
+        assert item_results[place].logistic_chi2 == pytest.approx(ratio, abs=1e-4)
 
 
 def test_swapping_the_groups_turns_the_odds_round():
     marks, is_focal = answers(officers=400)
-    there, back = (dif.dif(marks=marks, is_focal=side)[3] for side in (is_focal, ~is_focal))
-    assert there.mh_alpha == pytest.approx(1 / back.mh_alpha)
-    assert there.mh_chi2 == pytest.approx(back.mh_chi2)
-    assert there.logistic_chi2 == pytest.approx(back.logistic_chi2, abs=1e-8)
+    forward, back = (dif.dif(marks=marks, is_focal=side)[3] for side in (is_focal, ~is_focal))
+    assert forward.mh_alpha == pytest.approx(1 / back.mh_alpha)
+    assert forward.mh_chi2 == pytest.approx(back.mh_chi2)
+    assert forward.logistic_chi2 == pytest.approx(back.logistic_chi2, abs=1e-8)
 
 
-def test_without_a_second_group_or_a_second_answer_nothing_is_said():
+def test_without_a_second_group_or_a_second_answer_there_is_no_finding():
     marks, is_focal = answers(officers=100)
     nobody = dif.dif(marks=marks, is_focal=np.zeros(100, dtype=bool))[0]
     assert nobody == dif.Dif(None, None, None, None)
@@ -152,6 +154,6 @@ def test_a_hundred_officers_a_group_are_enough():
     is_focal=arrays.arrays(bool, 14),
 )
 def test_no_finding_is_ever_nan(marks, is_focal):
-    for one in dif.dif(marks=marks, is_focal=is_focal):
-        for value in (one.mh_chi2, one.mh_alpha, one.logistic_chi2):
+    for item_result in dif.dif(marks=marks, is_focal=is_focal):
+        for value in (item_result.mh_chi2, item_result.mh_alpha, item_result.logistic_chi2):
             assert value is None or (math.isfinite(value) and value >= 0)

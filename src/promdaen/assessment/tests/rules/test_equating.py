@@ -129,11 +129,16 @@ def later_room(*, officers, shared, hardness_c, seed):
     difficulty[36:] += hardness_c
     a_items = np.arange(60) < 36
     c_items = (np.arange(60) >= 36) | (np.arange(60) < shared)
-    held = []
+    marks_by_shift = []
     for shift in (0.0, -0.3):
         chance = 1 / (1 + np.exp(-(ability[:, None] + shift - difficulty)))
-        held.append((draw.random(chance.shape) < chance).astype(float))
-    return {"a_marks": held[0], "c_marks": held[1], "a_items": a_items, "c_items": c_items}
+        marks_by_shift.append((draw.random(chance.shape) < chance).astype(float))
+    return {
+        "a_marks": marks_by_shift[0],
+        "c_marks": marks_by_shift[1],
+        "a_items": a_items,
+        "c_items": c_items,
+    }
 
 
 def test_a_later_paper_is_put_on_the_scale_of_the_first():

@@ -15,7 +15,7 @@ def country(*, officers=900, seed=1, harder=1.2):
     difficulty[is_woman, 0] = harder
     marks = (draw.random((officers, 10)) < 1 / (1 + np.exp(difficulty - ability[:, None]))) * 1.0
     labels = {
-        "sex": ["F" if one else "M" for one in is_woman],
+        "sex": ["F" if is_female else "M" for is_female in is_woman],
         "language": ["km"] * officers,
         "department": [
             ("IMM", "MAR", "BPP")[place % 3 if place < 600 else 0] for place in range(officers)
@@ -24,8 +24,8 @@ def country(*, officers=900, seed=1, harder=1.2):
     return marks, labels
 
 
-def by_group(found):
-    return {(one.by, one.group): one for one in found}
+def by_group(comparisons):
+    return {(comparison.by, comparison.group): comparison for comparison in comparisons}
 
 
 def test_an_item_harder_for_women_is_found_and_no_other():
@@ -45,18 +45,18 @@ def test_an_item_easier_for_a_group_is_no_harder():
     assert (women.findings[0].ets_class, women.findings[0].is_harder) == ("C", False)
 
 
-def test_every_department_is_beside_the_others_and_a_lone_language_says_nothing():
+def test_every_department_is_compared_with_the_others_and_a_lone_language_with_none():
     marks, labels = country()
-    found = by_group(fairness.comparisons(marks=marks, labels=labels))
-    assert list(found) == [
+    comparisons = by_group(fairness.comparisons(marks=marks, labels=labels))
+    assert list(comparisons) == [
         ("sex", "F"),
         ("language", "en"),
         ("department", "BPP"),
         ("department", "IMM"),
         ("department", "MAR"),
     ]
-    assert found["department", "IMM"].rest_count == 400
-    english = found["language", "en"]
+    assert comparisons["department", "IMM"].rest_count == 400
+    english = comparisons["language", "en"]
     assert (english.group_count, english.rest_count, english.findings) == (0, 900, ())
     assert not english.is_enough
 

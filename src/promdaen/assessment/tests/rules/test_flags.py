@@ -5,7 +5,7 @@ import pytest
 from promdaen.assessment.rules import flags
 from promdaen.assessment.rules.behaviour import Behaviour
 
-NOBODY = Behaviour(n=0)
+WITHOUT_ANSWERS = Behaviour(n=0)
 
 
 def figures(facility, discrimination=0.3):
@@ -16,15 +16,15 @@ def figures(facility, discrimination=0.3):
     ("first", "latest", "expected"),
     [
         (figures(0.5), figures(0.7), []),
-        (figures(0.91), NOBODY, ["too_easy"]),
+        (figures(0.91), WITHOUT_ANSWERS, ["too_easy"]),
         (figures(0.9), figures(0.99), []),
-        (figures(0.19), NOBODY, ["too_hard"]),
+        (figures(0.19), WITHOUT_ANSWERS, ["too_hard"]),
         (figures(0.1), figures(0.2), []),
         (figures(0.5), figures(0.19), ["too_hard"]),
         (figures(0.5, -0.01), figures(0.7), ["negative"]),
         (figures(0.5), figures(0.7, -0.2), ["negative"]),
         (figures(0.5, None), figures(1.0, None), []),
-        (NOBODY, NOBODY, []),
+        (WITHOUT_ANSWERS, WITHOUT_ANSWERS, []),
     ],
 )
 def test_figures_are_flagged(first, latest, expected):
@@ -36,7 +36,7 @@ def test_the_gravest_flag_comes_first():
         first=figures(0.95, -0.1), latest=figures(0.1), idle_count=2, classes=["A", None, "C"]
     )
     assert got == ["negative", "unfair", "too_hard", "too_easy", "idle"]
-    assert flags.flags(first=NOBODY, latest=NOBODY, classes=["A", "B"]) == []
+    assert flags.flags(first=WITHOUT_ANSWERS, latest=WITHOUT_ANSWERS, classes=["A", "B"]) == []
 
 
 def test_every_flag_has_its_words():

@@ -27,12 +27,12 @@ UNMARKED = {
 
 def rows(marks: list[str]) -> list[FormRow]:
     return [
-        FormRow(id=one, km="ខ្មែរ", en="English", mark=mark)
-        for one, mark in zip("abc", marks, strict=True)
+        FormRow(id=row_id, km="ខ្មែរ", en="English", mark=mark)
+        for row_id, mark in zip("abc", marks, strict=True)
     ]
 
 
-@pytest.mark.parametrize("marking", list(MARKED), ids=lambda one: one.input)
+@pytest.mark.parametrize("marking", list(MARKED), ids=lambda marking: marking.input)
 def test_the_marks_make_the_key(marking: form_rows.Marking) -> None:
     marks, key = MARKED[marking]
     assert marking.key(rows(marks)) == key

@@ -27,15 +27,15 @@ def test_the_effect_size_of_a_hand_worked_example():
 def test_a_bootstrap_repeats_itself_and_heeds_its_seed():
     draw = np.random.default_rng(3)
     before, after = draw.normal(50, 10, 40), draw.normal(60, 10, 40)
-    one = gains.bootstrap(before=before, after=after, seed=1, resamples=500)
-    assert one == gains.bootstrap(before=before, after=after, seed=1, resamples=500)
-    assert one != gains.bootstrap(before=before, after=after, seed=2, resamples=500)
+    interval = gains.bootstrap(before=before, after=after, seed=1, resamples=500)
+    assert interval == gains.bootstrap(before=before, after=after, seed=1, resamples=500)
+    assert interval != gains.bootstrap(before=before, after=after, seed=2, resamples=500)
 
 
 def test_the_bootstrap_resamples_ten_thousand_times_by_default():
     before, after = np.array([10.0, 20, 30, 60]), np.array([20.0, 40, 60, 70])
-    told = gains.bootstrap(before=before, after=after, seed=1, resamples=10_000)
-    assert gains.bootstrap(before=before, after=after, seed=1) == told
+    interval = gains.bootstrap(before=before, after=after, seed=1, resamples=10_000)
+    assert gains.bootstrap(before=before, after=after, seed=1) == interval
 
 
 def test_two_officers_are_the_fewest_and_one_resample_the_least_of_a_bootstrap():

@@ -24,7 +24,7 @@ def test_gradient_and_information_are_derivatives_of_the_log_likelihood(missing)
             responses=answers, slopes=at[:3], intercepts=at[3:]
         ).log_likelihood
 
-    found = information.observed(responses=answers, slopes=point[:3], intercepts=point[3:])
+    observed = information.observed(responses=answers, slopes=point[:3], intercepts=point[3:])
     steps = np.eye(6) * 1e-3
     gradient = [(height(point + s) - height(point - s)) / 2e-3 for s in steps]
     second = [
@@ -40,6 +40,6 @@ def test_gradient_and_information_are_derivatives_of_the_log_likelihood(missing)
         ]
         for step in steps
     ]
-    assert found.log_likelihood == pytest.approx(height(point))
-    assert found.gradient == pytest.approx(gradient, abs=1e-3)
-    assert found.matrix == pytest.approx(-np.array(second), abs=1e-3)
+    assert observed.log_likelihood == pytest.approx(height(point))
+    assert observed.gradient == pytest.approx(gradient, abs=1e-3)
+    assert observed.matrix == pytest.approx(-np.array(second), abs=1e-3)

@@ -30,12 +30,12 @@ def test_a_group_is_placed_by_anchored_abilities():
 
 
 def test_an_item_harder_here_than_in_the_country_is_found():
-    here = DIFFICULTIES.copy()
-    here[7] += 2.5
-    marks = run_of(officers=60, mean=0.4, difficulties=here, seed=2)
+    group_difficulties = DIFFICULTIES.copy()
+    group_difficulties[7] += 2.5
+    marks = run_of(officers=60, mean=0.4, difficulties=group_difficulties, seed=2)
     got = placing.group_placement(marks=marks, difficulties=DIFFICULTIES)
-    found = [place for place, item in enumerate(got.items) if item.p_holm < 0.05]
-    assert found == [7]
+    harder_places = [place for place, item in enumerate(got.items) if item.p_holm < 0.05]
+    assert harder_places == [7]
     assert got.items[7].is_harder
     assert got.items[7].share == marks[:, 7].mean() < got.items[7].expected
     assert got.items[7].interval[0] < got.items[7].share < got.items[7].interval[1]
@@ -50,7 +50,7 @@ def test_an_item_without_a_national_difficulty_is_shown_but_not_judged():
     assert (got[3].n, got[3].share, got[3].expected) == (40, marks[:, 3].mean(), None)
     assert not got[3].is_harder
     assert (got[5].n, got[5].share, got[5].interval, got[5].p) == (0, None, None, None)
-    assert [one.p_holm is None for one in got].count(True) == 2
+    assert [item.p_holm is None for item in got].count(True) == 2
 
 
 def test_nine_officers_are_not_placed():
@@ -87,7 +87,7 @@ def test_expected_shares_are_a_mean_over_abilities():
 
 
 @pytest.mark.parametrize(("hits", "n", "share"), [(0, 10, 0.3), (10, 10, 0.3), (4, 9, 0.55)])
-def test_the_binomial_probability_is_twice_the_smaller_tail(hits, n, share):
+def test_the_binomial_probability_is_double_the_smaller_tail(hits, n, share):
     below, above = stats.binom.cdf(hits, n, share), stats.binom.sf(hits - 1, n, share)
     expected = min(1, 2 * min(below, above))
     assert placing.binomial_p(hits=hits, n=n, share=share) == pytest.approx(expected)

@@ -14,12 +14,12 @@ MIXED = np.array([[1, 1, 0], [1, 0, 1], [1, 1, 0], [0, 0, 0.0]])
 RIGHT, WRONG, BLANK = ("a",), ("b",), ()
 
 
-def asked(code, **fields):
+def item_key(code, **fields):
     values = {"options": ("a", "b", "c"), "right": RIGHT, "is_order": False} | fields
     return recording.ItemKey(item=code, **values)
 
 
-def sat(*, paper="A", codes=("I1", "I2", "I3"), first=8, latest=0, rows=GUTTMAN, **known):
+def paper_tests(*, paper="A", codes=("I1", "I2", "I3"), first=8, latest=0, rows=GUTTMAN, **fields):
     """So many copies of four officers (GUTTMAN); answers are not known unless given."""
     marks = {
         "first": np.tile(rows, (first, 1)),
@@ -31,9 +31,9 @@ def sat(*, paper="A", codes=("I1", "I2", "I3"), first=8, latest=0, rows=GUTTMAN,
     }
     return recording.PaperTests(
         paper=paper,
-        items=known.get("items") or tuple(asked(code) for code in codes),
+        items=fields.get("items") or tuple(item_key(code) for code in codes),
         marks=marks,
-        chosen=known.get("chosen") or nothing,
+        chosen=fields.get("chosen") or nothing,
         labels={
             "sex": ["F"] * (officers // 2) + ["M"] * (officers - officers // 2),
             "language": ["km"] * officers,
@@ -44,7 +44,7 @@ def sat(*, paper="A", codes=("I1", "I2", "I3"), first=8, latest=0, rows=GUTTMAN,
 
 def test_an_item_has_a_column_for_each_paper_and_turn():
     bank, items = recording.records(
-        papers=[sat(latest=9), sat(paper="B", codes=("I1", "I4", "I5"), first=2)]
+        papers=[paper_tests(latest=9), paper_tests(paper="B", codes=("I1", "I4", "I5"), first=2)]
     )
     assert (bank.first_count, bank.latest_count) == (40, 36)
     assert [(column.paper, column.turn, column.figures.n) for column in items["I1"].columns] == [
@@ -62,10 +62,10 @@ def test_an_item_has_a_column_for_each_paper_and_turn():
 def test_papers_with_a_common_item_are_one_scale_and_others_are_not():
     bank, items = recording.records(
         papers=[
-            sat(rows=MIXED),
-            sat(paper="B", codes=("I1", "I4", "I5"), rows=MIXED),
-            sat(paper="C", codes=("J1", "J2", "J3"), first=1),
-            sat(paper="D", codes=("K1", "K2", "K3"), first=0, latest=9),
+            paper_tests(rows=MIXED),
+            paper_tests(paper="B", codes=("I1", "I4", "I5"), rows=MIXED),
+            paper_tests(paper="C", codes=("J1", "J2", "J3"), first=1),
+            paper_tests(paper="D", codes=("K1", "K2", "K3"), first=0, latest=9),
         ]
     )
     assert [(scale.papers, scale.items_count) for scale in bank.scales] == [
@@ -89,8 +89,8 @@ def test_options_are_counted_over_papers_and_idle_only_before_training():
     }
     _bank, items = recording.records(
         papers=[
-            sat(chosen=chosen),
-            sat(paper="B", codes=("I1", "I4", "I5"), chosen=more),
+            paper_tests(chosen=chosen),
+            paper_tests(paper="B", codes=("I1", "I4", "I5"), chosen=more),
         ]
     )
     before, after = items["I1"].choices
@@ -107,7 +107,7 @@ def test_options_are_counted_over_papers_and_idle_only_before_training():
 
 def test_twenty_nine_answers_show_no_shares():
     chosen = {turn: [Counter({RIGHT: 29, None: 5})] * 3 for turn in records.SITTING_TURNS}
-    _bank, items = recording.records(papers=[sat(chosen=chosen)])
+    _bank, items = recording.records(papers=[paper_tests(chosen=chosen)])
     assert items["I1"].choices[0] == records.TurnChoices(turn="first", n=29, handed_in_count=5)
 
 
@@ -117,9 +117,9 @@ def test_of_orders_the_right_one_and_the_commonest_others_are_listed():
         {("b", "a", "c"): 9, ("c", "b", "a"): 4, ("a", "c", "b"): 4, ("b", "c", "a"): 1}
     )
     chosen = {turn: [orders + Counter({BLANK: 12})] * 3 for turn in records.SITTING_TURNS}
-    items = tuple(asked(f"I{place}", right=right, is_order=True) for place in (1, 2, 3))
-    _bank, found = recording.records(papers=[sat(chosen=chosen, items=items)])
-    rows = found["I1"].choices[0].rows
+    items = tuple(item_key(f"I{place}", right=right, is_order=True) for place in (1, 2, 3))
+    _bank, item_records = recording.records(papers=[paper_tests(chosen=chosen, items=items)])
+    rows = item_records["I1"].choices[0].rows
     assert [row.answer for row in rows] == [
         right,
         ("b", "a", "c"),
@@ -128,29 +128,33 @@ def test_of_orders_the_right_one_and_the_commonest_others_are_listed():
     ]
     assert [row.share for row in rows] == [0, 0.3, 4 / 30, 4 / 30]
     assert [row.is_right for row in rows] == [True, False, False, False]
-    assert found["I1"].choices[0].blank == 0.4
+    assert item_records["I1"].choices[0].blank == 0.4
 
 
 def test_groups_are_counted_and_findings_given_only_of_large_ones():
-    bank, items = recording.records(papers=[sat(first=60), sat(paper="B", first=10)])
-    women = [one for one in bank.compared if one.by == "sex"]
+    bank, items = recording.records(
+        papers=[paper_tests(first=60), paper_tests(paper="B", first=10)]
+    )
+    women = [comparison for comparison in bank.compared if comparison.by == "sex"]
     assert [(woman.paper, woman.group_count, woman.is_enough) for woman in women] == [
         ("A", 120, True),
         ("B", 20, False),
     ]
-    assert [(one.paper, one.by, one.group) for one in items["I2"].fair] == [("A", "sex", "F")]
+    assert [
+        (comparison.paper, comparison.by, comparison.group) for comparison in items["I2"].fair
+    ] == [("A", "sex", "F")]
     assert items["I2"].fair[0].ets_class in ("A", None)
 
 
 def test_records_go_through_json_and_back():
     chosen = {turn: [Counter({RIGHT: 20, WRONG: 15})] * 3 for turn in records.SITTING_TURNS}
-    bank, items = recording.records(papers=[sat(first=60, latest=9, chosen=chosen)])
+    bank, items = recording.records(papers=[paper_tests(first=60, latest=9, chosen=chosen)])
     text = json.dumps(records.document(record=bank))
     assert records.bank_record(document=json.loads(text)) == bank
     for item in items.values():
         text = json.dumps(records.document(record=item))
         assert records.item_record(document=json.loads(text)) == item
-    _bank, lone = recording.records(papers=[sat(first=0, latest=9)])
+    _bank, lone = recording.records(papers=[paper_tests(first=0, latest=9)])
     text = json.dumps(records.document(record=lone["I1"]))
     assert records.item_record(document=json.loads(text)).difficulty is None
 
@@ -161,9 +165,9 @@ def test_no_one_tested_is_an_empty_record():
     assert records.bank_record(document=records.document(record=bank)) == bank
 
 
-def test_a_negative_item_is_flagged_on_the_paper_most_officers_sat():
+def test_a_negative_item_is_flagged_on_the_paper_of_most_officers():
     turned = np.column_stack([1 - GUTTMAN[:, 0], GUTTMAN[:, 1:]])
-    big, small = sat(first=10), sat(paper="B", first=8, rows=turned)
+    big, small = paper_tests(first=10), paper_tests(paper="B", first=8, rows=turned)
     _bank, items = recording.records(papers=[big, small])
     assert items["I1"].columns[2].figures.discrimination < 0
     assert items["I1"].flags == []

@@ -63,7 +63,7 @@ def test_reliable_change_needs_both_errors():
     assert reliability.reliable_change_points(sem_before=3, sem_after=4) == pytest.approx(9.8)
 
 
-def test_items_not_met_twice_are_not_answered_differently():
+def test_items_met_once_are_not_answered_differently():
     before = np.array([[1, 0, np.nan, 0], [np.nan] * 4])
     after = np.array([[0, 0, 1, 1], [1, 1, 1, 1.0]])
     got = reliability.answered_differently(before=before, after=after)

@@ -54,15 +54,15 @@ def test_a_search_for_slopes_that_never_rests_is_no_finding(monkeypatch):
     assert [item.slope for item in got.items] == [None] * 3
 
 
-def test_an_item_without_a_difficulty_says_why():
+def test_an_item_without_a_difficulty_has_a_reason():
     marks = drawn(officers=60, difficulties=np.zeros(5), seed=5)
     marks[31:, 0] = np.nan
     marks[:2, 0] = np.nan
     marks[:, 1], marks[:, 2] = 1, 0
     got = scale.scale(marks=marks).items
-    assert [one.reason for one in got] == ["few", "right", "wrong", "", ""]
-    assert [one.b is None for one in got] == [True, True, True, False, False]
-    assert [one.n for one in got] == [29, 60, 60, 60, 60]
+    assert [item.reason for item in got] == ["few", "right", "wrong", "", ""]
+    assert [item.b is None for item in got] == [True, True, True, False, False]
+    assert [item.n for item in got] == [29, 60, 60, 60, 60]
     assert got[3].is_provisional
     assert not got[0].is_provisional
 

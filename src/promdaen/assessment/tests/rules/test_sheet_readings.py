@@ -30,7 +30,7 @@ E, F, V, D = "empty", "filled", "void", "doubtful"
         ((V, V, E, E), True, (), "crossed"),
     ],
 )
-def test_a_line_says_what_is_sure_and_why_the_rest_is_not(
+def test_a_line_separates_sure_answers_from_doubts_with_reasons(
     states: tuple[str, ...], takes_many: bool, chosen: tuple[int, ...], doubt: str
 ) -> None:
     assert line_read(states=states, takes_many=takes_many) == LineReading(chosen, doubt)

@@ -31,9 +31,9 @@ def test_holm_gives_the_hand_worked_values():
 
 
 def test_twelve_items_of_the_reference_cohort_moved(reference):
-    found = shifts.shifts(counts=reference.cohort.shift_counts)
-    assert sum(shift.p_holm < 0.05 for shift in found) == 12
-    assert all(shift.n == 90 for shift in found)
+    item_shifts = shifts.shifts(counts=reference.cohort.shift_counts)
+    assert sum(shift.p_holm < 0.05 for shift in item_shifts) == 12
+    assert all(shift.n == 90 for shift in item_shifts)
 
 
 def test_learned_and_lost_are_shares_of_those_who_could():

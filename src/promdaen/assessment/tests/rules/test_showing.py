@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from promdaen.assessment.rules import showing
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-ASKED = [
+SHOWN_ITEMS = [
     showing.ShownOptions(item="ONE", options=("a", "b", "c", "d")),
     showing.ShownOptions(item="TRUTH", options=("true", "false"), is_fixed=True),
     showing.ShownOptions(item="ORDER", options=("a", "b", "c"), never=("c", "a", "b")),
@@ -18,19 +18,22 @@ ASKED = [
 
 @given(st.integers(0, 2**31 - 1))
 def test_every_item_and_option_is_shown_once_and_the_seed_decides_how(seed: int) -> None:
-    shown = showing.order(shown_items=ASKED, seed=seed)
-    assert sorted(one["item"] for one in shown) == ["ONE", "ORDER", "TRUTH"]
-    options = {one["item"]: one["options"] for one in shown}
+    item_order = showing.order(shown_items=SHOWN_ITEMS, seed=seed)
+    assert sorted(sitting_item["item"] for sitting_item in item_order) == ["ONE", "ORDER", "TRUTH"]
+    options = {sitting_item["item"]: sitting_item["options"] for sitting_item in item_order}
     assert sorted(options["ONE"]) == ["a", "b", "c", "d"]
     assert options["TRUTH"] == ["true", "false"]
     assert sorted(options["ORDER"]) == ["a", "b", "c"]
     assert options["ORDER"] != ["c", "a", "b"]
-    assert showing.order(shown_items=ASKED, seed=seed) == shown
+    assert showing.order(shown_items=SHOWN_ITEMS, seed=seed) == item_order
 
 
 def test_officers_see_different_orders() -> None:
     orders = {
-        tuple(one["item"] for one in showing.order(shown_items=ASKED, seed=seed))
+        tuple(
+            sitting_item["item"]
+            for sitting_item in showing.order(shown_items=SHOWN_ITEMS, seed=seed)
+        )
         for seed in range(60)
     }
     assert orders == set(permutations(["ONE", "TRUTH", "ORDER"]))
@@ -52,13 +55,15 @@ SAVES = st.lists(
 
 @given(SAVES, st.randoms(use_true_random=False))
 def test_in_whatever_order_saves_arrive_the_highest_sequence_counts(saves, random) -> None:  # type: ignore[no-untyped-def]
-    found = showing.newest(saves=saves)
-    for item, save in found.items():
-        held = [(one.sequence, one.key) for one in saves if one.item == item]
-        assert (save.sequence, save.key) == max(held)
+    newest_saves = showing.newest(saves=saves)
+    for item, save in newest_saves.items():
+        item_saves = [
+            (item_save.sequence, item_save.key) for item_save in saves if item_save.item == item
+        ]
+        assert (save.sequence, save.key) == max(item_saves)
     random.shuffle(saves)
-    assert showing.newest(saves=saves) == found
-    assert showing.newest(saves=[*saves, *saves]) == found
+    assert showing.newest(saves=saves) == newest_saves
+    assert showing.newest(saves=[*saves, *saves]) == newest_saves
 
 
 def test_a_phone_that_takes_over_counts_above_all_that_the_other_may_still_send() -> None:
@@ -68,8 +73,8 @@ def test_a_phone_that_takes_over_counts_above_all_that_the_other_may_still_send(
 
 
 def test_what_has_no_answer_is_blank() -> None:
-    held = showing.SittingProgress(items_count=36, answered_count=30, flagged_count=2)
-    assert held.blank_count == 6
+    progress = showing.SittingProgress(items_count=36, answered_count=30, flagged_count=2)
+    assert progress.blank_count == 6
 
 
 def test_a_minute_begun_is_a_minute_left() -> None:

@@ -97,7 +97,7 @@ def test_a_rating_outside_1_to_5_is_refused(rating):
 
 
 @pytest.mark.parametrize("code", ["A", " a ", "\ufeffA"])
-def test_the_same_officer_twice_is_refused(code):
+def test_the_same_officer_in_two_rows_is_refused(code):
     error = refused(rows=changed(row=1, column="officer", to=code))
     assert (error.row, error.column) == (3, "officer")
     assert "row 2" in error.message
@@ -140,7 +140,7 @@ def test_items_numbered_in_other_digits_are_refused():
 
 
 @pytest.mark.parametrize("name", ["officer", "department", "relevance"])
-def test_a_column_that_is_read_may_not_be_there_twice(name):
+def test_a_column_that_is_read_may_not_be_duplicated(name):
     header = [*HEADER, name]
     error = refused(header=header, rows=[[*row, "1"] for row in ROWS])
     assert (error.row, error.column) == (1, name)

@@ -57,10 +57,10 @@ def summary_of(*, before, after, resamples=200):
 
 
 def numbers_in(*, block):
-    found = []
+    numbers = []
     for value in dataclasses.astuple(block):
-        found.extend(value if isinstance(value, tuple) else [value])
-    return [value for value in found if value is not None]
+        numbers.extend(value if isinstance(value, tuple) else [value])
+    return [value for value in numbers if value is not None]
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_summary_tables_of_three_runs_give_what_the_marks_give(reference, headli
             assert getattr(again, name) == pytest.approx(getattr(headline, name), abs=1e-9), name
 
 
-def test_a_stored_bootstrap_stands_for_a_fresh_one(reference, headline):
+def test_a_stored_bootstrap_replaces_a_fresh_one(reference, headline):
     stored = summaries.bootstrap(cohort=reference.cohort, seed=20121031)
     again = summaries.sheet_summary(
         cohort=reference.cohort,
@@ -243,16 +243,16 @@ def test_equal_shares_of_different_papers_count_as_the_same_score():
     assert (got.same, got.by_chance_share) == (2, None)
 
 
-def test_a_later_sitting_says_what_was_kept():
+def test_a_later_sitting_measures_retention():
     before = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0.0]])
     after = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 1, 0.0]])
     later = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], ABSENT])
     cohort = cohorts.cohort_of_marks(before=before, after=after, later=later)
-    kept = summaries.retained(cohort=cohort, seed=1, resamples=500)
-    assert kept.n == 3
-    assert kept.retained == pytest.approx(0.5)
-    assert kept.later_mean == pytest.approx(50)
-    assert kept.interval == pytest.approx((0.5, 0.5))
+    retention = summaries.retained(cohort=cohort, seed=1, resamples=500)
+    assert retention.n == 3
+    assert retention.retained == pytest.approx(0.5)
+    assert retention.later_mean == pytest.approx(50)
+    assert retention.interval == pytest.approx((0.5, 0.5))
 
 
 def test_a_cohort_without_a_later_sitting_has_no_retention(reference):
@@ -291,7 +291,7 @@ def test_gains_agree_with_a_plain_recomputation(marks):
 
 
 @pytest.mark.bounded
-def test_ten_thousand_officers_are_summed_without_running_away():
+def test_ten_thousand_officers_are_summed_in_bounded_time():
     draw = np.random.default_rng(5)
     cohort = cohorts.cohort_of_marks(
         before=(draw.random((10_000, 20)) < 0.5).astype(float),

@@ -28,10 +28,10 @@ def put_incident(**changes: Any) -> None:
 
 
 def test_a_phone_that_plays_an_interview_finds_its_version_after_a_change() -> None:
-    samples.put(samples.job())
+    samples.put_dialogues(samples.job())
     before = content.dialogues()
-    samples.put(samples.job(trust=7))
-    samples.put(samples.job(trust=7))
+    samples.put_dialogues(samples.job(trust=7))
+    samples.put_dialogues(samples.job(trust=7))
     rows = Dialogue.objects.order_by("version").values_list("version", "is_current", "body__trust")
     assert list(rows) == [(1, False, 5), (2, True, 7)]
     assert content.dialogues(versions={"made_job": 1}) == before

@@ -35,15 +35,15 @@ def booth(monkeypatch: pytest.MonkeyPatch) -> None:
     stage.put_stage()
 
 
-def made(**changes: Any) -> Drill:
+def new_drill(**changes: Any) -> Drill:
     values = {"title": " Bavet ", "wave": "coach", "count": 8, "seed": 4}
     return actions.make_drill(new=NewDrill(**(values | changes)), by=None, now=NOW)
 
 
-def turn(who: str, ruling: str = "admit", **changes: Any) -> NewTurn:
+def turn(traveller_code: str, ruling: str = "admit", **changes: Any) -> NewTurn:
     more = {name: changes.pop(name) for name in ("turn_id", "officer_id") if name in changes}
     values = {"waited": 30, "seconds": 60} | changes
-    record = rules.CardRecord(who=who, ruling=ruling, **values)
+    record = rules.CardRecord(who=traveller_code, ruling=ruling, **values)
     return NewTurn(**({"turn_id": uuid4()} | more), record=record)
 
 
@@ -60,13 +60,13 @@ def in_need(drill: Drill) -> str:
 
 
 def test_a_drill_holds_a_need_a_signal_and_ordinary_travellers_and_is_drawn_the_same_again():
-    drill = made()
+    drill = new_drill()
     assert drill.title == "Bavet"
     assert drill.code.startswith("DRILL-")
     sort = queries.count_sorts(drill=drill)
     assert (sort.ordinary >= 2, sort.signals >= 1, sort.needs >= 1) == (True, True, True)
     assert sort.ordinary + sort.signals + sort.needs == 8
-    again = made(seed=drill.seed)
+    again = new_drill(seed=drill.seed)
     assert (again.script, again.seed) == (drill.script, drill.seed)
     assert set(drill.dialogues) <= {interview["code"] for interview in stage.interviews()}
     assert AuditLine.objects.filter(action="make_drill").count() == 2
@@ -75,14 +75,14 @@ def test_a_drill_holds_a_need_a_signal_and_ordinary_travellers_and_is_drawn_the_
 def test_what_cannot_be_drawn_is_refused(monkeypatch: pytest.MonkeyPatch):
     for wrong in ({"wave": "train"}, {"count": 5}, {"count": 13}):
         with pytest.raises(BoothRefused, match="between 6 and 12"):
-            made(**wrong)
+            new_drill(**wrong)
     monkeypatch.setattr(rules, "MAX_DRAWS", 2)
     monkeypatch.setattr(rules, "is_mixed", lambda **_: False)
     with pytest.raises(BoothRefused, match="Nothing fits"):
-        made()
+        new_drill()
     Dialogue.objects.filter(code="ordinary").delete()
     with pytest.raises(BoothRefused, match="An interview is missing"):
-        made()
+        new_drill()
     with pytest.raises(NotAllowed):
         actions.make_drill(
             new=NewDrill(wave="coach", count=8, seed=4), by=factories.account(), now=NOW
@@ -90,7 +90,7 @@ def test_what_cannot_be_drawn_is_refused(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
-    drill = made()
+    drill = new_drill()
     first = turn("t01")
     assert keep(drill, first, turn("t02", "refuse", ground="story", seen=["insult"])) == 2
     assert keep(drill, first) == 0
@@ -103,7 +103,7 @@ def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
         ["private", "interpreter"],
     )
     assert keep(drill, first) == 0
-    assert keep(made(seed=9), first) == 0, "the id of a turn of another drill"
+    assert keep(new_drill(seed=9), first) == 0, "the id of a turn of another drill"
     assert DrillTurn.objects.count() == 3
     assert Observation.objects.count() == 0
     results = queries.results(drill=drill)
@@ -112,26 +112,28 @@ def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
 
 
 def test_what_a_named_officer_did_is_observed_and_corrected():
-    drill, officer, other = made(), factories.officer(), factories.officer()
-    who = in_need(drill)
-    keep(drill, turn(who, officer_id=officer.pk))
+    drill, officer, other = new_drill(), factories.officer(), factories.officer()
+    traveller_code = in_need(drill)
+    keep(drill, turn(traveller_code, officer_id=officer.pk))
     first = Observation.objects.get()
     assert (first.officer, first.kind, first.credit) == (officer, "booth", 0.0)
     assert first.outcome_id == "INTERVIEW.3"
-    keep(drill, turn(who, "second_line", ground="need", officer_id=officer.pk), now=LATER)
+    keep(
+        drill, turn(traveller_code, "second_line", ground="need", officer_id=officer.pk), now=LATER
+    )
     second = Observation.objects.exclude(pk=first.pk).get()
     assert second.supersedes == first
-    keep(drill, turn(who, officer_id=other.pk, waited=31), now=LATER)
+    keep(drill, turn(traveller_code, officer_id=other.pk, waited=31), now=LATER)
     taken_back = Observation.objects.get(credit=None)
     assert (taken_back.officer, taken_back.supersedes) == (officer, second)
     assert Observation.objects.filter(officer=other).get().supersedes is None
-    keep(drill, turn(who, waited=32), now=LATER)
+    keep(drill, turn(traveller_code, waited=32), now=LATER)
     assert Observation.objects.filter(officer=other, credit=None).count() == 1
 
 
 def test_turns_that_do_not_fit_are_refused():
-    drill = made()
-    for wrong, said in (
+    drill = new_drill()
+    for wrong, message in (
         (turn("t99"), "no card"),
         (turn("t01", "refuse"), "ground"),
         (turn("t01", "admit", ground="story"), "ground"),
@@ -140,7 +142,7 @@ def test_turns_that_do_not_fit_are_refused():
         (turn("t01", seconds=7201), "ground"),
         (turn("t01", officer_id=uuid4()), "officer"),
     ):
-        with pytest.raises(BoothRefused, match=said):
+        with pytest.raises(BoothRefused, match=message):
             keep(drill, wrong)
     for _twice in range(2):
         actions.close_drill(drill=drill, by=None, now=LATER)
@@ -150,7 +152,7 @@ def test_turns_that_do_not_fit_are_refused():
 
 
 def test_a_defect_shows_its_own_outcome_and_a_person_in_need_that_of_the_interview():
-    drill = made()
+    drill = new_drill()
     traveller = drill.script["travellers"][0]
     traveller["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
                     "need": "none"}  # fmt: skip

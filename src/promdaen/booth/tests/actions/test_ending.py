@@ -44,10 +44,10 @@ def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
     assert len(debriefs.passed_travellers(officer="me", rows=record.rows)) == 6, (
         "anchors are left out"
     )
-    shown = {
+    credits_by_outcome = {
         observation.outcome_id: observation.credit for observation in Observation.objects.all()
     }
-    assert shown == {
+    assert credits_by_outcome == {
         "BASICS.4": pytest.approx((0 + 1 + 1 + 1 + 0 + 0 + 0.5 + 1) / 8),
         "IDENTIFY.6": 0.0,
         "CORRUPT.4": 0.0,
@@ -77,12 +77,12 @@ def test_what_another_phone_of_the_team_came_to_is_part_of_the_end() -> None:
     traveller = mornings.traveller(need="child", dialogue="need_child", room="room_child")
     rows = [("call", "t01"), ("rule", "t01", "second_line", "need")]
     run = ended.played(officer=factories.officer(), run=mornings.run(traveller), rows=rows)
-    sent = {"run": run, "place": "second_line", "ground": "need", "sent_at": NOW}
-    SentOn.objects.create(who="t01", ruling="child_protection", ruled_at=NOW, **sent)
-    SentOn.objects.create(who="t09", ruling="admit", ruled_at=NOW, **sent)
-    new_run = ending.end_run(run=run, by=None, now=NOW)
-    assert new_run.debrief is not None
-    assert new_run.debrief["axes"]["protection"]["referred_rightly"] == 1
+    referral_values = {"run": run, "place": "second_line", "ground": "need", "sent_at": NOW}
+    SentOn.objects.create(who="t01", ruling="child_protection", ruled_at=NOW, **referral_values)
+    SentOn.objects.create(who="t09", ruling="admit", ruled_at=NOW, **referral_values)
+    ended_run = ending.end_run(run=run, by=None, now=NOW)
+    assert ended_run.debrief is not None
+    assert ended_run.debrief["axes"]["protection"]["referred_rightly"] == 1
 
 
 def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() -> None:
@@ -99,35 +99,35 @@ def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() 
     ]  # fmt: skip
     run = ended.played(officer=factories.officer(), run=mornings.run(*people), rows=rows)
     assert ending.renew_run(run=run, by=None, now=NOW).debrief is None, "not ended yet"
-    given = (
+    rulings = (
         ("t03", "second_line", "asylum"), ("t01", "second_line", "admit"),
         ("t02", "second_line", "admit"), ("t01", "immigration", "immigration"),
     )  # fmt: skip
-    shown, referred, counted = [], [], []
-    new_run = ending.end_run(run=run, by=None, now=NOW)
-    for minute, (who, place, ruling) in enumerate(given):
+    credits_by_ruling, referred, counted = [], [], []
+    renewed_run = ending.end_run(run=run, by=None, now=NOW)
+    for minute, (traveller_code, place, ruling) in enumerate(rulings):
         at = NOW + timedelta(minutes=minute)
         ruled = {"sent_at": NOW, "ruling": ruling, "ruled_at": at}
-        SentOn.objects.create(run=run, who=who, place=place, **ruled)
-        new_run = ending.renew_run(run=run, by=None, now=at)
-        shown.append(
+        SentOn.objects.create(run=run, who=traveller_code, place=place, **ruled)
+        renewed_run = ending.renew_run(run=run, by=None, now=at)
+        credits_by_ruling.append(
             {
                 observation.outcome_id: observation.credit
                 for observation in evidence_queries.current()
             }
         )
-        referred.append((new_run.debrief or {})["axes"]["protection"]["referred_rightly"])
+        referred.append((renewed_run.debrief or {})["axes"]["protection"]["referred_rightly"])
         counted.append(Observation.objects.count())
     ruling, need, doubt = "BASICS.4", "IDENTIFY.6", "FRAUDDOC.7"
     missed = pytest.approx(2 / 3)
-    assert shown == [
+    assert credits_by_ruling == [
         {ruling: 1.0, need: 1.0}, {ruling: missed, need: 1.0},
         {ruling: missed, need: 1.0, doubt: 0.5}, {ruling: 1.0, need: 1.0, doubt: 1.0},
     ]  # fmt: skip
     assert referred == [1, 1, 1, 1]
     assert counted == [3, 4, 5, 7], "one more for each that changed"
     assert set(Observation.objects.values_list("at", flat=True)) == {NOW}
-    assert (new_run.ended_at, AuditLine.objects.filter(action="renew_booth_run").count()) == (
+    assert (renewed_run.ended_at, AuditLine.objects.filter(action="renew_booth_run").count()) == (
         NOW,
         4,
     )

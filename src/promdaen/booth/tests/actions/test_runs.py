@@ -49,13 +49,13 @@ def test_a_run_holds_its_script_and_the_versions_it_can_come_to(run: BoothRun) -
 
 
 def test_what_is_not_offered_begins_nothing(run: BoothRun) -> None:
-    asked = {"officer_id": run.officer_id, "wave": "sample", "mode": "learn", "count": 10}
+    options = {"officer_id": run.officer_id, "wave": "sample", "mode": "learn", "count": 10}
     for wrong in ({"wave": "none"}, {"mode": "none"}, {"count": 11}):
         with pytest.raises(BoothRefused):
-            runs.start_run(**{**asked, **wrong}, seed=1, by=None, now=NOW)
+            runs.start_run(**{**options, **wrong}, seed=1, by=None, now=NOW)
     Dialogue.objects.filter(code__in=["plain", "foreign"]).update(is_current=False)
     with pytest.raises(BoothRefused):
-        runs.start_run(**asked, seed=1, by=None, now=NOW)
+        runs.start_run(**options, seed=1, by=None, now=NOW)
     assert BoothRun.objects.count() == 1
 
 
@@ -131,6 +131,10 @@ def test_a_run_that_ended_without_its_phone_takes_no_more_acts(run: BoothRun) ->
 
 
 def test_a_note_on_forty_who_were_all_sent_on_fits() -> None:
-    sent = [f"sent:t{number:02d}" for number in range(1, RUN_SIZES[-1] + 1)]
-    values = {"number": 1, "kind": "hand_over", "value": ",".join((*sent, *hand_over.FIXED_CODES))}
+    sent_codes = [f"sent:t{number:02d}" for number in range(1, RUN_SIZES[-1] + 1)]
+    values = {
+        "number": 1,
+        "kind": "hand_over",
+        "value": ",".join((*sent_codes, *hand_over.FIXED_CODES)),
+    }
     assert len(rules.read_act(values=values).value) <= rules.MAX_TEXT_LENGTH

@@ -21,7 +21,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
-HERE = "10.0.0.9"
+CLIENT_ADDRESS = "10.0.0.9"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def keep(run: BoothRun, first: int, *acts: dict[str, Any], after: int = 0) -> No
     runs.keep_acts(run=run, acts=rows, by=None, now=NOW + timedelta(seconds=after))
 
 
-def sent(run: BoothRun, ruling: str = "second_line") -> SentOn:
+def refer_traveller(run: BoothRun, ruling: str = "second_line") -> SentOn:
     """The first traveller, spoken with at the counter and sent on with half a note."""
     room = queries.runs.drawn_run(run=run).travellers[0]
     dialogue = queries.runs.run_dialogues(run=run)[room.dialogue]
@@ -70,12 +70,12 @@ def test_who_opens_sits_at_the_counter_and_others_take_free_places(run: BoothRun
     assert again.officer == second
     assert len(queries.members(team=team)) == 2
     assert queries.default_place(team=team, officer_id=factories.officer().pk) == "immigration"
-    for place, officer, said in (
+    for place, officer, message in (
         ("second_line", factories.officer(), "taken"),
         ("health", second, "at another place"),
         ("first_line", factories.officer(), "Choose a place"),
     ):
-        with pytest.raises(BoothRefused, match=said):
+        with pytest.raises(BoothRefused, match=message):
             teams.join_team(team=team, place=place, officer_id=officer.pk, by=None, now=NOW)
     actions = list(AuditLine.objects.values_list("action", flat=True))
     assert (actions.count("open_team"), actions.count("join_team")) == (1, 1)
@@ -86,12 +86,12 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
 ):
     team = team_of(run)
     typed = f" {team.code.lower()} "
-    assert teams.find_team(code=typed, address=HERE, now=NOW) == team
+    assert teams.find_team(code=typed, address=CLIENT_ADDRESS, now=NOW) == team
     monkeypatch.setattr(tries, "MAX_PER_MINUTE", 1)
     with pytest.raises(BoothRefused, match="No team"):
-        teams.find_team(code="ZZZZZ", address=HERE, now=NOW)
+        teams.find_team(code="ZZZZZ", address=CLIENT_ADDRESS, now=NOW)
     with pytest.raises(BoothRefused, match="Too many"):
-        teams.find_team(code=typed, address=HERE, now=NOW)
+        teams.find_team(code=typed, address=CLIENT_ADDRESS, now=NOW)
     other = teams.open_team(
         officer_id=run.officer_id,
         morning=teams.NewTeamRun(wave="sample", mode="learn", count=10, seed=5),
@@ -112,7 +112,7 @@ def test_the_log_names_the_team(run: BoothRun):
 
 def test_a_closed_team_takes_no_one_and_its_run_has_ended(run: BoothRun):
     team, second = team_of(run), seated(run)
-    referral = sent(run)
+    referral = refer_traveller(run)
     with pytest.raises(BoothRefused, match="who opened"):
         teams.close_team(team=team, officer_id=second.pk, by=None, now=NOW)
     for _twice in range(2):
@@ -123,14 +123,14 @@ def test_a_closed_team_takes_no_one_and_its_run_has_ended(run: BoothRun):
     with pytest.raises(BoothRefused, match="closed"):
         teams.join_team(team=team, place="health", officer_id=late.pk, by=None, now=NOW)
     with pytest.raises(BoothRefused, match="closed"):
-        teams.find_team(code=team.code, address=HERE, now=NOW)
+        teams.find_team(code=team.code, address=CLIENT_ADDRESS, now=NOW)
     with pytest.raises(BoothRefused, match="closed"):
         teams.take_referral(referral=referral, officer_id=second.pk, now=NOW)
     assert AuditLine.objects.filter(action="close_team").count() == 1
 
 
 def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
-    second, referral = seated(run), sent(run)
+    second, referral = seated(run), refer_traveller(run)
     assert (referral.who, referral.place, referral.ground, referral.noted) == (
         "t01",
         "second_line",
@@ -152,7 +152,7 @@ def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
 
 
 def test_one_phone_alone_takes_a_traveller(run: BoothRun):
-    second, other, referral = seated(run), seated(run, "health"), sent(run)
+    second, other, referral = seated(run), seated(run, "health"), refer_traveller(run)
     with pytest.raises(BoothRefused, match="Take the traveller over first"):
         teams.say_line(referral=referral, officer_id=second.pk, code="a2", earlier_count=0)
     with pytest.raises(BoothRefused, match="not sent to you"):
@@ -168,7 +168,7 @@ def test_one_phone_alone_takes_a_traveller(run: BoothRun):
 
 
 def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: BoothRun):
-    second, office, referral = seated(run), seated(run, "anti_trafficking"), sent(run)
+    second, office, referral = seated(run), seated(run, "anti_trafficking"), refer_traveller(run)
     teams.take_referral(referral=referral, officer_id=second.pk, now=NOW + timedelta(seconds=40))
     room = queries.interview_room(referral=referral)
     asks = next(choice for choice in room.offered if choice.finds)
@@ -177,9 +177,9 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
             referral=referral, officer_id=second.pk, code=asks.code, earlier_count=0
         )
     assert referral.said == [asks.code]
-    assert [asked.en for asked, _answer in queries.interview_room(referral=referral).lines] == [
-        asks.text.en
-    ]
+    assert [
+        question.en for question, _answer in queries.interview_room(referral=referral).lines
+    ] == [asks.text.en]
     with pytest.raises(BoothRefused, match="cannot be said"):
         teams.say_line(referral=referral, officer_id=second.pk, code="nothing", earlier_count=1)
     for wrong in ({"ruling": "second_line"}, {"ruling": "refuse", "ground": ""}):
@@ -219,7 +219,7 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     assert queries.stamp(referral=queries.sent_to(seat=seat)) == "t01011-t01111"
 
 
-def test_the_code_of_a_team_tells_nothing_of_its_morning():
+def test_the_code_of_a_team_reveals_nothing_of_its_morning():
     booth_world.put_content()
     morning = teams.NewTeamRun(wave="sample", mode="learn", count=10, seed=5)
     officer = factories.officer()

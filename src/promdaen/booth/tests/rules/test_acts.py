@@ -109,12 +109,12 @@ def test_what_the_database_and_a_colleague_give() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_and_changes_nothing(rows: list[tuple[Any, ...]]) -> None:
-    new_acts = mornings.acts(*rows)
+    booth_acts = mornings.acts(*rows)
     run = mornings.run(*PEOPLE)
-    before = acts.fold_acts(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
-    with pytest.raises(WrongAct, match=str(new_acts[-1].number)):
-        acts.apply_act(played=before, act=new_acts[-1], dialogues=mornings.DIALOGUES)
-    assert before == acts.fold_acts(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
+    before = acts.fold_acts(run=run, acts=booth_acts[:-1], dialogues=mornings.DIALOGUES)
+    with pytest.raises(WrongAct, match=str(booth_acts[-1].number)):
+        acts.apply_act(played=before, act=booth_acts[-1], dialogues=mornings.DIALOGUES)
+    assert before == acts.fold_acts(run=run, acts=booth_acts[:-1], dialogues=mornings.DIALOGUES)
 
 
 def test_acts_come_in_their_order_and_not_without_end() -> None:
@@ -130,7 +130,7 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ([], "not a table"),
         ({"kind": 3, "number": 1}, "text"),
@@ -145,17 +145,17 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
         ({"number": 1}, "kind"),
     ],
 )
-def test_what_a_phone_sends_that_is_no_act(values: Any, said: str) -> None:
-    with pytest.raises(WrongAct, match=said):
+def test_what_a_phone_sends_that_is_no_act(values: Any, message: str) -> None:
+    with pytest.raises(WrongAct, match=message):
         acts.read_act(values=values)
 
 
 def test_acts_as_values_and_back() -> None:
-    new_acts = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
+    booth_acts = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
     assert [
-        acts.read_act(values=as_value) for as_value in acts.as_values(acts=new_acts)
-    ] == new_acts
-    assert new_acts[1].codes == ("afraid", "papers_held")
+        acts.read_act(values=as_value) for as_value in acts.as_values(acts=booth_acts)
+    ] == booth_acts
+    assert booth_acts[1].codes == ("afraid", "papers_held")
 
 
 def test_who_has_no_interview_of_the_room_is_heard_there_again_in_private() -> None:

@@ -6,7 +6,7 @@ from promdaen.booth.rules import cards
 from promdaen.booth.tests import samples
 
 
-def test_a_card_says_what_the_traveller_tells_and_when():
+def test_a_card_lists_what_the_traveller_reveals_and_when():
     values = samples.record(
         samples.node(
             "open",
@@ -31,15 +31,15 @@ def test_a_card_says_what_the_traveller_tells_and_when():
     part = cards.dialogue_card(dialogue=samples.dialogue(values))
     assert part.first.en == "At open"
     assert part.behaviour is None
-    card_facts_by_key = {card_fact.code: card_fact for card_fact in part.facts}
-    assert set(card_facts_by_key) == {"glance", "debt", "papers"}
-    assert (card_facts_by_key["glance"].is_shown, card_facts_by_key["glance"].reply.en) == (
+    facts_by_code = {card_fact.code: card_fact for card_fact in part.facts}
+    assert set(facts_by_code) == {"glance", "debt", "papers"}
+    assert (facts_by_code["glance"].is_shown, facts_by_code["glance"].reply.en) == (
         True,
         "Looks back",
     )
-    assert card_facts_by_key["glance"].when == ()
-    assert card_facts_by_key["debt"].when == ("openly", "trusted")
-    assert card_facts_by_key["papers"].when == ("interpreter",)
+    assert facts_by_code["glance"].when == ()
+    assert facts_by_code["debt"].when == ("openly", "trusted")
+    assert facts_by_code["papers"].when == ("interpreter",)
     assert [card_answer.question.en for card_answer in part.answers] == ["Say work"]
 
 

@@ -32,7 +32,7 @@ KINDS = {code: incident.kind for code, incident in mornings.INCIDENTS.items()}
         ({"need": "trafficking"}, [("say", "a2")], set()),
     ],
 )  # fmt: skip
-def test_of_a_red_line_that_did_not_come_up_nothing_is_said(
+def test_a_red_line_that_did_not_come_up_is_not_mentioned(
     changes: dict[str, Any], rows: list[tuple[Any, ...]], near: set[str]
 ) -> None:
     traveller = mornings.traveller(**changes)
@@ -41,7 +41,7 @@ def test_of_a_red_line_that_did_not_come_up_nothing_is_said(
     assert debriefs.lines_met(played=played, kinds=KINDS) == near
 
 
-def test_the_note_for_the_next_shift_is_a_record_and_is_held_to_what_was() -> None:
+def test_the_note_for_the_next_shift_is_a_record_and_is_compared_with_the_run() -> None:
     played = mornings.through(
         mornings.run(mornings.traveller()),
         ("call", "t01"), ("tool", "t01", "uv"), ("rule", "t01", "second_line", "story"),
@@ -78,7 +78,7 @@ def test_lines_of_an_axis_are_beside_the_careful_officer() -> None:
     }
 
 
-def test_counts_of_runs_are_added_and_shown_apart_where_both_were_met() -> None:
+def test_counts_of_runs_are_added_and_shown_separately_where_both_occurred() -> None:
     security = {"hits": 2, "signals": 3, "false_alarms": 1, "noise": 9}
     counts = lines_of_axes.detection_counts(security=security)
     assert counts == DetectionCounts(hits=2, misses=1, false_alarms=1, passes=8)

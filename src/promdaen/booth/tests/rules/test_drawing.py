@@ -35,9 +35,9 @@ AXES: dict[str, Callable[[TravellerTruth], bool]] = {
 
 def likely(pairs: Pairs, side: str, axis: str) -> float:
     """How likely such a table would be if the two had nothing to do with each other."""
-    seen = Counter((SIDES[side](bearer), AXES[axis](truth)) for bearer, truth in pairs)
-    rows = sorted({key[0] for key in seen}, key=str)
-    table = [[seen[row, holds] for holds in (False, True)] for row in rows]
+    pair_counts = Counter((SIDES[side](bearer), AXES[axis](truth)) for bearer, truth in pairs)
+    rows = sorted({key[0] for key in pair_counts}, key=str)
+    table = [[pair_counts[row, holds] for holds in (False, True)] for row in rows]
     return float(chi2_contingency(table).pvalue)
 
 
@@ -57,7 +57,7 @@ def pairs() -> Pairs:
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_who_is_there_tells_nothing_of_what_is_true(pairs: Pairs, side: str) -> None:
+def test_the_bearer_reveals_nothing_of_the_truth(pairs: Pairs, side: str) -> None:
     assert len(pairs) == TRAVELLERS
     assert all(likely(pairs, side, axis) > BOUND for axis in AXES)
 
@@ -195,7 +195,7 @@ def test_sorts_of_documents_that_are_not_in_order() -> None:
     assert drawing._document(0.9, []) == "expired"
 
 
-def test_incidents_come_at_their_rate_and_a_missing_interview_is_said() -> None:
+def test_incidents_come_at_their_rate_and_a_missing_interview_is_reported() -> None:
     bribes = {"money", "call", "shout"}
     assert sum(traveller.incident in bribes for traveller in run_of(2).travellers) >= 1
     quiet = replace(mornings.stage(), happenings=[])

@@ -39,22 +39,24 @@ RUN = DrawnRun(
 )
 
 
-def done(who: str, ruling: str, **more: Any) -> CardRecord:
-    return CardRecord(**({"who": who, "waited": 10, "seconds": 60, "ruling": ruling} | more))
+def card_record(traveller_code: str, ruling: str, **more: Any) -> CardRecord:
+    return CardRecord(
+        **({"who": traveller_code, "waited": 10, "seconds": 60, "ruling": ruling} | more)
+    )
 
 
 def test_three_axes_and_red_lines_are_counted_by_hand():
     results = drills.results(
         run=RUN,
         records=[
-            done("t02", "refuse", ground="story", seconds=90),
-            done("t01", "second_line", ground="document", seconds=30),
-            done("t03", "second_line", ground="document", seconds=70),
-            done("t04", "admit", seconds=20, waited=40),
-            done("t05", "second_line", ground="identity"),
-            done("t06", "second_line", ground="need", seen=["private", "interpreter"]),
-            done("t07", "refuse", ground="document", seen=["claim_refused", "insult"]),
-            done("t08", "health", seen=["private", "insult"]),
+            card_record("t02", "refuse", ground="story", seconds=90),
+            card_record("t01", "second_line", ground="document", seconds=30),
+            card_record("t03", "second_line", ground="document", seconds=70),
+            card_record("t04", "admit", seconds=20, waited=40),
+            card_record("t05", "second_line", ground="identity"),
+            card_record("t06", "second_line", ground="need", seen=["private", "interpreter"]),
+            card_record("t07", "refuse", ground="document", seen=["claim_refused", "insult"]),
+            card_record("t08", "health", seen=["private", "insult"]),
         ],
     )
     assert [line.verdict for line in results.lines] == [
@@ -74,13 +76,13 @@ def test_three_axes_and_red_lines_are_counted_by_hand():
 
 
 def test_sound_rulings_of_the_key():
-    found = {
+    rulings_by_traveller = {
         traveller.code: drills.right_rulings(traveller=traveller) for traveller in RUN.travellers
     }
-    assert found["t01"] == ("admit",)
-    assert found["t03"] == ("second_line", "immigration")
-    assert found["t06"] == ("second_line", "anti_trafficking")
-    assert found["t08"] == ("health",)
+    assert rulings_by_traveller["t01"] == ("admit",)
+    assert rulings_by_traveller["t03"] == ("second_line", "immigration")
+    assert rulings_by_traveller["t06"] == ("second_line", "anti_trafficking")
+    assert rulings_by_traveller["t08"] == ("health",)
     child = replace(RUN.travellers[5], bearer=replace(BEARER, age=16))
     assert "child_protection" in drills.right_rulings(traveller=child)
 

@@ -82,12 +82,12 @@ def test_too_few_cannot_be_read() -> None:
 @pytest.mark.parametrize("is_on", [False, True])
 def test_where_all_were_treated_alike_that_is_not_certain(is_on: bool) -> None:
     """Two hundred of five officers, none kept or all: the shares differ by 4 in 100 at most."""
-    held = {"sex": "M", "age": "from_40", "dress": "tee"}
+    other_levels = {"sex": "M", "age": "from_40", "dress": "tee"}
     rows = [
         PassedTraveller(
             officer=at % 5,
             is_on=is_on,
-            levels={"nation": "almora" if at < 100 else "belisk", **held},
+            levels={"nation": "almora" if at < 100 else "belisk", **other_levels},
         )
         for at in range(200)
     ]
@@ -99,16 +99,16 @@ def test_where_all_were_treated_alike_that_is_not_certain(is_on: bool) -> None:
 def test_over_officers_everybody_is_compared_with_himself() -> None:
     """Strict officers who meet more of one nation make no difference of treatment."""
     rows = []
-    for officer, (kept, met) in enumerate([(0.1, 0.2), (0.6, 0.8)]):
+    for officer, (sent_share, almora_share) in enumerate([(0.1, 0.2), (0.6, 0.8)]):
         for number in range(200):
-            is_almora = number < 200 * met
-            place = number if is_almora else number - int(200 * met)
-            size = 200 * met if is_almora else 200 * (1 - met)
+            is_almora = number < 200 * almora_share
+            place = number if is_almora else number - int(200 * almora_share)
+            size = 200 * almora_share if is_almora else 200 * (1 - almora_share)
             levels = {"nation": "almora" if is_almora else "belisk", "sex": "M", "age": "from_40"}
             rows.append(
                 PassedTraveller(
                     officer=officer,
-                    is_on=place < round(kept * size),
+                    is_on=place < round(sent_share * size),
                     levels={**levels, "dress": "tee"},
                 )
             )

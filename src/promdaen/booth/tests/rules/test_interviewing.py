@@ -22,8 +22,8 @@ def choice(kind: str, **more: Any) -> DialogueChoice:
     return samples.dialogue(samples.record(node)).choices["a"]
 
 
-def state(said: Sequence[str] = (), **more: Any) -> DialogueState:
-    return DialogueState(node="start", trust=0, said=tuple(said), **more)
+def state(said_codes: Sequence[str] = (), **more: Any) -> DialogueState:
+    return DialogueState(node="start", trust=0, said=tuple(said_codes), **more)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_the_interview_needs_comes_first_and_pressure_last(
     assert interviewing.choice_rank(choice=choice(kind, **more), state=state()) == (rank, 0)
 
 
-def test_what_was_set_or_said_before_comes_later() -> None:
+def test_repeated_lines_and_flags_already_set_come_later() -> None:
     private = choice("practical", sets=["private"])
     ranked = interviewing.choice_rank(choice=private, state=state(set=("apart",)))
     assert ranked == (QuestionRank.OTHER_QUESTION, 0)
@@ -54,7 +54,7 @@ def test_what_was_set_or_said_before_comes_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said_count", "found", "rank"),
+    ("said_count", "indicators", "rank"),
     [
         (interviewing.MIN_TURNS - 1, (), QuestionRank.EARLY_CLOSING),
         (interviewing.MIN_TURNS, (), QuestionRank.CLOSING),
@@ -64,13 +64,13 @@ def test_what_was_set_or_said_before_comes_later() -> None:
     ],
 )
 def test_an_interview_is_closed_later_where_something_was_found_and_with_consent_before_without(
-    said_count: int, found: tuple[str, ...], rank: QuestionRank
+    said_count: int, indicators: tuple[str, ...], rank: QuestionRank
 ) -> None:
-    now = state(TURNS[:said_count], found=found)
+    now = state(TURNS[:said_count], found=indicators)
     closing = choice("practical", sets=["closed"])
     assert interviewing.choice_rank(choice=closing, state=now)[0] == rank
-    asked = choice("practical", sets=["closed", "consent"])
-    assert interviewing.choice_rank(choice=asked, state=now)[0] == rank - 1
+    asking_consent = choice("practical", sets=["closed", "consent"])
+    assert interviewing.choice_rank(choice=asking_consent, state=now)[0] == rank - 1
 
 
 class FirstOfList:

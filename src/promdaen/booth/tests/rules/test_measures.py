@@ -12,7 +12,11 @@ from promdaen.booth.rules.measures import DefectCount, RunMeasures
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.booth.tests import mornings
 
-SHOWN = {"uv_absent": ("uv",), "erasure": ("magnifier", "feel"), "expired": ("look", "zone")}
+SHOWN_DEFECTS = {
+    "uv_absent": ("uv",),
+    "erasure": ("magnifier", "feel"),
+    "expired": ("look", "zone"),
+}
 
 
 def measured(travellers: list[Traveller], *rows: tuple[Any, ...]) -> RunMeasures:
@@ -21,11 +25,11 @@ def measured(travellers: list[Traveller], *rows: tuple[Any, ...]) -> RunMeasures
         played=mornings.through(mornings.run(*travellers), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
-        shown_defects=SHOWN,
+        shown_defects=SHOWN_DEFECTS,
     )
 
 
-def one(traveller: Traveller, *rows: tuple[Any, ...]) -> RunMeasures:
+def measured_alone(traveller: Traveller, *rows: tuple[Any, ...]) -> RunMeasures:
     """The measures of a traveller who is called, and then these acts."""
     return measured([traveller], ("call", "t01"), *((kind, "t01", *more) for kind, *more in rows))
 
@@ -210,7 +214,7 @@ TALKS = {"need": "trafficking", "dialogue": "need_trafficking"}
 def test_why_somebody_was_let_on(
     traveller: dict[str, Any], rows: list[tuple[Any, ...]], verdict: str, reasons: tuple[str, ...]
 ) -> None:
-    measures = one(mornings.traveller(**traveller), *rows, ("rule", "admit"))
+    measures = measured_alone(mornings.traveller(**traveller), *rows, ("rule", "admit"))
     assert [(row.verdict, row.reasons) for row in measures.verdicts] == [(verdict, reasons)]
 
 
@@ -226,7 +230,7 @@ def test_a_hit_is_sent_on_and_is_no_proof(
     ruling: str, ground: str, verdict: str, reasons: tuple[str, ...]
 ) -> None:
     person = mornings.traveller(document="reported", database="hit")
-    measures = one(person, ("tool", "database"), ("rule", ruling, ground))
+    measures = measured_alone(person, ("tool", "database"), ("rule", ruling, ground))
     assert [(row.verdict, row.reasons) for row in measures.verdicts] == [(verdict, reasons)]
 
 
@@ -236,12 +240,12 @@ def test_a_silent_database_is_asked_again_and_a_minor_has_another_office() -> No
         mornings.run(person, outages=((0, 100),)),
         ("call", "t01"), ("tool", "t01", "database"), ("rule", "t01", "admit"),
     )  # fmt: skip
-    found_measures = measures.run_measures(
+    run_measures = measures.run_measures(
         played=down,
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
-        shown_defects=SHOWN,
+        shown_defects=SHOWN_DEFECTS,
     )
-    assert found_measures.verdicts[0].reasons == ("database_down_not_asked_again",)
+    assert run_measures.verdicts[0].reasons == ("database_down_not_asked_again",)
     young = mornings.traveller(bearer=MINOR, **TALKS)
-    assert one(young, ("rule", "child_protection")).verdicts[0].verdict == "right"
+    assert measured_alone(young, ("rule", "child_protection")).verdicts[0].verdict == "right"

@@ -66,8 +66,8 @@ def test_a_need_comes_before_papers(need: str, papers: dict[str, str]) -> None:
     truth = {"need": need, **papers}
     assert judged(truth, "admit") == "missed"
     assert judged(truth, "refuse", "document") == "harmful"
-    sent = "wrong_place" if need == "health" else "justified"
-    assert judged(truth, "second_line", "need") == sent
+    judged_second_line = "wrong_place" if need == "health" else "justified"
+    assert judged(truth, "second_line", "need") == judged_second_line
     for office in ("immigration", *OFFICES):
         expected = "right" if office == RIGHT[need] else "wrong_place"
         assert judged(truth, office) == expected

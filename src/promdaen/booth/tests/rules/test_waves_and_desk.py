@@ -21,27 +21,27 @@ def times(pattern: str, sizes: list[int], seed: int = 1) -> list[int]:
 def test_parties_come_one_after_another_at_the_gap_of_their_pattern(
     pattern: str, gap: int
 ) -> None:
-    found = times(pattern, [1] * 4000)
-    assert found[0] == 0
-    assert found == sorted(found)
-    assert found[-1] / 3999 == pytest.approx(gap, rel=0.06)
+    arrivals = times(pattern, [1] * 4000)
+    assert arrivals[0] == 0
+    assert arrivals == sorted(arrivals)
+    assert arrivals[-1] / 3999 == pytest.approx(gap, rel=0.06)
 
 
 def test_a_boat_brings_a_dozen_and_the_next_comes_a_quarter_of_an_hour_later() -> None:
-    found = times("ferry", [4, 4, 4, 4, 4, 4, 1])
-    assert max(found[:3]) < 900
-    assert found[3] == 900
-    assert found[3] <= min(found[3:6])
-    assert found[6] == 1800
+    arrivals = times("ferry", [4, 4, 4, 4, 4, 4, 1])
+    assert max(arrivals[:3]) < 900
+    assert arrivals[3] == 900
+    assert arrivals[3] <= min(arrivals[3:6])
+    assert arrivals[6] == 1800
 
 
 def test_the_waves_of_the_content_are_read_and_their_shares_are_whole() -> None:
     text = (content.content_root() / "booth" / "waves.toml").read_text(encoding="utf-8")
-    read_waves = [waves.read_wave(values=load) for load in tomllib.loads(text)["wave"]]
-    assert {wave.pattern for wave in read_waves} == {"coach", "ferry", "market"}
-    for wave in read_waves:
+    shipped_waves = [waves.read_wave(values=load) for load in tomllib.loads(text)["wave"]]
+    assert {wave.pattern for wave in shipped_waves} == {"coach", "ferry", "market"}
+    for wave in shipped_waves:
         assert sum(wave.shares) == pytest.approx(1)
-    assert {wave.code: wave.start_seconds for wave in read_waves}["coach"] == (7 * 60 + 42) * 60
+    assert {wave.code: wave.start_seconds for wave in shipped_waves}["coach"] == (7 * 60 + 42) * 60
     assert mornings.stage().wave.start_seconds == 7 * 3600
 
 

@@ -19,8 +19,14 @@ def interview(*choices: dict[str, Any]) -> graph.DialogueGraph:
         {"code": "first", "says": WORDS, "choices": choices},
         {"code": "end", "says": WORDS, "is_end": True},
     ]
-    seen = {"code": "haste", "text": WORDS, "manner": "said"}
-    lists = {"classes": (), "outcomes": (), "referral": (), "indicators": [seen], "nodes": nodes}
+    indicator = {"code": "haste", "text": WORDS, "manner": "said"}
+    lists = {
+        "classes": (),
+        "outcomes": (),
+        "referral": (),
+        "indicators": [indicator],
+        "nodes": nodes,
+    }
     return graph.read_dialogue(values=plain | lists)
 
 

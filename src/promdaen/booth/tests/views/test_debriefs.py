@@ -24,7 +24,7 @@ def _content() -> None:
     booth_world.put_content()
 
 
-def test_the_page_tells_the_morning_in_both_languages_to_its_officer_alone() -> None:
+def test_the_page_shows_the_morning_in_both_languages_to_its_officer_alone() -> None:
     [seat, other] = factories.enrolments(factories.run(), 2)
     morning, rows = ended.full_morning()
     open_run = ended.played(officer=seat.officer, run=morning, rows=rows)
@@ -76,7 +76,7 @@ def people(
     *, officers: int, province: str, department: str = "IMM", sound: int = 2
 ) -> list[Officer]:
     """Officers who each ended a run with two anchors, the first `sound` of them rightly."""
-    new_officers = []
+    group_officers = []
     for number in range(officers):
         officer = factories.officer(department=factories.department(department))
         Posting.objects.create(
@@ -98,8 +98,8 @@ def people(
         ]  # fmt: skip
         run: DrawnRun = mornings.run(*travellers)
         ended.ended(officer=officer, run=run, rows=rows)
-        new_officers.append(officer)
-    return new_officers
+        group_officers.append(officer)
+    return group_officers
 
 
 def test_the_programme_sees_groups_and_no_person(client: Client) -> None:

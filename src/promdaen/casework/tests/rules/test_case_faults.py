@@ -11,17 +11,17 @@ LAW = samples.shipped()
 FILES = sorted((samples.CONTENT / "cases").glob("*.toml"))
 
 
-def told(values) -> list[str]:
+def fault_lines(values) -> list[str]:
     return [str(fault) for fault in case_faults.case_faults(law=LAW, values=values)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_every_case_that_ships_holds_by_the_law_that_ships(path) -> None:
-    assert told(tomllib.loads(path.read_text(encoding="utf-8"))) == []
+    assert fault_lines(tomllib.loads(path.read_text(encoding="utf-8"))) == []
 
 
 def test_the_small_case_holds() -> None:
-    assert told(samples.case_values()) == []
+    assert fault_lines(samples.case_values()) == []
 
 
 def both(values, **change) -> None:
@@ -31,7 +31,7 @@ def both(values, **change) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "start"),
     [
         (lambda case: case.update(stages=[]), "stages: a case has at least one stage"),
         (lambda case: case["stages"][1].update(code="1"), "stages.1: is there twice"),
@@ -71,7 +71,7 @@ def both(values, **change) -> None:
             "stages[1].shows.S1: S1 is yes, but no line shows it",
         ),
         (
-            lambda case: [case["stages"][one]["shows"].pop("S2") for one in (0, 1)],
+            lambda case: [case["stages"][stage]["shows"].pop("S2") for stage in (0, 1)],
             "stages[2].shows.S2: S2 is yes, but no line shows it",
         ),
         (
@@ -112,24 +112,25 @@ def both(values, **change) -> None:
         ),
     ],
 )
-def test_each_planted_fault_of_a_case_is_found(change, said) -> None:
+def test_each_planted_fault_of_a_case_is_found(change, start) -> None:
     values = samples.case_values()
     change(values)
-    assert any(line.startswith(said) for line in told(values)), told(values)
+    assert any(line.startswith(start) for line in fault_lines(values)), fault_lines(values)
 
 
 def test_a_person_that_the_author_forgot_is_reported() -> None:
     values = samples.case_values()
     values["stages"][0]["facts"]["M1"] = "yes"
     assert any(
-        "stages[1].person: says nothing, the law says undetermined" in one for one in told(values)
+        "stages[1].person: says nothing, the law says undetermined" in fault_line
+        for fault_line in fault_lines(values)
     )
 
 
 def test_a_line_of_an_earlier_stage_goes_on_showing_a_truth_that_stays() -> None:
     values = samples.case_values()
     values["stages"][1]["shows"] = {"S4": ["2a"]}
-    assert told(values) == []
+    assert fault_lines(values) == []
 
 
 def test_a_truth_that_turned_is_no_longer_shown_by_the_lines_of_before() -> None:
@@ -145,13 +146,15 @@ def test_a_truth_that_turned_is_no_longer_shown_by_the_lines_of_before() -> None
     (_first, second, last) = case_faults.views(values=values)
     assert second.shown_lines["S1"] == {"2a"}
     assert last.shown_lines["S1"] == {"1a"}
-    assert any("stages[3].shows.S1: S1 changes here" in one for one in told(values))
+    assert any(
+        "stages[3].shows.S1: S1 changes here" in fault_line for fault_line in fault_lines(values)
+    )
 
 
 def test_that_an_unknown_becomes_no_may_cite_what_was_read_before() -> None:
     values = samples.case_values()
     values["stages"][1]["shows"]["T1"] = ["1b"]
-    assert told(values) == []
+    assert fault_lines(values) == []
 
 
 def test_the_linter_holds_the_cases_against_the_law_unless_the_law_itself_is_wrong() -> None:

@@ -6,7 +6,7 @@ from promdaen.casework.rules import checking, engine, linting, reading
 from promdaen.casework.tests import samples
 
 
-def told(body) -> list[str]:
+def fault_lines(body) -> list[str]:
     """What is wrong with a law, as lines."""
     try:
         return [str(fault) for fault in checking.check(law=reading.read_law(body=body))]
@@ -19,8 +19,8 @@ def when(body, code: str, condition) -> None:
 
 
 def test_the_law_that_ships_and_the_small_one_can_be_judged_by() -> None:
-    assert told(samples.shipped_body()) == []
-    assert told(samples.small_body()) == []
+    assert fault_lines(samples.shipped_body()) == []
+    assert fault_lines(samples.small_body()) == []
 
 
 def test_every_verdict_of_the_law_that_ships_is_reached_by_an_event() -> None:
@@ -29,7 +29,7 @@ def test_every_verdict_of_the_law_that_ships_is_reached_by_an_event() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("condition", "message"),
     [
         ("", "'' is not an expression"),
         ({"all": []}, "is not an expression"),
@@ -42,30 +42,34 @@ def test_every_verdict_of_the_law_that_ships_is_reached_by_an_event() -> None:
         ({"any": ["A", {"not": "A"}]}, "tests.paid.when: no facts make it no"),
     ],
 )
-def test_a_bad_condition_is_named_with_its_place(given, said) -> None:
+def test_a_bad_condition_is_named_with_its_place(condition, message) -> None:
     body = samples.small_body()
-    when(body, "paid", given)
-    assert any(said in line for line in told(body))
+    when(body, "paid", condition)
+    assert any(message in line for line in fault_lines(body))
 
 
 def test_a_circle_over_several_tests_is_named_once() -> None:
     body = samples.small_body()
     when(body, "paid", {"all": ["A", "unpaid"]})
     when(body, "unpaid", {"not": "paid"})
-    assert told(body) == [
+    assert fault_lines(body) == [
         "tests.paid.when: leads back to itself (paid → unpaid → paid); take one of these names out"
     ]
 
 
-def test_a_code_that_appears_twice_is_refused() -> None:
+def test_a_duplicate_code_is_refused() -> None:
     body = samples.small_body()
     body["elements"].append(samples.element("A"))
     body["tests"].append(body["tests"][0] | {"code": "B"})
-    assert [line.partition(":")[0] for line in told(body)] == ["elements.A", "tests.A", "tests.B"]
+    assert [line.partition(":")[0] for line in fault_lines(body)] == [
+        "elements.A",
+        "tests.A",
+        "tests.B",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "start"),
     [
         (
             lambda body: body["elements"][0].update(group="x"),
@@ -105,16 +109,16 @@ def test_a_code_that_appears_twice_is_refused() -> None:
         ),
     ],
 )
-def test_each_planted_fault_is_found(change, said) -> None:
+def test_each_planted_fault_is_found(change, start) -> None:
     body = samples.small_body()
     change(body)
-    assert any(line.startswith(said) for line in told(body)), told(body)
+    assert any(line.startswith(start) for line in fault_lines(body)), fault_lines(body)
 
 
 def test_a_verdict_that_more_facts_would_overturn_is_found() -> None:
     body = samples.small_body()
     body["order"][1:3] = [{"verdict": "unpaid", "when": "unpaid"}]
-    lines = told(body)
+    lines = fault_lines(body)
     assert lines[0].startswith("verdicts.open: no facts lead")
     assert any("verdicts.neither: more facts can overturn it into paid" in line for line in lines)
 
@@ -125,7 +129,7 @@ def test_the_guard_for_possible_victims_cannot_be_taken_out_unnoticed() -> None:
         step for step in body["order"] if step.get("open") == ["smuggling", "trafficking"]
     )
     body["order"].remove(guard)
-    lines = told(body)
+    lines = fault_lines(body)
     assert any(
         line.startswith("verdicts.irregular_entry: more facts can overturn it into trafficking")
         for line in lines
@@ -143,7 +147,8 @@ def test_an_open_verdict_that_nothing_can_close_is_found() -> None:
         }
     )
     assert any(
-        line.startswith("verdicts.open: is given although no missing fact") for line in told(body)
+        line.startswith("verdicts.open: is given although no missing fact")
+        for line in fault_lines(body)
     )
 
 
@@ -151,22 +156,22 @@ def test_an_open_verdict_that_is_final_is_found() -> None:
     body = samples.small_body()
     body["order"][2] = {"verdict": "open", "when": "unpaid"}
     body["verdicts"] = [verdict for verdict in body["verdicts"] if verdict["code"] != "unpaid"]
-    assert "verdicts.open: is given although everything is answered" in told(body)
+    assert "verdicts.open: is given although everything is answered" in fault_lines(body)
 
 
 def test_a_law_with_too_many_elements_to_go_through_is_refused() -> None:
     body = samples.small_body()
     more = [samples.element(f"E{place}") for place in range(checking.MAX_ELEMENTS)]
     body["elements"] += more
-    when(body, "paid", {"all": ["A", "B", *(one["code"] for one in more)]})
-    assert told(body) == [
+    when(body, "paid", {"all": ["A", "B", *(element["code"] for element in more)]})
+    assert fault_lines(body) == [
         "elements: the verdict rests on more than 16 elements, too many to check every case; "
         "join some of them into one question"
     ]
     assert len(engine.deciding(law=reading.read_law(body=body))) == checking.MAX_ELEMENTS + 2
 
 
-def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:
+def test_the_linter_reports_faults_of_a_law_in_both_languages() -> None:
     body = samples.small_body()
     when(body, "paid", "X")
     (finding,) = linting.findings(laws=[body], cases={})
@@ -177,4 +182,4 @@ def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:
     assert list(linting.findings(laws=[samples.small_body()], cases={})) == []
     body = samples.small_body()
     body["order"].pop()
-    assert [one.place for one in linting.findings(laws=[body], cases={})] == ["order"]
+    assert [finding.place for finding in linting.findings(laws=[body], cases={})] == ["order"]

@@ -21,7 +21,7 @@ FACTS = st.fixed_dictionaries(
     {code: st.sampled_from(["yes", "no", "unknown"]) for code in LAW.codes}
 )
 # Mostly answered, so that verdicts other than undetermined are frequent.
-KNOWN = st.fixed_dictionaries(
+ELEMENT_VALUES = st.fixed_dictionaries(
     {code: st.sampled_from(["yes"] * 4 + ["no"] * 4 + ["unknown"]) for code in LAW.codes}
 )
 SMUGGLED = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes"}
@@ -38,7 +38,7 @@ def judged_else_no(**facts: str) -> engine.LegalJudgement:
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=[event["id"] for event in EVENTS])
-def test_the_events_of_the_truth_table_are_judged_as_it_says(event) -> None:
+def test_the_events_of_the_truth_table_are_judged_by_its_rows(event) -> None:
     judgement = judged_else_no(**event["facts"])
     assert (judgement.verdict, judgement.referral) == (event["verdict"], event["referral"])
     assert judgement.person is None
@@ -66,7 +66,9 @@ def test_taking_part_changes_the_notes_and_never_the_verdict(
     code: str, note: str, verdict: str, facts: dict[str, str]
 ) -> None:
     assert code not in DECIDING
-    offence, nothing = (judged_else_no(**of, **{code: "yes"}) for of in (facts, {}))
+    offence, nothing = (
+        judged_else_no(**known_facts, **{code: "yes"}) for known_facts in (facts, {})
+    )
     assert (offence.verdict, nothing.verdict) == (verdict, "neither")
     assert note in offence.notes
     assert note not in nothing.notes
@@ -98,7 +100,7 @@ def test_a_possible_victim_is_never_filed_as_an_irregular_entrant() -> None:
     assert family.verdict == "undetermined"
 
 
-def test_smuggling_is_found_while_trafficking_is_unknown_and_says_so() -> None:
+def test_smuggling_is_found_while_trafficking_is_unknown_with_a_note() -> None:
     judgement = judged_else_no(**SMUGGLED, T1="yes", T2="unknown", T3="unknown")
     assert (judgement.verdict, judgement.referral) == ("smuggling", "yes")
     assert judgement.missing == ("T2", "T3")
@@ -152,7 +154,7 @@ def test_a_migrant_is_shielded_unless_shown_to_have_arranged_it_for_others() -> 
     assert judged(M1="yes", M2="no").person_missing == ()
 
 
-def test_an_attempt_is_said_where_the_border_was_not_crossed() -> None:
+def test_an_attempt_is_noted_where_the_border_was_not_crossed() -> None:
     tried = SMUGGLED | {"S1": "no", "S8": "yes"}
     assert judged_else_no(**tried).is_attempted
     assert "attempted" in judged_else_no(**tried).notes
@@ -165,7 +167,7 @@ def test_aggravation_is_a_flag_beside_both() -> None:
     assert (judgement.verdict, judgement.notes) == ("both", ("aggravated",))
 
 
-def test_aggravation_by_documents_alone_says_how_far_the_protocol_goes() -> None:
+def test_aggravation_by_documents_alone_notes_the_limit_of_the_protocol() -> None:
     judgement = judged_else_no(S4="yes", S5="yes", S7="yes", A1="yes")
     assert judgement.verdict == "aggravated_smuggling"
     assert judgement.notes == ("aggravated_documents", "document_complete")
@@ -196,18 +198,18 @@ def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
 
 
 @settings(max_examples=70)
-@given(facts=KNOWN)
+@given(facts=ELEMENT_VALUES)
 def test_because_alone_gives_the_verdict_and_none_of_it_can_be_left_out(facts) -> None:
     judgement = engine.judge(law=LAW, facts=facts)
-    kept = {code: facts[code] for code in judgement.because}
-    assert engine.first_verdict(law=LAW, facts=kept) == judgement.verdict
-    for code in kept:
-        without = {name: value for name, value in kept.items() if name != code}
+    because_facts = {code: facts[code] for code in judgement.because}
+    assert engine.first_verdict(law=LAW, facts=because_facts) == judgement.verdict
+    for code in because_facts:
+        without = {name: value for name, value in because_facts.items() if name != code}
         assert engine.first_verdict(law=LAW, facts=without) != judgement.verdict
 
 
 @settings(max_examples=70)
-@given(facts=KNOWN)
+@given(facts=ELEMENT_VALUES)
 def test_missing_names_exactly_what_can_still_change_the_verdict(facts) -> None:
     names = [code for code in DECIDING if facts[code] == "unknown"][:5]
     facts = facts | {
@@ -216,12 +218,12 @@ def test_missing_names_exactly_what_can_still_change_the_verdict(facts) -> None:
     changing = set()
     verdicts = set()
     for values in itertools.product(["no", "yes"], repeat=len(names)):
-        given_values = dict(zip(names, values, strict=True))
-        verdict = engine.first_verdict(law=LAW, facts=facts | given_values)
+        trial_facts = dict(zip(names, values, strict=True))
+        verdict = engine.first_verdict(law=LAW, facts=facts | trial_facts)
         verdicts.add(verdict)
         for name in names:
-            other = {name: "no" if given_values[name] == "yes" else "yes"}
-            if engine.first_verdict(law=LAW, facts=facts | given_values | other) != verdict:
+            other = {name: "no" if trial_facts[name] == "yes" else "yes"}
+            if engine.first_verdict(law=LAW, facts=facts | trial_facts | other) != verdict:
                 changing.add(name)
     judgement = engine.judge(law=LAW, facts=facts)
     assert set(judgement.missing) == changing
@@ -259,7 +261,7 @@ def test_what_is_judged_does_not_hang_on_the_order_of_the_answers(facts) -> None
 
 
 @pytest.mark.bounded
-def test_a_hundred_judgements_with_everything_open_do_not_run_away() -> None:
+def test_a_hundred_judgements_with_everything_open_are_quick() -> None:
     started = time.perf_counter()
     for _ in range(100):
         judged()

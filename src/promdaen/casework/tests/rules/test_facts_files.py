@@ -17,7 +17,7 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "start"),
     [
         ({}, "has no table `facts`"),
         ({"facts": "S1"}, "has no table `facts`"),
@@ -35,10 +35,10 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
         ({"facts": {"S1": datetime.date(2026, 1, 1)}}, "facts.S1: datetime.date"),
     ],
 )
-def test_other_facts_are_refused_in_one_line_of_each_language(table, said) -> None:
+def test_other_facts_are_refused_in_one_line_of_each_language(table, start) -> None:
     with pytest.raises(engine.BadFacts) as refused:
         facts_files.read_facts(law=LAW, table=table)
-    assert refused.value.words.en.startswith(said)
+    assert refused.value.words.en.startswith(start)
     assert "\n" not in refused.value.words.km
 
 
@@ -50,10 +50,14 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
         "S8": "unknown",
     }
     judgement = engine.judge(law=LAW, facts=facts)
-    told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
-    assert (told["verdict"], told["referral"], told["person"]) == ("trafficking", "yes", None)
-    assert told["because"] == ["T1", "T2", "T3"]
-    charges = {charge["code"]: charge for charge in told["charges"]}
+    document = documents.judgement_document(law=LAW, judgement=judgement, language="en")
+    assert (document["verdict"], document["referral"], document["person"]) == (
+        "trafficking",
+        "yes",
+        None,
+    )
+    assert document["because"] == ["T1", "T2", "T3"]
+    charges = {charge["code"]: charge for charge in document["charges"]}
     assert not any(charge["approved"] for charge in charges.values())
     assert charges["KH2008-10"]["penalty"].startswith("7 to 15 years")
     assert charges["KH2008-9" if "KH2008-9" in charges else "KH2008-12"]["penalty"] == ""
@@ -64,6 +68,6 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
 
 def test_notes_are_in_the_document_with_their_words() -> None:
     judgement = engine.judge(law=LAW, facts={})
-    told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
-    assert [note["code"] for note in told["notes"]] == ["possible_victim"]
-    assert told["notes"][0]["text"].startswith("Trafficking is not excluded")
+    document = documents.judgement_document(law=LAW, judgement=judgement, language="en")
+    assert [note["code"] for note in document["notes"]] == ["possible_victim"]
+    assert document["notes"][0]["text"].startswith("Trafficking is not excluded")

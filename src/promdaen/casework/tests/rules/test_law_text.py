@@ -6,14 +6,14 @@ from promdaen.casework.tests import samples
 LAW = samples.shipped()
 
 
-def condition(given) -> list[str]:
-    found_condition = law_text.read_condition(
-        law=LAW, expression=logic.read_expression(source=given)
+def condition(source) -> list[str]:
+    condition_text = law_text.read_condition(
+        law=LAW, expression=logic.read_expression(source=source)
     )
-    return [found_condition.head.en, *(line.en for line in found_condition.lines)]
+    return [condition_text.head.en, *(line.en for line in condition_text.lines)]
 
 
-def test_a_condition_is_a_list_of_names_and_what_stands_deeper_one_sentence() -> None:
+def test_a_condition_is_a_list_of_names_and_a_nested_part_is_one_sentence() -> None:
     assert condition({"all": ["S1", "crossing"]}) == [
         "All of these",
         "Unlawful crossing (S1)",
@@ -29,7 +29,7 @@ def test_a_condition_is_a_list_of_names_and_what_stands_deeper_one_sentence() ->
     assert condition({"not": "S1"}) == ["This", "not: Unlawful crossing (S1)"]
 
 
-def test_the_order_of_verdicts_says_when_each_is_given() -> None:
+def test_the_order_of_verdicts_states_when_each_applies() -> None:
     steps = law_text.verdict_steps(law=LAW)
     assert steps[0].when.en == "Smuggling and trafficking: yes"
     assert steps[4].when.en == "unknown: Smuggling of migrants or Trafficking in persons"

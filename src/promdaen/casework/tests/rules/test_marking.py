@@ -100,12 +100,12 @@ def test_what_a_stage_does_not_measure_is_left_out() -> None:
 def test_a_fact_asked_for_in_the_second_or_third_place_gets_less() -> None:
     ranked = ["S4", "T2"]
     places = [["S4", "A1", "T2"], ["A1", "S4"], ["A1", "T2", "S4"], ["T2"], ["A1"]]
-    credits = [marking.missing_credit(missing=named, ranked=ranked) for named in places]
+    credits = [marking.missing_credit(missing=missing, ranked=ranked) for missing in places]
     assert credits == [1.0, 0.75, 0.5, 0.25, 0.0]
     assert marking.missing_credit(missing=["A1", "T1", "T3", "S4"], ranked=["S4"]) == 0
 
 
-def test_reconsidering_credits_what_was_changed_and_what_was_held() -> None:
+def test_reconsidering_credits_what_was_changed_and_what_was_kept() -> None:
     first = CaseAnswer(
         elements={"S1": ElementAnswer(value="yes"), "A1": ElementAnswer(value="yes")}
     )
@@ -163,19 +163,19 @@ answers = some.builds(
     protection=some.frozensets(some.sampled_from(("needs", "private"))),
 )
 truths = some.fixed_dictionaries(dict.fromkeys(CODES, values)).flatmap(
-    lambda held: some.builds(
+    lambda facts: some.builds(
         StageTruth,
-        values=some.just(held),
+        values=some.just(facts),
         shows=some.fixed_dictionaries(
             {},
             optional={
                 code: some.frozensets(some.sampled_from(LINES), min_size=1)
-                for code, value in held.items()
+                for code, value in facts.items()
                 if value != "unknown"
             },
         ),
         missing=some.permutations(
-            [code for code, value in held.items() if value == "unknown"]
+            [code for code, value in facts.items() if value == "unknown"]
         ).map(tuple),
         offices=some.frozensets(some.sampled_from(OFFICES)),
     )

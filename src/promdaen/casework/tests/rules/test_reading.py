@@ -57,7 +57,7 @@ def test_an_approval_names_who_of_which_office_on_which_day(on) -> None:
 
 
 def test_offices_and_protection_travel_with_the_law() -> None:
-    named = {"code": "IMM", "name": samples.text("Immigration")}
+    office = {"code": "IMM", "name": samples.text("Immigration")}
     owed = {
         "code": "needs",
         "name": samples.text("Water"),
@@ -65,7 +65,7 @@ def test_offices_and_protection_travel_with_the_law() -> None:
         "sources": ["SOM"],
         "verification": "seen",
     }
-    body = reading.law_body(law=samples.small_body(), offices=[named], protection=[owed])
+    body = reading.law_body(law=samples.small_body(), offices=[office], protection=[owed])
     law = reading.read_law(body=body)
     assert [office.code for office in law.offices] == ["IMM"]
     assert law.protection[0].why.km == "First"

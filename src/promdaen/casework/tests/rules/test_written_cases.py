@@ -8,17 +8,20 @@ LAW = samples.shipped()
 
 def test_a_new_case_holds_by_the_law_although_nothing_is_known() -> None:
     head = {key: value for key, value in samples.case_values().items() if key != "stages"}
-    made = written_cases.new_case(
+    case_values = written_cases.new_case(
         head=head, line=samples.text("A line."), reasoning=samples.text("Nothing is known.")
     )
-    assert list(case_faults.case_faults(law=LAW, values=made)) == []
+    assert list(case_faults.case_faults(law=LAW, values=case_values)) == []
 
 
 def test_a_stage_takes_its_place_or_is_added_and_the_rest_stays() -> None:
     values = samples.case_values()
     stage = values["stages"][0] | {"title": samples.text("Other")}
-    made = written_cases.replace_stage(values=values, place=0, stage=stage)
-    assert [one["title"]["en"] for one in made["stages"]] == ["Other", "Stage 2"]
+    case_values = written_cases.replace_stage(values=values, place=0, stage=stage)
+    assert [stage_values["title"]["en"] for stage_values in case_values["stages"]] == [
+        "Other",
+        "Stage 2",
+    ]
     more = written_cases.replace_stage(values=values, place=2, stage=stage)
     assert len(more["stages"]) == 3
     assert written_cases.replace_head(values=values, head={"minutes": 3})["minutes"] == 3

@@ -18,10 +18,10 @@ BEHAVIOURS = [
 CODES = {behaviour.code for behaviour in BEHAVIOURS}
 
 
-def form(number: int = 1, *, topics: str = "T1 T2", seen: int = 12, **changes: object):
+def form(number: int = 1, *, topics: str = "T1 T2", seen_count: int = 12, **changes: object):
     codes = [behaviour.code for behaviour in BEHAVIOURS if behaviour.topic in topics.split()]
     answers = {
-        code: checklists.SEEN if place < seen else checklists.NOT_SEEN
+        code: checklists.SEEN if place < seen_count else checklists.NOT_SEEN
         for place, code in enumerate(codes)
     }
     values = {"number": number, "observer": 1, "department": "IMM", "province": "01",
@@ -64,18 +64,25 @@ def test_forms_that_cannot_be_are_refused(
 
 
 def test_a_closed_round_shows_no_order_and_keeps_pairs() -> None:
-    sent = [form(1, seen=2), form(2, seen=5), form(1, observer=2, seen=3), form(3, seen=5)]
-    other_way = [replace(one, number=4 - one.number) for one in reversed(sent)]
-    closed = checklists.without_order(forms=sent)
+    forms = [
+        form(1, seen_count=2),
+        form(2, seen_count=5),
+        form(1, observer=2, seen_count=3),
+        form(3, seen_count=5),
+    ]
+    other_way = [replace(sent_form, number=4 - sent_form.number) for sent_form in reversed(forms)]
+    closed = checklists.without_order(forms=forms)
     assert closed == checklists.without_order(forms=other_way)
-    number = next(one.number for one in closed if one.observer == 2)
-    assert {one.number for one in closed} == {1, 2, 3}
-    assert [one.seen_count(CODES)[0] for one in closed if one.number == number] == [2, 3]
+    number = next(closed_form.number for closed_form in closed if closed_form.observer == 2)
+    assert {closed_form.number for closed_form in closed} == {1, 2, 3}
+    assert [
+        closed_form.seen_count(CODES)[0] for closed_form in closed if closed_form.number == number
+    ] == [2, 3]
 
 
 def test_no_occasion_is_left_out_and_small_groups_are_not_shown() -> None:
     none = dict.fromkeys(form().answers, checklists.NO_OCCASION)
-    forms = [*(form(number, seen=9) for number in range(1, 7)), form(7, answers=none)]
+    forms = [*(form(number, seen_count=9) for number in range(1, 7)), form(7, answers=none)]
     share = checklists.seen_share(forms=forms, codes=CODES)
     assert share is not None
     assert (share.count, share.n, share.officers) == (54, 72, 6)
@@ -100,11 +107,11 @@ def test_places_are_suppressed_as_one_table_and_posts_within_a_shown_province() 
         *(form(number, province="02", department="MAR") for number in range(22, 28)),
     ]
     places = checklists.place_shares(forms=forms, codes=CODES, province="01")
-    shown = {row.code: row.share is not None for row in places.provinces}
-    assert shown["03"] is False
-    assert list(shown.values()).count(False) >= 2
+    is_shown = {row.code: row.share is not None for row in places.provinces}
+    assert is_shown["03"] is False
+    assert list(is_shown.values()).count(False) >= 2
     assert [row.code for row in places.departments] == ["IMM", "MAR"]
-    is_open = shown["01"]
+    is_open = is_shown["01"]
     assert [row.code for row in places.posts] == (["KH-X1", "KH-X2"] if is_open else [])
     hidden = checklists.place_shares(forms=forms, codes=CODES, province="03")
     assert hidden.posts == []
@@ -134,9 +141,9 @@ def test_the_same_case_comes_out_of_forms_of_two_observers() -> None:
     spread = lines[::2] + lines[1::2]
     spread += [(none, yes)] * (60 - len(spread))
     forms = [
-        one
+        observer_form
         for number in range(5)
-        for one in pair(number + 1, [spread[place] for place in range(number, 60, 5)])
+        for observer_form in pair(number + 1, [spread[place] for place in range(number, 60, 5)])
     ]
     observer_agreement = checklists.observer_agreement(forms=forms)
     assert (observer_agreement.officers, observer_agreement.lines, observer_agreement.same) == (
@@ -154,7 +161,7 @@ def test_the_same_case_comes_out_of_forms_of_two_observers() -> None:
 
 def test_agreement_without_variation_is_undefined() -> None:
     lines = [(checklists.SEEN, checklists.SEEN)] * 12
-    forms = [one for number in range(6) for one in pair(number, lines)]
+    forms = [observer_form for number in range(6) for observer_form in pair(number, lines)]
     observer_agreement = checklists.observer_agreement(forms=forms)
     assert (
         observer_agreement.officers,

@@ -68,29 +68,29 @@ def test_a_later_test_of_few_officers_has_no_means(last: int, later: int) -> Non
 
 
 def test_least_squares_and_permutation_give_the_same_effect() -> None:
-    given = scores()
-    permuted = effects.permutation(scores=given, seed=1)
-    assert comparisons.least_squares(scores=given) == pytest.approx(permuted.effect)
-    difference = comparisons.difference_in_differences(scores=given)
+    tested = scores()
+    permuted = effects.permutation(scores=tested, seed=1)
+    assert comparisons.least_squares(scores=tested) == pytest.approx(permuted.effect)
+    difference = comparisons.difference_in_differences(scores=tested)
     assert difference.effect == pytest.approx(permuted.effect)
     assert difference.effect == pytest.approx(10, abs=3)
 
 
 def test_clustered_errors_are_those_of_the_sandwich_written_out() -> None:
-    given = scores()
+    tested = scores()
     columns = np.column_stack(
-        [np.eye(4)[given.cluster], np.eye(3)[given.period][:, 1:], given.treated]
+        [np.eye(4)[tested.cluster], np.eye(3)[tested.period][:, 1:], tested.treated]
     )
     bread = np.linalg.inv(columns.T @ columns)
-    residual = given.score - columns @ (bread @ columns.T @ given.score)
+    residual = tested.score - columns @ (bread @ columns.T @ tested.score)
     meat = np.zeros_like(bread)
     for cluster in range(4):
-        part = columns[given.cluster == cluster].T @ residual[given.cluster == cluster]
+        part = columns[tested.cluster == cluster].T @ residual[tested.cluster == cluster]
         meat += np.outer(part, part)
     count, width = columns.shape
     factor = 4 / 3 * (count - 1) / (count - width)
     error = np.sqrt((factor * bread @ meat @ bread)[-1, -1])
-    fit = comparisons.difference_in_differences(scores=given)
+    fit = comparisons.difference_in_differences(scores=tested)
     assert fit.error == pytest.approx(error)
     low, high = comparisons.clustered_interval(fit=fit, clusters=4)
     assert low < fit.effect < high
@@ -102,8 +102,8 @@ def test_clustered_errors_are_those_of_the_sandwich_written_out() -> None:
 
 def test_weights_change_nothing_where_no_one_is_missing() -> None:
     whole = expected(effect=10)
-    given = whole.filled(waiting=None, trained=None)
-    plain = comparisons.least_squares(scores=given)
+    tested = whole.filled(waiting=None, trained=None)
+    plain = comparisons.least_squares(scores=tested)
     assert comparisons.weighted_effect(expected=whole) == pytest.approx(plain)
     assert comparisons.missing_bounds(expected=whole) == pytest.approx((plain, plain))
 
@@ -121,20 +121,20 @@ def test_bounds_hold_every_effect_that_the_missing_could_give() -> None:
 
 
 def test_the_starts_are_those_of_the_drawn_steps() -> None:
-    given = scores()
-    assert given.starts.tolist() == [1, 1, 2, 2]
-    assert given.treated[given.period == 0].sum() == 0
-    assert given.treated[given.period == 2].all()
+    tested = scores()
+    assert tested.starts.tolist() == [1, 1, 2, 2]
+    assert tested.treated[tested.period == 0].sum() == 0
+    assert tested.treated[tested.period == 2].all()
 
 
 def test_without_a_comparison_there_is_no_effect() -> None:
-    nobody = comparisons.ExpectedTests(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
+    without_tests = comparisons.ExpectedTests(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
     with pytest.raises(NoEffect):
-        nobody.filled(waiting=None, trained=None)
-    given = replace(scores(), starts=np.array([effects.NEVER_TREATED] * 4))
+        without_tests.filled(waiting=None, trained=None)
+    tested = replace(scores(), starts=np.array([effects.NEVER_TREATED] * 4))
     for method in (comparisons.least_squares, comparisons.difference_in_differences):
         with pytest.raises(NoEffect):
-            method(scores=given)
+            method(scores=tested)
 
 
 def test_rates_with_no_effect_are_measured_for_this_design() -> None:
@@ -177,8 +177,8 @@ def test_a_period_without_tests_leaves_the_effect_of_the_others() -> None:
     without = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
     empty = comparisons.ExpectedTests(scores={**tests, **untested}, steps=steps, cac=0.8)
     model, same = (
-        effects.mixed_model(scores=given.filled(waiting=None, trained=None))
-        for given in (without, empty)
+        effects.mixed_model(scores=expected_tests.filled(waiting=None, trained=None))
+        for expected_tests in (without, empty)
     )
     assert model == same
     document = comparisons.result_document(expected=empty, seed=1)
@@ -191,19 +191,19 @@ def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
         for (code, period), values in expected(effect=10).scores.items()
     }
     tests = comparisons.ExpectedTests(scores=missing, steps=STEPS, cac=0.8)
-    kept = tests.filled(waiting=None, trained=None)
-    number = np.unique(kept.cluster, return_inverse=True)[1]
-    others = replace(kept, cluster=number, starts=kept.starts[[0, 2, 3]])
-    assert effects.mixed_model(scores=kept) == effects.mixed_model(scores=others)
-    assert effects.effect_document(scores=kept, seed=1)["clusters"] == 3
+    tested = tests.filled(waiting=None, trained=None)
+    number = np.unique(tested.cluster, return_inverse=True)[1]
+    others = replace(tested, cluster=number, starts=tested.starts[[0, 2, 3]])
+    assert effects.mixed_model(scores=tested) == effects.mixed_model(scores=others)
+    assert effects.effect_document(scores=tested, seed=1)["clusters"] == 3
     document = comparisons.result_document(expected=tests, seed=1)
     assert document["clusters"] == 3
-    assert document["model"]["effect"] == effects.mixed_model(scores=kept).effect
+    assert document["model"]["effect"] == effects.mixed_model(scores=tested).effect
     # Degrees of freedom, and so intervals and p, are those of the three places with tests.
-    whole = effects.effect_document(scores=kept, seed=1)
+    whole = effects.effect_document(scores=tested, seed=1)
     alone = effects.effect_document(scores=others, seed=1)
     assert whole["interval"] == alone["interval"] == document["model"]["interval"]
-    difference = comparisons.difference_in_differences(scores=kept)
+    difference = comparisons.difference_in_differences(scores=tested)
     same = comparisons.difference_in_differences(scores=others)
     assert (difference.effect, difference.error) == pytest.approx((same.effect, same.error))
     ends = comparisons.clustered_interval(fit=same, clusters=3)
@@ -215,9 +215,9 @@ def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
 
 
 def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
-    given = replace(scores(), starts=np.array([1, 1, 1, 1]))
+    tested = replace(scores(), starts=np.array([1, 1, 1, 1]))
     with pytest.raises(NoEffect) as refused:
-        effects.mixed_model(scores=given)
+        effects.mixed_model(scores=tested)
     assert refused.value.reason == "no_comparison"
 
 
@@ -238,9 +238,9 @@ def test_a_document_holds_the_methods_side_by_side(monkeypatch: pytest.MonkeyPat
 
 
 def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
-    kept = {1: 10.0, 2: 6.0}
+    effect_by_time = {1: 10.0, 2: 6.0}
     tests = {
-        (code, period): [50.0 + 3 * period + number + kept.get(period - step, 0.0)
+        (code, period): [50.0 + 3 * period + number + effect_by_time.get(period - step, 0.0)
                          for number in (-1, 0, 1)]
         for code, step in STEPS.items()
         for period in (1, 2, 3)
@@ -255,19 +255,19 @@ def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
 
 
 def test_one_time_since_the_course_is_the_difference_in_differences() -> None:
-    given = scores()
-    early = given.period < 2
+    tested = scores()
+    early = tested.period < 2
     two = Scores(
-        cluster=given.cluster[early],
-        period=given.period[early],
-        score=given.score[early],
-        starts=given.starts,
+        cluster=tested.cluster[early],
+        period=tested.period[early],
+        score=tested.score[early],
+        starts=tested.starts,
     )
     [row] = comparisons.effects_by_time(scores=two)
     assert row["effect"] == pytest.approx(comparisons.difference_in_differences(scores=two).effect)
 
 
 def test_a_time_that_cannot_be_distinguished_has_no_effect() -> None:
-    given = scores()
-    all_at_once = replace(given, starts=np.ones(4, dtype=np.int64))
+    tested = scores()
+    all_at_once = replace(tested, starts=np.ones(4, dtype=np.int64))
     assert {row["effect"] for row in comparisons.effects_by_time(scores=all_at_once)} == {None}

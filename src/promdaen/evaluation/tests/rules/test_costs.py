@@ -39,13 +39,13 @@ def unit_costs(*, usd: float, results: costs.RunResults) -> list[costs.UnitCost]
 
 
 def test_each_result_has_its_cost_and_interval() -> None:
-    trained, standard, kept, point = unit_costs(usd=3000, results=RESULTS)
+    trained, standard, lasting, point = unit_costs(usd=3000, results=RESULTS)
     assert trained.usd == 150
     assert standard.usd == pytest.approx(200)
-    assert kept.usd == pytest.approx(300)
+    assert lasting.usd == pytest.approx(300)
     assert standard.low is not None
-    assert kept.high is not None
-    assert standard.low < 200 < kept.high
+    assert lasting.high is not None
+    assert standard.low < 200 < lasting.high
     assert point.usd == pytest.approx(15)
     assert point.low is not None
     assert point.low < 15
@@ -69,10 +69,10 @@ def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> Non
         unit_costs(usd=900, results=costs.RunResults(officers=30, after_points=(80.0,) * n))
         for n in (3, 10, 20)
     )
-    shown_units = costs.shown_units(groups=[small, large, third])
-    assert [units[1].is_hidden for units in shown_units] == [True, True, False]
-    assert [units[1].n for units in shown_units] == [0, 0, 20]
-    assert [units[0].usd for units in shown_units] == [30, 30, 30]
+    units_by_group = costs.shown_units(groups=[small, large, third])
+    assert [units[1].is_hidden for units in units_by_group] == [True, True, False]
+    assert [units[1].n for units in units_by_group] == [0, 0, 20]
+    assert [units[0].usd for units in units_by_group] == [30, 30, 30]
 
 
 def test_a_result_is_of_the_costs_and_officers_of_the_runs_with_its_test() -> None:
@@ -94,13 +94,13 @@ def test_a_result_is_of_the_costs_and_officers_of_the_runs_with_its_test() -> No
         results=costs.RunResults(officers=30, after_points=(80.0,) * 6 + (50.0,) * 4),
     )
     never = costs.CostedRun(code="BM-1", usd=900, results=costs.RunResults(officers=10))
-    trained, standard, kept, point = costs.unit_costs(runs=[tested, other, never], standard=70)
+    trained, standard, lasting, point = costs.unit_costs(runs=[tested, other, never], standard=70)
     assert (trained.usd, trained.n, trained.runs) == (50, 50, ("TK-1", "KK-1", "BM-1"))
     # 14 of 20 tested are at the standard, so 28 of the 40 officers of both runs.
     assert standard.usd == pytest.approx(1600 / 28)
     assert (standard.n, standard.runs, standard.total_usd) == (20, ("TK-1", "KK-1"), 1600)
-    assert kept.usd == pytest.approx(1000 / 6)
-    assert (kept.n, kept.runs, kept.total_usd) == (10, ("TK-1",), 1000)
+    assert lasting.usd == pytest.approx(1000 / 6)
+    assert (lasting.n, lasting.runs, lasting.total_usd) == (10, ("TK-1",), 1000)
     assert point.usd == pytest.approx(1000 / (10 * 5))
     assert (point.n, point.runs) == (2, ("TK-1",))
 

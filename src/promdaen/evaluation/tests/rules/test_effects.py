@@ -47,14 +47,14 @@ def dense_reml(*, scores: Scores) -> tuple[float, float, float]:
         minus_twice = -np.linalg.slogdet(inverse)[1] + np.linalg.slogdet(products)[1]
         return answer, np.linalg.inv(products), float(minus_twice + left @ inverse @ left)
 
-    found = minimize(
+    optimum = minimize(
         lambda logs: parts(logs)[2],
         np.log([20.0, 90.0]),
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000},
     )
-    answer, spread, _value = parts(found.x)
-    between, within = np.exp(found.x)
+    answer, spread, _value = parts(optimum.x)
+    between, within = np.exp(optimum.x)
     return float(answer[-1]), float(np.sqrt(spread[-1, -1])), float(between / (between + within))
 
 
@@ -177,11 +177,11 @@ def test_many_clusters_are_drawn_and_the_seed_repeats_them() -> None:
 
 def test_missing_cells_are_no_obstacle() -> None:
     whole = scores_of(starts=[1, 1, 2, 2], periods=3, officers=3, seed=4, effect=5)
-    kept = (whole.cluster != 0) | (whole.period != 2)
+    is_kept = (whole.cluster != 0) | (whole.period != 2)
     scores = Scores(
-        cluster=whole.cluster[kept],
-        period=whole.period[kept],
-        score=whole.score[kept],
+        cluster=whole.cluster[is_kept],
+        period=whole.period[is_kept],
+        score=whole.score[is_kept],
         starts=whole.starts,
     )
     assert effects.permutation(scores=scores, seed=1).p == pytest.approx(brute_p(scores=scores))

@@ -53,10 +53,10 @@ def test_figures_are_shown_from_five_documents_of_either_sort() -> None:
     assert rules.grouped_figures(results=weak)[0].referral is None
 
 
-def group(*, trained: int, found: int, documents: int) -> list[rules.FieldResult]:
+def group(*, trained: int, stopped: int, documents: int) -> list[rules.FieldResult]:
     """Checks of shifts with this many trained: defective documents, and as many genuine ones."""
     return [
-        *(result(True, number < found, trained=trained) for number in range(documents)),
+        *(result(True, number < stopped, trained=trained) for number in range(documents)),
         *(result(False, False, trained=trained) for _ in range(documents)),
     ]
 
@@ -64,8 +64,8 @@ def group(*, trained: int, found: int, documents: int) -> list[rules.FieldResult
 def test_a_small_group_cannot_be_worked_out_from_the_whole_and_the_others() -> None:
     # 22 of 30 less 9 of 12 and 12 of 15 would leave 1 of 3.
     none, fewer, more = (
-        group(trained=trained, found=found, documents=documents)
-        for trained, found, documents in ((0, 1, 3), (1, 9, 12), (2, 12, 15))
+        group(trained=trained, stopped=stopped, documents=documents)
+        for trained, stopped, documents in ((0, 1, 3), (1, 9, 12), (2, 12, 15))
     )
     figures = rules.grouped_figures(results=none + fewer + more)
     assert [line.checks for line in figures] == [60, 6, 24, 30]
@@ -76,8 +76,8 @@ def test_a_small_group_cannot_be_worked_out_from_the_whole_and_the_others() -> N
 def test_few_stopped_documents_of_a_group_cannot_be_worked_out_either() -> None:
     # All skills are shown; of 19 stopped, 8 and 9 would leave 2.
     none, fewer, more = (
-        group(trained=trained, found=found, documents=12)
-        for trained, found in ((0, 2), (1, 8), (2, 9))
+        group(trained=trained, stopped=stopped, documents=12)
+        for trained, stopped in ((0, 2), (1, 8), (2, 9))
     )
     figures = rules.grouped_figures(results=none + fewer + more)
     assert all(line.skill is not None for line in figures)

@@ -40,32 +40,32 @@ def signed(**changes: Any) -> dict[str, Any]:
     )
 
 
-def verdict(given: Any, *, trusted: tuple[str, ...] = (OWN,)) -> dict[str, Any]:
-    data = given if isinstance(given, bytes) else json.dumps(given).encode()
+def verdict(protocol: Any, *, trusted: tuple[str, ...] = (OWN,)) -> dict[str, Any]:
+    data = protocol if isinstance(protocol, bytes) else json.dumps(protocol).encode()
     return protocols.verdict_on(data=data, trusted=trusted)
 
 
 def test_a_genuine_protocol_is_reported_with_its_order() -> None:
-    found = verdict(signed())
-    assert (found["verdict"], found["is_genuine"], found["is_order_right"]) == (
+    report = verdict(signed())
+    assert (report["verdict"], report["is_genuine"], report["is_order_right"]) == (
         "intact", True, True,
     )  # fmt: skip
-    assert found["order"] == document()["order"]
-    assert found["seed"] == "47"
+    assert report["order"] == document()["order"]
+    assert report["seed"] == "47"
 
 
-def test_an_unknown_key_is_said() -> None:
-    found = verdict(signed(), trusted=())
-    assert (found["verdict"], found["is_genuine"]) == ("unknown-key", False)
-    assert found["is_order_right"]
+def test_an_unknown_key_is_reported() -> None:
+    report = verdict(signed(), trusted=())
+    assert (report["verdict"], report["is_genuine"]) == ("unknown-key", False)
+    assert report["is_order_right"]
 
 
 @pytest.mark.parametrize(
-    "given", [b"{", b"[]", b"{}", b"\xff", json.dumps({"issued": {"public_key": 1}}).encode()]
+    "data", [b"{", b"[]", b"{}", b"\xff", json.dumps({"issued": {"public_key": 1}}).encode()]
 )
-def test_what_is_no_protocol_is_no_protocol(given: bytes) -> None:
-    assert verdict(given)["verdict"] in ("not-sealed", "changed")
-    assert not verdict(given)["is_genuine"]
+def test_what_is_no_protocol_is_no_protocol(data: bytes) -> None:
+    assert verdict(data)["verdict"] in ("not-sealed", "changed")
+    assert not verdict(data)["is_genuine"]
 
 
 def test_a_changed_protocol_and_another_document_are_refused() -> None:
@@ -78,8 +78,8 @@ def test_a_changed_protocol_and_another_document_are_refused() -> None:
     [{"order": [["03"], ["01", "02"]]}, {"steps": 0}, {"steps": "x"}, {"clusters": [1]}],
 )
 def test_a_signed_order_that_its_seed_does_not_give_is_refused(changes: dict[str, Any]) -> None:
-    found = verdict(signed(**changes))
-    assert (found["verdict"], found["is_order_right"]) == ("wrong-order", False)
+    report = verdict(signed(**changes))
+    assert (report["verdict"], report["is_order_right"]) == ("wrong-order", False)
 
 
 def test_a_sealed_pdf_without_figures_is_no_protocol() -> None:

@@ -31,7 +31,9 @@ def test_a_c_chart_equals_that_of_the_handbook_of_nist() -> None:
     whole = chart(WAFERS, 1)
     first = whole.months[0]
     assert (first.centre, first.low, first.high) == (16, 4, 28)
-    assert [place for place, one in enumerate(whole.months, 1) if one.is_outside] == [24]
+    assert [
+        place for place, chart_month in enumerate(whole.months, 1) if chart_month.is_outside
+    ] == [24]
     assert not whole.is_widened
 
 
@@ -103,7 +105,7 @@ def test_seasons_need_two_years_and_move_the_centre() -> None:
     )
     assert whole.is_seasonal
     assert whole.months[27].centre == pytest.approx(0.03)
-    assert not any(one.is_signal for one in whole.months)
+    assert not any(chart_month.is_signal for chart_month in whole.months)
     none_in_may = {m: (0, n) if m.month == 5 else (c, n) for m, (c, n) in two_years.items()}
     assert registers.season_factors(months=MONTHS, baseline=none_in_may) == []
 

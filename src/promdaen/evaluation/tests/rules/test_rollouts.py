@@ -60,7 +60,7 @@ def test_the_variance_is_that_of_hussey_and_hughes(icc: float, periods: int) -> 
     )
 
 
-def test_a_cluster_that_changes_between_periods_tells_less() -> None:
+def test_a_cluster_that_changes_between_periods_informs_less() -> None:
     steady = rollouts.effect_variance(design=DESIGN)
     assert rollouts.effect_variance(design=replace(DESIGN, cac=0.5)) > steady
 
@@ -129,25 +129,27 @@ def few_clusters(count: int, *, cac: float = 1.0) -> RolloutDesign:
 def test_the_model_finds_a_planned_effect_as_often_as_planned(clusters: int) -> None:
     # `benchmarks/rollouts.py` does thousands, and other powers.
     design, draw, count = few_clusters(clusters), np.random.default_rng(25), 1200
-    found = 0
+    significant_count = 0
     for _number in range(count):
         scores = simulated_scores(design=design, draw=draw, effect=design.effect)
         fit = effects.mixed_model(scores=scores)
-        found += effects.p_value(fit=fit, clusters=clusters) <= design.alpha
-    assert found / count == pytest.approx(0.8, abs=0.03)
+        significant_count += effects.p_value(fit=fit, clusters=clusters) <= design.alpha
+    assert significant_count / count == pytest.approx(0.8, abs=0.03)
 
 
 @pytest.mark.parametrize(("clusters", "cac"), [(8, 1.0), (8, 0.8)])
 def test_the_permutation_finds_an_effect_as_often_as_simulated(clusters: int, cac: float) -> None:
     design, draw, count = few_clusters(clusters, cac=cac), np.random.default_rng(24), 500
-    found = sum(
+    significant_count = sum(
         effects.permutation(
             scores=simulated_scores(design=design, draw=draw, effect=design.effect), seed=number
         ).p
         <= design.alpha
         for number in range(count)
     )
-    assert found / count == pytest.approx(rollouts.permutation_power(design=design), abs=0.03)
+    assert significant_count / count == pytest.approx(
+        rollouts.permutation_power(design=design), abs=0.03
+    )
 
 
 def test_the_permutation_finds_no_effect_in_five_of_a_hundred() -> None:
@@ -205,7 +207,7 @@ def test_the_spread_is_that_of_the_analysis_of_variance() -> None:
 @pytest.mark.parametrize(
     "groups", [[], [[50.0] * 20], [[50.0, 60.0], [50.0, 70.0]], [[50.0] * 10, [50.0] * 10]]
 )
-def test_too_few_scores_tell_no_spread(groups: list[list[float]]) -> None:
+def test_too_few_scores_give_no_spread(groups: list[list[float]]) -> None:
     assert rollouts.score_spread(clusters=[[group] for group in groups]) is None
 
 
@@ -263,7 +265,7 @@ def test_variances_of_unequal_runs_are_right_on_the_average() -> None:
     assert summed == pytest.approx([of_clusters, of_runs, of_officers])
 
 
-def test_too_few_later_runs_tell_no_correlation_over_time() -> None:
+def test_too_few_later_runs_give_no_correlation_over_time() -> None:
     fewer = [WINGS[0][:2], WINGS[1][:3], WINGS[2][:2]]
     spread = rollouts.score_spread(clusters=fewer)
     assert spread is not None

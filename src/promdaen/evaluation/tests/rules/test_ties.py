@@ -30,9 +30,9 @@ def contacting(department: str, to: str, reply: str = "yes", province: str = "01
 
 
 def test_an_answer_is_stored_and_read_without_a_person() -> None:
-    sent = contacting("IMM", "MAR")
-    assert ties.read_answer(document=sent.document()) == sent
-    assert set(sent.document()) == {
+    answer = contacting("IMM", "MAR")
+    assert ties.read_answer(document=answer.document()) == answer
+    assert set(answer.document()) == {
         "department", "province", "contacts", "replies", "knows", "level", "barriers",
     }  # fmt: skip
 

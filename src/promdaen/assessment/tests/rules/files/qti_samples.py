@@ -197,11 +197,11 @@ def manifest(resources: Mapping[str, str]) -> str:
 
 def package(parts: Mapping[str, str | bytes]) -> bytes:
     """An archive of these parts."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in parts.items():
             archive.writestr(path, data)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 QTI_PACKAGE = package(

@@ -42,9 +42,9 @@ NASTY = (
 
 def form(item: FileItem) -> MoodleForm:
     """How Moodle holds items of the kind of an item."""
-    found = kinds.get_kind(name=item.kind).FILES.moodle
-    assert found is not None
-    return found
+    moodle_form = kinds.get_kind(name=item.kind).FILES.moodle
+    assert moodle_form is not None
+    return moodle_form
 
 
 def both(text: str) -> dict[str, str]:
@@ -64,7 +64,10 @@ def raw(text: str, other: str = "") -> dict[str, str]:
 
 
 def rows(*texts: str, ids: Sequence[str] = OPTION_LETTERS) -> list[dict[str, str]]:
-    return [{"id": one, **raw(text, f"ក {text}")} for one, text in zip(ids, texts, strict=False)]
+    return [
+        {"id": option_id, **raw(text, f"ក {text}")}
+        for option_id, text in zip(ids, texts, strict=False)
+    ]
 
 
 def item(kind: str = "single_choice", **fields: Any) -> FileItem:
@@ -102,12 +105,12 @@ def item(kind: str = "single_choice", **fields: Any) -> FileItem:
 
 def pictured(**fields: Any) -> FileItem:
     """A single choice with a picture after its stem and another after an option."""
-    held = {pictures.picture_digest(data=data): data for data in (PNG, JPEG)}
+    pictures_by_digest = {pictures.picture_digest(data=data): data for data in (PNG, JPEG)}
     images = (
         picture(part="stem", name="scan.png", data=PNG),
         picture(part="options.b", name="stamp.jpg", data=JPEG),
     )
-    return item(code="UNTOC-90", images=images, pictures=held, **fields)
+    return item(code="UNTOC-90", images=images, pictures=pictures_by_digest, **fields)
 
 
 def picture(*, part: str, name: str, data: bytes) -> pictures.ItemPicture:
@@ -140,8 +143,8 @@ def texts(draw: st.DrawFn) -> dict[str, str]:
 @st.composite
 def sides(draw: st.DrawFn, *, fewest: int, ids: Sequence[str]) -> list[dict[str, str]]:
     count = draw(st.integers(fewest, 6))
-    named = draw(st.one_of(st.just(list(ids[:count])), st.permutations(ids[:count])))
-    return [{"id": one, **draw(texts())} for one in named]
+    drawn_ids = draw(st.one_of(st.just(list(ids[:count])), st.permutations(ids[:count])))
+    return [{"id": entry_id, **draw(texts())} for entry_id in drawn_ids]
 
 
 @st.composite

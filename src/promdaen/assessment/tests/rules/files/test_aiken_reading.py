@@ -41,8 +41,8 @@ def test_a_question_has_its_options_and_key_in_its_language() -> None:
 
 
 def test_lines_of_a_question_are_one_text_and_blank_ones_count_for_nothing() -> None:
-    [one] = read("\nWhere\n\nis it?\nA. Here\nB. There\nanswer: A\n").items
-    assert (one.line, one.item.stem["en"]) == (2, "Where is it?")
+    [item_read] = read("\nWhere\n\nis it?\nA. Here\nB. There\nanswer: A\n").items
+    assert (item_read.line, item_read.item.stem["en"]) == (2, "Where is it?")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_text_file_is_known_by_its_lines() -> None:
     kinds = {
         DOCUMENTED: "aiken", "::Q:: True? {T}": "gift", "a;b": "sheet", "ANSWER: A": "sheet",
     }  # fmt: skip
-    found = {text: forms.file_form(name="x.txt", data=text.encode()) for text in kinds}
-    assert found == kinds
+    file_forms = {text: forms.file_form(name="x.txt", data=text.encode()) for text in kinds}
+    assert file_forms == kinds
 
 
 @pytest.mark.parametrize("name", ["quiz.txt", "quiz.gift"])

@@ -49,9 +49,9 @@ def read(text: str | bytes) -> ItemsRead:
     return gift_reading.read_gift(name="quiz.gift", data=data, kinds=kinds.ITEM_KINDS)
 
 
-def one(text: str) -> ReadItem:
-    [found] = read(text.replace("{mlang", "\\{mlang").replace("lang}", "lang\\}")).items
-    return found
+def read_question(text: str) -> ReadItem:
+    [item_read] = read(text.replace("{mlang", "\\{mlang").replace("lang}", "lang\\}")).items
+    return item_read
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +63,12 @@ def by_hand() -> list[ReadItem]:
 
 
 def test_each_question_begins_in_its_line(by_hand: list[ReadItem]) -> None:
-    assert [found.line for found in by_hand] == [5, 13, 15, 17, 19, 25, 31]
+    assert [item_read.line for item_read in by_hand] == [5, 13, 15, 17, 19, 25, 31]
 
 
 def test_a_choice_is_read_with_weights_feedback_and_escapes(by_hand: list[ReadItem]) -> None:
-    found = by_hand[0]
-    item = found.item
+    item_read = by_hand[0]
+    item = item_read.item
     assert (item.code, item.kind, item.key, item.level, item.outcome, item.sources) == (
         "MASK-1",
         "single_choice",
@@ -83,7 +83,7 @@ def test_a_choice_is_read_with_weights_feedback_and_escapes(by_hand: list[ReadIt
         "en": "Because of drops. And distance.\n(a) Right so.\n(c) Half.",
         "km": "",
     }
-    assert [note.code for note in found.notes] == ["partial_dropped", "feedback_added"]
+    assert [note.code for note in item_read.notes] == ["partial_dropped", "feedback_added"]
 
 
 def test_a_gap_in_a_sentence_is_shown_as_one(by_hand: list[ReadItem]) -> None:
@@ -93,7 +93,7 @@ def test_a_gap_in_a_sentence_is_shown_as_one(by_hand: list[ReadItem]) -> None:
     assert item.outcome == "HEALTH.2"
 
 
-def test_a_statement_is_read_with_what_is_said_to_both_answers(by_hand: list[ReadItem]) -> None:
+def test_a_statement_is_read_with_the_feedback_on_both_answers(by_hand: list[ReadItem]) -> None:
     item = by_hand[2].item
     assert (item.kind, item.key) == ("true_false", True)
     assert item.rationale == {"en": "General.\n(true) Yes.\n(false) No, taste it.", "km": ""}
@@ -106,12 +106,15 @@ def test_plain_text_keeps_its_signs(by_hand: list[ReadItem]) -> None:
 
 
 def test_pairs_and_orders_are_read(by_hand: list[ReadItem]) -> None:
-    pairs, order, several = (found.item for found in by_hand[4:])
+    pairs, order, several = (item_read.item for item_read in by_hand[4:])
     right = {row["id"]: row["en"] for row in pairs.body["right"]}
-    assert {key: right[one] for key, one in pairs.key.items()} == {"1": "kitten", "2": "calf"}
+    assert {key: right[right_id] for key, right_id in pairs.key.items()} == {
+        "1": "kitten",
+        "2": "calf",
+    }
     assert sorted(right.values()) == ["calf", "kitten", "lamb"]
-    shown = {row["id"]: row["en"] for row in order.body["options"]}
-    assert [shown[one] for one in order.key] == ["first", "second", "third"]
+    texts_by_option = {row["id"]: row["en"] for row in order.body["options"]}
+    assert [texts_by_option[option_id] for option_id in order.key] == ["first", "second", "third"]
     assert (several.kind, several.key) == ("multiple_choice", ["a", "b"])
 
 
@@ -134,14 +137,14 @@ def test_pairs_and_orders_are_read(by_hand: list[ReadItem]) -> None:
     ],
 )
 def test_what_is_no_question_of_the_bank_is_refused_with_its_line(text: str, code: str) -> None:
-    found = read(f"\n// remark\n\n{text}\n").items[0]
-    assert code in [message.code for message in found.problems]
-    assert found.line == 4
+    item_read = read(f"\n// remark\n\n{text}\n").items[0]
+    assert code in [message.code for message in item_read.problems]
+    assert item_read.line == 4
 
 
 def test_a_name_without_its_end_is_a_name() -> None:
-    found = one("::Half a name {T}")
-    assert found.name == "Half a name {T}"[:60]
+    item_read = read_question("::Half a name {T}")
+    assert item_read.name == "Half a name {T}"[:60]
 
 
 @pytest.mark.parametrize(
@@ -166,14 +169,14 @@ def test_a_byte_order_mark_is_understood(encoding: str) -> None:
 
 
 def test_a_category_and_a_question_may_touch() -> None:
-    found = one("$CATEGORY: top/SHARE.4\nIs it? {T}")
-    assert (found.item.outcome, found.item.stem["en"]) == ("SHARE.4", "Is it?")
+    item_read = read_question("$CATEGORY: top/SHARE.4\nIs it? {T}")
+    assert (item_read.item.outcome, item_read.item.stem["en"]) == ("SHARE.4", "Is it?")
 
 
 def test_an_order_without_its_numbers_is_read() -> None:
-    found = one("Order {>first\nsecond\nthird}")
-    assert [row["en"] for row in found.item.body["options"]].count("first") == 1
-    assert len(found.item.key) == 3
+    item_read = read_question("Order {>first\nsecond\nthird}")
+    assert [row["en"] for row in item_read.item.body["options"]].count("first") == 1
+    assert len(item_read.item.key) == 3
 
 
 def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
@@ -181,9 +184,9 @@ def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
         "// question: 123  name: Stop\n// [id:stop-1]\n"
         "::Stop::[html]Order.{>2     none\na\nb\nc\n}\n"
     )
-    found = one(text)
-    shown = {row["id"]: row["en"] for row in found.item.body["options"]}
-    assert (found.item.kind, found.item.code, found.item.stem["en"]) == (
+    item_read = read_question(text)
+    texts_by_option = {row["id"]: row["en"] for row in item_read.item.body["options"]}
+    assert (item_read.item.kind, item_read.item.code, item_read.item.stem["en"]) == (
         *("ordering", "stop-1", "Order."),
     )
-    assert [shown[place] for place in found.item.key] == ["a", "b", "c"]
+    assert [texts_by_option[option_id] for option_id in item_read.item.key] == ["a", "b", "c"]

@@ -57,8 +57,10 @@ def test_plain_text_has_no_markup() -> None:
 
 
 def test_the_line_of_the_source_gives_its_passage_and_no_words() -> None:
-    shown = '<p class="x promdaen-source"><span>Source:<br> <cite>Art 3 &lt;</cite></span></p>'
-    marked = read(f"<p>Because.</p>{shown}After.")
+    source_line = (
+        '<p class="x promdaen-source"><span>Source:<br> <cite>Art 3 &lt;</cite></span></p>'
+    )
+    marked = read(f"<p>Because.</p>{source_line}After.")
     assert (marked.en, marked.passage) == ("Because.\nAfter.", "Art 3 <")
     assert read('<div class="promdaen-source">none</div>').passage == ""
     assert read("<cite>Art 3</cite>").passage is None
@@ -83,7 +85,7 @@ def test_what_runs_is_named_and_never_kept() -> None:
 
 
 @pytest.mark.parametrize("markup", ["<![foo bar]>", "x" * (MAX_TEXT_LENGTH + 1)])
-def test_markup_that_cannot_be_read_is_said_to_be_odd(markup: str) -> None:
+def test_markup_that_cannot_be_read_is_reported_as_odd(markup: str) -> None:
     assert read(markup).is_odd
 
 

@@ -35,13 +35,13 @@ def answers(*shares: float) -> str:
     )
 
 
-def one(text: str) -> ReadItem:
-    [found] = read(text).items
-    return found
+def read_question(text: str) -> ReadItem:
+    [item_read] = read(text).items
+    return item_read
 
 
-def codes(found: ReadItem) -> list[str]:
-    return [message.code for message in found.problems]
+def codes(item_read: ReadItem) -> list[str]:
+    return [message.code for message in item_read.problems]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def site() -> dict[str, ReadItem]:
 def test_every_question_is_there_with_the_line_it_begins_in(site: dict[str, ReadItem]) -> None:
     lines = ANOTHER_SITE.splitlines()
     assert len(site) == 8
-    assert all("<question type=" in lines[found.line - 1] for found in site.values())
+    assert all("<question type=" in lines[item_read.line - 1] for item_read in site.values())
 
 
 def test_a_choice_with_html_pictures_and_feedback_is_read(site: dict[str, ReadItem]) -> None:
@@ -110,38 +110,43 @@ def test_true_and_false_of_an_old_export_go_by_their_order(site: dict[str, ReadI
 
 
 def test_what_is_in_one_language_alone_is_read_and_refused(site: dict[str, ReadItem]) -> None:
-    found = site["English only"]
-    assert found.item.stem == {"en": "Choose two colours.\nred", "km": ""}
-    assert (found.item.kind, found.item.key) == ("multiple_choice", ["a", "b"])
-    assert [note.code for note in found.notes] == [
+    item_read = site["English only"]
+    assert item_read.item.stem == {"en": "Choose two colours.\nred", "km": ""}
+    assert (item_read.item.kind, item_read.item.key) == ("multiple_choice", ["a", "b"])
+    assert [note.code for note in item_read.notes] == [
         "table_flattened",
         "partial_dropped",
         "link_dropped",
         "feedback_added",
     ]
-    said = checks.item_problems(item=found.item, fewest=samples.FEWEST)
-    assert {message.code for message in said} == {"no_language"}
-    assert [message.en.split(".")[0] for message in said][:2] == [
+    problems = checks.item_problems(item=item_read.item, fewest=samples.FEWEST)
+    assert {message.code for message in problems} == {"no_language"}
+    assert [message.en.split(".")[0] for message in problems][:2] == [
         "The question has no Khmer text",
         "The option a has no Khmer text",
     ]
 
 
-def test_pairs_get_letters_in_an_order_that_tells_nothing(site: dict[str, ReadItem]) -> None:
+def test_pairs_get_letters_in_an_order_that_does_not_reveal_the_key(
+    site: dict[str, ReadItem],
+) -> None:
     item = site["Pairs"].item
     assert [row["en"] for row in item.body["left"]] == ["Port", "Airport"]
     right = {row["id"]: row["en"] for row in item.body["right"]}
     assert list(right) == ["a", "b", "c"]
     assert list(right.values()) != ["Sea", "Air", "Rail"]
-    assert {left: right[one] for left, one in item.key.items()} == {"1": "Sea", "2": "Air"}
+    assert {left: right[right_id] for left, right_id in item.key.items()} == {
+        "1": "Sea",
+        "2": "Air",
+    }
     assert [note.code for note in site["Pairs"].notes] == ["order_shuffled"]
 
 
 def test_an_order_is_shown_otherwise_than_it_is_right(site: dict[str, ReadItem]) -> None:
     item = site["Steps"].item
-    shown = {row["id"]: row["en"] for row in item.body["options"]}
-    assert list(shown) == ["a", "b", "c"]
-    assert [shown[one] for one in item.key] == ["See", "Ask", "Write"]
+    texts_by_option = {row["id"]: row["en"] for row in item.body["options"]}
+    assert list(texts_by_option) == ["a", "b", "c"]
+    assert [texts_by_option[option_id] for option_id in item.key] == ["See", "Ask", "Write"]
     assert item.key != ["a", "b", "c"]
     assert item.level == "remember"
 
@@ -152,15 +157,15 @@ def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
         "<selectcount>2</selectcount><gradingtype></gradingtype><showgrading></showgrading>"
         "<numberingstyle>none</numberingstyle><shownumcorrect>1</shownumcorrect>"
         + "".join(
-            f'<answer fraction="{place}.0000000" format="html"><text>{text}</text>'
+            f'<answer fraction="{option_id}.0000000" format="html"><text>{text}</text>'
             f'<feedback format="html"><text>{text} is right.</text></feedback></answer>'
-            for place, text in enumerate(("stop", "ask", "write"), start=1)
+            for option_id, text in enumerate(("stop", "ask", "write"), start=1)
         )
     )
-    item = one(question(inside, kind="ordering")).item
-    shown = {row["id"]: row["en"] for row in item.body["options"]}
+    item = read_question(question(inside, kind="ordering")).item
+    texts_by_option = {row["id"]: row["en"] for row in item.body["options"]}
     assert (item.kind, item.code) == ("ordering", "stop-1")
-    assert [shown[place] for place in item.key] == ["stop", "ask", "write"]
+    assert [texts_by_option[option_id] for option_id in item.key] == ["stop", "ask", "write"]
 
 
 def test_questions_that_the_bank_has_no_kind_for_are_refused(site: dict[str, ReadItem]) -> None:
@@ -171,14 +176,14 @@ def test_questions_that_the_bank_has_no_kind_for_are_refused(site: dict[str, Rea
 
 
 def test_the_picture_of_a_very_old_export_is_found(site: dict[str, ReadItem]) -> None:
-    found = site["Beside"]
-    assert found.item.key is True
-    assert found.item.stem["en"] == "<b> 2 < 3"
-    assert [image.name for image in found.item.images or ()] == ["scan.jpg"]
-    assert codes(found) == ["picture_words", "picture_words"]
+    item_read = site["Beside"]
+    assert item_read.item.key is True
+    assert item_read.item.stem["en"] == "<b> 2 < 3"
+    assert [image.name for image in item_read.item.images or ()] == ["scan.jpg"]
+    assert codes(item_read) == ["picture_words", "picture_words"]
 
 
-def test_what_is_not_kept_is_said_once() -> None:
+def test_what_is_dropped_is_noted_once() -> None:
     assert [note.code for note in read(ANOTHER_SITE).notes] == ["moodle_extras"]
 
 
@@ -196,47 +201,47 @@ def test_what_is_not_kept_is_said_once() -> None:
     ],
 )
 def test_a_choice_that_cannot_be_marked_is_refused(inside: str, code: str) -> None:
-    assert code in codes(one(question(inside)))
+    assert code in codes(read_question(question(inside)))
 
 
 @pytest.mark.parametrize("shares", [(0, 0), (100, 100), (0,), ()])
 def test_a_statement_that_is_not_true_or_false_is_refused(shares: tuple[float, ...]) -> None:
-    found = one(question(answers(*shares), kind="truefalse"))
-    assert codes(found) == ["two_right" if shares == (100, 100) else "no_right"]
+    item_read = read_question(question(answers(*shares), kind="truefalse"))
+    assert codes(item_read) == ["two_right" if shares == (100, 100) else "no_right"]
 
 
 def test_two_entries_with_one_answer_are_refused() -> None:
     pair = "<subquestion><text>{}</text><answer><text>same</text></answer></subquestion>"
-    found = one(question(pair.format("A") + pair.format("B"), kind="matching"))
-    assert codes(found) == ["same_answer"]
+    item_read = read_question(question(pair.format("A") + pair.format("B"), kind="matching"))
+    assert codes(item_read) == ["same_answer"]
 
 
 def test_a_code_of_ours_is_known_by_the_name_alone() -> None:
     text = question("<name><text>UNTOC-07</text></name>" + answers(100, 0))
-    assert one(text).item.code == "UNTOC-07"
+    assert read_question(text).item.code == "UNTOC-07"
     other = question("<name><text>Question 7</text></name>" + answers(100, 0))
-    assert one(other).item.code == ""
+    assert read_question(other).item.code == ""
 
 
 def test_tags_that_somebody_typed_in_moodle_are_read() -> None:
     tags = ["Outcome:UNTOC.5", "level:Apply", "source:SOM", "verification:SEEN", "week 2"]
     inside = "<tags>" + "".join(f"<tag><text>{tag}</text></tag>" for tag in tags) + "</tags>"
-    item = one(question(inside + answers(100, 0))).item
+    item = read_question(question(inside + answers(100, 0))).item
     assert (item.outcome, item.level, item.verification) == ("UNTOC.5", "apply", "seen")
     assert (item.sources, item.passage) == (("SOM",), None)
 
 
 def test_ids_that_no_longer_fit_the_answers_give_way_to_letters() -> None:
     tags = "<tags><tag><text>promdaen</text></tag><tag><text>ids:x y</text></tag></tags>"
-    item = one(question(tags + answers(100, 0, 0))).item
+    item = read_question(question(tags + answers(100, 0, 0))).item
     assert [row["id"] for row in item.body["options"]] == ["a", "b", "c"]
 
 
 def test_more_options_than_letters_are_numbered_and_refused_later() -> None:
-    item = one(question(answers(100, *[0] * 11))).item
+    item = read_question(question(answers(100, *[0] * 11))).item
     assert [row["id"] for row in item.body["options"]][-2:] == ["11", "12"]
-    found = checks.item_problems(item=item, fewest=samples.FEWEST)
-    assert "too_many" in [message.code for message in found]
+    problems = checks.item_problems(item=item, fewest=samples.FEWEST)
+    assert "too_many" in [message.code for message in problems]
 
 
 @pytest.mark.parametrize(
@@ -253,31 +258,35 @@ def test_more_options_than_letters_are_numbered_and_refused_later() -> None:
     ],
 )
 def test_what_cannot_be_carried_is_refused(stem: str, code: str) -> None:
-    found = one(question(answers(100, 0), stem=stem))
-    assert (f"picture_{code}" if code == "words" else code) in codes(found)
+    item_read = read_question(question(answers(100, 0), stem=stem))
+    assert (f"picture_{code}" if code == "words" else code) in codes(item_read)
 
 
 def test_a_picture_that_is_too_large_is_refused() -> None:
     data = base64.b64encode(samples.PNG + bytes(pictures.MAX_PICTURE_BYTES)).decode()
     stem = f'<img src="data:image/png;base64,{data}" alt="1">'
-    assert codes(one(question(answers(100, 0), stem=stem))) == ["picture_large"]
+    assert codes(read_question(question(answers(100, 0), stem=stem))) == ["picture_large"]
 
 
 def test_more_pictures_than_an_item_holds_are_refused_once() -> None:
-    shown = [base64.b64encode(samples.PNG + bytes([place])).decode() for place in range(11)]
-    stem = "".join(f'<img src="data:image/png;base64,{data}" alt="1">' for data in shown)
-    assert codes(one(question(answers(100, 0), stem=stem))) == ["pictures_many"]
+    encoded_pictures = [
+        base64.b64encode(samples.PNG + bytes([place])).decode() for place in range(11)
+    ]
+    stem = "".join(
+        f'<img src="data:image/png;base64,{data}" alt="1">' for data in encoded_pictures
+    )
+    assert codes(read_question(question(answers(100, 0), stem=stem))) == ["pictures_many"]
 
 
 def test_a_picture_whose_bytes_are_damaged_is_refused() -> None:
     inside = '<text><![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="1">]]></text>'
     file = '<file name="a.png" encoding="base64">not base64!</file>'
     text = f"<questiontext>{inside}{file}</questiontext>{answers(100, 0)}"
-    found = one(f'<quiz><question type="multichoice">{text}</question></quiz>')
-    assert codes(found) == ["picture_kind"]
+    item_read = read_question(f'<quiz><question type="multichoice">{text}</question></quiz>')
+    assert codes(item_read) == ["picture_kind"]
 
 
-def test_two_pictures_of_one_name_are_kept_apart() -> None:
+def test_two_pictures_of_one_name_stay_two_pictures() -> None:
     files = [
         f'<questiontext><text><![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="1">]]></text>'
         f'<file name="a.png" encoding="base64">{base64.b64encode(samples.PNG).decode()}</file>'
@@ -286,8 +295,10 @@ def test_two_pictures_of_one_name_are_kept_apart() -> None:
         f'<file name="a.png">{base64.b64encode(samples.PNG + b"2").decode()}</file></answer>',
         '<answer fraction="0"><text>x</text><file name="b" encoding="none">?</file></answer>',
     ]
-    found = one(f'<quiz><question type="multichoice">{"".join(files)}</question></quiz>')
-    names = [image.name for image in found.item.images or ()]
+    item_read = read_question(
+        f'<quiz><question type="multichoice">{"".join(files)}</question></quiz>'
+    )
+    names = [image.name for image in item_read.item.images or ()]
     assert names[0] == "a.png"
     assert names[1].endswith("-a.png")
 
@@ -351,5 +362,5 @@ def test_a_file_that_is_unsafe_or_no_export_is_refused_with_its_line(name: str) 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_encodings_that_xml_knows_are_read(encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?>' + question(answers(100, 0), stem="é")
-    [found] = read(text.encode(encoding)).items
-    assert found.item.stem["en"] == "é"
+    [item_read] = read(text.encode(encoding)).items
+    assert item_read.item.stem["en"] == "é"

@@ -21,9 +21,9 @@ KINDS = kinds.ITEM_KINDS
 
 
 def read(text: str) -> ReadItem:
-    found = qti_reading.read_qti(name="x.xml", data=text.encode(), kinds=KINDS)
-    assert found.form == "qti"
-    [item] = found.items
+    items_read = qti_reading.read_qti(name="x.xml", data=text.encode(), kinds=KINDS)
+    assert items_read.form == "qti"
+    [item] = items_read.items
     return item
 
 
@@ -78,7 +78,7 @@ def test_pairs_may_have_more_on_the_right() -> None:
     item = read(samples.MATCH).item
     left = {row["id"]: row["en"] for row in item.body["left"]}
     right = {row["id"]: row["en"] for row in item.body["right"]}
-    assert {left[one]: right[other] for one, other in item.key.items()} == {
+    assert {left[left_id]: right[right_id] for left_id, right_id in item.key.items()} == {
         "Capulet": "Romeo and Juliet",
         "Demetrius": "A Midsummer-Night's Dream",
     }
@@ -133,7 +133,7 @@ def test_a_question_with_changing_parts_is_refused() -> None:
     assert codes(read(samples.TRUTH.replace("<qti-item-body>", template))) == {"changing_parts"}
 
 
-def test_the_cardinality_says_how_many_are_right() -> None:
+def test_the_cardinality_decides_how_many_are_right() -> None:
     text = samples.CHOICE.replace('max-choices="1"', 'max-choices="0"')
     assert read(text).item.kind == "single_choice"
     text = samples.SEVERAL.replace('max-choices="0"', 'max-choices="1"')
@@ -167,7 +167,7 @@ def test_feedback_to_wrong_answers_is_no_rationale(feedback: str, rationale: str
 
 
 def test_what_the_bank_has_no_kind_for_is_refused_in_words() -> None:
-    said = {
+    texts_by_description = {
         "a short answer": samples.TEXT,
         "a question with several answers in it": samples.CHOICE.replace(
             "</qti-item-body>",
@@ -178,9 +178,9 @@ def test_what_the_bank_has_no_kind_for_is_refused_in_words() -> None:
             body='<qti-hotspot-interaction response-identifier="RESPONSE"/>'
         ),
     }
-    for what, text in said.items():
+    for description, text in texts_by_description.items():
         [problem] = read(text).problems
-        assert f"This is {what};" in problem.en
+        assert f"This is {description};" in problem.en
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_cartridge_has_its_choices_pairs_and_statements() -> None:
     assert (truth.item.kind, truth.item.key) == ("true_false", False)
     left = {row["id"]: row["en"] for row in pairs.item.body["left"]}
     right = {row["id"]: row["en"] for row in pairs.item.body["right"]}
-    assert {left[one]: right[other] for one, other in pairs.item.key.items()} == {
+    assert {left[left_id]: right[right_id] for left_id, right_id in pairs.item.key.items()} == {
         "Port": "Sea",
         "Airport": "Air",
     }
@@ -252,7 +252,7 @@ def chosen(*options: str, points: str = "100", more: str = "") -> str:
     return samples.scored(f"<and>{inside}</and>", points).replace("</setvar>", f"</setvar>{more}")
 
 
-def test_points_that_are_taken_away_make_no_answer_right() -> None:
+def test_negative_points_make_no_answer_right() -> None:
     conditions = chosen("a", points="1") + chosen("b", points="1").replace('"Set"', '"Subtract"')
     assert cartridge("Multiple", conditions).item.key == ["a"]
 
@@ -261,8 +261,8 @@ def test_only_the_score_counts_among_the_variables() -> None:
     tries = '<setvar action="Set" varname="TRIES">5</setvar>'
     conditions = chosen("a") + chosen("b", points="0", more=tries)
     assert cartridge("Multiple", conditions).item.key == ["a"]
-    named = (chosen("a") + chosen("b", points="0")).replace("SCORE", "que_score")
-    assert cartridge("Single", named).item.key == "a"
+    renamed_conditions = (chosen("a") + chosen("b", points="0")).replace("SCORE", "que_score")
+    assert cartridge("Single", renamed_conditions).item.key == "a"
 
 
 def test_the_best_condition_with_several_answers_is_the_key() -> None:
@@ -297,9 +297,9 @@ def test_material_inside_of_the_response_and_of_the_section_is_part_of_the_stem(
 
 
 def test_a_file_without_a_package_is_read_alone() -> None:
-    found = qti_reading.read_qti(name="x.xml", data=samples.CARTRIDGE.encode(), kinds=KINDS)
-    assert codes(found.items[0]) == {"picture_elsewhere"}
-    assert found.items[1].problems == ()
+    items_read = qti_reading.read_qti(name="x.xml", data=samples.CARTRIDGE.encode(), kinds=KINDS)
+    assert codes(items_read.items[0]) == {"picture_elsewhere"}
+    assert items_read.items[1].problems == ()
     with pytest.raises(UnreadableFile, match="begins with <html>"):
         qti_reading.read_qti(name="x.xml", data=b"<html/>", kinds=KINDS)
 
@@ -312,8 +312,8 @@ def parts(**changed: str | bytes) -> dict[str, str | bytes]:
     return {"imsmanifest.xml": first, "a.xml": samples.SEVERAL} | changed
 
 
-NAMED = '<resource type="imsqti_test_xmlv3p0" href="a.xml"/>'
-MANY_TIMES = f"<manifest>{NAMED * 5_001}</manifest>"
+TEST_RESOURCE = '<resource type="imsqti_test_xmlv3p0" href="a.xml"/>'
+MANY_TIMES = f"<manifest>{TEST_RESOURCE * 5_001}</manifest>"
 
 
 def squeezed(method: int) -> bytes:
@@ -433,11 +433,11 @@ WORDS = st.sampled_from(["RESPONSE", "a", "b", "1", "0", "Multiple", "ordered", 
 def trees(draw: st.DrawFn, depth: int = 4) -> str:
     tag = draw(st.sampled_from(TAGS))
     attributes = draw(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=3))
-    written = "".join(
+    attributes_text = "".join(
         f' {name}="{value.replace("<", "&lt;")}"' for name, value in attributes.items()
     )
     inside = draw(st.lists(trees(depth=depth - 1), max_size=3)) if depth else []
-    return f"<{tag}{written}>{draw(WORDS).replace('<', '&lt;')}{''.join(inside)}</{tag}>"
+    return f"<{tag}{attributes_text}>{draw(WORDS).replace('<', '&lt;')}{''.join(inside)}</{tag}>"
 
 
 @settings(max_examples=150, deadline=None)
@@ -459,12 +459,14 @@ def test_no_order_of_elements_breaks_the_reader(inside: list[str], root: str) ->
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damaged_archive_breaks_the_reader(data: st.DataObject) -> None:
-    held = bytearray(data.draw(st.sampled_from([samples.QTI_PACKAGE, samples.CARTRIDGE_PACKAGE])))
+    damaged = bytearray(
+        data.draw(st.sampled_from([samples.QTI_PACKAGE, samples.CARTRIDGE_PACKAGE]))
+    )
     for _ in range(data.draw(st.integers(1, 5))):
-        held[data.draw(st.integers(0, len(held) - 1))] = data.draw(st.integers(0, 255))
-    held = held[: data.draw(st.integers(len(held) // 2, len(held)))]
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    damaged = damaged[: data.draw(st.integers(len(damaged) // 2, len(damaged)))]
     with suppress(UnreadableFile):
-        assert qti_reading.read_package(name="x.zip", data=bytes(held), kinds=KINDS).items
+        assert qti_reading.read_package(name="x.zip", data=bytes(damaged), kinds=KINDS).items
 
 
 def test_names_of_parts_are_not_paths_of_this_machine() -> None:

@@ -67,16 +67,20 @@ def through_qti(items: Sequence[FileItem]) -> ItemsRead:
 
 def through_cells(items: Sequence[FileItem]) -> ItemsRead:
     """Through the cells of a sheet as they are written, without a workbook around them."""
-    made = sheet.item_sheet(items=items)
-    heads = SheetRow(number=1, values=tuple(head.en for head in made.heads))
-    cells = [SheetRow(number=place, values=tuple(row)) for place, row in enumerate(made.rows, 2)]
+    output_sheet = sheet.item_sheet(items=items)
+    heads = SheetRow(number=1, values=tuple(head.en for head in output_sheet.heads))
+    cells = [
+        SheetRow(number=place, values=tuple(row)) for place, row in enumerate(output_sheet.rows, 2)
+    ]
     table = SheetTable(name="x.xlsx", sheet="items", rows=(heads, *cells))
     return sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
 
 
 def through_csv(items: Sequence[FileItem]) -> ItemsRead:
-    made = sheet.item_sheet(items=items)
-    table = read_table(name="x.csv", data=write_csv(heads=made.heads, rows=made.rows))
+    output_sheet = sheet.item_sheet(items=items)
+    table = read_table(
+        name="x.csv", data=write_csv(heads=output_sheet.heads, rows=output_sheet.rows)
+    )
     return sheet_reading.read_sheet(table=table, kinds=kinds.ITEM_KINDS)
 
 
@@ -139,8 +143,10 @@ def test_the_whole_bank_comes_back_as_it_went(form: str) -> None:
 
 
 def test_nothing_is_wrong_with_the_items_of_the_bank() -> None:
-    found = [checks.item_problems(item=file_item, fewest=samples.FEWEST) for file_item in bank()]
-    assert [one for one in found if one] == []
+    problems_by_item = [
+        checks.item_problems(item=file_item, fewest=samples.FEWEST) for file_item in bank()
+    ]
+    assert [problems for problems in problems_by_item if problems] == []
 
 
 @pytest.mark.parametrize("kind", samples.KIND_WORDS)
@@ -183,9 +189,9 @@ def test_signs_that_mean_something_to_a_form_are_words_in_an_item(form: str) -> 
 
 @pytest.mark.parametrize("form", QUICK)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(held=st.lists(samples.items(), min_size=1, max_size=3, unique_by=lambda one: one.code))
-def test_whatever_an_item_holds_comes_back(form: str, held: list[FileItem]) -> None:
-    assert [plain(item) for item in FORMS[form](held).items] == held
+@given(items=st.lists(samples.items(), min_size=1, max_size=3, unique_by=lambda item: item.code))
+def test_whatever_an_item_holds_comes_back(form: str, items: list[FileItem]) -> None:
+    assert [plain(item) for item in FORMS[form](items).items] == items
 
 
 @pytest.mark.parametrize("form", ["moodle", "gift"])
@@ -194,9 +200,9 @@ def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     question = moodle_question(item=item, frame=MoodleFrame(), form=samples.form(item))
     write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
     read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
-    [found] = read(name="x", data=write(questions=[question]), kinds=kinds.ITEM_KINDS).items
-    assert found.item.rationale in (None, {"en": "", "km": ""})
-    assert replace(found.item, rationale=None) == item
+    [item_read] = read(name="x", data=write(questions=[question]), kinds=kinds.ITEM_KINDS).items
+    assert item_read.item.rationale in (None, {"en": "", "km": ""})
+    assert replace(item_read.item, rationale=None) == item
 
 
 @pytest.mark.parametrize("form", ["moodle", "gift", "qti"])
@@ -214,8 +220,8 @@ def test_a_spreadsheet_keeps_which_pictures_belong_to_an_item_but_not_their_byte
 
 @pytest.mark.parametrize("form", QUICK)
 def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
-    held = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
-    read = FORMS[form](held)
+    items = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
+    read = FORMS[form](items)
     values = json.loads(json.dumps(carrying.items_out(items_read=read)))
     assert carrying.items_in(values=values) == read
 
@@ -233,16 +239,16 @@ def test_a_package_of_qti_has_parts_that_its_contents_name_and_no_order_gives_th
         hrefs = {node.attrib["href"] for node in manifest.iter() if node.tag.endswith("}file")}
         assert hrefs | {"imsmanifest.xml"} == set(archive.namelist())
     space = "{http://www.imsglobal.org/xsd/imsqtiasi_v3p0}"
-    shown = [node.attrib["identifier"] for node in order.iter(f"{space}qti-simple-choice")]
-    right = [node.text for node in order.iter(f"{space}qti-value")][: len(shown)]
-    assert sorted(shown) == sorted(map(str, right))
-    assert shown != right
+    option_order = [node.attrib["identifier"] for node in order.iter(f"{space}qti-simple-choice")]
+    right_order = [node.text for node in order.iter(f"{space}qti-value")][: len(option_order)]
+    assert sorted(option_order) == sorted(map(str, right_order))
+    assert option_order != right_order
 
 
 def test_an_order_carries_what_moodle_refuses_to_import_without() -> None:
     order = samples.item("ordering")
-    written = moodle.write_moodle(
+    xml = moodle.write_moodle(
         questions=[moodle_question(item=order, frame=frame(order), form=samples.form(order))]
     )
-    found = fromstring(written).findall("question[@type='ordering']/shownumcorrect")
-    assert len(found) == 1
+    counts_shown = fromstring(xml).findall("question[@type='ordering']/shownumcorrect")
+    assert len(counts_shown) == 1

@@ -74,30 +74,30 @@ def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
     return sheet_reading.read_sheet(table=table(*rows, **more), kinds=kinds.ITEM_KINDS)
 
 
-def one(**changed: Any) -> ReadItem:
+def read_row(**changed: Any) -> ReadItem:
     names = {head.partition("::")[0] + ("_km" if "km" in head else ""): head for head in HEADS}
-    [found] = read(
+    [item_read] = read(
         {**GOOD, **{names.get(name, name): value for name, value in changed.items()}}
     ).items
-    return found
+    return item_read
 
 
-def said(found: ReadItem) -> list[tuple[str, str]]:
+def problem_columns(item_read: ReadItem) -> list[tuple[str, str]]:
     own = checks.item_problems(
-        item=found.item,
+        item=item_read.item,
         fewest=samples.FEWEST,
-        place=checks.ItemPosition(row=found.line, columns=found.columns),
+        place=checks.ItemPosition(row=item_read.line, columns=item_read.columns),
     )
-    return [(message.code, message.column or "") for message in (*found.problems, *own)]
+    return [(message.code, message.column or "") for message in (*item_read.problems, *own)]
 
 
 # ---- what people do to the form ----
 
 
 def test_a_row_is_an_item() -> None:
-    found = one()
-    assert said(found) == []
-    assert found.item == FileItem(
+    item_read = read_row()
+    assert problem_columns(item_read) == []
+    assert item_read.item == FileItem(
         code="UNTOC-30",
         kind="single_choice",
         outcome="UNTOC.5",
@@ -119,19 +119,19 @@ def test_a_row_is_an_item() -> None:
 
 def test_columns_may_be_in_any_order_under_a_title_with_others_between() -> None:
     heads = ["My remarks", *reversed(HEADS), "refused_line"]
-    made = table(GOOD, heads=heads)
+    sheet_table = table(GOOD, heads=heads)
     shifted = SheetTable(
         name="x",
         sheet=None,
         rows=(
             SheetRow(number=1, values=("Questions of week 3", None)),
-            *(SheetRow(number=row.number + 3, values=row.values) for row in made.rows),
+            *(SheetRow(number=row.number + 3, values=row.values) for row in sheet_table.rows),
         ),
     )
-    found = sheet_reading.read_sheet(table=shifted, kinds=kinds.ITEM_KINDS)
-    assert found.items[0].item == one().item
-    assert found.items[0].line == 5
-    assert [(note.code, note.column) for note in found.notes] == [("column_ignored", "A")]
+    items_read = sheet_reading.read_sheet(table=shifted, kinds=kinds.ITEM_KINDS)
+    assert items_read.items[0].item == read_row().item
+    assert items_read.items[0].line == 5
+    assert [(note.code, note.column) for note in items_read.notes] == [("column_ignored", "A")]
 
 
 @pytest.mark.parametrize(
@@ -160,68 +160,68 @@ def test_heads_are_known_as_people_change_them(head: str, name: str) -> None:
 
 
 def test_cells_may_hold_khmer_digits_letters_and_words() -> None:
-    found = one(
+    item_read = read_row(
         code="UNTOC-៣០", outcome="UNTOC.៥", kind="ជ្រើសរើសចម្លើយមួយ", level="Apply", key="ខ",
         verification="SEEN", sources="SOM;  TIP,SOM",
     )  # fmt: skip
-    assert said(found) == []
-    assert found.item.code == "UNTOC-30"
-    assert (found.item.outcome, found.item.kind, found.item.level) == (
+    assert problem_columns(item_read) == []
+    assert item_read.item.code == "UNTOC-30"
+    assert (item_read.item.outcome, item_read.item.kind, item_read.item.level) == (
         "UNTOC.5", "single_choice", "apply",
     )  # fmt: skip
-    assert (found.item.key, found.item.verification) == ("b", "seen")
-    assert found.item.sources == ("SOM", "TIP")
+    assert (item_read.item.key, item_read.item.verification) == ("b", "seen")
+    assert item_read.item.sources == ("SOM", "TIP")
 
 
 def test_a_number_in_a_cell_is_the_text_that_is_seen() -> None:
-    found = one(option_a=1951, option_a_km=1951.0, option_b=2.5, option_b_km="២.៥")
-    assert found.item.body["options"] == [
+    item_read = read_row(option_a=1951, option_a_km=1951.0, option_b=2.5, option_b_km="២.៥")
+    assert item_read.item.body["options"] == [
         {"id": "a", "en": "1951", "km": "1951"},
         {"id": "b", "en": "2.5", "km": "២.៥"},
     ]
-    assert one(kind="true_false", option_a=None, option_a_km=None, option_b=None,
+    assert read_row(kind="true_false", option_a=None, option_a_km=None, option_b=None,
                option_b_km=None, key=True).item.key is True  # fmt: skip
 
 
-def test_a_column_that_is_not_there_says_nothing() -> None:
+def test_a_missing_column_leaves_its_field_open() -> None:
     heads = [head for head in HEADS if head not in ("sources", "passage", "code", "level")]
     heads = [head for head in heads if "rationale" not in head and head != "verification"]
-    [found] = read(GOOD, heads=heads).items
-    item = found.item
+    [item_read] = read(GOOD, heads=heads).items
+    item = item_read.item
     assert (item.sources, item.passage, item.rationale, item.images) == (None,) * 4
     assert (item.code, item.level, item.verification) == ("", None, None)
 
 
 def test_the_example_rows_of_the_form_are_passed_over() -> None:
-    found = read({**GOOD, "code": "EXAMPLE-1"}, GOOD)
-    assert [item.line for item in found.items] == [3]
-    assert [note.code for note in found.notes] == ["examples_skipped"]
+    items_read = read({**GOOD, "code": "EXAMPLE-1"}, GOOD)
+    assert [item.line for item in items_read.items] == [3]
+    assert [note.code for note in items_read.notes] == ["examples_skipped"]
 
 
 def test_the_empty_form_is_read_once_a_row_is_added() -> None:
     form = sheet.empty_form(kinds=kinds.ITEM_KINDS)
     heads = [head.en for head in form[0].heads]
     rows = [*form[0].rows, [GOOD.get(head, "") for head in heads]]
-    made = sheet.OutputSheet(name=form[0].name, heads=form[0].heads, rows=rows)
-    data = write_xlsx(sheets=[made, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
-    found = sheet_reading.read_sheet(
+    filled_sheet = sheet.OutputSheet(name=form[0].name, heads=form[0].heads, rows=rows)
+    data = write_xlsx(sheets=[filled_sheet, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
+    items_read = sheet_reading.read_sheet(
         table=read_table(name="form.xlsx", data=data), kinds=kinds.ITEM_KINDS
     )
-    assert [item.item.code for item in found.items] == ["UNTOC-30"]
-    assert [note.code for note in found.notes] == ["examples_skipped"]
+    assert [item.item.code for item in items_read.items] == ["UNTOC-30"]
+    assert [note.code for note in items_read.notes] == ["examples_skipped"]
 
 
 def test_the_examples_of_the_form_are_sound_items() -> None:
-    found = [
+    problems_by_example = [
         checks.item_problems(item=example, fewest=samples.FEWEST)
         for example in legend.EXAMPLE_ITEMS
     ]
-    assert found == [(), ()]
+    assert problems_by_example == [(), ()]
 
 
-def test_the_legend_says_something_of_every_column_in_both_languages() -> None:
-    form, made = sheet.empty_form(kinds=kinds.ITEM_KINDS)
-    rows = list(made.rows)
+def test_the_legend_explains_every_column_in_both_languages() -> None:
+    form, legend_sheet = sheet.empty_form(kinds=kinds.ITEM_KINDS)
+    rows = list(legend_sheet.rows)
     assert all(khmer and english for _, khmer, english in rows)
     listed = " ".join(str(row[0]) for row in rows)
     for head in form.heads:
@@ -232,8 +232,8 @@ def test_the_legend_says_something_of_every_column_in_both_languages() -> None:
 
 def test_another_sheet_that_was_not_read_is_named() -> None:
     note = kit_say(code="other_sheets", what="items", sheets="old")
-    found = read(GOOD, other_sheets=("old",), notes=(note,))
-    assert [one.code for one in found.notes] == ["other_sheets"]
+    items_read = read(GOOD, other_sheets=("old",), notes=(note,))
+    assert [note.code for note in items_read.notes] == ["other_sheets"]
 
 
 # ---- pairs, orders and pictures ----
@@ -265,33 +265,33 @@ PAIRED = {
     "key", ["1=c, 2=a", "2 -> a; 1 → c", "c, a", "ca", "១=គ\n២=ក", "1:c,2:a", "1-c, 2-a"]
 )
 def test_pairs_are_written_in_many_ways(key: str) -> None:
-    [found] = read({**PAIRED, "key": key}, heads=PAIRS).items
-    assert found.problems == ()
-    assert found.item.key == {"1": "c", "2": "a"}
+    [item_read] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert item_read.problems == ()
+    assert item_read.item.key == {"1": "c", "2": "a"}
 
 
 @pytest.mark.parametrize(
     "key", ["1=c, 1=a", "1=c, two", "3=a, 1=c", "1=z, 2=a", "c, c", "1=ab, 2=c"]
 )
 def test_pairs_that_are_none_are_refused(key: str) -> None:
-    [found] = read({**PAIRED, "key": key}, heads=PAIRS).items
-    assert [message.code for message in found.problems] == ["key_odd"]
-    assert found.problems[0].column == "Q"
+    [item_read] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert [message.code for message in item_read.problems] == ["key_odd"]
+    assert item_read.problems[0].column == "Q"
 
 
 def test_ids_of_an_export_are_kept() -> None:
     row = {**PAIRED, "key": "L=y, R=x", "ids": "x y z", "ids_left": "L R"}
-    [found] = read(row, heads=PAIRS).items
-    assert [one["id"] for one in found.item.body["right"]] == ["x", "y", "z"]
-    assert found.item.key == {"L": "y", "R": "x"}
-    assert found.columns["right.a.en"] == "K"
+    [item_read] = read(row, heads=PAIRS).items
+    assert [option["id"] for option in item_read.item.body["right"]] == ["x", "y", "z"]
+    assert item_read.item.key == {"L": "y", "R": "x"}
+    assert item_read.columns["right.a.en"] == "K"
 
 
 def test_pictures_of_an_export_are_named_again() -> None:
     row = samples.picture(part="stem", name="a.png", data=samples.PNG)
     cells = {**PAIRED, "key": "ca", "images": json.dumps([row.as_row()])}
-    [found] = read(cells, heads=PAIRS).items
-    assert found.item.images == (row,)
+    [item_read] = read(cells, heads=PAIRS).items
+    assert item_read.item.images == (row,)
 
 
 @pytest.mark.parametrize(
@@ -299,8 +299,8 @@ def test_pictures_of_an_export_are_named_again() -> None:
              '[{"part": 1, "name": "", "km": "", "en": "", "sha256": ""}]']
 )  # fmt: skip
 def test_a_list_of_pictures_that_was_changed_is_refused(cell: str) -> None:
-    [found] = read({**PAIRED, "key": "ca", "images": cell}, heads=PAIRS).items
-    assert [message.code for message in found.problems] == ["images_odd"]
+    [item_read] = read({**PAIRED, "key": "ca", "images": cell}, heads=PAIRS).items
+    assert [message.code for message in item_read.problems] == ["images_odd"]
 
 
 # ---- rows that are refused, each with its column ----
@@ -340,15 +340,15 @@ def test_a_list_of_pictures_that_was_changed_is_refused(cell: str) -> None:
 def test_a_row_is_refused_with_its_column_and_reason(
     changed: dict[str, Any], code: str, column: str
 ) -> None:
-    found = one(**changed)
-    assert (code, column) in said(found)
-    assert found.line == 2
+    item_read = read_row(**changed)
+    assert (code, column) in problem_columns(item_read)
+    assert item_read.line == 2
 
 
-def test_every_reason_says_what_to_do_in_both_languages() -> None:
-    found = one(key=None, level="hard", stem=None, option_a=BadCell("error", "#REF!"))
-    assert len(found.problems) == 3
-    for message in found.problems:
+def test_every_reason_has_a_remedy_in_both_languages() -> None:
+    item_read = read_row(key=None, level="hard", stem=None, option_a=BadCell("error", "#REF!"))
+    assert len(item_read.problems) == 3
+    for message in item_read.problems:
         assert message.en.startswith("Row 2, column ")
         assert message.remedy.en
         assert message.remedy.km
@@ -356,13 +356,13 @@ def test_every_reason_says_what_to_do_in_both_languages() -> None:
 
 
 def test_a_row_with_more_cells_than_heads_is_refused() -> None:
-    made = table(GOOD)
-    long = SheetRow(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
-    rows = (*made.rows, long)
-    found = sheet_reading.read_sheet(
+    sheet_table = table(GOOD)
+    long = SheetRow(number=3, values=(*sheet_table.rows[1].values, *[None] * 5, "stray"))
+    rows = (*sheet_table.rows, long)
+    items_read = sheet_reading.read_sheet(
         table=SheetTable(name="x", sheet=None, rows=rows), kinds=kinds.ITEM_KINDS
     )
-    assert [[message.code for message in item.problems] for item in found.items] == [
+    assert [[message.code for message in item.problems] for item in items_read.items] == [
         [],
         ["row_long"],
     ]
@@ -395,21 +395,21 @@ def test_a_table_without_rows_is_refused() -> None:
 
 
 def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
-    half = one(stem_km=None, kind="single_choice")
+    half = read_row(stem_km=None, kind="single_choice")
     refused = half.with_problems(*checks.item_problems(item=half.item, fewest=samples.FEWEST))
-    made = sheet.refused_sheet(items=[refused])
-    [row] = made.rows
-    heads = [head.en for head in made.heads]
+    output_sheet = sheet.refused_sheet(items=[refused])
+    [row] = output_sheet.rows
+    heads = [head.en for head in output_sheet.heads]
     assert heads[-3:] == list(columns.REFUSAL_COLUMNS)
     assert row[-3] == "2"
     assert "has no Khmer text" in str(row[-1])
-    data = write_csv(heads=made.heads, rows=made.rows).decode("utf-8-sig")
+    data = write_csv(heads=output_sheet.heads, rows=output_sheet.rows).decode("utf-8-sig")
     mended = data.replace("Who?,,", "Who?,តើនរណា?,")
     again = sheet_reading.read_sheet(
         table=read_table(name="x.csv", data=mended.encode()), kinds=kinds.ITEM_KINDS
     )
     assert again.items[0].item.stem == {"en": "Who?", "km": "តើនរណា?"}
-    assert said(again.items[0]) == []
+    assert problem_columns(again.items[0]) == []
     assert again.notes == ()
 
 

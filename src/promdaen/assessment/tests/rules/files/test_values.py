@@ -31,9 +31,9 @@ BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
 def test_a_key_is_read_as_it_is_written(kind: str) -> None:
     item = samples.item(kind)
     text = keys.key_text(item=item)
-    found = kinds.get_kind(name=kind).FILES.key(body=item.body, text=text)
-    assert found == item.key
-    assert kinds.get_kind(name=kind).problems(body=item.body, key=found) == []
+    key = kinds.get_kind(name=kind).FILES.key(body=item.body, text=text)
+    assert key == item.key
+    assert kinds.get_kind(name=kind).problems(body=item.body, key=key) == []
 
 
 def test_no_key_is_an_empty_cell() -> None:
@@ -41,28 +41,32 @@ def test_no_key_is_an_empty_cell() -> None:
 
 
 def test_what_a_file_does_not_say_is_as_the_bank_has_it() -> None:
-    held = samples.item(images=samples.pictured().images)
-    found = changes.completed(
-        item=replace(BARE, body=held.body), bank_item=held, defaults=FileItem()
+    bank_item = samples.item(images=samples.pictured().images)
+    completed = changes.completed(
+        item=replace(BARE, body=bank_item.body), bank_item=bank_item, defaults=FileItem()
     )
     for name in ("outcome", "level", "rationale", "sources", "passage", "verification", "images"):
-        assert getattr(found, name) == getattr(held, name)
+        assert getattr(completed, name) == getattr(bank_item, name)
 
 
-def test_what_no_one_says_is_as_the_defaults_or_empty() -> None:
+def test_an_open_field_is_as_the_defaults_or_empty() -> None:
     defaults = FileItem(outcome="UNTOC.5", level="apply")
-    found = changes.completed(item=BARE, bank_item=None, defaults=defaults)
-    assert (found.outcome, found.level, found.verification) == ("UNTOC.5", "apply", "unverified")
-    assert (found.rationale, found.sources, found.passage, found.images) == (
+    completed = changes.completed(item=BARE, bank_item=None, defaults=defaults)
+    assert (completed.outcome, completed.level, completed.verification) == (
+        "UNTOC.5",
+        "apply",
+        "unverified",
+    )
+    assert (completed.rationale, completed.sources, completed.passage, completed.images) == (
         {"en": "", "km": ""}, (), "", (),
     )  # fmt: skip
     assert changes.completed(item=BARE, bank_item=None, defaults=FileItem()).outcome is None
 
 
-def test_what_a_file_says_counts_even_when_it_is_empty() -> None:
+def test_a_field_of_the_file_counts_even_when_it_is_empty() -> None:
     item = replace(BARE, rationale={"en": "", "km": ""}, sources=(), passage="", images=())
-    found = changes.completed(item=item, bank_item=samples.pictured(), defaults=FileItem())
-    assert (found.rationale, found.sources, found.passage, found.images) == (
+    completed = changes.completed(item=item, bank_item=samples.pictured(), defaults=FileItem())
+    assert (completed.rationale, completed.sources, completed.passage, completed.images) == (
         {"en": "", "km": ""}, (), "", (),
     )  # fmt: skip
 
@@ -84,19 +88,19 @@ def test_each_changed_part_is_named_with_both_texts() -> None:
         images=(),
         sources=("SOM",),
     )
-    found = {
+    texts_by_part = {
         change.part.en: (change.old, change.new)
         for change in changes.item_changes(old=old, new=new)
     }
-    assert found["question, Khmer"] == (old.stem["km"], "តើ?")
-    assert found["option d, English"] == ("", "four")
-    assert found["order of options"] == ("a, b, c", "c, b, a, d")
-    assert found["right answer"] == ("b", "d")
-    assert found["sources"] == ("SOM, TIP", "SOM")
-    assert found["level"] == ("apply", "recall")
-    assert found["pictures 1"][1] == ""
-    assert "scan.png" in found["pictures 1"][0]
-    assert len(found) == 9
+    assert texts_by_part["question, Khmer"] == (old.stem["km"], "តើ?")
+    assert texts_by_part["option d, English"] == ("", "four")
+    assert texts_by_part["order of options"] == ("a, b, c", "c, b, a, d")
+    assert texts_by_part["right answer"] == ("b", "d")
+    assert texts_by_part["sources"] == ("SOM, TIP", "SOM")
+    assert texts_by_part["level"] == ("apply", "recall")
+    assert texts_by_part["pictures 1"][1] == ""
+    assert "scan.png" in texts_by_part["pictures 1"][0]
+    assert len(texts_by_part) == 9
 
 
 def test_parts_are_named_in_both_languages() -> None:
@@ -184,21 +188,23 @@ def test_a_text_is_composed_and_cleaned_line_by_line() -> None:
 
 def test_tags_are_short_enough_for_moodle() -> None:
     item = samples.item(sources=("S" * 40,), outcome="O" * 16)
-    found = tags.item_tags(item=item, ids={"ids": list("abcdefghij"), "left": ()})
-    assert max(map(len, found)) <= 50
-    assert not any(tag.startswith("left") for tag in found)
+    item_tags = tags.item_tags(item=item, ids={"ids": list("abcdefghij"), "left": ()})
+    assert max(map(len, item_tags)) <= 50
+    assert not any(tag.startswith("left") for tag in item_tags)
 
 
 def test_the_line_of_the_source_is_left_out_where_there_is_none() -> None:
     item = samples.item(sources=(), passage="", verification="")
     assert tags.source_line(item=item, checks={}) == ""
-    shown = tags.source_line(item=samples.item(), checks={"seen": Words(en="Seen", km="បានឃើញ")})
-    assert shown.count("<cite>") == 1
+    source_html = tags.source_line(
+        item=samples.item(), checks={"seen": Words(en="Seen", km="បានឃើញ")}
+    )
+    assert source_html.count("<cite>") == 1
     for word in ("SOM, TIP", "Arts 3(a), 6(1)", "Seen", "បានឃើញ"):
-        assert word in shown
+        assert word in source_html
 
 
-def test_what_a_file_did_not_say_is_carried_as_not_said() -> None:
+def test_an_open_field_of_a_file_is_carried_as_open() -> None:
     read = carrying.ItemsRead(
         form="sheet", items=(carrying.ReadItem(line=2, name="x", item=BARE),)
     )
@@ -206,8 +212,8 @@ def test_what_a_file_did_not_say_is_carried_as_not_said() -> None:
 
 
 def test_ids_that_are_none_are_refused() -> None:
-    options = [{"id": one, **samples.both("x")} for one in ("a", "b c")]
-    found = checks.item_problems(
+    options = [{"id": option_id, **samples.both("x")} for option_id in ("a", "b c")]
+    problems = checks.item_problems(
         item=samples.item(body={"options": options}), fewest=samples.FEWEST
     )
-    assert [message.code for message in found] == ["code_odd"]
+    assert [message.code for message in problems] == ["code_odd"]

@@ -31,7 +31,10 @@ TRUTH = {"en": "True or false:", "km": "ពិត ឬមិនពិត៖"}
 
 
 def options(*texts: tuple[str, str]) -> list[dict[str, str]]:
-    return [{"id": one, "en": en, "km": km} for one, (en, km) in zip("abcd", texts, strict=False)]
+    return [
+        {"id": option_id, "en": en, "km": km}
+        for option_id, (en, km) in zip("abcd", texts, strict=False)
+    ]
 
 
 def single(code: str = "LAND-01", **changes: Any) -> ItemDraft:
@@ -70,21 +73,21 @@ def statement(**changes: Any) -> ItemDraft:
     return single(**(values | changes))
 
 
-def changed(item: ItemDraft, place: str, language: str, said: str) -> ItemDraft:
+def with_option(item: ItemDraft, option_id: str, language: str, text: str) -> ItemDraft:
     """The item with one option said otherwise."""
-    held = [dict(option) for option in item.lists["options"]]
-    for one in held:
-        if one["id"] == place:
-            one[language] = said
-    return replace(item, lists={"options": held})
+    options = [dict(option) for option in item.lists["options"]]
+    for option in options:
+        if option["id"] == option_id:
+            option[language] = text
+    return replace(item, lists={"options": options})
 
 
-def found(item: ItemDraft) -> list[ContentFinding]:
+def item_findings(item: ItemDraft) -> list[ContentFinding]:
     return list(bank.item_findings(item=item, words=WORDS))
 
 
-def codes(told: Sequence[ContentFinding] | Iterator[ContentFinding]) -> set[str]:
-    return {content_finding.check.code for content_finding in told}
+def codes(findings: Sequence[ContentFinding] | Iterator[ContentFinding]) -> set[str]:
+    return {content_finding.check.code for content_finding in findings}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,7 @@ class Bank:
     items: tuple[ItemDraft, ...]
     papers: tuple[PaperDraft, ...]
 
-    def found(self) -> list[ContentFinding]:
+    def findings(self) -> list[ContentFinding]:
         return list(
             bank.bank_findings(
                 items=self.items, sheets=self.papers, outcomes=OUTCOMES, words=WORDS
@@ -137,10 +140,10 @@ def _topic(topic: str) -> Iterator[ItemDraft]:
         lists: dict[str, Any] = {"options": entries}
         key: Any = "abcd"[at % 4]
         if kind == "multiple_choice":
-            key, stem = ["a", "c"], {name: f"{MANY[name]} {said}" for name, said in stem.items()}
+            key, stem = ["a", "c"], {name: f"{MANY[name]} {text}" for name, text in stem.items()}
         elif kind == "true_false":
             key, lists = True, {}
-            stem = {name: f"{TRUTH[name]} {said}" for name, said in stem.items()}
+            stem = {name: f"{TRUTH[name]} {text}" for name, text in stem.items()}
         elif kind == "ordering":
             key = ["b", "a", "d", "c"]
         elif kind == "matching":

@@ -16,7 +16,7 @@ SOUND = sound_bank()
 
 
 def test_nothing_is_found_in_a_sound_bank() -> None:
-    assert SOUND.found() == []
+    assert SOUND.findings() == []
 
 
 def grown(item: ItemDraft, **changes: Any) -> ItemDraft:
@@ -29,11 +29,11 @@ def long_keys(items: Bank, topic: str) -> Bank:
     def change(item: ItemDraft) -> ItemDraft:
         if item.kind != "single_choice" or not item.code.startswith(topic):
             return item
-        held = [
+        options = [
             {**option, "en": option["en"] + ("bb" if option["id"] == item.key else "")}
             for option in item.lists["options"]
         ]
-        return replace(item, lists={"options": held})
+        return replace(item, lists={"options": options})
 
     return items.with_every(change)
 
@@ -48,14 +48,14 @@ def first_keys(items: Bank, topic: str) -> Bank:
     )
 
 
-def other_stem(of: str) -> Callable[[ItemDraft], ItemDraft]:
-    [held] = [item for item in SOUND.items if item.code == of]
-    return lambda item: replace(item, stem=held.stem)
+def other_stem(item_code: str) -> Callable[[ItemDraft], ItemDraft]:
+    [similar_item] = [item for item in SOUND.items if item.code == item_code]
+    return lambda item: replace(item, stem=similar_item.stem)
 
 
-def almost(of: str) -> Callable[[ItemDraft], ItemDraft]:
-    [held] = [item for item in SOUND.items if item.code == of]
-    stem = {"en": held.stem["en"] + " Now", "km": held.stem["km"] + "ឥឡូវ"}
+def almost(item_code: str) -> Callable[[ItemDraft], ItemDraft]:
+    [similar_item] = [item for item in SOUND.items if item.code == item_code]
+    stem = {"en": similar_item.stem["en"] + " Now", "km": similar_item.stem["km"] + "ឥឡូវ"}
     return lambda item: replace(item, stem=stem)
 
 
@@ -66,11 +66,11 @@ def shunned(items: Bank) -> Bank:
         if item.kind != "single_choice":
             return item
         longer = "a" if item.key != "a" else "b"
-        held = [
+        options = [
             {**option, "en": option["en"] + ("b" if option["id"] == longer else "")}
             for option in item.lists["options"]
         ]
-        return replace(item, lists={"options": held})
+        return replace(item, lists={"options": options})
 
     return items.with_every(change)
 
@@ -113,23 +113,23 @@ def test_each_check_of_a_bank_has_its_breach() -> None:
 
 
 @pytest.mark.parametrize("code", BREACHES)
-def test_a_planted_breach_is_found_and_said_in_both_languages(code: str) -> None:
-    told = [one for one in BREACHES[code].found() if one.check.code == code]
-    assert told
+def test_a_planted_breach_is_found_and_worded_in_both_languages(code: str) -> None:
+    findings = [finding for finding in BREACHES[code].findings() if finding.check.code == code]
+    assert findings
     for language in ("en", "km"):
-        assert "{" not in told[0].text(language=language)
+        assert "{" not in findings[0].text(language=language)
 
 
 def test_a_shorter_paper_is_matched_by_its_shares() -> None:
     short = SOUND.with_paper("B", items=["LAND-01", "SEA-01"])
-    assert "papers-unmatched" not in {one.check.code for one in short.found()}
+    assert "papers-unmatched" not in {finding.check.code for finding in short.findings()}
     lopsided = SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-11"])
-    assert "papers-unmatched" in {one.check.code for one in lopsided.found()}
+    assert "papers-unmatched" in {finding.check.code for finding in lopsided.findings()}
 
 
 def test_a_short_paper_of_the_anchors_alone_needs_no_match() -> None:
     anchors = SOUND.with_paper("B", items=["LAND-01", "SEA-01"], anchors=["LAND-01", "SEA-01"])
-    assert "papers-unmatched" not in {one.check.code for one in anchors.found()}
+    assert "papers-unmatched" not in {finding.check.code for finding in anchors.findings()}
 
 
 def test_codes_of_checks_are_their_own() -> None:
@@ -140,16 +140,20 @@ def test_codes_of_checks_are_their_own() -> None:
 
 
 def test_two_items_that_are_alike_are_named_once_at_the_later_one() -> None:
-    [told] = [one for one in BREACHES["items-alike"].found() if one.check.code == "items-alike"]
-    assert (told.subject, told.details["other"]) == ("item:SEA-02", "LAND-02")
+    [finding] = [
+        finding
+        for finding in BREACHES["items-alike"].findings()
+        if finding.check.code == "items-alike"
+    ]
+    assert (finding.subject, finding.details["other"]) == ("item:SEA-02", "LAND-02")
 
 
 def test_stems_that_only_say_what_to_do_are_compared_with_their_options() -> None:
     same = {"en": "Put the steps in order.", "km": "សូមរៀបជំហានតាមលំដាប់។"}
-    told = SOUND.with_every(
+    findings = SOUND.with_every(
         lambda item: replace(item, stem=same) if item.kind == "ordering" else item
-    ).found()
-    assert told == []
+    ).findings()
+    assert findings == []
 
 
 def test_likeness_is_the_cosine_of_two_sets() -> None:
@@ -170,20 +174,30 @@ def test_khmer_runs_pass_over_spaces_and_signs() -> None:
 
 def test_a_topic_that_grows_has_only_its_number_reported() -> None:
     few = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "LAND-05"))
-    told = few.with_every(lambda item: grown(item, level="remember")).found()
-    ours = [one for one in told if one.subject == "items:LAND"]
-    assert [(one.check.code, one.details["count"]) for one in ours] == [("topic-size", 19)]
+    findings = few.with_every(lambda item: grown(item, level="remember")).findings()
+    ours = [finding for finding in findings if finding.subject == "items:LAND"]
+    assert [(finding.check.code, finding.details["count"]) for finding in ours] == [
+        ("topic-size", 19)
+    ]
 
 
 def test_items_for_tests_only_do_not_fill_a_topic() -> None:
-    told = SOUND.with_item("LAND-05", lambda item: replace(item, is_for_tests_only=True)).found()
-    ours = [one for one in told if one.subject == "items:LAND"]
-    assert [(one.check.code, one.details["count"]) for one in ours] == [("topic-size", 19)]
+    findings = SOUND.with_item(
+        "LAND-05", lambda item: replace(item, is_for_tests_only=True)
+    ).findings()
+    ours = [finding for finding in findings if finding.subject == "items:LAND"]
+    assert [(finding.check.code, finding.details["count"]) for finding in ours] == [
+        ("topic-size", 19)
+    ]
 
 
 def test_an_outcome_wants_two_items() -> None:
-    [told] = [one for one in BREACHES["outcome-thin"].found() if one.check.code == "outcome-thin"]
-    assert dict(told.details) == {"outcome": "LAND.2", "count": 0, "wanted": 2}
+    [finding] = [
+        finding
+        for finding in BREACHES["outcome-thin"].findings()
+        if finding.check.code == "outcome-thin"
+    ]
+    assert dict(finding.details) == {"outcome": "LAND.2", "count": 0, "wanted": 2}
 
 
 def test_three_kinds_in_four_are_not_enough_and_three_of_four_items_are() -> None:
@@ -192,7 +206,7 @@ def test_three_kinds_in_four_are_not_enough_and_three_of_four_items_are() -> Non
         return codes(
             SOUND.with_every(
                 lambda item: grown(item, kind=next(ours)) if item.topic == "LAND" else item
-            ).found()
+            ).findings()
         )
 
     mixed = ["ordering"] * 15 + [
@@ -209,9 +223,9 @@ def test_three_kinds_in_four_are_not_enough_and_three_of_four_items_are() -> Non
 # Keys ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("held", "bound", "is_found"), [(3, 3, False), (4, 3, True)])
-def test_positions_may_differ_by_the_bound(held: int, bound: int, is_found: bool) -> None:
-    items = [replace(SOUND.items[0], key=key) for key in "a" * held]
+@pytest.mark.parametrize(("key_count", "bound", "is_found"), [(3, 3, False), (4, 3, True)])
+def test_positions_may_differ_by_the_bound(key_count: int, bound: int, is_found: bool) -> None:
+    items = [replace(SOUND.items[0], key=key) for key in "a" * key_count]
     group = keys.KeyGroup(subject="paper:A", items=items, bound=bound)
     assert bool(list(keys.key_findings(group=group))) is is_found
 
@@ -221,40 +235,48 @@ def test_a_bank_is_allowed_a_tenth_of_its_single_choices() -> None:
     assert keys.bank_group(items=SOUND.items * 5).bound == 13
 
 
-def test_keys_that_are_never_longest_tell_of_a_bank_and_not_of_a_topic() -> None:
-    told = [one for one in SHUNNED.found() if one.check.code == "length-shunned"]
-    assert [(one.subject, one.language) for one in told] == [("bank", "en")]
-    assert {name: told[0].details[name] for name in ("count", "of", "chance")} == {
+def test_keys_that_are_never_longest_count_for_a_bank_and_not_for_a_topic() -> None:
+    findings = [
+        finding for finding in SHUNNED.findings() if finding.check.code == "length-shunned"
+    ]
+    assert [(finding.subject, finding.language) for finding in findings] == [("bank", "en")]
+    assert {name: findings[0].details[name] for name in ("count", "of", "chance")} == {
         "count": 0,
         "of": 26,
         "chance": 6,
     }
 
 
-def test_options_of_one_length_tell_nothing() -> None:
+def test_options_of_one_length_reveal_nothing() -> None:
     assert cues.extremes(item=SOUND.items[0], language="en") == (None, None)
     assert cues.extremes(item=replace(SOUND.items[0], key="z"), language="en") == (None, None)
 
 
 @pytest.mark.parametrize(
-    ("of", "rare", "most"), [(13, keys.RARE_IN_TOPIC, 6), (156, keys.RARE_IN_BANK, 52)]
+    ("draws", "rare", "most"), [(13, keys.RARE_IN_TOPIC, 6), (156, keys.RARE_IN_BANK, 52)]
 )
-def test_chance_allows_so_many_longest_keys(of: int, rare: float, most: int) -> None:
-    assert keys.tail(count=most, draws=of) >= rare > keys.tail(count=most + 1, draws=of)
+def test_chance_allows_so_many_longest_keys(draws: int, rare: float, most: int) -> None:
+    assert keys.tail(count=most, draws=draws) >= rare > keys.tail(count=most + 1, draws=draws)
 
 
-def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
+def test_shortest_keys_reveal_as_much_as_longest_ones() -> None:
     def change(item: ItemDraft) -> ItemDraft:
         if item.kind != "single_choice":
             return item
-        held = [
+        options = [
             {**option, "km": option["km"] + ("" if option["id"] == item.key else "ក")}
             for option in item.lists["options"]
         ]
-        return replace(item, lists={"options": held})
+        return replace(item, lists={"options": options})
 
-    told = [one for one in SOUND.with_every(change).found() if one.check.code == "length-tells"]
-    assert {(one.language, one.details["which"].en) for one in told} == {("km", "shortest")}
+    findings = [
+        finding
+        for finding in SOUND.with_every(change).findings()
+        if finding.check.code == "length-tells"
+    ]
+    assert {(finding.language, finding.details["which"].en) for finding in findings} == {
+        ("km", "shortest")
+    }
 
 
 # Papers ----------------------------------------------------------------------------------------
@@ -262,14 +284,14 @@ def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
 
 def test_a_paper_may_name_items_that_are_not_there_yet() -> None:
     lone = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "SEA-06"))
-    assert "topics-uneven" in codes(lone.found())
+    assert "topics-uneven" in codes(lone.findings())
 
 
 def test_papers_with_different_anchors_cannot_be_put_on_one_scale() -> None:
-    told = SOUND.with_paper("B", anchors=["LAND-01"]).found()
-    [one] = [found for found in told if found.check.code == "anchors-differ"]
-    assert (one.subject, one.details["items"]) == ("paper:B", "SEA-01")
+    findings = SOUND.with_paper("B", anchors=["LAND-01"]).findings()
+    [anchor_finding] = [finding for finding in findings if finding.check.code == "anchors-differ"]
+    assert (anchor_finding.subject, anchor_finding.details["items"]) == ("paper:B", "SEA-01")
 
 
 def test_a_demonstration_may_use_what_tests_use() -> None:
-    assert SOUND.with_paper("D", items=["LAND-01", "LAND-06"]).found() == []
+    assert SOUND.with_paper("D", items=["LAND-01", "LAND-06"]).findings() == []

@@ -29,7 +29,7 @@ def test_the_samples_hold_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nodes", "more", "found"),
+    ("nodes", "more", "start"),
     [
         (
             [node("a", choice("x", "open", "b"), choice("x", "open", "b")), node("b")],
@@ -88,20 +88,20 @@ def test_the_samples_hold_together() -> None:
         ),
     ],
 )
-def test_an_error_says_where_and_what_to_do(
-    nodes: list[Any], more: dict[str, Any], found: str
+def test_an_error_names_its_place_and_remedy(
+    nodes: list[Any], more: dict[str, Any], start: str
 ) -> None:
-    assert any(error.startswith(found) for error in errors(*nodes, **more))
+    assert any(error.startswith(start) for error in errors(*nodes, **more))
 
 
 def test_a_way_round_for_ever_is_found_where_one_state_alone_goes_round() -> None:
-    [found] = errors(
+    [error] = errors(
         node("a", choice("x", "closed", "c", trust=-5), choice("y", "open", "c"), CLOSE),
         node("b"),
         node("c", choice("out", "open", "b", needs={"trust": 6}), choice("on", "open", "c")),
         trust=10,
     )
-    assert found.startswith("nodes c: from here it can come to go round for ever")
+    assert error.startswith("nodes c: from here it can come to go round for ever")
 
 
 def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("values", "found"),
+    ("values", "starts"),
     [
         (record(node("a", *ALL_KINDS), node("b")), ["choices: no choice sets closed"]),
         (
@@ -143,13 +143,13 @@ def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.Monkey
         ),
     ],
 )  # fmt: skip
-def test_a_warning_names_what_is_worth_a_second_look(values: Any, found: list[str]) -> None:
-    told = [
+def test_a_warning_names_what_is_worth_a_second_look(values: Any, starts: list[str]) -> None:
+    warnings = [
         f"{fault.place}: {fault.words.en}"
         for fault in checking.warnings(dialogue=samples.dialogue(values))
     ]
-    assert len(told) == len(found)
-    assert all(one.startswith(start) for one, start in zip(told, found, strict=True))
+    assert len(warnings) == len(starts)
+    assert all(warning.startswith(start) for warning, start in zip(warnings, starts, strict=True))
 
 
 def test_a_record_is_read_with_what_it_leaves_out() -> None:

@@ -25,83 +25,83 @@ ABROAD = samples.dialogue(
 )
 
 
-def coded(*codes: str, referral: str = "", already: tuple[str, ...] = ()) -> Coding:
-    return coding.coded(dialogue=JOB, codes=codes, referral=referral, initial_flags=already)
+def coded(*codes: str, referral: str = "", initial_flags: tuple[str, ...] = ()) -> Coding:
+    return coding.coded(dialogue=JOB, codes=codes, referral=referral, initial_flags=initial_flags)
 
 
 def test_a_careful_interview() -> None:
-    new_coding = coded(
+    interview = coded(
         "hello", "look", "aside", "tell", "papers", "pass_on", referral="anti_trafficking"
     )
-    assert new_coding.kinds == {
+    assert interview.kinds == {
         "open": 2, "closed": 1, "leading": 0, "coercive": 0, "rapport": 1, "explanation": 2,
     }  # fmt: skip
-    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
+    assert (interview.questions, interview.open_share, interview.pressing_share) == (
         3,
         Fraction(2, 3),
         0,
     )
-    assert (new_coding.found, new_coding.missed) == (("glances", "debt", "papers"), ())
-    assert new_coding.order == {
+    assert (interview.found, interview.missed) == (("glances", "debt", "papers"), ())
+    assert interview.order == {
         "explained_first": True, "private_first": True,
         "interpreter_first": None, "consent_first": True,
     }  # fmt: skip
-    assert (new_coding.is_closed, new_coding.harm, new_coding.is_referral_right) == (
+    assert (interview.is_closed, interview.harm, interview.is_referral_right) == (
         True,
         (),
         True,
     )
-    assert new_coding.seconds == 5 + 5 * 15
-    assert coding.credit(coding=new_coding) == 1.0
+    assert interview.seconds == 5 + 5 * 15
+    assert coding.credit(coding=interview) == 1.0
 
 
 def test_a_hard_interview() -> None:
-    new_coding = coded("threat", "threat", "where", "aside", "tell", referral="admit")
-    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
+    interview = coded("threat", "threat", "where", "aside", "tell", referral="admit")
+    assert (interview.questions, interview.open_share, interview.pressing_share) == (
         4, Fraction(1, 4), Fraction(1, 2),
     )  # fmt: skip
-    assert new_coding.found == ()
+    assert interview.found == ()
     assert [
-        (missed.indicator, missed.choices, missed.closed_off) for missed in new_coding.missed
+        (missed.indicator, missed.choices, missed.closed_off) for missed in interview.missed
     ] == [
         ("debt", ("tell",), ("tell",)),
         ("papers", ("papers",), ()),
         ("glances", ("look",), ()),
     ]
-    assert new_coding.order == {
+    assert interview.order == {
         "explained_first": True, "private_first": True,
         "interpreter_first": None, "consent_first": None,
     }  # fmt: skip
-    assert [(harm.harm, harm.choice) for harm in new_coding.harm] == [("threat", "threat")] * 2
-    assert (new_coding.is_closed, new_coding.is_referral_right) == (False, False)
+    assert [(harm.harm, harm.choice) for harm in interview.harm] == [("threat", "threat")] * 2
+    assert (interview.is_closed, interview.is_referral_right) == (False, False)
     # Closing 0, questions 1/2 * 1/2, found 0, order 1, referral 0: 1.25 of 5.
-    assert coding.credit(coding=new_coding) == pytest.approx(0.25)
+    assert coding.credit(coding=interview) == pytest.approx(0.25)
 
 
 def test_harm_leaves_half_at_most() -> None:
-    new_coding = coded(
+    interview = coded(
         "threat", "hello", "look", "aside", "papers", "pass_on",
         referral="second_line",
     )  # fmt: skip
     # Closing 1, questions 2/3 * 2/3, found 2/3, order 1, referral 1: more than a half without it.
-    assert coding.credit(coding=new_coding) == 0.5
+    assert coding.credit(coding=interview) == 0.5
 
 
-def test_nothing_said_and_nothing_to_judge() -> None:
-    new_coding = coded()
-    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
+def test_an_interview_without_a_line_has_nothing_to_judge() -> None:
+    interview = coded()
+    assert (interview.questions, interview.open_share, interview.pressing_share) == (
         0,
         None,
         None,
     )
-    assert set(new_coding.order.values()) == {None}
-    assert (new_coding.is_referral_right, new_coding.is_closed, new_coding.seconds) == (
+    assert set(interview.order.values()) == {None}
+    assert (interview.is_referral_right, interview.is_closed, interview.seconds) == (
         None,
         False,
         0,
     )
     # Closing 0 and found 0 of 3.
-    assert coding.credit(coding=new_coding) == 0.0
+    assert coding.credit(coding=interview) == 0.0
 
 
 def test_the_order_of_steps() -> None:
@@ -121,14 +121,19 @@ def test_the_order_of_steps() -> None:
         )
     )
 
-    def order(*codes: str, already: tuple[str, ...] = ()) -> tuple[bool | None, ...]:
-        new_coding = coding.coded(dialogue=open_job, codes=codes, initial_flags=already)
-        return tuple(new_coding.order[name] for name in coding.ORDER)
+    def order(*codes: str, initial_flags: tuple[str, ...] = ()) -> tuple[bool | None, ...]:
+        interview = coding.coded(dialogue=open_job, codes=codes, initial_flags=initial_flags)
+        return tuple(interview.order[name] for name in coding.ORDER)
 
     assert order("see", "hello") == (None, None, None, False)
     assert order("ask", "hello", "apart", "later", "end") == (False, False, None, True)
     assert order("hello", "apart", "ask", "end") == (True, True, None, False)
-    assert order("ask", already=("explained", "private", "consent")) == (True, True, None, True)
+    assert order("ask", initial_flags=("explained", "private", "consent")) == (
+        True,
+        True,
+        None,
+        True,
+    )
     assert order("hello", "end") == (None, None, None, None)
     plain = samples.dialogue(
         samples.record(
@@ -137,15 +142,15 @@ def test_the_order_of_steps() -> None:
             indicators=(samples.indicator("one"),),
         )
     )
-    new_coding = coding.coded(dialogue=plain, codes=("ask",))
-    assert new_coding.order == {
+    interview = coding.coded(dialogue=plain, codes=("ask",))
+    assert interview.order == {
         "explained_first": False, "private_first": None,
         "interpreter_first": None, "consent_first": None,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("codes", "already", "held"),
+    ("codes", "initial_flags", "is_in_order"),
     [
         (("phone", "ask"), (), True),
         (("ask",), ("interpreter",), True),
@@ -154,10 +159,10 @@ def test_the_order_of_steps() -> None:
     ],
 )
 def test_the_interpreter_comes_before_the_first_question(
-    codes: tuple[str, ...], already: tuple[str, ...], held: bool | None
+    codes: tuple[str, ...], initial_flags: tuple[str, ...], is_in_order: bool | None
 ) -> None:
-    new_coding = coding.coded(dialogue=ABROAD, codes=codes, initial_flags=already)
-    assert new_coding.order["interpreter_first"] is held
+    interview = coding.coded(dialogue=ABROAD, codes=codes, initial_flags=initial_flags)
+    assert interview.order["interpreter_first"] is is_in_order
 
 
 @pytest.mark.parametrize(
@@ -206,11 +211,11 @@ def test_a_question_too_early_has_a_word_that_raises_trust_beside_it() -> None:
 
 
 def test_a_coding_travels_as_json_and_refuses_what_was_not_offered() -> None:
-    new_coding = coded("hello", "threat", "aside", "tell", referral="health")
-    values = json.loads(json.dumps(coding.as_values(coding=new_coding)))
+    interview = coded("hello", "threat", "aside", "tell", referral="health")
+    values = json.loads(json.dumps(coding.as_values(coding=interview)))
     back = coding.read_coding(values=values)
     assert coding.as_values(coding=back) == values
-    assert back.questions == new_coding.questions
-    assert coding.credit(coding=back) == coding.credit(coding=new_coding)
+    assert back.questions == interview.questions
+    assert coding.credit(coding=back) == coding.credit(coding=interview)
     with pytest.raises(playing.NotOffered):
         coded("papers")
