@@ -16,7 +16,7 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.rules import dates, exports, taking_part, year_results
-from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
+from promdaen.refresher.rules.taking_part import SeasonTally, WindowPart, WindowTally
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -32,7 +32,7 @@ class SeasonLine:
     name: Words
     officers: int
     next_window: Window | None
-    tally: WindowTally
+    tally: SeasonTally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class SeasonPage:
     name: Words
     windows: Sequence[WindowLine]
     departments: Sequence[DepartmentLine]
-    tally: WindowTally
+    tally: SeasonTally
     promised: Sequence[year_results.Promised]
     quarters: Sequence[year_results.Quarter]
 
@@ -96,7 +96,7 @@ class SeasonPage:
 
 
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
-    """Every year, the newest first. Raises NotAllowed."""
+    """All seasons, newest first. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(
         Season.objects.annotate(
@@ -111,7 +111,7 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
             name=names[season.code],
             officers=season.officers_count,
             next_window=_next(lines=windows[season.pk]) if season.closed_at is None else None,
-            tally=_together(lines=windows[season.pk]),
+            tally=_season_tally(lines=windows[season.pk]),
         )
         for season in seasons
     ]
@@ -129,7 +129,7 @@ def season_page(*, code: str, account: Account, today: date) -> SeasonPage | Non
         name=_run_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
-        tally=_together(lines=windows),
+        tally=_season_tally(lines=windows),
         promised=year_results.promised(promise=season.promise),
         quarters=[
             year_results.quarter(
@@ -188,21 +188,10 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     return parts_by_window
 
 
-def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
-    """The total of all windows that have opened; officers of the largest in each arm."""
-    opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
-    widest: Counter[str] = Counter()
-    for window_line in opened:
-        widest[window_line.window.arm] = max(
-            widest[window_line.window.arm], window_line.tally.officers
-        )
-    return WindowTally(
-        officers=widest.total(),
-        began=0,
-        finished=0,
-        asked_count=sum(window_line.tally.asked_count for window_line in opened),
-        answered=sum(window_line.tally.answered for window_line in opened),
-        seconds=sum(window_line.tally.seconds for window_line in opened),
+def _season_tally(*, lines: Sequence[WindowLine]) -> SeasonTally:
+    """The total of the windows that have opened."""
+    return taking_part.season_tally(
+        tallies=[line.tally for line in lines if line.state != taking_part.AHEAD]
     )
 
 
