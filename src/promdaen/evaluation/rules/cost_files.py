@@ -35,7 +35,7 @@ class CostRow:
 def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
     """The costs of a table with COST_COLUMNS in any order; note may be missing.
 
-    Raises RefusedTable with the line; nothing is read then.
+    Raises RefusedTable for the first invalid row.
     """
     if not table.rows:
         raise RefusedTable(words=Text("the file is empty; it needs a header and a row a cost."))

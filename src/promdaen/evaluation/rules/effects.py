@@ -49,7 +49,7 @@ class NoEffect(ValueError):
 class Scores:
     """One row per officer: numbers of cluster (0, 1, ...) and period (0, 1, ...), and the score.
 
-    starts: for each cluster the number of its first treated period, or NEVER.
+    starts: for each cluster the number of its first treated period, or `NEVER_TREATED`.
     """
 
     cluster: Integers
@@ -144,13 +144,13 @@ def degrees_of_freedom(*, clusters: int) -> int:
 
 
 def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
-    """The 95 % interval by Student's t with the degrees of freedom of `freedom`."""
+    """The 95 % interval by Student's t with the degrees of freedom of `degrees_of_freedom`."""
     width = intervals.student_quantile(freedom=degrees_of_freedom(clusters=clusters)) * fit.error
     return fit.effect - width, fit.effect + width
 
 
 def p_value(*, fit: Fit, clusters: int) -> float:
-    """The two-sided p of no effect, with the degrees of freedom of `freedom`."""
+    """The two-sided p of no effect, with the degrees of freedom of `degrees_of_freedom`."""
     return float(
         2
         * scipy.special.stdtr(degrees_of_freedom(clusters=clusters), -abs(fit.effect) / fit.error)

@@ -1,4 +1,4 @@
-"""Messages of the import of a master list, in both languages."""
+"""Messages of the import of a master list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels of codes of interviews, in both languages."""
+"""Labels of codes of interviews."""
 
 from __future__ import annotations
 
