@@ -85,27 +85,27 @@ def test_efficiency_is_the_share_of_the_best_possible_covariance():
 
 def test_upper_and_lower_groups_share_places_between_equal_totals():
     marks = np.array([[1, 1], [1, 0], [0, 1], [0, 0.0]])
-    assert items.upper_lower(marks=marks) == [1, 1]
-    assert items.upper_lower(marks=marks, share=0.5) == pytest.approx([0.5, 0.5])
-    assert items.upper_lower(marks=marks[:1]) == [None, None]
+    assert items.upper_lower_differences(marks=marks) == [1, 1]
+    assert items.upper_lower_differences(marks=marks, share=0.5) == pytest.approx([0.5, 0.5])
+    assert items.upper_lower_differences(marks=marks[:1]) == [None, None]
 
 
 @settings(max_examples=40)
 @given(order=st.permutations(range(20)))
 def test_upper_lower_does_not_depend_on_the_order_of_officers(order):
     marks = (np.random.default_rng(1).random((20, 4)) < 0.5).astype(float)
-    expected = items.upper_lower(marks=marks)
-    assert items.upper_lower(marks=marks[list(order)]) == pytest.approx(expected)
+    expected = items.upper_lower_differences(marks=marks)
+    assert items.upper_lower_differences(marks=marks[list(order)]) == pytest.approx(expected)
 
 
 def test_options_no_one_chose_are_listed_too():
-    got = items.option_shares(chosen={("b",): 1, (): 1}, options=["a", "b"])
+    got = items.option_shares(answer_counts={("b",): 1, (): 1}, options=["a", "b"])
     assert got == {"a": 0, "b": 0.5, "": 0.5}
-    assert items.option_shares(chosen={}, options=["a"]) == {"a": None, "": None}
+    assert items.option_shares(answer_counts={}, options=["a"]) == {"a": None, "": None}
 
 
 def test_an_answer_of_several_options_counts_for_each():
-    got = items.option_shares(chosen={("a", "c"): 3, ("a",): 1}, options=["a", "b", "c"])
+    got = items.option_shares(answer_counts={("a", "c"): 3, ("a",): 1}, options=["a", "b", "c"])
     assert got == {"a": 1, "b": 0, "c": 0.75, "": 0}
 
 
@@ -116,5 +116,7 @@ def test_no_figure_is_ever_nan(marks):
     figures = [got.alpha, got.sem]
     for item in got.items:
         figures += [item.facility, item.sd, item.discrimination, item.alpha_if_deleted]
-    figures += items.discriminative_efficiency(marks=marks) + items.upper_lower(marks=marks)
+    figures += items.discriminative_efficiency(marks=marks) + items.upper_lower_differences(
+        marks=marks
+    )
     assert all(value is None or np.isfinite(value) for value in figures)
