@@ -34,7 +34,7 @@ _BAD_CELL_CODES = ("cell_error", "cell_formula")
 
 @dataclass(frozen=True)
 class RosterRow:
-    """An officer read from a roster; codes of department, province and rank, "" if missing.
+    """An officer read from a roster; department, province and rank are codes, "" if missing.
 
     `rank_text` and `checkpoint` are as typed; `values` is the row as typed.
     """
@@ -57,7 +57,7 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class Lists:
-    """The names of departments, provinces and ranks, folded."""
+    """The names of departments, provinces and ranks, normalised for comparison."""
 
     departments: aliases.KnownNames
     provinces: aliases.KnownNames

@@ -26,7 +26,7 @@ REQUIRED_RIGHT = "runs"
 
 @dataclass(frozen=True, kw_only=True)
 class SeasonLine:
-    """A season in the list: number of members, next window, answers."""
+    """A season in the list."""
 
     season: Season
     name: Words
@@ -92,7 +92,7 @@ class SeasonPage:
     @property
     def next_window(self) -> Window | None:
         """The planned window that opens next."""
-        return _next(lines=self.windows)
+        return _next_planned_window(lines=self.windows)
 
 
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
@@ -103,14 +103,16 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
             officers_count=Count("members", filter=Q(members__left_at__isnull=True))
         )
     )
-    windows = _windows(seasons=seasons, today=today)
-    names = _run_names(codes=[season.code for season in seasons])
+    windows = _windows_by_season(seasons=seasons, today=today)
+    names = _course_names(codes=[season.code for season in seasons])
     return [
         SeasonLine(
             season=season,
             name=names[season.code],
             officers=season.officers_count,
-            next_window=_next(lines=windows[season.pk]) if season.closed_at is None else None,
+            next_window=_next_planned_window(lines=windows[season.pk])
+            if season.closed_at is None
+            else None,
             tally=_season_tally(lines=windows[season.pk]),
         )
         for season in seasons
@@ -120,24 +122,24 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
 def season_page(*, code: str, account: Account, today: date) -> SeasonPage | None:
     """The season of a course; None if it has not started. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
-    season = Season.objects.filter(code=code).first()
+    season = find_season(code=code)
     if season is None:
         return None
-    windows = _windows(seasons=[season], today=today)[season.pk]
+    windows = _windows_by_season(seasons=[season], today=today)[season.pk]
     return SeasonPage(
         season=season,
-        name=_run_names(codes=[code])[code],
+        name=_course_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
         tally=_season_tally(lines=windows),
         promised=year_results.promised(promise=season.promise),
         quarters=[
             year_results.quarter(
-                number=window_line.window.number + 1,
-                figures=window_line.window.figures["comparison"],
+                number=row.window.number + 1,
+                figures=row.window.figures["comparison"],
             )
-            for window_line in windows
-            if "comparison" in window_line.window.figures
+            for row in windows
+            if "comparison" in row.window.figures
         ],
     )
 
@@ -148,19 +150,19 @@ def find_season(*, code: str) -> Season | None:
 
 
 def members_with_code(*, season: Season, code: str) -> list[Member]:
-    """The members of a season by department number or short code, without those who
-    left.
-    """
+    """Current members of a season by officer code or short code."""
     officers = people_queries.officers_by_code(text=code).values("pk")
     return list(Member.objects.filter(season=season, officer__in=officers, left_at__isnull=True))
 
 
-def open_codes() -> QuerySet[Any]:
+def open_season_codes() -> QuerySet[Any]:
     """The codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
 
 
-def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
+def _windows_by_season(
+    *, seasons: Sequence[Season], today: date
+) -> Mapping[UUID, list[WindowLine]]:
     windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
     parts = _parts(windows=[window.pk for window in windows])
     lines_by_season: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
@@ -195,12 +197,12 @@ def _season_tally(*, lines: Sequence[WindowLine]) -> SeasonTally:
     )
 
 
-def _next(*, lines: Sequence[WindowLine]) -> Window | None:
+def _next_planned_window(*, lines: Sequence[WindowLine]) -> Window | None:
     return next(
         (
-            window_line.window
-            for window_line in lines
-            if window_line.state == taking_part.AHEAD and window_line.window.arm == dates.PLANNED
+            line.window
+            for line in lines
+            if line.state == taking_part.AHEAD and line.window.arm == dates.PLANNED
         ),
         None,
     )
@@ -223,7 +225,7 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
     ]
 
 
-def _run_names(*, codes: Iterable[str]) -> dict[str, Words]:
+def _course_names(*, codes: Iterable[str]) -> dict[str, Words]:
     """The name of each course by its code, by default the code."""
     run_codes = list(codes)
     names_by_code = {code: Words.same(code) for code in run_codes}

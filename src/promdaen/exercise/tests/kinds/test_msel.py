@@ -169,7 +169,7 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
         ),
         (lambda: edited(2, time="25:00"), "column C: 25:00 is not a time on the clock"),
         (lambda: edited(2, time="noon"), "column C: noon is not a time on the clock"),
-        (lambda: edited(2, time="06:05"), "column C: The time column means minute 5, but the"),
+        (lambda: edited(2, time="06:05"), "column C: The time is minute 5, but the"),
         (lambda: edited(2, title_en=""), "column F: This cell is empty: Event title"),
         (lambda: edited(2, kind="pigeon"), "column L: pigeon is not a known value. Choose one of"),
         (lambda: edited(2, to="moon"), f"moon is not a known value. Choose one of {A}, {B}, all."),
