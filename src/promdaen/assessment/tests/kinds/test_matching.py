@@ -23,9 +23,9 @@ def test_a_whole_item_has_no_problems() -> None:
     ],
 )
 def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
-    found = kind.problems(body=body, key=key)
-    assert word in " ".join(problem.en for problem in found)
-    assert all(problem.km != problem.en for problem in found)
+    problems = kind.problems(body=body, key=key)
+    assert word in " ".join(problem.en for problem in problems)
+    assert all(problem.km != problem.en for problem in problems)
 
 
 @pytest.mark.parametrize(
