@@ -27,7 +27,7 @@ NOT_HANDED_ON = {"COVERAGE_FILE", "DATABASE_URL", "PYTEST_PLUGINS"}
 NO_FILE = 4
 NO_TESTS = 5
 BYTECODE = CHECKOUT / ".tools" / "bytecode"
-# The first draws the same pages without the window that nobody sees, in half the computing time.
+# The first draws the same pages without a visible window, in half the computing time.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 

@@ -34,7 +34,7 @@ MAX_RESULTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchResult:
+class SiteSearchResult:
     """A result: its title, a second line, its address."""
 
     title: str
@@ -48,7 +48,7 @@ class SearchGroup:
 
     label: Text
     icon: str
-    lines: Sequence[SearchResult]
+    lines: Sequence[SiteSearchResult]
     more_url: str
     has_more: bool = False
 
@@ -60,7 +60,7 @@ class SearchSource:
     label: Text
     icon: str
     rights: Sequence[str]
-    find: Callable[..., Iterable[SearchResult]]
+    find: Callable[..., Iterable[SiteSearchResult]]
     list_page: str = ""
 
 
@@ -99,44 +99,44 @@ def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
     return groups
 
 
-def _find_officers(*, text: str, account: Account) -> Iterable[SearchResult]:
+def _find_officers(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     officers = people_queries.officers_matching(
         text=text, officers=people_queries.officers_visible_to(account=account)
     )
     for officer in officers.order_by("name_latin", "id")[: MAX_RESULTS + 1]:
         url = reverse("people:officer", args=[officer.pk])
-        yield SearchResult(
+        yield SiteSearchResult(
             title=str(officer), detail=f"{officer.short_code} · {officer.department}", url=url
         )
 
 
-def _find_runs(*, text: str, account: Account) -> Iterable[SearchResult]:
+def _find_runs(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     runs = course_queries.runs_matching(text=text, account=account)
     for run in runs[: MAX_RESULTS + 1]:
         url = reverse("course:run", args=[run.code])
-        yield SearchResult(title=run.label, detail=f"{run.code} · {run.course}", url=url)
+        yield SiteSearchResult(title=run.label, detail=f"{run.code} · {run.course}", url=url)
 
 
-def _find_items(*, text: str, account: Account) -> Iterable[SearchResult]:
+def _find_items(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     for item in bank.items_matching(text=text)[: MAX_RESULTS + 1]:
         url = reverse("assessment:item", args=[item.code])
-        yield SearchResult(title=str(item.stem), detail=item.code, url=url)
+        yield SiteSearchResult(title=str(item.stem), detail=item.code, url=url)
 
 
-def _find_cases(*, text: str, account: Account) -> Iterable[SearchResult]:
+def _find_cases(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     for case in cases.cases_matching(text=text)[: MAX_RESULTS + 1]:
         url = reverse("casework:case", args=[case.code])
-        yield SearchResult(title=str(case.title), detail=case.code, url=url)
+        yield SiteSearchResult(title=str(case.title), detail=case.code, url=url)
 
 
-def _find_checkpoints(*, text: str, account: Account) -> Iterable[SearchResult]:
+def _find_checkpoints(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     checkpoint_filter = place_queries.CheckpointFilter(text=text)
     for line in place_queries.checkpoint_lines(
         chosen=checkpoint_filter, today=timezone.localdate()
     ):
         checkpoint = line.checkpoint
         url = reverse("places:checkpoint", args=[checkpoint.code])
-        yield SearchResult(
+        yield SiteSearchResult(
             title=str(checkpoint), detail=f"{checkpoint.code} · {checkpoint.province}", url=url
         )
 

@@ -22,7 +22,7 @@ class ExplainedFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkedText:
+class MarkedField:
     """A refused text for a page: the marked text, and each finding with its advice."""
 
     field: str
@@ -49,10 +49,10 @@ def screening_rules() -> tuple[screening.ScreeningRule, ...]:
 
 def marked_texts(
     *, screened: screening.ScreenedTexts, labels: Mapping[str, str]
-) -> list[MarkedText]:
+) -> list[MarkedField]:
     """Refused texts for a page; `labels` names their fields."""
     return [
-        MarkedText(
+        MarkedField(
             field=field,
             label=labels.get(field, field),
             pieces=screening.pieces(text=screened.texts[field], findings=findings),

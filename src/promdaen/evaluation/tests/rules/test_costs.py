@@ -177,7 +177,7 @@ def test_a_file_without_header_or_rows_is_refused() -> None:
     for rows, words in (
         ((), "empty"),
         ((HEAD,), "no rows"),
-        ((("run", "line"), GOOD), "needs the column kind"),
+        ((("run", "line"), GOOD), "must have the column kind"),
     ):
         with pytest.raises(RefusedTable) as refused:
             cost_files.read_costs(table=table(*rows), run_codes=["KK-1"])

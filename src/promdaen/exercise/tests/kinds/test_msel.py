@@ -160,7 +160,7 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
     [
         (lambda: added(number="0"), "Row 10, column B: 0 is not the number of an inject."),
         (lambda: added(number="x"), "Row 10, column B: x is not the number of an inject."),
-        (lambda: [*listed(), listed()[0]], "Row 10, column B: Inject 1 is in an earlier row"),
+        (lambda: [*listed(), listed()[0]], "Row 10, column B: Inject 1 is in more than one row"),
         (lambda: edited(2, minute=13), "Row 4, column D: 13 is not a minute of this exercise."),
         (lambda: edited(2, minute="soon"), "column D: soon is not a minute of this exercise."),
         (
