@@ -119,15 +119,15 @@ def rejected(*, count: int, clusters: int, cac: float, effect: float, seed: int)
     by_permutation = by_model = 0
     for number in range(count):
         scores = drawn(draw=draw, clusters=clusters, cac=cac, effect=effect)
-        by_permutation += effects.permutation(scores=scores, seed=number).p <= ALPHA
-        fit = effects.mixed_model(scores=scores)
+        by_permutation += effects.permutation_test(scores=scores, seed=number).p <= ALPHA
+        fit = effects.fit_mixed_model(scores=scores)
         by_model += effects.p_value(fit=fit, clusters=clusters) <= ALPHA
     return {"permutation": by_permutation / count, "model": by_model / count}
 
 
 def drawn(
     *, draw: np.random.Generator, clusters: int, cac: float, effect: float
-) -> effects.Scores:
+) -> effects.ClusterPeriodScores:
     """Scores of one roll-out; periods get easier by two points each."""
     shape = (clusters, PERIODS, OFFICERS)
     starts = draw.permutation(np.repeat(np.arange(1, STEPS + 1), clusters // STEPS))
@@ -142,7 +142,7 @@ def drawn(
         + SD * math.sqrt(1 - ICC) * draw.normal(size=shape)
     )
     cluster, period, _officer = np.indices(shape)
-    return effects.Scores(
+    return effects.ClusterPeriodScores(
         cluster=cluster.ravel(), period=period.ravel(), score=score.ravel(), starts=starts
     )
 

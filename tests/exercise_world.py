@@ -37,7 +37,7 @@ def run(*, row: Scenario | None = None, **fields: Any) -> ExerciseRun:
 def seat(held: ExerciseRun, cell: str, *, now: datetime = NOW) -> Seat:
     """A phone that joins a cell, or the observers."""
     codes = {one.cell: one.join_code for one in held.cells.all()}
-    return seats.take_seat(code=codes.get(cell, held.observer_code), now=now)
+    return seats.take_seat(code=codes.get(cell, held.observer_code), address="", now=now)
 
 
 def started(**fields: Any) -> tuple[ExerciseRun, dict[str, Seat]]:

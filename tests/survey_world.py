@@ -49,7 +49,7 @@ def loaded() -> None:
 def posted() -> DescribedPost:
     """The described posts that ship, loaded with the indicators; returns the first."""
     if not DescribedPost.objects.exists():
-        content_actions.load_posts(records=shipped()["calibration"])
+        content_actions.load_described_posts(records=shipped()["calibration"])
     return DescribedPost.objects.all()[0]
 
 

@@ -108,8 +108,8 @@ def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRu
             channel=channel,
             address=(NUMBER if channel == sms.NAME else ADDRESS).format(place),
             language="en" if channel == mail.NAME else "km",
-            quiet_from=reminding.QUIET_FROM,
-            quiet_to=reminding.QUIET_TO,
+            quiet_from=reminding.QUIET_FROM_HOUR,
+            quiet_to=reminding.QUIET_TO_HOUR,
         )
         if channel == telegram.NAME:
             channel_code = reminders.ask_code(officer_id=officer, wish=wish, now=opened)

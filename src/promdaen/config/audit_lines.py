@@ -55,7 +55,7 @@ WITHOUT = {
     **dict.fromkeys(("remove_old_visits", "prepare_large_scopes"), UPKEEP),
     "send_score": "a score that was queued; its state is in the visit",
     **dict.fromkeys(
-        ("note_session", "rename_session", "use_api_token", "see_device", "hear_seat"), USE
+        ("note_session", "rename_session", "use_api_token", "see_device", "update_last_seen"), USE
     ),
     **dict.fromkeys(("remove_copied_names", "forget_names", "remove_contacts"), REMOVAL),
     **dict.fromkeys(

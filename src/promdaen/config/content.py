@@ -34,8 +34,8 @@ def load_content(
     """Load every file below `root` into the database, in one transaction.
 
     Local edits stay, except in the records named in `edited` ("item:UNTOC-01"). Returns the counts
-    of added, changed, unchanged and kept records, by kind. Raises content.ContentRefused with a
-    line for each mistake, and then nothing has changed.
+    of added, changed, unchanged and kept records, by kind. Raises content.ContentRefused with one
+    line for each error; nothing is changed then.
     """
     records = content.read_content(root=root)
     drawings = {
@@ -50,7 +50,7 @@ def load_content(
             records=records, records_by_kind=record_changes.records
         )
         return {
-            **_load(records=record_changes.records, drawings=drawings, by=by, now=now),
+            **_load_features(records=record_changes.records, drawings=drawings, by=by, now=now),
             "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
             "edits": record_changes.loaded,
         }
@@ -68,7 +68,7 @@ def official_districts() -> Iterator[places_actions.NewDistrict]:
             )
 
 
-def _load(
+def _load_features(
     *,
     records: Mapping[str, Sequence[ContentRecord]],
     drawings: Mapping[str, str],

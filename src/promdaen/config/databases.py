@@ -10,34 +10,41 @@ import dj_database_url
 from promdaen.config.sqlite import check_sqlite, opening_statements
 from promdaen.kit import extras
 
-NEAR = ("", "localhost", "127.0.0.1", "::1")
-ENCRYPTED, UNENCRYPTED = ("require", "verify-ca", "verify-full"), "disable"
-"""Values of sslmode of PostgreSQL. Its default, prefer, goes on unencrypted where it has to."""
+LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
+# Values of sslmode of PostgreSQL. The default, prefer, falls back to no encryption.
+ENCRYPTED_MODES = ("require", "verify-ca", "verify-full")
+UNENCRYPTED_MODE = "disable"
 SQLITE = "django.db.backends.sqlite3"
-BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
-"""Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
+# Messages of SQLite and PostgreSQL for a table or column of this version that is missing.
+MISSING_SCHEMA_MESSAGES = (
+    "no such table",
+    "no such column",
+    "has no column named",
+    "does not exist",
+)
 
 
 def database_settings(*, url: str, key: str) -> dict[str, object]:
     """The settings of the database at an address; `key` encrypts an SQLite file.
 
-    Raises ValueError with an explanation, also where the part for such a database is missing.
+    Raises ValueError with an explanation, also if the driver of the database is not
+    installed.
     """
-    settings_by_alias: dict[str, Any] = {}
-    settings_by_alias |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    database: dict[str, Any] = {}
+    database |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     try:
-        _check_driver(database=settings_by_alias, key=key)
-    except extras.ExtraMissing as missing:
-        raise ValueError(str(missing)) from missing
-    if not is_embedded(database=settings_by_alias):
-        _check_encryption(database=settings_by_alias)
-        pooling = settings_by_alias.get("OPTIONS", {}).pop("pooling", "session")
+        _check_driver(database=database, key=key)
+    except extras.ExtraMissing as error:
+        raise ValueError(str(error)) from error
+    if not is_embedded(database=database):
+        _check_encryption(database=database)
+        pooling = database.get("OPTIONS", {}).pop("pooling", "session")
         if pooling not in {"session", "transaction"}:
             raise ValueError(f"pooling of the database is {pooling!r}; write transaction.")
-        # A cursor of the server ends with the transaction when pgbouncer passes connections on.
-        settings_by_alias["DISABLE_SERVER_SIDE_CURSORS"] = pooling == "transaction"
+        # With transaction pooling, a server-side cursor does not survive its transaction.
+        database["DISABLE_SERVER_SIDE_CURSORS"] = pooling == "transaction"
     else:
-        settings_by_alias |= {
+        database |= {
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": False,
             "OPTIONS": {
@@ -46,7 +53,7 @@ def database_settings(*, url: str, key: str) -> dict[str, object]:
                 "init_command": opening_statements(key=key),
             },
         }
-    return settings_by_alias
+    return database
 
 
 def _check_driver(*, database: dict[str, object], key: str) -> None:
@@ -57,15 +64,15 @@ def _check_driver(*, database: dict[str, object], key: str) -> None:
 
 
 def _check_encryption(*, database: dict[str, Any]) -> None:
-    """Raise ValueError if the line to a database elsewhere may be unencrypted unnoticed."""
+    """Raise ValueError if the connection to another machine may be unencrypted."""
     host = database.get("HOST") or ""
     mode = database.get("OPTIONS", {}).get("sslmode", "")
-    if host in NEAR or host.startswith("/") or mode in ENCRYPTED or mode == UNENCRYPTED:
+    if host in LOCAL_HOSTS or host.startswith("/") or mode in (*ENCRYPTED_MODES, UNENCRYPTED_MODE):
         return
     raise ValueError(
-        f"the database is on another machine ({host}): say in its address how the line is "
-        "encrypted, such as ?sslmode=verify-full&sslrootcert=/etc/promdaen/database-ca.pem, or "
-        "write ?sslmode=disable where the line is guarded in another way."
+        f"the database is on another machine ({host}): set sslmode in its address, such as "
+        "?sslmode=verify-full&sslrootcert=/etc/promdaen/database-ca.pem, or sslmode=disable if "
+        "the connection is protected in another way."
     )
 
 
@@ -84,15 +91,17 @@ def is_in_use(*, database: dict[str, Any]) -> bool | None:
         return path.is_file() and path.stat().st_size > 0
     import psycopg  # noqa: PLC0415  only where PostgreSQL is used and the secret is missing
 
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    connection_values = {
-        name: database.get(key) for name, key in (names | {"port": "PORT"}).items()
+    connection_keys = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    connection_arguments = {
+        name: database.get(key) for name, key in (connection_keys | {"port": "PORT"}).items()
     }
     options = database.get("OPTIONS", {})
-    connection_values |= {name: value for name, value in options.items() if name.startswith("ssl")}
+    connection_arguments |= {
+        name: value for name, value in options.items() if name.startswith("ssl")
+    }
     try:
         with psycopg.connect(
-            **{name: value for name, value in connection_values.items() if value},
+            **{name: value for name, value in connection_arguments.items() if value},
             connect_timeout=5,
         ) as connection:
             row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
@@ -117,12 +126,14 @@ def keep_private(*, name: str) -> None:
 
 def fault_words(*, error: str, program: str) -> str:
     """One line about a database that is missing, not migrated, locked, or has another key."""
-    first = error.strip().splitlines()[0] if error.strip() else "it said nothing"
-    if any(sign in error for sign in BEHIND):
-        return f"the database is not at this version ({first}); run `{program} migrate` first."
+    first_line = error.strip().splitlines()[0] if error.strip() else "no message"
+    if any(message in error for message in MISSING_SCHEMA_MESSAGES):
+        return (
+            f"the database is not at this version ({first_line}); run `{program} migrate` first."
+        )
     if "not a database" in error or "decrypt" in error:
         return (
             "wrong or missing key: PROMDAEN_DB_KEY (or PROMDAEN_EXCHANGE_DB_KEY) does not open "
             "the database file, or that file is not a database."
         )
-    return f"the database does not answer as it should: {first}"
+    return f"unexpected database error: {first_line}"

@@ -29,37 +29,38 @@ from promdaen.places import queries as place_queries
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-MAX_TEXT_LENGTH, MAX_RESULTS = 100, 10
+MAX_TEXT_LENGTH = 100
+MAX_RESULTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchLine:
+class SiteSearchResult:
     """A result: its title, a second line, its address."""
 
     title: str
-    note: str
+    detail: str
     url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchGroup:
-    """Results of one source; `is_cut`: there are more; `more_url`: the list with all of them."""
+    """Results of one source; `more_url` is the list with all of them."""
 
     label: Text
     icon: str
-    lines: Sequence[SearchLine]
+    lines: Sequence[SiteSearchResult]
     more_url: str
-    is_cut: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSource:
-    """What is searched: who may, how, and the list that has the same search."""
+    """One kind of thing to search, the rights it needs, and the list that has the same search."""
 
     label: Text
     icon: str
     rights: Sequence[str]
-    find: Callable[..., Iterable[SearchLine]]
+    find: Callable[..., Iterable[SiteSearchResult]]
     list_page: str = ""
 
 
@@ -76,14 +77,14 @@ def search(request: AccountRequest) -> HttpResponse:
 
 
 def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
-    """The results of every source that an account may search, at most ten of each."""
+    """The results of every source that an account may search, at most `MAX_RESULTS` of each."""
     groups = []
     for source in SEARCH_SOURCES:
         if source.rights and not people_queries.has_right(*source.rights, account=account):
             continue
         lines = list(islice(source.find(text=text, account=account), MAX_RESULTS + 1))
-        is_cut, more_url = len(lines) > MAX_RESULTS, ""
-        if is_cut and source.list_page:
+        has_more, more_url = len(lines) > MAX_RESULTS, ""
+        if has_more and source.list_page:
             more_url = f"{reverse(source.list_page)}?{urlencode({'q': text})}"
         if lines:
             groups.append(
@@ -92,46 +93,52 @@ def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
                     icon=source.icon,
                     lines=lines[:MAX_RESULTS],
                     more_url=more_url,
-                    is_cut=is_cut,
+                    has_more=has_more,
                 )
             )
     return groups
 
 
-def _officers(*, text: str, account: Account) -> Iterable[SearchLine]:
-    rows = people_queries.officers_matching(
+def _find_officers(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
+    officers = people_queries.officers_matching(
         text=text, officers=people_queries.officers_visible_to(account=account)
     )
-    for row in rows.order_by("name_latin", "id")[: MAX_RESULTS + 1]:
-        url = reverse("people:officer", args=[row.pk])
-        yield SearchLine(title=str(row), note=f"{row.short_code} · {row.department}", url=url)
+    for officer in officers.order_by("name_latin", "id")[: MAX_RESULTS + 1]:
+        url = reverse("people:officer", args=[officer.pk])
+        yield SiteSearchResult(
+            title=str(officer), detail=f"{officer.short_code} · {officer.department}", url=url
+        )
 
 
-def _runs(*, text: str, account: Account) -> Iterable[SearchLine]:
-    rows = course_queries.runs_matching(text=text, account=account)
-    for row in rows[: MAX_RESULTS + 1]:
-        url = reverse("course:run", args=[row.code])
-        yield SearchLine(title=row.label, note=f"{row.code} · {row.course}", url=url)
+def _find_runs(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
+    runs = course_queries.runs_matching(text=text, account=account)
+    for run in runs[: MAX_RESULTS + 1]:
+        url = reverse("course:run", args=[run.code])
+        yield SiteSearchResult(title=run.label, detail=f"{run.code} · {run.course}", url=url)
 
 
-def _items(*, text: str, account: Account) -> Iterable[SearchLine]:
-    for row in bank.items_matching(text=text)[: MAX_RESULTS + 1]:
-        url = reverse("assessment:item", args=[row.code])
-        yield SearchLine(title=str(row.stem), note=row.code, url=url)
+def _find_items(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
+    for item in bank.items_matching(text=text)[: MAX_RESULTS + 1]:
+        url = reverse("assessment:item", args=[item.code])
+        yield SiteSearchResult(title=str(item.stem), detail=item.code, url=url)
 
 
-def _cases(*, text: str, account: Account) -> Iterable[SearchLine]:
-    for row in cases.cases_matching(text=text)[: MAX_RESULTS + 1]:
-        url = reverse("casework:case", args=[row.code])
-        yield SearchLine(title=str(row.title), note=row.code, url=url)
+def _find_cases(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
+    for case in cases.cases_matching(text=text)[: MAX_RESULTS + 1]:
+        url = reverse("casework:case", args=[case.code])
+        yield SiteSearchResult(title=str(case.title), detail=case.code, url=url)
 
 
-def _checkpoints(*, text: str, account: Account) -> Iterable[SearchLine]:
-    chosen = place_queries.CheckpointFilter(text=text)
-    for line in place_queries.checkpoint_lines(chosen=chosen, today=timezone.localdate()):
-        row = line.checkpoint
-        url = reverse("places:checkpoint", args=[row.code])
-        yield SearchLine(title=str(row), note=f"{row.code} · {row.province}", url=url)
+def _find_checkpoints(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
+    checkpoint_filter = place_queries.CheckpointFilter(text=text)
+    for line in place_queries.checkpoint_lines(
+        chosen=checkpoint_filter, today=timezone.localdate()
+    ):
+        checkpoint = line.checkpoint
+        url = reverse("places:checkpoint", args=[checkpoint.code])
+        yield SiteSearchResult(
+            title=str(checkpoint), detail=f"{checkpoint.code} · {checkpoint.province}", url=url
+        )
 
 
 OFFICERS = Text("Officers")
@@ -140,19 +147,24 @@ SEARCH_SOURCES: Sequence[SearchSource] = (
         label=OFFICERS,
         icon="person",
         rights=("officers",),
-        find=_officers,
+        find=_find_officers,
         list_page="people:officers",
     ),
     SearchSource(
-        label=Text("Course runs"), icon="mortarboard", rights=(*TEACHING, "results"), find=_runs
+        label=Text("Course runs"),
+        icon="mortarboard",
+        rights=(*TEACHING, "results"),
+        find=_find_runs,
     ),
-    SearchSource(label=Text("Test questions"), icon="list-check", rights=TEACHING, find=_items),
-    SearchSource(label=Text("Cases"), icon="puzzle", rights=TEACHING, find=_cases),
+    SearchSource(
+        label=Text("Test questions"), icon="list-check", rights=TEACHING, find=_find_items
+    ),
+    SearchSource(label=Text("Cases"), icon="puzzle", rights=TEACHING, find=_find_cases),
     SearchSource(
         label=Text("Checkpoints"),
         icon="geo-alt",
         rights=("survey", "visits", "curriculum"),
-        find=_checkpoints,
+        find=_find_checkpoints,
         list_page="places:checkpoints",
     ),
 )

@@ -323,7 +323,7 @@ class CostLine(Row):
 class SharedCost(Row):
     """A cost of development, shared evenly over a number of course runs, or one of practice.
 
-    serves: one of `rules.costs.SERVES`; runs_count counts for course runs alone.
+    serves: one of `rules.costs.SHARED_COST_USES`; runs_count counts for course runs alone.
     """
 
     title = models.CharField(max_length=200)

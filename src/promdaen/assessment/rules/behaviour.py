@@ -38,13 +38,13 @@ def behaviours(*, marks: FloatArray, fewest: int = MIN_OFFICERS) -> list[Behavio
     marks: 0..1, shape (officers, items), NaN missing, one row an officer, so that rows are
     independent; over complete rows.
     """
-    rows = items.complete(marks=marks)
+    rows = items.complete_rows(marks=marks)
     n = len(rows)
     if n < fewest:
         return [Behaviour(n=n)] * marks.shape[1]
     paper = items.paper_figures(marks=rows)
     efficiency = items.discriminative_efficiency(marks=rows)
-    upper_lower = items.upper_lower(marks=rows)
+    upper_lower = items.upper_lower_differences(marks=rows)
     return [
         Behaviour(
             n=n,

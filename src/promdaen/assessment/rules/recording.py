@@ -201,7 +201,7 @@ def _options(
     *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int], is_first: bool
 ) -> list[OptionShare]:
     """The options; a distractor that officers no longer choose after a course is not idle."""
-    shares = items.option_shares(chosen=counts_before, options=item_key.options)
+    shares = items.option_shares(answer_counts=counts_before, options=item_key.options)
     idle = flags.idle_options(shares=shares, right=item_key.right)
     return [
         OptionShare(

@@ -65,7 +65,7 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
         wave=new.wave,
         mode=rules.DRILL_MODE,
         seed=run.seed,
-        script=scripts.run_values(run=run),
+        script=scripts.run_to_json(run=run),
         dialogues=_versions(run=run),
         made_by=by,
         made_at=now,

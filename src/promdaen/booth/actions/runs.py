@@ -74,7 +74,7 @@ def draw_run(*, wave: str, mode: str, count: int, seed: int, now: datetime) -> B
         mode=mode,
         seed=seed,
         travellers_count=count,
-        script=scripts.run_values(run=drawn_run),
+        script=scripts.run_to_json(run=drawn_run),
         dialogues=_versions(drawn_run),
         started_at=now,
     )

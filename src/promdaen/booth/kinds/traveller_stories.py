@@ -141,7 +141,7 @@ def _question_counts(
 ) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
     return (
-        (talk_naming.QUESTION_KIND_NAMES[kind], counts[kind]) for kind in KINDS if counts[kind]
+        (talk_naming.QUESTION_KIND_LABELS[kind], counts[kind]) for kind in KINDS if counts[kind]
     )
 
 

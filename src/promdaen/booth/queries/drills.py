@@ -77,7 +77,7 @@ def printable() -> Stock:
 
 
 def drawn_run(*, drill: Drill) -> DrawnRun:
-    return scripts.read_run(values=drill.script)
+    return scripts.run_from_json(values=drill.script)
 
 
 def get_traveller(*, drill: Drill, code: str) -> Traveller:

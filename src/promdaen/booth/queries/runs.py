@@ -33,7 +33,7 @@ def ended_count(*, officer_id: UUID) -> int:
 
 
 def drawn_run(*, run: BoothRun) -> DrawnRun:
-    return scripts.read_run(values=run.script)
+    return scripts.run_from_json(values=run.script)
 
 
 def run_dialogues(*, run: BoothRun) -> Dialogues:

@@ -1,7 +1,8 @@
 """The measures of a run on three axes, which are never combined, and by traveller.
 
 Every axis is a flat mapping of counts, shares and seconds; the names are also those of the command
-and of the debrief. `x_of` is the total for `x`, `x_share` the share (None if the total is 0).
+and of the debrief. A total has the name of its count and "_of", a share "_share" (None if the
+total is 0).
 """
 
 from __future__ import annotations

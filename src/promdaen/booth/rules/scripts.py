@@ -8,18 +8,18 @@ from promdaen.booth.rules.axes import Bearer, TravellerTruth
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
-LIST_FIELDS = ("ages", "oddities", "children")
+TUPLE_FIELDS = ("ages", "oddities", "children")
 
 
-def run_values(*, run: DrawnRun) -> NewJsonObject:
-    """A run as JSON can hold it."""
+def run_to_json(*, run: DrawnRun) -> NewJsonObject:
+    """A run as JSON values."""
     return {
         "seed": run.seed,
         "mode": run.mode,
         "outages": [list(outage) for outage in run.outages],
         "travellers": [
             {
-                name: list(value) if name in LIST_FIELDS else value
+                name: list(value) if name in TUPLE_FIELDS else value
                 for name, value in asdict(traveller).items()
             }
             for traveller in run.travellers
@@ -27,21 +27,22 @@ def run_values(*, run: DrawnRun) -> NewJsonObject:
     }
 
 
-def read_run(*, values: JsonObject) -> DrawnRun:
-    """The run from the result of `run_values`."""
+def run_from_json(*, values: JsonObject) -> DrawnRun:
+    """The run of JSON values: the inverse of `run_to_json`."""
     return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],
         outages=tuple((first, last) for first, last in values["outages"]),
-        travellers=tuple(_traveller(traveller) for traveller in values["travellers"]),
+        travellers=tuple(_traveller_from_json(traveller) for traveller in values["travellers"]),
     )
 
 
-def _traveller(values: JsonObject) -> Traveller:
-    traveller_values = {
-        **values,
-        **{name: tuple(values[name]) for name in LIST_FIELDS},
-        "bearer": Bearer(**values["bearer"]),
-        "truth": TravellerTruth(**values["truth"]),
-    }
-    return Traveller(**traveller_values)
+def _traveller_from_json(values: JsonObject) -> Traveller:
+    return Traveller(
+        **{
+            **values,
+            **{name: tuple(values[name]) for name in TUPLE_FIELDS},
+            "bearer": Bearer(**values["bearer"]),
+            "truth": TravellerTruth(**values["truth"]),
+        }
+    )

@@ -15,13 +15,13 @@ register = template.Library()
 @register.filter
 def kind_name(code: str) -> str:
     """The kind of a choice."""
-    return _text(naming.QUESTION_KIND_NAMES[code])
+    return _text(naming.QUESTION_KIND_LABELS[code])
 
 
 @register.filter
 def harm_name(code: str) -> str:
     """What harm was done, as a sentence."""
-    return _text(naming.HARM_NAMES[code])
+    return _text(naming.HARM_SENTENCES[code])
 
 
 @register.filter

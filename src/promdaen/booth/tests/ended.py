@@ -25,7 +25,7 @@ def played(
         department_id=officer.department_id,
         seed=run.seed,
         travellers_count=len(run.travellers),
-        script=scripts.run_values(run=run),
+        script=scripts.run_to_json(run=run),
         dialogues=dict.fromkeys(mornings.DIALOGUES, 1),
         **{"wave": "sample", "mode": "practise", "started_at": NOW, **more},
     )

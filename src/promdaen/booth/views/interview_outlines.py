@@ -21,7 +21,7 @@ def outlines(request: AccountRequest) -> HttpResponse:
     rows = [
         (
             outline,
-            talk_naming.PLACE_NAMES[outline.dialogue.place],
+            talk_naming.PLACE_LABELS[outline.dialogue.place],
             naming.NEED_NAMES[outline.dialogue.need],
         )
         for outline in queries.interview_outlines(account=request.user)
@@ -40,11 +40,11 @@ def outline(request: AccountRequest, code: str) -> HttpResponse:
     context = {
         "shown": interview_outline,
         "dialogue": dialogue,
-        "place": talk_naming.PLACE_NAMES[dialogue.place],
+        "place": talk_naming.PLACE_LABELS[dialogue.place],
         "need": naming.NEED_NAMES[dialogue.need],
         "right": [naming.RULING_NAMES[office] for office in dialogue.referral],
         "indicators": [
-            (indicator, talk_naming.MANNER_NAMES[indicator.manner])
+            (indicator, talk_naming.EVIDENCE_MANNER_LABELS[indicator.manner])
             for indicator in dialogue.indicators.values()
         ],
         "nodes": list(dialogue.nodes.values()),

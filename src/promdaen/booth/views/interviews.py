@@ -43,7 +43,7 @@ def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     offers = queries.interview_offers(officer_id=phone.officer_id)
     groups = [
         (words, [offer for offer in offers if offer.place == place])
-        for place, words in talk_naming.PLACE_NAMES.items()
+        for place, words in talk_naming.PLACE_LABELS.items()
     ]
     context = {
         "groups": [group for group in groups if group[1]],
@@ -67,7 +67,7 @@ def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> Htt
         "officer_id": phone.officer_id,
         "dialogue": talk.dialogue,
         "stage": mark_safe(drawn),  # noqa: S308  drawn by us, without user input
-        "place": talk_naming.PLACE_NAMES[talk.dialogue.place],
+        "place": talk_naming.PLACE_LABELS[talk.dialogue.place],
         "rulings": naming.RULING_NAMES,
         "words": interview_words.words(),
         "talk": {
@@ -131,19 +131,21 @@ def interview_debrief(
         "coding": coding,
         "to_find_count": len(debrief.indicators) + len(debrief.lost),
         "kinds": [
-            (talk_naming.QUESTION_KIND_NAMES[kind], count) for kind, count in coding.kinds.items()
+            (talk_naming.QUESTION_KIND_LABELS[kind], count) for kind, count in coding.kinds.items()
         ],
         "steps": [
-            (talk_naming.STEP_NAMES[name], is_held)
+            (talk_naming.GOOD_PRACTICE_LABELS[name], is_held)
             for name, is_held in coding.order.items()
             if is_held is not None
         ],
-        "harms": [(talk_naming.HARM_NAMES[harm.harm], choice) for harm, choice in debrief.harms],
+        "harms": [
+            (talk_naming.HARM_SENTENCES[harm.harm], choice) for harm, choice in debrief.harms
+        ],
         "given": naming.RULING_NAMES[coding.referral],
         "right": [naming.RULING_NAMES[code] for code in debrief.dialogue.referral],
-        "reason": talk_naming.reason(dialogue=debrief.dialogue),
+        "reason": talk_naming.referral_reason(dialogue=debrief.dialogue),
         "lines": [
-            (talk_naming.QUESTION_KIND_NAMES[line.step.choice.kind], line)
+            (talk_naming.QUESTION_KIND_LABELS[line.step.choice.kind], line)
             for line in debrief.lines
         ],
     }

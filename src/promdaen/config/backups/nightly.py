@@ -47,7 +47,7 @@ def _back_up(*, now: datetime) -> None:
             command = settings.BACKUP_COMMAND
             installation.make_backup(folder=work, command=command, by=None, now=now)
         return
-    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
+    folder = settings.BACKUP_TO or disks.find_mounted_disk(label=settings.BACKUP_LABEL)
     installation.make_backup(folder=folder, by=None, now=now)
     remove_old(folder=folder)
 
@@ -87,7 +87,7 @@ def _is_drill_due(*, kind: str) -> bool:
 
 
 def _drill(*, kind: str, now: datetime) -> None:
-    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
+    folder = settings.BACKUP_TO or disks.find_mounted_disk(label=settings.BACKUP_LABEL)
     file = drilling.latest_file(folder=folder, kind=kind)
     if file is not None and _opens_here(file=file):
         drilling.drill(file=file, key_file=None, by=None, now=now)

@@ -25,30 +25,30 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     mounts = tmp_path / "mounts"
     mounted_at = str(folder).replace(" ", "\\040")
     mounts.write_text(f"proc /proc proc rw 0 0\n{device} {mounted_at} vfat rw 0 0\n")
-    monkeypatch.setattr(disks, "LABELS", labels)
-    monkeypatch.setattr(disks, "MOUNTS", mounts)
+    monkeypatch.setattr(disks, "LABEL_LINKS", labels)
+    monkeypatch.setattr(disks, "MOUNTS_FILE", mounts)
     monkeypatch.setattr(disks.sys, "platform", "linux")
     return folder
 
 
 def test_a_disk_is_found_by_its_label(stick: Path) -> None:
-    assert disks.disk_folder(label="Backup 1") == stick
+    assert disks.find_mounted_disk(label="Backup 1") == stick
 
 
 def test_a_disk_of_a_mac_is_a_folder_of_its_volumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disks.sys, "platform", "darwin")
-    monkeypatch.setattr(disks, "VOLUMES", tmp_path)
+    monkeypatch.setattr(disks, "MACOS_VOLUMES", tmp_path)
     (tmp_path / "Backup 1").mkdir()
-    assert disks.disk_folder(label="Backup 1") == tmp_path / "Backup 1"
+    assert disks.find_mounted_disk(label="Backup 1") == tmp_path / "Backup 1"
 
 
 @pytest.mark.usefixtures("stick")
 def test_a_missing_disk_is_named_in_the_error() -> None:
-    with pytest.raises(BackupRefused, match="Plug it in"):
-        disks.disk_folder(label="Backup 2")
-    with pytest.raises(CommandError, match="Plug it in"):
+    with pytest.raises(BackupRefused, match="Connect it"):
+        disks.find_mounted_disk(label="Backup 2")
+    with pytest.raises(CommandError, match="Connect it"):
         call_command("backup", label="Backup 2")
 
 
@@ -80,5 +80,5 @@ def test_a_drill_looks_for_the_newest_backup_on_the_disk(monkeypatch: pytest.Mon
     with pytest.raises(CommandError, match="Name the file"):
         call_command("drill")
     monkeypatch.setenv("PROMDAEN_BACKUP_TO", "label:Backup 2")
-    with pytest.raises(CommandError, match="Plug it in"):
+    with pytest.raises(CommandError, match="Connect it"):
         call_command("drill")

@@ -53,7 +53,7 @@ def test_a_traceback_is_shown_to_those_who_ask_for_it() -> None:
         ('column "epoch" of relation "kit_node" does not exist', "run `promdaen migrate` first."),
         ("file is not a database", "wrong or missing key: PROMDAEN_DB_KEY"),
         ("no such column: places_province.aliases", "migrate` first"),
-        ("database is locked", "does not answer as it should: database is locked"),
+        ("database is locked", "unexpected database error: database is locked"),
     ],
 )
 def test_a_database_that_is_not_ready_is_one_line(

@@ -80,7 +80,7 @@ def test_more_than_ten_lead_to_the_whole_list() -> None:
         factories.officer(name_latin=f"CHAN Sophea {number}")
     [group] = search.search_groups(text="chan", account=factories.account("coordinator"))
     assert len(group.lines) == search.MAX_RESULTS
-    assert group.is_cut
+    assert group.has_more
     assert group.more_url == "/people/officers/?q=chan"
 
 

@@ -20,6 +20,12 @@ from promdaen.kit.texts import page_language
 if TYPE_CHECKING:
     from promdaen.course.models import Enrolment
 
+RECORDED_STATES = {
+    frozenset({True}): "present",
+    frozenset({False}): "absent",
+    frozenset({True, False}): "mixed",
+}
+
 
 class AttendanceCodeForm(forms.Form):
     """The code shown on the wall."""
@@ -35,10 +41,10 @@ class AttendanceCodeForm(forms.Form):
 
 
 class AbsentForm(forms.Form):
-    """The officers without a record in a session; absent officers are ticked."""
+    """Mark who was absent from a session; only officers without a record have a box."""
 
-    def __init__(self, *args: Any, lines: Sequence[queries.OfficerLine], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, lines: Sequence[queries.OfficerLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
             if line.attendance is None:
@@ -67,8 +73,8 @@ class CorrectPresenceForm(forms.Form):
     """A correction of an officer's attendance in a session, with a reason."""
 
     is_present = forms.TypedChoiceField(
-        label=gettext_lazy("What is right"),
-        choices=[("yes", gettext_lazy("was present")), ("no", gettext_lazy("was not present"))],
+        label=gettext_lazy("Correct attendance"),
+        choices=[("yes", gettext_lazy("Present")), ("no", gettext_lazy("Absent"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
@@ -95,7 +101,7 @@ class AbsenceCell:
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceColumn:
-    """A column with the box that selects it for recording."""
+    """A column of the sheet, and whether it is selected."""
 
     column: queries.SheetColumn
     name: str
@@ -121,15 +127,15 @@ class AbsenceSheet:
     @property
     def has_unknown(self) -> bool:
         """Whether any attendance is still to be recorded."""
-        return any(attendance_column.column.unknown_count for attendance_column in self.columns)
+        return any(selectable.column.unknown_count for selectable in self.columns)
 
     def present(self) -> dict[tuple[UUID, UUID], bool]:
         """Whether each officer was present in the selected columns, by session and enrolment."""
         return {
             (session, row.enrolment.pk): not cell.is_ticked
             for row in self.rows
-            for attendance_column, cell in zip(self.columns, row.cells, strict=True)
-            if attendance_column.is_chosen
+            for selectable, cell in zip(self.columns, row.cells, strict=True)
+            if selectable.is_chosen
             for session in cell.sessions
         }
 
@@ -141,7 +147,7 @@ def read_absences(
     attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str] | None,
 ) -> AbsenceSheet:
-    """The list of absences as ticked; before it is sent, columns with gaps are selected."""
+    """The sheet as sent; before that, columns with missing records are selected."""
     return AbsenceSheet(
         columns=[
             AbsenceColumn(
@@ -157,7 +163,7 @@ def read_absences(
             AbsenceRow(
                 enrolment=enrolment,
                 cells=[
-                    _cell(
+                    _absence_cell(
                         column=column,
                         enrolment=enrolment,
                         attendances=attendances,
@@ -172,7 +178,7 @@ def read_absences(
     )
 
 
-def _cell(
+def _absence_cell(
     *,
     column: queries.SheetColumn,
     enrolment: Enrolment,
@@ -180,22 +186,19 @@ def _cell(
     data: Mapping[str, str],
 ) -> AbsenceCell:
     name = f"a_{column.key}_{enrolment.pk}"
-    keys = [(line.session.pk, enrolment.pk) for line in column.lines]
-    marks = {attendances[key].is_present for key in keys if key in attendances}
-    unknown = [session for session, officer in keys if (session, officer) not in attendances]
+    record_keys = [(line.session.pk, enrolment.pk) for line in column.lines]
+    recorded_presence = {attendances[key].is_present for key in record_keys if key in attendances}
+    unrecorded_sessions = [
+        session
+        for session, enrolment_id in record_keys
+        if (session, enrolment_id) not in attendances
+    ]
     day = languages.day_text(column.day, language=page_language())
-    when = day if column.is_day else f"{day}, {column.lines[0].clock}"
+    time_text = day if column.is_day else f"{day}, {column.lines[0].clock}"
     return AbsenceCell(
         name=name,
         is_ticked=name in data,
-        recorded="" if unknown else ATTENDANCE_CHOICES[frozenset(marks)],
-        label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": when},
-        sessions=unknown,
+        recorded="" if unrecorded_sessions else RECORDED_STATES[frozenset(recorded_presence)],
+        label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": time_text},
+        sessions=unrecorded_sessions,
     )
-
-
-ATTENDANCE_CHOICES = {
-    frozenset({True}): "present",
-    frozenset({False}): "absent",
-    frozenset({True, False}): "mixed",
-}

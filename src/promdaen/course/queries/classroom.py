@@ -105,7 +105,7 @@ def open_badges(*, now: datetime) -> QuerySet[Badge]:
         recent_results | Q(closed_at__isnull=True), run_id=OuterRef("enrolment__run_id")
     )
     in_time = Q(enrolment__run__ends_on__gte=badges.earliest_end(today=timezone.localdate(now)))
-    in_year = Q(enrolment__run__code__in=seasons.open_codes())
+    in_year = Q(enrolment__run__code__in=seasons.open_season_codes())
     is_open = in_time | Exists(tests) | in_year
     rows = Badge.objects.filter(
         is_open, enrolment__run__is_cancelled=False, enrolment__officer__is_active=True

@@ -65,8 +65,8 @@ class TopicStanding:
 class TrainerLine:
     """A trainer of the pool with planning data; `minutes` taught in twelve months.
 
-    `busy_days` are days of absence and of sessions. `to_account` says whether the reader may open
-    this trainer's page.
+    `busy_days` are days of absence and of sessions. `is_open`: whether the reader may open
+    the page of this trainer.
     """
 
     trainer: Trainer

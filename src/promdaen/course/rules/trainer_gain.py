@@ -85,7 +85,7 @@ def own_gain(*, runs: Sequence[RunGain], trainer_runs: Collection[str]) -> OwnGa
     """The gain of a trainer's runs among all runs of the country.
 
     `runs` are all runs with both tests, at least two officers each; `trainer_runs` are those of
-    the trainer, for which `why_hidden` returns None. Mean gains are adjusted for the mean score
+    the trainer, for which `hidden_reason` returns None. Mean gains are adjusted for the mean score
     before by regression over runs and shrunk to it (`shrink`), with the variance within runs
     pooled. The shared uncertainty of the runs is treated as fully correlated, so that the interval
     is not too narrow.

@@ -1,4 +1,4 @@
-"""The form of a recording, and what is decided about one."""
+"""Forms to upload and to review a recording."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields, speech
 
-APPROVE, REMOVE = "approve", "remove"
+APPROVE = "approve"
+REMOVE = "remove"
 
 
 class RecordingForm(forms.Form):
@@ -33,8 +34,8 @@ class RecordingForm(forms.Form):
     )
     has_consent = forms.BooleanField(
         label=gettext_lazy(
-            "The speaker agrees that officers may hear this voice, and knows that it is deleted "
-            "when the speaker asks."
+            "The speaker agrees that officers may hear this recording, and knows that it is "
+            "deleted on request."
         ),
         error_messages={
             "required": gettext_lazy("A recording is saved only with the consent of the speaker.")
@@ -53,6 +54,6 @@ class RecordingForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What is done with a recording."""
+    """Approve or remove a recording."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in (APPROVE, REMOVE)])

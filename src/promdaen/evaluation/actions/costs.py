@@ -148,7 +148,7 @@ def set_rate(
     Raises CostRefused for USD or what is no currency code, a rate of 0 or less, and a later day.
     """
     people_queries.require_right(WRITE_RIGHT, account=by)
-    if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
+    if cost_files.CURRENCY_PATTERN.fullmatch(currency) is None or currency == costs.USD:
         raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))
     if per_usd <= 0 or day > timezone.localdate(now):
         raise CostRefused(_("Write a rate above 0, and choose today or an earlier day."))
@@ -238,7 +238,7 @@ def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:
 
 
 def _check_money(*, money: costs.Money) -> None:
-    is_currency = cost_files.CURRENCY.fullmatch(money.currency) is not None
+    is_currency = cost_files.CURRENCY_PATTERN.fullmatch(money.currency) is not None
     if not is_currency or not 0 < money.amount <= cost_files.MAX_AMOUNT:
         raise CostRefused(_("Write an amount above 0 and a currency of three letters."))
 

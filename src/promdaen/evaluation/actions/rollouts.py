@@ -28,7 +28,7 @@ from promdaen.evaluation.models import (
     SealedProtocol,
 )
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
-from promdaen.evaluation.rules.effects import NoEffect
+from promdaen.evaluation.rules.effects import EffectNotEstimable
 from promdaen.kit import audit, node_keys, pdf, signing
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.refusals import Refused
@@ -496,7 +496,7 @@ def _figures(*, expected: comparisons.ExpectedTests) -> NewJsonObject:
     """The effect by all methods; raises RolloutRefused if it cannot be estimated."""
     try:
         return comparisons.result_document(expected=expected, seed=protocols.PERMUTATION_SEED)
-    except NoEffect as error:
+    except EffectNotEstimable as error:
         if error.reason == "no_spread":
             raise RolloutRefused(
                 _("These scores do not vary enough to judge an effect. Check the files of scores.")

@@ -160,7 +160,7 @@ class CostFileForm(forms.Form):
         language = page_language()
         try:
             table = spreadsheets.read_table(**upload_source(file=cleaned["file"]))
-            self.rows = cost_files.read_costs(table=table, runs=self.runs)
+            self.rows = cost_files.read_costs(table=table, run_codes=self.runs)
         except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))
         except RefusedTable as refused:

@@ -69,7 +69,7 @@ class TiesForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields["barriers"] = self._several(
-            str(gettext_lazy("What stood in the way")), _choices(ties.BARRIER_CHOICES)
+            str(gettext_lazy("Barriers")), _choices(ties.BARRIER_CHOICES)
         )
 
     @staticmethod

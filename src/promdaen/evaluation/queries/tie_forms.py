@@ -34,7 +34,10 @@ def form_data(*, run: CourseRun) -> NewJsonObject:
         ],
         "title": _both(Text("Six questions about the other departments")),
         "intro": _both(
-            Text("No name. Cross what applies; leave the line of your own department empty.")
+            Text(
+                "Do not write your name. Mark what applies. Leave the row of your own department "
+                "empty."
+            )
         ),
         "own": _both(Text("Your department")),
         "own_province": _both(Text("Province in which you work")),
@@ -48,10 +51,10 @@ def form_data(*, run: CourseRun) -> NewJsonObject:
                     "1 and 2. Whom did you contact about a case in the last month, and how often?"
                 )
             ),
-            "replies": _both(Text("3. Did an answer come?")),
+            "replies": _both(Text("3. Did you get a reply?")),
             "knows": _both(Text("4. In which of them would you know whom to call tonight?")),
             "level": _both(Text("5. At which level do you mostly have contact?")),
-            "barriers": _both(Text("6. What stood in the way?")),
+            "barriers": _both(Text("6. What were the barriers?")),
         },
         "frequencies": [_both(text) for text in ties.CONTACT_FREQUENCIES.values()],
         "replies": [_both(text) for text in ties.REPLY_CHOICES.values()],

@@ -11,7 +11,11 @@ import scipy
 from numpy.typing import NDArray
 
 from promdaen.evaluation.rules import effects
-from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
+from promdaen.evaluation.rules.effects import (
+    ClusterPeriodScores,
+    EffectNotEstimable,
+    MixedModelFit,
+)
 from promdaen.kit import intervals, suppression
 from promdaen.kit.json_objects import NewJsonObject
 
@@ -38,7 +42,7 @@ class ExpectedTests:
         """The number of officers who should have been tested."""
         return sum(len(scores) for scores in self.scores.values())
 
-    def filled(self, *, waiting: float | None, trained: float | None) -> Scores:
+    def filled(self, *, waiting: float | None, trained: float | None) -> ClusterPeriodScores:
         """The scores with these points for officers who were not tested; None leaves them out."""
         codes = sorted(self.steps)
         rows = []
@@ -50,9 +54,9 @@ class ExpectedTests:
                 if (points := missing if score is None else score) is not None
             ]
         if not rows:
-            raise NoEffect(reason="no_comparison")
+            raise EffectNotEstimable(reason="no_comparison")
         cluster, period_numbers, score = (list(column) for column in zip(*rows, strict=True))
-        return Scores(
+        return ClusterPeriodScores(
             cluster=np.array(cluster, dtype=np.int64),
             period=np.array(period_numbers, dtype=np.int64),
             score=np.array(score, dtype=np.float64),
@@ -61,31 +65,37 @@ class ExpectedTests:
         )
 
 
-def difference_in_differences(*, scores: Scores) -> Fit:
+def difference_in_differences(*, scores: ClusterPeriodScores) -> MixedModelFit:
     """Least squares with fixed periods and clusters; errors clustered (Liang and Zeger 1986).
 
-    The variance has the small-sample factor G / (G - 1) x (n - 1) / (n - k). Raises NoEffect.
+    The variance has the small-sample factor G / (G - 1) x (n - 1) / (n - k). Raises
+    EffectNotEstimable.
     """
     return _clustered(columns=_dummies(scores=scores), treated=scores.treated, scores=scores)
 
 
-def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
-    """The coefficient of `treated` beside the columns; raises NoEffect if they determine it."""
+def _clustered(*, columns: Floats, treated: Floats, scores: ClusterPeriodScores) -> MixedModelFit:
+    """The coefficient of `treated` beside the columns.
+
+    Raises EffectNotEstimable if the columns determine `treated`.
+    """
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
     if spread <= effects.NEGLIGIBLE_SHARE * len(treated):
-        raise NoEffect(reason="no_comparison")
+        raise EffectNotEstimable(reason="no_comparison")
     effect = float(residual @ scores.score) / spread
     errors = scores.score - effect * treated
     errors = errors - _fitted(columns=columns, values=errors)
-    clusters, count = scores.tested_clusters_count, len(scores.score)
+    clusters, count = scores.tested_cluster_count, len(scores.score)
     sums = np.bincount(scores.cluster, weights=residual * errors)
     spare = max(count - int(np.linalg.matrix_rank(columns)) - 1, 1)
     factor = clusters / (clusters - 1) * (count - 1) / spare
-    return Fit(effect=effect, error=float(np.sqrt(factor * (sums @ sums))) / spread, icc=0.0)
+    return MixedModelFit(
+        effect=effect, error=float(np.sqrt(factor * (sums @ sums))) / spread, icc=0.0
+    )
 
 
-def effects_by_time(*, scores: Scores) -> list[dict[str, object]]:
+def effects_by_time(*, scores: ClusterPeriodScores) -> list[dict[str, object]]:
     """The effect in each number of periods since the course began, from 1: what later tests show.
 
     Least squares with fixed periods and clusters and a column for each time since the course;
@@ -102,10 +112,10 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, object]]:
         row: dict[str, Any] = {"periods": time, "tested": int(columns[time].sum())}
         try:
             fit = _clustered(columns=beside, treated=columns[time], scores=scores)
-        except NoEffect:
+        except EffectNotEstimable:
             rows.append(row | {"effect": None, "interval": None})
             continue
-        ends = clustered_interval(fit=fit, clusters=scores.tested_clusters_count)
+        ends = clustered_interval(fit=fit, clusters=scores.tested_cluster_count)
         rows.append(row | {"effect": fit.effect, "interval": list(ends)})
     return rows
 
@@ -181,13 +191,13 @@ def _later_means(*, pairs: Sequence[tuple[float, float]]) -> LaterMeans:
     )
 
 
-def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
+def clustered_interval(*, fit: MixedModelFit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with clusters - 1 degrees of freedom."""
     width = intervals.student_quantile(freedom=clusters - 1) * fit.error
     return fit.effect - width, fit.effect + width
 
 
-def clustered_p(*, fit: Fit, clusters: int) -> float:
+def clustered_p(*, fit: MixedModelFit, clusters: int) -> float:
     """The two-sided p of no effect; 0 if the standard error is zero."""
     if fit.error == 0:
         return 0.0
@@ -221,15 +231,15 @@ def weighted_effect(*, expected: ExpectedTests) -> float:
     return least_squares(scores=scores, weights=np.array([weight_of[pair] for pair in pairs]))
 
 
-def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
-    """The effect with fixed periods and clusters; raises NoEffect if it cannot be estimated."""
+def least_squares(*, scores: ClusterPeriodScores, weights: Floats | None = None) -> float:
+    """The effect with fixed periods and clusters; may raise EffectNotEstimable."""
     root = np.ones(len(scores.score)) if weights is None else np.sqrt(weights)
     columns = _dummies(scores=scores) * root[:, None]
     treated, score = scores.treated * root, scores.score * root
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
     if spread <= effects.NEGLIGIBLE_SHARE * len(score):
-        raise NoEffect(reason="no_comparison")
+        raise EffectNotEstimable(reason="no_comparison")
     return float(residual @ score) / spread
 
 
@@ -246,7 +256,7 @@ class RejectionRates:
 
 
 def rejection_rates(
-    *, scores: Scores, icc: float, cac: float, simulations: int = SIMULATIONS
+    *, scores: ClusterPeriodScores, icc: float, cac: float, simulations: int = SIMULATIONS
 ) -> RejectionRates:
     """How often each method rejects at .05 without a true effect, in this design.
 
@@ -254,7 +264,7 @@ def rejection_rates(
     """
     draw = np.random.default_rng(simulations)
     clusters, periods = len(scores.starts), int(scores.period.max()) + 1
-    tested = scores.tested_clusters_count
+    tested = scores.tested_cluster_count
     rejected, count = {"model": 0, "difference": 0}, 0
     for _number in range(simulations):
         of_cluster = draw.normal(0, np.sqrt(icc * cac), clusters)
@@ -266,9 +276,9 @@ def rejection_rates(
             starts=draw.permutation(scores.starts),
         )
         try:
-            model = effects.mixed_model(scores=drawn)
+            model = effects.fit_mixed_model(scores=drawn)
             difference = difference_in_differences(scores=drawn)
-        except NoEffect:
+        except EffectNotEstimable:
             continue
         count += 1
         rejected["model"] += effects.p_value(fit=model, clusters=tested) < ALPHA
@@ -281,11 +291,14 @@ def rejection_rates(
 
 
 def result_document(*, expected: ExpectedTests, seed: int) -> NewJsonObject:
-    """The effect by three methods side by side, with missing scores and rates; raises NoEffect."""
+    """The effect by three methods side by side, with missing scores and rates.
+
+    Raises EffectNotEstimable.
+    """
     scores = expected.filled(waiting=None, trained=None)
-    clusters = scores.tested_clusters_count
-    permuted = effects.permutation(scores=scores, seed=seed)
-    model = effects.mixed_model(scores=scores)
+    clusters = scores.tested_cluster_count
+    permuted = effects.permutation_test(scores=scores, seed=seed)
+    model = effects.fit_mixed_model(scores=scores)
     difference = difference_in_differences(scores=scores)
     simulated = rejection_rates(scores=scores, icc=model.icc, cac=expected.cac)
     return {
@@ -318,7 +331,7 @@ def result_document(*, expected: ExpectedTests, seed: int) -> NewJsonObject:
     }
 
 
-def _dummies(*, scores: Scores) -> Floats:
+def _dummies(*, scores: ClusterPeriodScores) -> Floats:
     periods = int(scores.period.max()) + 1
     return np.column_stack(
         [np.eye(len(scores.starts))[scores.cluster], np.eye(periods)[scores.period]]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.evaluation.rules.effects import NEVER_TREATED, Scores
+from promdaen.evaluation.rules.effects import NEVER_TREATED, ClusterPeriodScores
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import is_plain_text, latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
@@ -137,7 +137,7 @@ def _number(value: Any, *, place: str) -> float:
     return float(value)
 
 
-def read_scores(*, table: SheetTable) -> Scores:
+def read_scores(*, table: SheetTable) -> ClusterPeriodScores:
     """The scores of a table with the columns cluster, period, treated and score.
 
     One row per officer; period is a whole number, treated 0 or 1, the same for a cluster in a
@@ -238,7 +238,7 @@ def _opened(
     for name in columns:
         if names.count(name) != 1:
             raise _refused(
-                Text("the header needs the column {name} once.", name=name),
+                Text("the header must have the column {name} exactly once.", name=name),
                 row=header,
             )
     if not lines:
@@ -264,7 +264,7 @@ def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
     return number, cluster, int(when), latin_digits(treated) == "1", points
 
 
-def _scores(*, read: Sequence[Line]) -> Scores:
+def _scores(*, read: Sequence[Line]) -> ClusterPeriodScores:
     first: dict[tuple[str, int], bool] = {}
     for number, cluster, period, treated, _score in read:
         if first.setdefault((cluster, period), treated) != treated:
@@ -305,7 +305,7 @@ def _scores(*, read: Sequence[Line]) -> Scores:
             )
     place_of = {period: place for place, period in enumerate(periods)}
     number_of = {cluster: number for number, cluster in enumerate(clusters)}
-    return Scores(
+    return ClusterPeriodScores(
         cluster=np.array([number_of[line[1]] for line in read], dtype=np.int64),
         period=np.array([place_of[line[2]] for line in read], dtype=np.int64),
         score=np.array([line[4] for line in read], dtype=np.float64),

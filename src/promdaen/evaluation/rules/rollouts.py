@@ -150,7 +150,7 @@ def permutation_power(*, design: RolloutDesign) -> float:
     """The power 0..1 of the permutation, which decides: the share of simulated roll-outs.
 
     Means of officers by cluster and period are drawn with the variances of `effect_variance`,
-    and each roll-out is judged as `effects.permutation` does.
+    and each roll-out is judged as `effects.permutation_test` does.
     """
     steps = design.drawn_steps
     clusters, periods = len(design.clusters), design.periods
@@ -162,7 +162,7 @@ def permutation_power(*, design: RolloutDesign) -> float:
     treated = design.effect * (period >= starts[cluster])[:, None]
     course = cells.residuals(means=treated.astype(float))
     every, is_exact = effects.other_draws(
-        starts=starts, seed=protocols.PERMUTATION_SEED, most_counted=MAX_ENUMERATED
+        starts=starts, seed=protocols.PERMUTATION_SEED, max_enumerated=MAX_ENUMERATED
     )
 
     def drawn(rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -171,7 +171,7 @@ def permutation_power(*, design: RolloutDesign) -> float:
         by_course = cells.effects(starts=rows, residuals=course)
         return np.abs(np.hstack([by_course + by_chance, by_course - by_chance]))
 
-    least = drawn(starts[None, :]) * (1 - effects.ROUNDING)
+    least = drawn(starts[None, :]) * (1 - effects.RELATIVE_TOLERANCE)
     as_large, count = np.zeros(SIMULATIONS), 0
     for start in range(0, len(every), CHUNK):
         others = drawn(every[start : start + CHUNK])

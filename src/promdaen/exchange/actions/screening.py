@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries.screening import rules
+from promdaen.exchange.queries.screening import screening_rules
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.screening import ScreenedTexts, screened_texts
 
@@ -33,7 +33,7 @@ def screen_texts(*, texts: Mapping[str, str], confirmation: str = "") -> Screene
 
     Raises RecordTextRefused.
     """
-    screened = screened_texts(texts=texts, words=rules())
+    screened = screened_texts(texts=texts, words=screening_rules())
     if not screened.is_accepted(token=confirmation):
         raise RecordTextRefused(screened=screened)
     return screened

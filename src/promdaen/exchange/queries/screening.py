@@ -13,7 +13,7 @@ from promdaen.kit import content, screening
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScreeningFinding:
+class ExplainedFinding:
     """A finding with its label and the advice on what to write instead."""
 
     finding: screening.TextFinding
@@ -22,19 +22,19 @@ class ScreeningFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusedText:
+class MarkedField:
     """A refused text for a page: the marked text, and each finding with its advice."""
 
     field: str
     label: str
     pieces: list[screening.TextPiece]
-    findings: list[ScreeningFinding]
+    findings: list[ExplainedFinding]
 
 
 @cache
-def rules() -> tuple[screening.ScreeningRule, ...]:
-    """The screening rules with the texts that explain them."""
-    screening_content = content.read_content(
+def screening_rules() -> tuple[screening.ScreeningRule, ...]:
+    """The screening rules of the content."""
+    records_by_kind = content.read_content(
         root=content.content_root(), names=["exchange_screening"]
     )
     return tuple(
@@ -43,53 +43,53 @@ def rules() -> tuple[screening.ScreeningRule, ...]:
             words=tuple(record.values["words"]),
             but=tuple(record.values.get("but", ())),
         )
-        for record in screening_content["exchange_screening"]
+        for record in records_by_kind["exchange_screening"]
     )
 
 
 def marked_texts(
     *, screened: screening.ScreenedTexts, labels: Mapping[str, str]
-) -> list[RefusedText]:
+) -> list[MarkedField]:
     """Refused texts for a page; `labels` names their fields."""
     return [
-        RefusedText(
+        MarkedField(
             field=field,
             label=labels.get(field, field),
             pieces=screening.pieces(text=screened.texts[field], findings=findings),
-            findings=[_screening_finding(finding=finding) for finding in findings],
+            findings=[_explained_finding(finding=finding) for finding in findings],
         )
         for field, findings in screened.findings.items()
     ]
 
 
-def _screening_finding(*, finding: screening.TextFinding) -> ScreeningFinding:
+def _explained_finding(*, finding: screening.TextFinding) -> ExplainedFinding:
     if finding.is_refusal:
         rule = codes.code_list(name="never_store")[finding.code]
-        return ScreeningFinding(finding=finding, label=str(rule), remedy=rule.words)
-    label, remedy = _warnings()[finding.code]
-    return ScreeningFinding(finding=finding, label=label, remedy=remedy)
+        return ExplainedFinding(finding=finding, label=str(rule), remedy=rule.words)
+    label, remedy = _warning_labels()[finding.code]
+    return ExplainedFinding(finding=finding, label=label, remedy=remedy)
 
 
-def _warnings() -> dict[str, tuple[str, str]]:
-    code = _("Write what the person did, or the random code of the case.")
-    series = _("Write the kind of document, its State and what is wrong with it.")
+def _warning_labels() -> dict[str, tuple[str, str]]:
+    code_advice = _("Write what the person did, or the random code of the case.")
+    document_advice = _("Write the kind of document, its State and what is wrong with it.")
     return {
-        screening.NAME: (_("This looks like a name"), code),
+        screening.NAME: (_("This looks like a name"), code_advice),
         screening.PHONE: (
             _("This looks like a telephone number"),
-            _("A number leads to a person: leave it out."),
+            _("Remove the number. It can identify a person."),
         ),
-        screening.DOCUMENT: (_("This looks like the number of a document"), series),
+        screening.DOCUMENT: (_("This looks like a document number"), document_advice),
         screening.PLATE: (
             _("This looks like a number plate"),
             _("Use the field for vehicles and boats: it keeps no number."),
         ),
         screening.MAIL: (
-            _("This looks like an address of e-mail or chat"),
-            _("It leads to a person: leave it out."),
+            _("This looks like an e-mail or chat address"),
+            _("Remove it. It can identify a person."),
         ),
         screening.ACCOUNT: (
-            _("This looks like the number of an account"),
-            _("It leads to a person: leave it out."),
+            _("This looks like an account number"),
+            _("Remove it. It can identify a person."),
         ),
     }

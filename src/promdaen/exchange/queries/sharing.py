@@ -80,7 +80,8 @@ def onward_requests(*, record: Record) -> list[OnwardRequest]:
 def onward_requests_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     """Permission requests that wait for the originator, oldest first.
 
-    Sharing the record with that department answers one; after `LEAVE_WAITS` no answer means no.
+    Sharing the record with that department answers one. No answer within
+    `ONWARD_REQUEST_DUE_AFTER` means no.
     """
     rows = visible.visible_to(member=member, now=now, act="share")
     open_leave_events = Event.objects.filter(

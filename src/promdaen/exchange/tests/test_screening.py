@@ -44,7 +44,9 @@ NUMBERS = {
 
 
 def kinds(text: str) -> list[str]:
-    return [finding.code for finding in screening.findings(text=text, words=queries.rules())]
+    return [
+        finding.code for finding in screening.findings(text=text, words=queries.screening_rules())
+    ]
 
 
 @pytest.mark.parametrize("text", [PLAIN, KHMER, ""])
@@ -57,7 +59,7 @@ def test_a_plain_text_passes(text: str) -> None:
 )
 def test_words_that_lead_to_a_person_are_found_at_their_place(kind: str, told: str) -> None:
     text = f"A driver waited. {told}"
-    [one] = screening.findings(text=text, words=queries.rules())
+    [one] = screening.findings(text=text, words=queries.screening_rules())
     assert (one.code, one.is_refusal) == (kind, False)
     assert text[one.start : one.end] == one.words
     assert one.words.strip() in text
@@ -72,7 +74,7 @@ def test_a_number_with_the_check_digit_of_a_zone_is_one_of_a_document() -> None:
     assert kinds(f"seen ABCDEFGHI{digits.check_digit(text='ABCDEFGHI')}") == []
 
 
-@pytest.mark.parametrize("rule", queries.rules(), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", queries.screening_rules(), ids=lambda rule: rule.code)
 def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
     rule: screening.ScreeningRule,
 ) -> None:
@@ -99,7 +101,7 @@ def test_a_word_inside_another_word_is_no_finding() -> None:
 
 @given(st.text(alphabet="ab NK0123456789@.+<\u17d2\u178f\u178aលោកឈ្មោះ\n", max_size=120))
 def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text: str) -> None:
-    findings = screening.findings(text=text, words=queries.rules())
+    findings = screening.findings(text=text, words=queries.screening_rules())
     ends = [0]
     for one in findings:
         assert ends[-1] <= one.start < one.end <= len(text)
@@ -111,7 +113,7 @@ def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text:
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
 def test_what_is_planted_between_lines_is_always_found(around: str, planted: str) -> None:
     text = f"{around}\n{planted}\n{around}"
-    findings = screening.findings(text=text, words=queries.rules())
+    findings = screening.findings(text=text, words=queries.screening_rules())
     place = len(around) + 1
     assert any(one.start <= place < one.end or place <= one.start < place + 5 for one in findings)
 

@@ -117,7 +117,7 @@ def settle_decision(*, pen: log.Pen, decision: str) -> Event | None:
 
 
 def settle_cell(*, pen: log.Pen, cell: str) -> None:
-    """Record decisions that the phones still in a cell have reached, as `settle` does."""
+    """Record decisions that the phones still in a cell have reached."""
     if pen.run.state not in states.PLAYED_STATES:
         return
     for code, decision in pen.room.scenario.decisions.items():

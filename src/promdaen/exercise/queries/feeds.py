@@ -25,6 +25,7 @@ from promdaen.exercise.rules.room import (
 )
 from promdaen.exercise.rules.scenario import (
     CONTROL,
+    OBSERVER,
     ScenarioDecision,
     ScenarioFact,
     ScenarioSubject,
@@ -343,16 +344,28 @@ class Feed:
         )
 
 
-def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
-    """The run and the cell name for a join code; None for an unknown code."""
-    typed = codes.normalise_code(text=code)
+@dataclass(frozen=True, kw_only=True)
+class JoinTarget:
+    """What a join code is for: a cell of a run, or its observers, with the name."""
+
+    run: ExerciseRun
+    cell: str
+    name: Words
+
+
+def find_join_target(*, code: str) -> JoinTarget | None:
+    """What a join code is for; None for an unknown code."""
+    join_code = codes.normalise_code(text=code)
     runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
-    run = runs.filter(cells__join_code=typed).first()
+    run = runs.filter(cells__join_code=join_code).first()
     if run is not None:
-        cell = run.cells.get(join_code=typed).cell
-        return run, cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))[cell]
-    run = runs.filter(observer_code=typed).first()
-    return None if run is None else (run, cells.OBSERVER_LABEL)
+        cell = run.cells.get(join_code=join_code).cell
+        names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
+        return JoinTarget(run=run, cell=cell, name=names[cell])
+    run = runs.filter(observer_code=join_code).first()
+    if run is None:
+        return None
+    return JoinTarget(run=run, cell=OBSERVER, name=cells.OBSERVER_LABEL)
 
 
 def seat_feed(*, seat: Seat, now: datetime) -> Feed:

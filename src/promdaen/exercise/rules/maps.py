@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 from promdaen.exercise.rules.scenario import MapPlace
 
-WIDTH, HEIGHT = 1600, 1100
-"""Units of the drawing; it is lower where the places need less."""
-MARGIN_X, MARGIN_Y = 230, 110
-NAME_WIDTH, NAME_HEIGHT = 430, 150
-MARK = 60
-"""Half the side of the square that a mark takes."""
-STEPS = 24
-STRETCH = 1.6
-"""How much wider than high a scenario may be drawn to give names room; places are schematic."""
-PASSES = 4
-"""How often each name looks for a better side after all have one."""
+# Units of the drawing; the height shrinks to fit the places.
+WIDTH = 1600
+HEIGHT = 1100
+MARGIN_X = 230
+MARGIN_Y = 110
+NAME_WIDTH = 430
+NAME_HEIGHT = 150
+# Half the side of the square that a mark takes.
+MARK_RADIUS = 60
+ROAD_SAMPLES = 24
+# The largest horizontal stretch, to give names room; places are schematic.
+MAX_STRETCH = 1.6
+# How often each name is placed again after all have a place.
+REPLACEMENT_PASSES = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +32,11 @@ class MapBox:
     width: int
     height: int
 
-    def shared_with(self, other: MapBox) -> int:
+    def overlap_area(self, other: MapBox) -> int:
         """The area that it shares with another."""
-        wide = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
-        high = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
-        return max(wide, 0) * max(high, 0)
+        overlap_width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        overlap_height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return max(overlap_width, 0) * max(overlap_height, 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,44 +62,45 @@ class MapLayout:
 def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
     """Lay out the places; each name is put where it overlaps least with marks, roads and names.
 
-    The first choice of a name knows only the names before it, so each then chooses again among
-    the names of all others.
+    Names are placed in order; then each is placed again with all others known.
     """
-    points, height = _scaled(list(places.values()))
+    points, height = _scale_places(list(places.values()))
     roads = tuple(
         (*points[place.code], *points[other])
         for place in places.values()
         for other in place.to
         if other in points
     )
-    # A name over a mark hides a place: that is worse than two names that touch.
-    drawn = 4 * [_around(x, y, MARK, MARK) for x, y in points.values()]
-    drawn += [_around(x, y, 8, 8) for road in roads for x, y in _along(road)]
-    names: dict[str, tuple[str, MapBox]] = {}
-    for _pass in range(1 + PASSES):
+    # A name over a mark hides a place, so marks count four times.
+    obstacles = 4 * [_centred_box(x, y, MARK_RADIUS, MARK_RADIUS) for x, y in points.values()]
+    obstacles += [_centred_box(x, y, 8, 8) for road in roads for x, y in _points_along(road)]
+    label_boxes: dict[str, tuple[str, MapBox]] = {}
+    for _pass in range(1 + REPLACEMENT_PASSES):
         for code, (x, y) in points.items():
-            others = [box for other, (_side, box) in names.items() if other != code]
-            names[code] = min(
-                _candidates(x, y),
-                key=lambda candidate: _cost(candidate[1], boxes=[*drawn, *others], height=height),
+            others = [box for other, (_side, box) in label_boxes.items() if other != code]
+            label_boxes[code] = min(
+                _label_candidates(x, y),
+                key=lambda candidate: _cost(
+                    candidate[1], boxes=[*obstacles, *others], height=height
+                ),
             )
     spots = tuple(
-        MapSpot(place=places[code], x=x, y=y, name=names[code][1], side=names[code][0])
+        MapSpot(place=places[code], x=x, y=y, name=label_boxes[code][1], side=label_boxes[code][0])
         for code, (x, y) in points.items()
     )
     return MapLayout(height=height, spots=spots, roads=roads)
 
 
-def _scaled(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
+def _scale_places(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
     if not places:
         return {}, 0
     left, top = min(place.x for place in places), min(place.y for place in places)
-    wide = max(place.x for place in places) - left
-    high = max(place.y for place in places) - top
-    widest, highest = WIDTH - 2 * MARGIN_X, HEIGHT - 2 * MARGIN_Y
-    scale = min(widest / max(wide, 1), highest / max(high, 1))
-    scale_x = min(widest / max(wide, 1), STRETCH * scale)
-    indent = (WIDTH - wide * scale_x) / 2
+    width = max(place.x for place in places) - left
+    height = max(place.y for place in places) - top
+    available_width, available_height = WIDTH - 2 * MARGIN_X, HEIGHT - 2 * MARGIN_Y
+    scale = min(available_width / max(width, 1), available_height / max(height, 1))
+    scale_x = min(available_width / max(width, 1), MAX_STRETCH * scale)
+    indent = (WIDTH - width * scale_x) / 2
     positions = {
         place.code: (
             round(indent + (place.x - left) * scale_x),
@@ -104,34 +108,40 @@ def _scaled(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
         )
         for place in places
     }
-    return positions, round(high * scale) + 2 * MARGIN_Y
+    return positions, round(height * scale) + 2 * MARGIN_Y
 
 
-def _candidates(x: int, y: int) -> Iterator[tuple[str, MapBox]]:
-    gap, half = MARK + 8, NAME_HEIGHT // 2
-    beside = y - half
-    yield "right", MapBox(x=x + gap, y=beside, width=NAME_WIDTH, height=NAME_HEIGHT)
-    yield "left", MapBox(x=x - gap - NAME_WIDTH, y=beside, width=NAME_WIDTH, height=NAME_HEIGHT)
-    near = gap - MARK // 2
+def _label_candidates(x: int, y: int) -> Iterator[tuple[str, MapBox]]:
+    gap, half = MARK_RADIUS + 8, NAME_HEIGHT // 2
+    top_beside = y - half
+    yield "right", MapBox(x=x + gap, y=top_beside, width=NAME_WIDTH, height=NAME_HEIGHT)
+    yield (
+        "left",
+        MapBox(x=x - gap - NAME_WIDTH, y=top_beside, width=NAME_WIDTH, height=NAME_HEIGHT),
+    )
+    inset = gap - MARK_RADIUS // 2
     for top in (y - NAME_HEIGHT, y):
-        yield "right", MapBox(x=x + near, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
-        yield "left", MapBox(x=x - near - NAME_WIDTH, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
-    middle = x - NAME_WIDTH // 2
-    yield "below", MapBox(x=middle, y=y + MARK, width=NAME_WIDTH, height=NAME_HEIGHT)
-    yield "above", MapBox(x=middle, y=y - MARK - NAME_HEIGHT, width=NAME_WIDTH, height=NAME_HEIGHT)
+        yield "right", MapBox(x=x + inset, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
+        yield "left", MapBox(x=x - inset - NAME_WIDTH, y=top, width=NAME_WIDTH, height=NAME_HEIGHT)
+    left = x - NAME_WIDTH // 2
+    yield "below", MapBox(x=left, y=y + MARK_RADIUS, width=NAME_WIDTH, height=NAME_HEIGHT)
+    yield (
+        "above",
+        MapBox(x=left, y=y - MARK_RADIUS - NAME_HEIGHT, width=NAME_WIDTH, height=NAME_HEIGHT),
+    )
 
 
-def _cost(box: MapBox, *, boxes: Iterable[MapBox], height: int) -> int:
-    inside = box.shared_with(MapBox(x=0, y=0, width=WIDTH, height=height))
-    outside = box.width * box.height - inside
-    return 6 * outside + sum(box.shared_with(map_box) for map_box in boxes)
+def _cost(label_box: MapBox, *, boxes: Iterable[MapBox], height: int) -> int:
+    inside = label_box.overlap_area(MapBox(x=0, y=0, width=WIDTH, height=height))
+    outside = label_box.width * label_box.height - inside
+    return 6 * outside + sum(label_box.overlap_area(box) for box in boxes)
 
 
-def _around(x: int, y: int, width: int, height: int) -> MapBox:
+def _centred_box(x: int, y: int, width: int, height: int) -> MapBox:
     return MapBox(x=x - width // 2, y=y - height // 2, width=width, height=height)
 
 
-def _along(road: tuple[int, int, int, int]) -> Iterator[tuple[int, int]]:
+def _points_along(road: tuple[int, int, int, int]) -> Iterator[tuple[int, int]]:
     x1, y1, x2, y2 = road
-    for step in range(1, STEPS):
-        yield x1 + (x2 - x1) * step // STEPS, y1 + (y2 - y1) * step // STEPS
+    for step in range(1, ROAD_SAMPLES):
+        yield x1 + (x2 - x1) * step // ROAD_SAMPLES, y1 + (y2 - y1) * step // ROAD_SAMPLES

@@ -124,7 +124,7 @@ def note(request: HttpRequest, seat: Seat) -> HttpResponse:
 def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the cell; this phone can join again by the code."""
     seat_actions.leave_seat(seat=seat, now=timezone.now())
-    request.session.pop(phones.KEY, None)
+    request.session.pop(phones.SEAT_SESSION_KEY, None)
     return redirect("exercise:phone_join")
 
 
@@ -152,7 +152,7 @@ def poll(request: HttpRequest) -> HttpResponse:
     if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     now = timezone.now()
-    seat_actions.hear_seat(seat=seat, now=now)
+    seat_actions.update_last_seen(seat=seat, now=now)
     news = feeds.seat_news(seat=seat, after=int(after), now=now)
     return JsonResponse(live_updates.news_values(news=news))
 

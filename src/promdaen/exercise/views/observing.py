@@ -71,7 +71,7 @@ def phone_poll(request: HttpRequest) -> HttpResponse:
     seat = phones.browser_seat(request)
     if seat is None or seat.cell != OBSERVER:
         return phones.gone()
-    seat_actions.hear_seat(seat=seat, now=timezone.now())
+    seat_actions.update_last_seen(seat=seat, now=timezone.now())
     return _news(request, run=seat.run, send=reverse("exercise:phone_observe_send"))
 
 

@@ -25,26 +25,26 @@ from promdaen.kit.tries import device_address
 if TYPE_CHECKING:
     from promdaen.exercise.models import Seat
 
-GONE = 401
-DIGITS = 9
-KEY = "exercise_seat"
-"""Where the session of a browser keeps the id of its seat."""
+NO_SEAT_STATUS = 401
+MAX_CURSOR_DIGITS = 9
+# Where the session of a browser keeps the id of its seat.
+SEAT_SESSION_KEY = "exercise_seat"
 
 
 def gone() -> JsonResponse:
     """The JSON answer for a phone that has no seat any more."""
-    return JsonResponse({"gone": True}, status=GONE)
+    return JsonResponse({"gone": True}, status=NO_SEAT_STATUS)
 
 
 def browser_seat(request: HttpRequest) -> Seat | None:
     """The seat of this browser, with its run; None if it has none."""
-    seat_key = request.session.get(KEY)
-    return seats.seat_in_use(seat_id=UUID(seat_key)) if seat_key else None
+    seat_id = request.session.get(SEAT_SESSION_KEY)
+    return seats.seat_in_use(seat_id=UUID(seat_id)) if seat_id else None
 
 
 def is_cursor(text: str) -> bool:
-    """Whether a text can be the number of a line of a log."""
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS
+    """Whether a text is a valid log cursor."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_CURSOR_DIGITS
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -57,15 +57,14 @@ def load_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @never_cache
     @wraps(view)
-    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         seat = browser_seat(request)
         if seat is None:
-            is_outbox = wants_json(request)
-            return gone() if is_outbox else redirect("exercise:phone_join")
-        actions.hear_seat(seat=seat, now=timezone.now())
-        return view(request, seat=seat, **arguments)
+            return gone() if wants_json(request) else redirect("exercise:phone_join")
+        actions.update_last_seen(seat=seat, now=timezone.now())
+        return view(request, seat=seat, **kwargs)
 
-    return page
+    return wrapper
 
 
 @never_cache
@@ -75,43 +74,43 @@ def join(request: HttpRequest) -> HttpResponse:
     form = forms.JoinCellForm(request.POST or None)
     if form.is_valid():
         try:
-            return _seated(request, code=form.cleaned_data["code"])
+            return _take_seat(request, code=form.cleaned_data["code"])
         except ExerciseRefused as refusal:
             form.add_error("code", str(refusal))
-    seat_in_browser = browser_seat(request)
-    home = reverse(_home(cell=seat_in_browser.cell)) if seat_in_browser else ""
-    return render(request, "exercise/phone_join.html", {"form": form, "home": home})
+    seat = browser_seat(request)
+    home_url = reverse(_home_view(cell=seat.cell)) if seat else ""
+    return render(request, "exercise/phone_join.html", {"form": form, "home": home_url})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest, join_code: str) -> HttpResponse:
-    """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
+    """Confirm joining by a QR code. Only a POST takes a seat; link previews take none."""
     with attempt(request) as attempted:
-        cell_code = actions.find_cell(
+        target = actions.find_target(
             code=join_code, address=device_address(request), now=timezone.now()
         )
     if not attempted.is_done:
         return redirect("exercise:phone_join")
     if request.method == "POST":
         with attempt(request):
-            return _seated(request, code=join_code)
-    return render(request, "exercise/phone_code.html", {"found": cell_code, "code": join_code})
+            return _take_seat(request, code=join_code)
+    return render(request, "exercise/phone_code.html", {"target": target, "code": join_code})
 
 
-def _seated(request: HttpRequest, *, code: str) -> HttpResponse:
+def _take_seat(request: HttpRequest, *, code: str) -> HttpResponse:
     """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
         code=code,
-        before=browser_seat(request),
+        current_seat=browser_seat(request),
         address=device_address(request),
         now=timezone.now(),
     )
     request.session.cycle_key()
-    request.session[KEY] = str(seat.pk)
-    return redirect(_home(cell=seat.cell))
+    request.session[SEAT_SESSION_KEY] = str(seat.pk)
+    return redirect(_home_view(cell=seat.cell))
 
 
-def _home(*, cell: str) -> str:
-    """The first page of a phone of a cell."""
+def _home_view(*, cell: str) -> str:
+    """The view of the first page of a phone of a cell."""
     return "exercise:phone_observe" if cell == OBSERVER else "exercise:phone_feed"

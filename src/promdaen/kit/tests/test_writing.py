@@ -23,20 +23,20 @@ ITEMS, LESSON, TOPIC = (
     (ROOT / place).read_text(encoding="utf-8")
     for place in ("items/01-untoc.toml", "lessons/02-corrupt.toml", "topics/01-untoc.toml")
 )
-ON = datetime.date(2026, 11, 24)
-APPROVED = RecordReview(state="approved", by='Sok "Dara", office', on=ON, digest="abc123")
+APPROVED_ON = datetime.date(2026, 11, 24)
+APPROVED = RecordReview(state="approved", by='Sok "Dara", office', on=APPROVED_ON, digest="abc123")
 DRAFT = RecordReview()
-BOTH = {"km": APPROVED, "en": DRAFT}
+REVIEWS = {"km": APPROVED, "en": DRAFT}
 
 
 def records(text: str, name: str) -> list[dict[str, Any]]:
     table = tomllib.loads(text)
-    each = SHAPES[name].each
-    return table[each] if each else [table]
+    key = SHAPES[name].each
+    return table[key] if key else [table]
 
 
-def rewritten(text: str, name: str, *added: dict[str, Any], **written: WrittenRecord) -> str:
-    codes = {code.replace("_", "-"): one for code, one in written.items()}
+def rewrite(text: str, name: str, *added: dict[str, Any], **changed: WrittenRecord) -> str:
+    codes = {code.replace("_", "-"): record for code, record in changed.items()}
     return writing.rewritten(text=text, shape=SHAPES[name], records=codes, added=added)
 
 
@@ -48,48 +48,50 @@ def lines_changed(old: str, new: str) -> set[str]:
 def test_a_file_in_which_nothing_changed_is_the_same_to_the_byte(name: str) -> None:
     for path in sorted(ROOT.glob(str(SHAPES[name].files))):
         text = path.read_text(encoding="utf-8")
-        held = records(text, name)
-        written = {
-            one["code"]: WrittenRecord(
-                values={key: value for key, value in one.items() if key != "review"},
-                review=record_reviews(table=one),
+        file_records = records(text, name)
+        unchanged_records = {
+            record["code"]: WrittenRecord(
+                values={key: value for key, value in record.items() if key != "review"},
+                review=record_reviews(table=record),
             )
-            for one in held
+            for record in file_records
         }
-        made = writing.rewritten(text=text, shape=SHAPES[name], records=written)
-        assert made == text, path
+        rewritten_text = writing.rewritten(
+            text=text, shape=SHAPES[name], records=unchanged_records
+        )
+        assert rewritten_text == text, path
 
 
 def test_one_changed_text_changes_one_line() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     values["options"][1]["en"] = 'Quite "another" option'
-    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
-    [line] = lines_changed(ITEMS, made)
+    rewritten_text = rewrite(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
+    [line] = lines_changed(ITEMS, rewritten_text)
     assert line.startswith('  { id = "b", en = "Quite \\"another\\" option", km = ')
-    assert records(made, "item")[0] == values
+    assert records(rewritten_text, "item")[0] == values
 
 
 def test_options_are_added_and_taken_out_in_the_layout_of_the_content() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     values["options"] = [*values["options"][1:], {"id": "e", "en": "Fifth", "km": "ទីប្រាំ"}]
     values["key"], values["sources"] = ["b", "e"], []
-    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
-    assert records(made, "item")[0] == values
-    assert '  { id = "e", en = "Fifth", km = "ទីប្រាំ" },\n]\nkey = ["b", "e"]' in made
+    rewritten_text = rewrite(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
+    assert records(rewritten_text, "item")[0] == values
+    assert '  { id = "e", en = "Fifth", km = "ទីប្រាំ" },\n]\nkey = ["b", "e"]' in rewritten_text
 
 
 def test_a_key_that_went_is_gone_and_one_that_came_is_before_the_parts() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     del values["passage"]
-    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
-    assert records(made, "item")[0] == values
+    rewritten_text = rewrite(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
+    assert records(rewritten_text, "item")[0] == values
     lesson = copy.deepcopy(records(LESSON, "lesson")[0])
     del lesson["steps"][0]["board"]
     lesson["steps"][3]["board"] = {"en": "One\nTwo", "km": "មួយ"}
     lesson["note"], lesson["numbers"] = "x", {"one": 1}
-    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
-    assert records(made, "lesson")[0] == lesson
-    assert 'board.en = """\nOne\nTwo"""\nboard.km = "មួយ"\n' in made
+    rewritten_text = rewrite(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
+    assert records(rewritten_text, "lesson")[0] == lesson
+    assert 'board.en = """\nOne\nTwo"""\nboard.km = "មួយ"\n' in rewritten_text
 
 
 def test_a_text_of_several_lines_keeps_its_layout() -> None:
@@ -97,11 +99,11 @@ def test_a_text_of_several_lines_keeps_its_layout() -> None:
     lesson["steps"][0]["guide"]["en"] = 'Say:\n- a \\ and """ too\n\n- b'
     lesson["steps"][0]["minutes"] = 11
     lesson["figure"]["labels"][0]["en"] = "One\nTwo"
-    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
-    assert records(made, "lesson")[0] == lesson
-    assert 'guide.en = """\nSay:\n- a ' in made
-    assert "minutes = 11\n" in made
-    assert made.startswith(LESSON.splitlines()[0])
+    rewritten_text = rewrite(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
+    assert records(rewritten_text, "lesson")[0] == lesson
+    assert 'guide.en = """\nSay:\n- a ' in rewritten_text
+    assert "minutes = 11\n" in rewritten_text
+    assert rewritten_text.startswith(LESSON.splitlines()[0])
 
 
 def test_a_new_record_is_at_the_end_in_the_layout_of_the_content() -> None:
@@ -112,60 +114,68 @@ def test_a_new_record_is_at_the_end_in_the_layout_of_the_content() -> None:
         "left": [{"id": "1", "en": "x", "km": "ក"}],
         "extra": True,
     }
-    made = rewritten(ITEMS, "item", values)
-    assert made.startswith(ITEMS)
-    tail = made[len(ITEMS) :]
+    rewritten_text = rewrite(ITEMS, "item", values)
+    assert rewritten_text.startswith(ITEMS)
+    tail = rewritten_text[len(ITEMS) :]
     assert tail.startswith('\n[[item]]\ncode = "UNTOC-99"\nkind = "single_choice"\n')
     assert '\nstem.en = "' in tail
     assert '\nkey = { 1 = "b" }\n' in tail
-    assert records(made, "item")[-1] == values
+    assert records(rewritten_text, "item")[-1] == values
 
 
 def test_the_first_record_of_a_file_begins_it() -> None:
-    made = rewritten("", "item", records(ITEMS, "item")[0])
-    assert made.startswith('[[item]]\ncode = "UNTOC-01"\n')
-    assert records(made, "item") == records(ITEMS, "item")[:1]
+    rewritten_text = rewrite("", "item", records(ITEMS, "item")[0])
+    assert rewritten_text.startswith('[[item]]\ncode = "UNTOC-01"\n')
+    assert records(rewritten_text, "item") == records(ITEMS, "item")[:1]
 
 
 def test_an_approval_is_written_once_and_the_rest_stays() -> None:
-    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(review=BOTH))
+    approved_text = rewrite(ITEMS, "item", UNTOC_01=WrittenRecord(review=REVIEWS))
     line = (
         'review.km = { state = "approved", by = "Sok \\"Dara\\", office", on = 2026-11-24, '
         'of = "abc123" }'
     )
-    assert lines_changed(ITEMS, made) == {line}
-    assert record_reviews(table=records(made, "item")[0])["km"] == APPROVED
-    assert rewritten(made, "item", UNTOC_01=WrittenRecord(review=BOTH)) == made
-    back = rewritten(made, "item", UNTOC_01=WrittenRecord(review={"km": DRAFT, "en": DRAFT}))
-    assert back == ITEMS
+    assert lines_changed(ITEMS, approved_text) == {line}
+    assert record_reviews(table=records(approved_text, "item")[0])["km"] == APPROVED
+    assert rewrite(approved_text, "item", UNTOC_01=WrittenRecord(review=REVIEWS)) == approved_text
+    reverted_text = rewrite(
+        approved_text, "item", UNTOC_01=WrittenRecord(review={"km": DRAFT, "en": DRAFT})
+    )
+    assert reverted_text == ITEMS
 
 
-def test_an_approval_that_a_file_tells_already_stays_as_it_is_written() -> None:
-    told = ITEMS.replace(
+def test_an_approval_in_a_file_is_not_rewritten() -> None:
+    approved_text = ITEMS.replace(
         'verification = "seen"\n',
         'verification = "seen"\n'
         "review.en = {state='approved', by='Sok \"Dara\", office', on=2026-11-24}\n",
         1,
     )
     english = {"km": DRAFT, "en": APPROVED}
-    assert rewritten(told, "item", UNTOC_01=WrittenRecord(review=english)) == told
-    both = rewritten(told, "item", UNTOC_01=WrittenRecord(review={"km": APPROVED, "en": APPROVED}))
-    found = record_reviews(table=records(both, "item")[0])
-    assert (found["km"].digest, found["en"].digest) == ("abc123", "")
+    assert rewrite(approved_text, "item", UNTOC_01=WrittenRecord(review=english)) == approved_text
+    fully_approved_text = rewrite(
+        approved_text, "item", UNTOC_01=WrittenRecord(review={"km": APPROVED, "en": APPROVED})
+    )
+    reviews = record_reviews(table=records(fully_approved_text, "item")[0])
+    assert (reviews["km"].digest, reviews["en"].digest) == ("abc123", "")
 
 
 def test_the_review_of_a_lesson_is_before_its_steps() -> None:
-    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(review=BOTH))
-    assert made.index("review.km") < made.index("[[steps]]")
-    assert records(made, "lesson")[0]["steps"] == records(LESSON, "lesson")[0]["steps"]
+    rewritten_text = rewrite(LESSON, "lesson", CORRUPT=WrittenRecord(review=REVIEWS))
+    assert rewritten_text.index("review.km") < rewritten_text.index("[[steps]]")
+    assert records(rewritten_text, "lesson")[0]["steps"] == records(LESSON, "lesson")[0]["steps"]
 
 
 # ---- reviews of parts ----
 
 
-def topic(text: str, *, review: dict[str, RecordReview], **inner: dict[str, RecordReview]) -> str:
-    codes = {code.replace("_", "."): one for code, one in inner.items()}
-    return rewritten(
+def rewrite_topic(
+    text: str, *, review: dict[str, RecordReview], **inner: dict[str, RecordReview]
+) -> str:
+    codes = {
+        code.replace("_", "."): review_by_language for code, review_by_language in inner.items()
+    }
+    return rewrite(
         text, "topic", UNTOC=WrittenRecord(review=review, inside="outcomes", inner=codes)
     )
 
@@ -179,22 +189,26 @@ def outcome_reviews(text: str) -> dict[str, str]:
 
 def test_an_outcome_has_a_review_of_its_own_where_it_differs_from_its_topic() -> None:
     drafts = {"km": DRAFT, "en": DRAFT}
-    made = topic(TOPIC, review=drafts, UNTOC_2=BOTH, UNTOC_1=drafts)
-    assert outcome_reviews(made) == {"UNTOC.2": "approved"}
-    assert topic(made, review=drafts, UNTOC_2=BOTH, UNTOC_1=drafts) == made
-    assert topic(made, review=drafts, UNTOC_2=drafts) == TOPIC
+    topic_text = rewrite_topic(TOPIC, review=drafts, UNTOC_2=REVIEWS, UNTOC_1=drafts)
+    assert outcome_reviews(topic_text) == {"UNTOC.2": "approved"}
+    assert rewrite_topic(topic_text, review=drafts, UNTOC_2=REVIEWS, UNTOC_1=drafts) == topic_text
+    assert rewrite_topic(topic_text, review=drafts, UNTOC_2=drafts) == TOPIC
 
 
-def test_an_outcome_that_its_topic_spoke_for_says_that_it_is_a_draft() -> None:
-    plain = RecordReview(state="approved", by="Sok", on=ON)
-    spoken = topic(TOPIC, review={"km": plain, "en": DRAFT})
-    made = topic(spoken, review={"km": plain, "en": DRAFT}, UNTOC_1={"km": DRAFT, "en": DRAFT})
-    assert outcome_reviews(made) == {"UNTOC.1": "draft"}
-    named = topic(spoken, review=BOTH, UNTOC_3={"km": plain, "en": DRAFT})
-    assert outcome_reviews(named) == {"UNTOC.3": "approved"}
+def test_the_review_of_an_outcome_overrides_that_of_its_topic() -> None:
+    approval = RecordReview(state="approved", by="Sok", on=APPROVED_ON)
+    approved_topic = rewrite_topic(TOPIC, review={"km": approval, "en": DRAFT})
+    draft_outcome = rewrite_topic(
+        approved_topic, review={"km": approval, "en": DRAFT}, UNTOC_1={"km": DRAFT, "en": DRAFT}
+    )
+    assert outcome_reviews(draft_outcome) == {"UNTOC.1": "draft"}
+    approved_outcome = rewrite_topic(
+        approved_topic, review=REVIEWS, UNTOC_3={"km": approval, "en": DRAFT}
+    )
+    assert outcome_reviews(approved_outcome) == {"UNTOC.3": "approved"}
 
 
-# ---- whatever is typed ----
+# ---- any text ----
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t"),
@@ -204,15 +218,15 @@ WORDS = st.text(
 
 @settings(deadline=None, max_examples=60)
 @given(english=WORDS, khmer=WORDS, option=WORDS)
-def test_whatever_is_typed_reads_back(english: str, khmer: str, option: str) -> None:
+def test_any_text_reads_back(english: str, khmer: str, option: str) -> None:
     text = "[[item]]".join(ITEMS.split("[[item]]")[:3])
     values = copy.deepcopy(records(text, "item")[1])
     values["stem"] = {"en": english, "km": khmer}
     values["options"][0]["km"] = option
-    made = rewritten(
+    rewritten_text = rewrite(
         text, "item", {**values, "code": "NEW-1"}, UNTOC_02=WrittenRecord(values=values)
     )
-    assert records(made, "item") == [
+    assert records(rewritten_text, "item") == [
         records(text, "item")[0],
         values,
         {**values, "code": "NEW-1"},
@@ -223,10 +237,10 @@ def test_what_would_not_read_back_is_not_written(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(writing, "_change", lambda **_: None)
     values = {**records(ITEMS, "item")[0], "key": "a"}
     with pytest.raises(writing.NotWritten, match="item UNTOC-01"):
-        rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
+        rewrite(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
 
 
 def test_a_list_of_a_record_without_a_list_of_records_is_laid_out() -> None:
     shape = Shape(name="x", each="x", fields={"code": KeyField(kind="code")})
-    text = writing.record_text(values={"code": "A", "on": ON, "n": 1.5}, shape=shape)
+    text = writing.record_text(values={"code": "A", "on": APPROVED_ON, "n": 1.5}, shape=shape)
     assert text == '[[x]]\ncode = "A"\non = 2026-11-24\nn = 1.5\n'

@@ -1,4 +1,4 @@
-"""A laptop sends over a line that is cut, repeated and forged; headquarters answers once."""
+"""Transfers over a line that fails, repeats or is forged; headquarters answers once."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class Wire:
         kind = self.cut(len(self.asked))
         if kind == "before":
             return CUT
-        arrive = self.arrive(**self.asked[-1])
-        if len(arrive.body) > self.most_bytes:
+        response = self.arrive(**self.asked[-1])
+        if len(response.body) > self.most_bytes:
             return CUT
         if kind == "headers":
             return WireResponse(status=200)
-        return CUT if kind == "after" else arrive
+        return CUT if kind == "after" else response
 
     def arrive(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
         """What headquarters answers."""
@@ -92,7 +92,7 @@ def line(wire: Wire) -> actions.Line:
     return actions.open_line(post=wire.post, sleep=lambda _seconds: None)
 
 
-def sent(laptop: world.Machine, wire: Wire) -> Transfer:
+def send_records(laptop: world.Machine, wire: Wire) -> Transfer:
     with laptop.on():
         return actions.send_records(line=line(wire), by=None, now=laptop.now)
 
@@ -101,7 +101,7 @@ def test_a_course_reaches_headquarters_over_the_line(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire
 ) -> None:
     hold_course(laptop)
-    transfer = sent(laptop, wire)
+    transfer = send_records(laptop, wire)
     assert (transfer.problem, transfer.cuts_count) == ("", 0)
     assert transfer.records_count > 72
     assert figures(headquarters) == figures(laptop)
@@ -116,7 +116,7 @@ def test_a_cut_at_every_second_request_loses_and_repeats_nothing(
     hold_course(laptop)
     wire.cut = lambda number: kind if number % 2 else ""
     with mock.patch.object(requests, "PART_BYTES", 4_000):
-        transfer = sent(laptop, wire)
+        transfer = send_records(laptop, wire)
     assert transfer.cuts_count > 0
     assert figures(headquarters) == figures(laptop)
     with headquarters.on():
@@ -130,18 +130,20 @@ def test_sending_goes_on_in_the_file_where_the_line_went_down(
     hold_course(laptop)
     wire.cut = lambda number: "before" if number > 5 else ""
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        sent(laptop, wire)
+        send_records(laptop, wire)
     data = (laptop.folder / sending.OUTBOX).read_bytes()
     with laptop.on():
         assert Transfer.objects.get().problem == "no-line"
     [part] = (headquarters.folder / receiving.FOLDER).rglob("*.part")
-    st_size = part.stat().st_size
-    assert 0 < st_size < len(data)
+    stored_bytes = part.stat().st_size
+    assert 0 < stored_bytes < len(data)
     wire.cut, wire.asked = (lambda _number: ""), []
-    sent(laptop, wire)
+    send_records(laptop, wire)
     digest = hashlib.sha256(data).hexdigest()
-    offsets = [one["address"] for one in wire.asked if f"{digest}/part" in one["address"]]
-    assert offsets[0].endswith(f"?offset={st_size}")
+    offsets = [
+        request["address"] for request in wire.asked if f"{digest}/part" in request["address"]
+    ]
+    assert offsets[0].endswith(f"?offset={stored_bytes}")
     assert figures(headquarters) == figures(laptop)
 
 
@@ -150,9 +152,9 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
 ) -> None:
     hold_course(laptop)
     wire.cut = lambda _number: "before" if len(wire.asked[-1]["body"]) > 3_000 else ""
-    transfer = sent(laptop, wire)
+    transfer = send_records(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 6_000) == ("", True)
-    sizes = [len(one["body"]) for one in wire.asked if "/part/" in one["address"]]
+    sizes = [len(request["body"]) for request in wire.asked if "/part/" in request["address"]]
     assert max(sizes) > 3_000 > requests.MIN_PART_BYTES == min(sizes[:-1])
     # Nothing of what was through is sent again.
     assert sum(size for size in sizes if size <= 3_000) == transfer.bytes_count
@@ -160,19 +162,19 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
 
 
 def test_a_recorded_request_is_refused(laptop: world.Machine, wire: Wire) -> None:
-    sent(laptop, wire)
-    for one in wire.asked[1:]:
-        assert b"repeated" in wire.arrive(**one).body
+    send_records(laptop, wire)
+    for request in wire.asked[1:]:
+        assert b"repeated" in wire.arrive(**request).body
 
 
 def test_a_request_of_another_key_or_machine_is_refused_and_nothing_stored(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire
 ) -> None:
     with laptop.on():
-        opened = line(wire)
-        node = opened.node
+        connection = line(wire)
+        node = connection.node
         digest = "a" * 64
-        assert opened.ask(path=f"/sync/{digest}/").status == 200
+        assert connection.ask(path=f"/sync/{digest}/").status == 200
     forged = wire.asked[-1] | {"body": b"other"}
     assert wire.arrive(**forged).status == 403
     headers = wire.asked[-1]["headers"]
@@ -182,8 +184,8 @@ def test_a_request_of_another_key_or_machine_is_refused_and_nothing_stored(
         {requests.NUMBER_HEADER: "x"},
         {requests.SIGNATURE_HEADER: "x"},
     ):
-        arrive = wire.arrive(**wire.asked[-1] | {"headers": headers | change})
-        assert arrive.status == 403
+        response = wire.arrive(**wire.asked[-1] | {"headers": headers | change})
+        assert response.status == 403
     greeting = {"address": f"{ADDRESS}/sync/hello/", "body": b"", "headers": headers}
     assert b"forged" in wire.arrive(**greeting).body
     with headquarters.on():
@@ -206,15 +208,16 @@ def test_a_wrong_part_name_or_size_is_refused(
             with pytest.raises(actions.BundleRefused) as refused:
                 line(wire).ask(path=path, body=body)
             assert refused.value.code == code
-        opened = line(wire)
+        connection = line(wire)
         assert (
-            opened.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body == b'{"offset": 0}'
+            connection.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body
+            == b'{"offset": 0}'
         )
-        opened.ask(path=f"/sync/{digest}/part/?offset=0", body=b"not a bundle")
-        told = hashlib.sha256(b"not a bundle").hexdigest()
-        opened.ask(path=f"/sync/{told}/part/?offset=0", body=b"not a bundle")
+        connection.ask(path=f"/sync/{digest}/part/?offset=0", body=b"not a bundle")
+        sent_digest = hashlib.sha256(b"not a bundle").hexdigest()
+        connection.ask(path=f"/sync/{sent_digest}/part/?offset=0", body=b"not a bundle")
         with pytest.raises(actions.BundleRefused, match="not a file of a laptop"):
-            opened.ask(path=f"/sync/{told}/merge/")
+            connection.ask(path=f"/sync/{sent_digest}/merge/")
     with headquarters.on():
         # The file that was given up, and the one that was refused, are gone.
         assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
@@ -266,19 +269,22 @@ def test_a_laptop_brings_its_lent_run_over_the_line(
         assert transfer.what == "content"
 
 
-def brought(laptop: world.Machine, wire: Wire) -> Transfer:
+def bring_content(laptop: world.Machine, wire: Wire) -> Transfer:
     with laptop.on():
         return actions.bring_content(line=line(wire), by=None, now=laptop.now)
 
 
-def parts_here(laptop: world.Machine) -> list[Path]:
+def laptop_parts(laptop: world.Machine) -> list[Path]:
     return list(laptop.folder.glob(f"{bundles.INBOX}*"))
 
 
-def offsets(wire: Wire) -> list[int]:
+def content_offsets(wire: Wire) -> list[int]:
     """From where parts of content were asked for."""
-    found = [re.search(r"/sync/content/\w+/\?offset=(\d+)", one["address"]) for one in wire.asked]
-    return [int(match[1]) for match in found if match]
+    matches = [
+        re.search(r"/sync/content/\w+/\?offset=(\d+)", request["address"])
+        for request in wire.asked
+    ]
+    return [int(match[1]) for match in matches if match]
 
 
 @pytest.fixture
@@ -287,26 +293,26 @@ def half_brought(headquarters: world.Machine, laptop: world.Machine, wire: Wire)
     lent(headquarters, laptop)
     wire.cut = lambda number: "before" if number > 8 else ""
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
     wire.cut, wire.asked = (lambda _number: ""), []
-    [part] = parts_here(laptop)
+    [part] = laptop_parts(laptop)
     return part
 
 
 def test_bringing_goes_on_in_the_file_where_the_line_went_down(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
 ) -> None:
-    st_size = half_brought.stat().st_size
-    assert st_size == 6 * 500
+    stored_bytes = half_brought.stat().st_size
+    assert stored_bytes == 6 * 500
     assert half_brought.stat().st_mode & 0o077 == 0
     # Records that the laptop sends in between change nothing of what it needs.
     with laptop.on():
         factories.officer(name_latin="SOK New")
-    sent(laptop, wire)
-    transfer = brought(laptop, wire)
-    assert offsets(wire)[0] == st_size
-    assert transfer.bytes_count > st_size
-    assert not parts_here(laptop)
+    send_records(laptop, wire)
+    transfer = bring_content(laptop, wire)
+    assert content_offsets(wire)[0] == stored_bytes
+    assert transfer.bytes_count > stored_bytes
+    assert not laptop_parts(laptop)
     with headquarters.on():
         # Of the fixtures two, and one that was brought in two parts.
         assert AuditLine.objects.filter(action="make_reference_bundle").count() == 3
@@ -320,14 +326,14 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones(
 ) -> None:
     lent(headquarters, laptop)
     wire.most_bytes = 3_000
-    transfer = brought(laptop, wire)
+    transfer = bring_content(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 3_000) == ("", True)
-    steps = np.diff(sorted({*offsets(wire), transfer.bytes_count}))
+    steps = np.diff(sorted({*content_offsets(wire), transfer.bytes_count}))
     assert set(steps[:-1]) == {requests.MIN_PART_BYTES}
     # A line that is down for good is not asked for ever smaller parts.
     wire.most_bytes = 500
     with pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
 
 
 def test_half_a_file_is_given_up_when_what_it_says_has_changed(
@@ -335,33 +341,33 @@ def test_half_a_file_is_given_up_when_what_it_says_has_changed(
 ) -> None:
     with headquarters.on():
         CourseRun.objects.filter(code=RUN).update(place_en="Sre Ambel")
-    brought(laptop, wire)
-    assert offsets(wire)[0] == 0
+    bring_content(laptop, wire)
+    assert content_offsets(wire)[0] == 0
     with laptop.on():
         assert CourseRun.objects.get(code=RUN).place_en == "Sre Ambel"
-    assert not parts_here(laptop)
+    assert not laptop_parts(laptop)
 
 
-def test_half_a_file_that_is_damaged_or_overtaken_is_removed_and_brought_anew(
+def test_half_a_file_that_is_damaged_or_outdated_is_brought_again(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
 ) -> None:
     half_brought.write_bytes(b"x" * 700)
     with pytest.raises(actions.BundleRefused, match="cut off or changed"):
-        brought(laptop, wire)
-    assert not parts_here(laptop)
+        bring_content(laptop, wire)
+    assert not laptop_parts(laptop)
     wire.cut, wire.asked = (lambda number: "before" if number > 8 else ""), []
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
     wire.cut = lambda _number: ""
     # A stick with newer content was faster than the line.
     with headquarters.on():
         data, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=[], by=None, now=headquarters.now
         )
-    assert parts_here(laptop)
+    assert laptop_parts(laptop)
     laptop.merge(data)
-    assert not parts_here(laptop)
-    assert brought(laptop, wire).problem == ""
+    assert not laptop_parts(laptop)
+    assert bring_content(laptop, wire).problem == ""
 
 
 def test_the_rate_that_a_person_set_is_kept_both_ways(
@@ -372,14 +378,14 @@ def test_the_rate_that_a_person_set_is_kept_both_ways(
     pauses: list[float] = []
     with laptop.on():
         actions.set_address(address=ADDRESS, kilobytes_a_second=10, by=None, now=laptop.now)
-        opened = actions.open_line(post=wire.post, sleep=pauses.append)
-        for transfer in (actions.send_records, actions.bring_content):
+        connection = actions.open_line(post=wire.post, sleep=pauses.append)
+        for action in (actions.send_records, actions.bring_content):
             pauses.clear()
             began = time.monotonic()
-            bytes_count = transfer(line=opened, by=None, now=laptop.now).bytes_count
-            took = sum(pauses) + time.monotonic() - began
+            bytes_count = action(line=connection, by=None, now=laptop.now).bytes_count
+            seconds = sum(pauses) + time.monotonic() - began
             assert sum(pauses) > 0
-            assert took >= bytes_count / (10 * 1024)
+            assert seconds >= bytes_count / (10 * 1024)
 
 
 @pytest.mark.parametrize("days", [60, -60])
@@ -415,20 +421,18 @@ def test_a_laptop_whose_clock_is_months_off_works_and_sends(
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"bytes": "many", "digest": "%s"}' % DIGEST])
-def test_an_address_that_is_no_headquarters_is_said(
-    laptop: world.Machine, wire: Wire, body: bytes
-) -> None:
+def test_a_wrong_address_is_reported(laptop: world.Machine, wire: Wire, body: bytes) -> None:
     def page(**_asked: Any) -> WireResponse:
         return WireResponse(status=200, body=body, headers={"content-length": str(len(body))})
 
     with laptop.on():
-        opened = actions.open_line(post=page, sleep=lambda _seconds: None)
-        for act in (actions.send_records, actions.bring_content):
+        connection = actions.open_line(post=page, sleep=lambda _seconds: None)
+        for action in (actions.send_records, actions.bring_content):
             with pytest.raises(actions.LineDown, match="no headquarters at this address"):
-                act(line=opened, by=None, now=laptop.now)
+                action(line=connection, by=None, now=laptop.now)
 
 
-def quietly(laptop: world.Machine, wire: Wire) -> None:
+def send_in_background(laptop: world.Machine, wire: Wire) -> None:
     with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
         actions.send_quietly(now=laptop.now)
 
@@ -436,15 +440,15 @@ def quietly(laptop: world.Machine, wire: Wire) -> None:
 def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
     laptop: world.Machine, wire: Wire
 ) -> None:
-    quietly(laptop, wire)
+    send_in_background(laptop, wire)
     asked = len(wire.asked)
-    quietly(laptop, wire)
+    send_in_background(laptop, wire)
     assert len(wire.asked) == asked > 0
     with laptop.on():
         factories.officer(name_latin="SOK New")
-    quietly(laptop, wire)
+    send_in_background(laptop, wire)
     with laptop.on():
-        # What held nothing but the audit log is not listed.
+        # A transfer with only audit lines is not listed.
         assert Transfer.objects.get().records_count > 0
         Peer.objects.update(address="")
         actions.send_quietly(now=laptop.now)
@@ -455,12 +459,12 @@ def test_quiet_sending_lists_a_refusal_once_and_a_line_that_is_down_never(
     laptop: world.Machine, wire: Wire, headquarters: world.Machine
 ) -> None:
     wire.cut = lambda _number: "before"
-    quietly(laptop, wire)
+    send_in_background(laptop, wire)
     wire.cut = lambda _number: ""
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
     for _ in range(2):
-        quietly(laptop, wire)
+        send_in_background(laptop, wire)
     with laptop.on():
         assert Transfer.objects.get().problem == "revoked"
 
@@ -468,7 +472,7 @@ def test_quiet_sending_lists_a_refusal_once_and_a_line_that_is_down_never(
 def test_one_transfer_waits_for_another(laptop: world.Machine, wire: Wire) -> None:
     with laptop.on(), actions.only_line() as is_ours:
         assert is_ours
-        quietly(laptop, wire)
+        send_in_background(laptop, wire)
         assert not wire.asked
         with (
             mock.patch.object(sending.time, "sleep", side_effect=TimeoutError),
@@ -476,7 +480,7 @@ def test_one_transfer_waits_for_another(laptop: world.Machine, wire: Wire) -> No
             actions.only_line(),
         ):
             pass
-    quietly(laptop, wire)
+    send_in_background(laptop, wire)
     assert wire.asked
 
 
@@ -489,7 +493,7 @@ def test_answers_that_people_still_carry_are_kept(
             digest = hashlib.sha256(bytes([number])).hexdigest()
             receiving.stored_path(peer=peer, digest=digest, kind="answer").write_bytes(b"x")
     hold_course(laptop)
-    sent(laptop, wire)
+    send_records(laptop, wire)
     with headquarters.on():
         folder = headquarters.folder / receiving.FOLDER / peer.pk.hex
         assert len(list(folder.glob("*.answer"))) == receiving.MAX_ANSWERS
@@ -504,12 +508,12 @@ def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) 
 
 def test_a_machine_that_is_no_laptop_has_no_line(headquarters: world.Machine) -> None:
     with headquarters.on():
-        for act in (
+        for action in (
             actions.open_line,
             lambda: actions.set_address(address=ADDRESS, by=None, now=headquarters.now),
         ):
             with pytest.raises(actions.LaptopRefused, match="not enrolled as a laptop"):
-                act()
+                action()
         actions.send_quietly(now=headquarters.now)
 
 
@@ -523,18 +527,18 @@ def test_headquarters_without_room_takes_nothing_and_all_comes_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hold_course(laptop)
-    with monkeypatch.context() as full:
-        full.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
         with pytest.raises(actions.BundleRefused, match="Headquarters has less than 500 MB"):
-            sent(laptop, wire)
-    written = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
+            send_records(laptop, wire)
+    digest = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
     assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
     with laptop.on():
         assert Transfer.objects.get().problem == "no-room-there"
     # The same file goes on.
     wire.asked = []
-    assert sent(laptop, wire).bytes_count > 0
-    assert any(f"{written}/part" in one["address"] for one in wire.asked)
+    assert send_records(laptop, wire).bytes_count > 0
+    assert any(f"{digest}/part" in request["address"] for request in wire.asked)
     assert figures(headquarters) == figures(laptop)
 
 
@@ -544,4 +548,4 @@ def test_a_laptop_without_room_brings_nothing(
     monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     with laptop.on(), pytest.raises(actions.LaptopRefused, match="free some"):
         actions.bring_content(line=line(wire), by=None, now=laptop.now)
-    assert not any("/sync/content/" in asked["address"] for asked in wire.asked)
+    assert not any("/sync/content/" in request["address"] for request in wire.asked)

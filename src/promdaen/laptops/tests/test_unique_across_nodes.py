@@ -56,23 +56,23 @@ def unique_columns(model: Any) -> Iterator[tuple[str, ...]]:
     yield from map(tuple, model._meta.unique_together)
 
 
-def constraints(*classes: str) -> set[tuple[str, tuple[str, ...]]]:
+def unique_constraints(*travel_classes: str) -> set[tuple[str, tuple[str, ...]]]:
     return {
         (label, columns)
         for label, table in tables.travelling().items()
-        if travel_class(model=table.model) in classes
+        if travel_class(model=table.model) in travel_classes
         for columns in unique_columns(table.model)
     }
 
 
 def test_each_constraint_on_facts_and_people_has_a_reason() -> None:
     """Leased tables are left out: one node at a time writes them."""
-    assert constraints("fact", "person") == set(ALLOWED)
+    assert unique_constraints("fact", "person") == set(ALLOWED)
 
 
 def test_a_constraint_of_any_form_is_seen() -> None:
     """A single column, several, and those with a condition."""
-    every = constraints("leased")
-    assert ("course.CourseRun", ("code",)) in every
-    assert ("course.Enrolment", ("run", "seat")) in every
-    assert ("assessment.AdaptiveAsked", ("sitting",)) in every
+    leased_constraints = unique_constraints("leased")
+    assert ("course.CourseRun", ("code",)) in leased_constraints
+    assert ("course.Enrolment", ("run", "seat")) in leased_constraints
+    assert ("assessment.AdaptiveAsked", ("sitting",)) in leased_constraints

@@ -19,7 +19,7 @@ from promdaen.laptops.views.headquarters import require_headquarters
 
 @require_headquarters
 def clash(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """What both sides say; a POST decides."""
+    """Show a clash, or decide it."""
     row = overview.clash_by_id(pk=pk)
     if row is None:
         raise Http404(_("Page not found."))
@@ -31,8 +31,8 @@ def clash(request: AccountRequest, pk: UUID) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.LaptopRefused as problem:
-            messages.error(request, str(problem))
+        except actions.LaptopRefused as refusal:
+            messages.error(request, str(refusal))
             return redirect("laptops:clash", pk=pk)
         messages.success(request, _("Decided. You can undo this below."))
         return redirect("laptops:list")
@@ -42,14 +42,14 @@ def clash(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @require_headquarters
 def undo(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Undo a decision."""
+    """Undo the decision about a clash."""
     row = overview.clash_by_id(pk=pk)
     if row is None:
         raise Http404(_("Page not found."))
     try:
         actions.undo_decision(clash=row, by=request.user, now=timezone.now())
-    except actions.LaptopRefused as problem:
-        messages.error(request, str(problem))
+    except actions.LaptopRefused as refusal:
+        messages.error(request, str(refusal))
     else:
         messages.success(request, _("The decision is undone. Decide again when you are ready."))
     return redirect("laptops:list")

@@ -1,4 +1,4 @@
-"""Pages of staff: addresses of contents, and the platforms that may open them."""
+"""Pages for staff: the addresses of content, and the platforms that may open it."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def platforms(request: AccountRequest) -> HttpResponse:
     form = forms.PlatformForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(
-            request, form=form, success=_("The platform may open Promdaen now.")
+            request, form=form, success=_("The platform is registered and may open Promdaen.")
         ) as attempted:
             actions.register_platform(new=form.new_platform(), by=account, now=timezone.now())
         if attempted.is_done:
             return redirect("lti:platforms")
-    base = base_address(request)
-    own = (
+    base_url = base_address(request)
+    tool_pages = (
         (_("Tool URL"), "lti:contents"),
         (_("Public keyset"), "lti:keys"),
         (_("Initiate login URL"), "lti:login"),
@@ -63,8 +63,8 @@ def platforms(request: AccountRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": queries.platforms(),
-        "own_addresses": [(label, f"{base}{reverse(page)}") for label, page in own],
-        "is_https": request.is_secure(),
+        "own_addresses": [(label, f"{base_url}{reverse(page)}") for label, page in tool_pages],
+        "is_secure": request.is_secure(),
     }
     return render(request, "lti/platforms.html", context)
 
@@ -72,12 +72,12 @@ def platforms(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def stop_platform(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Let a platform open nothing more."""
+    """Stop a platform."""
     account: Account = request.user
     people_queries.require_right("accounts", account=account)
     platform = queries.find_platform(pk=pk)
     if platform is None:
         raise Http404(_("Page not found."))
-    with attempt(request, success=_("The platform is stopped: it opens nothing more.")):
+    with attempt(request, success=_("The platform is stopped. It can no longer open Promdaen.")):
         actions.stop_platform(platform=platform, by=account, now=timezone.now())
     return redirect("lti:platforms")

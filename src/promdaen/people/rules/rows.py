@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import (
@@ -28,11 +29,12 @@ _LONG_REMARK = 60
 # Rows without a name and with no more filled cells than this are remarks, not officers.
 _FEW_CELLS = 2
 _NUMBERING = 3
+_BAD_CELL_CODES = ("cell_error", "cell_formula")
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """An officer read from a roster; codes of department, province and rank, "" if missing.
+    """An officer read from a roster; department, province and rank are codes, "" if missing.
 
     `rank_text` and `checkpoint` are as typed; `values` is the row as typed.
     """
@@ -55,7 +57,7 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class Lists:
-    """The names of departments, provinces and ranks, folded."""
+    """The names of departments, provinces and ranks, normalised for comparison."""
 
     departments: aliases.KnownNames
     provinces: aliases.KnownNames
@@ -81,9 +83,13 @@ def read_row(*, completed: CompletedRow, readers: Readers) -> RosterRow | Refuse
     """Read one officer; None for a row without one (a total, a remark, repeated headings)."""
     row = completed.row
     row_cells = _cells(row=row, header=readers.header)
-    if _is_without_officer(row=row, cells=row_cells):
+    if _is_without_officer(row=row, row_cells=row_cells):
         return None
-    bad = [message for cell in _all(row_cells) if (message := cells.bad_cell_message(cell=cell))]
+    bad = [
+        message
+        for cell in chain.from_iterable(row_cells.values())
+        if (message := cells.bad_cell_message(cell=cell))
+    ]
     refused = [*bad, *_width_problems(row=row, readers=readers)]
     name = name_reading.ReadName("", "") if bad else name_reading.read_name(cells=row_cells)
     if not bad and not name_reading.name_text(cells=row_cells):
@@ -95,7 +101,7 @@ def read_row(*, completed: CompletedRow, readers: Readers) -> RosterRow | Refuse
         cell_text(value=row.value(index=column.index)) for column in readers.kept_columns
     )
     if refused:
-        return RefusedRow(row=row.number, values=values, messages=_without_echo(refused))
+        return RefusedRow(row=row.number, values=values, messages=_without_repeats(refused))
     repairs = [
         *completed.repairs,
         *name.repairs,
@@ -150,21 +156,16 @@ def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     }
 
 
-def _all(cells: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
-    for several in cells.values():
-        yield from several
-
-
-def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCell]]) -> bool:
+def _is_without_officer(*, row: SheetRow, row_cells: Mapping[str, Sequence[RosterCell]]) -> bool:
     texts = [text for value in row.values if (text := cell_text(value=value))]
-    name = name_reading.name_text(cells=cells)
+    name = name_reading.name_text(cells=row_cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
         return True
     if _TOTALS.match(texts[0]) or _TOTALS.match(name):
         return True
-    code = any(cell.text for cell in cells.get(headings.OFFICER_CODE, ()))
-    return not name and not code and len(texts) <= _FEW_CELLS
+    has_code = any(cell.text for cell in row_cells.get(headings.OFFICER_CODE, ()))
+    return not name and not has_code and len(texts) <= _FEW_CELLS
 
 
 def _is_numbering(*, texts: Sequence[str]) -> bool:
@@ -231,14 +232,14 @@ def _department(*, cell: RosterCell, names: aliases.KnownNames) -> cells.CellVal
     return cells.read_listed(cell=cell, names=names)
 
 
-def _without_echo(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:
-    """Keep the first message about each cell, so that an error is reported once."""
-    first = {(message.row, message.column, message.code): message for message in messages}
-    bad = {
-        message.column for message in messages if message.code in ("cell_error", "cell_formula")
+def _without_repeats(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:
+    """Each message once, and no other message about a cell with an error or a formula."""
+    messages_by_cell = {
+        (message.row, message.column, message.code): message for message in messages
     }
+    bad_columns = {message.column for message in messages if message.code in _BAD_CELL_CODES}
     return tuple(
         message
-        for message in first.values()
-        if message.column not in bad or message.code in ("cell_error", "cell_formula")
+        for message in messages_by_cell.values()
+        if message.column not in bad_columns or message.code in _BAD_CELL_CODES
     )

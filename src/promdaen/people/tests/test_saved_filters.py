@@ -76,10 +76,10 @@ def test_typed_names_are_not_saved(coordinator: Account) -> None:
 
 def test_what_cannot_be_saved_is_refused_in_words(coordinator: Account) -> None:
     client = signed_in(coordinator)
-    assert "up to 60 letters" in saved(client, query="state=left", name=" ")
-    assert "up to 60 letters" in saved(client, query="state=left", name="x" * 61)
+    assert "at most 60 characters" in saved(client, query="state=left", name=" ")
+    assert "at most 60 characters" in saved(client, query="state=left", name="x" * 61)
     assert "Filter the list first" in saved(client, query="")
-    assert "Filter the list first" in saved(client, query="state=" + "x" * 600)
+    assert "too long to save" in saved(client, query="state=" + "x" * 600)
     for signed in ("", "x", signing.dumps([LIST, "state=left"], salt="other")):
         assert client.post(SAVE, {"filter": signed, "name": "Left"}).status_code == 404
     assert "Save this filter" not in client.get("/exchange/?state=left").content.decode()

@@ -93,7 +93,7 @@ def add_officer(request: AccountRequest) -> HttpResponse:
         if not form.cleaned_data["is_new"]:
             lookalikes = queries.officers_like(person=form.person())
         if not lookalikes:
-            with attempt(request, form=form, success=_("The officer is added.")) as attempted:
+            with attempt(request, form=form, success=_("Officer added.")) as attempted:
                 added = actions.create_officer(
                     details=form.details(),
                     posting=form.posting(),

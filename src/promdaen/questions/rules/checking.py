@@ -13,11 +13,11 @@ REFUSED_CONTENT = frozenset({screening.DOCUMENT, screening.PHONE})
 MIN_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""
 _INSTEAD = Text("Write what was wrong with it, and leave the number out.")
-_LEAVE_OUT = Text("It leads to a person: leave it out.")
+_LEAVE_OUT = Text("Remove it. It can identify a person.")
 EXPLANATIONS: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     {
         screening.DOCUMENT: (
-            Text("This looks like the number of a document"),
+            Text("This looks like a document number"),
             _INSTEAD,
         ),
         screening.PHONE: (
@@ -33,11 +33,11 @@ EXPLANATIONS: Mapping[str, tuple[Words, Words]] = MappingProxyType(
             _LEAVE_OUT,
         ),
         screening.MAIL: (
-            Text("This looks like an address of e-mail or chat"),
+            Text("This looks like an e-mail or chat address"),
             _LEAVE_OUT,
         ),
         screening.ACCOUNT: (
-            Text("This looks like the number of an account"),
+            Text("This looks like an account number"),
             _LEAVE_OUT,
         ),
     }

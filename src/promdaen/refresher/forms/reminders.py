@@ -106,6 +106,6 @@ def _saved_settings(saved: Any) -> dict[str, Any]:
     """The language and quiet hours of a reminder or code, or the defaults for None."""
     return {
         "language": saved.language if saved else page_language(),
-        "quiet_from": saved.quiet_from if saved else reminding.QUIET_FROM,
-        "quiet_to": saved.quiet_to if saved else reminding.QUIET_TO,
+        "quiet_from": saved.quiet_from if saved else reminding.QUIET_FROM_HOUR,
+        "quiet_to": saved.quiet_to if saved else reminding.QUIET_TO_HOUR,
     }

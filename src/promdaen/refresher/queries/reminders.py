@@ -225,11 +225,10 @@ def _channels_by_window(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID]
 
 def _reason(*, share: Share, reasons: Mapping[tuple[UUID, UUID], set[str]], today: date) -> str:
     window = share.window
-    return reminding.reason_for(
+    return reminding.reminder_reason(
         span=dates.WindowSpan(opens_on=window.opens_on, closes_on=window.closes_on),
         today=today,
-        has_left=True,
-        reasons=reasons.get((window.pk, share.member.officer_id), ()),
+        sent_reasons=reasons.get((window.pk, share.member.officer_id), ()),
     )
 
 

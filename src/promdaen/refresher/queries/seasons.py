@@ -16,7 +16,7 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.rules import dates, exports, taking_part, year_results
-from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
+from promdaen.refresher.rules.taking_part import SeasonTally, WindowPart, WindowTally
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -26,13 +26,13 @@ REQUIRED_RIGHT = "runs"
 
 @dataclass(frozen=True, kw_only=True)
 class SeasonLine:
-    """A season in the list: number of members, next window, answers."""
+    """A season in the list."""
 
     season: Season
     name: Words
     officers: int
     next_window: Window | None
-    tally: WindowTally
+    tally: SeasonTally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class SeasonPage:
     name: Words
     windows: Sequence[WindowLine]
     departments: Sequence[DepartmentLine]
-    tally: WindowTally
+    tally: SeasonTally
     promised: Sequence[year_results.Promised]
     quarters: Sequence[year_results.Quarter]
 
@@ -92,26 +92,28 @@ class SeasonPage:
     @property
     def next_window(self) -> Window | None:
         """The planned window that opens next."""
-        return _next(lines=self.windows)
+        return _next_planned_window(lines=self.windows)
 
 
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
-    """Every year, the newest first. Raises NotAllowed."""
+    """All seasons, newest first. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(
         Season.objects.annotate(
             officers_count=Count("members", filter=Q(members__left_at__isnull=True))
         )
     )
-    windows = _windows(seasons=seasons, today=today)
-    names = _run_names(codes=[season.code for season in seasons])
+    windows = _windows_by_season(seasons=seasons, today=today)
+    names = _course_names(codes=[season.code for season in seasons])
     return [
         SeasonLine(
             season=season,
             name=names[season.code],
             officers=season.officers_count,
-            next_window=_next(lines=windows[season.pk]) if season.closed_at is None else None,
-            tally=_together(lines=windows[season.pk]),
+            next_window=_next_planned_window(lines=windows[season.pk])
+            if season.closed_at is None
+            else None,
+            tally=_season_tally(lines=windows[season.pk]),
         )
         for season in seasons
     ]
@@ -120,24 +122,24 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
 def season_page(*, code: str, account: Account, today: date) -> SeasonPage | None:
     """The season of a course; None if it has not started. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
-    season = Season.objects.filter(code=code).first()
+    season = find_season(code=code)
     if season is None:
         return None
-    windows = _windows(seasons=[season], today=today)[season.pk]
+    windows = _windows_by_season(seasons=[season], today=today)[season.pk]
     return SeasonPage(
         season=season,
-        name=_run_names(codes=[code])[code],
+        name=_course_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
-        tally=_together(lines=windows),
+        tally=_season_tally(lines=windows),
         promised=year_results.promised(promise=season.promise),
         quarters=[
             year_results.quarter(
-                number=window_line.window.number + 1,
-                figures=window_line.window.figures["comparison"],
+                number=row.window.number + 1,
+                figures=row.window.figures["comparison"],
             )
-            for window_line in windows
-            if "comparison" in window_line.window.figures
+            for row in windows
+            if "comparison" in row.window.figures
         ],
     )
 
@@ -148,19 +150,19 @@ def find_season(*, code: str) -> Season | None:
 
 
 def members_with_code(*, season: Season, code: str) -> list[Member]:
-    """The members of a season by department number or short code, without those who
-    left.
-    """
+    """Current members of a season by officer code or short code."""
     officers = people_queries.officers_by_code(text=code).values("pk")
     return list(Member.objects.filter(season=season, officer__in=officers, left_at__isnull=True))
 
 
-def open_codes() -> QuerySet[Any]:
+def open_season_codes() -> QuerySet[Any]:
     """The codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
 
 
-def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
+def _windows_by_season(
+    *, seasons: Sequence[Season], today: date
+) -> Mapping[UUID, list[WindowLine]]:
     windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
     parts = _parts(windows=[window.pk for window in windows])
     lines_by_season: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
@@ -188,30 +190,19 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     return parts_by_window
 
 
-def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
-    """The total of all windows that have opened; officers of the largest in each arm."""
-    opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
-    widest: Counter[str] = Counter()
-    for window_line in opened:
-        widest[window_line.window.arm] = max(
-            widest[window_line.window.arm], window_line.tally.officers
-        )
-    return WindowTally(
-        officers=widest.total(),
-        began=0,
-        finished=0,
-        asked_count=sum(window_line.tally.asked_count for window_line in opened),
-        answered=sum(window_line.tally.answered for window_line in opened),
-        seconds=sum(window_line.tally.seconds for window_line in opened),
+def _season_tally(*, lines: Sequence[WindowLine]) -> SeasonTally:
+    """The total of the windows that have opened."""
+    return taking_part.season_tally(
+        tallies=[line.tally for line in lines if line.state != taking_part.AHEAD]
     )
 
 
-def _next(*, lines: Sequence[WindowLine]) -> Window | None:
+def _next_planned_window(*, lines: Sequence[WindowLine]) -> Window | None:
     return next(
         (
-            window_line.window
-            for window_line in lines
-            if window_line.state == taking_part.AHEAD and window_line.window.arm == dates.PLANNED
+            line.window
+            for line in lines
+            if line.state == taking_part.AHEAD and line.window.arm == dates.PLANNED
         ),
         None,
     )
@@ -234,7 +225,7 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
     ]
 
 
-def _run_names(*, codes: Iterable[str]) -> dict[str, Words]:
+def _course_names(*, codes: Iterable[str]) -> dict[str, Words]:
     """The name of each course by its code, by default the code."""
     run_codes = list(codes)
     names_by_code = {code: Words.same(code) for code in run_codes}

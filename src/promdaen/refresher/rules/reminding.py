@@ -7,27 +7,29 @@ from datetime import date
 
 from promdaen.refresher.rules.dates import WindowSpan
 
-OPENS, CLOSES = "opens", "closes"
-DAYS_BEFORE = 3
-QUIET_FROM, QUIET_TO = 20, 6
+OPENING = "opens"
+CLOSING = "closes"
+CLOSING_DAYS = 3
+QUIET_FROM_HOUR = 20
+QUIET_TO_HOUR = 6
 HOURS_PER_DAY = 24
 
 
-def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collection[str]) -> str:
+def reminder_reason(*, span: WindowSpan, today: date, sent_reasons: Collection[str]) -> str:
     """The reason to remind of a window today: it is open, or closes soon; else "".
 
-    Each reason is used once; in the last days the first is not made up for.
+    Each reason is used once. Close to the end, an opening reminder that was missed is not sent.
 
     >>> span = WindowSpan(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
-    >>> [reason_for(span=span, today=date(2026, 3, day), has_left=True, reasons=())
+    >>> [reminder_reason(span=span, today=date(2026, 3, day), sent_reasons=())
     ...  for day in (9, 10, 19, 20, 23, 24)]
     ['', 'opens', 'opens', 'closes', 'closes', '']
     """
-    if not has_left or not span.opens_on <= today <= span.closes_on:
+    if not span.opens_on <= today <= span.closes_on:
         return ""
-    is_last = (span.closes_on - today).days <= DAYS_BEFORE
-    reason = CLOSES if is_last else OPENS
-    return "" if reason in reasons else reason
+    is_closing_soon = (span.closes_on - today).days <= CLOSING_DAYS
+    reason = CLOSING if is_closing_soon else OPENING
+    return "" if reason in sent_reasons else reason
 
 
 def is_quiet(*, hour: int, quiet_from: int, quiet_to: int) -> bool:

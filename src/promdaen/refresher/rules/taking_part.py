@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +49,34 @@ class WindowTally:
         (None, 2.0)
         """
         return self.seconds / 60 / self.officers if self.officers else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonTally:
+    """Questions asked and answered in all windows of a season.
+
+    It counts no officers: the same officers are in window after window.
+    """
+
+    asked_count: int = 0
+    answered: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The share of questions answered; None without questions."""
+        return self.answered / self.asked_count if self.asked_count else None
+
+
+def season_tally(*, tallies: Collection[WindowTally]) -> SeasonTally:
+    """The total of windows.
+
+    >>> season_tally(tallies=[WindowTally(asked_count=6, answered=4), WindowTally(asked_count=2)])
+    SeasonTally(asked_count=8, answered=4)
+    """
+    return SeasonTally(
+        asked_count=sum(tally.asked_count for tally in tallies),
+        answered=sum(tally.answered for tally in tallies),
+    )
 
 
 def tally(*, parts: Iterable[WindowPart]) -> WindowTally:

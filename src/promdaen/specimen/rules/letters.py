@@ -1,6 +1,6 @@
 """The typeface of Utopia: letters as strokes, so that every screen draws the same.
 
-Letters use a grid ten units high; `spaced` sets a text as one path. Genuine values use the cut
+Letters use a grid ten units high; `text_path` sets a text as one path. Genuine values use the cut
 HOUSE_TYPE; the monospaced FOREIGN_TYPE is never used on a genuine one.
 """
 

@@ -28,51 +28,52 @@ def load_survey(
     """Import the frame and the indicators of the content, all or none.
 
     A published indicator gets a new version; one that the frame names as split, merged or retired
-    leaves the draft. Raises SurveyRefused with a line for each error, with
-    its file.
+    leaves the draft. Raises SurveyRefused with a line for each error, with its file.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        if lines := list(_lines(records=records)):
-            raise SurveyRefused(*lines)
-        frames = [load_frame(record=record, now=now) for record in records["survey"]]
+        if fault_messages := list(_fault_messages(records=records)):
+            raise SurveyRefused(*fault_messages)
+        frame_counts = [load_frame(record=record, now=now) for record in records["survey"]]
         loading.record_load(
-            action="load_frame", loaded=sum(frames, loading.LoadCounts()), by=by, now=now
+            action="load_frame", loaded=sum(frame_counts, loading.LoadCounts()), by=by, now=now
         )
         published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
-        since = published.first()
-        loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
+        last_published_at = published.first()
+        indicator_counts = _store_indicators(
+            records=records["indicator"], last_published_at=last_published_at, by=by, now=now
+        )
         _retire(records=records, by=by, now=now)
         if (posts := records.get("calibration")) is not None:
-            post_counts = load_posts(records=posts)
+            post_counts = load_described_posts(records=posts)
             loading.record_load(action="load_described_posts", loaded=post_counts, by=by, now=now)
-            loaded += post_counts
-        loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
-    return sum(frames, loaded)
+            indicator_counts += post_counts
+        loading.record_load(action="put_indicators", loaded=indicator_counts, by=by, now=now)
+    return sum(frame_counts, indicator_counts)
 
 
-def indicator_lines(*, values: JsonObject, frame: JsonObject) -> Iterator[str]:
-    """The faults of an indicator with a valid shape, one line each, with its key."""
-    reads = get_language() or "en"
+def indicator_faults(*, values: JsonObject, frame: JsonObject) -> Iterator[str]:
+    """One message for each fault of an indicator with a valid shape, with its field."""
+    language = get_language() or "en"
     for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
-        yield f"{fault.place}: {fault.words.text(language=reads)}"
+        yield f"{fault.place}: {fault.words.text(language=language)}"
 
 
-def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
-    reads = get_language() or "en"
+def _fault_messages(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
+    language = get_language() or "en"
     for record in records["survey"]:
         for fault in faults.frame_faults(values=record.values):
-            yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+            yield f"{record.file}: {fault.place}: {fault.words.text(language=language)}"
         codes = {indicator.code for indicator in records["indicator"]}
         for fault in faults.succession_faults(values=record.values, codes=codes):
-            yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+            yield f"{record.file}: {fault.place}: {fault.words.text(language=language)}"
         for indicator in records["indicator"]:
-            for line in indicator_lines(values=indicator.values, frame=record.values):
+            for line in indicator_faults(values=indicator.values, frame=record.values):
                 yield f"{indicator.file}: {indicator.code}, {line}"
     kinds_by_code = {record.code: record.values["kind"] for record in records["indicator"]}
     for post in records.get("calibration", ()):
         for fault in faults.post_faults(values=post.values, kinds=kinds_by_code):
-            words = fault.words.text(language=reads)
+            words = fault.words.text(language=language)
             yield f"{post.file}: {post.code}, {fault.place}: {words}"
 
 
@@ -90,48 +91,53 @@ def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
 
 
-def load_posts(*, records: Sequence[ContentRecord]) -> loading.LoadCounts:
-    """Save the described posts; one that is in no file any more is deleted."""
+def load_described_posts(*, records: Sequence[ContentRecord]) -> loading.LoadCounts:
+    """Save the described posts; those no longer in the content are deleted."""
     DescribedPost.objects.exclude(code__in=[record.code for record in records]).delete()
     return loading.put_rows(
         model=DescribedPost,
         rows={
-            record.code: {"position": position, "body": _body(record=record)}
+            record.code: {"position": position, "body": _indicator_body(record=record)}
             for position, record in enumerate(records)
         },
     )
 
 
-def _put_all(
-    *, records: Sequence[ContentRecord], since: datetime | None, by: Account | None, now: datetime
+def _store_indicators(
+    *,
+    records: Sequence[ContentRecord],
+    last_published_at: datetime | None,
+    by: Account | None,
+    now: datetime,
 ) -> loading.LoadCounts:
-    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
+    authorship = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
     indicators_by_code = {row.code: row for row in current}
     retired = Indicator.objects.filter(is_current=False).values("code")
-    highest = dict(retired.annotate(highest=Max("version")).values_list("code", "highest"))
+    highest_versions = dict(
+        retired.annotate(highest=Max("version")).values_list("code", "highest")
+    )
     new = [
         Indicator(
             code=record.code,
-            version=highest.get(record.code, 0) + 1,
-            body=_body(record=record),
-            **stamp,
+            version=highest_versions.get(record.code, 0) + 1,
+            body=_indicator_body(record=record),
+            **authorship,
         )
         for record in records
         if record.code not in indicators_by_code
     ]
     Indicator.objects.bulk_create(new)
-    stood = (
-        _store_indicator(
-            current=indicators_by_code[record.code],
-            body=_body(record=record),
-            since=since,
-            stamp=stamp,
-        )
-        for record in records
-        if record.code in indicators_by_code
-    )
-    return sum(stood, loading.LoadCounts(added=len(new)))
+    counts = loading.LoadCounts(added=len(new))
+    for record in records:
+        if record.code in indicators_by_code:
+            counts += _store_indicator(
+                current=indicators_by_code[record.code],
+                body=_indicator_body(record=record),
+                last_published_at=last_published_at,
+                authorship=authorship,
+            )
+    return counts
 
 
 def _retire(
@@ -139,16 +145,16 @@ def _retire(
 ) -> None:
     """Take indicators out of the draft that the frame names as split, merged or retired.
 
-    Edits made here go with them: kept, they would ask twice what their successors ask. Their
-    versions stay.
+    Local edits are dropped too; otherwise successors would ask the same question again. Published
+    versions remain.
     """
-    removed = {
+    superseded_codes = {
         row["code"]
         for record in records["survey"]
         for row in record.values.get("successions", ())
         if row["how"] != instrument.REMEASURED
     }
-    rows = Indicator.objects.filter(is_current=True, code__in=removed)
+    rows = Indicator.objects.filter(is_current=True, code__in=superseded_codes)
     if codes := sorted(rows.values_list("code", flat=True)):
         rows.update(is_current=False)
         curriculum_actions.drop_records(kind="indicator", codes=codes)
@@ -157,22 +163,26 @@ def _retire(
         )
 
 
-def _body(*, record: ContentRecord) -> NewJsonObject:
+def _indicator_body(*, record: ContentRecord) -> NewJsonObject:
     values = record_rules.strip_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}
 
 
 def _store_indicator(
-    *, current: Indicator, body: JsonObject, since: datetime | None, stamp: JsonObject
+    *,
+    current: Indicator,
+    body: JsonObject,
+    last_published_at: datetime | None,
+    authorship: JsonObject,
 ) -> loading.LoadCounts:
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
-    if since is not None and current.written_at <= since:
-        columns = {"body": dict(body), **stamp}
+    if last_published_at is not None and current.written_at <= last_published_at:
+        columns = {"body": dict(body), **authorship}
         loading.next_version(model=Indicator, current=current, code=current.code, values=columns)
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
-    for name, value in stamp.items():
+    for name, value in authorship.items():
         setattr(current, name, value)
     current.save()
     return loading.LoadCounts(changed=1)

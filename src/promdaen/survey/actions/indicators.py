@@ -14,7 +14,7 @@ from promdaen.kit import audit, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.survey.actions.content import indicator_lines
+from promdaen.survey.actions.content import indicator_faults
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Indicator
 from promdaen.survey.queries import instruments
@@ -91,7 +91,7 @@ def _reasons(values: JsonObject) -> Iterator[str]:
     errors = curriculum_queries.shape_faults(kind="indicator", values=values)
     yield from errors
     if not errors:
-        yield from indicator_lines(values=values, frame=frame)
+        yield from indicator_faults(values=values, frame=frame)
 
 
 def _saved_indicator(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +27,8 @@ TABLE_CHOICES = (
     ("definitions", gettext_lazy("Definitions")),
 )
 VARIANT_CHOICES = (
-    (OUTSIDE, gettext_lazy("For outside: without positions, photographs and remarks")),
-    (INSIDE, gettext_lazy("For inside: with positions and remarks; do not pass it on")),
+    (OUTSIDE, gettext_lazy("External: without positions, photographs and remarks")),
+    (INSIDE, gettext_lazy("Internal: with positions and remarks. Do not share it")),
 )
 
 
@@ -40,7 +38,9 @@ class SurveyExportForm(forms.Form):
     purpose = fields.TypedText(
         label=gettext_lazy("What is it for?"),
         max_length=MAX_PURPOSE_LENGTH,
-        help_text=gettext_lazy("The audit log keeps it with your name. Write no names here."),
+        help_text=gettext_lazy(
+            "It is recorded in the audit log with your name. Do not enter names of people."
+        ),
         error_messages={
             "required": gettext_lazy("Write what the export is for. The audit log keeps it.")
         },
@@ -66,21 +66,20 @@ class SurveyExportForm(forms.Form):
 
     def new_export(self, *, survey_round: Round) -> NewSurveyExport:
         """The export to make."""
-        cleaned: dict[str, Any] = self.cleaned_data
         return NewSurveyExport(
             round=survey_round,
-            file_format=cleaned["file_format"],
-            table=cleaned["table"] or TABLE_CHOICES[0][0],
-            is_outside=cleaned["variant"] != INSIDE,
-            purpose=cleaned["purpose"],
+            file_format=self.cleaned_data["file_format"],
+            table=self.cleaned_data["table"] or TABLE_CHOICES[0][0],
+            is_outside=self.cleaned_data["variant"] != INSIDE,
+            purpose=self.cleaned_data["purpose"],
         )
 
 
 class FeedForm(forms.Form):
-    """The key of a feed: its program, and number of days."""
+    """A key for a program that reads the feed."""
 
     name = fields.TypedText(
-        label=gettext_lazy("What reads it, and what for?"),
+        label=gettext_lazy("Program that reads it, and purpose"),
         max_length=MAX_NAME_LENGTH,
         help_text=gettext_lazy("Such as: Power BI of the programme, monthly meeting."),
     )

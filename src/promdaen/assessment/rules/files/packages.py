@@ -27,7 +27,7 @@ _MAX_MARKUP = 200_000
 _PICTURE = re.compile(r"(<img\b[^<>]*?\bsrc=)([\"'])([^<>]*?)\2", re.IGNORECASE)
 _FILE_BASE = re.compile(r"^(?:\$|%24)(?:IMS-CC-FILEBASE|IMS_CC_FILEBASE)(?:\$|%24)/?")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-# Where cartridges keep the files that $IMS-CC-FILEBASE$ stands for.
+# Where cartridges keep the files that $IMS-CC-FILEBASE$ refers to.
 _WEB_FOLDERS = ("", "web_resources")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 

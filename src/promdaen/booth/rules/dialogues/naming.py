@@ -1,4 +1,4 @@
-"""Labels of codes of interviews, in both languages."""
+"""Labels of codes of interviews."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from promdaen.booth.rules.axes import NO_NEED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.kit.texts import Text, Words
 
-QUESTION_KIND_NAMES: Mapping[str, Words] = MappingProxyType(
+QUESTION_KIND_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "open": Text("Open question"),
         "closed": Text("Closed question"),
         "leading": Text("Leading question"),
-        "coercive": Text("Pressing words"),
+        "coercive": Text("Pressure"),
         "rapport": Text("Making contact"),
         "explanation": Text("Explaining"),
     }
 )
-HARM_NAMES: Mapping[str, Words] = MappingProxyType(
+HARM_SENTENCES: Mapping[str, Words] = MappingProxyType(
     {
         "insult": Text("The person was insulted."),
         "threat": Text("The person was threatened."),
@@ -33,36 +33,36 @@ HARM_NAMES: Mapping[str, Words] = MappingProxyType(
         "pressed": Text("The person was pressed to answer."),
     }
 )
-STEP_NAMES: Mapping[str, Words] = MappingProxyType(
+GOOD_PRACTICE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "explained_first": Text("Made contact or explained before the first sensitive question"),
-        "private_first": Text("Went where no one can hear before the first sensitive question"),
+        "private_first": Text("Moved to a private place before the first sensitive question"),
         "interpreter_first": Text("Called an interpreter before the first question"),
         "consent_first": Text("Asked for consent before passing on what was said"),
     }
 )
-PLACE_NAMES: Mapping[str, Words] = MappingProxyType(
+PLACE_LABELS: Mapping[str, Words] = MappingProxyType(
     {
         "counter": Text("At the counter"),
         "room": Text("In the closed room"),
     }
 )
-MANNER_NAMES: Mapping[str, Words] = MappingProxyType(
+EVIDENCE_MANNER_LABELS: Mapping[str, Words] = MappingProxyType(
     {"said": Text("said", context="interview"), "seen": Text("seen", context="interview")}
 )
-REASON_NAMES: Mapping[str, Words] = MappingProxyType(
+REFERRAL_REASONS: Mapping[str, Words] = MappingProxyType(
     {
         "as_stated": Text(
-            "Nothing was wrong. A person whose papers are in order goes on; sending "
-            "someone further costs that person, and everyone in the line."
+            "Nothing was wrong. A person whose documents are in order may proceed. A needless "
+            "referral costs that person time, and everyone in the queue."
         ),
         "other": Text(
-            "What the person comes for is not what was said at first. Second line or "
+            "The real purpose differs from what the person said at first. Second line or "
             "Immigration clears which permit it needs; it is not a crime at the counter."
         ),
         "trafficking": Text(
-            "There were signs of trafficking. The person goes to those who can protect; to "
-            "have agreed to the work settles nothing."
+            "There were signs of trafficking. Refer the person to those who can protect. "
+            "Consent to the work does not change this."
         ),
         "protection": Text(
             "Anyone who says that they cannot go back is heard in the asylum procedure. "
@@ -77,6 +77,6 @@ REASON_NAMES: Mapping[str, Words] = MappingProxyType(
 )
 
 
-def reason(*, dialogue: DialogueGraph) -> Words:
-    """Why the referrals of an interview are right for its person."""
-    return REASON_NAMES[dialogue.purpose if dialogue.need == NO_NEED else dialogue.need]
+def referral_reason(*, dialogue: DialogueGraph) -> Words:
+    """The reason for the right referral of an interview."""
+    return REFERRAL_REASONS[dialogue.purpose if dialogue.need == NO_NEED else dialogue.need]

@@ -125,7 +125,7 @@ def test_travellers_hold_together(whole: list[Traveller]) -> None:
 def test_a_seed_gives_a_run_for_ever_and_its_script_the_run() -> None:
     first, again, another = run_of(3), run_of(3), run_of(4)
     assert first == again != another
-    assert scripts.read_run(values=scripts.run_values(run=first)) == first
+    assert scripts.run_from_json(values=scripts.run_to_json(run=first)) == first
     assert first.of(code="t02") == first.travellers[1]
     practised = run_of(3, mode="practise")
     assert [traveller.bearer for traveller in practised.travellers if not traveller.series] != []

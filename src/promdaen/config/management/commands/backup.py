@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 document = self._send(command=options["to"])
             else:
                 label = options["label"]
-                folder = disks.disk_folder(label=label) if label else options["folder"]
+                folder = disks.find_mounted_disk(label=label) if label else options["folder"]
                 backup_files = self._make(folder=folder)
                 document = _document(backup=backup_files) | {
                     "bytes": backup_files.file.stat().st_size

@@ -107,5 +107,5 @@ def _folder() -> Path | None:
     """The folder of the nightly backups: the one named, or that of the disk with the label."""
     variables = environment()
     if variables.backup_label:
-        return disks.disk_folder(label=variables.backup_label)
+        return disks.find_mounted_disk(label=variables.backup_label)
     return variables.backup_to

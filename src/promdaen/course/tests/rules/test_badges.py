@@ -1,4 +1,4 @@
-"""Badges: no token but ours opens, a mistyped code is seen, wrong PINs stop an address."""
+"""Badges: foreign tokens are refused, mistyped codes detected, wrong PINs stop an address."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -12,53 +12,53 @@ from promdaen.course.rules.badges import Pass
 
 KEY = badges.keys_of_run(secret=b"the secret of a run").token
 passes = st.builds(Pass, badge_id=st.uuids(), revision=st.integers(min_value=1, max_value=32767))
-HELD = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
+BADGE_PASS = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
 
 
-def opens(token: str) -> bool:
+def is_valid_token(token: str) -> bool:
     """Whether a token opens what it names."""
-    held = badges.pass_in_token(token=token)
-    return held is not None and badges.is_token(key=KEY, badge_pass=held, token=token)
+    badge_pass = badges.pass_in_token(token=token)
+    return badge_pass is not None and badges.is_token(key=KEY, badge_pass=badge_pass, token=token)
 
 
-@given(held=passes)
-def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
-    token = badges.pass_token(key=KEY, badge_pass=held)
+@given(badge_pass=passes)
+def test_a_token_is_short_and_names_its_badge(badge_pass: Pass) -> None:
+    token = badges.pass_token(key=KEY, badge_pass=badge_pass)
     assert len(token) == 38
-    assert badges.pass_in_token(token=token) == held
-    assert badges.is_token(key=KEY, badge_pass=held, token=token)
+    assert badges.pass_in_token(token=token) == badge_pass
+    assert badges.is_token(key=KEY, badge_pass=badge_pass, token=token)
 
 
-@given(held=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
-def test_a_changed_token_opens_nothing(held: Pass, place: int, other: str) -> None:
-    token = badges.pass_token(key=KEY, badge_pass=held)
-    changed = token[:place] + other + token[place + 1 :]
-    assert changed == token or not opens(changed)
+@given(badge_pass=passes, index=st.integers(0, 37), character=st.sampled_from("Aa0_-9zZ"))
+def test_a_changed_token_opens_nothing(badge_pass: Pass, index: int, character: str) -> None:
+    token = badges.pass_token(key=KEY, badge_pass=badge_pass)
+    changed = token[:index] + character + token[index + 1 :]
+    assert changed == token or not is_valid_token(changed)
 
 
 @pytest.mark.parametrize("token", ["", "x", "ក" * 38, "=" * 38, "A" * 38, "A" * 37, "\0"])
 def test_what_is_no_token_opens_nothing(token: str) -> None:
-    assert badges.pass_in_token(token=token) is None or not opens(token)
+    assert badges.pass_in_token(token=token) is None or not is_valid_token(token)
 
 
 def test_a_token_has_one_spelling() -> None:
-    token = badges.pass_token(key=KEY, badge_pass=HELD)
+    token = badges.pass_token(key=KEY, badge_pass=BADGE_PASS)
     for other in (token + "=", token + "==", f"{token[:5]}\n{token[5:]}", f" {token}"):
         assert badges.pass_in_token(token=other) is None
 
 
-def test_another_run_s_token_opens_nothing() -> None:
+def test_a_token_of_another_run_opens_nothing() -> None:
     other = badges.keys_of_run(secret=b"another")
-    assert not opens(badges.pass_token(key=other.token, badge_pass=HELD))
+    assert not is_valid_token(badges.pass_token(key=other.token, badge_pass=BADGE_PASS))
 
 
 def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
     other = badges.keys_of_run(secret=b"before")
-    token = badges.pass_token(key=other.token, badge_pass=HELD)
+    token = badges.pass_token(key=other.token, badge_pass=BADGE_PASS)
     digest = badges.token_digest(token=token)
-    assert badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=digest)
+    assert badges.is_token(key=KEY, badge_pass=BADGE_PASS, token=token, printed_before=digest)
     changed = badges.token_digest(token=token + "x")
-    assert not badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=changed)
+    assert not badges.is_token(key=KEY, badge_pass=BADGE_PASS, token=token, printed_before=changed)
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_a_code_is_six_characters_that_agree(number: int) -> None:
     assert badges.is_code(code=code)
 
 
-@given(number=numbers, place=st.integers(0, 5), other=st.sampled_from(badges.CODE_ALPHABET))
-def test_one_wrong_character_is_seen(number: int, place: int, other: str) -> None:
+@given(number=numbers, index=st.integers(0, 5), character=st.sampled_from(badges.CODE_ALPHABET))
+def test_one_wrong_character_is_seen(number: int, index: int, character: str) -> None:
     code = badges.code_text(number=number)
-    changed = code[:place] + other + code[place + 1 :]
+    changed = code[:index] + character + code[index + 1 :]
     assert badges.is_code(code=changed) == (changed == code)
 
 
-@given(number=numbers, place=st.integers(0, 4))
-def test_two_neighbours_changed_over_are_seen(number: int, place: int) -> None:
+@given(number=numbers, index=st.integers(0, 4))
+def test_two_neighbours_changed_over_are_seen(number: int, index: int) -> None:
     code = badges.code_text(number=number)
-    changed = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+    changed = code[:index] + code[index + 1] + code[index] + code[index + 2 :]
     assert badges.is_code(code=changed) == (changed == code)
 
 
@@ -123,34 +123,40 @@ def test_every_pin_is_six_digits() -> None:
     assert pins == ["000000", "000001", "314159", "999999"]
 
 
-def test_the_keys_of_a_run_say_nothing_of_one_another() -> None:
+def test_the_keys_of_a_run_are_independent() -> None:
     keys = badges.keys_of_run(secret=b"the secret of a run")
     assert len({keys.token, keys.code, keys.pin}) == 3
     assert badges.keys_of_run(secret=b"another").token != keys.token
 
 
 def test_a_new_secret_of_a_run_keeps_the_key_of_its_pins() -> None:
-    one, other = (badges.keys_of_run(secret=half * 32 + b"p" * 32) for half in (b"a", b"b"))
-    assert one.pin == other.pin
-    assert one.token != other.token
-    assert one.code != other.code
+    first_keys, second_keys = (
+        badges.keys_of_run(secret=half * 32 + b"p" * 32) for half in (b"a", b"b")
+    )
+    assert first_keys.pin == second_keys.pin
+    assert first_keys.token != second_keys.token
+    assert first_keys.code != second_keys.code
 
 
 def test_a_code_is_looked_up_by_a_digest_that_needs_the_key() -> None:
-    one, other = (badges.code_hash(key=key, code="ACD234") for key in (b"a" * 32, b"b" * 32))
-    assert one != other
-    assert "ACD234" not in one
+    first_hash, second_hash = (
+        badges.code_hash(key=key, code="ACD234") for key in (b"a" * 32, b"b" * 32)
+    )
+    assert first_hash != second_hash
+    assert "ACD234" not in first_hash
 
 
 PHONE, OTHER = "192.168.8.20", "192.168.8.21"
 AT = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
 
-def wrong(*counts: tuple[str, int], at: datetime = AT) -> list[tuple[str, datetime]]:
+def wrong_tries(*counts: tuple[str, int], at: datetime = AT) -> list[tuple[str, datetime]]:
     return [(address, at) for address, count in counts for _try in range(count)]
 
 
-def stop(tries: list[tuple[str, datetime]], *, address: str = PHONE, now: datetime = AT) -> str:
+def stop_reason(
+    tries: list[tuple[str, datetime]], *, address: str = PHONE, now: datetime = AT
+) -> str:
     return badges.stop_reason(tries=tries, address=address, now=now)
 
 
@@ -159,26 +165,26 @@ def stop(tries: list[tuple[str, datetime]], *, address: str = PHONE, now: dateti
     [(0, ""), (4, ""), (5, "paused"), (6, ""), (9, ""), (10, "paused"), (15, "paused")],
 )
 def test_every_fifth_wrong_pin_makes_an_address_wait(count: int, stopped: str) -> None:
-    assert stop(wrong((PHONE, count))) == stopped
+    assert stop_reason(wrong_tries((PHONE, count))) == stopped
 
 
 def test_an_address_that_waits_leaves_another_free() -> None:
-    tries = wrong((PHONE, 5), (OTHER, 4))
-    assert stop(tries) == badges.PAUSED
-    assert stop(tries, address=OTHER) == ""
+    tries = wrong_tries((PHONE, 5), (OTHER, 4))
+    assert stop_reason(tries) == badges.PAUSED
+    assert stop_reason(tries, address=OTHER) == ""
     assert badges.is_paused(tries=tries, now=AT)
-    assert not badges.is_paused(tries=wrong((PHONE, 4), (OTHER, 4)), now=AT)
+    assert not badges.is_paused(tries=wrong_tries((PHONE, 4), (OTHER, 4)), now=AT)
 
 
 @pytest.mark.parametrize(("seconds", "stopped"), [(0, "paused"), (599, "paused"), (600, "")])
 def test_an_address_waits_ten_minutes(seconds: int, stopped: str) -> None:
-    assert stop(wrong((PHONE, 5)), now=AT + timedelta(seconds=seconds)) == stopped
+    assert stop_reason(wrong_tries((PHONE, 5)), now=AT + timedelta(seconds=seconds)) == stopped
 
 
 def test_twenty_wrong_pins_from_anywhere_stop_every_address() -> None:
     tries = [(f"192.168.8.{number}", AT) for number in range(20)]
-    assert stop(tries[:19], address="192.168.8.99") == ""
-    assert stop(tries, address="192.168.8.99") == badges.LOCKED
+    assert stop_reason(tries[:19], address="192.168.8.99") == ""
+    assert stop_reason(tries, address="192.168.8.99") == badges.LOCKED
     assert not badges.is_paused(tries=tries, now=AT)
 
 

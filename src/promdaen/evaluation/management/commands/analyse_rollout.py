@@ -54,7 +54,7 @@ class Command(BaseCommand):
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused
-        except effects.NoEffect as none:
+        except effects.EffectNotEstimable as none:
             raise _refusal(path, NO_EFFECT[none.reason].text(language=language)) from none
         self.stdout.write(json.dumps(effect_document, ensure_ascii=False, indent=2))
 

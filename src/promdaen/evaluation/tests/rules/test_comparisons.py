@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from promdaen.evaluation.rules import comparisons, effects
-from promdaen.evaluation.rules.effects import NoEffect, Scores
+from promdaen.evaluation.rules.effects import ClusterPeriodScores, EffectNotEstimable
 
 STEPS = {"01": 1, "02": 1, "03": 2, "04": 2}
 
@@ -31,7 +31,7 @@ def expected(
     return comparisons.ExpectedTests(scores=scores, steps=STEPS, cac=0.8)
 
 
-def scores(**changes: float) -> Scores:
+def scores(**changes: float) -> ClusterPeriodScores:
     return expected(effect=10, **changes).filled(waiting=None, trained=None)
 
 
@@ -69,7 +69,7 @@ def test_a_later_test_of_few_officers_has_no_means(last: int, later: int) -> Non
 
 def test_least_squares_and_permutation_give_the_same_effect() -> None:
     tested = scores()
-    permuted = effects.permutation(scores=tested, seed=1)
+    permuted = effects.permutation_test(scores=tested, seed=1)
     assert comparisons.least_squares(scores=tested) == pytest.approx(permuted.effect)
     difference = comparisons.difference_in_differences(scores=tested)
     assert difference.effect == pytest.approx(permuted.effect)
@@ -129,11 +129,11 @@ def test_the_starts_are_those_of_the_drawn_steps() -> None:
 
 def test_without_a_comparison_there_is_no_effect() -> None:
     without_tests = comparisons.ExpectedTests(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
-    with pytest.raises(NoEffect):
+    with pytest.raises(EffectNotEstimable):
         without_tests.filled(waiting=None, trained=None)
     tested = replace(scores(), starts=np.array([effects.NEVER_TREATED] * 4))
     for method in (comparisons.least_squares, comparisons.difference_in_differences):
-        with pytest.raises(NoEffect):
+        with pytest.raises(EffectNotEstimable):
             method(scores=tested)
 
 
@@ -177,7 +177,7 @@ def test_a_period_without_tests_leaves_the_effect_of_the_others() -> None:
     without = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
     empty = comparisons.ExpectedTests(scores={**tests, **untested}, steps=steps, cac=0.8)
     model, same = (
-        effects.mixed_model(scores=expected_tests.filled(waiting=None, trained=None))
+        effects.fit_mixed_model(scores=expected_tests.filled(waiting=None, trained=None))
         for expected_tests in (without, empty)
     )
     assert model == same
@@ -194,11 +194,11 @@ def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
     tested = tests.filled(waiting=None, trained=None)
     number = np.unique(tested.cluster, return_inverse=True)[1]
     others = replace(tested, cluster=number, starts=tested.starts[[0, 2, 3]])
-    assert effects.mixed_model(scores=tested) == effects.mixed_model(scores=others)
+    assert effects.fit_mixed_model(scores=tested) == effects.fit_mixed_model(scores=others)
     assert effects.effect_document(scores=tested, seed=1)["clusters"] == 3
     document = comparisons.result_document(expected=tests, seed=1)
     assert document["clusters"] == 3
-    assert document["model"]["effect"] == effects.mixed_model(scores=tested).effect
+    assert document["model"]["effect"] == effects.fit_mixed_model(scores=tested).effect
     # Degrees of freedom, and so intervals and p, are those of the three places with tests.
     whole = effects.effect_document(scores=tested, seed=1)
     alone = effects.effect_document(scores=others, seed=1)
@@ -216,8 +216,8 @@ def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
 
 def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
     tested = replace(scores(), starts=np.array([1, 1, 1, 1]))
-    with pytest.raises(NoEffect) as refused:
-        effects.mixed_model(scores=tested)
+    with pytest.raises(EffectNotEstimable) as refused:
+        effects.fit_mixed_model(scores=tested)
     assert refused.value.reason == "no_comparison"
 
 
@@ -257,7 +257,7 @@ def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
 def test_one_time_since_the_course_is_the_difference_in_differences() -> None:
     tested = scores()
     early = tested.period < 2
-    two = Scores(
+    two = ClusterPeriodScores(
         cluster=tested.cluster[early],
         period=tested.period[early],
         score=tested.score[early],

@@ -138,7 +138,7 @@ GOOD = ("kk-1", "travel", "actual", "1,250.5", "usd", "2026-03-01", "Bus")
 def test_a_file_of_costs_is_read() -> None:
     short = (*GOOD[:5], datetime(2026, 3, 2, 8, 0))  # noqa: DTZ001 - as spreadsheets have it
     rows = cost_files.read_costs(
-        table=table(HEAD, GOOD, short, (*GOOD[:5], date(2026, 3, 3))), runs=["KK-1"]
+        table=table(HEAD, GOOD, short, (*GOOD[:5], date(2026, 3, 3))), run_codes=["KK-1"]
     )
     assert rows[0].run == "KK-1"
     assert rows[0].money == costs.Money(
@@ -146,7 +146,7 @@ def test_a_file_of_costs_is_read() -> None:
     )
     assert [row.money.day.day for row in rows] == [1, 2, 3]
     assert rows[1].note == ""
-    plain = cost_files.read_costs(table=table(HEAD[:-1], GOOD[:-1]), runs=["KK-1"])
+    plain = cost_files.read_costs(table=table(HEAD[:-1], GOOD[:-1]), run_codes=["KK-1"])
     assert plain[0].note == ""
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_cell_is_refused_with_its_place(place: int, value: str, words: s
     row = [*GOOD]
     row[place] = value
     with pytest.raises(RefusedTable) as refused:
-        cost_files.read_costs(table=table(HEAD, tuple(row)), runs=["KK-1"])
+        cost_files.read_costs(table=table(HEAD, tuple(row)), run_codes=["KK-1"])
     assert words in str(refused.value)
 
 
@@ -177,8 +177,8 @@ def test_a_file_without_header_or_rows_is_refused() -> None:
     for rows, words in (
         ((), "empty"),
         ((HEAD,), "no rows"),
-        ((("run", "line"), GOOD), "needs the column kind"),
+        ((("run", "line"), GOOD), "must have the column kind"),
     ):
         with pytest.raises(RefusedTable) as refused:
-            cost_files.read_costs(table=table(*rows), runs=["KK-1"])
+            cost_files.read_costs(table=table(*rows), run_codes=["KK-1"])
         assert words in str(refused.value)

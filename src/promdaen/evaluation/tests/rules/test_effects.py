@@ -7,12 +7,12 @@ import pytest
 from scipy.optimize import minimize
 
 from promdaen.evaluation.rules import effects
-from promdaen.evaluation.rules.effects import NEVER_TREATED, Scores
+from promdaen.evaluation.rules.effects import NEVER_TREATED, ClusterPeriodScores
 
 
 def scores_of(
     *, starts: list[int], periods: int, officers: int, seed: int, **sizes: float
-) -> Scores:
+) -> ClusterPeriodScores:
     """Drawn scores: `effect`, `cluster` and `noise` in points."""
     draw = np.random.default_rng(seed)
     clusters = len(starts)
@@ -26,13 +26,13 @@ def scores_of(
         + draw.normal(0, sizes.get("cluster", 0) or 1e-12, clusters)[cluster]
         + draw.normal(0, sizes.get("noise", 10), len(cluster))
     )
-    return Scores(cluster=cluster, period=period, score=score, starts=first)
+    return ClusterPeriodScores(cluster=cluster, period=period, score=score, starts=first)
 
 
 WEDGE = [1, 1, 2, 2, 3, 3]
 
 
-def dense_reml(*, scores: Scores) -> tuple[float, float, float]:
+def dense_reml(*, scores: ClusterPeriodScores) -> tuple[float, float, float]:
     """Effect, error and icc by the restricted likelihood written out with whole matrices."""
     columns = np.column_stack([np.eye(scores.period.max() + 1)[scores.period], scores.treated])
     same = (scores.cluster[:, None] == scores.cluster[None, :]).astype(float)
@@ -68,14 +68,16 @@ def test_the_permutation_rejects_in_five_of_a_hundred_without_effect() -> None:
         of_cluster = draw.normal(0, 3, 8)
         cluster, period, _officer = (values.ravel() for values in np.indices((8, 5, 5)))
         score = 50 + of_cluster[cluster] + 2.0 * period + draw.normal(0, 13, len(cluster))
-        scores = effects.Scores(cluster=cluster, period=period, score=score, starts=starts)
-        rejected += effects.permutation(scores=scores, seed=number).p <= 0.05
+        scores = effects.ClusterPeriodScores(
+            cluster=cluster, period=period, score=score, starts=starts
+        )
+        rejected += effects.permutation_test(scores=scores, seed=number).p <= 0.05
     assert 0.04 - 0.022 <= rejected / 400 <= 0.06 + 0.022
 
 
 def test_the_model_is_that_of_the_likelihood_written_out() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=4, seed=3, effect=8, cluster=5)
-    fit = effects.mixed_model(scores=scores)
+    fit = effects.fit_mixed_model(scores=scores)
     effect, error, icc = dense_reml(scores=scores)
     assert fit.effect == pytest.approx(effect, abs=1e-4)
     assert fit.error == pytest.approx(error, abs=1e-4)
@@ -85,7 +87,7 @@ def test_the_model_is_that_of_the_likelihood_written_out() -> None:
 def test_the_model_is_that_of_statsmodels() -> None:
     # MixedLM of statsmodels 0.15 by REML on the same table, with score ~ C(period) + treated.
     scores = scores_of(starts=WEDGE, periods=4, officers=6, seed=11, effect=6, cluster=4)
-    fit = effects.mixed_model(scores=scores)
+    fit = effects.fit_mixed_model(scores=scores)
     assert fit.effect == pytest.approx(STATSMODELS[0], abs=2e-4)
     assert fit.icc == pytest.approx(STATSMODELS[1], abs=2e-4)
 
@@ -95,7 +97,7 @@ STATSMODELS = (8.038968, 0.142461)
 
 def test_clusters_that_do_not_differ_have_no_correlation() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=5, seed=5, effect=3)
-    fit = effects.mixed_model(scores=scores)
+    fit = effects.fit_mixed_model(scores=scores)
     columns = np.column_stack([np.eye(4)[scores.period], scores.treated])
     if fit.icc == 0:
         plain = np.linalg.lstsq(columns, scores.score, rcond=None)[0][-1]
@@ -105,20 +107,22 @@ def test_clusters_that_do_not_differ_have_no_correlation() -> None:
 
 def test_clusters_that_differ_by_far_are_nearly_fixed() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=5, seed=5, effect=3, cluster=500)
-    fit = effects.mixed_model(scores=scores)
+    fit = effects.fit_mixed_model(scores=scores)
     assert fit.icc > 0.99
-    assert fit.effect == pytest.approx(effects.permutation(scores=scores, seed=1).effect, abs=0.1)
+    assert fit.effect == pytest.approx(
+        effects.permutation_test(scores=scores, seed=1).effect, abs=0.1
+    )
 
 
 def test_few_clusters_widen_the_interval() -> None:
-    fit = effects.Fit(effect=1, error=1, icc=0)
+    fit = effects.MixedModelFit(effect=1, error=1, icc=0)
     # Student's t of 4 degrees of freedom, as tables have it.
     assert effects.interval(fit=fit, clusters=6) == pytest.approx((1 - 2.776, 1 + 2.776), abs=1e-3)
     assert effects.interval(fit=fit, clusters=2) == effects.interval(fit=fit, clusters=3)
     assert effects.p_value(fit=fit, clusters=6) == pytest.approx(0.3739, abs=1e-4)
 
 
-def brute_p(*, scores: Scores) -> float:
+def brute_p(*, scores: ClusterPeriodScores) -> float:
     """All distinct draws, each fitted by ordinary least squares on the officers themselves."""
     fixed = np.column_stack(
         [
@@ -140,7 +144,7 @@ def brute_p(*, scores: Scores) -> float:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_where_all_draws_can_be_counted_they_are(seed: int) -> None:
     scores = scores_of(starts=[1, 1, 2, 2, 3], periods=4, officers=2, seed=seed, effect=6)
-    permutation_result = effects.permutation(scores=scores, seed=9)
+    permutation_result = effects.permutation_test(scores=scores, seed=9)
     assert permutation_result.is_exact
     assert permutation_result.draws == 30
     assert permutation_result.p == pytest.approx(brute_p(scores=scores))
@@ -149,13 +153,13 @@ def test_where_all_draws_can_be_counted_they_are(seed: int) -> None:
 def test_a_draw_by_hand() -> None:
     # Two clusters, two periods; A is treated in period 2. The difference in differences is
     # (75 - 60) - (62 - 61) = 14; the other draw shows -14, so that both are as large: p = 1.
-    scores = Scores(
+    scores = ClusterPeriodScores(
         cluster=np.array([0, 0, 1, 1]),
         period=np.array([0, 1, 0, 1]),
         score=np.array([60.0, 75.0, 61.0, 62.0]),
         starts=np.array([1, NEVER_TREATED]),
     )
-    permutation_result = effects.permutation(scores=scores, seed=1)
+    permutation_result = effects.permutation_test(scores=scores, seed=1)
     assert permutation_result.effect == pytest.approx(14)
     assert (permutation_result.p, permutation_result.draws, permutation_result.is_exact) == (
         1,
@@ -167,29 +171,31 @@ def test_a_draw_by_hand() -> None:
 def test_many_clusters_are_drawn_and_the_seed_repeats_them() -> None:
     starts = [1 + number % 4 for number in range(16)]
     scores = scores_of(starts=starts, periods=5, officers=3, seed=4, effect=0.5, cluster=3)
-    permutation_result = effects.permutation(scores=scores, seed=7)
+    permutation_result = effects.permutation_test(scores=scores, seed=7)
     assert not permutation_result.is_exact
     assert permutation_result.draws == 4_999
-    assert permutation_result == effects.permutation(scores=scores, seed=7)
-    assert permutation_result.p != effects.permutation(scores=scores, seed=8).p
+    assert permutation_result == effects.permutation_test(scores=scores, seed=7)
+    assert permutation_result.p != effects.permutation_test(scores=scores, seed=8).p
     assert permutation_result.p * 5_000 == pytest.approx(round(permutation_result.p * 5_000))
 
 
 def test_missing_cells_are_no_obstacle() -> None:
     whole = scores_of(starts=[1, 1, 2, 2], periods=3, officers=3, seed=4, effect=5)
     is_kept = (whole.cluster != 0) | (whole.period != 2)
-    scores = Scores(
+    scores = ClusterPeriodScores(
         cluster=whole.cluster[is_kept],
         period=whole.period[is_kept],
         score=whole.score[is_kept],
         starts=whole.starts,
     )
-    assert effects.permutation(scores=scores, seed=1).p == pytest.approx(brute_p(scores=scores))
+    assert effects.permutation_test(scores=scores, seed=1).p == pytest.approx(
+        brute_p(scores=scores)
+    )
 
 
 def test_clusters_treated_together_show_no_effect() -> None:
     scores = scores_of(starts=[1, 1, 1], periods=3, officers=3, seed=1)
-    with pytest.raises(effects.NoEffect) as refused:
+    with pytest.raises(effects.EffectNotEstimable) as refused:
         effects.effect_document(scores=scores, seed=1)
     assert refused.value.reason == "no_comparison"
 
@@ -197,13 +203,13 @@ def test_clusters_treated_together_show_no_effect() -> None:
 @pytest.mark.parametrize("effect", [0, 5])
 def test_scores_without_spread_show_no_effect(effect: float) -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=3, seed=1, effect=effect, noise=0)
-    same = Scores(
+    same = ClusterPeriodScores(
         cluster=scores.cluster,
         period=scores.period,
         score=60.0 + 2 * scores.period + effect * scores.treated,
         starts=scores.starts,
     )
-    with pytest.raises(effects.NoEffect) as refused:
+    with pytest.raises(effects.EffectNotEstimable) as refused:
         effects.effect_document(scores=same, seed=1)
     assert refused.value.reason == "no_spread"
 
@@ -212,13 +218,13 @@ def test_clusters_whose_officers_all_score_alike_show_no_effect() -> None:
     """Clusters differ, but neither officers nor periods do: no interval could be trusted."""
     scores = scores_of(starts=WEDGE, periods=4, officers=3, seed=1, noise=0)
     levels = np.array([50.0, 60.0, 44.0, 51.0, 47.0, 58.0])[scores.cluster]
-    same = Scores(
+    same = ClusterPeriodScores(
         cluster=scores.cluster,
         period=scores.period,
         score=levels + scores.period + 8 * scores.treated,
         starts=scores.starts,
     )
-    with pytest.raises(effects.NoEffect) as refused:
+    with pytest.raises(effects.EffectNotEstimable) as refused:
         effects.effect_document(scores=same, seed=1)
     assert refused.value.reason == "no_spread"
 

@@ -175,7 +175,7 @@ def test_scores_of_a_period_are_read_by_province() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("cluster\n09\n", "column score once"),
+        ("cluster\n09\n", "column score exactly once"),
         ("cluster,score\n", "no rows"),
         ("cluster,score\n77,50\n", "77 is not a place"),
         ("cluster,score\n09,101\n", "from 0 to 100"),

@@ -98,7 +98,7 @@ def test_power_with_few_clusters_takes_the_critical_value_of_students_t() -> Non
 
 def simulated_scores(
     *, design: RolloutDesign, draw: np.random.Generator, effect: float
-) -> effects.Scores:
+) -> effects.ClusterPeriodScores:
     """Scores of officers, each drawn by itself; every period is easier than the one before."""
     clusters, officers = len(design.clusters), design.clusters[0].officers
     starts = draw.permutation(np.repeat(np.arange(1, design.steps + 1), clusters // design.steps))
@@ -108,7 +108,7 @@ def simulated_scores(
     of_cell = draw.normal(0, (design.icc * (1 - design.cac)) ** 0.5, shape[:2])
     noise = draw.normal(0, (1 - design.icc) ** 0.5, len(cluster))
     score = design.sd * (of_cluster[cluster] + of_cell[cluster, period] + noise)
-    return effects.Scores(
+    return effects.ClusterPeriodScores(
         cluster=cluster,
         period=period,
         score=score + 2.0 * period + effect * (period >= starts[cluster]),
@@ -132,7 +132,7 @@ def test_the_model_finds_a_planned_effect_as_often_as_planned(clusters: int) -> 
     significant_count = 0
     for _number in range(count):
         scores = simulated_scores(design=design, draw=draw, effect=design.effect)
-        fit = effects.mixed_model(scores=scores)
+        fit = effects.fit_mixed_model(scores=scores)
         significant_count += effects.p_value(fit=fit, clusters=clusters) <= design.alpha
     assert significant_count / count == pytest.approx(0.8, abs=0.03)
 
@@ -141,7 +141,7 @@ def test_the_model_finds_a_planned_effect_as_often_as_planned(clusters: int) -> 
 def test_the_permutation_finds_an_effect_as_often_as_simulated(clusters: int, cac: float) -> None:
     design, draw, count = few_clusters(clusters, cac=cac), np.random.default_rng(24), 500
     significant_count = sum(
-        effects.permutation(
+        effects.permutation_test(
             scores=simulated_scores(design=design, draw=draw, effect=design.effect), seed=number
         ).p
         <= design.alpha

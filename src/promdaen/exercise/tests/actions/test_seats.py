@@ -23,19 +23,21 @@ def test_a_phone_joins_an_open_run_that_has_room(monkeypatch: pytest.MonkeyPatch
     draft = world.run()
     for code, why in (("ZZZZZZ", "No exercise has this code"), (draft.observer_code, "not open")):
         with pytest.raises(ExerciseRefused, match=why):
-            seats.take_seat(code=code, now=NOW)
+            seats.take_seat(code=code, address="", now=NOW)
     run, phones = world.started(row=draft.scenario)
     code = run.cells.get(cell=B).join_code
-    assert seats.take_seat(code=code, before=phones[B], now=NOW) == phones[B]
-    moved = seats.take_seat(code=code, before=phones[A], now=NOW)
+    assert seats.take_seat(code=code, current_seat=phones[B], address="", now=NOW) == phones[B]
+    moved = seats.take_seat(code=code, current_seat=phones[A], address="", now=NOW)
     assert (moved.cell, moved.number) == (B, 2)
     assert not world.room(run).seats[str(phones[A].pk)].is_in
-    back = seats.take_seat(code=run.cells.get(cell=A).join_code, before=phones[A], now=NOW)
+    back = seats.take_seat(
+        code=run.cells.get(cell=A).join_code, current_seat=phones[A], address="", now=NOW
+    )
     assert back.number == 2
     # Four are in; those that left take no place.
     monkeypatch.setattr(seats, "MAX_SEATS", 4)
     with pytest.raises(ExerciseRefused, match="full"):
-        seats.take_seat(code=code, now=NOW)
+        seats.take_seat(code=code, address="", now=NOW)
 
 
 def test_a_phone_is_let_go_once_and_speaks_for_its_cell_only_while_it_is_in() -> None:
@@ -57,10 +59,10 @@ def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
     device: Any = {"address": "192.168.8.30", "now": NOW + timedelta(days=1)}
     for _try in range(tries.MAX_PER_MINUTE):
         with pytest.raises(ExerciseRefused, match="No exercise has this code"):
-            seats.find_cell(code="ZZZZZZ", **device)
+            seats.find_target(code="ZZZZZZ", **device)
     code = run.cells.get(cell=B).join_code
     act: Any
-    for act in (seats.find_cell, seats.take_seat):
+    for act in (seats.find_target, seats.take_seat):
         with pytest.raises(ExerciseRefused, match="Too many attempts"):
             act(code=code, **device)
     assert seats.take_seat(code=code, **device | {"address": "192.168.8.31"}).cell == B
@@ -71,7 +73,7 @@ def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
 def test_a_phone_is_noted_as_heard_every_fifteen_seconds() -> None:
     _held, phones = world.started()
     for seconds, heard in ((14, 0), (15, 15), (16, 15)):
-        seats.hear_seat(seat=phones[A], now=NOW + timedelta(seconds=seconds))
+        seats.update_last_seen(seat=phones[A], now=NOW + timedelta(seconds=seconds))
         phones[A].refresh_from_db()
         assert phones[A].last_seen_at == NOW + timedelta(seconds=heard)
 
@@ -120,5 +122,5 @@ def test_a_phone_that_joins_another_run_waits_in_none_and_makes_room() -> None:
     other = world.run(row=run.scenario)
     runs.open_briefing(run=other, by=None, now=NOW)
     code = other.cells.get(cell=A).join_code
-    seats.take_seat(code=code, before=phones[A], now=NOW)
+    seats.take_seat(code=code, current_seat=phones[A], address="", now=NOW)
     assert world.room(run).seats_in(cell=A) == []

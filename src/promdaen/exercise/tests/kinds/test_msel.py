@@ -160,7 +160,7 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
     [
         (lambda: added(number="0"), "Row 10, column B: 0 is not the number of an inject."),
         (lambda: added(number="x"), "Row 10, column B: x is not the number of an inject."),
-        (lambda: [*listed(), listed()[0]], "Row 10, column B: Inject 1 is in an earlier row"),
+        (lambda: [*listed(), listed()[0]], "Row 10, column B: Inject 1 is in more than one row"),
         (lambda: edited(2, minute=13), "Row 4, column D: 13 is not a minute of this exercise."),
         (lambda: edited(2, minute="soon"), "column D: soon is not a minute of this exercise."),
         (
@@ -169,7 +169,7 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
         ),
         (lambda: edited(2, time="25:00"), "column C: 25:00 is not a time on the clock"),
         (lambda: edited(2, time="noon"), "column C: noon is not a time on the clock"),
-        (lambda: edited(2, time="06:05"), "column C: The time column means minute 5, but the"),
+        (lambda: edited(2, time="06:05"), "column C: The time is minute 5, but the"),
         (lambda: edited(2, title_en=""), "column F: This cell is empty: Event title"),
         (lambda: edited(2, kind="pigeon"), "column L: pigeon is not a known value. Choose one of"),
         (lambda: edited(2, to="moon"), f"moon is not a known value. Choose one of {A}, {B}, all."),

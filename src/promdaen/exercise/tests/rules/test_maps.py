@@ -23,13 +23,14 @@ def test_names_touch_neither_marks_nor_each_other() -> None:
     assert len(map_layout.roads) == 4
     for map_spot, other in combinations(map_layout.spots, 2):
         assert (
-            map_spot.name.shared_with(other.name) < map_spot.name.width * map_spot.name.height / 20
+            map_spot.name.overlap_area(other.name)
+            < map_spot.name.width * map_spot.name.height / 20
         )
         mark = maps.MapBox(x=map_spot.x - 30, y=map_spot.y - 30, width=60, height=60)
-        assert other.name.shared_with(mark) == 0
+        assert other.name.overlap_area(mark) == 0
     whole = maps.MapBox(x=0, y=0, width=maps.WIDTH, height=map_layout.height)
     for map_spot in map_layout.spots:
-        assert map_spot.name.shared_with(whole) == map_spot.name.width * map_spot.name.height
+        assert map_spot.name.overlap_area(whole) == map_spot.name.width * map_spot.name.height
 
 
 @pytest.mark.parametrize("code", by_code("scenario"))
@@ -39,9 +40,9 @@ def test_names_of_the_scenarios_that_ship_can_be_read(code: str) -> None:
     whole = maps.MapBox(x=0, y=0, width=maps.WIDTH, height=map_layout.height)
     size = maps.NAME_WIDTH * maps.NAME_HEIGHT
     for map_spot, other in combinations(map_layout.spots, 2):
-        assert map_spot.name.shared_with(other.name) < size / 10
+        assert map_spot.name.overlap_area(other.name) < size / 10
     for map_spot in map_layout.spots:
-        assert map_spot.name.shared_with(whole) == size
+        assert map_spot.name.overlap_area(whole) == size
 
 
 def test_one_place_and_none_are_drawn_too() -> None:

@@ -33,7 +33,7 @@ def phone_of(seat: Seat) -> Client:
     client = Client()
     client.cookies["promdaen_language"] = "en"
     session = client.session
-    session[views.KEY] = str(seat.pk)
+    session[views.SEAT_SESSION_KEY] = str(seat.pk)
     session.save()
     return client
 

@@ -46,7 +46,7 @@ def phone_of(seat: Seat | None, language: str = "en") -> Client:
     client.cookies["promdaen_language"] = language
     if seat is not None:
         session = client.session
-        session[views.KEY] = str(seat.pk)
+        session[views.SEAT_SESSION_KEY] = str(seat.pk)
         session.save()
     return client
 

@@ -13,7 +13,7 @@ from promdaen.kit.spreadsheets.tables import UnreadableFile
 from tests.corpus.files import workbook
 
 HAS_LIMITS = importlib.util.find_spec("resource") is not None
-TAKE = """
+ALLOCATE_SCRIPT = """
 from promdaen.kit.spreadsheets import child
 child.limit_process()
 try:
@@ -21,15 +21,15 @@ try:
 except MemoryError:
     print("refused")
 else:
-    print("taken")
+    print("allocated")
 """
 
 
 def test_a_slow_workbook_is_given_up() -> None:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(UnreadableFile) as error:
         fence.read_fenced(name="x.xlsx", data=workbook(rows=(("a",),)), sheet=None, seconds=0.001)
-    assert caught.value.message.code == "too_slow"
-    assert "0.001 seconds" in caught.value.message.en
+    assert error.value.message.code == "too_slow"
+    assert "0.001 seconds" in error.value.message.en
 
 
 def test_several_threads_read_at_once() -> None:
@@ -41,19 +41,19 @@ def test_several_threads_read_at_once() -> None:
         assert list(pool.map(read, range(3))) == [0, 1, 2]
 
 
-def test_a_child_that_dies_is_said_to_be_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_dies_is_reported_as_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fence, "_CHILD", "promdaen.kit.nothing")
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(UnreadableFile) as error:
         fence.read_fenced(name="x.xlsx", data=b"", sheet=None)
-    assert caught.value.message.code == "too_heavy"
+    assert error.value.message.code == "too_heavy"
 
 
 def test_the_child_gets_no_more_memory_than_allowed_where_the_system_can() -> None:
     process = subprocess.run(
-        [sys.executable, "-c", TAKE],
+        [sys.executable, "-c", ALLOCATE_SCRIPT],
         capture_output=True,
         text=True,
         env=child_process._environment(),
         check=True,
     )
-    assert process.stdout.strip() == ("refused" if HAS_LIMITS else "taken")
+    assert process.stdout.strip() == ("refused" if HAS_LIMITS else "allocated")
