@@ -70,11 +70,11 @@ def test_trained_officers_are_invited_to_the_day_of_the_round(
     run: CourseRun, rows: list[Enrolment]
 ) -> None:
     assert invite(run) == 2
-    held = Invitation.objects.order_by("enrolment__seat")
-    assert [(row.enrolment_id, row.months, row.due_on) for row in held] == [
+    invitations = Invitation.objects.order_by("enrolment__seat")
+    assert [(row.enrolment_id, row.months, row.due_on) for row in invitations] == [
         (row.pk, 3, date(2026, 8, 20)) for row in rows[:2]
     ]
-    assert all(row.invited_at == factories.NOW for row in held)
+    assert all(row.invited_at == factories.NOW for row in invitations)
     line = AuditLine.objects.get(action="invite_officers")
     assert line.detail == {"months": 3, "officers": 2}
 
@@ -135,8 +135,8 @@ def test_who_is_on_paper_and_who_will_not_come_is_taken_down_once(
     invite(run)
     assert mark(run, on_paper=True, reason="moved") == 2
     assert mark(run, on_paper=True, reason="moved") == 0
-    held = Invitation.objects.values_list("is_on_paper", "declined_reason")
-    assert set(held) == {(True, "moved")}
+    invitations = Invitation.objects.values_list("is_on_paper", "declined_reason")
+    assert set(invitations) == {(True, "moved")}
     assert AuditLine.objects.filter(action="mark_invitations").count() == 1
 
 

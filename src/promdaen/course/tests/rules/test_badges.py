@@ -12,26 +12,26 @@ from promdaen.course.rules.badges import Pass
 
 KEY = badges.keys_of_run(secret=b"the secret of a run").token
 passes = st.builds(Pass, badge_id=st.uuids(), revision=st.integers(min_value=1, max_value=32767))
-HELD = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
+BADGE_PASS = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
 
 
 def opens(token: str) -> bool:
     """Whether a token opens what it names."""
-    held = badges.pass_in_token(token=token)
-    return held is not None and badges.is_token(key=KEY, badge_pass=held, token=token)
+    badge_pass = badges.pass_in_token(token=token)
+    return badge_pass is not None and badges.is_token(key=KEY, badge_pass=badge_pass, token=token)
 
 
-@given(held=passes)
-def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
-    token = badges.pass_token(key=KEY, badge_pass=held)
+@given(badge_pass=passes)
+def test_a_token_is_short_and_names_its_badge(badge_pass: Pass) -> None:
+    token = badges.pass_token(key=KEY, badge_pass=badge_pass)
     assert len(token) == 38
-    assert badges.pass_in_token(token=token) == held
-    assert badges.is_token(key=KEY, badge_pass=held, token=token)
+    assert badges.pass_in_token(token=token) == badge_pass
+    assert badges.is_token(key=KEY, badge_pass=badge_pass, token=token)
 
 
-@given(held=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
-def test_a_changed_token_opens_nothing(held: Pass, place: int, other: str) -> None:
-    token = badges.pass_token(key=KEY, badge_pass=held)
+@given(badge_pass=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
+def test_a_changed_token_opens_nothing(badge_pass: Pass, place: int, other: str) -> None:
+    token = badges.pass_token(key=KEY, badge_pass=badge_pass)
     changed = token[:place] + other + token[place + 1 :]
     assert changed == token or not opens(changed)
 
@@ -42,23 +42,23 @@ def test_what_is_no_token_opens_nothing(token: str) -> None:
 
 
 def test_a_token_has_one_spelling() -> None:
-    token = badges.pass_token(key=KEY, badge_pass=HELD)
+    token = badges.pass_token(key=KEY, badge_pass=BADGE_PASS)
     for other in (token + "=", token + "==", f"{token[:5]}\n{token[5:]}", f" {token}"):
         assert badges.pass_in_token(token=other) is None
 
 
 def test_another_run_s_token_opens_nothing() -> None:
     other = badges.keys_of_run(secret=b"another")
-    assert not opens(badges.pass_token(key=other.token, badge_pass=HELD))
+    assert not opens(badges.pass_token(key=other.token, badge_pass=BADGE_PASS))
 
 
 def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
     other = badges.keys_of_run(secret=b"before")
-    token = badges.pass_token(key=other.token, badge_pass=HELD)
+    token = badges.pass_token(key=other.token, badge_pass=BADGE_PASS)
     digest = badges.token_digest(token=token)
-    assert badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=digest)
+    assert badges.is_token(key=KEY, badge_pass=BADGE_PASS, token=token, printed_before=digest)
     changed = badges.token_digest(token=token + "x")
-    assert not badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=changed)
+    assert not badges.is_token(key=KEY, badge_pass=BADGE_PASS, token=token, printed_before=changed)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
         ("", ""),
     ],
 )
-def test_a_token_is_found_in_what_a_qr_code_says(text: str, token: str) -> None:
+def test_a_token_is_read_from_the_text_of_a_qr_code(text: str, token: str) -> None:
     assert badges.token_in(text=text) == token
 
 
@@ -130,16 +130,20 @@ def test_the_keys_of_a_run_say_nothing_of_one_another() -> None:
 
 
 def test_a_new_secret_of_a_run_keeps_the_key_of_its_pins() -> None:
-    one, other = (badges.keys_of_run(secret=half * 32 + b"p" * 32) for half in (b"a", b"b"))
-    assert one.pin == other.pin
-    assert one.token != other.token
-    assert one.code != other.code
+    first_keys, second_keys = (
+        badges.keys_of_run(secret=half * 32 + b"p" * 32) for half in (b"a", b"b")
+    )
+    assert first_keys.pin == second_keys.pin
+    assert first_keys.token != second_keys.token
+    assert first_keys.code != second_keys.code
 
 
 def test_a_code_is_looked_up_by_a_digest_that_needs_the_key() -> None:
-    one, other = (badges.code_hash(key=key, code="ACD234") for key in (b"a" * 32, b"b" * 32))
-    assert one != other
-    assert "ACD234" not in one
+    digest, digest_by_other_key = (
+        badges.code_hash(key=key, code="ACD234") for key in (b"a" * 32, b"b" * 32)
+    )
+    assert digest != digest_by_other_key
+    assert "ACD234" not in digest
 
 
 PHONE, OTHER = "192.168.8.20", "192.168.8.21"
