@@ -37,8 +37,8 @@ def record(run: CourseRun, *forms: actions.NewFeedback) -> int:
 
 
 def test_forms_are_kept_without_officer_and_blank_ones_left_out(run: CourseRun) -> None:
-    kept = record(run, form(), form(relevance=None, overall=None, comment=" "))
-    assert kept == 1
+    stored_count = record(run, form(), form(relevance=None, overall=None, comment=" "))
+    assert stored_count == 1
     [row] = Feedback.objects.all()
     assert row.pk.version == 4
     assert "officer" not in {field.name for field in Feedback._meta.get_fields()}
@@ -80,8 +80,8 @@ def test_a_department_is_kept_only_where_five_or_more_of_it_are_on_the_run(
     run: CourseRun,
 ) -> None:
     record(run, form(department="IMM"), form(department="MAR"))
-    held = Feedback.objects.order_by("department").values_list("department_id", flat=True)
-    assert set(held) == {"IMM", None}
+    departments = Feedback.objects.order_by("department").values_list("department_id", flat=True)
+    assert set(departments) == {"IMM", None}
 
 
 def test_the_audit_line_names_no_form(run: CourseRun) -> None:

@@ -34,7 +34,7 @@ def test_an_officer_has_one_state_in_a_sitting(facts: rules.SittingFacts, expect
 
 
 def test_those_who_need_the_trainer_are_first() -> None:
-    order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(status=one))
+    order = sorted(rules.STANDINGS.values(), key=lambda status: rules.urgency(status=status))
     assert [status.code for status in order] == list(rules.STANDINGS)
 
 

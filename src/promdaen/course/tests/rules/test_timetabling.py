@@ -90,7 +90,7 @@ def test_a_swap_keeps_a_day_whole(lengths: list[int], chosen: st.DataObject) -> 
         entry.key: entry
         for entry in timetabling.swapped(first=day[a], second=day[b], others=others)
     }
-    after = sorted((moved.get(entry.key, entry) for entry in day), key=lambda one: one.begins)
+    after = sorted((moved.get(entry.key, entry) for entry in day), key=lambda entry: entry.begins)
     assert after[0].begins == 360
     assert after[-1].ends == at
     assert all(entry.ends == nxt.begins for entry, nxt in pairwise(after))
@@ -141,7 +141,7 @@ def test_what_is_drawn_keeps_every_session_in_order(spans: list[tuple[int, int]]
     sessions = [session(str(n), 360 + 5 * at, 5 * size) for n, (at, size) in enumerate(spans)]
     drawn = timetabling.cells(sessions=sessions, from_minute=360)
     keys = [cell.session.key for cell in drawn if cell.session]
-    ordered = sorted(sessions, key=lambda one: (one.begins, one.ends))
+    ordered = sorted(sessions, key=lambda entry: (entry.begins, entry.ends))
     assert keys == [entry.key for entry in ordered]
     assert all(cell.quarters >= 1 for cell in drawn)
 

@@ -30,9 +30,9 @@ def _fresh_counts() -> Iterator[None]:
 @pytest.fixture
 def badge(run: CourseRun) -> Badge:
     factories.enrolments(run, 1)
-    [made] = actions.make_badges(run=run, by=None, now=factories.NOW)
-    badges.pin_of(made)
-    return made
+    [issued_badge] = actions.make_badges(run=run, by=None, now=factories.NOW)
+    badges.pin_of(issued_badge)
+    return issued_badge
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: 
     assert device.get(HOME).status_code == 302
 
 
-def said(device: Client, badge: Badge, pin: str) -> str:
+def joining_alert(device: Client, badge: Badge, pin: str) -> str:
     """What the page of joining answers to a PIN."""
     page = device.post(JOIN, {"code": badges.code_of(badge), "pin": pin}).content.decode()
     return page[page.index('role="alert"') : page.index("<form")]
@@ -131,28 +131,28 @@ def test_a_phone_that_types_the_old_pin_learns_of_the_new_one(
 ) -> None:
     strips = actions.PinStrips(run=badge.enrolment.run, reason="Strips were left behind.")
     drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
-    assert "You were given a new PIN" in said(device, badge, badges.PIN)
+    assert "You were given a new PIN" in joining_alert(device, badge, badges.PIN)
     answer = device.post(JOIN, {"code": badges.code_of(badge), "pin": drawn[str(badge.pk)]})
     assert answer.headers["Location"] == HOME
 
 
 def test_a_badge_without_a_pin_is_reported(device: Client, badge: Badge) -> None:
     Badge.objects.update(pin_hash="")
-    assert "This badge has no PIN yet." in said(device, badge, badges.PIN)
+    assert "This badge has no PIN yet." in joining_alert(device, badge, badges.PIN)
 
 
 def test_a_phone_has_to_wait_after_five_wrong_pins(device: Client, badge: Badge) -> None:
     for _try in range(TRIES):
-        assert "Code and PIN do not open." in said(device, badge, badges.WRONG_PIN)
-    assert "Wait ten minutes" in said(device, badge, badges.PIN)
+        assert "Code and PIN do not open." in joining_alert(device, badge, badges.WRONG_PIN)
+    assert "Wait ten minutes" in joining_alert(device, badge, badges.PIN)
 
 
-def test_a_phone_says_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
+def test_a_phone_shows_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
     settings.PROXIES_COUNT = 1
     for number in range(MAX_TRIES_PER_DAY):
         typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}
         device.post(JOIN, typed, headers={"X-Forwarded-For": f"203.0.113.{number}"})
-    assert "Ask your trainer to let you in." in said(device, badge, badges.PIN)
+    assert "Ask your trainer to let you in." in joining_alert(device, badge, badges.PIN)
 
 
 def test_behind_a_proxy_one_device_s_tries_keep_no_other_out(
@@ -176,7 +176,7 @@ def test_nothing_typed_is_reported_field_by_field(device: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "led_to"),
+    ("next_address", "led_to"),
     [
         ("/p/sign-out/", "/p/sign-out/"),
         ("https://elsewhere.example/p/", HOME),
@@ -185,10 +185,10 @@ def test_nothing_typed_is_reported_field_by_field(device: Client) -> None:
     ],
 )
 def test_joining_leads_back_to_pages_for_phones_alone(
-    device: Client, badge: Badge, asked: str, led_to: str
+    device: Client, badge: Badge, next_address: str, led_to: str
 ) -> None:
     code, pin, _token = secrets_of(badge)
-    answer = device.post(JOIN, {"code": code, "pin": pin, "next": asked})
+    answer = device.post(JOIN, {"code": code, "pin": pin, "next": next_address})
     assert answer.headers["Location"] == led_to
 
 
