@@ -58,7 +58,7 @@ def test_the_result_is_shown_beside_scores_and_in_no_mean(
     )
     assert begun == again
     assert AdaptiveBank.objects.get().begun_count == 1
-    # On paper the fixed paper is sat, and counts as it always did.
+    # A test on paper uses the fixed paper and counts as before.
     factories.sat(seats[1], "later", paper, [1] * 6 + [0] * 2, months=3)
     assert run_sittings.close_test(test=test, by=None, now=now) == 1
     course_actions.rebuild_marked_runs()

@@ -1,4 +1,4 @@
-"""Files of answers taken in whole, corrected and withdrawn."""
+"""Files of answers imported whole, corrected and withdrawn."""
 
 import io
 from dataclasses import replace

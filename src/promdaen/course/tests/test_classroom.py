@@ -1,4 +1,4 @@
-"""Badges of a run: made, joined with, locked, let in, reissued; the log says who and why."""
+"""Badges of a run: created, used to join, locked, unlocked, reissued; the log records who and why."""
 
 import re
 import secrets

@@ -71,7 +71,7 @@ def test_a_question_that_fewer_than_five_of_a_run_rated_shows_no_ratings(run: Co
     counts = queries.feedback_counts(runs=CourseRun.objects.filter(pk=run.pk))
     assert (counts.shown, sum(counts.relevance), sum(counts.overall)) == (5, 5, 0)
     record(factories.run(), *[form()] * 5)
-    # Nor is it told by the difference between two runs together and one of them alone.
+    # Nor can it be computed as the difference of two runs together and one of them alone.
     counts = queries.feedback_counts(runs=CourseRun.objects.all())
     assert (counts.shown, counts.overall) == (10, (0, 0, 0, 5, 0))
 

@@ -44,7 +44,7 @@ def rows(sql: str) -> list[tuple[Any, ...]]:
 
 
 def stored_places(table: str) -> list[str]:
-    """The ids of a table in the order in which its rows lie in the database, as a ring.
+    """The ids of a table in the order in which its rows are stored in the database, as a ring.
 
     PostgreSQL writes on where there is room: at the end of a page it goes on in an earlier one
     that a vacuum has emptied. The order of writing is then kept around the ring, so the answer

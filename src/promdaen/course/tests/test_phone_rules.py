@@ -1,4 +1,4 @@
-"""What a phone offers: the next thing to do stands first."""
+"""What a phone offers: the next thing to do comes first."""
 
 from promdaen.course.rules.phone import PhoneRow, sorted_rows
 from promdaen.kit.texts import Words

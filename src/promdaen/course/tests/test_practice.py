@@ -55,7 +55,7 @@ def entered(opened_practice: Practice, seat: Enrolment) -> PracticeShare:
 
 @pytest.fixture
 def lab(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A laboratory that lays nothing out: what it draws is tested where it is drawn."""
+    """A laboratory that prepares no specimens: drawing them is tested elsewhere."""
 
     def start_session(**arguments: Any) -> LabSession:
         if arguments["documents"] == ["moon"]:

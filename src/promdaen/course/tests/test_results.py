@@ -39,7 +39,7 @@ def seats(run: CourseRun) -> list[Enrolment]:
 
 @pytest.fixture
 def test(run: CourseRun, seats: list[Enrolment], paper: Paper) -> RunTest:
-    """A test before that is closed; both officers sat it."""
+    """A closed test before the course that both officers took."""
     run_test = actions.open_test(run=run, occasion="before", minutes=None, by=None, now=NOW)
     actions.close_test(test=run_test, by=None, now=NOW)
     for seat in seats:

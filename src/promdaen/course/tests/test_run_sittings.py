@@ -256,19 +256,19 @@ def test_a_hand_in_marks_the_run_and_the_next_rebuild_holds_it(
 def test_a_hand_in_asks_as_many_queries_in_a_large_run_as_in_a_small_one(
     before: RunTest, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    def asked(seat: Enrolment) -> int:
+    def query_count(seat: Enrolment) -> int:
         sitting = begin(before, seat)
         with CaptureQueriesContext(connection) as captured:
             phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
         return len(captured)
 
-    # Whoever is first in a process has the items of the paper read; they are kept.
-    with_items, first = asked(seats[0]), asked(seats[1])
+    # The first sitting in a process loads the items of the paper, which stay cached.
+    with_items, first = query_count(seats[0]), query_count(seats[1])
     assert with_items == first + 1
     more = factories.enrolments(run, 12)
     for seat in more[1:]:
         phone_actions.hand_in_sitting(sitting=begin(before, seat), by=None, now=minute(2))
-    assert asked(more[0]) == first
+    assert query_count(more[0]) == first
 
 
 def test_who_finishes_a_run_has_its_figures_rebuilt_first(
@@ -405,7 +405,7 @@ def test_another_trainer_changes_nothing(before: RunTest, seats: list[Enrolment]
             act()
 
 
-def rows_of(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
+def offered_rows(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
     return [
         (row.title.en, row.text.en if row.text else "", row.is_next)
         for row in phone_queries.phone_rows(enrolment=seat, now=minute(at))
@@ -416,22 +416,22 @@ def rows_of(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
 def test_a_phone_offers_what_is_open_and_later_the_result(
     run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    assert rows_of(seats[0], at=0) == []
+    assert offered_rows(seats[0], at=0) == []
     test = opened(run)
-    assert rows_of(seats[0], at=0) == [("Test before", "4 questions, 45 minutes.", True)]
+    assert offered_rows(seats[0], at=0) == [("Test before", "4 questions, 45 minutes.", True)]
     begin(test, seats[0])
-    assert rows_of(seats[0], at=5) == [("Test before", "Go on: 40 min left.", True)]
+    assert offered_rows(seats[0], at=5) == [("Test before", "Go on: 40 min left.", True)]
     actions.close_test(test=test, by=None, now=minute(6))
-    assert rows_of(seats[0], at=6) == [("Test before", "Handed in.", False)]
-    assert rows_of(seats[1], at=6) == []
+    assert offered_rows(seats[0], at=6) == [("Test before", "Handed in.", False)]
+    assert offered_rows(seats[1], at=6) == []
     factories.excuse_all(run)
     actions.show_results(test=test, is_shown=True, by=None, now=minute(7))
-    assert rows_of(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
+    assert offered_rows(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
     later = opened(run, "later", months=3, minutes=None)
-    phone_rows = rows_of(seats[1], at=7)
+    phone_rows = offered_rows(seats[1], at=7)
     assert phone_rows == [("Later test, 3 months", "4 questions.", True)]
     begin(later, seats[1])
-    assert rows_of(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
+    assert offered_rows(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
 
 
 def test_the_live_page_shows_where_everybody_is(

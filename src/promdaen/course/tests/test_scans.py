@@ -1,4 +1,4 @@
-"""Photographs of answer sheets: read, decided, put together, taken in, thrown, forgotten."""
+"""Photographs of answer sheets: read, decided, put together, imported, deleted, removed in time."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ Marks = dict[tuple[UUID, str], dict[UUID, float]]
 
 
 def papers() -> tuple[Paper, Paper]:
-    """Papers A and B of six items on two topics, of which two stand on both."""
+    """Papers A and B of six items on two topics, of which two are on both."""
     outcomes = [factories.outcome(factories.topic(f"T{n}", n)) for n in (1, 2)]
     items = [factories.item(f"I-{n}", outcome=outcomes[n % 2]) for n in range(10)]
     anchors = [item.code for item in items[:2]]
@@ -119,7 +119,7 @@ def unsettle(*, run: CourseRun, chance: np.random.Generator) -> None:
     actions.rebuild_marked_runs()
 
 
-def rows_of(run: CourseRun) -> tuple[list[Enrolment], Marks, dict[tuple[UUID, str], UUID]]:
+def stored_rows(run: CourseRun) -> tuple[list[Enrolment], Marks, dict[tuple[UUID, str], UUID]]:
     """Marks straight from the rows, one by one, without the queries under test."""
     marks: Marks = {}
     paper_ids: dict[tuple[UUID, str], UUID] = {}
@@ -144,7 +144,7 @@ def matrix(
 
 
 def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.ScoreLink | None]:
-    rows, marks, _paper_ids = rows_of(run)
+    rows, marks, _paper_ids = stored_rows(run)
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     before, after, later = (
         matrix(rows=rows, marks=marks, occasion=occasion, items=items) for occasion in OCCASIONS
@@ -203,7 +203,7 @@ def _check_officers(*, run: CourseRun, cohort: cohorts.Cohort) -> None:
 
 
 def _check_papers(*, run: CourseRun, link: equating.ScoreLink | None) -> None:
-    rows, marks, paper_ids = rows_of(run)
+    rows, marks, paper_ids = stored_rows(run)
     both = [
         row for row in rows if (row.pk, "before") in paper_ids and (row.pk, "after") in paper_ids
     ]
@@ -231,7 +231,7 @@ def _check_papers(*, run: CourseRun, link: equating.ScoreLink | None) -> None:
 
 
 def _check_topics(*, run: CourseRun) -> None:
-    rows, marks, _paper_ids = rows_of(run)
+    rows, marks, _paper_ids = stored_rows(run)
     for row in TopicSummary.objects.filter(run=run):
         items = list(Item.objects.filter(outcome__topic=row.topic).values_list("pk", flat=True))
         before, after = (
@@ -265,7 +265,7 @@ def _check_headlines(run: CourseRun) -> None:
 
 def _check_later_points(run: CourseRun) -> None:
     _cohort, items, link = recomputed(run)
-    rows, marks, _paper_ids = rows_of(run)
+    rows, marks, _paper_ids = stored_rows(run)
     later = cohorts.points(marks=matrix(rows=rows, marks=marks, occasion="later", items=items))
     if link is not None:
         later = link.slope * later + link.intercept
@@ -297,7 +297,7 @@ def test_every_round_of_later_tests_equals_its_rows() -> None:
     unmatched_summaries = {
         (row.enrolment_id, row.months): row for row in LaterSummary.objects.filter(run=run)
     }
-    link = _link_of(run=run, a=a, c=c)
+    link = _later_link(run=run, a=a, c=c)
     links = RunSitting.objects.filter(
         enrolment__run=run, occasion="later", sitting__withdrawn_at__isnull=True
     )
@@ -316,7 +316,7 @@ def _marks(run_sitting: RunSitting) -> dict[UUID, float]:
     return {row.item_id: row.mark for row in rows}
 
 
-def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.ScoreLink:
+def _later_link(*, run: CourseRun, a: Paper, c: Paper) -> equating.ScoreLink:
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     rows = RunSitting.objects.filter(
         enrolment__run=run, sitting__withdrawn_at__isnull=True
@@ -347,7 +347,7 @@ def test_the_points_of_an_officer_later_are_those_of_the_newest_round() -> None:
     for row in (first, second):
         factories.sat(row, "before", paper, [0, 0, 0, 0])
         factories.sat(row, "after", paper, [1, 1, 1, 1])
-    # NOW is the day after the run: a test of which nobody said the round stands before round 1.
+    # NOW is the day after the run: a later test without a round comes before round 1.
     factories.sat(first, "later", paper, [1, 1, 1, 0], months=6)
     factories.sat(first, "later", paper, [1, 0, 0, 0], months=1)
     factories.sat(first, "later", paper, [0, 0, 0, 0])
@@ -372,7 +372,7 @@ def test_later_points_off_the_scale_are_kept_but_are_not_in_the_cohort() -> None
 
 
 def _check_item_figures(run: CourseRun) -> None:
-    rows, marks, paper_ids = rows_of(run)
+    rows, marks, paper_ids = stored_rows(run)
     both = [
         row for row in rows if (row.pk, "before") in paper_ids and (row.pk, "after") in paper_ids
     ]
@@ -414,7 +414,7 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
     for occasion in ("before", "after"):
         blocks = []
         for course_run in (first, second):
-            rows, marks, _paper_ids = rows_of(course_run)
+            rows, marks, _paper_ids = stored_rows(course_run)
             order = list(paper.places.order_by("position").values_list("item_id", flat=True))
             blocks.append(matrix(rows=rows, marks=marks, occasion=occasion, items=order))
         table[occasion] = np.concatenate(blocks)

@@ -1,4 +1,4 @@
-"""Timetables of runs: laid out, moved, shortened, swapped, added to, and given trainers."""
+"""Timetables of runs: created, moved, shortened, swapped, extended and assigned to trainers."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ def test_a_criterion_that_is_gone_keeps_its_rating(candidate: Trainer, mentor: T
 # ---- the page of a trainer ----
 
 
-def page_of(trainer: Trainer) -> trainer_page.TrainerPage:
+def load_page(trainer: Trainer) -> trainer_page.TrainerPage:
     return trainer_page.trainer_page(
         trainer=trainer, account=factories.account("coordinator"), today=TODAY
     )
@@ -295,7 +295,7 @@ def test_a_page_lists_missing_requirements_topic_by_topic(
 ) -> None:
     trainers.endorse(candidate, "co_teach", mentor=mentor)
     factories.topic("HEALTH", 2)
-    first, second = page_of(candidate).topics
+    first, second = load_page(candidate).topics
     assert first.next is not None
     assert first.next.code == "lead"
     assert [words.en for words in first.missing] == [
@@ -304,10 +304,10 @@ def test_a_page_lists_missing_requirements_topic_by_topic(
     ]
     assert second.next is not None
     assert (second.stage, second.next.code, second.missing) == (None, "observed", ())
-    assert page_of(candidate).mentors == [mentor]
-    assert page_of(mentor).brought_on == [candidate]
+    assert load_page(candidate).mentors == [mentor]
+    assert load_page(mentor).brought_on == [candidate]
     trainers.endorse(mentor)
-    assert page_of(mentor).topics[0].next is None
+    assert load_page(mentor).topics[0].next is None
 
 
 def test_endorsements_hold_end_run_out_or_are_withdrawn(candidate: Trainer) -> None:
@@ -315,23 +315,23 @@ def test_endorsements_hold_end_run_out_or_are_withdrawn(candidate: Trainer) -> N
         trainers.endorse(candidate, days=days)
     row = trainers.endorse(candidate, days=1)
     actions.withdraw_endorsement(endorsement=row, reason="No", **SYSTEM)
-    states = [line.state for line in page_of(candidate).endorsements]
+    states = [line.state for line in load_page(candidate).endorsements]
     assert states == ["holds", "withdrawn", "ending", "ended"]
 
 
 def test_the_gain_of_runs_is_shown_from_three_runs_and_thirty_officers_on(
     candidate: Trainer,
 ) -> None:
-    assert page_of(candidate).gain_hidden == trainer_gain.TOO_FEW_RUNS
+    assert load_page(candidate).gain_hidden == trainer_gain.TOO_FEW_RUNS
     runs = [trainers.scored(f"KK-{place}") for place in range(8)]
     for run in runs[:2]:
         trainers.session(run, {candidate: "lead"})
     trainers.session(runs[2], {candidate: "observed"})
-    assert page_of(candidate).gain is None
+    assert load_page(candidate).gain is None
     account = factories.account("trainer")
     pool_actions.link_trainer(trainer=candidate, account=account, **SYSTEM)
     runs[2].trainers.add(account)
-    page = page_of(candidate)
+    page = load_page(candidate)
     assert page.gain_hidden is None
     assert page.gain is not None
     assert (page.gain.runs_count, page.gain.officers_count) == (3, 30)

@@ -179,7 +179,7 @@ CLASSES: Mapping[str, Mapping[str, Any]] = {
 def faults(
     document: Any, *, of_class: str = "AchievementCredential", place: str = ""
 ) -> list[str]:
-    """What the data model would refuse, with its place; a member it does not know as well."""
+    """What the data model refuses, with its place, and members that it does not have."""
     if not isinstance(document, Mapping):
         return [f"{place}: no {of_class}"]
     checks = {name.rstrip("!"): check for name, check in CLASSES[of_class].items()}

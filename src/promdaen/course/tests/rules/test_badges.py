@@ -16,7 +16,7 @@ BADGE_PASS = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revisio
 
 
 def opens(token: str) -> bool:
-    """Whether a token opens what it names."""
+    """Whether a token is valid for the badge that it names."""
     badge_pass = badges.pass_in_token(token=token)
     return badge_pass is not None and badges.is_token(key=KEY, badge_pass=badge_pass, token=token)
 

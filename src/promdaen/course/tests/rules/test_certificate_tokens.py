@@ -41,7 +41,7 @@ def check(
 
 
 def forged(content: Any) -> str:
-    """A token whose payload is anything, rightly signed."""
+    """A token with any payload and a valid signature."""
     payload = content if isinstance(content, bytes) else json.dumps(content).encode()
     payload = payload.ljust(40)
     return base64.b32encode(payload + KEY.sign(payload)).decode().rstrip("=")

@@ -181,7 +181,7 @@ def test_marks_of_chosen_options_that_are_not_known_are_refused(mark: str) -> No
     assert form_table.table.rows[1].values[1] == f"Visa, if any: {mark}; Passport: 0"
 
 
-def roles_of(form_table: Any) -> dict[str, str]:
+def column_by_role(form_table: Any) -> dict[str, str]:
     return {
         answer_columns.head_role(head=str(head)): column_letter(index=index)
         for index, head in enumerate(form_table.table.rows[0].values)
@@ -193,7 +193,7 @@ def test_the_name_of_a_question_counts_before_its_group() -> None:
     heads = ("_id", "about/officer_code", "UNTOC-01", "feedback/Did you like it?",
              "feedback/relevance", "feedback/comment")  # fmt: skip
     form_table = form(heads, ("7", "KK-1", "All", "Yes", "4", "Good"))
-    assert roles_of(form_table) == {"officer_code": "B", "relevance": "E", "comment": "F"}
+    assert column_by_role(form_table) == {"officer_code": "B", "relevance": "E", "comment": "F"}
     assert {"_id", "feedback/Did you like it?"} <= set(form_table.left_out)
     assert refusal(("_id", "UNTOC-01"), ("7", "All")) == "form_no_officer"
 

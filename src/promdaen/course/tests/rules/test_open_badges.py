@@ -16,7 +16,7 @@ from promdaen.kit import signing
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 # The published example of eddsa-jcs-2022: Data Integrity EdDSA Cryptosuites v1.0 (W3C, 2025),
-# annex B.2, with its secret key, whose two first bytes say that it is one.
+# annex B.2, with its secret key, whose two first bytes mark it as one.
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 MULTIKEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 DOCUMENT: dict[str, Any] = {

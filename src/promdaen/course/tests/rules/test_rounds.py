@@ -1,4 +1,4 @@
-"""Rounds of later tests: due days, names in addresses, where an invitation stands."""
+"""Rounds of later tests: due days, names in addresses, states of an invitation."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Where officers stand in a test."""
+"""States of officers during a test."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A design laid over the days of a run, and sessions that change places."""
+"""A design spread over the days of a run, and sessions that are moved or swapped."""
 
 from __future__ import annotations
 

@@ -291,7 +291,7 @@ def test_a_file_without_anything_to_import_is_refused(
 # ---- officers who are not certain ----
 
 
-def question_of(page: str) -> str:
+def question_key(page: str) -> str:
     match = re.search(r'name="who_([0-9a-f]+)"', page)
     assert match
     return match[1]
@@ -305,7 +305,7 @@ def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
     assert "Say who 1 officer of the file is." in page
     assert "Latin names that sound alike" in page
     assert not Sitting.objects.exists()
-    key = question_of(page)
+    key = question_key(page)
     page = decide(coordinator, run, act="check", **{f"who_{key}": str(seats[1].pk)})
     assert "as a person decided" in page
     assert "Imported: 3 answer sheets" in decide(coordinator, run)
@@ -343,7 +343,7 @@ def test_an_officer_of_another_run_cannot_be_chosen(
 ) -> None:
     page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,"], act="take")
     [stranger] = factories.enrolments(factories.run(), 1)
-    decide(coordinator, run, **{f"other_{question_of(page)}": str(stranger.pk)})
+    decide(coordinator, run, **{f"other_{question_key(page)}": str(stranger.pk)})
     assert not OfficerSpelling.objects.exists()
     draft = ImportDraft.objects.get()
     with pytest.raises(actions.CourseRefused, match="not on this run"):
@@ -375,7 +375,7 @@ def test_a_file_is_the_affair_of_who_sent_it_and_gone_after_a_day(
 
 @pytest.fixture
 def officer_page(run: CourseRun, seats: list[Enrolment], coordinator: Client) -> str:
-    """The page of an officer who sat both tests."""
+    """The page of an officer who took both tests."""
     send(coordinator, run, GOOD, act="take")
     return f"/runs/{run.code}/roster/{seats[0].pk}/"
 
@@ -446,16 +446,16 @@ def test_a_person_chooses_the_round_of_the_later_test_of_a_file(
     assert "Nearest to today: 1 month." in text(coordinator, address)
     table = b"officer,later_01,later_02,later_03,later_04\nL-1,1,0,1,1\n"
 
-    def sent(months: str, act: str = "take", **more: str) -> str:
+    def posted_page(months: str, act: str = "take", **more: str) -> str:
         ImportDraft.objects.all().delete()
         file = SimpleUploadedFile("later.csv", table)
         typed = {"file": file, "act": act, "holds": "marks", "later_months": months, **more}
         return coordinator.post(address, typed, follow=True).content.decode()
 
-    sent("3")
-    assert "Replace answers" not in sent("6", act="check")
-    assert "Replace answers" in sent("3", act="check")
-    sent("")
+    posted_page("3")
+    assert "Replace answers" not in posted_page("6", act="check")
+    assert "Replace answers" in posted_page("3", act="check")
+    posted_page("")
     rounds = row.sittings.values_list("occasion", "months")
     assert sorted(rounds) == [("later", 0), ("later", 3)]
 
@@ -468,7 +468,7 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
     code = seats[0].officer.code
     address = f"/runs/{run.code}/answers/"
 
-    def sent(text: str, **typed: str) -> str:
+    def posted_page(text: str, **typed: str) -> str:
         file = SimpleUploadedFile("answers.csv", text.encode())
         answer = coordinator.post(address, {"file": file, "holds": "marks"} | typed, follow=True)
         waiting.append(answer.request["PATH_INFO"])
@@ -478,11 +478,11 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
 
     undated = f"officer_code,{heads}\n{code},1,0,0,1\n"
     dated = f"officer_code,date,{heads}\n{code},23/11/2026,1,0,0,1\n"
-    assert "only with a column of dates" in sent(undated, act="check")
-    page = sent(dated, act="check")
+    assert "only with a column of dates" in posted_page(undated, act="check")
+    page = posted_page(dated, act="check")
     assert "Confirm below" in page
     assert 'name="confirms_early"' in page
-    page = sent(dated, act="take")
+    page = posted_page(dated, act="take")
     assert "Confirm that officers took it before" in page
     form_data = {"act": "take", "holds": "marks"}
     form_data |= {"confirms_early": "on", "reason": "Shorter course"}

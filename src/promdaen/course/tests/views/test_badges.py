@@ -50,7 +50,7 @@ def mistype(badge: Badge, *, count: int) -> None:
 
 
 def text_of_qr(badge: Badge, *, room: str) -> str:
-    """What the QR code of a badge says, where phones reach the server at an address."""
+    """The text in the QR code of a badge where phones reach the server at an address."""
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
     return prints.qr_text(badge=badge, keys=keys, address=room)
 

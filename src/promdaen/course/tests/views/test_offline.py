@@ -1,4 +1,4 @@
-"""What a phone shows without a network, and what its service worker puts away."""
+"""What a phone shows without a network, and what its service worker stores."""
 
 from __future__ import annotations
 

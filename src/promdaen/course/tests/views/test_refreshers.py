@@ -1,4 +1,4 @@
-"""The year after a run is begun on its page; then badges open and phones say what comes."""
+"""The year after a run is started on its page; then badges open and phones show what comes next."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Pages of tests on paper: prints, photographs sent in, one looked at, all taken in."""
+"""Pages of tests on paper: prints, uploaded photographs, one reviewed, all imported."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from tests import factories
 from tests.badges import pin_of
 
 pytestmark = pytest.mark.django_db
-# The day that stands still is the 24th, 10:00 in Phnom Penh.
+# The clock of these tests is fixed to the 24th, 10:00 in Phnom Penh.
 TODAY = date(2026, 11, 24)
 
 
