@@ -1,4 +1,4 @@
-"""Badges of a run: created, used to join, locked, unlocked, reissued; the log records who and why."""
+"""Badges of a run: created, used to join, locked, unlocked, reissued, with log lines."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""Photographs of answer sheets: read, decided, put together, imported, deleted, removed in time."""
+"""Photographs of answer sheets: read, decided, put together, imported, deleted, expired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The year after a run is started on its page; then badges open and phones show what comes next."""
+"""The year after a run is started on its page; then badges open and phones show what is next."""
 
 from datetime import date, timedelta
 
