@@ -29,17 +29,17 @@ def run(paper: Paper) -> CourseRun:
 
 @pytest.fixture
 def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
-    made = factories.enrolments(run, 2)
-    for seat, before, after in ((made[0], 3, 6), (made[1], 4, 7)):
+    enrolments = factories.enrolments(run, 2)
+    for seat, before, after in ((enrolments[0], 3, 6), (enrolments[1], 4, 7)):
         for occasion, right in (("before", before), ("after", after)):
             factories.sat(seat, occasion, paper, [1] * right + [0] * (8 - right))
-    return made
+    return enrolments
 
 
 def test_papers_chosen_again_keep_what_is_adaptive(run: CourseRun, paper: Paper) -> None:
     adaptive_world.opened(run, paper)
-    held = {"before": [paper], "after": [paper], "later": [paper]}
-    course_actions.set_papers(run=run, papers=held, by=None, now=timezone.now())
+    papers = {"before": [paper], "after": [paper], "later": [paper]}
+    course_actions.set_papers(run=run, papers=papers, by=None, now=timezone.now())
     assert run_queries.adaptive_paper(run=run) == paper
     assert RunPaper.objects.filter(is_adaptive=True).count() == 1
 
@@ -58,7 +58,7 @@ def test_the_result_is_shown_beside_scores_and_in_no_mean(
     )
     assert begun == again
     assert AdaptiveBank.objects.get().begun_count == 1
-    # On paper the fixed paper is sat, and counts as it always did.
+    # A test on paper uses the fixed paper and counts as before.
     factories.sat(seats[1], "later", paper, [1] * 6 + [0] * 2, months=3)
     assert run_sittings.close_test(test=test, by=None, now=now) == 1
     course_actions.rebuild_marked_runs()
@@ -71,8 +71,12 @@ def test_the_result_is_shown_beside_scores_and_in_no_mean(
     runs = CourseRun.objects.all()
     enrolments = course_queries.cohort_of_runs(runs=runs).enrolments
     today = timezone.localdate()
-    [one] = rounds.round_scores(runs=runs, enrolments=enrolments, today=today)
-    assert (one.has_come.sum(), one.is_comparable.sum(), one.estimated_count) == (2, 1, 1)
+    [round_score] = rounds.round_scores(runs=runs, enrolments=enrolments, today=today)
+    assert (
+        round_score.has_come.sum(),
+        round_score.is_comparable.sum(),
+        round_score.estimated_count,
+    ) == (2, 1, 1)
     assert list(sittings.sittings_on(runs=runs, occasion="later")) != [begun]
     assert course_queries.counted_tests(runs=runs).count() == 6
 

@@ -70,11 +70,11 @@ def test_trained_officers_are_invited_to_the_day_of_the_round(
     run: CourseRun, rows: list[Enrolment]
 ) -> None:
     assert invite(run) == 2
-    held = Invitation.objects.order_by("enrolment__seat")
-    assert [(row.enrolment_id, row.months, row.due_on) for row in held] == [
+    invitations = Invitation.objects.order_by("enrolment__seat")
+    assert [(row.enrolment_id, row.months, row.due_on) for row in invitations] == [
         (row.pk, 3, date(2026, 8, 20)) for row in rows[:2]
     ]
-    assert all(row.invited_at == factories.NOW for row in held)
+    assert all(row.invited_at == factories.NOW for row in invitations)
     line = AuditLine.objects.get(action="invite_officers")
     assert line.detail == {"months": 3, "officers": 2}
 
@@ -114,7 +114,7 @@ def test_a_cancelled_run_has_no_later_test(run: CourseRun, paper: Paper) -> None
         later.choose_later_paper(run=run, paper=paper, by=None, now=factories.NOW)
 
 
-def test_the_later_paper_is_chosen_after_the_course_until_somebody_sat_it(
+def test_the_later_paper_is_chosen_after_the_course_until_its_first_sitting(
     run: CourseRun, rows: list[Enrolment], paper: Paper
 ) -> None:
     short = factories.paper("C", items=[place.item for place in paper.places.all()][:3])
@@ -135,8 +135,8 @@ def test_who_is_on_paper_and_who_will_not_come_is_taken_down_once(
     invite(run)
     assert mark(run, on_paper=True, reason="moved") == 2
     assert mark(run, on_paper=True, reason="moved") == 0
-    held = Invitation.objects.values_list("is_on_paper", "declined_reason")
-    assert set(held) == {(True, "moved")}
+    invitations = Invitation.objects.values_list("is_on_paper", "declined_reason")
+    assert set(invitations) == {(True, "moved")}
     assert AuditLine.objects.filter(action="mark_invitations").count() == 1
 
 
@@ -177,7 +177,7 @@ def test_another_trainers_run_is_not_touched(
         later.choose_later_paper(run=run, paper=paper, by=stranger, now=factories.NOW)
 
 
-def test_a_round_tells_who_came_back_who_did_not_and_why(
+def test_a_round_counts_who_returned_and_reasons_for_absence(
     run: CourseRun, rows: list[Enrolment], paper: Paper
 ) -> None:
     for months in (3, 6, 12):
@@ -203,10 +203,10 @@ def test_overdue_tests_need_attention_until_they_come_or_are_explained(
 
     def overdue(today: date = TODAY) -> int:
         now = datetime.combine(today, time(12), tzinfo=UTC)
-        found = queries.attention_rows(account=coordinator, now=now)
+        attention = queries.attention_rows(account=coordinator, now=now)
         return sum(
             attention_row.need.count
-            for attention_row in found
+            for attention_row in attention
             if attention_row.need.kind == "later_overdue"
         )
 
@@ -247,8 +247,8 @@ def test_a_trainer_sees_who_is_due_in_their_own_runs_only(
     run.trainers.add(own)
 
     def due(account: object, **chosen: str) -> int:
-        asked = afterwards.LaterFilter(**chosen)
-        return len(afterwards.due_lines(account=account, chosen=asked, today=TODAY))  # type: ignore[arg-type]
+        later_filter = afterwards.LaterFilter(**chosen)
+        return len(afterwards.due_lines(account=account, chosen=later_filter, today=TODAY))  # type: ignore[arg-type]
 
     assert (due(own), due(other)) == (2, 0)
     assert due(own, state="") == 4

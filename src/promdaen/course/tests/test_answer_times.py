@@ -46,8 +46,8 @@ def read(run: CourseRun, head: str, *lines: str) -> answer_rules.Answers:
     )
 
 
-def take(run: CourseRun, answers: answer_rules.Answers, **said: Any) -> actions.AnswersTaken:
-    decision = intake.AnswersDecision(**said)
+def take(run: CourseRun, answers: answer_rules.Answers, **fields: Any) -> actions.AnswersTaken:
+    decision = intake.AnswersDecision(**fields)
     return intake.take_in_answers(run=run, answers=answers, decision=decision, by=None, now=NOW)
 
 
@@ -102,9 +102,9 @@ def test_answers_of_a_test_that_has_not_begun_need_dates(run: CourseRun) -> None
 
 def test_dated_answers_of_such_a_test_need_a_person_and_a_reason(run: CourseRun) -> None:
     answers = read(run, f"officer_code,date,{POST}", "KK-1,24/11/2026,1,0,0,1")
-    for said in ({}, {"confirms_early": True}, {"reason": "Shorter course"}):
+    for fields in ({}, {"confirms_early": True}, {"reason": "Shorter course"}):
         with pytest.raises(actions.CourseRefused, match="Confirm that officers took it before"):
-            take(run, answers, **said)
+            take(run, answers, **fields)
     assert not Sitting.objects.exists()
     take(run, answers, confirms_early=True, reason="Shorter course")
     detail = AuditLine.objects.get(action="import_answers").detail

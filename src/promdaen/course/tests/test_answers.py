@@ -1,4 +1,4 @@
-"""Files of answers taken in whole, corrected and withdrawn."""
+"""Files of answers imported whole, corrected and withdrawn."""
 
 import io
 from dataclasses import replace
@@ -54,8 +54,8 @@ def points(run: CourseRun) -> list[tuple[float | None, float | None]]:
 
 
 def test_a_file_of_marks_becomes_sittings_responses_evidence_and_figures(run: CourseRun) -> None:
-    taken = take(run, read(run, "KK-1,1,0,0,0,1,1,0,1", "KK-2,0,0,,0,,,,", "KK-3,,,,,1,1,1,1"))
-    assert (taken.sittings_count, taken.replaced_count, taken.feedback_count) == (4, 0, 0)
+    outcome = take(run, read(run, "KK-1,1,0,0,0,1,1,0,1", "KK-2,0,0,,0,,,,", "KK-3,,,,,1,1,1,1"))
+    assert (outcome.sittings_count, outcome.replaced_count, outcome.feedback_count) == (4, 0, 0)
     assert points(run) == [(25, 75), (0, None), (None, 100)]
     assert Response.objects.count() == 16
     assert evidence_queries.current().count() == 16
@@ -86,10 +86,10 @@ def test_an_officer_with_answers_is_refused_and_nothing_is_stored(run: CourseRun
 
 def test_replaced_answers_are_withdrawn_and_kept(run: CourseRun) -> None:
     take(run, read(run, "KK-1,1,0,0,0,,,,"))
-    taken = take(
+    outcome = take(
         run, read(run, "KK-1,1,1,1,1,1,1,1,0"), replace=True, reason="Sheets were mixed up"
     )
-    assert (taken.sittings_count, taken.replaced_count) == (2, 1)
+    assert (outcome.sittings_count, outcome.replaced_count) == (2, 1)
     assert points(run)[0] == (100, 75)
     assert Sitting.objects.get(withdrawn_at__isnull=False).withdrawn_reason == (
         "Sheets were mixed up"
@@ -100,8 +100,8 @@ def test_replaced_answers_are_withdrawn_and_kept(run: CourseRun) -> None:
 def test_feedback_is_split_off_without_a_name(run: CourseRun) -> None:
     head = f"{HEAD},relevance,overall,comments"
     answers = read(run, "KK-1,1,0,0,0,1,1,0,1,5,4,Very good", "KK-2,,,,,1,1,0,1,3,,", head=head)
-    taken = take(run, answers)
-    assert taken.feedback_count == 2
+    outcome = take(run, answers)
+    assert outcome.feedback_count == 2
     rows = Feedback.objects.filter(run=run)
     assert sorted((row.relevance, row.overall, row.comment) for row in rows if row.overall) == [
         (5, 4, "Very good")
@@ -114,12 +114,12 @@ def test_feedback_is_split_off_without_a_name(run: CourseRun) -> None:
     assert not any(name in str(line.detail) for name in names)
 
 
-def test_forms_of_a_file_that_replaces_answers_are_not_taken_in_twice(run: CourseRun) -> None:
+def test_forms_of_a_file_that_replaces_answers_are_not_imported_again(run: CourseRun) -> None:
     head = f"{HEAD},relevance,overall"
     take(run, read(run, "KK-1,1,0,0,0,1,1,0,1,5,4", head=head))
     again = read(run, "KK-1,1,1,0,0,1,1,0,1,5,4", head=head)
-    taken = take(run, again, replace=True, reason="Keyed wrongly")
-    assert (taken.feedback_count, taken.feedback_left_out_count) == (0, 1)
+    outcome = take(run, again, replace=True, reason="Keyed wrongly")
+    assert (outcome.feedback_count, outcome.feedback_left_out_count) == (0, 1)
     assert Feedback.objects.count() == 1
 
 
@@ -230,17 +230,17 @@ def test_a_sitting_is_taken_down_once_a_round() -> None:
     )
     other = replace(later, months=6)
 
-    def taken(*sat: actions.SittingAnswers) -> None:
+    def record_sittings(*sittings: actions.SittingAnswers) -> None:
         actions.record_run_sittings(
-            run=run, sittings=sat, mode="phone", by=None, now=factories.NOW
+            run=run, sittings=sittings, mode="phone", by=None, now=factories.NOW
         )
 
     with pytest.raises(actions.CourseRefused, match="already"):
-        taken(later, later)
-    taken(later, other)
+        record_sittings(later, later)
+    record_sittings(later, other)
     with pytest.raises(actions.CourseRefused, match="already"):
-        taken(other)
+        record_sittings(other)
     for wrong in (replace(later, months=2), replace(later, occasion="before")):
         with pytest.raises(actions.CourseRefused, match="no such round"):
-            taken(wrong)
+            record_sittings(wrong)
     assert RunSitting.objects.count() == 2

@@ -22,16 +22,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = factories.run()
-    factories.enrolments(made, 3)
-    return made
+    course_run = factories.run()
+    factories.enrolments(course_run, 3)
+    return course_run
 
 
 @pytest.fixture
 def session(run: CourseRun) -> TrainingSession:
-    made = factories.training_session(run, title_en="Opening", title_km="បើកវគ្គ")
-    attendance.open_attendance(session=made, by=None, now=NOW)
-    return made
+    training_session = factories.training_session(run, title_en="Opening", title_km="បើកវគ្គ")
+    attendance.open_attendance(session=training_session, by=None, now=NOW)
+    return training_session
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def codes(session: TrainingSession, seconds: int = 0) -> rules.Codes:
     return rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
 
 
-def here(
+def record_presence(
     officer: Enrolment, code: str, *, seconds: int = 0, session: TrainingSession | None = None
 ) -> Attendance:
     return attendance.record_here(
@@ -59,15 +59,15 @@ def here(
 def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.AttendanceImport:
     return attendance.tick_attendance(
         session=session,
-        present={one.pk: held for one, held in present.items()},
+        present={enrolment.pk: is_present for enrolment, is_present in present.items()},
         by=None,
         now=NOW,
     )
 
 
-def correct(known: Attendance, *, is_present: bool, reason: str = "Saw it") -> Attendance:
+def correct(record: Attendance, *, is_present: bool, reason: str = "Saw it") -> Attendance:
     return attendance.correct_attendance(
-        attendance=known, is_present=is_present, reason=reason, by=None, now=NOW
+        attendance=record, is_present=is_present, reason=reason, by=None, now=NOW
     )
 
 
@@ -75,9 +75,14 @@ def test_a_scanned_and_a_typed_code_record_their_way(
     session: TrainingSession, run: CourseRun
 ) -> None:
     first, second, _third = run.enrolments.order_by("seat")
-    held = here(first, codes(session).scanned, session=session)
-    assert (held.way, held.is_present, held.revision, held.at) == ("scan", True, 1, NOW)
-    typed = here(second, f" {codes(session).typed} ", seconds=31)
+    scanned = record_presence(first, codes(session).scanned, session=session)
+    assert (scanned.way, scanned.is_present, scanned.revision, scanned.at) == (
+        "scan",
+        True,
+        1,
+        NOW,
+    )
+    typed = record_presence(second, f" {codes(session).typed} ", seconds=31)
     assert typed.way == "code"
     line = AuditLine.objects.filter(action="record_attendance").latest("sequence")
     assert (line.subject_id, line.detail["way"]) == (str(second.pk), "code")
@@ -89,7 +94,7 @@ def test_a_code_that_a_messenger_brought_late_is_refused(
     session: TrainingSession, officer: Enrolment
 ) -> None:
     with pytest.raises(actions.CourseRefused, match="every half minute"):
-        here(officer, codes(session).scanned, seconds=60, session=session)
+        record_presence(officer, codes(session).scanned, seconds=60, session=session)
     assert not Attendance.objects.exists()
 
 
@@ -98,27 +103,27 @@ def test_after_five_wrong_codes_a_minute_passes_before_the_right_one_is_taken(
 ) -> None:
     for _try in range(5):
         with pytest.raises(actions.CourseRefused, match="not shown now"):
-            here(officer, "nonsense")
+            record_presence(officer, "nonsense")
     with pytest.raises(actions.CourseRefused, match="Too many wrong codes"):
-        here(officer, codes(session).typed)
+        record_presence(officer, codes(session).typed)
     other = officer.run.enrolments.order_by("seat")[1]
-    assert here(other, codes(session).typed).is_present
-    assert here(officer, codes(session, 61).typed, seconds=61).is_present
+    assert record_presence(other, codes(session).typed).is_present
+    assert record_presence(officer, codes(session, 61).typed, seconds=61).is_present
 
 
 def test_codes_are_taken_between_opening_and_closing_only(
     session: TrainingSession, officer: Enrolment
 ) -> None:
     attendance.close_attendance(session=session, by=None, now=NOW)
-    for given in (None, session):
+    for chosen_session in (None, session):
         with pytest.raises(actions.CourseRefused, match="not open"):
-            here(officer, codes(session).scanned, session=given)
+            record_presence(officer, codes(session).scanned, session=chosen_session)
     with pytest.raises(actions.CourseRefused, match="not open"):
         attendance.close_attendance(session=session, by=None, now=NOW)
     attendance.open_attendance(session=session, by=None, now=NOW)
-    assert here(officer, codes(session).scanned, session=session).is_present
-    said = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
-    assert said[-4:] == [
+    assert record_presence(officer, codes(session).scanned, session=session).is_present
+    audit_actions = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
+    assert audit_actions[-4:] == [
         "open_attendance", "close_attendance", "open_attendance", "record_attendance",
     ]  # fmt: skip
 
@@ -135,14 +140,14 @@ def test_the_first_record_wins(session: TrainingSession, run: CourseRun) -> None
     first, second, third = run.enrolments.order_by("seat")
     ticked = tick(session, {first: True, second: False})
     assert (ticked.added_count, ticked.known_count) == (2, 0)
-    assert here(first, codes(session).scanned).way == "ticked"
-    assert here(second, codes(session).scanned).is_present is False
-    here(third, codes(session).typed)
+    assert record_presence(first, codes(session).scanned).way == "ticked"
+    assert record_presence(second, codes(session).scanned).is_present is False
+    record_presence(third, codes(session).typed)
     again = tick(session, {first: False, third: False})
     assert (again.added_count, again.known_count) == (0, 2)
     assert Attendance.objects.count() == 3
-    held = [run.enrolments.get(seat=seat).has_attended for seat in (1, 2, 3)]
-    assert held == [True, False, True]
+    attended = [run.enrolments.get(seat=seat).has_attended for seat in (1, 2, 3)]
+    assert attended == [True, False, True]
 
 
 def test_a_signed_sheet_is_keyed_for_the_sessions_of_a_day(
@@ -156,8 +161,8 @@ def test_a_signed_sheet_is_keyed_for_the_sessions_of_a_day(
         (later.pk, first.pk): False,
         (later.pk, second.pk): True,
     }
-    taken = attendance.key_sign_in_sheet(run=run, signed=signed, by=trainer, now=NOW)
-    assert taken.added_count == 3
+    outcome = attendance.key_sign_in_sheet(run=run, signed=signed, by=trainer, now=NOW)
+    assert outcome.added_count == 3
     row = Attendance.objects.get(session=later, enrolment=second)
     assert (row.way, row.is_present, row.recorded_by) == ("sheet", True, trainer.audit_name)
     assert run.enrolments.get(pk=first.pk).has_attended is True
@@ -170,27 +175,31 @@ def test_a_signed_sheet_is_keyed_for_the_sessions_of_a_day(
 def test_a_correction_is_a_new_row_with_its_reason_and_the_roster_follows(
     session: TrainingSession, officer: Enrolment
 ) -> None:
-    known = here(officer, codes(session).typed)
+    record = record_presence(officer, codes(session).typed)
     for reason, match in ((" ", "why"), ("Saw it", "already")):
         with pytest.raises(actions.CourseRefused, match=match):
-            correct(known, is_present=True, reason=reason)
-    held = correct(known, is_present=False, reason=" Left at once ")
-    assert (held.revision, held.supersedes, held.reason) == (2, known, "Left at once")
+            correct(record, is_present=True, reason=reason)
+    correction = correct(record, is_present=False, reason=" Left at once ")
+    assert (correction.revision, correction.supersedes, correction.reason) == (
+        2,
+        record,
+        "Left at once",
+    )
     officer.refresh_from_db()
     assert officer.has_attended is False
     with pytest.raises(actions.CourseRefused, match="just corrected"):
-        correct(known, is_present=False)
-    correct(held, is_present=True)
+        correct(record, is_present=False)
+    correct(correction, is_present=True)
     officer.refresh_from_db()
     assert officer.has_attended is True
     story = queries.history(session=session, enrolment=officer)
-    assert [known.revision for known, _way in story] == [3, 2, 1]
+    assert [record.revision for record, _way in story] == [3, 2, 1]
     with pytest.raises(AppendOnlyError):
         Attendance.objects.update(is_present=False)
 
 
 def test_others_change_nothing(session: TrainingSession, officer: Enrolment) -> None:
-    known = here(officer, codes(session).typed)
+    record = record_presence(officer, codes(session).typed)
     stranger = factories.account("trainer")
     run = session.run
     with pytest.raises(NotAllowed):
@@ -205,7 +214,7 @@ def test_others_change_nothing(session: TrainingSession, officer: Enrolment) -> 
         attendance.tick_sessions(run=run, present={}, by=stranger, now=NOW)
     with pytest.raises(NotAllowed):
         attendance.correct_attendance(
-            attendance=known, is_present=False, reason="No", by=stranger, now=NOW
+            attendance=record, is_present=False, reason="No", by=stranger, now=NOW
         )
 
 
@@ -218,7 +227,7 @@ def test_a_list_of_nothing_writes_no_line(session: TrainingSession) -> None:
 def test_the_roster_does_not_contradict_the_sessions(
     session: TrainingSession, officer: Enrolment
 ) -> None:
-    here(officer, codes(session).typed)
+    record_presence(officer, codes(session).typed)
     run = session.run
     with pytest.raises(actions.CourseRefused, match="Sessions are recorded"):
         actions.mark_attendance(run=run, attended={officer.pk: False}, by=None, now=NOW)
@@ -234,9 +243,13 @@ def test_hours_count_sessions_but_no_rest(session: TrainingSession, officer: Enr
     run = session.run
     factories.training_session(run, begins=570, minutes=15, kind="rest")
     long = factories.training_session(run, begins=600, minutes=180)
-    here(officer, codes(session).typed)
-    held = queries.hours_by_enrolment(run=run)[officer.pk]
-    assert (held.hours.minutes, held.hours.of_minutes, held.days_count) == (60, 240, 1)
+    record_presence(officer, codes(session).typed)
+    officer_hours = queries.hours_by_enrolment(run=run)[officer.pk]
+    assert (
+        officer_hours.hours.minutes,
+        officer_hours.hours.of_minutes,
+        officer_hours.days_count,
+    ) == (60, 240, 1)
     tick(long, {officer: False})
     [day] = queries.day_lines(run=run, now=NOW)
     assert [(line.present_count, line.absent_count, line.unknown_count) for line in day.lines] == [
@@ -255,7 +268,7 @@ def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
         True,
         "Opening",
     )
-    here(officer, codes(session).typed)
+    record_presence(officer, codes(session).typed)
     assert phone_attendance.phone_rows(enrolment=officer, now=NOW) == []
     other = officer.run.enrolments.order_by("seat")[1]
     attendance.close_attendance(session=session, by=None, now=NOW)
@@ -297,7 +310,7 @@ def test_a_session_that_is_moved_ahead_takes_no_codes_until_it_begins(
 ) -> None:
     TrainingSession.objects.filter(pk=session.pk).update(on=NOW.date(), begins=660)
     with pytest.raises(actions.CourseRefused, match="is not open"):
-        here(officer, codes(session).typed)
+        record_presence(officer, codes(session).typed)
     assert phone_attendance.open_sessions(enrolment=officer, now=NOW) == []
     assert phone_attendance.open_sessions(enrolment=officer, now=NOW + timedelta(hours=1))
 
@@ -317,6 +330,6 @@ def test_the_session_to_record_now_has_begun(run: CourseRun, coming: TrainingSes
     assert queries.next_line(days=days, today=NOW.date()) is None
     assert not days[0].has_begun
     later = queries.day_lines(run=run, now=NOW + timedelta(hours=1))
-    found = queries.next_line(days=later, today=NOW.date())
-    assert found is not None
-    assert found.session == coming
+    next_line = queries.next_line(days=later, today=NOW.date())
+    assert next_line is not None
+    assert next_line.session == coming

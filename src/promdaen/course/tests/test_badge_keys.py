@@ -51,8 +51,8 @@ def run() -> CourseRun:
 def badge(run: CourseRun) -> Badge:
     factories.enrolments(run, 2)
     badge, other = classroom.make_badges(run=run, by=None, now=NOW)
-    for made in (badge, other):
-        badges.pin_of(made)
+    for run_badge in (badge, other):
+        badges.pin_of(run_badge)
     return badge
 
 
@@ -60,9 +60,9 @@ def master(folder: Path) -> Path:
     return folder / badge_keys.KEY_NAME
 
 
-def opens(badge: Badge, **named: str) -> bool:
+def opens(badge: Badge, **credentials: str) -> bool:
     """Whether a code or token that is printed lets in with the PIN."""
-    joining = classroom.Joining(pin=PIN, **named)
+    joining = classroom.Joining(pin=PIN, **credentials)
     return classroom.join_run(joining=joining, now=NOW).badge == badge
 
 
@@ -88,7 +88,11 @@ def test_from_the_database_and_the_secret_key_no_pin_is_computed(badge: Badge) -
 def test_from_the_database_alone_no_pin_is_found_by_trying_all(badge: Badge) -> None:
     # What is in the database is tried as a key; the key of the PINs is sealed there.
     sealed = [bytes(row.wrapped) for row in BadgeKey.objects.all()]
-    for key in (b"", *sealed, *(rules.keys_of_run(secret=one).pin for one in sealed)):
+    for key in (
+        b"",
+        *sealed,
+        *(rules.keys_of_run(secret=sealed_key).pin for sealed_key in sealed),
+    ):
         assert not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=key)
     assert badges.has_pin(badge, PIN)
 
@@ -106,7 +110,7 @@ def test_from_the_database_alone_no_token_and_no_code_is_made(badge: Badge, fold
 
 
 def test_reading_makes_no_key_where_badges_need_it(badge: Badge, folder: Path) -> None:
-    code, kept = code_of(badge), master(folder).read_bytes()
+    code, master_key = code_of(badge), master(folder).read_bytes()
     master(folder).unlink()
     with pytest.raises(key_files.KeyFileMissing, match=r"badge-master.key is missing.*2 keys of"):
         opens(badge, code=code)
@@ -114,7 +118,7 @@ def test_reading_makes_no_key_where_badges_need_it(badge: Badge, folder: Path) -
     with pytest.raises(key_files.KeyFileMissing, match=r"is missing"):
         classroom.make_badges(run=badge.enrolment.run, by=None, now=NOW)
     assert not master(folder).exists()
-    key_files.write_key_file(path=master(folder), data=kept)
+    key_files.write_key_file(path=master(folder), data=master_key)
     assert opens(badge, code=code)
 
 
@@ -152,10 +156,10 @@ def test_pages_that_need_the_key_say_what_is_missing(badge: Badge, folder: Path)
 
 
 def test_two_processes_make_one_key(badge: Badge) -> None:
-    made = actions._new_badge_key(
+    badge_key = actions._new_badge_key(
         pk=badge_keys.LOOKUP_ID, run=None, data=bytes(32), master=bytes(32)
     )
-    assert badge_keys.opened(row=made) == badge_keys.lookup_key()
+    assert badge_keys.opened(row=badge_key) == badge_keys.lookup_key()
 
 
 # ---- rotation ----
@@ -164,15 +168,15 @@ def test_two_processes_make_one_key(badge: Badge) -> None:
 def test_a_rotation_leaves_every_printed_badge_working(badge: Badge, folder: Path) -> None:
     code, token, before = code_of(badge), token_of(badge), master(folder).read_bytes()
     hashes = set(Badge.objects.values_list("code_hash", flat=True))
-    done = actions.rotate_master_key(by=None, now=NOW)
-    assert (done.keys_count, done.name) == (
+    rotation = actions.rotate_master_key(by=None, now=NOW)
+    assert (rotation.keys_count, rotation.name) == (
         2, sealing.key_name(key=master(folder).read_bytes())
     )  # fmt: skip
-    assert done.old_file.read_bytes() == before != master(folder).read_bytes()
+    assert rotation.old_file.read_bytes() == before != master(folder).read_bytes()
     assert not hashes & set(Badge.objects.values_list("code_hash", flat=True))
     assert opens(badge, code=code)
     assert opens(badge, token=token)
-    assert AuditLine.objects.get(action="rotate_badge_key").detail["key"] == done.name
+    assert AuditLine.objects.get(action="rotate_badge_key").detail["key"] == rotation.name
 
 
 @pytest.mark.parametrize("is_old_file_there", [True, False])
@@ -246,7 +250,7 @@ def test_the_command_rotates_the_key_of_badges(badge: Badge, folder: Path) -> No
     assert rotated("badges", run="KK-2026-1") == {"run": "KK-2026-1", "badges_to_print": 2}
 
 
-def test_the_command_says_what_is_wrong(badge: Badge, folder: Path) -> None:
+def test_the_command_refuses_with_a_reason(badge: Badge, folder: Path) -> None:
     with pytest.raises(CommandError, match=r"works with badges only"):
         rotated("signing", run="KK-2026-1")
     with pytest.raises(CommandError, match=r"no run NONE"):
@@ -272,10 +276,10 @@ def older(run: CourseRun) -> list[Badge]:
     long_ago = factories.run("KK-2024-1")
     today = timezone.localdate()
     CourseRun.objects.filter(pk=run.pk).update(starts_on=today, ends_on=today)
-    made = []
+    run_badges = []
     for of_run in (run, long_ago):
         factories.enrolments(of_run, 1)
-        made += classroom.make_badges(run=of_run, by=None, now=NOW)
+        run_badges += classroom.make_badges(run=of_run, by=None, now=NOW)
     CourseRun.objects.filter(pk=long_ago.pk).update(starts_on="2024-05-01", ends_on="2024-05-05")
     BadgeKey.objects.all().delete()
     Badge.objects.update(code_sealed=b"", code_hash="old", locked_at=NOW)
@@ -289,14 +293,17 @@ def bring_over() -> None:
 def test_badges_that_were_printed_before_go_on_in_the_new_form(
     older: list[Badge], settings: Settings
 ) -> None:
-    printed = [PrintedBadge(badge_id=one.pk, revision=one.revision) for one in older]
+    printed = [
+        PrintedBadge(badge_id=older_badge.pk, revision=older_badge.revision)
+        for older_badge in older
+    ]
     first = (printed[0].code, printed[0].token, printed[0].pin)
     bring_over()
     settings.SECRET_KEY = "another, since nothing needs the old one any more"
     code, token, pin = first
     now = timezone.now()
-    for named in ({"code": code}, {"token": token}):
-        entry = classroom.join_run(joining=classroom.Joining(pin=pin, **named), now=now)
+    for credentials in ({"code": code}, {"token": token}):
+        entry = classroom.join_run(joining=classroom.Joining(pin=pin, **credentials), now=now)
         assert entry.badge == older[0]
     badge = Badge.objects.get(pk=older[0].pk)
     assert badge.locked_at is None
@@ -329,8 +336,8 @@ def test_a_new_secret_ends_the_qr_codes_of_before_too(older: list[Badge]) -> Non
     actions.rotate_run_secret(run=older[0].enrolment.run, by=None, now=NOW)
     badge = Badge.objects.get(pk=older[0].pk)
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    held = rules.pass_in_token(token=token)
-    assert held is not None
+    badge_pass = rules.pass_in_token(token=token)
+    assert badge_pass is not None
     assert not rules.is_token(
-        key=keys.token, badge_pass=held, token=token, printed_before=badge.token_digest
+        key=keys.token, badge_pass=badge_pass, token=token, printed_before=badge.token_digest
     )

@@ -79,34 +79,34 @@ def run(*arguments: str) -> tuple[int, str, str]:
 # The public page ------------------------------------------------------------------------------
 def test_the_page_answers_without_the_database_in_both_languages(token: str) -> None:
     write_list()
-    shown = page(token)
+    html = page(token)
     for words in (
         "This certificate is genuine", "វិញ្ញាបនបត្រនេះពិតប្រាកដ", "CHAN Sophea", "KK-2026-1-007",
         "from 16 to 20 November 2026", "24 November 2026", "ថ្ងៃទី២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៦",
     ):  # fmt: skip
-        assert words in shown
+        assert words in html
     assert visitor().get(f"/c/{token}").status_code == 200
 
 
-def test_the_page_says_when_nothing_is_known_of_revoking(token: str) -> None:
+def test_the_page_warns_when_revocations_are_unknown(token: str) -> None:
     assert "whether this one was revoked is not known" in page(token)
 
 
-def test_the_page_says_that_one_was_revoked_and_when(token: str) -> None:
+def test_the_page_shows_a_revocation_with_its_day(token: str) -> None:
     write_list(**{"KK-2026-1-007": "2026-11-20"})
-    shown = page(token)
-    assert "was revoked. It is no longer valid." in shown
-    assert "Revoked on 20 November 2026." in shown
-    assert "is genuine" not in shown
+    html = page(token)
+    assert "was revoked. It is no longer valid." in html
+    assert "Revoked on 20 November 2026." in html
+    assert "is genuine" not in html
 
 
 def test_the_page_shows_nothing_of_a_changed_code_or_of_an_unknown_key(token: str) -> None:
     turned = ("A" if token[60] != "A" else "B").join((token[:60], token[61:]))
     strange = certificate_tokens.signed(claim=claim(), key=OTHER)
     for code, words in ((turned, "is not a certificate as it was issued"), (strange, "not known")):
-        shown = page(code)
-        assert words in shown
-        assert "CHAN Sophea" not in shown
+        html = page(code)
+        assert words in html
+        assert "CHAN Sophea" not in html
 
 
 def test_a_key_that_was_written_down_is_trusted(own_folder: Path) -> None:
@@ -141,20 +141,20 @@ def test_the_signed_list_is_handed_out_once_there_is_one() -> None:
 
 
 # The command ----------------------------------------------------------------------------------
-def test_the_command_says_in_both_languages_what_a_code_claims(token: str) -> None:
-    code, said, _words = run(token)
+def test_the_command_prints_the_claim_of_a_code_in_both_languages(token: str) -> None:
+    code, output, _errors = run(token)
     assert code == 0
     for words in ("ពិតប្រាកដ", "is genuine", "KK-2026-1-007 · CHAN Sophea", "32 h", "none here"):
-        assert words in said
+        assert words in output
 
 
 def test_the_command_speaks_json(token: str) -> None:
     write_list()
-    code, said, _words = run(f"https://check.example/c/{token}", "--json")
-    [told] = json.loads(said)
-    assert (code, told["verdict"], told["is_valid"]) == (0, "valid", True)
-    assert told["certificate"]["number"] == "KK-2026-1-007"
-    assert told["revocations_at"] == "2026-11-24T03:00:00+00:00"
+    code, output, _errors = run(f"https://check.example/c/{token}", "--json")
+    [verdict] = json.loads(output)
+    assert (code, verdict["verdict"], verdict["is_valid"]) == (0, "valid", True)
+    assert verdict["certificate"]["number"] == "KK-2026-1-007"
+    assert verdict["revocations_at"] == "2026-11-24T03:00:00+00:00"
 
 
 def test_the_command_refuses_what_is_not_valid(token: str, tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_another_barcode_in_the_photograph_is_passed_over(token: str, tmp_path: 
     assert run(str(tmp_path / "photo.png"))[0] == 0
 
 
-def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_refused_with_its_reason(tmp_path: Path) -> None:
     empty = tmp_path / "empty.png"
     segno.make("x").save(str(empty), scale=1, border=0, light="black")
     broken = tmp_path / "broken.png"
@@ -207,8 +207,8 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
         (noise, "neither a PDF nor a picture"),
         (tmp_path / "missing.pdf", "No such file"),
     ):
-        code, _said, told = run(str(path))
-        assert (code, words in told) == (2, True), told
+        code, _output, errors = run(str(path))
+        assert (code, words in errors) == (2, True), errors
 
 
 def test_a_code_comes_in_from_a_pipe(token: str, monkeypatch: pytest.MonkeyPatch) -> None:

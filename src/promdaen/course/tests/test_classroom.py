@@ -1,4 +1,4 @@
-"""Badges of a run: made, joined with, locked, let in, reissued; the log says who and why."""
+"""Badges of a run: created, used to join, locked, unlocked, reissued, with log lines."""
 
 import re
 import secrets
@@ -46,9 +46,9 @@ def run() -> CourseRun:
 @pytest.fixture
 def badge(run: CourseRun) -> Badge:
     factories.enrolments(run, 1)
-    [made] = actions.make_badges(run=run, by=None, now=NOW)
-    pin_of(made)
-    return made
+    [issued_badge] = actions.make_badges(run=run, by=None, now=NOW)
+    pin_of(issued_badge)
+    return issued_badge
 
 
 def join(
@@ -60,8 +60,8 @@ def join(
 def enter(
     badge: Badge, typed: str, *, by_token: bool = False, now: datetime = NOW, **fields: str
 ) -> actions.JoinResult:
-    named = {"token": token_of(badge)} if by_token else {"code": code_of(badge)}
-    joining = actions.Joining(pin=typed, **(named | {"address": PHONE} | fields))
+    credentials = {"token": token_of(badge)} if by_token else {"code": code_of(badge)}
+    joining = actions.Joining(pin=typed, **(credentials | {"address": PHONE} | fields))
     return actions.join_run(joining=joining, now=now)
 
 
@@ -118,17 +118,17 @@ def test_no_two_badges_bear_one_code(run: CourseRun, monkeypatch: pytest.MonkeyP
 def test_of_two_presses_only_the_pins_of_one_are_shown_and_open(
     badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[str] = []
+    printed_pins: list[str] = []
 
     def other_press(**_more: Any) -> bytes:
         monkeypatch.undo()
-        shown.append(draw(badge))
+        printed_pins.append(draw(badge))
         return b""
 
     monkeypatch.setattr("promdaen.course.queries.prints.badges.pins_pdf", other_press)
     with pytest.raises(CourseRefused, match="Other PINs were created just now"):
         draw(badge, language="km")
-    assert join(badge, shown[0]) == badge
+    assert join(badge, printed_pins[0]) == badge
     assert lines().count("print_pins") == 1
 
 
@@ -288,16 +288,16 @@ def test_a_pin_is_drawn_at_random_and_kept_as_a_slow_hash(
 
 def test_no_row_and_no_line_of_the_log_holds_a_pin(badge: Badge) -> None:
     pin = draw(badge)
-    kept = [str(row) for row in Badge.objects.values()] + [
+    stored_texts = [str(row) for row in Badge.objects.values()] + [
         line.body for line in AuditLine.objects.all()
     ]
-    assert not [text for text in kept if pin in re.findall(r"\d+", text)]
+    assert not [text for text in stored_texts if pin in re.findall(r"\d+", text)]
     line = AuditLine.objects.get(action="print_pins")
     assert line.detail == {"pins": 1, "replaced": 1, "reason": "Known to others."}
     assert line.subject_id == str(badge.pk)
 
 
-def test_a_new_pin_stops_the_old_one_and_the_phone_says_so(badge: Badge) -> None:
+def test_a_new_pin_stops_the_old_one_and_the_phone_explains_it(badge: Badge) -> None:
     first = draw(badge)
     second = draw(badge)
     assert enter(badge, first).refusal == actions.NEW_PIN
@@ -306,17 +306,17 @@ def test_a_new_pin_stops_the_old_one_and_the_phone_says_so(badge: Badge) -> None
 
 
 def test_a_new_pin_leaves_phones_in(badge: Badge) -> None:
-    held = phone(badge)
+    joined_phone = phone(badge)
     draw(badge)
-    assert classroom.is_pass_good(phone=held, now=NOW)
+    assert classroom.is_pass_good(phone=joined_phone, now=NOW)
 
 
 def test_a_pin_that_is_replaced_while_it_is_looked_at_lets_no_one_in(
     badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(**given: Any) -> bool:
+    def slow(**arguments: Any) -> bool:
         Badge.objects.update(pin_hash="another")
-        return is_pin(**given)
+        return is_pin(**arguments)
 
     is_pin = pins.is_pin
     monkeypatch.setattr(pins, "is_pin", slow)
@@ -361,7 +361,9 @@ def test_one_known_pin_is_hashed_once_for_a_demonstration(
     actions.make_badges(run=run, by=None, now=NOW)
     hashed, hash_pin = [], pins.hash_pin
     monkeypatch.setattr(
-        pins, "hash_pin", lambda **given: hashed.append(given["pin"]) or hash_pin(**given)
+        pins,
+        "hash_pin",
+        lambda **arguments: hashed.append(arguments["pin"]) or hash_pin(**arguments),
     )
     strips = actions.PinStrips(run=run, is_first=True, known_pin="246810")
     actions.print_pins(strips=strips, by=None, now=NOW)

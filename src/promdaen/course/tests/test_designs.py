@@ -28,10 +28,10 @@ def course(db: None) -> Course:
         by=None,
         now=factories.NOW,
     )
-    made = factories.course(CODE)
-    made.sessions = by_code("course")[CODE].values["sessions"]
-    made.save()
-    return made
+    designed_course = factories.course(CODE)
+    designed_course.sessions = by_code("course")[CODE].values["sessions"]
+    designed_course.save()
+    return designed_course
 
 
 def test_a_topic_of_two_days_brings_each_day_its_own_steps(course: Course) -> None:
@@ -73,9 +73,9 @@ def test_the_timetable_shows_each_day_with_its_practical_share(
 
 def test_a_day_prints_its_timetable_plan_and_handouts(client: Client, course: Course) -> None:
     client.force_login(factories.account("trainer"))
-    made = client.get(reverse("course:day_pack", args=[CODE, 1]))
-    assert made["Content-Type"] == "application/pdf"
-    pages = pages_of(made=made.content)
+    response = client.get(reverse("course:day_pack", args=[CODE, 1]))
+    assert response["Content-Type"] == "application/pdf"
+    pages = pages_of(made=response.content)
     assert "Testbeforethecourse" in pages[0]
     whole = "".join(pages)
     assert "Whatoneboughtstampdoes" in whole

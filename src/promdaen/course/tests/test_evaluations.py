@@ -25,19 +25,19 @@ def account() -> Account:
 @pytest.fixture
 def run(account: Account) -> CourseRun:
     """A run with two topics, two trainers (one with an account) and eleven officers."""
-    made = factories.run(trainers=[account])
+    course_run = factories.run(trainers=[account])
     codes = ["IMM"] * 6 + ["MAR"] * 5
     factories.enrolments(
-        made, [factories.officer(department=factories.department(code)) for code in codes]
+        course_run, [factories.officer(department=factories.department(code)) for code in codes]
     )
     for number, code in enumerate(("UNTOC", "CORRUPT"), start=1):
-        session = factories.training_session(made, topic=factories.topic(code, number))
+        session = factories.training_session(course_run, topic=factories.topic(code, number))
         owner = account if number == 1 else None
         trainer = Trainer.objects.create(name_latin=f"TRAINER {number}", account=owner)
         session.assignments.create(trainer=trainer)
-    factories.training_session(made, kind="rest")
-    evaluations.open_feedback(run=made, by=None, now=NOW)
-    return made
+    factories.training_session(course_run, kind="rest")
+    evaluations.open_feedback(run=course_run, by=None, now=NOW)
+    return course_run
 
 
 def form(**fields: Any) -> actions.NewFeedback:
@@ -105,10 +105,10 @@ def test_opening_and_closing_each_write_one_line_and_forms_none(run: CourseRun) 
 
 def test_a_department_is_kept_from_the_fifth_of_it_on_and_with_consent(run: CourseRun) -> None:
     imm, mar = officers(run)[:6], officers(run)[6:]
-    for one in [*imm[:5], *mar[:4]]:
-        send(one, has_consent=True)
-    held = list(Feedback.objects.values_list("department_id", flat=True))
-    assert sorted(held, key=str) == ["IMM", *[None] * 8]
+    for officer in [*imm[:5], *mar[:4]]:
+        send(officer, has_consent=True)
+    departments = list(Feedback.objects.values_list("department_id", flat=True))
+    assert sorted(departments, key=str) == ["IMM", *[None] * 8]
     send(imm[5])
     assert Feedback.objects.filter(department="IMM").count() == 1
 
@@ -125,10 +125,15 @@ def test_nothing_but_the_number_is_shown_while_open_or_below_five(
     for officer in officers(run)[:4]:
         send(officer)
     evaluations.close_feedback(run=run, by=None, now=NOW)
-    for who in (account, coordinator):
-        seen = page(run, who)
-        assert (seen.forms_count, seen.is_shown, seen.topics, seen.trainers) == (4, False, [], [])
-        assert [one.ratings for one in seen.whole] == [None, None]
+    for reader in (account, coordinator):
+        feedback_page = page(run, reader)
+        assert (
+            feedback_page.forms_count,
+            feedback_page.is_shown,
+            feedback_page.topics,
+            feedback_page.trainers,
+        ) == (4, False, [], [])
+        assert [question.ratings for question in feedback_page.whole] == [None, None]
     evaluations.open_feedback(run=run, by=None, now=NOW)
     send(officers(run)[4])
     assert not page(run, coordinator).is_shown
@@ -142,12 +147,16 @@ def test_topics_and_trainers_are_shown_from_five_ratings_and_a_trainer_sees_the_
         rated = {"topics": {"UNTOC": 4}, "trainers": {first: 5, second: 3}}
         send(officer, **(rated if place < 5 else {"topics": {"CORRUPT": 2}}))
     evaluations.close_feedback(run=run, by=None, now=NOW)
-    seen = page(run, factories.account("coordinator"))
-    assert [topic.ratings.counts if topic.ratings else None for topic in seen.topics] == [
+    feedback_page = page(run, factories.account("coordinator"))
+    assert [topic.ratings.counts if topic.ratings else None for topic in feedback_page.topics] == [
         (0, 0, 0, 5, 0),
         None,
     ]
-    means = {trainer.name.en: trainer.ratings.mean for trainer in seen.trainers if trainer.ratings}
+    means = {
+        trainer.name.en: trainer.ratings.mean
+        for trainer in feedback_page.trainers
+        if trainer.ratings
+    }
     assert means == {"TRAINER 1": 5, "TRAINER 2": 3}
     assert [trainer.name.en for trainer in page(run, account).trainers] == ["TRAINER 1"]
     assert page(run, account).enrolled_count == 11

@@ -37,8 +37,8 @@ def record(run: CourseRun, *forms: actions.NewFeedback) -> int:
 
 
 def test_forms_are_kept_without_officer_and_blank_ones_left_out(run: CourseRun) -> None:
-    kept = record(run, form(), form(relevance=None, overall=None, comment=" "))
-    assert kept == 1
+    stored_count = record(run, form(), form(relevance=None, overall=None, comment=" "))
+    assert stored_count == 1
     [row] = Feedback.objects.all()
     assert row.pk.version == 4
     assert "officer" not in {field.name for field in Feedback._meta.get_fields()}
@@ -71,7 +71,7 @@ def test_a_question_that_fewer_than_five_of_a_run_rated_shows_no_ratings(run: Co
     counts = queries.feedback_counts(runs=CourseRun.objects.filter(pk=run.pk))
     assert (counts.shown, sum(counts.relevance), sum(counts.overall)) == (5, 5, 0)
     record(factories.run(), *[form()] * 5)
-    # Nor is it told by the difference between two runs together and one of them alone.
+    # Nor can it be computed as the difference of two runs together and one of them alone.
     counts = queries.feedback_counts(runs=CourseRun.objects.all())
     assert (counts.shown, counts.overall) == (10, (0, 0, 0, 5, 0))
 
@@ -80,8 +80,8 @@ def test_a_department_is_kept_only_where_five_or_more_of_it_are_on_the_run(
     run: CourseRun,
 ) -> None:
     record(run, form(department="IMM"), form(department="MAR"))
-    held = Feedback.objects.order_by("department").values_list("department_id", flat=True)
-    assert set(held) == {"IMM", None}
+    departments = Feedback.objects.order_by("department").values_list("department_id", flat=True)
+    assert set(departments) == {"IMM", None}
 
 
 def test_the_audit_line_names_no_form(run: CourseRun) -> None:

@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = factories.run()
-    factories.enrolments(made, 8)
+    course_run = factories.run()
+    factories.enrolments(course_run, 8)
     for number, code in enumerate(("UNTOC", "CORRUPT"), start=1):
-        factories.training_session(made, topic=factories.topic(code, number))
+        factories.training_session(course_run, topic=factories.topic(code, number))
     other = factories.run()
     evaluations.open_feedback(run=other, by=None, now=factories.NOW)
-    evaluations.open_feedback(run=made, by=None, now=factories.NOW)
-    return made
+    evaluations.open_feedback(run=course_run, by=None, now=factories.NOW)
+    return course_run
 
 
 def send(enrolment: Enrolment, **fields: Any) -> None:
@@ -43,8 +43,8 @@ def rows(sql: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def places_as_lying(table: str) -> list[str]:
-    """The ids of a table in the order in which its rows lie in the database, as a ring.
+def stored_places(table: str) -> list[str]:
+    """The ids of a table in the order in which its rows are stored in the database, as a ring.
 
     PostgreSQL writes on where there is room: at the end of a page it goes on in an earlier one
     that a vacuum has emptied. The order of writing is then kept around the ring, so the answer
@@ -56,13 +56,13 @@ def places_as_lying(table: str) -> list[str]:
     return keys[start:] + keys[:start]
 
 
-def test_where_forms_lie_tells_no_more_than_their_random_ids(run: CourseRun) -> None:
-    sent = list(run.enrolments.all())
-    random.Random(7).shuffle(sent)
-    for place, enrolment in enumerate(sent):
+def test_the_stored_order_of_forms_is_that_of_their_random_ids(run: CourseRun) -> None:
+    senders = list(run.enrolments.all())
+    random.Random(7).shuffle(senders)
+    for place, enrolment in enumerate(senders):
         send(enrolment, comment=f"I came as number {place}")
-        lying = places_as_lying("course_feedback")
-        assert lying == sorted(lying)
+        places = stored_places("course_feedback")
+        assert places == sorted(places)
         assert {row.pk.version for row in Feedback.objects.all()} == {4}
 
 
@@ -74,8 +74,8 @@ def test_a_form_keyed_between_is_stored_among_the_others(run: CourseRun) -> None
         run=run, forms=keyed, received_on=run.starts_on, by=None, now=factories.NOW
     )
     send(second)
-    lying = places_as_lying("course_feedback")
-    assert lying == sorted(lying)
+    places = stored_places("course_feedback")
+    assert places == sorted(places)
     # Paper and phone bear one day: two would part them, and few papers would be known by it.
     assert set(Feedback.objects.values_list("received_on", flat=True)) == {run.ends_on}
 
@@ -87,11 +87,11 @@ def test_no_row_bears_an_hour_or_an_officer(run: CourseRun) -> None:
     assert "DateTimeField" not in kinds.values()
     text = json.dumps(list(Feedback.objects.values()), default=str)
     for enrolment in run.enrolments.select_related("officer"):
-        for known in (enrolment.pk, enrolment.officer_id, enrolment.officer.name_latin):
-            assert str(known) not in text
+        for identity in (enrolment.pk, enrolment.officer_id, enrolment.officer.name_latin):
+            assert str(identity) not in text
 
 
-def test_the_log_says_nothing_between_opening_and_closing(run: CourseRun) -> None:
+def test_the_log_has_no_line_between_opening_and_closing(run: CourseRun) -> None:
     before = AuditLine.objects.count()
     for enrolment in run.enrolments.all():
         send(enrolment)
@@ -106,15 +106,15 @@ def test_the_order_in_which_a_form_was_filled_is_not_kept(run: CourseRun) -> Non
     first, second, *_rest = run.enrolments.all()
     send(first, topics={"UNTOC": 4, "CORRUPT": 4}, texts={"change": "a", "helped": "b"})
     send(second, topics={"CORRUPT": 4, "UNTOC": 4}, texts={"helped": "b", "change": "a"})
-    held = rows("SELECT topics, texts FROM course_feedback")
-    assert str(held[0]) == str(held[1])
+    stored_rows = rows("SELECT topics, texts FROM course_feedback")
+    assert str(stored_rows[0]) == str(stored_rows[1])
 
 
-def test_the_roster_is_as_before_whoever_sent(run: CourseRun) -> None:
-    before = places_as_lying("course_enrolment")
+def test_sending_a_form_does_not_change_the_roster(run: CourseRun) -> None:
+    before = stored_places("course_enrolment")
     for enrolment in reversed(run.enrolments.all()):
         send(enrolment)
-    assert places_as_lying("course_enrolment") == before
+    assert stored_places("course_enrolment") == before
 
 
 def test_one_transaction_wrote_all_forms_and_the_whole_roster(run: CourseRun) -> None:

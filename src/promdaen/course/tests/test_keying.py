@@ -73,11 +73,11 @@ def test_what_is_not_typed_is_a_blank(row: Enrolment) -> None:
 def test_every_wrong_cell_is_reported_by_its_number(row: Enrolment) -> None:
     with pytest.raises(actions.CourseRefused) as refused:
         key(row, typed={"ONE": "z", "TWO": "maybe", "NINE": "a"})
-    told = " ".join(refused.value.lines)
+    refusal_text = " ".join(refused.value.lines)
     assert len(refused.value.lines) == 3
-    assert "NINE" in told
-    assert "1: " in told
-    assert "2: " in told
+    assert "NINE" in refusal_text
+    assert "1: " in refusal_text
+    assert "2: " in refusal_text
     assert not Sitting.objects.exists()
 
 
@@ -92,7 +92,7 @@ def test_two_people_who_agree_make_a_sitting(
     assert not Keying.objects.exists()
 
 
-def test_the_same_person_does_not_key_a_sheet_twice(
+def test_the_same_person_does_not_key_a_sheet_again(
     row: Enrolment, people: tuple[Account, Account]
 ) -> None:
     key(row, people[0])
@@ -122,11 +122,11 @@ def differing(row: Enrolment, people: tuple[Account, Account]) -> actions.Keyed:
 def test_where_two_people_differ_both_wait(
     row: Enrolment, people: tuple[Account, Account], differing: actions.Keyed
 ) -> None:
-    found = [
+    differences = [
         (difference.position, difference.item, difference.first, difference.second)
         for difference in differing.differences
     ]
-    assert found == [(1, "ONE", "a", "b"), (3, "THREE", "a c", "")]
+    assert differences == [(1, "ONE", "a", "b"), (3, "THREE", "a c", "")]
     assert not Sitting.objects.exists()
     assert queries.keying_differences(enrolment=row, occasion="before") == differing.differences
     with pytest.raises(actions.CourseRefused, match="Resolve that first"):
@@ -169,7 +169,7 @@ def test_there_is_nothing_to_resolve_before_two_people_keyed(
     assert queries.keying_differences(enrolment=row, occasion="before") == ()
 
 
-def test_keying_is_thrown_away_to_start_again(
+def test_keying_is_discarded_to_start_again(
     row: Enrolment, people: tuple[Account, Account]
 ) -> None:
     key(row, people[0])
@@ -205,8 +205,8 @@ def test_the_figures_follow_a_keyed_sheet(row: Enrolment) -> None:
     key(row)
     actions.rebuild_marked_runs()
     run: CourseRun = row.run
-    held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    assert held.cohort.before_points.tolist() == pytest.approx([200 / 3])
+    run_cohort = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    assert run_cohort.cohort.before_points.tolist() == pytest.approx([200 / 3])
 
 
 def test_each_round_of_the_later_test_is_keyed_once(row: Enrolment, paper: Paper) -> None:
@@ -215,8 +215,8 @@ def test_each_round_of_the_later_test_is_keyed_once(row: Enrolment, paper: Paper
         assert key(row, occasion="later", months=months).sitting is not None
     with pytest.raises(actions.CourseRefused, match="has answers on this occasion already"):
         key(row, occasion="later", months=3)
-    held = RunSitting.objects.filter(enrolment=row).values_list("occasion", "months")
-    assert sorted(held) == [("later", 0), ("later", 1), ("later", 3)]
+    keyed_rounds = RunSitting.objects.filter(enrolment=row).values_list("occasion", "months")
+    assert sorted(keyed_rounds) == [("later", 0), ("later", 1), ("later", 3)]
 
 
 def test_two_people_who_key_one_round_do_not_meet_those_of_another(
@@ -227,7 +227,7 @@ def test_two_people_who_key_one_round_do_not_meet_those_of_another(
     key(row, by=first, occasion="later", months=1)
     assert key(row, by=second, occasion="later", months=3).is_waiting
     wrong = {"ONE": "b", "TWO": "f", "THREE": "ca"}
-    found = key(row, by=second, occasion="later", months=1, typed=wrong).differences
-    assert [one.item for one in found] == ["ONE"]
+    differences = key(row, by=second, occasion="later", months=1, typed=wrong).differences
+    assert [difference.item for difference in differences] == ["ONE"]
     actions.discard_keying(enrolment=row, occasion="later", months=1, by=first, now=factories.NOW)
     assert list(Keying.objects.values_list("months", flat=True)) == [3]

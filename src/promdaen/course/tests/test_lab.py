@@ -23,11 +23,11 @@ def test_answers_of_a_test_open_when_the_trainer_closes_it() -> None:
     new = actions.NewPractice(
         kind="specimens", mode="test", documents=("passport",), trials_count=1, seed=5
     )
-    held = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
-    share = actions.enter_practice(practice=held, enrolment=seat, now=factories.NOW)
+    practice = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
+    share = actions.enter_practice(practice=practice, enrolment=seat, now=factories.NOW)
     session = LabSession.objects.get(pk=share.lab_session_id)
     assert not trials.is_opened(session=session)
-    actions.close_practice(practice=held, by=None, now=factories.NOW)
+    actions.close_practice(practice=practice, by=None, now=factories.NOW)
     session.refresh_from_db()
     assert session.ended_at is not None
     assert trials.is_opened(session=session)

@@ -136,8 +136,8 @@ def test_another_run_at_the_same_time_is_a_clash(
     run: CourseRun, rows: list[TrainingSession], sophal: Trainer
 ) -> None:
     other = factories.run(province=factories.province("20"))
-    there = factories.training_session(other, topic=factories.topic())
-    SessionTrainer.objects.create(session=there, trainer=sophal, part="lead")
+    other_session = factories.training_session(other, topic=factories.topic())
+    SessionTrainer.objects.create(session=other_session, trainer=sophal, part="lead")
     with pytest.raises(actions.ReasonMissing, match=r"Province 20|ខេត្ត 20"):
         assign(run, actions.LeaderChoice(leaders={rows[0].pk: sophal.pk}))
 

@@ -57,13 +57,13 @@ def enrol(client: Client, run: CourseRun) -> str:
 
 
 def test_the_names_on_the_roster_are_those_of_the_content() -> None:
-    for file, named in (
+    for file, content_names in (
         ("departments", messy_roster.DEPARTMENTS),
         ("ranks", messy_roster.RANKS),
         ("provinces", messy_roster.PROVINCES),
     ):
         text = (content.content_root() / f"{file}.toml").read_text(encoding="utf-8")
-        assert all(f'"{name}"' in text for name in named.values())
+        assert all(f'"{name}"' in text for name in content_names.values())
 
 
 def test_thirty_officers_come_out_of_thirty_two_messy_rows(
@@ -80,7 +80,7 @@ def test_thirty_officers_come_out_of_thirty_two_messy_rows(
     assert not ImportDraft.objects.exists()
 
 
-def test_rows_that_were_joined_are_said(coordinator: Client, run: CourseRun) -> None:
+def test_joined_rows_are_reported(coordinator: Client, run: CourseRun) -> None:
     address = f"/runs/{run.code}/roster/import/"
     page = send(coordinator, address, messy_roster.roster_file())
     assert page.count("the rows were joined") == 2
@@ -90,13 +90,13 @@ def test_rows_that_were_joined_are_said(coordinator: Client, run: CourseRun) -> 
     assert "32 rows: 30 new, 0 known, 2 joined, 0 for you to decide, 0 refused" in page
 
 
-def test_a_remark_on_many_rows_is_said_once_with_the_rows(
+def test_a_remark_on_many_rows_is_listed_once_with_the_rows(
     coordinator: Client, run: CourseRun
 ) -> None:
     page = send(coordinator, f"/runs/{run.code}/roster/import/", messy_roster.roster_file())
     preview = matches.preview(draft=ImportDraft.objects.get())
     often = {remark.code for remark in preview.remarks}
-    own = {said.code for _match, messages in preview.settled_rows for said in messages}
+    own = {message.code for _match, messages in preview.settled_rows for message in messages}
     assert len(often) >= 2
     assert not own & often
     assert {remark.is_example for remark in preview.remarks} == {True, False}

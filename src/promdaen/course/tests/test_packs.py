@@ -35,19 +35,19 @@ def own_folder(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = factories.run("KK-2026-1")
-    factories.enrolments(made, 2)
+    course_run = factories.run("KK-2026-1")
+    factories.enrolments(course_run, 2)
     paper = factories.paper("A")
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=made, papers=held, by=None, now=NOW)
+    papers = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=course_run, papers=papers, by=None, now=NOW)
     TrainingSession.objects.create(
-        run=made, on=made.starts_on, begins=480, minutes=60, kind="talk", title_en="Opening",
-        title_km="ពិធីបើក",
+        run=course_run, on=course_run.starts_on, begins=480, minutes=60, kind="talk",
+        title_en="Opening", title_km="ពិធីបើក",
     )  # fmt: skip
-    return made
+    return course_run
 
 
-def made(run: CourseRun) -> packs.PackState:
+def make_pack(run: CourseRun) -> packs.PackState:
     classroom.make_badges(run=run, by=None, now=NOW)
     actions.ask_pack(run=run, language="km", by=None, now=NOW)
     jobs.run_next_job(now=NOW)
@@ -56,9 +56,9 @@ def made(run: CourseRun) -> packs.PackState:
 
 def opened(run: CourseRun, state: packs.PackState) -> zipfile.ZipFile:
     assert state.job is not None, run
-    held = packs.pack_file(run=run, job_id=state.job.pk)
-    assert held is not None
-    return zipfile.ZipFile(io.BytesIO(held))
+    pack_data = packs.pack_file(run=run, job_id=state.job.pk)
+    assert pack_data is not None
+    return zipfile.ZipFile(io.BytesIO(pack_data))
 
 
 def test_every_part_has_a_maker_in_the_order_of_the_list() -> None:
@@ -66,7 +66,7 @@ def test_every_part_has_a_maker_in_the_order_of_the_list() -> None:
 
 
 def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> None:
-    state = made(run)
+    state = make_pack(run)
     assert state.has_file
     pack = opened(run, state)
     names = pack.namelist()
@@ -77,24 +77,24 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     assert {"08-timetable.pdf", "09-evaluation-form.pdf"} <= set(names)
     assert [name for name in names if "booklet" in name] == ["04-booklet-A-print-2.pdf"]
     assert [name for name in names if "key" in name] == ["05-key-A.pdf"]
-    assert {f"06-answer-sheets-{one}.pdf" for one in ("1-before", "2-after")} <= set(names)
+    assert {f"06-answer-sheets-{part}.pdf" for part in ("1-before", "2-after")} <= set(names)
     assert [file["name"] for file in state.files] == names
     on_top = text_of(made=pack.read(names[0]))
     assert "03-sign-in-sheets.pdf" in on_top
     assert "Nocertificateisissuedyet." in on_top
     assert "eachprintgivesnewPINs" in on_top
     assert "certificates" in (state.job.result["left_out"] if state.job else [])
-    assert "Certificates" in [one.en for one in state.left_out]
+    assert "Certificates" in [part.en for part in state.left_out]
 
 
-def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
+def test_crossed_papers_have_a_booklet_each_and_the_list_assigns_them(
     run: CourseRun,
 ) -> None:
     items = [factories.item(outcome=factories.outcome(factories.topic("UNTOC"), 1))]
     shared = {"items": items, "anchors": [items[0].code]}
     first, second = (factories.paper(code, **shared) for code in ("A", "B"))
-    held = {"before": [first, second], "after": [second, first]}
-    course_actions.set_papers(run=run, papers=held, by=None, now=NOW)
+    papers = {"before": [first, second], "after": [second, first]}
+    course_actions.set_papers(run=run, papers=papers, by=None, now=NOW)
     files = prints.pack_files(run=run, part="booklet", language="en")
     assert [file.name for file in files] == [
         "04-booklet-A-print-1.pdf",
@@ -131,7 +131,7 @@ def test_booklets_are_counted_by_the_fullest_test() -> None:
     assert rules.booklet_copies(papers=later, halves=[1, 2]) == {"A": 2}
 
 
-def test_a_pack_under_way_is_not_asked_for_twice(run: CourseRun) -> None:
+def test_a_pack_under_way_is_not_started_again(run: CourseRun) -> None:
     first = actions.ask_pack(run=run, language="km", by=None, now=NOW)
     assert actions.ask_pack(run=run, language="en", by=None, now=NOW).pk == first.pk
     assert packs.pack_state(run=run).is_under_way
@@ -150,8 +150,8 @@ def test_a_part_that_cannot_be_printed_is_left_out_and_named(
         raise pdf.PrintError("no fonts")
 
     monkeypatch.setattr("promdaen.course.queries.prints.timetable.timetable_pdf", broken)
-    state = made(run)
-    assert "Timetable" in [one.en for one in state.left_out]
+    state = make_pack(run)
+    assert "Timetable" in [part.en for part in state.left_out]
     on_top = text_of(made=opened(run, state).read("00-read-first.pdf"))
     assert "openitalonetoseewhy" in on_top
 
@@ -159,7 +159,7 @@ def test_a_part_that_cannot_be_printed_is_left_out_and_named(
 def test_a_pack_is_for_its_run_and_its_owner_alone_and_is_forgotten_after_a_day(
     run: CourseRun, own_folder: Path
 ) -> None:
-    state = made(run)
+    state = make_pack(run)
     assert state.job is not None
     [path] = (own_folder / "packs").iterdir()
     assert path.stat().st_mode & 0o077 == 0
@@ -172,7 +172,7 @@ def test_a_pack_is_for_its_run_and_its_owner_alone_and_is_forgotten_after_a_day(
     assert not packs.pack_state(run=run).has_file
 
 
-def test_an_empty_run_says_what_it_lacks() -> None:
+def test_an_empty_run_lists_what_it_lacks() -> None:
     empty = factories.run("KK-2026-3")
     lacks = {part.code: lack.en for part, lack in prints.pack_parts(run=empty) if lack}
     assert lacks["sign-in-sheets"] == "There is no timetable yet."
@@ -188,7 +188,7 @@ def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.Mo
         raise OSError("disk full")
 
     monkeypatch.setattr("promdaen.course.actions.packs._write", broken)
-    made(run)
+    make_pack(run)
     for hours in (1, 2):
         jobs.run_next_job(now=timezone.now() + timedelta(hours=hours))
     state = packs.pack_state(run=run)

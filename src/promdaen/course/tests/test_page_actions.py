@@ -30,7 +30,7 @@ def run() -> CourseRun:
     return factories.run()
 
 
-def actions_said() -> list[str]:
+def audit_actions() -> list[str]:
     return list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
 
 
@@ -50,7 +50,7 @@ def test_a_plan_is_made_whole_or_not_at_all() -> None:
     with pytest.raises(CourseRefused, match="is not a trainer"):
         plans.plan_run(code="X-1", plan=plan, by=None, now=factories.NOW)
     assert not CourseRun.objects.exists()
-    assert actions_said() == []
+    assert audit_actions() == []
 
 
 def test_a_run_without_numbers_takes_the_places_that_the_targets_leave() -> None:
@@ -84,7 +84,7 @@ def test_what_stays_of_a_plan_leaves_no_line(run: CourseRun) -> None:
     plan = plans.RunPlan(details=details(), targets={"IMM": 3, "MAR": 0})
     plans.replan_run(run=run, plan=plan, by=None, now=factories.NOW)
     plans.replan_run(run=run, plan=plan, by=None, now=factories.NOW)
-    assert actions_said()[1:] == ["change_run", "set_targets", "change_run"]
+    assert audit_actions()[1:] == ["change_run", "set_targets", "change_run"]
 
 
 def test_a_roster_is_marked_whole_or_not_at_all(run: CourseRun) -> None:
@@ -113,9 +113,9 @@ def test_a_reason_that_stays_leaves_no_line(run: CourseRun) -> None:
             by=None,
             now=factories.NOW,
         )
-    said = actions_said()
-    assert said.count("give_missing_reason") == 1
-    assert said.count("mark_attendance") == 1
+    recorded_actions = audit_actions()
+    assert recorded_actions.count("give_missing_reason") == 1
+    assert recorded_actions.count("mark_attendance") == 1
 
 
 def test_keeping_a_file_removes_those_of_yesterday(run: CourseRun) -> None:
@@ -156,9 +156,9 @@ def test_a_file_is_for_its_maker_and_who_may_change_the_run(run: CourseRun) -> N
 def test_a_file_is_imported_or_deleted_once(run: CourseRun) -> None:
     maker = factories.account("coordinator")
     drafts.keep_roster_draft(run=run, file_name="r.csv", roster=EMPTY, by=maker, now=factories.NOW)
-    read_before, draft = ImportDraft.objects.get(), ImportDraft.objects.get()
+    stale_draft, draft = ImportDraft.objects.get(), ImportDraft.objects.get()
     drafts.discard_draft(draft=draft, by=maker, now=factories.NOW)
-    stamp: dict[str, Any] = {"draft": read_before, "by": maker, "now": factories.NOW}
+    stamp: dict[str, Any] = {"draft": stale_draft, "by": maker, "now": factories.NOW}
     for act in (
         lambda: drafts.take_in_draft(leaves_refused_out=True, **stamp),
         lambda: drafts.decide_draft(decisions={}, **stamp),

@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 def test_runs_are_seen_by_role() -> None:
     trainer = factories.account("trainer")
     mine, other = factories.run(trainers=[trainer]), factories.run()
-    seen = {
+    runs_by_role = {
         role: set(queries.visible_to(account=factories.account(role)))
         for role in ("coordinator", "viewer", "administrator", "participant")
     }
-    assert seen["coordinator"] == seen["viewer"] == {mine, other}
-    assert seen["administrator"] == seen["participant"] == set()
+    assert runs_by_role["coordinator"] == runs_by_role["viewer"] == {mine, other}
+    assert runs_by_role["administrator"] == runs_by_role["participant"] == set()
     assert set(queries.visible_to(account=trainer)) == {mine}
     assert not queries.visible_to(account=AnonymousUser()).exists()
     assert not queries.named_to(account=factories.account("viewer")).exists()
@@ -99,8 +99,8 @@ def test_an_officer_on_two_runs_is_one_person_in_a_programme(run: CourseRun) -> 
     first = Enrolment.objects.filter(run=run).order_by("seat")[0]
     factories.enrolments(other, [first.officer])
     assert queries.people_counts(runs=CourseRun.objects.all()).enrolled == 6
-    held = queries.cohort_of_runs(runs=CourseRun.objects.all())
-    assert len(held.labels.department) == 7
+    run_cohort = queries.cohort_of_runs(runs=CourseRun.objects.all())
+    assert len(run_cohort.labels.department) == 7
 
 
 def test_missing_tests_are_reported_with_their_reasons(run: CourseRun) -> None:
@@ -113,11 +113,11 @@ def test_missing_tests_are_reported_with_their_reasons(run: CourseRun) -> None:
 
 
 def test_labels_follow_the_officers_of_the_cohort(run: CourseRun) -> None:
-    held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    assert held.labels.department == ("IMM", "IMM", "MAR", "MAR", "MAR", "AHT")
-    assert held.labels.sex == ("F", "F", "M", "M", "M", "M")
-    assert held.labels.province == ("09",) * 6
-    assert held.cohort.has_both.tolist() == [True, True, False, False, False, False]
+    run_cohort = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    assert run_cohort.labels.department == ("IMM", "IMM", "MAR", "MAR", "MAR", "AHT")
+    assert run_cohort.labels.sex == ("F", "F", "M", "M", "M", "M")
+    assert run_cohort.labels.province == ("09",) * 6
+    assert run_cohort.cohort.has_both.tolist() == [True, True, False, False, False, False]
 
 
 def at(day: date) -> datetime:
@@ -126,13 +126,13 @@ def at(day: date) -> datetime:
 
 def kinds(today: date) -> dict[str, int]:
     coordinator = factories.account("coordinator")
-    found = queries.attention_rows(account=coordinator, now=at(today))
-    return {attention_row.need.kind: attention_row.need.count for attention_row in found}
+    attention = queries.attention_rows(account=coordinator, now=at(today))
+    return {attention_row.need.kind: attention_row.need.count for attention_row in attention}
 
 
 def test_what_is_missing_in_a_run_needs_attention(run: CourseRun) -> None:
-    found = kinds(run.ends_on + timedelta(days=100))
-    assert found == {
+    counts_by_kind = kinds(run.ends_on + timedelta(days=100))
+    assert counts_by_kind == {
         "timetable": 0,
         "attendance": 0,
         "reasons": 5,
@@ -178,8 +178,8 @@ def test_overdue_later_tests_and_doubtful_sheets_leave_a_run_unsettled(run: Cour
 
 def test_a_run_that_was_only_planned_lacks_its_parts() -> None:
     run = factories.run()
-    found = kinds(run.starts_on - timedelta(days=1))
-    assert set(found) == {"roster", "targets", "papers", "timetable"}
+    counts_by_kind = kinds(run.starts_on - timedelta(days=1))
+    assert set(counts_by_kind) == {"roster", "targets", "papers", "timetable"}
     assert kinds(run.starts_on - timedelta(days=30)) == {}
     actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
     assert kinds(run.starts_on) == {}
@@ -191,12 +191,12 @@ def test_a_trainer_is_asked_about_own_runs_alone_and_not_about_targets(run: Cour
     assert queries.attention_rows(account=trainer, now=now) == []
     run.trainers.add(trainer)
     run.targets.all().delete()
-    found = [
+    need_kinds = [
         attention_row.need.kind
         for attention_row in queries.attention_rows(account=trainer, now=now)
     ]
-    assert "timetable" in found
-    assert "targets" not in found
+    assert "timetable" in need_kinds
+    assert "targets" not in need_kinds
 
 
 def test_the_facts_of_a_timetable_are_those_of_the_moment(run: CourseRun) -> None:
@@ -224,20 +224,23 @@ def test_the_facts_of_a_timetable_are_those_of_the_moment(run: CourseRun) -> Non
     assert (later.begun, later.unattended) == (3, 2)
 
 
-def test_runs_on_a_first_page_have_the_same_facts_whoever_may_change_them(
+def test_runs_on_a_first_page_have_the_same_facts_for_every_reader(
     run: CourseRun,
 ) -> None:
     """Facts come from what waits where the reader may change a run, and are read elsewhere."""
     own = factories.account("trainer")
     run.trainers.add(own)
-    [mine], [shown] = (
+    [trainer_row], [viewer_row] = (
         lists.runs_today(
             runs_held=CourseRun.objects.filter(pk=run.pk), account=account, now=factories.NOW
         )
         for account in (own, factories.account("viewer"))
     )
-    assert mine.run == shown.run == run
-    assert (mine.enrolled, mine.occasions) == (shown.enrolled, shown.occasions)
+    assert trainer_row.run == viewer_row.run == run
+    assert (trainer_row.enrolled, trainer_row.occasions) == (
+        viewer_row.enrolled,
+        viewer_row.occasions,
+    )
 
 
 def test_a_list_of_runs_reads_no_timetable_of_a_final_run(run: CourseRun) -> None:

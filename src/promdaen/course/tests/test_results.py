@@ -26,10 +26,10 @@ def paper() -> Paper:
 
 @pytest.fixture
 def run(paper: Paper) -> CourseRun:
-    made = factories.run("KK-1")
+    course_run = factories.run("KK-1")
     papers = {"before": [paper], "after": [paper], "later": [paper]}
-    course_actions.set_papers(run=made, papers=papers, by=None, now=NOW)
-    return made
+    course_actions.set_papers(run=course_run, papers=papers, by=None, now=NOW)
+    return course_run
 
 
 @pytest.fixture
@@ -39,21 +39,21 @@ def seats(run: CourseRun) -> list[Enrolment]:
 
 @pytest.fixture
 def test(run: CourseRun, seats: list[Enrolment], paper: Paper) -> RunTest:
-    """A test before that is closed; both officers sat it."""
-    made = actions.open_test(run=run, occasion="before", minutes=None, by=None, now=NOW)
-    actions.close_test(test=made, by=None, now=NOW)
+    """A closed test before the course that both officers took."""
+    run_test = actions.open_test(run=run, occasion="before", minutes=None, by=None, now=NOW)
+    actions.close_test(test=run_test, by=None, now=NOW)
     for seat in seats:
         factories.sat(seat, "before", paper, MARKS)
-    made.refresh_from_db()
-    return made
+    run_test.refresh_from_db()
+    return run_test
 
 
-def held(test: RunTest) -> list[tuple[str, int]]:
+def still_to_sit(test: RunTest) -> list[tuple[str, int]]:
     run = CourseRun.objects.get(pk=test.run_id)
     papers = results.test_papers(test=test)
     return [
-        (one.test_round.slug, one.count)
-        for one in results.officers_still_to_sit(run=run, papers=papers)
+        (open_round.test_round.slug, open_round.count)
+        for open_round in results.officers_still_to_sit(run=run, papers=papers)
     ]
 
 
@@ -70,16 +70,16 @@ def held(test: RunTest) -> list[tuple[str, int]]:
 def test_who_has_still_to_sit_a_paper_holds_it_back(
     facts: dict[str, object], counts: dict[str, int]
 ) -> None:
-    one = uuid4()
-    place = {"occasion": "after", "paper": one, "has_sat": False, "is_excused": False}
-    given = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
-    assert rules.open_test_counts(places=[given], papers={one}) == counts
+    paper_id = uuid4()
+    place = {"occasion": "after", "paper": paper_id, "has_sat": False, "is_excused": False}
+    officer_test = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
+    assert rules.open_test_counts(places=[officer_test], papers={paper_id}) == counts
 
 
 def test_the_same_paper_after_holds_the_results_of_the_test_before_back(
     test: RunTest, seats: list[Enrolment], paper: Paper
 ) -> None:
-    assert held(test) == [("after", 2)]
+    assert still_to_sit(test) == [("after", 2)]
     with pytest.raises(course_actions.CourseRefused, match=r"Test after .*: 2 officers"):
         actions.show_results(test=test, is_shown=True, by=None, now=NOW)
     sitting = seats[0].sittings.get().sitting
@@ -87,7 +87,7 @@ def test_the_same_paper_after_holds_the_results_of_the_test_before_back(
     assert not live.is_result_open(sitting=sitting)
     for seat in seats:
         factories.sat(seat, "after", paper, MARKS)
-    assert held(test) == []
+    assert still_to_sit(test) == []
     assert live.is_result_open(sitting=sitting)
     actions.show_results(test=test, is_shown=True, by=None, now=NOW)
 
@@ -99,11 +99,11 @@ def test_crossed_papers_hold_each_other_back(seats: list[Enrolment], run: Course
     second = factories.paper("Y", [items[0], items[2]], **shared)
     papers = {"before": [first, second], "after": [second, first]}
     course_actions.set_papers(run=run, papers=papers, by=None, now=NOW)
-    one, other = run.enrolments.order_by("half")
-    for seat, paper in ((one, first), (other, second)):
+    first_seat, second_seat = run.enrolments.order_by("half")
+    for seat, paper in ((first_seat, first), (second_seat, second)):
         factories.sat(seat, "before", paper, [1, 0])
     assert [x.count for x in results.officers_still_to_sit(run=run, papers=[first.pk])] == [1]
-    factories.sat(other, "after", first, [1, 0])
+    factories.sat(second_seat, "after", first, [1, 0])
     assert results.officers_still_to_sit(run=run, papers=[first.pk]) == []
     assert [x.count for x in results.officers_still_to_sit(run=run, papers=[second.pk])] == [1]
 
@@ -114,26 +114,26 @@ def test_a_reason_absence_and_a_finished_run_hold_nothing_back(
     course_actions.give_missing_reason(
         enrolment=seats[0], occasion="after", reason="on_duty", by=None, now=NOW
     )
-    assert held(test) == [("after", 1)]
+    assert still_to_sit(test) == [("after", 1)]
     session = factories.training_session(run, kind="test", occasion="after", on=run.ends_on)
     attendance.tick_attendance(session=session, present={seats[1].pk: False}, by=None, now=NOW)
-    assert held(test) == []
+    assert still_to_sit(test) == []
 
 
 def test_an_officer_who_was_absent_from_the_run_holds_nothing_back(
     test: RunTest, seats: list[Enrolment], run: CourseRun
 ) -> None:
-    away = {seat.pk: False for seat in seats}
-    course_actions.mark_attendance(run=run, attended=away, by=None, now=NOW)
-    assert held(test) == []
+    attended = {seat.pk: False for seat in seats}
+    course_actions.mark_attendance(run=run, attended=attended, by=None, now=NOW)
+    assert still_to_sit(test) == []
 
 
 def test_a_finished_run_holds_nothing_back(test: RunTest, run: CourseRun) -> None:
     course_actions.finish_run(run=run, accept_missing=True, by=None, now=NOW)
-    assert held(test) == []
+    assert still_to_sit(test) == []
 
 
-def test_who_came_late_and_sat_the_test_after_does_not_sit_the_one_before_any_more(
+def test_after_a_test_after_the_one_before_is_no_longer_awaited(
     run: CourseRun, seats: list[Enrolment], paper: Paper
 ) -> None:
     for seat in seats:
@@ -153,10 +153,10 @@ def test_later_tests_and_other_runs_are_named_and_hold_nothing_back(
         CourseRun.objects.filter(pk=other.pk).update(**more) if more else None
     again = results.comes_again(test=test, today=NOW.date())
     assert (again.is_later, again.runs_count) == (True, 1)
-    assert held(test) == []
+    assert still_to_sit(test) == []
 
 
-def test_the_live_page_says_when_results_can_be_shown(
+def test_the_live_page_offers_results_when_they_can_be_shown(
     test: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
@@ -178,6 +178,6 @@ def test_the_live_page_says_when_results_can_be_shown(
 
 
 def test_a_refusal_for_another_reason_comes_first(run: CourseRun, seats: list[Enrolment]) -> None:
-    made = actions.open_test(run=run, occasion="before", minutes=None, by=None, now=NOW)
+    run_test = actions.open_test(run=run, occasion="before", minutes=None, by=None, now=NOW)
     with pytest.raises(course_actions.CourseRefused, match="Close the test first"):
-        actions.show_results(test=made, is_shown=True, by=None, now=NOW)
+        actions.show_results(test=run_test, is_shown=True, by=None, now=NOW)

@@ -67,10 +67,10 @@ def test_officers_sit_on_the_next_seats_as_they_are_now(run: CourseRun) -> None:
 
 
 def test_an_officer_is_enrolled_once(run: CourseRun) -> None:
-    one = factories.officer()
-    factories.enrolments(run, [one])
+    officer = factories.officer()
+    factories.enrolments(run, [officer])
     with pytest.raises(actions.CourseRefused, match="is on this run already"):
-        factories.enrolments(run, [one])
+        factories.enrolments(run, [officer])
     other = factories.officer()
     with pytest.raises(actions.CourseRefused, match="on this roster twice"):
         factories.enrolments(run, [other, other])
@@ -97,13 +97,13 @@ def test_halves_of_a_crossed_run_alternate_within_departments() -> None:
         run,
         [factories.officer(department=factories.department(code)) for code in ["IMM", "MAR"] * 5],
     )
-    given = dict(Enrolment.objects.values_list("officer_id", "half"))
+    halves_before = dict(Enrolment.objects.values_list("officer_id", "half"))
     for code in ("IMM", "MAR"):
         halves = Enrolment.objects.filter(department=code).order_by("seat")
         assert sorted(row.half for row in halves) in ([1, 1, 1, 2, 2], [1, 1, 2, 2, 2])
     factories.enrolments(run, 1)
     now = dict(Enrolment.objects.values_list("officer_id", "half"))
-    assert {key: now[key] for key in given} == given
+    assert {key: now[key] for key in halves_before} == halves_before
     actions.set_papers(
         run=run, papers={"before": papers[:1], "after": papers[:1]}, by=None, now=factories.NOW
     )
@@ -111,18 +111,18 @@ def test_halves_of_a_crossed_run_alternate_within_departments() -> None:
 
 
 def test_a_roster_adds_new_officers_and_links_known_ones(run: CourseRun) -> None:
-    known = factories.officer()
+    known_officer = factories.officer()
     rows = [
         roster_row(2, officer_code="X-1", checkpoint="Poipet"),
         roster_row(3),
         roster_row(4, sex="M"),
     ]
-    taken = take(run, rows, {2: "new", 3: str(known.pk), 4: "new"})
-    assert (taken.enrolled_count, taken.created_count, taken.linked_count) == (3, 2, 1)
+    outcome = take(run, rows, {2: "new", 3: str(known_officer.pk), 4: "new"})
+    assert (outcome.enrolled_count, outcome.created_count, outcome.linked_count) == (3, 2, 1)
     seats = list(Enrolment.objects.filter(run=run).order_by("seat").select_related("officer"))
     assert [row.officer.name_latin for row in seats] == [
         "CHAN Dara2",
-        known.name_latin,
+        known_officer.name_latin,
         "CHAN Dara4",
     ]
     assert [row.province_id for row in seats] == ["09"] * 3
@@ -132,13 +132,13 @@ def test_a_roster_adds_new_officers_and_links_known_ones(run: CourseRun) -> None
 
 
 def test_a_known_officer_who_moved_gets_a_posting_and_one_who_stayed_none(run: CourseRun) -> None:
-    known = factories.officer()
-    take(run, [roster_row(2)], {2: known.pk})
-    assert [row.province_id for row in known.postings.all()] == ["09"]
-    take(factories.run(), [roster_row(2)], {2: known.pk})
-    assert known.postings.count() == 1
-    take(factories.run(), [roster_row(2, province="")], {2: known.pk})
-    assert known.postings.count() == 1
+    known_officer = factories.officer()
+    take(run, [roster_row(2)], {2: known_officer.pk})
+    assert [row.province_id for row in known_officer.postings.all()] == ["09"]
+    take(factories.run(), [roster_row(2)], {2: known_officer.pk})
+    assert known_officer.postings.count() == 1
+    take(factories.run(), [roster_row(2, province="")], {2: known_officer.pk})
+    assert known_officer.postings.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_a_row_without_a_decision_stores_nothing(
 
 
 def test_an_officer_code_that_is_taken_stores_nothing(run: CourseRun) -> None:
-    taken = factories.officer(code="X-1")
+    code_holder = factories.officer(code="X-1")
     with pytest.raises(actions.CourseRefused, match="X-1"):
         take(run, [roster_row(2), roster_row(3, officer_code="X-1")], {2: "new", 3: "new"})
-    assert list(Officer.objects.all()) == [taken]
+    assert list(Officer.objects.all()) == [code_holder]
 
 
 def test_two_rows_of_one_officer_store_nothing(run: CourseRun) -> None:
-    known = factories.officer()
+    known_officer = factories.officer()
     with pytest.raises(actions.CourseRefused, match="on this roster twice"):
-        take(run, [roster_row(2), roster_row(3)], {2: known.pk, 3: known.pk})
+        take(run, [roster_row(2), roster_row(3)], {2: known_officer.pk, 3: known_officer.pk})
     assert not Enrolment.objects.exists()
 
 
@@ -176,13 +176,13 @@ def withdraw(row: Enrolment, reason: str = "Called away") -> None:
 
 def test_an_officer_who_was_taken_off_meanwhile_is_refused(run: CourseRun) -> None:
     [row] = factories.enrolments(run, 1)
-    read_before = Enrolment.objects.get(pk=row.pk)
+    stale_enrolment = Enrolment.objects.get(pk=row.pk)
     withdraw(row, "Called away")
     with pytest.raises(actions.CourseRefused, match="not on the roster"):
-        withdraw(read_before, "Called away")
+        withdraw(stale_enrolment, "Called away")
     with pytest.raises(actions.CourseRefused, match="not on the roster"):
         actions.give_missing_reason(
-            enrolment=read_before, occasion="before", reason="ill", by=None, now=factories.NOW
+            enrolment=stale_enrolment, occasion="before", reason="ill", by=None, now=factories.NOW
         )
     assert AuditLine.objects.filter(action="withdraw_enrolment").count() == 1
 
@@ -207,8 +207,8 @@ def test_an_officer_who_was_tested_stays_on_the_roster(run: CourseRun) -> None:
 def test_an_officer_who_practised_stays_on_the_roster(run: CourseRun) -> None:
     first, second = factories.enrolments(run, 2)
     new = practice_actions.NewPractice(kind="specimens", mode="test", trials_count=1)
-    held = practice_actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
-    practice_actions.enter_practice(practice=held, enrolment=first, now=factories.NOW)
+    practice = practice_actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
+    practice_actions.enter_practice(practice=practice, enrolment=first, now=factories.NOW)
     with pytest.raises(actions.CourseRefused, match="practised"):
         withdraw(first)
     withdraw(second)
@@ -218,8 +218,8 @@ def test_attendance_is_kept_and_what_stays_leaves_no_line(run: CourseRun) -> Non
     first, second, third = factories.enrolments(run, 3)
     for attended in ({first.pk: True, second.pk: False}, {first.pk: True, third.pk: None}):
         actions.mark_attendance(run=run, attended=attended, by=None, now=factories.NOW)
-    held = Enrolment.objects.order_by("seat").values_list("has_attended", flat=True)
-    assert list(held) == [True, False, None]
+    attendances = Enrolment.objects.order_by("seat").values_list("has_attended", flat=True)
+    assert list(attendances) == [True, False, None]
     assert AuditLine.objects.filter(action="mark_attendance").count() == 1
     with pytest.raises(actions.CourseRefused, match="not on this run"):
         actions.mark_attendance(run=run, attended={uuid4(): True}, by=None, now=factories.NOW)

@@ -34,7 +34,7 @@ def crossed_papers() -> None:
         factories.paper(code, items=[anchor, factories.item()], anchors=["ANCHOR"])
 
 
-def done(*arguments: str) -> dict[str, Any]:
+def command_output(*arguments: str) -> dict[str, Any]:
     stream = StringIO()
     with translation.override("km"):
         call_command(*arguments, stdout=stream)
@@ -55,7 +55,7 @@ def create(*more: str, code: str = "KK-2026-1", starts: str = "2026-03-02") -> t
 
 
 def test_a_run_is_planned_with_its_last_day_from_the_days_of_the_course() -> None:
-    answer = done(*create("--course", "five-day"))
+    answer = command_output(*create("--course", "five-day"))
     assert answer == {
         "run": "KK-2026-1",
         "programme": "PRG-2026",
@@ -73,10 +73,10 @@ def test_a_run_is_planned_with_its_last_day_from_the_days_of_the_course() -> Non
 
 def test_one_paper_serves_before_and_after_or_two_are_crossed() -> None:
     crossed_papers()
-    one = done(*create("--paper", "a"))
-    assert one["papers"] == {"before": ["A"], "after": ["A"]}
-    two = done(*create("--cross", "a", "b", "--language", "en", code="KK-2026-2"))
-    assert two["papers"] == {"before": ["A", "B"], "after": ["B", "A"]}
+    single = command_output(*create("--paper", "a"))
+    assert single["papers"] == {"before": ["A"], "after": ["A"]}
+    crossed = command_output(*create("--cross", "a", "b", "--language", "en", code="KK-2026-2"))
+    assert crossed["papers"] == {"before": ["A", "B"], "after": ["B", "A"]}
     assert CourseRun.objects.get(code="KK-2026-2").design == "crossed"
 
 
@@ -109,7 +109,7 @@ def test_the_system_acts_without_an_account_and_the_log_names_the_user_of_the_ma
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(getpass, "getuser", lambda: "dara")
-    done(*create())
+    command_output(*create())
     line = AuditLine.objects.get(action="create_run")
     assert (line.account_id, line.account_name) == (None, "system")
     assert line.detail == {"code": "KK-2026-1", "system_user": "dara"}
@@ -123,13 +123,13 @@ def test_a_machine_without_a_user_by_name_is_no_error(
         raise error
 
     monkeypatch.setattr(getpass, "getuser", nameless)
-    done(*create())
+    command_output(*create())
     assert AuditLine.objects.get(action="create_run").detail == {"code": "KK-2026-1"}
 
 
 def test_a_run_is_planned_in_the_name_of_a_coordinator() -> None:
     coordinator = factories.account("coordinator")
-    done(*create("--as", coordinator.email.upper()))
+    command_output(*create("--as", coordinator.email.upper()))
     assert AuditLine.objects.get(action="create_run").account_id == coordinator.pk
 
 
@@ -148,7 +148,7 @@ def test_an_unknown_or_closed_account_is_refused() -> None:
 
 def test_a_run_is_finished_whatever_the_case_of_its_code() -> None:
     run = factories.run("KK-1")
-    answer = done("finish_run", "kk-1")
+    answer = command_output("finish_run", "kk-1")
     assert (answer["run"], answer["is_final"], answer["results"]) == ("KK-1", True, "interim")
     assert {"code": "roster", "words": "no roster", "count": 0} in answer["missing"]
     run.refresh_from_db()
@@ -161,7 +161,7 @@ def test_a_trainer_finishes_an_own_run_alone() -> None:
     trainer = factories.account("trainer")
     factories.run("KK-1", trainers=[trainer])
     factories.run("KK-2")
-    done("finish_run", "KK-1", "--as", trainer.email)
+    command_output("finish_run", "KK-1", "--as", trainer.email)
     assert "belongs to another trainer" in refused("finish_run", "KK-2", "--as", trainer.email)[0]
 
 
@@ -171,7 +171,7 @@ def test_a_day_is_forced_in_a_demonstration_alone() -> None:
     with pytest.raises(CommandError, match="unrecognized arguments"):
         call_command(*forced, stdout=StringIO())
     audit.mark_demo()
-    done(*forced)
+    command_output(*forced)
     line = AuditLine.objects.get(action="finish_run")
     assert line.at == timezone.make_aware(datetime.combine(date(2026, 3, 6), time(12, 0)))
 

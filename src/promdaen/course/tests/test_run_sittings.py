@@ -47,10 +47,10 @@ def paper() -> Paper:
 
 @pytest.fixture
 def run(paper: Paper) -> CourseRun:
-    made = factories.run("KK-1")
-    held = {"before": [paper], "after": [paper], "later": [factories.paper("C")]}
-    course_actions.set_papers(run=made, papers=held, by=None, now=START)
-    return made
+    course_run = factories.run("KK-1")
+    papers = {"before": [paper], "after": [paper], "later": [factories.paper("C")]}
+    course_actions.set_papers(run=course_run, papers=papers, by=None, now=START)
+    return course_run
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def begin(test: RunTest, seat: Enrolment, *, at: float = 0) -> Sitting:
 
 
 def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
-    done = phone_actions.save_answers(
+    save_result = phone_actions.save_answers(
         sitting=sitting,
         phone="1" * 32,
         saves=[
@@ -85,7 +85,7 @@ def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
         ],
         now=minute(at),
     )
-    assert done.saved_numbers == (place,)
+    assert save_result.saved_numbers == (place,)
 
 
 def points(seat: Enrolment) -> float | None:
@@ -129,8 +129,8 @@ def test_who_is_on_a_phone_is_neither_keyed_nor_imported(
 ) -> None:
     begin(before, seats[0])
     account = factories.account("coordinator")
-    found = sheets.open_sheets(run=run, test_round=BEFORE, account=account)
-    assert [sheet.enrolment for sheet in found] == seats[1:]
+    open_sheets = sheets.open_sheets(run=run, test_round=BEFORE, account=account)
+    assert [sheet.enrolment for sheet in open_sheets] == seats[1:]
     [line, *_rest] = sheets.keying_lines(run=run, account=account)
     assert (line.sat_count, line.open_count) == (0, 2)
     with pytest.raises(CourseRefused, match="taking the test on a phone now"):
@@ -256,19 +256,19 @@ def test_a_hand_in_marks_the_run_and_the_next_rebuild_holds_it(
 def test_a_hand_in_asks_as_many_queries_in_a_large_run_as_in_a_small_one(
     before: RunTest, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    def asked(seat: Enrolment) -> int:
+    def query_count(seat: Enrolment) -> int:
         sitting = begin(before, seat)
         with CaptureQueriesContext(connection) as captured:
             phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
         return len(captured)
 
-    # Whoever is first in a process has the items of the paper read; they are kept.
-    with_items, first = asked(seats[0]), asked(seats[1])
+    # The first sitting in a process loads the items of the paper, which stay cached.
+    with_items, first = query_count(seats[0]), query_count(seats[1])
     assert with_items == first + 1
     more = factories.enrolments(run, 12)
     for seat in more[1:]:
         phone_actions.hand_in_sitting(sitting=begin(before, seat), by=None, now=minute(2))
-    assert asked(more[0]) == first
+    assert query_count(more[0]) == first
 
 
 def test_who_finishes_a_run_has_its_figures_rebuilt_first(
@@ -294,10 +294,10 @@ def test_a_change_during_a_rebuild_stays_marked(
     other, figures = begin(before, seats[1]), summaries._figures
 
     def computed(*, run: CourseRun) -> Any:
-        made = figures(run=run)
+        computed_figures = figures(run=run)
         monkeypatch.undo()
         phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
-        return made
+        return computed_figures
 
     monkeypatch.setattr(summaries, "_figures", computed)
     assert course_actions.rebuild_marked_runs() == 1
@@ -312,11 +312,11 @@ def test_figures_older_than_those_of_another_process_are_dropped(
     other, figures = begin(before, seats[1]), summaries._figures
 
     def computed(*, run: CourseRun) -> Any:
-        made = figures(run=run)
+        computed_figures = figures(run=run)
         monkeypatch.undo()
         phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
         assert course_actions.rebuild_marked_runs() == 1
-        return made
+        return computed_figures
 
     monkeypatch.setattr(summaries, "_figures", computed)
     assert course_actions.rebuild_marked_runs() == 0
@@ -327,8 +327,8 @@ def test_figures_older_than_those_of_another_process_are_dropped(
 def test_everybody_or_one_officer_gets_more_time(before: RunTest, seats: list[Enrolment]) -> None:
     first, second = begin(before, seats[0]), begin(before, seats[1])
     assert actions.extend_test(test=before, minutes=5, by=None, now=START) == 2
-    one = {"enrolment": seats[0], "by": None, "now": START}
-    assert actions.extend_test(test=before, minutes=10, **one) == 1
+    arguments = {"enrolment": seats[0], "by": None, "now": START}
+    assert actions.extend_test(test=before, minutes=10, **arguments) == 1
     for sitting, end in ((first, 60), (second, 50)):
         sitting.refresh_from_db()
         assert sitting.ends_at == minute(end)
@@ -392,20 +392,20 @@ def test_results_are_shown_when_no_one_answers_any_more(
 def test_another_trainer_changes_nothing(before: RunTest, seats: list[Enrolment]) -> None:
     stranger = factories.account("trainer")
     begin(before, seats[0])
-    held = {"by": stranger, "now": START}
+    arguments = {"by": stranger, "now": START}
     link = RunSitting.objects.get()
     for act in (
-        lambda: actions.open_test(run=before.run, occasion="after", minutes=None, **held),
-        lambda: actions.close_test(test=before, **held),
-        lambda: actions.extend_test(test=before, minutes=5, **held),
-        lambda: actions.show_results(test=before, is_shown=True, **held),
-        lambda: actions.reopen_sitting(run_sitting=link, minutes=5, reason="x", **held),
+        lambda: actions.open_test(run=before.run, occasion="after", minutes=None, **arguments),
+        lambda: actions.close_test(test=before, **arguments),
+        lambda: actions.extend_test(test=before, minutes=5, **arguments),
+        lambda: actions.show_results(test=before, is_shown=True, **arguments),
+        lambda: actions.reopen_sitting(run_sitting=link, minutes=5, reason="x", **arguments),
     ):
         with pytest.raises(NotAllowed):
             act()
 
 
-def rows_of(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
+def offered_rows(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
     return [
         (row.title.en, row.text.en if row.text else "", row.is_next)
         for row in phone_queries.phone_rows(enrolment=seat, now=minute(at))
@@ -416,25 +416,25 @@ def rows_of(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
 def test_a_phone_offers_what_is_open_and_later_the_result(
     run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    assert rows_of(seats[0], at=0) == []
+    assert offered_rows(seats[0], at=0) == []
     test = opened(run)
-    assert rows_of(seats[0], at=0) == [("Test before", "4 questions, 45 minutes.", True)]
+    assert offered_rows(seats[0], at=0) == [("Test before", "4 questions, 45 minutes.", True)]
     begin(test, seats[0])
-    assert rows_of(seats[0], at=5) == [("Test before", "Go on: 40 min left.", True)]
+    assert offered_rows(seats[0], at=5) == [("Test before", "Go on: 40 min left.", True)]
     actions.close_test(test=test, by=None, now=minute(6))
-    assert rows_of(seats[0], at=6) == [("Test before", "Handed in.", False)]
-    assert rows_of(seats[1], at=6) == []
+    assert offered_rows(seats[0], at=6) == [("Test before", "Handed in.", False)]
+    assert offered_rows(seats[1], at=6) == []
     factories.excuse_all(run)
     actions.show_results(test=test, is_shown=True, by=None, now=minute(7))
-    assert rows_of(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
+    assert offered_rows(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
     later = opened(run, "later", months=3, minutes=None)
-    found = rows_of(seats[1], at=7)
-    assert found == [("Later test, 3 months", "4 questions.", True)]
+    phone_rows = offered_rows(seats[1], at=7)
+    assert phone_rows == [("Later test, 3 months", "4 questions.", True)]
     begin(later, seats[1])
-    assert rows_of(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
+    assert offered_rows(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
 
 
-def test_the_live_page_says_where_everybody_is(
+def test_the_live_page_shows_where_everybody_is(
     before: RunTest, seats: list[Enrolment], paper: Paper
 ) -> None:
     factories.sat(seats[2], "before", paper, [1, 1, 1, 1])
@@ -467,24 +467,24 @@ def test_the_live_page_costs_the_same_for_any_number_of_officers(
 def test_the_live_page_reads_on_from_what_it_read_before(
     before: RunTest, seats: list[Enrolment]
 ) -> None:
-    def shown() -> tuple[int | None, int, datetime | None]:
+    def live_progress() -> tuple[int | None, int, datetime | None]:
         line = next(
-            one
-            for one in live.live_page(test=before, now=minute(9)).lines
-            if one.officer.enrolment == seats[0].pk
+            officer_line
+            for officer_line in live.live_page(test=before, now=minute(9)).lines
+            if officer_line.officer.enrolment == seats[0].pk
         )
         assert line.progress is not None
         return line.position, line.progress.answered_count, line.facts.saved_at
 
     sitting = begin(before, seats[0])
-    assert shown() == (None, 0, None)
+    assert live_progress() == (None, 0, None)
     save(sitting, 1, "a", at=5)
-    assert shown() == (1, 1, minute(5))
+    assert live_progress() == (1, 1, minute(5))
     save(sitting, 2, "a", at=6)
-    assert shown() == (2, 2, minute(6))
+    assert live_progress() == (2, 2, minute(6))
     # The clock of the server went back: what is stored is counted all the same.
     save(sitting, 3, "a", at=2)
-    assert shown() == (2, 3, minute(6))
+    assert live_progress() == (2, 3, minute(6))
 
 
 def test_only_so_many_sittings_are_kept_in_mind(
@@ -499,8 +499,8 @@ def test_only_so_many_sittings_are_kept_in_mind(
 def test_who_takes_a_later_test_on_a_phone_has_not_come_back_before_handing_in(
     run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    held = {seat.pk: True for seat in seats}
-    course_actions.mark_attendance(run=run, attended=held, by=None, now=START)
+    attended = {seat.pk: True for seat in seats}
+    course_actions.mark_attendance(run=run, attended=attended, by=None, now=START)
     later.invite_officers(run=run, months=1, by=None, now=START)
     test = opened(run, "later", months=1)
     sitting = begin(test, seats[0])

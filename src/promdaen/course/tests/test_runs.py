@@ -109,7 +109,7 @@ def test_a_closed_programme_takes_no_new_run_and_lets_its_own_be_changed() -> No
     assert own.place_en == "Elsewhere"
 
 
-def sat_run() -> tuple[CourseRun, Paper]:
+def run_with_sitting() -> tuple[CourseRun, Paper]:
     run, paper = create(), factories.paper()
     set_papers(run, before=[paper], after=[paper])
     [row] = factories.enrolments(run, 1)
@@ -122,7 +122,7 @@ def set_papers(run: CourseRun, **papers: list[Paper]) -> None:
 
 
 def test_a_run_is_cancelled_for_a_reason_unless_somebody_was_tested() -> None:
-    run, _paper = sat_run()
+    run, _paper = run_with_sitting()
     other = create("KK-2")
     with pytest.raises(actions.CourseRefused, match="Say why"):
         actions.cancel_run(run=other, reason="", by=None, now=factories.NOW)
@@ -134,7 +134,7 @@ def test_a_run_is_cancelled_for_a_reason_unless_somebody_was_tested() -> None:
 
 
 def test_a_finished_run_is_open_again_when_its_marks_change() -> None:
-    run, paper = sat_run()
+    run, paper = run_with_sitting()
     actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
     run.refresh_from_db()
     assert run.is_final
@@ -143,8 +143,8 @@ def test_a_finished_run_is_open_again_when_its_marks_change() -> None:
     assert not run.is_final
 
 
-def test_a_run_that_lacks_something_is_finished_only_when_that_is_said() -> None:
-    run, _paper = sat_run()
+def test_a_run_that_lacks_something_is_finished_only_when_that_is_accepted() -> None:
+    run, _paper = run_with_sitting()
     with pytest.raises(actions.CourseRefused, match="No evaluation forms") as refused:
         actions.finish_run(run=run, by=None, now=factories.NOW)
     assert "Something is missing" in refused.value.lines[0]
@@ -154,7 +154,7 @@ def test_a_run_that_lacks_something_is_finished_only_when_that_is_said() -> None
     )
     detail = AuditLine.objects.get(action="finish_run").detail
     assert detail == {
-        "missing": {one.code: one.count for one in missing},
+        "missing": {shortfall.code: shortfall.count for shortfall in missing},
         "reason": "Flood",
     }
     assert "feedback" in detail["missing"]
@@ -171,7 +171,7 @@ def test_a_run_is_finished_before_it_begins_and_not_when_it_was_cancelled() -> N
 
 
 def test_a_complete_run_is_finished_without_a_word() -> None:
-    run, paper = sat_run()
+    run, paper = run_with_sitting()
     factories.sat(run.enrolments.get(), "after", paper, [1, 1, 0, 1])
     actions.set_targets(run=run, targets={"IMM": 1}, by=None, now=factories.NOW)
     form = actions.NewFeedback(relevance=5, overall=5)
@@ -199,8 +199,8 @@ def test_targets_replace_the_ones_before() -> None:
     factories.department("MAR")
     for targets in ({"MAR": 9}, {factories.department().code: 20, "MAR": 0}):
         actions.set_targets(run=run, targets=targets, by=None, now=factories.NOW)
-    held = dict(RunTarget.objects.values_list("department_id", "officers_count"))
-    assert held == {"IMM": 20}
+    stored_targets = dict(RunTarget.objects.values_list("department_id", "officers_count"))
+    assert stored_targets == {"IMM": 20}
     for targets, word in (({"NONE": 1}, "no department"), ({"IMM": -1}, "0 or more")):
         with pytest.raises(actions.CourseRefused, match=word):
             actions.set_targets(run=run, targets=targets, by=None, now=factories.NOW)
@@ -209,11 +209,11 @@ def test_targets_replace_the_ones_before() -> None:
 @pytest.fixture
 def pair() -> tuple[Paper, Paper]:
     anchor = factories.item("ANCHOR")
-    one, other = (
+    first, second = (
         factories.paper(code, items=[anchor, factories.item()], anchors=["ANCHOR"])
         for code in "AB"
     )
-    return one, other
+    return first, second
 
 
 def test_one_paper_serves_both_occasions_or_two_are_crossed(pair: tuple[Paper, Paper]) -> None:
@@ -223,8 +223,8 @@ def test_one_paper_serves_both_occasions_or_two_are_crossed(pair: tuple[Paper, P
     set_papers(run, before=[a, b], after=[b, a])
     run.refresh_from_db()
     assert run.design == "crossed"
-    held = RunPaper.objects.values_list("occasion", "half", "paper__code")
-    assert sorted(held) == [
+    run_papers = RunPaper.objects.values_list("occasion", "half", "paper__code")
+    assert sorted(run_papers) == [
         ("after", 1, "B"),
         ("after", 2, "A"),
         ("before", 1, "A"),
@@ -255,7 +255,7 @@ def test_papers_that_cannot_be_compared_are_refused(
 
 
 def test_papers_stay_once_somebody_was_tested() -> None:
-    run, paper = sat_run()
+    run, paper = run_with_sitting()
     with pytest.raises(actions.CourseRefused, match="stay as they are"):
         set_papers(run, before=[paper], after=[paper])
 

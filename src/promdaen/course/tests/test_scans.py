@@ -1,4 +1,4 @@
-"""Photographs of answer sheets: read, decided, put together, taken in, thrown, forgotten."""
+"""Photographs of answer sheets: read, decided, put together, imported, deleted, expired."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ EVERY = {
 @pytest.fixture
 def paper() -> Paper:
     def side(ids: str) -> list[dict[str, str]]:
-        return [{"id": one, "en": f"Say {one}", "km": f"ពាក្យ {one}"} for one in ids]
+        return [{"id": option, "en": f"Say {option}", "km": f"ពាក្យ {option}"} for option in ids]
 
     items = [
         factories.item("ONE"),
@@ -62,14 +62,14 @@ def paper() -> Paper:
 
 @pytest.fixture
 def run(paper: Paper) -> CourseRun:
-    made = factories.run("KK-2026-1")
+    course_run = factories.run("KK-2026-1")
     actions.set_papers(
-        run=made,
+        run=course_run,
         papers={"before": [paper], "after": [paper], "later": [paper]},
         by=None,
         now=factories.NOW,
     )
-    return made
+    return course_run
 
 
 @pytest.fixture
@@ -78,11 +78,11 @@ def seats(run: CourseRun) -> list[Enrolment]:
 
 
 def read(
-    run: CourseRun, *files: bytes, asked: RunOccasion = BEFORE, **more: Any
+    run: CourseRun, *files: bytes, test_round: RunOccasion = BEFORE, **more: Any
 ) -> scans.ScansRead:
-    named = [(f"{place}.jpg", data) for place, data in enumerate(files, start=1)]
-    values = {"files": named, "by": None, "now": factories.NOW} | more
-    return scans.read_scans(run=run, test_round=asked, **values)
+    named_files = [(f"{place}.jpg", data) for place, data in enumerate(files, start=1)]
+    values = {"files": named_files, "by": None, "now": factories.NOW} | more
+    return scans.read_scans(run=run, test_round=test_round, **values)
 
 
 def picture(
@@ -90,10 +90,10 @@ def picture(
     answers: Mapping[tuple[int, str], str] = GOOD,
     *,
     seat: int = 0,
-    named: Any = None,
+    holder: Any = None,
     **more: Any,
 ) -> bytes:
-    [sheet] = photographs.clean_sheets(paper, [named] if named else ())
+    [sheet] = photographs.clean_sheets(paper, [holder] if holder else ())
     return photographs.photograph(photographs.filled(sheet, paper, answers, seat=seat), **more)
 
 
@@ -118,9 +118,9 @@ def answers() -> dict[str, Any]:
 def test_an_own_sheet_is_read_however_it_was_turned_and_taken_in(
     run: CourseRun, paper: Paper, seats: list[Enrolment], turned: int
 ) -> None:
-    named = photographs.holder(2, run.code)
-    done = read(run, picture(paper, named=named, turned=turned))
-    assert done.refused == []
+    holder = photographs.holder(2, run.code)
+    scans_read = read(run, picture(paper, holder=holder, turned=turned))
+    assert scans_read.refused == []
     scan = only(run)
     assert (scan.enrolment, scan.occasion, scan.state) == (seats[1], "before", "ready")
     assert len(bytes(scan.picture)) <= 300_000
@@ -134,7 +134,7 @@ def test_an_own_sheet_is_read_however_it_was_turned_and_taken_in(
 def test_a_sheet_for_anyone_is_the_officers_whose_seat_is_filled(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
-    read(run, picture(paper, seat=3), asked=RunOccasion(occasion="later", months=3))
+    read(run, picture(paper, seat=3), test_round=RunOccasion(occasion="later", months=3))
     scan = only(run)
     assert (scan.enrolment, scan.state) == (seats[2], "ready")
     take(scan)
@@ -146,14 +146,14 @@ def test_a_sheet_for_anyone_is_the_officers_whose_seat_is_filled(
 def test_a_sheet_without_a_seat_or_of_two_seats_waits_for_a_person(
     run: CourseRun, paper: Paper
 ) -> None:
-    named = photographs.holder(1, run.code)
-    read(run, picture(paper), picture(paper, named=named, seat=2))
+    holder = photographs.holder(1, run.code)
+    read(run, picture(paper), picture(paper, holder=holder, seat=2))
     assert [sheet_scan.state for sheet_scan in SheetScan.objects.all()] == ["unknown", "unknown"]
     with pytest.raises(actions.CourseRefused, match="Say whose sheet"):
         take(SheetScan.objects.all()[0])
 
 
-def test_whose_sheet_it_is_can_be_said(
+def test_the_officer_of_a_sheet_can_be_chosen(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
     read(run, picture(paper))
@@ -163,7 +163,7 @@ def test_whose_sheet_it_is_can_be_said(
     assert RunSitting.objects.get().enrolment == seats[0]
 
 
-def test_doubtful_lines_wait_for_a_person_who_says_what_is_there(
+def test_doubtful_lines_wait_for_a_person_to_decide(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
     wrong = GOOD | {(1, ""): "ab", (2, ""): "~b", (5, "1"): "a"}
@@ -171,7 +171,8 @@ def test_doubtful_lines_wait_for_a_person_who_says_what_is_there(
     scan = only(run)
     page = scan_queries.scan_page(scan=scan, language="en")
     assert [
-        (one.number, one.part, one.doubt.en if one.doubt else "") for one in page.doubtful
+        (answer_line.number, answer_line.part, answer_line.doubt.en if answer_line.doubt else "")
+        for answer_line in page.doubtful
     ] == [
         (1, "", "more than one circle is filled"),
         (2, "", "a circle is filled only in part"),
@@ -181,7 +182,9 @@ def test_doubtful_lines_wait_for_a_person_who_says_what_is_there(
     assert page.row.doubts_count == 4
     with pytest.raises(actions.CourseRefused, match="must still be looked at"):
         take(scan)
-    index = {(one.number, one.part): one.index for one in page.doubtful}
+    index = {
+        (answer_line.number, answer_line.part): answer_line.index for answer_line in page.doubtful
+    }
     scan = decide(scan, {index[1, ""]: [1], index[2, ""]: []})
     assert scan.state == "doubtful"
     rest = {index[5, "1"]: [2], index[5, "2"]: [0]}
@@ -220,15 +223,15 @@ def test_what_was_decided_against_the_kind_of_the_item_is_refused(
 def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
     run: CourseRun, paper: Paper
 ) -> None:
-    done = read(
+    scans_read = read(
         run,
         b"not a picture",
         picture(paper, hides_corner=True),
         picture(paper, seat=1),
-        picture(paper, named=photographs.holder(1, "OTHER-1")),
+        picture(paper, holder=photographs.holder(1, "OTHER-1")),
         picture(factories.paper("Z"), {(1, ""): "a"}, seat=1),
     )
-    assert [(name, words.en.split(".")[0]) for name, words in done.refused] == [
+    assert [(name, words.en.split(".")[0]) for name, words in scans_read.refused] == [
         ("1.jpg", "This is not a picture that can be read"),
         ("2.jpg", "A corner of the sheet is not seen"),
         ("4.jpg", "This sheet belongs to another course run"),
@@ -237,7 +240,7 @@ def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
             "This sheet is of a paper that the run does not have on this occasion",
         ),
     ]
-    assert [one.file_name for one in done.saved] == ["3.jpg"]
+    assert [saved_scan.file_name for saved_scan in scans_read.saved] == ["3.jpg"]
 
 
 @pytest.mark.usefixtures("seats")
@@ -250,9 +253,9 @@ def test_of_a_scan_of_many_pages_the_bad_ones_are_reported_by_number(
     )
     scan = io.BytesIO()
     good.save(scan, "PDF", save_all=True, append_images=[bad])
-    done = read(run, scan.getvalue())
-    assert [one.file_name for one in done.saved] == ["1.jpg · 1"]
-    assert [name for name, _words in done.refused] == ["1.jpg · 2"]
+    scans_read = read(run, scan.getvalue())
+    assert [saved_scan.file_name for saved_scan in scans_read.saved] == ["1.jpg · 1"]
+    assert [name for name, _words in scans_read.refused] == ["1.jpg · 2"]
     take(only(run))
     assert answers() == EVERY
 
@@ -268,9 +271,7 @@ def test_too_many_files_at_once_are_refused(run: CourseRun) -> None:
 
 
 @pytest.mark.usefixtures("seats")
-def test_a_page_sent_twice_is_taken_in_when_one_is_thrown_away(
-    run: CourseRun, paper: Paper
-) -> None:
+def test_a_repeated_page_is_imported_when_one_is_deleted(run: CourseRun, paper: Paper) -> None:
     read(run, picture(paper, seat=1), picture(paper, seat=1))
     first, second = SheetScan.objects.all()
     assert [row.problem for row in scan_queries.scan_rows(run=run)] == ["again", "again"]
@@ -323,11 +324,17 @@ def test_papers_changed_since_are_not_marked_by(run: CourseRun, paper: Paper) ->
 def test_all_that_are_ready_come_in_and_the_others_are_reported(
     run: CourseRun, paper: Paper
 ) -> None:
-    twice = picture(paper, seat=2)
-    read(run, picture(paper, seat=1), twice, twice, picture(paper, GOOD | {(1, ""): "ab"}, seat=3))
-    done = scans.take_in_scans(run=run, by=None, now=factories.NOW)
-    assert (done.sittings_count, len(done.lines)) == (1, 1)
-    assert done.lines[0] == "Seat 2: Page 1 was sent twice. Throw one picture away."
+    repeated = picture(paper, seat=2)
+    read(
+        run,
+        picture(paper, seat=1),
+        repeated,
+        repeated,
+        picture(paper, GOOD | {(1, ""): "ab"}, seat=3),
+    )
+    outcome = scans.take_in_scans(run=run, by=None, now=factories.NOW)
+    assert (outcome.sittings_count, len(outcome.lines)) == (1, 1)
+    assert outcome.lines[0] == "Seat 2: Page 1 was sent twice. Throw one picture away."
 
 
 def test_pages_of_one_sheet_come_in_together(run: CourseRun, seats: list[Enrolment]) -> None:
@@ -335,8 +342,8 @@ def test_pages_of_one_sheet_come_in_together(run: CourseRun, seats: list[Enrolme
     actions.set_papers(
         run=run, papers={"before": [long], "after": [long]}, by=None, now=factories.NOW
     )
-    named = [photographs.holder(1, run.code)]
-    sheets = photographs.clean_sheets(long, named)
+    holders = [photographs.holder(1, run.code)]
+    sheets = photographs.clean_sheets(long, holders)
     assert len(sheets) == 2
     every = {(number, ""): "abcd"[number % 4] for number in range(1, 63)}
     pages = [
@@ -348,16 +355,16 @@ def test_pages_of_one_sheet_come_in_together(run: CourseRun, seats: list[Enrolme
     with pytest.raises(actions.CourseRefused, match="Page 1 is missing"):
         take(only(run))
     read(run, pages[0])
-    done = scans.take_in_scans(run=run, by=None, now=factories.NOW)
-    assert (done.sittings_count, done.lines) == (1, [])
+    outcome = scans.take_in_scans(run=run, by=None, now=factories.NOW)
+    assert (outcome.sittings_count, outcome.lines) == (1, [])
     assert Response.objects.count() == 62
     chosen = Response.objects.order_by("item__papers__places__position").values_list(
         "item__papers__places__position", "answer"
     )
-    held = {place.position: place.item_id for place in long.places.all()}
-    given = dict(Response.objects.values_list("item_id", "answer"))
+    item_by_position = {place.position: place.item_id for place in long.places.all()}
+    answer_by_item = dict(Response.objects.values_list("item_id", "answer"))
     assert len(chosen) >= 62
-    assert [given[held[number]]["chosen"] for number in range(1, 63)] == [
+    assert [answer_by_item[item_by_position[number]]["chosen"] for number in range(1, 63)] == [
         "abcd"[number % 4] for number in range(1, 63)
     ]
 
@@ -401,13 +408,13 @@ def test_another_trainer_does_nothing_with_photographs(run: CourseRun, paper: Pa
     read(run, picture(paper, seat=1))
     scan = only(run)
     other: Account = factories.account("trainer")
-    held: dict[str, Any] = {"by": other, "now": factories.NOW}
+    arguments: dict[str, Any] = {"by": other, "now": factories.NOW}
     for refused in (
         lambda: read(run, by=other),
         lambda: decide(scan, {}, by=other),
-        lambda: scans.throw_scan(scan=scan, **held),
-        lambda: scans.take_in_scan(scan=scan, **held),
-        lambda: scans.take_in_scans(run=run, **held),
+        lambda: scans.throw_scan(scan=scan, **arguments),
+        lambda: scans.take_in_scan(scan=scan, **arguments),
+        lambda: scans.take_in_scans(run=run, **arguments),
     ):
         with pytest.raises(NotAllowed):
             refused()

@@ -71,16 +71,20 @@ def test_a_table_of_no_readable_length_has_no_rows(count: str) -> None:
     assert forms.changed_rows(data=typed, press=f"remove-{'9' * 5000}") == []
 
 
-def person(**given: str) -> actions.NewStaffMember:
-    return actions.NewStaffMember(**{**TRAINER, "password": "abcd-efgh", **given})
+def person(**fields: str) -> actions.NewStaffMember:
+    return actions.NewStaffMember(**{**TRAINER, "password": "abcd-efgh", **fields})
 
 
 def test_an_empty_installation_has_four_steps_left(administrator: Account) -> None:
-    found = queries.setup()
-    assert [step.state for step in found.steps] == ["left"] * 4
-    assert found.open_step is not None
-    assert (found.open_step.code, found.done_count, found.is_waiting) == ("programme", 0, True)
-    assert found.next_for(account=administrator) == "programme"
+    setup_state = queries.setup()
+    assert [step.state for step in setup_state.steps] == ["left"] * 4
+    assert setup_state.open_step is not None
+    assert (setup_state.open_step.code, setup_state.done_count, setup_state.is_waiting) == (
+        "programme",
+        0,
+        True,
+    )
+    assert setup_state.next_for(account=administrator) == "programme"
     assert queries.is_content_loaded()
 
 
@@ -89,22 +93,22 @@ def test_a_step_is_done_when_its_rows_are_there(administrator: Account) -> None:
     factories.account("coordinator")
     factories.account("trainer")
     factories.run("KK-1")
-    found = queries.setup()
-    assert found.done_count == 4
-    assert found.left == ()
-    assert (found.targets.officers, found.targets.provinces) == (30, 1)
-    assert found.open_step is None
-    assert found.next_for(account=administrator) == ""
+    setup_state = queries.setup()
+    assert setup_state.done_count == 4
+    assert setup_state.left == ()
+    assert (setup_state.targets.officers, setup_state.targets.provinces) == (30, 1)
+    assert setup_state.open_step is None
+    assert setup_state.next_for(account=administrator) == ""
 
 
 def test_an_account_is_sent_to_the_step_that_it_can_take(administrator: Account) -> None:
     factories.programme("P1", targets={("IMM", "09", 2026): 30})
     assert queries.setup().next_for(account=administrator) == "people"
     coordinator = factories.account("coordinator")
-    found = queries.setup()
-    assert found.next_for(account=administrator) == ""
-    assert found.next_for(account=coordinator) == "run"
-    assert found.next_for(account=factories.account("viewer")) == ""
+    setup_state = queries.setup()
+    assert setup_state.next_for(account=administrator) == ""
+    assert setup_state.next_for(account=coordinator) == "run"
+    assert setup_state.next_for(account=factories.account("viewer")) == ""
 
 
 def test_a_skipped_step_is_kept_once_with_its_line(administrator: Account) -> None:
@@ -334,7 +338,7 @@ def test_a_step_is_skipped_and_taken_up_again_on_the_page(administrator: Account
     assert client.post(reverse("course:setup_skip", args=["lunch"])).status_code == 404
 
 
-def test_without_content_the_page_says_what_to_run() -> None:
+def test_without_content_the_page_names_the_command_to_run() -> None:
     page = signed_in(factories.account("administrator")).get(reverse("course:setup"))
     assert "promdaen load-content" in page.content.decode()
 

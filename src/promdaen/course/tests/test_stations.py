@@ -36,9 +36,9 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = factories.run("ST-1")
-    factories.enrolments(made, 3)
-    return made
+    course_run = factories.run("ST-1")
+    factories.enrolments(course_run, 3)
+    return course_run
 
 
 @pytest.fixture
@@ -57,11 +57,13 @@ def address(practice: Practice) -> str:
     return reverse("course:practice_stations", args=(practice.run.code, practice.pk))
 
 
-def laid(practice: Practice, *, is_defective: bool) -> int:
+def specimen_number(practice: Practice, *, is_defective: bool) -> int:
     assert practice.station_set is not None
-    held = specimen_queries.set_specimens(station_set=practice.station_set)
+    specimens = specimen_queries.set_specimens(station_set=practice.station_set)
     return next(
-        set_specimen.number for set_specimen in held if bool(set_specimen.defect) == is_defective
+        set_specimen.number
+        for set_specimen in specimens
+        if bool(set_specimen.defect) == is_defective
     )
 
 
@@ -81,26 +83,29 @@ def test_a_grid_is_keyed_and_shows_what_is_kept_and_how_the_room_did(
     practice: Practice, staff: Client
 ) -> None:
     enrolment = first(practice.run)
-    genuine, defective = laid(practice, is_defective=False), laid(practice, is_defective=True)
-    sent = {f"f_{enrolment.pk}_{genuine}": "0", f"f_{enrolment.pk}_{defective}": "១ 2"}
-    answer = staff.post(address(practice), sent)
+    genuine, defective = (
+        specimen_number(practice, is_defective=False),
+        specimen_number(practice, is_defective=True),
+    )
+    form_data = {f"f_{enrolment.pk}_{genuine}": "0", f"f_{enrolment.pk}_{defective}": "១ 2"}
+    answer = staff.post(address(practice), form_data)
     assert answer.headers["Location"] == address(practice)
     rows = {row.number: row for row in StationFinding.objects.all()}
     assert (rows[genuine].answer, rows[genuine].credit) == ("genuine", 1.0)
     assert (rows[defective].answer, rows[defective].area) == ("suspect", "zone")
-    shown = staff.get(address(practice)).content.decode()
-    assert 'value="1 2"' in shown
-    assert len(re.findall(r'<td class="n">\s*1/1\s*</td>', shown)) == 2
+    html = staff.get(address(practice)).content.decode()
+    assert 'value="1 2"' in html
+    assert len(re.findall(r'<td class="n">\s*1/1\s*</td>', html)) == 2
 
 
 def test_a_cell_that_the_card_does_not_offer_is_named_and_nothing_is_kept(
     practice: Practice, staff: Client
 ) -> None:
     enrolment = first(practice.run)
-    sent = {f"f_{enrolment.pk}_1": "0", f"f_{enrolment.pk}_2": "1 9"}
-    shown = staff.post(address(practice), sent).content.decode()
-    assert f'href="#f_{enrolment.pk}_2"' in shown
-    assert 'value="1 9"' in shown
+    form_data = {f"f_{enrolment.pk}_1": "0", f"f_{enrolment.pk}_2": "1 9"}
+    html = staff.post(address(practice), form_data).content.decode()
+    assert f'href="#f_{enrolment.pk}_2"' in html
+    assert 'value="1 9"' in html
     assert not StationFinding.objects.exists()
 
 
@@ -152,10 +157,10 @@ def test_the_page_of_the_practice_leads_to_the_cards(practice: Practice, staff: 
 
 
 def test_two_who_key_one_card_see_both(practice: Practice, staff: Client) -> None:
-    enrolment, defective = first(practice.run), laid(practice, is_defective=True)
+    enrolment, defective = first(practice.run), specimen_number(practice, is_defective=True)
     staff.cookies["promdaen_language"] = "en"
     name = f"f_{enrolment.pk}_{defective}"
-    other = f"f_{enrolment.pk}_{laid(practice, is_defective=False)}"
+    other = f"f_{enrolment.pk}_{specimen_number(practice, is_defective=False)}"
     assert f'name="opened-{name}" value=""' in staff.get(address(practice)).content.decode()
     opened = {f"opened-{name}": "", f"opened-{other}": ""}
     assert staff.post(address(practice), opened | {name: "1 2"}).status_code == 302

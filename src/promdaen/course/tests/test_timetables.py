@@ -1,4 +1,4 @@
-"""Timetables of runs: laid out, moved, shortened, swapped, added to, and given trainers."""
+"""Timetables of runs: created, moved, shortened, swapped, extended and assigned to trainers."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ Wrong = Callable[[], Any]
 @pytest.fixture
 def run() -> CourseRun:
     factories.topic()
-    made = factories.run("KK-2026-1")
-    made.course.sessions = SESSIONS
-    made.course.save()
-    return made
+    course_run = factories.run("KK-2026-1")
+    course_run.course.sessions = SESSIONS
+    course_run.course.save()
+    return course_run
 
 
 @pytest.fixture
@@ -76,8 +76,10 @@ def lines(wrong: Wrong) -> tuple[str, ...]:
 
 
 def assign(row: TrainingSession, parts: dict[Any, str], by: Account | None = None) -> None:
-    held = {getattr(one, "pk", one): part for one, part in parts.items()}
-    actions.assign_trainers(session=row, parts=held, by=by, now=factories.NOW)
+    part_by_trainer = {
+        getattr(trainer_or_id, "pk", trainer_or_id): part for trainer_or_id, part in parts.items()
+    }
+    actions.assign_trainers(session=row, parts=part_by_trainer, by=by, now=factories.NOW)
 
 
 def attend(row: TrainingSession) -> None:
@@ -96,7 +98,7 @@ def last_action() -> str:
 # Laid out ------------------------------------------------------------------------------------
 
 
-def test_a_design_is_laid_over_the_days_of_a_run(rows: list[TrainingSession]) -> None:
+def test_a_design_is_spread_over_the_days_of_a_run(rows: list[TrainingSession]) -> None:
     assert [(row.on, row.begins, row.minutes, row.kind) for row in rows] == [
         (FIRST, 480, 30, "other"),
         (FIRST, 510, 60, "talk"),
@@ -108,7 +110,7 @@ def test_a_design_is_laid_over_the_days_of_a_run(rows: list[TrainingSession]) ->
     assert last_action() == "lay_out_timetable"
 
 
-def test_a_run_of_one_day_says_which_days_found_no_place(run: CourseRun) -> None:
+def test_a_run_of_one_day_lists_the_days_that_did_not_fit(run: CourseRun) -> None:
     run.ends_on = FIRST
     run.save()
     layout = actions.lay_out_timetable(run=run, by=None, now=factories.NOW)
@@ -116,7 +118,7 @@ def test_a_run_of_one_day_says_which_days_found_no_place(run: CourseRun) -> None
     assert TrainingSession.objects.count() == 3
 
 
-def test_a_timetable_is_not_laid_out_twice_unless_it_is_replaced(
+def test_a_second_timetable_is_refused_unless_it_replaces_the_first(
     run: CourseRun, rows: list[TrainingSession]
 ) -> None:
     def again(**more: Any) -> None:
@@ -219,10 +221,10 @@ def test_a_move_that_does_not_fit_is_refused_in_words(rows: list[TrainingSession
         (second.on, rows[0].begins - 10, "Two sessions overlap"),
     ):
         before = TrainingSession.objects.values_list("pk", "on", "begins")
-        kept = sorted(before)
+        stored = sorted(before)
         with pytest.raises(CourseRefused, match=words):
             moved_to(second, on, begins)
-        assert sorted(before.all()) == kept
+        assert sorted(before.all()) == stored
 
 
 def test_a_session_that_was_removed_meanwhile_is_refused(
@@ -248,9 +250,9 @@ def test_a_session_that_was_removed_meanwhile_is_refused(
 
 
 def test_a_move_starts_from_the_time_that_is_stored(rows: list[TrainingSession]) -> None:
-    read_before = TrainingSession.objects.get(pk=rows[0].pk)
+    stale_session = TrainingSession.objects.get(pk=rows[0].pk)
     move(rows[0], LAST, 900)
-    assert not moved_to(read_before, LAST, 960)
+    assert not moved_to(stale_session, LAST, 960)
     line = AuditLine.objects.order_by("sequence").last()
     assert line is not None
     assert line.detail == {"from": [LAST.isoformat(), "15:00"]}
@@ -274,8 +276,8 @@ def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) ->
 def test_a_session_cannot_move_to_a_place_that_is_not_allowed(
     rows: list[TrainingSession], on: date, begins: int, words: str
 ) -> None:
-    told = lines(lambda: move(rows[0], on, begins))
-    assert words in " ".join(told)
+    refusals = lines(lambda: move(rows[0], on, begins))
+    assert words in " ".join(refusals)
     assert TrainingSession.objects.get(pk=rows[0].pk).begins == 480
 
 
@@ -311,8 +313,8 @@ def test_a_session_that_becomes_a_break_loses_its_topic(rows: list[TrainingSessi
 
 def test_two_sessions_of_a_day_change_places(rows: list[TrainingSession]) -> None:
     actions.swap_sessions(first=rows[0], second=rows[2], by=None, now=factories.NOW)
-    found = {row.pk: row.begins for row in TrainingSession.objects.filter(on=FIRST)}
-    assert found == {rows[2].pk: 480, rows[1].pk: 600, rows[0].pk: 660}
+    begins_by_session = {row.pk: row.begins for row in TrainingSession.objects.filter(on=FIRST)}
+    assert begins_by_session == {rows[2].pk: 480, rows[1].pk: 600, rows[0].pk: 660}
     assert last_action() == "swap_sessions"
 
 
@@ -345,8 +347,8 @@ def test_a_timetable_moves_with_its_run_until_attendance_was_recorded(
         ends_on=LAST + timedelta(days=7),
     )
     change_run(run=run, details=details, by=None, now=factories.NOW)
-    found = TrainingSession.objects.order_by("on", "begins").values_list("on", flat=True)
-    assert list(found) == [row.on + timedelta(days=days) for row in rows]
+    session_days = TrainingSession.objects.order_by("on", "begins").values_list("on", flat=True)
+    assert list(session_days) == [row.on + timedelta(days=days) for row in rows]
     line = AuditLine.objects.order_by("sequence").last()
     assert line is not None
     assert line.detail.get("moved_sessions") == (None if is_attended else 4)
@@ -356,9 +358,9 @@ def test_a_timetable_moves_with_its_run_until_attendance_was_recorded(
 
 
 def test_a_session_is_added_and_removed(run: CourseRun, rows: list[TrainingSession]) -> None:
-    made = actions.add_session(run=run, plan=PLAN, by=None, now=factories.NOW)
+    added = actions.add_session(run=run, plan=PLAN, by=None, now=factories.NOW)
     assert last_action() == "add_session"
-    actions.remove_session(session=made, by=None, now=factories.NOW)
+    actions.remove_session(session=added, by=None, now=factories.NOW)
     assert last_action() == "remove_session"
     assert TrainingSession.objects.count() == 4
 
@@ -385,16 +387,16 @@ def test_a_session_that_cannot_be_is_refused(
     run: CourseRun, rows: list[TrainingSession], changes: dict[str, Any], words: str
 ) -> None:
     plan = replace(PLAN, **changes)
-    told = lines(lambda: actions.add_session(run=run, plan=plan, by=None, now=factories.NOW))
-    assert words in " ".join(told)
+    refusals = lines(lambda: actions.add_session(run=run, plan=plan, by=None, now=factories.NOW))
+    assert words in " ".join(refusals)
 
 
 def test_a_test_may_be_added_with_a_title_in_one_language(
     run: CourseRun, rows: list[TrainingSession]
 ) -> None:
     plan = replace(PLAN, kind="test", occasion="before", title={"km": "តេស្តមុនវគ្គ"})
-    made = actions.add_session(run=run, plan=plan, by=None, now=factories.NOW)
-    assert (made.occasion, queries.session_name(row=made).en) == ("before", "តេស្តមុនវគ្គ")
+    added = actions.add_session(run=run, plan=plan, by=None, now=factories.NOW)
+    assert (added.occasion, queries.session_name(row=added).en) == ("before", "តេស្តមុនវគ្គ")
 
 
 # Trainers ----------------------------------------------------------------------------------------
@@ -429,14 +431,14 @@ def test_trainers_who_left_the_pool_are_not_put_to_new_sessions(
 
 
 def test_a_session_and_its_trainers_are_planned_together(rows: list[TrainingSession]) -> None:
-    held, now = trainer(), factories.NOW
+    leader, now = trainer(), factories.NOW
     row = rows[1]
     plan = actions.SessionPlan(on=FIRST, begins=510, minutes=60, kind="talk", topic="UNTOC")
     count = AuditLine.objects.count()
     actions.plan_session(session=row, plan=plan, parts={}, by=None, now=now)
     assert AuditLine.objects.count() == count
     shorter = replace(plan, minutes=45)
-    actions.plan_session(session=row, plan=shorter, parts={held.pk: "lead"}, by=None, now=now)
+    actions.plan_session(session=row, plan=shorter, parts={leader.pk: "lead"}, by=None, now=now)
     actions_done = AuditLine.objects.order_by("sequence").values_list("action", flat=True)
     assert list(actions_done)[count:] == ["change_session", "assign_trainers"]
 
@@ -447,29 +449,29 @@ def test_a_session_and_its_trainers_are_planned_together(rows: list[TrainingSess
 def test_problems_hold_endorsements_absences_and_other_runs(
     run: CourseRun, rows: list[TrainingSession]
 ) -> None:
-    held = trainer()
-    assign(rows[1], {held: "lead"})
+    leader = trainer()
+    assign(rows[1], {leader: "lead"})
 
     def codes() -> list[str]:
-        found = queries.problems(run=run, rows=queries.run_sessions(run=run))
-        return [problem.code for problem in found if held.name_latin in problem.words.en]
+        problems = queries.problems(run=run, rows=queries.run_sessions(run=run))
+        return [problem.code for problem in problems if leader.name_latin in problem.words.en]
 
     assert codes() == ["not_qualified"]
-    given = Endorsement.objects.create(
-        trainer=held, stage="lead", given_on=FIRST, expires_on=LAST, given_by="Board"
+    endorsement = Endorsement.objects.create(
+        trainer=leader, stage="lead", given_on=FIRST, expires_on=LAST, given_by="Board"
     )
     assert codes() == []
-    given.withdrawn_on, given.withdrawn_reason = FIRST, "asked"
-    given.save()
+    endorsement.withdrawn_on, endorsement.withdrawn_reason = FIRST, "asked"
+    endorsement.save()
     assert codes() == ["not_qualified"]
     Endorsement.objects.update(withdrawn_on=None, withdrawn_reason="")
-    Absence.objects.create(trainer=held, starts_on=FIRST, ends_on=FIRST)
+    Absence.objects.create(trainer=leader, starts_on=FIRST, ends_on=FIRST)
     assert codes() == ["away"]
     Absence.objects.all().delete()
     other = factories.run("OTHER-1")
     plan = actions.SessionPlan(on=FIRST, begins=540, minutes=60, kind="talk", topic="UNTOC")
-    there = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
-    assign(there, {held: "lead"})
+    other_session = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
+    assign(other_session, {leader: "lead"})
     assert codes() == ["clash"]
     CourseRun.objects.filter(pk=other.pk).update(is_cancelled=True)
     assert codes() == []

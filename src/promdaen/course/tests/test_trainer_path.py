@@ -34,7 +34,7 @@ def _path() -> None:
 
 
 @pytest.fixture
-def made() -> Trainer:
+def candidate() -> Trainer:
     return trainers.trainer("CHAN Sophea")
 
 
@@ -46,29 +46,29 @@ def mentor() -> Trainer:
 # ---- endorsed ----
 
 
-def test_the_path_is_walked_step_by_step(made: Trainer, mentor: Trainer) -> None:
+def test_the_path_is_walked_step_by_step(candidate: Trainer, mentor: Trainer) -> None:
     other = trainers.trainer("KEO Dara")
     by_path: dict[str, Any] = {"exception": "", "mentor": mentor, "days": 0}
-    trainers.endorse(made, "observed", **by_path)
+    trainers.endorse(candidate, "observed", **by_path)
     with pytest.raises(Refused, match="Observations that count: 0 of 1"):
-        trainers.endorse(made, "co_teach", **by_path)
-    trainers.observe(made, mentor, stage="observed", on=TODAY - timedelta(days=20))
-    given = trainers.endorse(made, "co_teach", **by_path)
-    assert given.exception == ""
-    assert given.expires_on == date(2028, 11, 24)
-    trainers.observe(made, mentor)
+        trainers.endorse(candidate, "co_teach", **by_path)
+    trainers.observe(candidate, mentor, stage="observed", on=TODAY - timedelta(days=20))
+    endorsement = trainers.endorse(candidate, "co_teach", **by_path)
+    assert endorsement.exception == ""
+    assert endorsement.expires_on == date(2028, 11, 24)
+    trainers.observe(candidate, mentor)
     with pytest.raises(Refused, match="Different observers: 1 of 2"):
-        trainers.endorse(made, "lead", **by_path)
-    trainers.observe(made, other)
-    assert trainers.endorse(made, "lead", **by_path).stage == "lead"
+        trainers.endorse(candidate, "lead", **by_path)
+    trainers.observe(candidate, other)
+    assert trainers.endorse(candidate, "lead", **by_path).stage == "lead"
 
 
-def test_what_is_missing_is_passed_over_with_a_reason_alone(made: Trainer) -> None:
+def test_what_is_missing_is_passed_over_with_a_reason_alone(candidate: Trainer) -> None:
     with pytest.raises(Refused, match="The step before: Co-teach"):
-        trainers.endorse(made, exception=" ")
-    given = trainers.endorse(made, exception="First of the topic", topic="")
-    assert (given.topic, given.exception) == (None, "First of the topic")
-    assert trainers.endorse(made, "observed", exception="Not needed").exception == ""
+        trainers.endorse(candidate, exception=" ")
+    endorsement = trainers.endorse(candidate, exception="First of the topic", topic="")
+    assert (endorsement.topic, endorsement.exception) == (None, "First of the topic")
+    assert trainers.endorse(candidate, "observed", exception="Not needed").exception == ""
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_what_is_missing_is_passed_over_with_a_reason_alone(made: Trainer) -> No
     ],
 )
 def test_an_endorsement_that_cannot_be_is_refused(
-    made: Trainer, fields: dict[str, Any], words: str
+    candidate: Trainer, fields: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        trainers.endorse(made, **fields)
+        trainers.endorse(candidate, **fields)
 
 
-def test_no_one_is_their_own_mentor(made: Trainer) -> None:
+def test_no_one_is_their_own_mentor(candidate: Trainer) -> None:
     with pytest.raises(Refused, match="own mentor"):
-        trainers.endorse(made, mentor=made)
+        trainers.endorse(candidate, mentor=candidate)
 
 
 def renew(row: Endorsement, **fields: Any) -> Endorsement:
@@ -100,13 +100,13 @@ def renew(row: Endorsement, **fields: Any) -> Endorsement:
 
 
 def test_an_endorsement_is_renewed_after_an_observed_lesson(
-    made: Trainer, mentor: Trainer
+    candidate: Trainer, mentor: Trainer
 ) -> None:
-    old = trainers.endorse(made, days=700, mentor=mentor)
+    old = trainers.endorse(candidate, days=700, mentor=mentor)
     with pytest.raises(Refused, match="One observation that counts"):
         renew(old)
     assert renew(old, exception="The observer was ill").exception == "The observer was ill"
-    trainers.observe(made, mentor)
+    trainers.observe(candidate, mentor)
     new = renew(old)
     assert (new.given_on, new.mentor, new.exception) == (TODAY, mentor, "")
     old.refresh_from_db()
@@ -115,8 +115,8 @@ def test_an_endorsement_is_renewed_after_an_observed_lesson(
         renew(old, given_by=" ")
 
 
-def test_an_endorsement_is_withdrawn_once_with_a_reason(made: Trainer) -> None:
-    row = trainers.endorse(made)
+def test_an_endorsement_is_withdrawn_once_with_a_reason(candidate: Trainer) -> None:
+    row = trainers.endorse(candidate)
     for reason, words in ((" ", "Say why"), ("Left the service", "")):
         if words:
             with pytest.raises(Refused, match=words):
@@ -132,17 +132,21 @@ def test_an_endorsement_is_withdrawn_once_with_a_reason(made: Trainer) -> None:
 
 
 @pytest.mark.parametrize("role", ["trainer", "viewer"])
-def test_only_coordinators_endorse(made: Trainer, mentor: Trainer, role: str) -> None:
-    row = trainers.endorse(made)
-    held: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
+def test_only_coordinators_endorse(candidate: Trainer, mentor: Trainer, role: str) -> None:
+    row = trainers.endorse(candidate)
+    arguments: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
     new = actions.NewEndorsement(topic="", stage="observed", given_by="Me", given_on=TODAY)
     lesson = observing_actions.ObservedLesson(topic="UNTOC", stage="lead", on=TODAY)
     for refused in (
-        lambda: actions.endorse_trainer(trainer=made, new=new, **held),
-        lambda: actions.renew_endorsement(endorsement=row, given_by="Me", **held),
-        lambda: actions.withdraw_endorsement(endorsement=row, reason="No", **held),
+        lambda: actions.endorse_trainer(trainer=candidate, new=new, **arguments),
+        lambda: actions.renew_endorsement(endorsement=row, given_by="Me", **arguments),
+        lambda: actions.withdraw_endorsement(endorsement=row, reason="No", **arguments),
         lambda: observing_actions.record_observation(
-            trainer=made, observer=mentor, lesson=lesson, filled=trainers.filled(), **held
+            trainer=candidate,
+            observer=mentor,
+            lesson=lesson,
+            filled=trainers.filled(),
+            **arguments,
         ),
     ):
         with pytest.raises(NotAllowed):
@@ -152,8 +156,8 @@ def test_only_coordinators_endorse(made: Trainer, mentor: Trainer, role: str) ->
 # ---- observed ----
 
 
-def test_a_rubric_is_kept_as_it_was_filled(made: Trainer, mentor: Trainer) -> None:
-    row = trainers.observe(made, mentor)
+def test_a_rubric_is_kept_as_it_was_filled(candidate: Trainer, mentor: Trainer) -> None:
+    row = trainers.observe(candidate, mentor)
     assert set(row.ratings.values()) == {3}
     row.advice = "Changed"
     with pytest.raises(AppendOnlyError):
@@ -171,44 +175,46 @@ def test_a_rubric_is_kept_as_it_was_filled(made: Trainer, mentor: Trainer) -> No
     ],
 )
 def test_a_rubric_is_taken_in_whole(
-    made: Trainer, mentor: Trainer, fields: dict[str, Any], words: str
+    candidate: Trainer, mentor: Trainer, fields: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        trainers.observe(made, mentor, filled=trainers.filled(**fields))
+        trainers.observe(candidate, mentor, filled=trainers.filled(**fields))
 
 
-def test_a_rubric_of_no_lesson_is_refused(made: Trainer, mentor: Trainer) -> None:
+def test_a_rubric_of_no_lesson_is_refused(candidate: Trainer, mentor: Trainer) -> None:
     with pytest.raises(Refused) as refused:
-        trainers.observe(made, made, topic="NONE", stage="watched", on=TODAY + timedelta(days=1))
+        trainers.observe(
+            candidate, candidate, topic="NONE", stage="watched", on=TODAY + timedelta(days=1)
+        )
     assert len(refused.value.lines) == 4
-    trainers.observe(made, mentor)
+    trainers.observe(candidate, mentor)
     with pytest.raises(Refused, match="already"):
-        trainers.observe(made, mentor)
+        trainers.observe(candidate, mentor)
 
 
-def test_who_leads_a_session_fills_the_rubric_on_who_teaches_with_him(made: Trainer) -> None:
+def test_who_leads_a_session_fills_the_rubric_on_who_teaches_with_him(candidate: Trainer) -> None:
     account = factories.account("trainer")
     lead = trainers.trainer(account=account)
-    held = trainers.session(factories.run("KK-1"), {lead: "lead", made: "observed"})
+    session = trainers.session(factories.run("KK-1"), {lead: "lead", candidate: "observed"})
     [duty] = observing.duties(observer=lead, today=TODAY)
-    assert (duty.session, duty.trainer, duty.part) == (held, made, "observed")
-    found = observing.get_duty(
-        session_id=held.pk, trainer_id=made.pk, account=account, today=TODAY
+    assert (duty.session, duty.trainer, duty.part) == (session, candidate, "observed")
+    opened_duty = observing.get_duty(
+        session_id=session.pk, trainer_id=candidate.pk, account=account, today=TODAY
     )
-    assert found == duty
+    assert opened_duty == duty
     row = observing_actions.observe_session(
-        session=held, trainer=made, filled=trainers.filled(), by=account, now=factories.NOW
+        session=session, trainer=candidate, filled=trainers.filled(), by=account, now=factories.NOW
     )
-    assert (row.observer, row.stage, row.run, row.on) == (lead, "observed", held.run, TODAY)
+    assert (row.observer, row.stage, row.run, row.on) == (lead, "observed", session.run, TODAY)
     assert observing.duties(observer=lead, today=TODAY) == []
 
 
-def test_who_may_lead_the_topic_watches_another_who_leads(made: Trainer) -> None:
-    held = trainers.trainer()
-    trainers.session(factories.run("KK-1"), {held: "co_teach", made: "lead"})
-    assert observing.duties(observer=held, today=TODAY) == []
-    trainers.endorse(held)
-    assert len(observing.duties(observer=held, today=TODAY)) == 1
+def test_who_may_lead_the_topic_watches_another_who_leads(candidate: Trainer) -> None:
+    leader = trainers.trainer()
+    trainers.session(factories.run("KK-1"), {leader: "co_teach", candidate: "lead"})
+    assert observing.duties(observer=leader, today=TODAY) == []
+    trainers.endorse(leader)
+    assert len(observing.duties(observer=leader, today=TODAY)) == 1
 
 
 @pytest.mark.parametrize(
@@ -220,29 +226,29 @@ def test_who_may_lead_the_topic_watches_another_who_leads(made: Trainer) -> None
     ],
 )
 def test_sessions_of_no_topic_or_another_time_are_no_duty(
-    made: Trainer, fields: dict[str, Any]
+    candidate: Trainer, fields: dict[str, Any]
 ) -> None:
     lead = trainers.trainer()
-    trainers.session(factories.run("KK-1"), {lead: "lead", made: "observed"}, **fields)
+    trainers.session(factories.run("KK-1"), {lead: "lead", candidate: "observed"}, **fields)
     assert observing.duties(observer=lead, today=TODAY) == []
 
 
-def test_no_other_fills_a_rubric(made: Trainer) -> None:
+def test_no_other_fills_a_rubric(candidate: Trainer) -> None:
     lead = trainers.trainer()
-    held = trainers.session(factories.run("KK-1"), {lead: "lead", made: "observed"})
+    session = trainers.session(factories.run("KK-1"), {lead: "lead", candidate: "observed"})
     stranger = factories.account("trainer")
     bystander = factories.account("trainer")
     trainers.trainer("KEO Dara", account=bystander)
-    given: dict[str, Any] = {
-        "session": held,
-        "trainer": made,
+    arguments: dict[str, Any] = {
+        "session": session,
+        "trainer": candidate,
         "filled": trainers.filled(),
         "now": factories.NOW,
     }
     for by in (stranger, bystander, factories.account("viewer")):
         with pytest.raises(NotAllowed):
-            observing_actions.observe_session(**given, by=by)
-    where = {"session_id": held.pk, "trainer_id": made.pk, "today": TODAY}
+            observing_actions.observe_session(**arguments, by=by)
+    where = {"session_id": session.pk, "trainer_id": candidate.pk, "today": TODAY}
     with pytest.raises(opening.NotThere):
         observing.get_duty(**where, account=bystander)
     with pytest.raises(NotAllowed):
@@ -251,8 +257,8 @@ def test_no_other_fills_a_rubric(made: Trainer) -> None:
 
 def test_a_rubric_is_read_by_the_trainer_and_coordinators_and_not_by_its_observer() -> None:
     account, watching = factories.account("trainer"), factories.account("trainer")
-    made = trainers.trainer("CHAN Sophea", account=account)
-    row = trainers.observe(made, trainers.trainer(account=watching))
+    candidate = trainers.trainer("CHAN Sophea", account=account)
+    row = trainers.observe(candidate, trainers.trainer(account=watching))
     for reader in (account, factories.account("coordinator")):
         page = observing.observation_page(observation_id=row.pk, account=reader)
         assert page.mean == 3
@@ -261,11 +267,11 @@ def test_a_rubric_is_read_by_the_trainer_and_coordinators_and_not_by_its_observe
         with pytest.raises(NotAllowed):
             observing.observation_page(observation_id=row.pk, account=reader)
     with pytest.raises(opening.NotThere):
-        observing.observation_page(observation_id=made.pk, account=account)
+        observing.observation_page(observation_id=candidate.pk, account=account)
 
 
-def test_a_criterion_that_is_gone_keeps_its_rating(made: Trainer, mentor: Trainer) -> None:
-    row = trainers.observe(made, mentor)
+def test_a_criterion_that_is_gone_keeps_its_rating(candidate: Trainer, mentor: Trainer) -> None:
+    row = trainers.observe(candidate, mentor)
     TeachingObservation.objects.filter(pk=row.pk)
 
     RubricCriterion.objects.get(pk="aim").delete()
@@ -278,16 +284,18 @@ def test_a_criterion_that_is_gone_keeps_its_rating(made: Trainer, mentor: Traine
 # ---- the page of a trainer ----
 
 
-def page_of(trainer: Trainer) -> trainer_page.TrainerPage:
+def load_page(trainer: Trainer) -> trainer_page.TrainerPage:
     return trainer_page.trainer_page(
         trainer=trainer, account=factories.account("coordinator"), today=TODAY
     )
 
 
-def test_a_page_says_what_is_missing_topic_by_topic(made: Trainer, mentor: Trainer) -> None:
-    trainers.endorse(made, "co_teach", mentor=mentor)
+def test_a_page_lists_missing_requirements_topic_by_topic(
+    candidate: Trainer, mentor: Trainer
+) -> None:
+    trainers.endorse(candidate, "co_teach", mentor=mentor)
     factories.topic("HEALTH", 2)
-    first, second = page_of(made).topics
+    first, second = load_page(candidate).topics
     assert first.next is not None
     assert first.next.code == "lead"
     assert [words.en for words in first.missing] == [
@@ -296,32 +304,34 @@ def test_a_page_says_what_is_missing_topic_by_topic(made: Trainer, mentor: Train
     ]
     assert second.next is not None
     assert (second.stage, second.next.code, second.missing) == (None, "observed", ())
-    assert page_of(made).mentors == [mentor]
-    assert page_of(mentor).brought_on == [made]
+    assert load_page(candidate).mentors == [mentor]
+    assert load_page(mentor).brought_on == [candidate]
     trainers.endorse(mentor)
-    assert page_of(mentor).topics[0].next is None
+    assert load_page(mentor).topics[0].next is None
 
 
-def test_endorsements_hold_end_run_out_or_are_withdrawn(made: Trainer) -> None:
+def test_endorsements_hold_end_run_out_or_are_withdrawn(candidate: Trainer) -> None:
     for days in (0, 700, 800):
-        trainers.endorse(made, days=days)
-    row = trainers.endorse(made, days=1)
+        trainers.endorse(candidate, days=days)
+    row = trainers.endorse(candidate, days=1)
     actions.withdraw_endorsement(endorsement=row, reason="No", **SYSTEM)
-    states = [line.state for line in page_of(made).endorsements]
+    states = [line.state for line in load_page(candidate).endorsements]
     assert states == ["holds", "withdrawn", "ending", "ended"]
 
 
-def test_the_gain_of_runs_is_shown_from_three_runs_and_thirty_officers_on(made: Trainer) -> None:
-    assert page_of(made).gain_hidden == trainer_gain.TOO_FEW_RUNS
-    held = [trainers.scored(f"KK-{place}") for place in range(8)]
-    for run in held[:2]:
-        trainers.session(run, {made: "lead"})
-    trainers.session(held[2], {made: "observed"})
-    assert page_of(made).gain is None
+def test_the_gain_of_runs_is_shown_from_three_runs_and_thirty_officers_on(
+    candidate: Trainer,
+) -> None:
+    assert load_page(candidate).gain_hidden == trainer_gain.TOO_FEW_RUNS
+    runs = [trainers.scored(f"KK-{place}") for place in range(8)]
+    for run in runs[:2]:
+        trainers.session(run, {candidate: "lead"})
+    trainers.session(runs[2], {candidate: "observed"})
+    assert load_page(candidate).gain is None
     account = factories.account("trainer")
-    pool_actions.link_trainer(trainer=made, account=account, **SYSTEM)
-    held[2].trainers.add(account)
-    page = page_of(made)
+    pool_actions.link_trainer(trainer=candidate, account=account, **SYSTEM)
+    runs[2].trainers.add(account)
+    page = load_page(candidate)
     assert page.gain_hidden is None
     assert page.gain is not None
     assert (page.gain.runs_count, page.gain.officers_count) == (3, 30)
@@ -332,15 +342,15 @@ def test_the_gain_of_runs_is_shown_from_three_runs_and_thirty_officers_on(made: 
 # ---- who trained whom, and the forecast ----
 
 
-def test_the_tree_counts_generations(made: Trainer, mentor: Trainer) -> None:
+def test_the_tree_counts_generations(candidate: Trainer, mentor: Trainer) -> None:
     trainers.endorse(mentor)
-    trainers.endorse(made, mentor=mentor)
-    trainers.session(factories.run("KK-1"), {made: "lead"})
-    trainers.observe(trainers.trainer("KEO Dara"), made)
+    trainers.endorse(candidate, mentor=mentor)
+    trainers.session(factories.run("KK-1"), {candidate: "lead"})
+    trainers.observe(trainers.trainer("KEO Dara"), candidate)
     page = trainer_page.tree_page(account=factories.account("coordinator"), today=TODAY)
     assert page.generations == [(0, 2), (1, 1)]
     assert page.made_here_count == 1
-    line = next(line for line in page.lines if line.trainer == made)
+    line = next(line for line in page.lines if line.trainer == candidate)
     assert (line.generation, line.mentor, line.leads_count) == (1, mentor, 1)
     assert (line.runs_count, line.watched_count) == (1, 1)
     for role in ("trainer", "viewer"):
@@ -359,20 +369,20 @@ def test_the_forecast_sets_trainers_against_what_planned_runs_ask() -> None:
     Course.objects.filter(pk=factories.course().pk).update(sessions=[{"topic": "UNTOC"}])
     run = factories.run("KK-2", starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8))
     course_actions.set_targets(run=run, targets={factories.department("IMM").pk: 60}, **SYSTEM)
-    made = trainers.trainer(province="01")
-    trainers.endorse(made, days=700)
+    candidate = trainers.trainer(province="01")
+    trainers.endorse(candidate, days=700)
     nowhere = trainers.trainer("KEO Dara")
     trainers.endorse(nowhere, "co_teach", topic="UNTOC")
     pool_actions.set_trainer_need(
         province="02", trainers_count=3, needed_by=date(2027, 12, 31), **SYSTEM
     )
     page = forecast()
-    found = [
+    province_rows = [
         (row.province and row.province.code, *[(cell.sure, cell.need) for _t, cell in row.cells])
         for row in page.rows
     ]
-    assert found == [("02", (0, 3)), ("01", (1, 2)), (None, (0, 0))]
-    assert [one.code for one in page.without] == ["03"]
+    assert province_rows == [("02", (0, 3)), ("01", (1, 2)), (None, (0, 0))]
+    assert [province.code for province in page.without] == ["03"]
     assert (page.leading_count, page.made_here_count) == (1, 0)
     assert (page.gap, page.short_count) == (4, 2)
     assert trainer_forecast.national_gap(today=TODAY) == (4, 2)

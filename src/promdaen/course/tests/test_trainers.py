@@ -28,15 +28,19 @@ def _path() -> None:
 
 def test_a_trainer_is_put_into_the_pool() -> None:
     factories.province("09")
-    made = actions.add_trainer(
+    trainer = actions.add_trainer(
         details=actions.TrainerDetails(
             name_km=" មាស រិទ្ធី ", province="09", languages=("en", "km"), note="Rainy season"
         ),
         **SYSTEM,
     )
-    made.refresh_from_db()
-    assert (made.name_km, made.province_id, made.languages) == ("មាស រិទ្ធី", "09", ["km", "en"])
-    assert AuditLine.objects.filter(action="add_trainer", subject_id=str(made.pk)).exists()
+    trainer.refresh_from_db()
+    assert (trainer.name_km, trainer.province_id, trainer.languages) == (
+        "មាស រិទ្ធី",
+        "09",
+        ["km", "en"],
+    )
+    assert AuditLine.objects.filter(action="add_trainer", subject_id=str(trainer.pk)).exists()
 
 
 @pytest.mark.parametrize(
@@ -56,26 +60,26 @@ def test_what_cannot_be_of_a_trainer_is_refused(fields: dict[str, Any], words: s
 
 
 def test_a_trainer_is_changed() -> None:
-    made = trainers.trainer(province="01")
+    trainer = trainers.trainer(province="01")
     actions.change_trainer(
-        trainer=made, details=actions.TrainerDetails(name_latin="MEAS Rithya"), **SYSTEM
+        trainer=trainer, details=actions.TrainerDetails(name_latin="MEAS Rithya"), **SYSTEM
     )
-    made.refresh_from_db()
-    assert (made.name_latin, made.province_id) == ("MEAS Rithya", None)
+    trainer.refresh_from_db()
+    assert (trainer.name_latin, trainer.province_id) == ("MEAS Rithya", None)
     line = AuditLine.objects.get(action="change_trainer")
     assert line.detail == {"changed": ["name_latin", "province_id"]}
 
 
 def test_a_trainer_is_linked_to_an_account_and_an_officer_and_stays_a_record_of_its_own() -> None:
-    made, officer = trainers.trainer(), factories.officer(name_latin="MEAS Rithy")
+    trainer, officer = trainers.trainer(), factories.officer(name_latin="MEAS Rithy")
     account = factories.account("trainer")
-    actions.link_trainer(trainer=made, account=account, officer=officer, **SYSTEM)
-    made.refresh_from_db()
-    assert (made.account, made.officer) == (account, officer)
-    for what in ("account", "officer"):
-        actions.unlink_trainer(trainer=made, side=what, **SYSTEM)
-    made.refresh_from_db()
-    assert (made.account, made.officer) == (None, None)
+    actions.link_trainer(trainer=trainer, account=account, officer=officer, **SYSTEM)
+    trainer.refresh_from_db()
+    assert (trainer.account, trainer.officer) == (account, officer)
+    for side in ("account", "officer"):
+        actions.unlink_trainer(trainer=trainer, side=side, **SYSTEM)
+    trainer.refresh_from_db()
+    assert (trainer.account, trainer.officer) == (None, None)
     officer.refresh_from_db()
     assert officer.is_active
 
@@ -85,43 +89,43 @@ def test_a_person_is_one_trainer_alone() -> None:
     first = trainers.trainer(account=account)
     actions.link_trainer(trainer=first, officer=officer, **SYSTEM)
     second = trainers.trainer("KEO Dara")
-    for given in ({"account": account}, {"officer": officer}):
+    for link in ({"account": account}, {"officer": officer}):
         with pytest.raises(course_actions.CourseRefused, match="linked to the trainer MEAS"):
-            actions.link_trainer(trainer=second, **given, **SYSTEM)
+            actions.link_trainer(trainer=second, **link, **SYSTEM)
 
 
 def test_links_that_cannot_be_are_refused() -> None:
-    made = trainers.trainer()
+    trainer = trainers.trainer()
     with pytest.raises(course_actions.CourseRefused, match="is not a trainer"):
-        actions.link_trainer(trainer=made, account=factories.account("viewer"), **SYSTEM)
+        actions.link_trainer(trainer=trainer, account=factories.account("viewer"), **SYSTEM)
     with pytest.raises(course_actions.CourseRefused, match="to an account and to an officer"):
-        actions.unlink_trainer(trainer=made, side="province", **SYSTEM)
+        actions.unlink_trainer(trainer=trainer, side="province", **SYSTEM)
 
 
 def test_an_inactive_trainer_keeps_what_was_endorsed() -> None:
-    made = trainers.trainer()
-    trainers.endorse(made)
-    actions.set_trainer_active(trainer=made, is_active=False, **SYSTEM)
-    assert made.endorsements.count() == 1
+    trainer = trainers.trainer()
+    trainers.endorse(trainer)
+    actions.set_trainer_active(trainer=trainer, is_active=False, **SYSTEM)
+    assert trainer.endorsements.count() == 1
     assert lines(factories.account("coordinator")) == []
     assert len(lines(factories.account("coordinator"), state="inactive")) == 1
 
 
-def test_days_away_are_entered_by_the_coordinator_or_the_trainer() -> None:
+def test_absences_are_entered_by_the_coordinator_or_the_trainer() -> None:
     account = factories.account("trainer")
-    made = trainers.trainer(account=account)
+    trainer = trainers.trainer(account=account)
     days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=2)}
     for by in (None, account, factories.account("coordinator")):
-        absence = actions.add_absence(trainer=made, **days, by=by, now=factories.NOW)
+        absence = actions.add_absence(trainer=trainer, **days, by=by, now=factories.NOW)
     actions.remove_absence(absence=absence, by=account, now=factories.NOW)
     assert Absence.objects.count() == 2
     with pytest.raises(NotAllowed):
         actions.add_absence(
-            trainer=made, **days, by=factories.account("trainer"), now=factories.NOW
+            trainer=trainer, **days, by=factories.account("trainer"), now=factories.NOW
         )
     with pytest.raises(course_actions.CourseRefused, match="last day is before"):
         actions.add_absence(
-            trainer=made, starts_on=TODAY, ends_on=TODAY - timedelta(days=1), **SYSTEM
+            trainer=trainer, starts_on=TODAY, ends_on=TODAY - timedelta(days=1), **SYSTEM
         )
 
 
@@ -141,16 +145,16 @@ def test_the_need_of_a_province_is_set_and_taken_back() -> None:
 
 @pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
 def test_only_coordinators_keep_the_pool(role: str) -> None:
-    made = trainers.trainer(account=factories.account("trainer"))
-    held: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
+    trainer = trainers.trainer(account=factories.account("trainer"))
+    arguments: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
     details = actions.TrainerDetails(name_latin="KEO Dara")
     for refused in (
-        lambda: actions.add_trainer(details=details, **held),
-        lambda: actions.change_trainer(trainer=made, details=details, **held),
-        lambda: actions.link_trainer(trainer=made, officer=factories.officer(), **held),
-        lambda: actions.unlink_trainer(trainer=made, side="account", **held),
-        lambda: actions.set_trainer_active(trainer=made, is_active=False, **held),
-        lambda: actions.set_trainer_need(province="01", trainers_count=None, **held),
+        lambda: actions.add_trainer(details=details, **arguments),
+        lambda: actions.change_trainer(trainer=trainer, details=details, **arguments),
+        lambda: actions.link_trainer(trainer=trainer, officer=factories.officer(), **arguments),
+        lambda: actions.unlink_trainer(trainer=trainer, side="account", **arguments),
+        lambda: actions.set_trainer_active(trainer=trainer, is_active=False, **arguments),
+        lambda: actions.set_trainer_need(province="01", trainers_count=None, **arguments),
     ):
         with pytest.raises(NotAllowed):
             refused()
@@ -167,22 +171,22 @@ def names(account: Account, **fields: Any) -> list[str]:
     return [line.trainer.name_latin for line in lines(account, **fields)]
 
 
-def test_a_line_says_what_one_may_teach_and_how_busy_one_is() -> None:
-    made = trainers.trainer(province="01")
-    trainers.endorse(made, days=700)
-    trainers.endorse(made, "co_teach", topic=factories.topic("HEALTH", 2).pk)
+def test_a_line_shows_endorsements_and_minutes_of_a_trainer() -> None:
+    trainer = trainers.trainer(province="01")
+    trainers.endorse(trainer, days=700)
+    trainers.endorse(trainer, "co_teach", topic=factories.topic("HEALTH", 2).pk)
     run = factories.run("KK-1")
     other = trainers.trainer("KEO Dara")
     for kind, part in (("talk", "lead"), ("practice", "co_teach"), ("rest", "lead")):
-        trainers.session(run, {made: part}, kind=kind)
-    trainers.session(run, {made: "observed"})
-    trainers.session(run, {made: "lead"}, on=TODAY - timedelta(days=365))
-    found = {line.trainer: line for line in lines(factories.account("coordinator"))}
-    line = found[made]
+        trainers.session(run, {trainer: part}, kind=kind)
+    trainers.session(run, {trainer: "observed"})
+    trainers.session(run, {trainer: "lead"}, on=TODAY - timedelta(days=365))
+    line_by_trainer = {line.trainer: line for line in lines(factories.account("coordinator"))}
+    line = line_by_trainer[trainer]
     assert [lead.topic.pk for lead in line.leads] == ["UNTOC"]
     assert [co_teache.topic.pk for co_teache in line.co_teaches] == ["HEALTH"]
-    assert [one.topic.pk for one in line.ending] == ["UNTOC"]
-    assert (line.minutes, found[other].minutes) == (240, 0)
+    assert [endorsement.topic.pk for endorsement in line.ending] == ["UNTOC"]
+    assert (line.minutes, line_by_trainer[other].minutes) == (240, 0)
 
 
 def test_the_pool_is_narrowed() -> None:
@@ -205,27 +209,27 @@ def test_the_pool_is_narrowed() -> None:
 
 
 def test_an_absence_lasts_through_those_that_follow_on() -> None:
-    def away(*pairs: tuple[int, int]) -> date | None:
-        held = [
+    def absent_until(*pairs: tuple[int, int]) -> date | None:
+        absences = [
             pool.Days(first=TODAY + timedelta(days=a), last=TODAY + timedelta(days=b))
             for a, b in pairs
         ]
-        return pool.absent_until(absences=held, today=TODAY)
+        return pool.absent_until(absences=absences, today=TODAY)
 
-    assert away((1, 3)) is None
-    assert away((-2, 3)) == TODAY + timedelta(days=3)
-    assert away((4, 6), (-2, 3)) == TODAY + timedelta(days=6)
-    assert away((5, 6), (-2, 3)) == TODAY + timedelta(days=3)
+    assert absent_until((1, 3)) is None
+    assert absent_until((-2, 3)) == TODAY + timedelta(days=3)
+    assert absent_until((4, 6), (-2, 3)) == TODAY + timedelta(days=6)
+    assert absent_until((5, 6), (-2, 3)) == TODAY + timedelta(days=3)
 
 
 @pytest.mark.parametrize("role", ["viewer", "administrator", "participant", "liaison"])
 def test_who_neither_plans_nor_teaches_sees_no_trainer(role: str) -> None:
     account = factories.account(role)
-    made = trainers.trainer()
+    trainer = trainers.trainer()
     with pytest.raises(NotAllowed):
         lines(account)
     with pytest.raises(NotAllowed):
-        queries.trainer_to_see(trainer_id=made.pk, account=account)
+        queries.trainer_to_see(trainer_id=trainer.pk, account=account)
     assert not queries.may_see_pool(account=account)
     assert queries.own_trainer(account=account) is None
 
@@ -243,26 +247,26 @@ def test_a_trainer_opens_the_own_page_alone() -> None:
 
 
 def test_what_is_not_there_is_reported() -> None:
-    boss, made = factories.account("coordinator"), trainers.trainer()
+    boss, trainer = factories.account("coordinator"), trainers.trainer()
     nothing = factories.officer().pk
     with pytest.raises(opening.NotThere):
         queries.trainer_to_keep(trainer_id=nothing, account=boss)
     with pytest.raises(opening.NotThere):
-        queries.get_absence(trainer=made, absence_id=nothing)
+        queries.get_absence(trainer=trainer, absence_id=nothing)
     with pytest.raises(opening.NotThere):
-        trainer_page.get_endorsement(trainer=made, endorsement_id=nothing)
+        trainer_page.get_endorsement(trainer=trainer, endorsement_id=nothing)
 
 
 def test_who_may_be_the_same_person_is_shown_and_nothing_is_joined() -> None:
     officer = factories.officer(name_latin="Rithy Meas")
     like = factories.account("trainer", name="Meas Rithy")
-    taken = factories.account("trainer")
+    linked_account = factories.account("trainer")
     factories.account("viewer", name="Meas Rithy")
-    trainers.trainer("KEO Dara", account=taken)
+    trainers.trainer("KEO Dara", account=linked_account)
     far = factories.account("trainer", name="Somebody Else")
-    made = trainers.trainer()
-    found = trainer_page.same_person(trainer=made)
-    assert [one for one, _why in found.officers] == [officer]
-    assert list(found.accounts) == [like, far]
-    made.refresh_from_db()
-    assert (made.account, made.officer) == (None, None)
+    trainer = trainers.trainer()
+    same_person = trainer_page.same_person(trainer=trainer)
+    assert [likely_officer for likely_officer, _why in same_person.officers] == [officer]
+    assert list(same_person.accounts) == [like, far]
+    trainer.refresh_from_db()
+    assert (trainer.account, trainer.officer) == (None, None)

@@ -92,9 +92,11 @@ def boolean(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def extended(known: frozenset[str]) -> Check:
+def extended(enumerated_values: frozenset[str]) -> Check:
     """One of an enumeration, or an extension that begins with `ext:`."""
-    return lambda value: text(value) and (value in known or re.match(r"ext:[\w.-]+", value))
+    return lambda value: (
+        text(value) and (value in enumerated_values or re.match(r"ext:[\w.-]+", value))
+    )
 
 
 def typed(*needed: str) -> Check:
@@ -177,25 +179,25 @@ CLASSES: Mapping[str, Mapping[str, Any]] = {
 def faults(
     document: Any, *, of_class: str = "AchievementCredential", place: str = ""
 ) -> list[str]:
-    """What the data model would refuse, with its place; a member it does not know as well."""
+    """What the data model refuses, with its place, and members that it does not have."""
     if not isinstance(document, Mapping):
         return [f"{place}: no {of_class}"]
     checks = {name.rstrip("!"): check for name, check in CLASSES[of_class].items()}
-    found = [
+    messages = [
         f"{place}{name[:-1]}: missing"
         for name in CLASSES[of_class]
         if name.endswith("!") and name[:-1] not in document
     ]
     for name, value in document.items():
-        here = f"{place}{name}"
+        member_place = f"{place}{name}"
         check = checks.get(name)
         if check is None:
-            found.append(f"{here}: not in the data model")
+            messages.append(f"{member_place}: not in the data model")
         elif isinstance(check, str):
-            found += faults(value, of_class=check, place=f"{here}.")
+            messages += faults(value, of_class=check, place=f"{member_place}.")
         elif isinstance(check, list):
             for number, each in enumerate(value):
-                found += faults(each, of_class=check[0], place=f"{here}.{number}.")
+                messages += faults(each, of_class=check[0], place=f"{member_place}.{number}.")
         elif not check(value):
-            found.append(f"{here}: {value!r}")
-    return found
+            messages.append(f"{member_place}: {value!r}")
+    return messages

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from promdaen.course.rules import answer_forms, answers
 from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 
-ONE = AnswerableItem("X.1", "one", ("a", "b", "c", "d"))
+SINGLE_CHOICE = AnswerableItem("X.1", "one", ("a", "b", "c", "d"))
 STATEMENT = AnswerableItem("X.2", "one", ("true", "false"))
 SOME = AnswerableItem("X.3", "some", ("a", "b", "c", "d"))
 ORDER = AnswerableItem("X.4", "order", ("a", "b", "c", "d"))
 LONG = AnswerableItem("X.5", "order", tuple("abcdef"))
-PAPER = (ONE, STATEMENT, SOME, ORDER, LONG)
+PAPER = (SINGLE_CHOICE, STATEMENT, SOME, ORDER, LONG)
 OFFICERS = (
     answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM", short_code="C3PAVREH"),
     answers.KnownOfficer("2", "", "Chan Thy", "ចាន់ ធី", "MAR", short_code="A222222X"),
@@ -54,7 +54,7 @@ def test_every_answer_of_a_list_is_read_and_no_list_is_too_long() -> None:
             assert read_answer(cell=cell, item=item, as_marks=False).refusal is None
 
 
-def test_options_of_several_letters_are_written_apart() -> None:
+def test_options_of_several_letters_are_separated_by_spaces() -> None:
     assert answer_forms.answer_text(chosen=("left", "right")) == "left right"
 
 
@@ -72,7 +72,7 @@ def test_the_form_has_officers_heads_rules_and_a_legend() -> None:
 
 
 def test_crossed_papers_share_a_column_and_a_list_only_where_their_options_agree() -> None:
-    papers = {"A": (ONE, SOME, ORDER), "B": (ONE, STATEMENT)}
+    papers = {"A": (SINGLE_CHOICE, SOME, ORDER), "B": (SINGLE_CHOICE, STATEMENT)}
     crossed = answers.RunAnswers(
         officers=(
             answers.KnownOfficer("1", "KK-01", papers={"before": "A", "after": "B"}),

@@ -14,11 +14,11 @@ from promdaen.course.rules.answer_feedback import FeedbackRow, shuffled_forms
 from promdaen.kit import languages, spreadsheets
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile, Value
 
-ONE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
+SINGLE_CHOICE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
 STATEMENT = AnswerableItem("TIP.1-1", "one", ("true", "false"))
 SOME = AnswerableItem("SOM.1-1", "some", ("a", "b", "c", "d"))
 ORDER = AnswerableItem("MRZ.1-1", "order", ("a", "b", "c"))
-PAPER = (ONE, STATEMENT, SOME, ORDER)
+PAPER = (SINGLE_CHOICE, STATEMENT, SOME, ORDER)
 OTHER = (AnswerableItem("B.1", "one", ("a", "b")), AnswerableItem("B.2", "one", ("a", "b")))
 OFFICERS = (
     answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM", short_code="C3PAVREH"),
@@ -60,45 +60,45 @@ def unreadable(
     return caught.value.message
 
 
-def refusals(found: answers.Answers) -> list[tuple[str, int | None, str | None]]:
+def refusals(file_answers: answers.Answers) -> list[tuple[str, int | None, str | None]]:
     return [
         (message.code, message.row, message.column)
-        for row in found.refused
+        for row in file_answers.refused
         for message in row.messages
     ]
 
 
-def questions(found: answers.Answers) -> list[tuple[str, int | None, str | None]]:
+def questions(file_answers: answers.Answers) -> list[tuple[str, int | None, str | None]]:
     return [
         (question.message.code, question.message.row, question.message.column)
-        for question in found.questions
+        for question in file_answers.questions
     ]
 
 
 def chosen(value: Value, item: AnswerableItem) -> tuple[str, ...] | str:
-    found = read_answer(cell=AnswerCell(2, "B", value), item=item, as_marks=False)
-    return found.refusal.code if found.refusal else found.response.chosen
+    cell_answer = read_answer(cell=AnswerCell(2, "B", value), item=item, as_marks=False)
+    return cell_answer.refusal.code if cell_answer.refusal else cell_answer.response.chosen
 
 
 @pytest.mark.parametrize(
     ("value", "item", "expected"),
     [
-        ("b", ONE, ("b",)),
-        ("B.", ONE, ("b",)),
-        ("(b)", ONE, ("b",)),
-        (2, ONE, ("b",)),
-        (2.0, ONE, ("b",)),
-        ("២", ONE, ("b",)),
-        ("ខ", ONE, ("b",)),
-        ("ខ។", ONE, ("b",)),
-        ("-", ONE, ()),
-        (None, ONE, ()),
-        ("e", ONE, "not_an_option"),
-        ("ង", ONE, "not_an_option"),
-        (5, ONE, "not_an_option"),
-        (0, ONE, "not_an_option"),
-        (-1, ONE, "not_an_option"),
-        ("a b", ONE, "not_an_option"),
+        ("b", SINGLE_CHOICE, ("b",)),
+        ("B.", SINGLE_CHOICE, ("b",)),
+        ("(b)", SINGLE_CHOICE, ("b",)),
+        (2, SINGLE_CHOICE, ("b",)),
+        (2.0, SINGLE_CHOICE, ("b",)),
+        ("២", SINGLE_CHOICE, ("b",)),
+        ("ខ", SINGLE_CHOICE, ("b",)),
+        ("ខ។", SINGLE_CHOICE, ("b",)),
+        ("-", SINGLE_CHOICE, ()),
+        (None, SINGLE_CHOICE, ()),
+        ("e", SINGLE_CHOICE, "not_an_option"),
+        ("ង", SINGLE_CHOICE, "not_an_option"),
+        (5, SINGLE_CHOICE, "not_an_option"),
+        (0, SINGLE_CHOICE, "not_an_option"),
+        (-1, SINGLE_CHOICE, "not_an_option"),
+        ("a b", SINGLE_CHOICE, "not_an_option"),
         ("T", STATEMENT, ("true",)),
         (True, STATEMENT, ("true",)),
         (False, STATEMENT, ("false",)),
@@ -117,9 +117,9 @@ def chosen(value: Value, item: AnswerableItem) -> tuple[str, ...] | str:
         ("c>a>b", ORDER, ("c", "a", "b")),
         ("1-c, 3-b, 2-a", ORDER, ("c", "a", "b")),
         ("1-c and 2-a", ORDER, "not_an_option"),
-        (datetime(2026, 3, 1), ONE, "answer_became_date"),  # noqa: DTZ001
-        (BadCell("error", "#N/A"), ONE, "cell_error"),
-        (BadCell("formula", "=A1"), ONE, "cell_formula"),
+        (datetime(2026, 3, 1), SINGLE_CHOICE, "answer_became_date"),  # noqa: DTZ001
+        (BadCell("error", "#N/A"), SINGLE_CHOICE, "cell_error"),
+        (BadCell("formula", "=A1"), SINGLE_CHOICE, "cell_formula"),
     ],
 )
 def test_an_answer_is_read_or_refused(
@@ -132,14 +132,14 @@ def test_an_answer_is_read_or_refused(
 def test_letters_khmer_letters_and_numbers_mean_the_same(letter: str, form: str) -> None:
     place = "abcd".index(letter)
     for sign in (letter, letter.upper(), "កខគឃ"[place], "1234"[place], "១២៣៤"[place]):
-        assert chosen(form.format(sign), ONE) == (letter,)
+        assert chosen(form.format(sign), SINGLE_CHOICE) == (letter,)
 
 
 def test_marks_are_nought_or_one() -> None:
-    found = read(("officer", *PRE), ("KK-01", 1, "0", "១", None))
-    assert found.as_marks
-    assert [response.mark for response in found.sittings[0].responses] == [1, 0, 1, None]
-    assert [response.is_blank for response in found.sittings[0].responses] == [
+    file_answers = read(("officer", *PRE), ("KK-01", 1, "0", "១", None))
+    assert file_answers.as_marks
+    assert [response.mark for response in file_answers.sittings[0].responses] == [1, 0, 1, None]
+    assert [response.is_blank for response in file_answers.sittings[0].responses] == [
         False,
         False,
         False,
@@ -157,8 +157,8 @@ def test_a_declared_kind_of_file_is_taken_at_its_word() -> None:
 
 
 def test_a_declared_file_of_marks_refuses_what_is_no_mark() -> None:
-    found = read(("officer", *PRE), ("KK-01", 1, 0, 2, "b"), as_marks=True)
-    assert refusals(found) == [("mark_odd", 2, "D"), ("mark_odd", 2, "E")]
+    file_answers = read(("officer", *PRE), ("KK-01", 1, 0, 2, "b"), as_marks=True)
+    assert refusals(file_answers) == [("mark_odd", 2, "D"), ("mark_odd", 2, "E")]
 
 
 def test_marks_and_options_together_are_asked_about() -> None:
@@ -169,29 +169,29 @@ def test_marks_and_options_together_are_asked_about() -> None:
 
 
 def test_bad_cells_say_nothing_about_marks() -> None:
-    found = read(("officer", *PRE), ("KK-01", BadCell("error", "#N/A"), 0, 1, 1))
-    assert found.as_marks
-    assert refusals(found) == [("cell_error", 2, "B")]
+    file_answers = read(("officer", *PRE), ("KK-01", BadCell("error", "#N/A"), 0, 1, 1))
+    assert file_answers.as_marks
+    assert refusals(file_answers) == [("cell_error", 2, "B")]
 
 
-def test_a_wholly_blank_occasion_is_an_absence_and_a_blank_in_a_sat_one_no_answer() -> None:
-    found = read(
+def test_a_blank_occasion_is_an_absence_and_a_blank_cell_of_a_sitting_no_answer() -> None:
+    file_answers = read(
         ("officer", *PRE, *POST),
         ("KK-01", *RIGHT, None, "-", None, "c"),
         ("KK-02", None, None, None, None, *RIGHT),
         ("KK-03",),
     )
-    assert [(sitting.officer, sitting.occasion) for sitting in found.sittings] == [
+    assert [(sitting.officer, sitting.occasion) for sitting in file_answers.sittings] == [
         ("1", "before"),
         ("1", "after"),
         ("2", "after"),
     ]
-    assert [(absence.officer, absence.occasion) for absence in found.absences] == [
+    assert [(absence.officer, absence.occasion) for absence in file_answers.absences] == [
         ("2", "before"),
         ("3", "before"),
         ("3", "after"),
     ]
-    assert [response.is_blank for response in found.sittings[1].responses] == [
+    assert [response.is_blank for response in file_answers.sittings[1].responses] == [
         True,
         True,
         True,
@@ -234,10 +234,12 @@ def test_crossed_papers_follow_the_officer() -> None:
         occasions={},
     )
     heads = ("officer", "pre_1", "pre_2", "post_1", "post_2")
-    found = read(heads, ("KK-01", "a", "b", "a", "b"), ("KK-02", "a", "b", "a", "b"), run=crossed)
+    file_answers = read(
+        heads, ("KK-01", "a", "b", "a", "b"), ("KK-02", "a", "b", "a", "b"), run=crossed
+    )
     assert [
         (sitting.officer, sitting.occasion, sitting.paper, sitting.responses[0].item)
-        for sitting in found.sittings
+        for sitting in file_answers.sittings
     ] == [
         ("1", "before", "A", "B.1"),
         ("1", "after", "B", "B.2"),
@@ -257,16 +259,16 @@ def test_answers_of_an_officer_without_a_paper_are_refused_not_dropped() -> None
         occasions={},
     )
     rows = (("KK-01", "a", "b"), ("KK-02", None, "b"), ("KK-03", None, None))
-    found = read(("officer", "post_1", "post_2"), *rows, run=run)
-    assert [sitting.officer for sitting in found.sittings] == ["1"]
-    assert refusals(found) == [("no_paper", 3, "C")]
-    assert found.absences == ()
+    file_answers = read(("officer", "post_1", "post_2"), *rows, run=run)
+    assert [sitting.officer for sitting in file_answers.sittings] == ["1"]
+    assert refusals(file_answers) == [("no_paper", 3, "C")]
+    assert file_answers.absences == ()
 
 
 def test_a_run_without_officers_knows_its_papers_all_the_same() -> None:
     run = answers.RunAnswers(officers=(), papers={"A": OTHER}, occasions={"before": "A"})
-    found = read(("officer", "pre_1", "pre_2"), ("KK-01", "a", "b"), run=run)
-    assert questions(found) == [("officer_unknown", 2, "A")]
+    file_answers = read(("officer", "pre_1", "pre_2"), ("KK-01", "a", "b"), run=run)
+    assert questions(file_answers) == [("officer_unknown", 2, "A")]
     assert unreadable(("officer", "post_1", "post_2"), ("KK-01", "a", "b"), run=run).code == (
         "occasion_unknown"
     )
@@ -302,11 +304,13 @@ def test_a_run_without_officers_knows_its_papers_all_the_same() -> None:
 def test_an_officer_is_found_by_codes_and_by_names_that_are_the_same(
     typed: str | None, expected: str
 ) -> None:
-    found = read(("officer", *PRE), (typed, *RIGHT))
+    file_answers = read(("officer", *PRE), (typed, *RIGHT))
     is_found = len(expected) == 1
-    assert [sitting.officer for sitting in found.sittings] == ([expected] if is_found else [])
+    assert [sitting.officer for sitting in file_answers.sittings] == (
+        [expected] if is_found else []
+    )
     if not is_found:
-        assert refusals(found) + questions(found) == [(expected, 2, "A")]
+        assert refusals(file_answers) + questions(file_answers) == [(expected, 2, "A")]
 
 
 def test_the_nearest_on_the_roster_are_candidates_with_reasons() -> None:
@@ -316,37 +320,41 @@ def test_the_nearest_on_the_roster_are_candidates_with_reasons() -> None:
     assert candidate.officer.key == "1"
     assert [reason.en for reason in candidate.reasons] == ["Latin names that sound alike"]
     [both] = read(("officer", *PRE), ("Heng Sok", *RIGHT)).questions
-    assert [one.officer.key for one in both.candidates] == ["4", "5"]
+    assert [namesake.officer.key for namesake in both.candidates] == ["4", "5"]
 
 
-def decided(*rows: tuple[Value, ...], heads: tuple[str, ...], **given: str) -> answers.Answers:
-    first = read(heads, *rows)
-    keys = {question.text: question.spelling for question in first.questions}
-    run = replace(RUN, decided={keys[text]: key for text, key in given.items()})
+def decided(
+    *rows: tuple[Value, ...], heads: tuple[str, ...], **officers_by_text: str
+) -> answers.Answers:
+    undecided = read(heads, *rows)
+    keys = {question.text: question.spelling for question in undecided.questions}
+    run = replace(RUN, decided={keys[text]: officer for text, officer in officers_by_text.items()})
     return read(heads, *rows, run=run)
 
 
 def test_what_a_person_decided_of_a_spelling_holds() -> None:
     rows = (("Heng Sok", *RIGHT), ("Sokh Dara", *RIGHT))
-    found = decided(*rows, heads=("officer", *PRE), **{"Heng Sok": "5", "Sokh Dara": "nobody"})
-    assert [sitting.officer for sitting in found.sittings] == ["5"]
-    assert [repair.code for repair in found.sittings[0].repairs] == ["officer_by_person"]
-    assert refusals(found) == [("officer_nobody", 3, "A")]
-    assert found.questions == ()
+    file_answers = decided(
+        *rows, heads=("officer", *PRE), **{"Heng Sok": "5", "Sokh Dara": "nobody"}
+    )
+    assert [sitting.officer for sitting in file_answers.sittings] == ["5"]
+    assert [repair.code for repair in file_answers.sittings[0].repairs] == ["officer_by_person"]
+    assert refusals(file_answers) == [("officer_nobody", 3, "A")]
+    assert file_answers.questions == ()
 
 
 def test_a_decision_for_an_officer_who_left_the_run_is_asked_again() -> None:
-    found = decided(("Heng Sok", *RIGHT), heads=("officer", *PRE), **{"Heng Sok": "99"})
-    assert questions(found) == [("officer_unclear", 2, "A")]
+    file_answers = decided(("Heng Sok", *RIGHT), heads=("officer", *PRE), **{"Heng Sok": "99"})
+    assert questions(file_answers) == [("officer_unclear", 2, "A")]
 
 
 def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
     rows = (("Heng Sok", *RIGHT), ("Heng Sok", *RIGHT))
-    first = read(("officer", *PRE), *rows)
-    one, other = (question.spelling for question in first.questions)
-    assert answers.is_of_one_row(decision=one)
-    run = replace(RUN, decided={one: "4", other: "5"})
-    assert [line.officer for line in read(("officer", *PRE), *rows, run=run).sittings] == [
+    undecided = read(("officer", *PRE), *rows)
+    first_spelling, second_spelling = (question.spelling for question in undecided.questions)
+    assert answers.is_of_one_row(decision=first_spelling)
+    run = replace(RUN, decided={first_spelling: "4", second_spelling: "5"})
+    assert [sitting.officer for sitting in read(("officer", *PRE), *rows, run=run).sittings] == [
         "4",
         "5",
     ]
@@ -371,42 +379,44 @@ def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
         (("", "A222222X", "", ""), "officer_unknown"),
     ],
 )
-def test_codes_and_names_are_held_against_each_other(
-    cells: tuple[str, ...], expected: str
-) -> None:
+def test_codes_and_names_are_compared(cells: tuple[str, ...], expected: str) -> None:
     heads = ("code", "short code", "Khmer name", "Latin name", *PRE)
-    found = read(heads, (*cells, *RIGHT))
+    file_answers = read(heads, (*cells, *RIGHT))
     is_found = len(expected) == 1
-    assert [sitting.officer for sitting in found.sittings] == ([expected] if is_found else [])
-    assert [code for code, _row, _column in questions(found)] == ([] if is_found else [expected])
+    assert [sitting.officer for sitting in file_answers.sittings] == (
+        [expected] if is_found else []
+    )
+    assert [code for code, _row, _column in questions(file_answers)] == (
+        [] if is_found else [expected]
+    )
 
 
 def test_family_and_given_names_in_two_columns_are_one_name() -> None:
-    found = read(("family name", "given name", *PRE), ("សុខ", "ដារ៉ា", *RIGHT))
-    assert [sitting.officer for sitting in found.sittings] == ["1"]
+    file_answers = read(("family name", "given name", *PRE), ("សុខ", "ដារ៉ា", *RIGHT))
+    assert [sitting.officer for sitting in file_answers.sittings] == ["1"]
 
 
 def test_a_code_that_two_officers_share_finds_neither() -> None:
     twins = tuple(replace(officer, officer_code="KK-01") for officer in OFFICERS[:2])
-    found = read(("officer", *PRE), ("KK-01", *RIGHT), run=replace(RUN, officers=twins))
-    assert questions(found) == [("officer_unknown_nearest", 2, "A")]
+    file_answers = read(("officer", *PRE), ("KK-01", *RIGHT), run=replace(RUN, officers=twins))
+    assert questions(file_answers) == [("officer_unknown_nearest", 2, "A")]
 
 
 def test_one_spelling_on_many_lines_is_asked_once() -> None:
-    found = read(LONG, *lines("Heng Sok", "pre"), *lines("KK-01", "pre"))
-    [question] = found.questions
+    file_answers = read(LONG, *lines("Heng Sok", "pre"), *lines("KK-01", "pre"))
+    [question] = file_answers.questions
     assert question.rows == (2, 3, 4, 5)
-    assert [sitting.officer for sitting in found.sittings] == ["1"]
+    assert [sitting.officer for sitting in file_answers.sittings] == ["1"]
 
 
-def test_heads_that_say_an_item_alone_are_of_the_occasion_that_is_said() -> None:
+def test_headings_with_an_item_alone_belong_to_the_chosen_occasion() -> None:
     heads = ("officer", "1", "Q2", "សំណួរទី៣", "04", "Remarks")
     assert unreadable(heads, ("KK-01", *RIGHT, "")).code == "no_answer_header"
-    found = answers.read_answers(
+    file_answers = answers.read_answers(
         table=table(heads, ("KK-01", *RIGHT, "")), run=RUN, occasion="after", seed=1
     )
-    assert [sitting.occasion for sitting in found.sittings] == ["after"]
-    assert found.occasions == ("after",)
+    assert [sitting.occasion for sitting in file_answers.sittings] == ["after"]
+    assert file_answers.occasions == ("after",)
 
 
 def test_a_file_comes_back_from_its_values_as_it_was() -> None:
@@ -417,34 +427,34 @@ def test_a_file_comes_back_from_its_values_as_it_was() -> None:
         ("Total", None, None, None, None, 3, None, None, None),
     )
     file = answers.split_file(table=table(heads, *rows), seed=1)
-    kept = json.loads(json.dumps(answers.file_out(file=file)))
-    assert answers.file_in(values=kept) == file
+    stored_file = json.loads(json.dumps(answers.file_out(file=file)))
+    assert answers.file_in(values=stored_file) == file
     assert [form.comment for form in file.forms] == ["Very useful"]
     assert {code.code for code in file.problems[3]} == {"rating_odd"}
-    beside_names = json.dumps(kept["table"], ensure_ascii=False)
+    beside_names = json.dumps(stored_file["table"], ensure_ascii=False)
     assert not {"012 345 678", "Very useful", "A secret opinion"} & set(beside_names.split('"'))
 
 
-def test_finding_by_name_is_said() -> None:
-    found = read(("officer", *PRE), ("Sok Dara", *RIGHT))
-    assert [message.code for message in found.sittings[0].repairs] == ["officer_by_name"]
+def test_an_officer_matched_by_name_is_noted() -> None:
+    file_answers = read(("officer", *PRE), ("Sok Dara", *RIGHT))
+    assert [message.code for message in file_answers.sittings[0].repairs] == ["officer_by_name"]
 
 
 def test_a_code_and_quite_another_name_are_asked_about() -> None:
     heads = ("code", "name", *PRE)
-    found = read(heads, ("KK-01", "Chan Thy", *RIGHT), ("KK-02", "Thy Chan", *RIGHT))
-    assert questions(found) == [("code_and_name_differ", 2, "A")]
-    assert [sitting.officer for sitting in found.sittings] == ["2"]
+    file_answers = read(heads, ("KK-01", "Chan Thy", *RIGHT), ("KK-02", "Thy Chan", *RIGHT))
+    assert questions(file_answers) == [("code_and_name_differ", 2, "A")]
+    assert [sitting.officer for sitting in file_answers.sittings] == ["2"]
 
 
-def test_the_same_officer_twice_is_refused_in_both_rows() -> None:
-    found = read(("officer", *PRE), ("KK-01", *RIGHT), ("Sok Dara", "e", *RIGHT[1:]))
-    assert refusals(found) == [
+def test_a_repeated_officer_is_refused_in_both_rows() -> None:
+    file_answers = read(("officer", *PRE), ("KK-01", *RIGHT), ("Sok Dara", "e", *RIGHT[1:]))
+    assert refusals(file_answers) == [
         ("officer_twice", 2, "A"),
         ("not_an_option", 3, "B"),
         ("officer_twice", 3, "A"),
     ]
-    assert found.sittings == ()
+    assert file_answers.sittings == ()
 
 
 @pytest.mark.parametrize(
@@ -468,7 +478,7 @@ def test_columns_that_do_not_fit_refuse_the_file(
 
 
 def test_titles_heads_once_more_and_the_key_are_passed_over() -> None:
-    found = read(
+    file_answers = read(
         ("Answers of the run",),
         ("officer", *PRE),
         ("មន្ត្រី", "មុន 1", "មុន 2", "មុន 3", "មុន 4"),
@@ -476,13 +486,15 @@ def test_titles_heads_once_more_and_the_key_are_passed_over() -> None:
         ("KK-01", *RIGHT),
         (None, "checked"),
     )
-    assert [sitting.row for sitting in found.sittings] == [5]
-    assert "3, 4, 6" in found.notes[0].en
+    assert [sitting.row for sitting in file_answers.sittings] == [5]
+    assert "3, 4, 6" in file_answers.notes[0].en
 
 
 def test_many_skipped_rows_are_not_all_named() -> None:
-    found = read(("officer", *PRE), ("KK-01", *RIGHT), *((f"Total {n}", 1) for n in range(25)))
-    assert found.notes[0].en.endswith("22 ....")
+    file_answers = read(
+        ("officer", *PRE), ("KK-01", *RIGHT), *((f"Total {n}", 1) for n in range(25))
+    )
+    assert file_answers.notes[0].en.endswith("22 ....")
 
 
 FEEDBACK = ("relevance", "overall", "comments", "consent")
@@ -497,10 +509,10 @@ def feedback(*forms: tuple[Value, ...]) -> answers.Answers:
 
 
 def test_feedback_is_split_off_without_the_officer() -> None:
-    found = feedback(
+    file_answers = feedback(
         (5, "៤", " Very\nuseful ", "yes"), (None, None, None, None), (3.0, "-", None, 0)
     )
-    assert sorted(found.feedback, key=str) == sorted(
+    assert sorted(file_answers.feedback, key=str) == sorted(
         [FeedbackRow(5, 4, "Very useful", True), FeedbackRow(3, None, "", False)], key=str
     )
     assert not {"officer", "row", "key"} & set(FeedbackRow.__dataclass_fields__)
@@ -528,23 +540,25 @@ def test_only_a_clear_yes_is_consent(consent: Value, has_consent: bool) -> None:
     ],
 )
 def test_bad_feedback_refuses_its_row(form: tuple[Value, ...], code: str, column: str) -> None:
-    found = feedback(form)
-    assert refusals(found) == [(code, 2, column)]
-    assert found.sittings == ()
-    assert found.feedback == ()
+    file_answers = feedback(form)
+    assert refusals(file_answers) == [(code, 2, column)]
+    assert file_answers.sittings == ()
+    assert file_answers.feedback == ()
 
 
 def test_a_refused_row_never_shows_its_feedback() -> None:
-    found = read(
+    file_answers = read(
         ("officer", *PRE, *FEEDBACK, "Phone"),
         ("KK-01", "e", *RIGHT[1:], 1, 1, "a secret opinion", "yes", "012345"),
     )
-    assert found.heads == ("officer", *PRE)
-    assert found.refused[0].values == ("KK-01", "e", "T", "ac", "c a b")
-    assert [form.comment for form in found.feedback] == ["a secret opinion"]
-    shown = "".join(message.en + message.km for message in found.refused[0].messages)
-    assert "secret" not in shown + repr(found.refused)
-    assert "feedback_not_repeated" in [note.code for note in found.notes]
+    assert file_answers.heads == ("officer", *PRE)
+    assert file_answers.refused[0].values == ("KK-01", "e", "T", "ac", "c a b")
+    assert [form.comment for form in file_answers.feedback] == ["a secret opinion"]
+    messages_text = "".join(
+        message.en + message.km for message in file_answers.refused[0].messages
+    )
+    assert "secret" not in messages_text + repr(file_answers.refused)
+    assert "feedback_not_repeated" in [note.code for note in file_answers.notes]
 
 
 forms = st.lists(
@@ -560,23 +574,25 @@ forms = st.lists(
 
 
 @given(forms, st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
-def test_the_order_of_feedback_says_nothing_about_that_of_officers(
-    given_forms: list[FeedbackRow], seed: int, chance: object
+def test_the_order_of_feedback_is_independent_of_that_of_officers(
+    feedback_forms: list[FeedbackRow], seed: int, chance: object
 ) -> None:
-    mixed = list(given_forms)
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
-    assert shuffled_forms(forms=mixed, seed=seed) == shuffled_forms(forms=given_forms, seed=seed)
+    mixed_forms = list(feedback_forms)
+    chance.shuffle(mixed_forms)  # type: ignore[attr-defined]
+    assert shuffled_forms(forms=mixed_forms, seed=seed) == shuffled_forms(
+        forms=feedback_forms, seed=seed
+    )
 
 
 @given(forms, st.integers(0, 2**32 - 1))
-def test_no_form_is_lost(given_forms: list[FeedbackRow], seed: int) -> None:
-    found = shuffled_forms(forms=given_forms, seed=seed)
-    assert sorted(map(repr, found)) == sorted(map(repr, given_forms))
+def test_no_form_is_lost(feedback_forms: list[FeedbackRow], seed: int) -> None:
+    mixed_forms = shuffled_forms(forms=feedback_forms, seed=seed)
+    assert sorted(map(repr, mixed_forms)) == sorted(map(repr, feedback_forms))
 
 
 def test_another_seed_gives_another_order() -> None:
-    given_forms = [FeedbackRow(1, 1, str(number), False) for number in range(20)]
-    orders = {shuffled_forms(forms=given_forms, seed=seed) for seed in range(5)}
+    feedback_forms = [FeedbackRow(1, 1, str(number), False) for number in range(20)]
+    orders = {shuffled_forms(forms=feedback_forms, seed=seed) for seed in range(5)}
     assert len(orders) == 5
 
 
@@ -602,33 +618,35 @@ def test_one_answer_a_line_makes_the_same_sittings() -> None:
 
 
 def test_lines_may_name_items_by_code_and_officers_by_name() -> None:
-    found = read(LONG, ("Sok Dara", "មុន", "tip.1-1", "F"), ("KK-01", "before", 1, "b"))
-    (sitting,) = found.sittings
+    file_answers = read(LONG, ("Sok Dara", "មុន", "tip.1-1", "F"), ("KK-01", "before", 1, "b"))
+    (sitting,) = file_answers.sittings
     assert [response.chosen for response in sitting.responses] == [("b",), ("false",), (), ()]
     assert [message.code for message in sitting.repairs] == ["officer_by_name"]
-    assert [note.code for note in found.notes] == ["items_without_line"]
+    assert [note.code for note in file_answers.notes] == ["items_without_line"]
 
 
 def test_a_sitting_of_blank_lines_is_an_absence() -> None:
-    found = read(LONG, *lines("KK-01", "pre", (None,) * 4), *lines("KK-02", "pre"))
-    assert [(absence.officer, absence.occasion) for absence in found.absences] == [("1", "before")]
-    assert [sitting.officer for sitting in found.sittings] == ["2"]
+    file_answers = read(LONG, *lines("KK-01", "pre", (None,) * 4), *lines("KK-02", "pre"))
+    assert [(absence.officer, absence.occasion) for absence in file_answers.absences] == [
+        ("1", "before")
+    ]
+    assert [sitting.officer for sitting in file_answers.sittings] == ["2"]
 
 
 def test_one_bad_line_refuses_its_whole_sitting_and_no_other() -> None:
     bad = lines("KK-01", "pre", ("e", *RIGHT[1:]))
-    found = read(LONG, *bad, *lines("KK-01", "post"))
-    assert [sitting.occasion for sitting in found.sittings] == ["after"]
-    assert [message[0] for message in refusals(found)] == [
+    file_answers = read(LONG, *bad, *lines("KK-01", "post"))
+    assert [sitting.occasion for sitting in file_answers.sittings] == ["after"]
+    assert [message[0] for message in refusals(file_answers)] == [
         "not_an_option",
         *["sitting_refused"] * 3,
     ]
-    assert "row 2 of the same sitting" in found.refused[1].messages[0].en
+    assert "row 2 of the same sitting" in file_answers.refused[1].messages[0].en
 
 
-def test_an_item_answered_twice_refuses_the_sitting() -> None:
-    found = read(LONG, *lines("KK-01", "pre"), ("KK-01", "pre", "1", "b"))
-    assert [(code, row) for code, row, _ in refusals(found)] == [
+def test_a_second_answer_to_an_item_refuses_the_sitting() -> None:
+    file_answers = read(LONG, *lines("KK-01", "pre"), ("KK-01", "pre", "1", "b"))
+    assert [(code, row) for code, row, _ in refusals(file_answers)] == [
         ("answer_twice", 2),
         ("sitting_refused", 3),
         ("sitting_refused", 4),
@@ -657,46 +675,46 @@ def test_lines_of_marks_are_distinguished_from_lines_of_options() -> None:
     assert read(LONG, *lines("KK-01", "pre", (1, 1, 1, 1)), as_marks=True).as_marks
 
 
-def test_feedback_beside_lines_is_left_out_and_said() -> None:
-    found = read((*LONG, "relevance"), *((*line, 5) for line in lines("KK-01", "pre")))
-    assert "feedback_ignored" in [note.code for note in found.notes]
+def test_feedback_beside_lines_is_left_out_with_a_note() -> None:
+    file_answers = read((*LONG, "relevance"), *((*line, 5) for line in lines("KK-01", "pre")))
+    assert "feedback_ignored" in [note.code for note in file_answers.notes]
 
 
 def read_text(text: str) -> answers.Answers:
-    read_table = spreadsheets.read_table(name="x.csv", data=text.encode())
-    return answers.read_answers(table=read_table, run=RUN, seed=1)
+    csv_table = spreadsheets.read_table(name="x.csv", data=text.encode())
+    return answers.read_answers(table=csv_table, run=RUN, seed=1)
 
 
 def test_rows_too_short_or_too_long_are_refused_in_text_files() -> None:
     head = "officer,pre_1,pre_2,pre_3,pre_4\n"
-    found = read_text(head + "KK-01,a,T,ac\nKK-02,a,T,ac,cab,,x\nKK-03,a,T,ac,cab,\n")
-    assert refusals(found) == [("row_short", 2, "D"), ("row_long", 3, "G")]
-    assert [sitting.officer for sitting in found.sittings] == ["3"]
+    file_answers = read_text(head + "KK-01,a,T,ac\nKK-02,a,T,ac,cab,,x\nKK-03,a,T,ac,cab,\n")
+    assert refusals(file_answers) == [("row_short", 2, "D"), ("row_long", 3, "G")]
+    assert [sitting.officer for sitting in file_answers.sittings] == ["3"]
 
 
 def test_a_column_without_a_head_is_named_by_its_letter() -> None:
-    found = read(("officer", None, *PRE), ("KK-01", "x", *RIGHT))
-    assert found.heads[1] == "B"
+    file_answers = read(("officer", None, *PRE), ("KK-01", "x", *RIGHT))
+    assert file_answers.heads[1] == "B"
 
 
 def test_a_head_in_both_languages_has_its_role() -> None:
     heads = ("លេខកូដ / Code", *PRE, "ភាពពាក់ព័ន្ធ / Relevance", "ជារួម|Overall")
-    found = read(heads, ("KK-01", *RIGHT, 5, 4))
-    assert found.feedback == (FeedbackRow(5, 4, "", False),)
+    file_answers = read(heads, ("KK-01", *RIGHT, 5, 4))
+    assert file_answers.feedback == (FeedbackRow(5, 4, "", False),)
 
 
 def test_a_head_of_an_occasion_without_a_number_is_no_item() -> None:
-    found = read(("officer", *PRE, "after lunch", "Phone"), ("KK-01", *RIGHT, "x", "y"))
-    assert len(found.sittings) == 1
-    assert [(note.code, note.column) for note in found.notes] == [
+    file_answers = read(("officer", *PRE, "after lunch", "Phone"), ("KK-01", *RIGHT, "x", "y"))
+    assert len(file_answers.sittings) == 1
+    assert [(note.code, note.column) for note in file_answers.notes] == [
         ("column_ignored", "F"),
         ("personal_left_out", "G"),
     ]
 
 
 def test_a_second_feedback_column_of_one_kind_is_passed_over() -> None:
-    found = read(("officer", *PRE, "overall", "overall"), ("KK-01", *RIGHT, 5, 1))
-    assert found.feedback[0].overall == 5
+    file_answers = read(("officer", *PRE, "overall", "overall"), ("KK-01", *RIGHT, 5, 1))
+    assert file_answers.feedback[0].overall == 5
 
 
 def test_every_occasion_has_words_and_names() -> None:

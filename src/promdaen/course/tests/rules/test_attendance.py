@@ -15,20 +15,20 @@ def codes(at: datetime, session: str = SESSION) -> rules.Codes:
     return rules.session_codes(secret=SECRET, session=session, number=rules.time_slice(now=at))
 
 
-def way(given: str, at: datetime = AT) -> str:
-    return rules.entry_way(typed=given, secret=SECRET, session=SESSION, at=at)
+def way(typed: str, at: datetime = AT) -> str:
+    return rules.entry_way(typed=typed, secret=SECRET, session=SESSION, at=at)
 
 
 def test_the_code_of_this_half_minute_and_of_the_last_are_taken_by_their_way() -> None:
     for age in (0, 30):
-        held = codes(AT - timedelta(seconds=age))
-        assert (way(held.typed), way(held.scanned)) == ("code", "scan")
+        session_codes = codes(AT - timedelta(seconds=age))
+        assert (way(session_codes.typed), way(session_codes.scanned)) == ("code", "scan")
 
 
 def test_an_older_a_later_and_another_session_code_are_not() -> None:
     for seconds in (-60, 30):
-        held = codes(AT + timedelta(seconds=seconds))
-        assert (way(held.typed), way(held.scanned)) == ("", "")
+        session_codes = codes(AT + timedelta(seconds=seconds))
+        assert (way(session_codes.typed), way(session_codes.scanned)) == ("", "")
     assert way(codes(AT, session="other").scanned) == ""
     assert way("") == ""
     assert way("១២៣៤៥") == ""
@@ -36,10 +36,10 @@ def test_an_older_a_later_and_another_session_code_are_not() -> None:
 
 @given(st.integers(0, 2**40), st.text(min_size=1))
 def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, key: str) -> None:
-    held = rules.session_codes(secret=key, session=SESSION, number=number)
-    assert len(held.typed) == rules.CODE_DIGITS
-    assert held.typed.isdecimal()
-    assert len(held.scanned) == rules.TOKEN_SIGNS
+    session_codes = rules.session_codes(secret=key, session=SESSION, number=number)
+    assert len(session_codes.typed) == rules.CODE_DIGITS
+    assert session_codes.typed.isdecimal()
+    assert len(session_codes.scanned) == rules.TOKEN_SIGNS
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
@@ -60,11 +60,15 @@ def test_the_window_is_from_opening_until_closing() -> None:
 
 @given(st.dictionaries(st.integers(0, 20), st.integers(5, 240)), st.sets(st.integers(0, 25)))
 def test_no_one_has_more_hours_than_the_run(minutes: dict[int, int], present: set[int]) -> None:
-    held = rules.hours(minutes=minutes, present=present)
-    assert 0 <= held.minutes <= held.of_minutes == sum(minutes.values())
-    assert (held.share is None) == (held.of_minutes == 0)
+    attended_hours = rules.hours(minutes=minutes, present=present)
+    assert 0 <= attended_hours.minutes <= attended_hours.of_minutes == sum(minutes.values())
+    assert (attended_hours.share is None) == (attended_hours.of_minutes == 0)
 
 
 def test_hours_are_of_sessions_and_not_of_rests() -> None:
-    held = rules.hours(minutes={"a": 90, "b": 30}, present=["a", "tea"])
-    assert (held.minutes, held.of_minutes, held.share) == (90, 120, 0.75)
+    attended_hours = rules.hours(minutes={"a": 90, "b": 30}, present=["a", "tea"])
+    assert (attended_hours.minutes, attended_hours.of_minutes, attended_hours.share) == (
+        90,
+        120,
+        0.75,
+    )

@@ -14,10 +14,10 @@ PLANNED = RunAttentionFacts(starts_on=FIRST, ends_on=LAST)
 READY = replace(
     PLANNED, enrolled=30, targets=4, papers=2, sessions=36, taught=28, led=28, badges=30
 )
-TAKEN = replace(
+TESTED = replace(
     READY, begun=36, before=30, after=30, forms=29, opened=frozenset({"before", "after"})
 )
-FINAL = replace(TAKEN, is_final=True, is_sheet_issued=True, certificates=28)
+FINAL = replace(TESTED, is_final=True, is_sheet_issued=True, certificates=28)
 
 
 def days(number: int) -> date:
@@ -59,8 +59,12 @@ def test_leaders_and_badges_are_due_last() -> None:
 
 
 def test_fewer_officers_than_meant_and_waiting_files_are_notes() -> None:
-    found = states(replace(READY, short=2, drafts=1, keyed_once=3), days(20))
-    assert (found["short"], found["file"], found["keying"]) == ("note", "note", "note")
+    state_by_kind = states(replace(READY, short=2, drafts=1, keyed_once=3), days(20))
+    assert (state_by_kind["short"], state_by_kind["file"], state_by_kind["keying"]) == (
+        "note",
+        "note",
+        "note",
+    )
     assert "short" not in states(replace(PLANNED, short=30), days(20))
 
 
@@ -97,7 +101,7 @@ def test_answers_are_due_the_day_after_their_test() -> None:
     assert states(READY, LAST)["answers_after"] == "not_due"
     assert states(replace(READY, after=1), LAST + timedelta(days=9))["answers_after"] == "done"
     assert "answers_before" not in states(PLANNED, LAST)
-    missing = replace(TAKEN, unexplained=3)
+    missing = replace(TESTED, unexplained=3)
     assert "reasons" not in states(missing, LAST)
     assert states(missing, LAST + timedelta(days=1))["reasons"] == "due"
     assert states(missing, LAST + timedelta(days=7))["reasons"] == "late"
@@ -109,18 +113,18 @@ def test_evaluation_forms_are_due_on_the_last_day_unless_they_are_open() -> None
     assert states(replace(READY, is_feedback_open=True), LAST)["feedback"] == "not_due"
     opened = replace(READY, is_feedback_open=True)
     assert states(opened, LAST + timedelta(days=1))["feedback"] == "due"
-    assert states(TAKEN, LAST)["feedback"] == "done"
+    assert states(TESTED, LAST)["feedback"] == "done"
     assert "feedback" not in states(PLANNED, LAST)
 
 
 def test_finishing_is_due_after_a_week_and_the_sheet_after_ten_days() -> None:
-    known = replace(TAKEN, is_sheet_issued=False)
-    assert states(known, LAST + timedelta(days=6))["finish"] == "not_due"
-    assert states(known, LAST + timedelta(days=7))["finish"] == "due"
-    assert states(known, LAST + timedelta(days=14))["finish"] == "late"
-    assert states(known, LAST + timedelta(days=10))["sheet"] == "due"
-    assert states(known, LAST + timedelta(days=17))["certificates"] == "late"
-    assert "sheet" not in states(TAKEN, LAST)
+    facts = replace(TESTED, is_sheet_issued=False)
+    assert states(facts, LAST + timedelta(days=6))["finish"] == "not_due"
+    assert states(facts, LAST + timedelta(days=7))["finish"] == "due"
+    assert states(facts, LAST + timedelta(days=14))["finish"] == "late"
+    assert states(facts, LAST + timedelta(days=10))["sheet"] == "due"
+    assert states(facts, LAST + timedelta(days=17))["certificates"] == "late"
+    assert "sheet" not in states(TESTED, LAST)
     assert "certificates" not in states(PLANNED, LAST)
     assert states(FINAL, LAST)["finish"] == "done"
 
@@ -148,32 +152,32 @@ def test_a_cancelled_run_needs_nothing() -> None:
 
 def test_what_is_late_comes_first_and_notes_last() -> None:
     facts = replace(READY, papers=0, led=27, short=1, targets=0)
-    found = attention.attention(facts=facts, today=days(4))
-    assert [(one.kind, one.state) for one in found] == [
+    needs = attention.attention(facts=facts, today=days(4))
+    assert [(need.kind, need.state) for need in needs] == [
         ("targets", "due"),
         ("papers", "due"),
         ("leaders", "due"),
         ("short", "note"),
     ]
     late = attention.attention(facts=replace(facts, targets=4, short=0), today=days(2))
-    assert [one.state for one in late] == ["late", "late"]
+    assert [need.state for need in late] == ["late", "late"]
 
 
 def test_after_a_year_sheets_and_later_tests_are_no_longer_asked_for() -> None:
-    facts = replace(TAKEN, is_final=True, is_sheet_issued=False, later_overdue=1)
+    facts = replace(TESTED, is_final=True, is_sheet_issued=False, later_overdue=1)
     last = LAST + timedelta(days=365)
-    kinds = [one.kind for one in attention.attention(facts=facts, today=last)]
+    kinds = [need.kind for need in attention.attention(facts=facts, today=last)]
     assert kinds == ["sheet", "certificates", "later_test", "later_overdue"]
     later = attention.attention(facts=facts, today=last + timedelta(days=1))
-    assert [one.kind for one in later] == ["later_overdue"]
+    assert [need.kind for need in later] == ["later_overdue"]
     assert attention.next_act(facts=facts, today=last + timedelta(days=1)) == "sheet"
 
 
-def test_what_is_missing_is_said_also_before_it_is_due() -> None:
-    found = [one.kind for one in attention.missing(facts=PLANNED, today=days(60))]
-    assert found == ["roster", "targets", "papers", "timetable"]
-    found = [one.kind for one in attention.missing(facts=READY, today=LAST)]
-    assert found == [
+def test_missing_things_are_listed_also_before_they_are_due() -> None:
+    missing_kinds = [need.kind for need in attention.missing(facts=PLANNED, today=days(60))]
+    assert missing_kinds == ["roster", "targets", "papers", "timetable"]
+    missing_kinds = [need.kind for need in attention.missing(facts=READY, today=LAST)]
+    assert missing_kinds == [
         "test_before",
         "test_after",
         "attendance",
@@ -181,7 +185,7 @@ def test_what_is_missing_is_said_also_before_it_is_due() -> None:
         "answers_after",
         "feedback",
     ]
-    assert attention.missing(facts=TAKEN, today=LAST + timedelta(days=1)) == []
+    assert attention.missing(facts=TESTED, today=LAST + timedelta(days=1)) == []
 
 
 MIDDLE, OVER = date(2026, 3, 4), date(2026, 3, 9)
@@ -189,7 +193,7 @@ DRESSED = {"enrolled": 30, "papers": 2, "sessions": 36, "taught": 28}
 
 
 @pytest.mark.parametrize(
-    ("today", "known", "act"),
+    ("today", "fact_values", "act"),
     [
         (days(40), {}, "roster"),
         (days(40), {"enrolled": 30}, "papers"),
@@ -207,8 +211,10 @@ DRESSED = {"enrolled": 30, "papers": 2, "sessions": 36, "taught": 28}
         (LAST, DRESSED | {"led": 28, "before": 30, "after": 9}, "feedback"),
     ],
 )
-def test_a_run_asks_for_what_its_day_needs(today: date, known: dict[str, Any], act: str) -> None:
-    assert attention.next_act(facts=replace(PLANNED, **known), today=today) == act
+def test_a_run_asks_for_what_its_day_needs(
+    today: date, fact_values: dict[str, Any], act: str
+) -> None:
+    assert attention.next_act(facts=replace(PLANNED, **fact_values), today=today) == act
 
 
 def test_a_past_run_is_completed_in_one_day_step_by_step() -> None:

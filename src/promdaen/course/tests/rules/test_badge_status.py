@@ -54,10 +54,14 @@ def test_a_number_beyond_the_list_has_no_place(number: str) -> None:
 
 def test_the_list_is_a_signed_credential_of_the_issuer() -> None:
     did = open_badges.key_did(public_key=PUBLIC)
-    made = badge_status.status_list(indexes=[7], list_url=URL, issuer=did, now=AT, key=KEY)
-    assert open_badges.is_proven(document=made, public_key=PUBLIC)
-    assert made["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
-    assert (made["id"], made["issuer"], made["validFrom"]) == (URL, did, "2026-11-24T03:00:00Z")
-    subject = made["credentialSubject"]
+    credential = badge_status.status_list(indexes=[7], list_url=URL, issuer=did, now=AT, key=KEY)
+    assert open_badges.is_proven(document=credential, public_key=PUBLIC)
+    assert credential["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
+    assert (credential["id"], credential["issuer"], credential["validFrom"]) == (
+        URL,
+        did,
+        "2026-11-24T03:00:00Z",
+    )
+    subject = credential["credentialSubject"]
     assert (subject["type"], subject["statusPurpose"]) == ("BitstringStatusList", "revocation")
     assert is_set(read=bits(subject["encodedList"]), index=7)

@@ -40,16 +40,16 @@ def check(
     return tokens.checked(text=text, trusted=trusted or [PUBLIC], revocations=revocations)
 
 
-def forged(held: Any) -> str:
-    """A token whose payload is anything, rightly signed."""
-    payload = held if isinstance(held, bytes) else json.dumps(held).encode()
+def forged(content: Any) -> str:
+    """A token with any payload and a valid signature."""
+    payload = content if isinstance(content, bytes) else json.dumps(content).encode()
     payload = payload.ljust(40)
     return base64.b32encode(payload + KEY.sign(payload)).decode().rstrip("=")
 
 
-def test_a_token_says_what_was_signed() -> None:
-    found = check(tokens.signed(claim=claim(), key=KEY))
-    assert (found.code, found.is_valid, found.claim) == ("valid", True, claim())
+def test_a_token_carries_the_signed_claim() -> None:
+    verdict = check(tokens.signed(claim=claim(), key=KEY))
+    assert (verdict.code, verdict.is_valid, verdict.claim) == ("valid", True, claim())
 
 
 DAYS = st.dates().map(lambda day: day.isoformat())
@@ -63,9 +63,11 @@ FIELDS_OF_A_CLAIM = {
 @settings(deadline=None)
 @given(fields=st.fixed_dictionaries(FIELDS_OF_A_CLAIM))
 def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
-    made = claim(**fields)
-    parts = tokens.split_address(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
-    assert check("".join(parts)).claim == made
+    signed_claim = claim(**fields)
+    parts = tokens.split_address(
+        token=tokens.signed(claim=signed_claim, key=KEY), address="https://a.kh"
+    )
+    assert check("".join(parts)).claim == signed_claim
 
 
 @settings(deadline=None)
@@ -109,7 +111,7 @@ FIELDS = list(claim().__dict__.values())
 
 
 @pytest.mark.parametrize(
-    "held",
+    "content",
     [
         b"no json at all",
         b"\xff\xfe",
@@ -124,8 +126,8 @@ FIELDS = list(claim().__dict__.values())
         b"[" * 4_000,
     ],
 )
-def test_what_is_no_claim_is_refused_though_it_be_signed(held: Any) -> None:
-    assert check(forged(held)).code == "changed"
+def test_what_is_no_claim_is_refused_though_it_be_signed(content: Any) -> None:
+    assert check(forged(content)).code == "changed"
 
 
 def test_a_key_that_somebody_wrote_down_wrongly_keeps_no_other_from_being_checked() -> None:
@@ -165,40 +167,42 @@ def test_a_revoked_number_is_no_longer_valid() -> None:
     document = revocation_lists.signed_list(
         revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", now=AT, key=KEY
     )
-    known = revocation_lists.read_lists(documents=[document], trusted=[PUBLIC])
-    found = check(tokens.signed(claim=claim(), key=KEY), revocations=known)
-    assert (found.code, found.is_valid, found.revoked_on) == ("revoked", False, "2026-11-24")
-    assert found.revocations_at == "2026-11-24T03:00:00+00:00"
-    other = check(tokens.signed(claim=claim(number="KK-2026-1-008"), key=KEY), revocations=known)
+    revocations = revocation_lists.read_lists(documents=[document], trusted=[PUBLIC])
+    verdict = check(tokens.signed(claim=claim(), key=KEY), revocations=revocations)
+    assert (verdict.code, verdict.is_valid, verdict.revoked_on) == ("revoked", False, "2026-11-24")
+    assert verdict.revocations_at == "2026-11-24T03:00:00+00:00"
+    other = check(
+        tokens.signed(claim=claim(number="KK-2026-1-008"), key=KEY), revocations=revocations
+    )
     assert other.is_valid
 
 
-def test_a_list_that_was_changed_or_is_of_no_one_says_nothing() -> None:
+def test_a_list_that_was_changed_or_has_an_unknown_signer_is_ignored() -> None:
     document = revocation_lists.signed_list(
         revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", now=AT, key=KEY
     )
     of_other = revocation_lists.signed_list(
         revoked={"X": "2026-11-24"}, node="", now=AT, key=OTHER
     )
-    for held in (document | {"revoked": {}}, of_other, [], {"kind": "else"}, None):
-        assert revocation_lists.read_lists(documents=[held], trusted=[PUBLIC]) == NONE
+    for invalid_document in (document | {"revoked": {}}, of_other, [], {"kind": "else"}, None):
+        assert revocation_lists.read_lists(documents=[invalid_document], trusted=[PUBLIC]) == NONE
 
 
-def test_the_newest_list_of_a_key_says_when_it_was_written() -> None:
+def test_the_newest_list_of_a_key_gives_its_date() -> None:
     lists = [
         revocation_lists.signed_list(revoked={number: "2026-11-24"}, node="", now=at, key=KEY)
         for number, at in (("A", AT), ("B", AT.replace(hour=1)))
     ]
-    known = revocation_lists.read_lists(documents=lists, trusted=[PUBLIC])
-    assert set(known.numbers) == {"A", "B"}
-    assert list(known.written_at.values()) == [AT.isoformat()]
+    revocations = revocation_lists.read_lists(documents=lists, trusted=[PUBLIC])
+    assert set(revocations.numbers) == {"A", "B"}
+    assert list(revocations.written_at.values()) == [AT.isoformat()]
 
 
 def test_every_verdict_speaks_both_languages_and_is_plain_json() -> None:
     for text in (tokens.signed(claim=claim(), key=KEY), "else"):
-        told = check(text).as_dict()
-        assert json.loads(json.dumps(told)) == told
-        assert told["words"]["km"]
+        verdict = check(text).as_dict()
+        assert json.loads(json.dumps(verdict)) == verdict
+        assert verdict["words"]["km"]
     assert {"valid", "revoked", "changed", "unknown-key", "not-a-certificate"} == set(
         tokens.VERDICT_TEXTS
     )

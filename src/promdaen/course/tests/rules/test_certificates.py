@@ -5,19 +5,29 @@ import pytest
 from promdaen.course.rules import certificates
 
 RULE = certificates.CertificateRule()
-DONE = {"attended_share": 1.0, "has_attended": None, "handed_in": frozenset({"before", "after"})}
+COMPLETE = {
+    "attended_share": 1.0,
+    "has_attended": None,
+    "handed_in": frozenset({"before", "after"}),
+}
 
 
 def record(**fields: object) -> certificates.CertificateRecord:
-    return certificates.CertificateRecord(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
+    return certificates.CertificateRecord(**({"after_points": 70.0} | COMPLETE | fields))  # type: ignore[arg-type]
 
 
 def parts(rule: certificates.CertificateRule = RULE, **fields: object) -> list[str]:
-    return [one.part for one in certificates.missing(rule=rule, record=record(**fields))]
+    return [
+        requirement.part
+        for requirement in certificates.missing(rule=rule, record=record(**fields))
+    ]
 
 
 def words(rule: certificates.CertificateRule = RULE, **fields: object) -> list[str]:
-    return [one.words.en for one in certificates.missing(rule=rule, record=record(**fields))]
+    return [
+        requirement.words.en
+        for requirement in certificates.missing(rule=rule, record=record(**fields))
+    ]
 
 
 def test_who_was_there_and_handed_in_has_earned_it() -> None:
@@ -41,17 +51,17 @@ def test_what_falls_short_by_a_hair_is_not_rounded_up_to_what_is_needed() -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("has_attended", "expected"),
     [
         (True, []),
         (False, ["Was not there."]),
         (None, ["Attendance of this officer is not marked yet."]),
     ],
 )
-def test_without_a_timetable_what_the_roster_says_counts(
-    said: bool | None, expected: list[str]
+def test_without_a_timetable_attendance_of_the_roster_counts(
+    has_attended: bool | None, expected: list[str]
 ) -> None:
-    assert words(attended_share=None, has_attended=said) == expected
+    assert words(attended_share=None, has_attended=has_attended) == expected
 
 
 def test_each_occasion_that_was_not_handed_in_is_named_in_order() -> None:
@@ -81,17 +91,22 @@ def test_a_score_counts_where_the_course_asks_for_one(
 
 def test_the_words_are_khmer_too() -> None:
     rule = certificates.CertificateRule(least_score=60.0)
-    found = certificates.missing(
+    requirements = certificates.missing(
         rule=rule, record=record(attended_share=0.5, handed_in=frozenset(), after_points=12.0)
     )
-    assert [one.part for one in found] == ["attendance", "hand_in", "hand_in", "score"]
-    assert "៥០%" in found[0].words.km
-    assert "១២ ពិន្ទុ" in found[-1].words.km
+    assert [requirement.part for requirement in requirements] == [
+        "attendance",
+        "hand_in",
+        "hand_in",
+        "score",
+    ]
+    assert "៥០%" in requirements[0].words.km
+    assert "១២ ពិន្ទុ" in requirements[-1].words.km
 
 
 def test_a_course_writes_its_own_rule() -> None:
-    written = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
-    assert certificates.certificate_rule(values=written) == certificates.CertificateRule(
+    rule_values = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
+    assert certificates.certificate_rule(values=rule_values) == certificates.CertificateRule(
         least_share=0.9, occasions=("after",), least_score=50.0
     )
     assert certificates.certificate_rule(values={}) == RULE
@@ -99,23 +114,23 @@ def test_a_course_writes_its_own_rule() -> None:
 
 def test_numbers_of_different_runs_and_seats_never_meet() -> None:
     runs = ["KK-2026-1", "KK-2026", "KK-2026-1-007", "KK"]
-    made = [
+    numbers = [
         certificates.certificate_number(run=run, seat=seat, earlier_count=earlier)
         for run in runs
         for seat in (1, 7, 12, 500)
         for earlier in (0, 1, 2)
     ]
-    assert len(set(made)) == len(made)
+    assert len(set(numbers)) == len(numbers)
 
 
-def test_days_are_said_in_khmer() -> None:
-    said = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 20))
-    assert said.km == "ពីថ្ងៃទី១៦ ដល់ថ្ងៃទី២០ ខែកក្កដា ឆ្នាំ២០១២"
-    one = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 16))
-    assert one.km == "នៅថ្ងៃទី១៦ ខែកក្កដា ឆ្នាំ២០១២"
+def test_days_are_written_in_khmer() -> None:
+    days = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 20))
+    assert days.km == "ពីថ្ងៃទី១៦ ដល់ថ្ងៃទី២០ ខែកក្កដា ឆ្នាំ២០១២"
+    single_day = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 16))
+    assert single_day.km == "នៅថ្ងៃទី១៦ ខែកក្កដា ឆ្នាំ២០១២"
 
 
-def test_the_rule_is_said_whole_in_both_languages() -> None:
+def test_the_whole_rule_is_written_in_both_languages() -> None:
     assert certificates.rule_words(rule=RULE).en == (
         "A certificate needs 80 % of the hours; handed in: test before, test after."
     )

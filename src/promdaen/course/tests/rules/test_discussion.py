@@ -11,7 +11,7 @@ def around(**values: object) -> discussion.ScreenNeighbours:
 
 
 def test_each_stage_shows_its_answers_then_its_reasoning_and_questions_come_last() -> None:
-    assert [(one.stage, one.part, one.first) for one in EVERY] == [
+    assert [(screen.stage, screen.part, screen.first) for screen in EVERY] == [
         (1, "answers", 0), (1, "answers", 5), (1, "reasoning", 0),
         (2, "answers", 0), (2, "reasoning", 0), (0, "questions", 0),
     ]  # fmt: skip
@@ -19,23 +19,23 @@ def test_each_stage_shows_its_answers_then_its_reasoning_and_questions_come_last
 
 
 def test_reasoning_is_left_out_until_it_may_be_shown() -> None:
-    found = discussion.screens(disputed={1: 1}, has_reasoning=False)
-    assert [screen.part for screen in found] == ["answers", "questions"]
+    screens = discussion.screens(disputed={1: 1}, has_reasoning=False)
+    assert [screen.part for screen in screens] == ["answers", "questions"]
 
 
 def test_stages_are_left_and_right_and_the_rest_of_a_stage_up_and_down() -> None:
-    found = around(stage=1, part="answers", first=5)
-    assert found.left is None
-    assert found.right == EVERY[3]
-    assert found.up == EVERY[0]
-    assert found.down == EVERY[2]
+    neighbours = around(stage=1, part="answers", first=5)
+    assert neighbours.left is None
+    assert neighbours.right == EVERY[3]
+    assert neighbours.up == EVERY[0]
+    assert neighbours.down == EVERY[2]
 
 
 def test_the_last_screen_of_a_stage_has_nothing_below_it() -> None:
-    found = around(stage=2, part="reasoning")
-    assert found.left == EVERY[0]
-    assert found.right == EVERY[5]
-    assert found.down is None
+    neighbours = around(stage=2, part="reasoning")
+    assert neighbours.left == EVERY[0]
+    assert neighbours.right == EVERY[5]
+    assert neighbours.down is None
 
 
 def test_the_last_stage_has_nothing_to_its_right() -> None:

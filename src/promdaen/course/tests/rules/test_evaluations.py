@@ -11,11 +11,11 @@ RATINGS = st.lists(st.none() | st.integers(1, 5), max_size=30)
 
 @given(RATINGS)
 def test_ratings_are_shown_from_five_on(ratings: list[int | None]) -> None:
-    held = rules.count_ratings(ratings=ratings)
+    rating_counts = rules.count_ratings(ratings=ratings)
     rated = [rating for rating in ratings if rating is not None]
-    assert (held is None) == (len(rated) < rules.MIN_ANSWERS)
-    if held is not None:
-        assert held.mean == pytest.approx(sum(rated) / len(rated))
+    assert (rating_counts is None) == (len(rated) < rules.MIN_ANSWERS)
+    if rating_counts is not None:
+        assert rating_counts.mean == pytest.approx(sum(rated) / len(rated))
 
 
 def test_an_open_form_shows_its_number_however_many_came() -> None:
@@ -26,13 +26,13 @@ def test_an_open_form_shows_its_number_however_many_came() -> None:
 
 @given(st.lists(st.sampled_from("AB"), max_size=12), st.integers(0, 12), st.booleans())
 def test_a_department_is_kept_only_where_five_of_it_could_have_written(
-    enrolled: list[str], given_count: int, has_consent: bool
+    enrolled: list[str], form_count: int, has_consent: bool
 ) -> None:
-    given = enrolled[:given_count]
+    departments = enrolled[:form_count]
     keeps = rules.can_keep_department(
-        department="A", enrolled=enrolled, departments=given, has_consent=has_consent
+        department="A", enrolled=enrolled, departments=departments, has_consent=has_consent
     )
-    assert keeps == (has_consent and given.count("A") >= 5)
+    assert keeps == (has_consent and departments.count("A") >= 5)
 
 
 def test_a_department_small_on_the_run_is_not_kept() -> None:
@@ -50,6 +50,9 @@ def test_marks_are_numbers_of_topics_and_letters_of_trainers() -> None:
 
 def test_texts_of_the_content_replace_ours() -> None:
     text = {"en": "Useful?", "km": "មានប្រយោជន៍ទេ?"}
-    held = rules.questions(texts={"topics": {"question": text, "low": text}})
-    assert (held["topics"].text.en, held["topics"].low) == ("Useful?", held["topics"].text)
-    assert held["overall"] == rules.QUESTIONS["overall"]
+    questions = rules.questions(texts={"topics": {"question": text, "low": text}})
+    assert (questions["topics"].text.en, questions["topics"].low) == (
+        "Useful?",
+        questions["topics"].text,
+    )
+    assert questions["overall"] == rules.QUESTIONS["overall"]

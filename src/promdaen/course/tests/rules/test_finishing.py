@@ -55,10 +55,10 @@ def test_a_complete_run_lacks_nothing() -> None:
 
 def test_what_keeps_a_run_interim_comes_first_and_the_year_after_is_left_out() -> None:
     facts = replace(COMPLETE, forms=0, unexplained=3, later_overdue=4)
-    found = rules.missing_before_final(
+    shortfalls = rules.missing_before_final(
         facts=facts, after=replace(CLOSED, is_open=True), today=date(2027, 1, 1)
     )
-    assert [(one.code, one.count) for one in found] == [
+    assert [(shortfall.code, shortfall.count) for shortfall in shortfalls] == [
         ("after_open", 0),
         ("reasons", 3),
         ("feedback", 0),
@@ -68,8 +68,8 @@ def test_what_keeps_a_run_interim_comes_first_and_the_year_after_is_left_out() -
 def test_a_run_that_has_not_begun_lacks_what_is_still_to_come() -> None:
     facts = RunAttentionFacts(starts_on=date(2026, 6, 1), ends_on=FRIDAY)
     after = rules.AfterTest(enrolled_count=0, sat_count=0, excused_count=0, is_open=False)
-    found = rules.missing_before_final(facts=facts, after=after, today=date(2026, 5, 1))
-    assert [one.code for one in found] == [
+    shortfalls = rules.missing_before_final(facts=facts, after=after, today=date(2026, 5, 1))
+    assert [shortfall.code for shortfall in shortfalls] == [
         "not_over",
         "no_after",
         "roster",

@@ -16,20 +16,23 @@ rooms = some.dictionaries(
 def test_everybody_is_in_one_group_and_departments_are_even(
     room: dict[int, str], seed: int
 ) -> None:
-    made = groups.mixed_groups(departments=room, seed=seed)
-    assert sorted(one for group in made for one in group) == sorted(room)
+    officer_groups = groups.mixed_groups(departments=room, seed=seed)
+    assert sorted(officer for group in officer_groups for officer in group) == sorted(room)
     if len(room) >= groups.MIN_GROUP_SIZE:
-        assert all(groups.MIN_GROUP_SIZE <= len(group) <= groups.MAX_GROUP_SIZE for group in made)
+        assert all(
+            groups.MIN_GROUP_SIZE <= len(group) <= groups.MAX_GROUP_SIZE
+            for group in officer_groups
+        )
     for code in set(room.values()):
-        counts = [Counter(room[one] for one in group)[code] for group in made]
+        counts = [Counter(room[officer] for officer in group)[code] for group in officer_groups]
         assert max(counts) - min(counts) <= 1
-    assert made == groups.mixed_groups(departments=room, seed=seed)
+    assert officer_groups == groups.mixed_groups(departments=room, seed=seed)
 
 
 def test_another_seed_mixes_otherwise() -> None:
     room = dict.fromkeys(range(12), "IMM")
-    made = [groups.mixed_groups(departments=room, seed=seed) for seed in range(5)]
-    assert len({str(one) for one in made}) == 5
+    groupings = [groups.mixed_groups(departments=room, seed=seed) for seed in range(5)]
+    assert len({str(grouping) for grouping in groupings}) == 5
 
 
 def test_a_small_room_is_one_group_and_an_empty_one_none() -> None:

@@ -15,25 +15,25 @@ from promdaen.course.tests.rules.test_teaching import KOH_KONG, endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
 from promdaen.kit.texts import Words
 
-HERE = Setting(language="km", province="09")
+SETTING = Setting(language="km", province="09")
 ALL = (endorsed(None),)
 
 
 def candidate(key: str, *, endorsements: Any = ALL, **more: Any) -> LeaderCandidate:
-    given = {name: more.pop(name) for name in ("absences", "busy") if name in more}
-    teacher = Teacher(key=key, name=Words.same(key), endorsed=endorsements, **given)
+    teacher_fields = {name: more.pop(name) for name in ("absences", "busy") if name in more}
+    teacher = Teacher(key=key, name=Words.same(key), endorsed=endorsements, **teacher_fields)
     return LeaderCandidate(teacher=teacher, **({"languages": ("km",), "province": "09"} | more))
 
 
 def proposed(sessions: list[TimetableSession], *candidates: LeaderCandidate) -> dict[str, str]:
-    return leading.proposals(sessions=sessions, candidates=candidates, setting=HERE)
+    return leading.proposals(sessions=sessions, candidates=candidates, setting=SETTING)
 
 
 def hindered(
-    one: LeaderCandidate, asked: TimetableSession, *others: TimetableSession
+    leader: LeaderCandidate, lesson: TimetableSession, *others: TimetableSession
 ) -> list[str]:
     return leading.hindrances(
-        candidate=one, session=asked, sessions=[asked, *others], setting=HERE
+        candidate=leader, session=lesson, sessions=[lesson, *others], setting=SETTING
     )
 
 
@@ -63,10 +63,10 @@ def test_too_many_hours_and_no_break_speak_against_a_leader() -> None:
     def led(key: str, begins: int, minutes: int) -> TimetableSession:
         return leading.led_by(session=session(key, begins, minutes), trainer="a")
 
-    one = candidate("a")
-    assert hindered(one, session("x", 800, 120), led("y", 480, 240)) == []
-    assert hindered(one, session("x", 800, 121), led("y", 480, 240)) == ["load"]
-    assert hindered(one, session("x", 720, 60), led("y", 480, 240)) == ["no_pause"]
+    leader = candidate("a")
+    assert hindered(leader, session("x", 800, 120), led("y", 480, 240)) == []
+    assert hindered(leader, session("x", 800, 121), led("y", 480, 240)) == ["load"]
+    assert hindered(leader, session("x", 720, 60), led("y", 480, 240)) == ["no_pause"]
 
 
 def test_a_topic_stays_with_one_trainer_and_hours_are_shared() -> None:
@@ -77,37 +77,39 @@ def test_a_topic_stays_with_one_trainer_and_hours_are_shared() -> None:
         session("b2", 720, 60, topic="B", kind="practice"),
         session("rest", 600, 60, topic="", kind="rest"),
     ]
-    found = proposed(sessions, candidate("x"), candidate("y"))
-    assert found == {"a1": "x", "a2": "x", "b1": "y", "b2": "y"}
+    leader_by_session = proposed(sessions, candidate("x"), candidate("y"))
+    assert leader_by_session == {"a1": "x", "a2": "x", "b1": "y", "b2": "y"}
     again = proposed(sessions[::-1], candidate("y"), candidate("x"))
-    assert again == found
+    assert again == leader_by_session
 
 
 def test_an_endorsement_comes_before_everything_else() -> None:
     sessions = [session("a", 480, 60, topic="A"), session("b", 600, 60, topic="B")]
     only_b = candidate("new", endorsements=(endorsed("B"),), is_of_run=True)
-    found = proposed(sessions, only_b, candidate("old", year_minutes=9999, province="20"))
-    assert found == {"a": "old", "b": "new"}
+    leader_by_session = proposed(
+        sessions, only_b, candidate("old", year_minutes=9999, province="20")
+    )
+    assert leader_by_session == {"a": "old", "b": "new"}
 
 
 def test_trainers_of_the_run_come_before_the_pool() -> None:
-    asked = [session("a", 480, 60)]
+    sessions = [session("a", 480, 60)]
     mine = candidate("z", is_of_run=True, year_minutes=600)
-    assert proposed(asked, candidate("a"), mine) == {"a": "z"}
+    assert proposed(sessions, candidate("a"), mine) == {"a": "z"}
 
 
 @pytest.mark.parametrize(
     "more", [{"year_minutes": 60}, {"province": "20"}, {"languages": ("en",)}]
 )
 def test_hours_of_the_year_travel_and_language_decide(more: dict[str, Any]) -> None:
-    found = proposed([session("a", 480, 60)], candidate("a", **more), candidate("b"))
-    assert found == {"a": "b"}
+    leader_by_session = proposed([session("a", 480, 60)], candidate("a", **more), candidate("b"))
+    assert leader_by_session == {"a": "b"}
 
 
 def test_a_topic_is_divided_where_one_trainer_cannot_take_all() -> None:
     sessions = [session("a", 480, 60), session("b", 480, 60, on=TUESDAY)]
-    away = candidate("x", absences=((TUESDAY, TUESDAY),), is_of_run=True)
-    assert proposed(sessions, away, candidate("y")) == {"a": "x", "b": "y"}
+    absent_leader = candidate("x", absences=((TUESDAY, TUESDAY),), is_of_run=True)
+    assert proposed(sessions, absent_leader, candidate("y")) == {"a": "x", "b": "y"}
 
 
 def test_topics_that_few_may_lead_are_given_first() -> None:
@@ -148,15 +150,15 @@ def test_a_session_with_a_leader_keeps_it() -> None:
 
 
 def test_who_leads_assists_no_more() -> None:
-    asked = session(
+    lesson = session(
         "a",
         480,
         60,
         trainers=(Assigned(trainer="x", part="co_teach"), Assigned(trainer="y", part="lead")),
     )
-    found = leading.led_by(session=asked, trainer="x")
-    assert found.trainers == (Assigned(trainer="x", part="lead"),)
-    assert leading.led_by(session=found, trainer="").trainers == ()
+    led_lesson = leading.led_by(session=lesson, trainer="x")
+    assert led_lesson.trainers == (Assigned(trainer="x", part="lead"),)
+    assert leading.led_by(session=led_lesson, trainer="").trainers == ()
     assert leading.session_leader(session=session("b", 0, 60)) == ""
 
 

@@ -23,15 +23,17 @@ def test_never_then_faded_then_long_ago_without_refreshers() -> None:
     assert kind(A_YEAR_AGO) is None
     assert kind(A_YEAR_AGO - timedelta(days=1)) == "long_ago"
     assert kind(A_YEAR_AGO - timedelta(days=1), refreshed=True) is None
-    weights = [needs.TrainingNeed(kind=one).weight for one in ("never", "faded", "long_ago")]
+    weights = [
+        needs.TrainingNeed(kind=need_kind).weight for need_kind in ("never", "faded", "long_ago")
+    ]
     assert weights == sorted(weights, reverse=True)
 
 
-def test_a_reason_in_words_says_as_many_topics_as_make_it_one() -> None:
+def test_the_text_of_faded_topics_gives_their_least_number() -> None:
     day = Words(en="1 May 2025", km="០១")
     assert needs.FADED_TOPICS == 4
-    told = needs.need_text(need=needs.TrainingNeed(kind="faded"), day=day)
-    assert told == Words(
+    need_words = needs.need_text(need=needs.TrainingNeed(kind="faded"), day=day)
+    assert need_words == Words(
         en="may have forgotten four topics or more", km="អាចភ្លេចប្រធានបទចាប់ពីបួនឡើងទៅ"
     )
     assert needs.need_text(need=needs.TrainingNeed(kind="long_ago"), day=day).en.endswith(

@@ -16,7 +16,7 @@ from promdaen.kit import signing
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 # The published example of eddsa-jcs-2022: Data Integrity EdDSA Cryptosuites v1.0 (W3C, 2025),
-# annex B.2, with its secret key, whose two first bytes say that it is one.
+# annex B.2, with its secret key, whose two first bytes mark it as one.
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 MULTIKEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 DOCUMENT: dict[str, Any] = {
@@ -58,38 +58,40 @@ def test_the_published_example_is_signed_as_published() -> None:
     public = signing.public_half(key=key)
     did = open_badges.key_did(public_key=public)
     assert did == f"did:key:{MULTIKEY}"
-    made = open_badges.proven(
+    credential = open_badges.proven(
         document=DOCUMENT,
         key=key,
         now=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC),
         method=open_badges.verification_method(did=did),
     )
-    assert made["proof"]["proofValue"] == PROOF_VALUE
-    assert open_badges.is_proven(document=made, public_key=public)
+    assert credential["proof"]["proofValue"] == PROOF_VALUE
+    assert open_badges.is_proven(document=credential, public_key=public)
 
 
 def test_a_proof_is_recomputed_by_hand_from_the_specification() -> None:
-    made = badge()
-    options = {name: held for name, held in made["proof"].items() if name != "proofValue"}
-    body = {name: held for name, held in made.items() if name != "proof"}
+    credential = badge()
+    options = {name: value for name, value in credential["proof"].items() if name != "proofValue"}
+    body = {name: value for name, value in credential.items() if name != "proof"}
     hashed = (
         hashlib.sha256(signing.canonical(document=options)).digest()
         + hashlib.sha256(signing.canonical(document=body)).digest()
     )
-    signature = open_badges.bytes_of_58(text=made["proof"]["proofValue"])
+    signature = open_badges.bytes_of_58(text=credential["proof"]["proofValue"])
     KEY.public_key().verify(signature, hashed)
     assert options["@context"] == body["@context"]
 
 
 def test_a_credential_has_what_open_badges_asks_for() -> None:
-    made = badge()
-    assert made["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
-    assert made["@context"][0] == "https://www.w3.org/ns/credentials/v2"
-    assert made["id"].startswith("urn:uuid:")
-    assert made["validFrom"] == "2026-11-24T03:00:00Z"
-    assert made["issuer"]["id"].startswith("did:key:z6Mk")
-    assert made["proof"]["verificationMethod"].startswith(made["issuer"]["id"] + "#z6Mk")
-    subject = made["credentialSubject"]
+    credential = badge()
+    assert credential["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    assert credential["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert credential["id"].startswith("urn:uuid:")
+    assert credential["validFrom"] == "2026-11-24T03:00:00Z"
+    assert credential["issuer"]["id"].startswith("did:key:z6Mk")
+    assert credential["proof"]["verificationMethod"].startswith(
+        credential["issuer"]["id"] + "#z6Mk"
+    )
+    subject = credential["credentialSubject"]
     assert subject["identifier"][0]["identityHash"] == claim().name
     achievement = subject["achievement"]
     assert {"id", "type", "name", "description", "criteria"} <= achievement.keys()
@@ -157,9 +159,9 @@ def test_a_changed_credential_is_found_out(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("value", ["zO0Il", "uAAAA", "z1111", ""])
 def test_a_proof_value_that_is_none_is_refused(value: str) -> None:
-    made = badge()
-    made["proof"]["proofValue"] = value
-    assert not open_badges.is_proven(document=made, public_key=PUBLIC)
+    credential = badge()
+    credential["proof"]["proofValue"] = value
+    assert not open_badges.is_proven(document=credential, public_key=PUBLIC)
 
 
 def test_another_key_did_not_sign_it() -> None:

@@ -1,4 +1,4 @@
-"""Rounds of later tests: due days, names in addresses, where an invitation stands."""
+"""Rounds of later tests: due days, names in addresses, states of an invitation."""
 
 from datetime import date, timedelta
 
@@ -26,9 +26,9 @@ def test_the_nearest_round_to_a_due_day_is_its_own(ends_on: date, months: int) -
 
 
 def test_every_round_is_found_again_by_its_address() -> None:
-    held = rounds.all_rounds()
-    assert len({one.slug for one in held}) == len(held) == 7
-    assert [rounds.find_round(slug=one.slug) for one in held] == held
+    all_rounds = rounds.all_rounds()
+    assert len({later_round.slug for later_round in all_rounds}) == len(all_rounds) == 7
+    assert [rounds.find_round(slug=later_round.slug) for later_round in all_rounds] == all_rounds
 
 
 @pytest.mark.parametrize("slug", ["", "later-", "later-0", "later-2", "after-3", "LATER-3"])
@@ -42,7 +42,7 @@ def test_a_round_is_called_by_its_months() -> None:
     assert rounds.RunOccasion(occasion="later").label.en == "Later test"
 
 
-def test_a_round_stands_for_its_due_day_and_one_without_months_for_its_own() -> None:
+def test_the_day_of_a_round_is_its_due_day_or_without_months_its_opening() -> None:
     on = {"ends_on": date(2026, 1, 9), "opened_on": date(2026, 9, 1)}
     assert rounds.nominal_day(**on, months=3) == date(2026, 4, 9)
     assert rounds.nominal_day(**on, months=0) == date(2026, 9, 1)

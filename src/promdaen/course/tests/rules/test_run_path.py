@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from promdaen.course.rules import run_path
-from promdaen.course.tests.rules.test_attention import FINAL, FIRST, LAST, PLANNED, READY, TAKEN
+from promdaen.course.tests.rules.test_attention import FINAL, FIRST, LAST, PLANNED, READY, TESTED
 
 
 def states(facts: object, today: date) -> list[str]:
-    return [one.state for one in run_path.path(facts=facts, today=today)]  # type: ignore[arg-type]
+    return [step.state for step in run_path.path(facts=facts, today=today)]  # type: ignore[arg-type]
 
 
 def test_the_current_step_follows_the_days() -> None:
     assert states(READY, FIRST - timedelta(days=20)) == ["now", "to_come", "to_come", "to_come"]
     assert states(READY, FIRST) == ["done", "now", "to_come", "to_come"]
-    assert states(TAKEN, LAST + timedelta(days=1)) == ["done", "done", "now", "to_come"]
+    assert states(TESTED, LAST + timedelta(days=1)) == ["done", "done", "now", "to_come"]
     assert states(FINAL, LAST + timedelta(days=1)) == ["done", "done", "done", "now"]
     late = replace(FINAL, later_overdue=2)
     assert states(late, LAST + timedelta(days=100)) == ["done", "done", "done", "now"]

@@ -5,8 +5,8 @@ import pytest
 from promdaen.course.rules import setup
 
 
-def open_step(**given: object) -> list[str]:
-    steps = setup.setup_steps(**{"done_steps": (), "skipped": (), **given})  # type: ignore[arg-type]
+def open_step(**fields: object) -> list[str]:
+    steps = setup.setup_steps(**{"done_steps": (), "skipped": (), **fields})  # type: ignore[arg-type]
     return [step.code for step in steps if step.is_open]
 
 
@@ -17,7 +17,7 @@ def test_the_steps_are_numbered_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "opened"),
+    ("fields", "opened"),
     [
         ({}, ["programme"]),
         ({"done_steps": ["programme"]}, ["targets"]),
@@ -28,9 +28,9 @@ def test_the_steps_are_numbered_in_order() -> None:
     ],
 )
 def test_open_is_the_chosen_step_or_the_first_that_waits(
-    given: dict[str, object], opened: list[str]
+    fields: dict[str, object], opened: list[str]
 ) -> None:
-    assert open_step(**given) == opened
+    assert open_step(**fields) == opened
 
 
 def test_next_is_the_first_step_left_whatever_is_open() -> None:

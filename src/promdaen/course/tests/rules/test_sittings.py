@@ -1,4 +1,4 @@
-"""Where officers stand in a test."""
+"""States of officers during a test."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -34,10 +34,10 @@ def test_an_officer_has_one_state_in_a_sitting(facts: rules.SittingFacts, expect
 
 
 def test_those_who_need_the_trainer_are_first() -> None:
-    order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(status=one))
-    assert [one.code for one in order] == list(rules.STANDINGS)
+    order = sorted(rules.STANDINGS.values(), key=lambda status: rules.urgency(status=status))
+    assert [status.code for status in order] == list(rules.STANDINGS)
 
 
-def test_the_last_end_is_that_of_whoever_has_a_limit() -> None:
+def test_the_last_end_is_the_latest_of_sittings_with_a_limit() -> None:
     assert rules.last_end(ends_at=[None, NOW, NOW - rules.QUIET]) == NOW
     assert rules.last_end(ends_at=[None]) is None

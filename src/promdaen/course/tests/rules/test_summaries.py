@@ -21,10 +21,10 @@ from promdaen.course.rules import summaries
 def test_an_item_without_spread_has_no_discrimination(
     n: int, mark_sum: float, cross_sum: float, totals: tuple[float, float]
 ) -> None:
-    found = summaries.item_rest_correlation(
+    discrimination = summaries.item_rest_correlation(
         n=n, mark_sum=mark_sum, square_sum=mark_sum, cross_sum=cross_sum, totals=totals
     )
-    assert found is None
+    assert discrimination is None
 
 
 def later_marks(*, paper: str, officers: int = 12, **fields: Any) -> summaries.RunMarks:
@@ -57,17 +57,17 @@ def later_marks(*, paper: str, officers: int = 12, **fields: Any) -> summaries.R
 
 def test_the_same_paper_later_is_comparable_as_it_is() -> None:
     marks = later_marks(paper="A")
-    held = summaries.run_summary(marks=marks).laters[3]
+    later_summary = summaries.run_summary(marks=marks).laters[3]
     raw = 100 * marks.laters[3].marks[:-1, :6].mean(axis=1)
-    assert held.points[:-1] == pytest.approx(raw)
-    assert np.isnan(held.points[-1])
-    assert held.is_comparable.tolist() == [True] * 11 + [False]
+    assert later_summary.points[:-1] == pytest.approx(raw)
+    assert np.isnan(later_summary.points[-1])
+    assert later_summary.is_comparable.tolist() == [True] * 11 + [False]
 
 
 def test_another_paper_later_is_put_on_the_scale_through_what_it_shares() -> None:
     marks = later_marks(paper="C", officers=40)
-    held = summaries.run_summary(marks=marks).laters[3]
-    on_a, on_c = (np.isin(np.arange(10), list(marks.papers[one])) for one in ("A", "C"))
+    later_summary = summaries.run_summary(marks=marks).laters[3]
+    on_a, on_c = (np.isin(np.arange(10), list(marks.papers[paper])) for paper in ("A", "C"))
     link = equating.anchored_link(
         a_marks=np.concatenate([marks.before, marks.after]),
         c_marks=marks.laters[3].marks[:-1],
@@ -76,8 +76,8 @@ def test_another_paper_later_is_put_on_the_scale_through_what_it_shares() -> Non
     )
     assert link is not None
     raw = 100 * np.nanmean(marks.laters[3].marks[:-1], axis=1)
-    assert held.points[:-1] == pytest.approx(link.slope * raw + link.intercept)
-    assert held.is_comparable[:-1].all()
+    assert later_summary.points[:-1] == pytest.approx(link.slope * raw + link.intercept)
+    assert later_summary.is_comparable[:-1].all()
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,12 @@ def test_another_paper_later_is_put_on_the_scale_through_what_it_shares() -> Non
     ],
     ids=["nothing shared", "too few", "nobody before or after", "crossed without a link"],
 )
-def test_without_a_line_the_points_are_kept_and_said_not_to_compare(
+def test_without_a_line_the_points_are_kept_as_not_comparable(
     paper: str, fields: dict[str, Any]
 ) -> None:
     marks = later_marks(paper=paper, **fields)
-    held = summaries.run_summary(marks=marks).laters[3]
-    assert held.points[:-1] == pytest.approx(100 * np.nanmean(marks.laters[3].marks[:-1], axis=1))
-    assert not held.is_comparable.any()
+    later_summary = summaries.run_summary(marks=marks).laters[3]
+    assert later_summary.points[:-1] == pytest.approx(
+        100 * np.nanmean(marks.laters[3].marks[:-1], axis=1)
+    )
+    assert not later_summary.is_comparable.any()

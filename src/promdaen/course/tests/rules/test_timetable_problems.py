@@ -38,9 +38,9 @@ def refused(*sessions: TimetableSession) -> list[Problem]:
 
 
 def departures(*sessions: TimetableSession) -> list[str]:
-    found = rules.against_design(sessions=sessions, design=DESIGN)
-    assert not any(one.is_refused for one in found)
-    return [one.code for one in found]
+    problems = rules.against_design(sessions=sessions, design=DESIGN)
+    assert not any(problem.is_refused for problem in problems)
+    return [problem.code for problem in problems]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def departures(*sessions: TimetableSession) -> list[str]:
     ],
 )
 def test_a_session_stays_within_days_and_hours(change: dict[str, Any], code: str) -> None:
-    [found] = refused(session("a", **({"begins": 480, "minutes": 60} | change)))
-    assert (found.code, found.sessions, found.is_refused) == (code, ("a",), True)
+    [problem] = refused(session("a", **({"begins": 480, "minutes": 60} | change)))
+    assert (problem.code, problem.sessions, problem.is_refused) == (code, ("a",), True)
 
 
 def test_the_first_and_last_minute_of_a_day_may_be_used() -> None:
@@ -66,27 +66,27 @@ def test_the_first_and_last_minute_of_a_day_may_be_used() -> None:
 def test_sessions_of_a_day_that_share_a_minute_overlap() -> None:
     whole, inside = session("a", 480, 120), session("b", 540, 15)
     after, other_day = session("c", 600, 30), session("d", 480, 120, on=TUESDAY)
-    [found] = refused(other_day, after, inside, whole)
-    assert (found.code, found.sessions) == ("overlap", ("a", "b"))
-    assert "23 Nov 2026, 08:00–10:00, a" in found.words.en
-    assert "២៣/១១/២០២៦ ម៉ោង 08:00–10:00 a" in found.words.km
+    [problem] = refused(other_day, after, inside, whole)
+    assert (problem.code, problem.sessions) == ("overlap", ("a", "b"))
+    assert "23 Nov 2026, 08:00–10:00, a" in problem.words.en
+    assert "២៣/១១/២០២៦ ម៉ោង 08:00–10:00 a" in problem.words.km
 
 
 def test_a_timetable_that_follows_its_design_departs_in_nothing() -> None:
-    held = [session("a", 480, 60), session("b", 540, 120, kind="practice")]
-    assert departures(*held, *TESTS) == []
+    sessions = [session("a", 480, 60), session("b", 540, 120, kind="practice")]
+    assert departures(*sessions, *TESTS) == []
     assert departures() == []
 
 
-def test_a_missing_test_is_said_and_unequal_ones_are_called_bias() -> None:
-    held = [session("a", 480, 60), session("b", 540, 120, kind="practice")]
-    assert departures(*held) == ["no_test", "no_test"]
+def test_a_missing_test_is_a_problem_and_unequal_ones_are_bias() -> None:
+    sessions = [session("a", 480, 60), session("b", 540, 120, kind="practice")]
+    assert departures(*sessions) == ["no_test", "no_test"]
     shorter = session("t2", 800, 30, kind="test", topic="", occasion="after")
-    assert departures(*held, TESTS[0], shorter) == ["test_length"]
-    assert departures(*held, TESTS[0]) == ["no_test"]
+    assert departures(*sessions, TESTS[0], shorter) == ["test_length"]
+    assert departures(*sessions, TESTS[0]) == ["no_test"]
 
 
-def test_hours_of_a_topic_and_the_share_of_practice_are_held_to_the_design() -> None:
+def test_hours_of_a_topic_and_the_share_of_practice_follow_the_design() -> None:
     shorter = [session("a", 480, 60), session("b", 540, 90, kind="practice")]
     assert departures(*shorter, *TESTS) == ["topic_hours", "practical_share"]
     [topic, share] = rules.against_design(sessions=[*shorter, *TESTS], design=DESIGN)
@@ -96,24 +96,24 @@ def test_hours_of_a_topic_and_the_share_of_practice_are_held_to_the_design() -> 
     assert "67\xa0%" in share.words.en
 
 
-def test_a_topic_that_the_design_has_not_is_said_and_more_practice_is_welcome() -> None:
-    held = [
+def test_a_topic_missing_in_the_design_is_a_problem_and_more_practice_is_not() -> None:
+    sessions = [
         session("a", 480, 60),
         session("b", 540, 120, kind="practice"),
         session("c", 900, 60, kind="practice", topic="X"),
     ]
-    assert departures(*held, *TESTS) == ["topic_hours"]
+    assert departures(*sessions, *TESTS) == ["topic_hours"]
 
 
 def test_a_design_without_topics_asks_for_no_share() -> None:
     design = TimetableDesign(slots=[], topics={})
-    held = [session("a", 480, 60, topic="")]
-    codes = [one.code for one in rules.against_design(sessions=held, design=design)]
+    sessions = [session("a", 480, 60, topic="")]
+    codes = [problem.code for problem in rules.against_design(sessions=sessions, design=design)]
     assert codes == ["no_test", "no_test"]
     assert "practical_share" not in departures(*TESTS)
 
 
-def test_a_name_in_one_language_stands_for_both() -> None:
+def test_a_name_in_one_language_is_used_for_both() -> None:
     words = rules.place_words(session=session("a", 480, 60, name=Words(en="", km="សម្រាក")))
     assert words.en.endswith("សម្រាក")
 

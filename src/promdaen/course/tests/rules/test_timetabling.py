@@ -1,4 +1,4 @@
-"""A design laid over the days of a run, and sessions that change places."""
+"""A design spread over the days of a run, and sessions that are moved or swapped."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def slot(day: int, begins: int = 480, **more: Any) -> Slot:
 
 
 def test_a_design_begins_on_the_first_day_and_skips_none() -> None:
-    found = timetabling.timetable_layout(
+    layout = timetabling.timetable_layout(
         slots=[slot(1), slot(2), slot(5)], starts_on=MONDAY, ends_on=FRIDAY
     )
-    assert [one.on for one in found.placed] == [MONDAY, TUESDAY, FRIDAY]
-    assert not found.left_out
+    assert [placement.on for placement in layout.placed] == [MONDAY, TUESDAY, FRIDAY]
+    assert not layout.left_out
 
 
 def test_days_that_a_short_run_does_not_have_are_left_out_and_named() -> None:
-    found = timetabling.timetable_layout(
+    layout = timetabling.timetable_layout(
         slots=[slot(1), slot(3), slot(4), slot(4, 600)], starts_on=MONDAY, ends_on=TUESDAY
     )
-    assert [one.slot.day for one in found.placed] == [1]
-    assert found.left_out == [3, 4]
+    assert [placement.slot.day for placement in layout.placed] == [1]
+    assert layout.left_out == [3, 4]
     assert timetabling.days_between(starts_on=MONDAY, ends_on=TUESDAY) == [MONDAY, TUESDAY]
 
 
@@ -53,7 +53,7 @@ def test_a_swap_within_a_day_leaves_no_gap_and_no_overlap() -> None:
     )
     later = session("c", 700, 30)
     moved = timetabling.swapped(first=second, second=first, others=[pause, later])
-    assert {one.key: (one.begins, one.ends) for one in moved} == {
+    assert {entry.key: (entry.begins, entry.ends) for entry in moved} == {
         "b": (480, 600),
         "break": (600, 615),
         "a": (615, 675),
@@ -63,13 +63,13 @@ def test_a_swap_within_a_day_leaves_no_gap_and_no_overlap() -> None:
 def test_a_swap_of_equal_lengths_moves_nothing_else() -> None:
     first, pause, second = session("a", 480, 60), session("p", 540, 15), session("b", 555, 60)
     moved = timetabling.swapped(first=first, second=second, others=[pause])
-    assert {one.key: one.begins for one in moved} == {"b": 480, "a": 555}
+    assert {entry.key: entry.begins for entry in moved} == {"b": 480, "a": 555}
 
 
 def test_a_swap_between_days_takes_the_other_day_and_time() -> None:
     first, second = session("a", 480, 60), session("b", 800, 90, on=TUESDAY)
     moved = timetabling.swapped(first=first, second=second, others=[])
-    assert [(one.key, one.on, one.begins, one.minutes) for one in moved] == [
+    assert [(entry.key, entry.on, entry.begins, entry.minutes) for entry in moved] == [
         ("a", TUESDAY, 800, 60),
         ("b", MONDAY, 480, 90),
     ]
@@ -85,27 +85,28 @@ def test_a_swap_keeps_a_day_whole(lengths: list[int], chosen: st.DataObject) -> 
         day.append(session(str(number), at, minutes))
         at += minutes
     a, b = chosen.draw(st.lists(st.integers(0, len(day) - 1), min_size=2, max_size=2, unique=True))
-    others = [one for place, one in enumerate(day) if place not in {a, b}]
+    others = [entry for place, entry in enumerate(day) if place not in {a, b}]
     moved = {
-        one.key: one for one in timetabling.swapped(first=day[a], second=day[b], others=others)
+        entry.key: entry
+        for entry in timetabling.swapped(first=day[a], second=day[b], others=others)
     }
-    after = sorted((moved.get(one.key, one) for one in day), key=lambda one: one.begins)
+    after = sorted((moved.get(entry.key, entry) for entry in day), key=lambda entry: entry.begins)
     assert after[0].begins == 360
     assert after[-1].ends == at
-    assert all(one.ends == nxt.begins for one, nxt in pairwise(after))
+    assert all(entry.ends == nxt.begins for entry, nxt in pairwise(after))
     assert after[a].key == str(b)
     assert after[b].key == str(a)
 
 
 def test_breaks_and_tests_are_no_part_of_the_practical_share() -> None:
-    held = [
+    sessions = [
         session("a", 480, 60),
         session("b", 540, 30, kind="practice"),
         session("c", 600, 45, kind="test", topic=""),
     ]
-    assert timetabling.practical_share(sessions=held) == pytest.approx(1 / 3)
-    assert timetabling.practical_share(sessions=held[2:]) is None
-    assert timetabling.topic_minutes(sessions=held) == {"A": 90}
+    assert timetabling.practical_share(sessions=sessions) == pytest.approx(1 / 3)
+    assert timetabling.practical_share(sessions=sessions[2:]) is None
+    assert timetabling.topic_minutes(sessions=sessions) == {"A": 90}
 
 
 def test_the_hours_of_a_week_hold_every_session() -> None:
@@ -116,13 +117,13 @@ def test_the_hours_of_a_week_hold_every_session() -> None:
 
 
 def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() -> None:
-    held = [
+    sessions = [
         session("b", 540, 5),
         session("a", 495, 45),
         session("c", 545, 5),
         session("d", 860, 15),
     ]
-    drawn = timetabling.cells(sessions=held, from_minute=480)
+    drawn = timetabling.cells(sessions=sessions, from_minute=480)
     assert [(cell.quarters, cell.session and cell.session.key) for cell in drawn] == [
         (1, None),
         (3, "a"),
@@ -137,11 +138,11 @@ def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() 
     st.lists(st.tuples(st.integers(0, 160), st.integers(1, 30)), max_size=8),
 )
 def test_what_is_drawn_keeps_every_session_in_order(spans: list[tuple[int, int]]) -> None:
-    held = [session(str(n), 360 + 5 * at, 5 * size) for n, (at, size) in enumerate(spans)]
-    drawn = timetabling.cells(sessions=held, from_minute=360)
+    sessions = [session(str(n), 360 + 5 * at, 5 * size) for n, (at, size) in enumerate(spans)]
+    drawn = timetabling.cells(sessions=sessions, from_minute=360)
     keys = [cell.session.key for cell in drawn if cell.session]
-    ordered = sorted(held, key=lambda one: (one.begins, one.ends))
-    assert keys == [one.key for one in ordered]
+    ordered = sorted(sessions, key=lambda entry: (entry.begins, entry.ends))
+    assert keys == [entry.key for entry in ordered]
     assert all(cell.quarters >= 1 for cell in drawn)
 
 
@@ -165,7 +166,7 @@ DAY = (session("a", 480, 60), session("b", 540, 30), session("c", 600, 60))
 def test_a_step_moves_past_what_touches_or_by_a_quarter(
     key: str, step: str, to: tuple[date, int]
 ) -> None:
-    [own] = [one for one in DAY if one.key == key]
+    [own] = [entry for entry in DAY if entry.key == key]
     assert timetabling.stepped(session=own, others=DAY, step=step) == to
 
 
@@ -173,8 +174,8 @@ def test_a_step_in_free_time_ends_at_the_next_session() -> None:
     near = (session("a", 480, 60), session("b", 545, 30), session("c", 580, 30))
     assert timetabling.stepped(session=near[1], others=near, step="earlier") == (MONDAY, 540)
     assert timetabling.stepped(session=near[1], others=near, step="later") == (MONDAY, 550)
-    away = session("t", 540, 30, on=TUESDAY)
-    assert timetabling.stepped(session=away, others=near, step="earlier") == (TUESDAY, 525)
+    lone_session = session("t", 540, 30, on=TUESDAY)
+    assert timetabling.stepped(session=lone_session, others=near, step="earlier") == (TUESDAY, 525)
 
 
 def test_the_session_at_a_minute_is_the_one_that_has_not_ended() -> None:

@@ -70,31 +70,31 @@ def test_runs_that_began_lower_are_not_to_be_blamed_or_praised_for_it() -> None:
         for place in range(12)
     ]
     for own in ("012", ("9", "10", "11")):
-        found = gain.own_gain(runs=line, trainer_runs=own)
-        assert found.difference_points == pytest.approx(0, abs=1e-9)
-        assert found.usual_points == pytest.approx(found.gain_points)
-        low, high = found.difference_interval
+        own_gain = gain.own_gain(runs=line, trainer_runs=own)
+        assert own_gain.difference_points == pytest.approx(0, abs=1e-9)
+        assert own_gain.usual_points == pytest.approx(own_gain.gain_points)
+        low, high = own_gain.difference_interval
         assert low < 0 < high
 
 
 def test_a_real_difference_is_shown_smaller_than_it_looks() -> None:
-    held = [*RUNS[3:], *(run(f"own{place}", gain_mean=29.0 + place) for place in range(3))]
+    runs = [*RUNS[3:], *(run(f"own{place}", gain_mean=29.0 + place) for place in range(3))]
     own = {"own0", "own1", "own2"}
-    found = gain.own_gain(runs=held, trainer_runs=own)
-    assert (found.runs_count, found.officers_count) == (3, 90)
-    assert found.gain_points == pytest.approx(30)
-    assert 0 < found.difference_points < found.gain_points - found.usual_points
-    low, high = found.difference_interval
-    assert low < found.difference_points < high
-    assert high - found.difference_points == pytest.approx(found.difference_points - low)
+    own_gain = gain.own_gain(runs=runs, trainer_runs=own)
+    assert (own_gain.runs_count, own_gain.officers_count) == (3, 90)
+    assert own_gain.gain_points == pytest.approx(30)
+    assert 0 < own_gain.difference_points < own_gain.gain_points - own_gain.usual_points
+    low, high = own_gain.difference_interval
+    assert low < own_gain.difference_points < high
+    assert high - own_gain.difference_points == pytest.approx(own_gain.difference_points - low)
 
 
 def test_large_runs_are_shrunk_less_than_small_ones() -> None:
-    held = [run(str(place), n=10 + 40 * (place % 2), gain_mean=10 + place) for place in range(10)]
-    before = np.array([one.before_mean for one in held])
+    runs = [run(str(place), n=10 + 40 * (place % 2), gain_mean=10 + place) for place in range(10)]
+    before = np.array([course_run.before_mean for course_run in runs])
     shrunk = gain.shrink(
-        means=np.array([one.gain_mean for one in held]),
-        variances=np.array([100 / one.n for one in held]),
+        means=np.array([course_run.gain_mean for course_run in runs]),
+        variances=np.array([100 / course_run.n for course_run in runs]),
         design=np.column_stack([np.ones(10), before - before.mean()]),
     )
     assert shrunk.factor[0] > shrunk.factor[1]

@@ -8,34 +8,34 @@ from hypothesis import strategies as st
 from promdaen.course.rules import trainer_tree as tree
 
 
-def brought(trainer: str, mentor: str, year: int = 2025) -> tree.Mentorship:
+def mentorship(trainer: str, mentor: str, year: int = 2025) -> tree.Mentorship:
     return tree.Mentorship(trainer=trainer, mentor=mentor, on=date(year, 1, 1))
 
 
-def drawn(trainers: str, *held: tree.Mentorship) -> str:
-    found = tree.tree(trainers=list(trainers), mentorships=list(held))
-    return " ".join(f"{leaf.generation}{leaf.trainer}" for leaf in found)
+def drawn(trainers: str, *mentorships: tree.Mentorship) -> str:
+    leaves = tree.tree(trainers=list(trainers), mentorships=list(mentorships))
+    return " ".join(f"{leaf.generation}{leaf.trainer}" for leaf in leaves)
 
 
 def test_each_is_followed_by_those_he_brought_on() -> None:
-    held = (brought("b", "a"), brought("c", "b", 2026), brought("d", "a"))
-    assert drawn("abcde", *held) == "0a 1b 2c 1d 0e"
+    mentorships = (mentorship("b", "a"), mentorship("c", "b", 2026), mentorship("d", "a"))
+    assert drawn("abcde", *mentorships) == "0a 1b 2c 1d 0e"
 
 
 def test_the_first_mentor_counts() -> None:
-    held = (brought("c", "b", 2026), brought("c", "a", 2025))
-    assert drawn("abc", *held) == "0a 1c 0b"
+    mentorships = (mentorship("c", "b", 2026), mentorship("c", "a", 2025))
+    assert drawn("abc", *mentorships) == "0a 1c 0b"
 
 
 def test_a_mentor_was_of_the_first_generation_before_he_was_brought_on_himself() -> None:
-    held = (brought("b", "a", 2024), brought("a", "c", 2026))
-    assert tree.generations(trainers="abc", mentorships=held) == {"a": 1, "b": 1, "c": 0}
+    mentorships = (mentorship("b", "a", 2024), mentorship("a", "c", 2026))
+    assert tree.generations(trainers="abc", mentorships=mentorships) == {"a": 1, "b": 1, "c": 0}
 
 
 def test_two_who_bring_each_other_on_are_no_circle() -> None:
-    held = (brought("b", "a"), brought("a", "b"))
-    assert tree.generations(trainers="ab", mentorships=held) == {"a": 0, "b": 1}
-    assert tree.generations(trainers="a", mentorships=[brought("a", "a")]) == {"a": 0}
+    mentorships = (mentorship("b", "a"), mentorship("a", "b"))
+    assert tree.generations(trainers="ab", mentorships=mentorships) == {"a": 0, "b": 1}
+    assert tree.generations(trainers="a", mentorships=[mentorship("a", "a")]) == {"a": 0}
 
 
 PAIRS = st.lists(
@@ -46,13 +46,13 @@ PAIRS = st.lists(
 
 @given(PAIRS)
 def test_generations_end_and_are_few(pairs: list[tuple[str, str, int]]) -> None:
-    held = [brought(*pair) for pair in pairs]
-    found = tree.generations(trainers="abcdef", mentorships=held)
-    assert all(0 <= depth < 6 for depth in found.values())
+    mentorships = [mentorship(*pair) for pair in pairs]
+    generations = tree.generations(trainers="abcdef", mentorships=mentorships)
+    assert all(0 <= depth < 6 for depth in generations.values())
 
 
 @given(PAIRS)
 def test_everybody_is_in_the_tree_once(pairs: list[tuple[str, str, int]]) -> None:
-    held = [brought(*pair) for pair in pairs]
-    found = tree.tree(trainers=list("abcdef"), mentorships=held)
-    assert sorted(leaf.trainer for leaf in found) == list("abcdef")
+    mentorships = [mentorship(*pair) for pair in pairs]
+    leaves = tree.tree(trainers=list("abcdef"), mentorships=mentorships)
+    assert sorted(leaf.trainer for leaf in leaves) == list("abcdef")

@@ -23,8 +23,8 @@ TESTED_AT = {
 }
 
 
-def result(number: int, **given: Any) -> rules.LearnerResult:
-    values = {"has_attended": True, "points": {"before": 40.0, "after": 71.25}} | given
+def result(number: int, **fields: Any) -> rules.LearnerResult:
+    values = {"has_attended": True, "points": {"before": 40.0, "after": 71.25}} | fields
     values["tested_at"] = {name: TESTED_AT[name] for name in values["points"]}
     return rules.LearnerResult(pseudonym=f"p{number}", **values)
 
@@ -33,22 +33,22 @@ RESULTS = [result(number) for number in range(4)] + [result(4, has_attended=Fals
 
 
 def test_a_statement_has_actor_verb_object_and_a_scaled_score() -> None:
-    made = rules.statements(run=RUN, results=RESULTS)
-    assert len(made) == 4 * 3
+    statements = rules.statements(run=RUN, results=RESULTS)
+    assert len(statements) == 4 * 3
     [after] = [
         each
-        for each in made
+        for each in statements
         if each["object"]["id"].endswith("/tests/after")
         and each["actor"]["account"]["name"] == "p1"
     ]
     assert after["result"]["score"] == {"scaled": 0.7125, "raw": 71.25, "min": 0, "max": 100}
     assert after["verb"]["id"] == "http://adlnet.gov/expapi/verbs/completed"
     assert after["timestamp"] == "2026-07-19T10:00:00+00:00"
-    days = {each["object"]["id"].rpartition("/")[2]: each["timestamp"][:10] for each in made}
+    days = {each["object"]["id"].rpartition("/")[2]: each["timestamp"][:10] for each in statements}
     assert days == {"course": "2026-07-20", "before": "2026-07-16", "after": "2026-07-19"}
     # xAPI 1.0.3, 2.4.2.4: an account has exactly these two members.
     assert set(after["actor"]["account"]) == {"homePage", "name"}
-    for each in made:
+    for each in statements:
         assert {"id", "actor", "verb", "object", "timestamp"} <= set(each)
         UUID(each["id"])
         score = each.get("result", {}).get("score", {"scaled": 0})
@@ -69,7 +69,9 @@ def test_a_corrected_score_has_another_id_and_the_rest_stays() -> None:
     [new] = set(second) - set(first)
     assert second[new]["result"]["score"]["raw"] == 72
     assert len(set(first) - set(second)) == 1
-    assert all(first[known] == second[known] for known in set(first) & set(second))
+    assert all(
+        first[statement_id] == second[statement_id] for statement_id in set(first) & set(second)
+    )
 
 
 def test_fewer_than_five_officers_give_nothing() -> None:
@@ -79,8 +81,8 @@ def test_fewer_than_five_officers_give_nothing() -> None:
 def test_results_of_a_demonstration_say_that_they_are_invented() -> None:
     from dataclasses import replace
 
-    made = rules.statements(run=replace(RUN, is_invented=True), results=RESULTS)
-    assert all("invented" in json.dumps(each["context"]["extensions"]) for each in made)
+    statements = rules.statements(run=replace(RUN, is_invented=True), results=RESULTS)
+    assert all("invented" in json.dumps(each["context"]["extensions"]) for each in statements)
     assert "extensions" not in rules.statements(run=RUN, results=RESULTS)[0]["context"]
 
 
@@ -115,18 +117,24 @@ def test_a_file_that_voids_can_be_the_earlier_one() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda made: {"statements": made},
-        lambda made: [*made, 7],
-        lambda made: [made[0] | {"object": {"id": "\ud800"}}],
-        lambda made: [made[0] | {"id": made[1]["id"]}],
-        lambda made: [made[0] | {"version": "1.0.0"}],
-        lambda made: [{name: made[0][name] for name in made[0] if name != "object"}],
-        lambda made: [made[0] | {"object": {"objectType": "StatementRef", "id": made[1]["id"]}}],
-        lambda made: rules.statements(run=replace(RUN, code="KK-2"), results=RESULTS),
-        lambda made: rules.statements(run=replace(RUN, home="https://x.example"), results=RESULTS),
+        lambda statements: {"statements": statements},
+        lambda statements: [*statements, 7],
+        lambda statements: [statements[0] | {"object": {"id": "\ud800"}}],
+        lambda statements: [statements[0] | {"id": statements[1]["id"]}],
+        lambda statements: [statements[0] | {"version": "1.0.0"}],
+        lambda statements: [
+            {name: statements[0][name] for name in statements[0] if name != "object"}
+        ],
+        lambda statements: [
+            statements[0] | {"object": {"objectType": "StatementRef", "id": statements[1]["id"]}}
+        ],
+        lambda statements: rules.statements(run=replace(RUN, code="KK-2"), results=RESULTS),
+        lambda statements: rules.statements(
+            run=replace(RUN, home="https://x.example"), results=RESULTS
+        ),
     ],
 )
 def test_a_changed_file_or_that_of_another_run_voids_nothing(change: Any) -> None:
-    made = rules.statements(run=RUN, results=RESULTS)
+    statements = rules.statements(run=RUN, results=RESULTS)
     with pytest.raises(rules.NotOurStatements):
-        rules.voiding(run=RUN, exported=change(made), current=[])
+        rules.voiding(run=RUN, exported=change(statements), current=[])

@@ -1,4 +1,4 @@
-"""Who opens the pages, on a day that stands still."""
+"""Signed-in clients and a fixed clock for tests of pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,9 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 def visitor(db: None) -> Visitor:
     """A signed-in client for an account, or for a new one with the given roles."""
 
-    def made(*roles: str, account: Account | None = None, language: str = "en") -> Client:
+    def signed_in_client(
+        *roles: str, account: Account | None = None, language: str = "en"
+    ) -> Client:
         client = Client()
         client.force_login(
             account or factories.account(*roles),
@@ -32,7 +34,7 @@ def visitor(db: None) -> Visitor:
         client.cookies["promdaen_language"] = language
         return client
 
-    return made
+    return signed_in_client
 
 
 @pytest.fixture

@@ -30,13 +30,13 @@ def run(paper: Paper) -> CourseRun:
 
 @pytest.fixture
 def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
-    made = factories.enrolments(run, 2)
-    factories.sat(made[0], "after", paper, [1] * 6 + [0] * 2)
-    return made
+    enrolments = factories.enrolments(run, 2)
+    factories.sat(enrolments[0], "after", paper, [1] * 6 + [0] * 2)
+    return enrolments
 
 
-def say(client: Client, address: str, **sent: str) -> str:
-    answer = client.post(address, sent, follow=True)
+def say(client: Client, address: str, **fields: str) -> str:
+    answer = client.post(address, fields, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -47,10 +47,10 @@ def text(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def shown(page: str) -> str:
-    found = re.search(r'name="item" value="([^"]+)"', page)
-    assert found
-    return found[1]
+def item_in_page(page: str) -> str:
+    match = re.search(r'name="item" value="([^"]+)"', page)
+    assert match
+    return match[1]
 
 
 def test_from_the_choice_to_the_result(
@@ -74,19 +74,19 @@ def test_from_the_choice_to_the_result(
     home = f"/p/adaptive/{sitting.pk}/"
     question = f"{home}question/"
     assert "Question 1, at most 8" in page
-    first = shown(page)
-    assert shown(text(phone, begin)) == shown(text(phone, home)) == first
+    first = item_in_page(page)
+    assert item_in_page(text(phone, begin)) == item_in_page(text(phone, home)) == first
     assert "Choose an answer, or press" in say(phone, question, item=first, go="next")
     page = say(phone, question, item=first, go="next", a="z")
     assert "errors" in page
-    assert shown(page) == first
+    assert item_in_page(page) == first
     assert " checked" not in page
     page = say(phone, question, item=first, go="next", a="a")
-    second = shown(page)
+    second = item_in_page(page)
     # Back to the first and another answer; a question that was never asked.
     page = say(phone, question, item=first, go="next", a="b")
     assert "already answered, and the answer stays" in page
-    assert shown(page) == second
+    assert item_in_page(page) == second
     assert "This question is not open" in say(phone, question, item="x", go="next")
     page = say(phone, question, item=second, go="unknown", a="a")
     assert "Question 3, at most 8" in page
@@ -99,7 +99,7 @@ def test_from_the_choice_to_the_result(
     page = text(phone, begin)
     assert "សំណួរទី ៣ ច្រើនបំផុត ៨" in page
     for _item in range(6):
-        page = say(phone, question, item=shown(page), go="next", a="a")
+        page = say(phone, question, item=item_in_page(page), go="next", a="a")
     assert "គ្រូបណ្តុះបណ្តាលនឹងបើកលទ្ធផលពេលក្រោយ" in page
     sitting.refresh_from_db()
     assert sitting.closed_at is not None
@@ -114,7 +114,7 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     phone = phones.phone_of(seats[0])
     page = say(phone, f"/p/tests/{test.pk}/")
     sitting = Sitting.objects.get(mode="adaptive")
-    home, tests, first = f"/p/adaptive/{sitting.pk}/", "/runs/KK-1/tests/", shown(page)
+    home, tests, first = f"/p/adaptive/{sitting.pk}/", "/runs/KK-1/tests/", item_in_page(page)
     say(phone, f"{home}question/", item=first, go="next", a="a")
     say(coordinator, f"{tests}later-3/close/")
     factories.excuse_all(run)
@@ -136,7 +136,7 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     assert phone.get(f"{home}image/none/").status_code == 404
 
 
-def test_without_a_good_bank_the_page_says_why_and_offers_no_choice(
+def test_without_a_good_bank_the_page_explains_why_and_offers_no_choice(
     coordinator: Client, run: CourseRun, paper: Paper
 ) -> None:
     pool = Paper.objects.get(code="POOL")

@@ -79,7 +79,7 @@ def test_one_paper_is_chosen_for_before_and_after(
     typed = {"design": "same", "first": str(paper.pk), "later": str(paper.pk)}
     coordinator.post(address, typed)
     rows = RunPaper.objects.values_list("occasion", "half", "paper")
-    assert set(rows) == {(one, 0, paper.pk) for one in ("before", "after", "later")}
+    assert set(rows) == {(occasion, 0, paper.pk) for occasion in ("before", "after", "later")}
     assert f'value="{paper.pk}" selected' in text(coordinator, address)
 
 
@@ -119,7 +119,7 @@ def test_papers_stay_once_somebody_was_tested(
     assert "<form" not in page[page.index("<main") : page.index("</main>")]
 
 
-def test_without_papers_the_page_says_where_they_come_from(
+def test_without_papers_the_page_explains_where_they_come_from(
     coordinator: Client, run: CourseRun
 ) -> None:
     assert "There is no paper yet" in text(coordinator, f"/runs/{run.code}/papers/")
@@ -174,9 +174,9 @@ def test_a_refused_row_imports_nothing_and_the_file_waits(
     page = decide(coordinator, run, leaves_refused_out="on")
     assert "Imported: 3 answer sheets and 3 evaluation forms." in page
     assert Sitting.objects.count() == 3
-    kept = ImportDraft.objects.get().read
-    assert [row[1][0] for row in kept["table"]["rows"]] == ["officer", "KK-3"]
-    assert kept["forms"] == []
+    stored_file = ImportDraft.objects.get().read
+    assert [row[1][0] for row in stored_file["table"]["rows"]] == ["officer", "KK-3"]
+    assert stored_file["forms"] == []
     assert "There is no answer" in decide(coordinator, run, leaves_refused_out="on")
 
 
@@ -208,7 +208,7 @@ def test_earlier_answers_are_replaced_only_with_a_reason(
     assert Sitting.objects.filter(withdrawn_at__isnull=True).count() == 3
 
 
-def test_where_only_a_person_can_tell_the_file_waits_for_it(
+def test_an_ambiguous_file_waits_for_a_person(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
     page = send(coordinator, run, ["KK-1,1,1,1,1,1,1,1,1,5,"], act="take")
@@ -291,10 +291,10 @@ def test_a_file_without_anything_to_import_is_refused(
 # ---- officers who are not certain ----
 
 
-def question_of(page: str) -> str:
-    found = re.search(r'name="who_([0-9a-f]+)"', page)
-    assert found
-    return found[1]
+def question_key(page: str) -> str:
+    match = re.search(r'name="who_([0-9a-f]+)"', page)
+    assert match
+    return match[1]
 
 
 def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
@@ -305,12 +305,12 @@ def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
     assert "Say who 1 officer of the file is." in page
     assert "Latin names that sound alike" in page
     assert not Sitting.objects.exists()
-    key = question_of(page)
+    key = question_key(page)
     page = decide(coordinator, run, act="check", **{f"who_{key}": str(seats[1].pk)})
     assert "as a person decided" in page
     assert "Imported: 3 answer sheets" in decide(coordinator, run)
-    [kept] = OfficerSpelling.objects.all()
-    assert (kept.enrolment, kept.run) == (seats[1], run)
+    [spelling] = OfficerSpelling.objects.all()
+    assert (spelling.enrolment, spelling.run) == (seats[1], run)
     page = send(coordinator, run, [line], act="check")
     assert 'name="who_' not in page
     assert "as a person decided" in page
@@ -343,7 +343,7 @@ def test_an_officer_of_another_run_cannot_be_chosen(
 ) -> None:
     page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,"], act="take")
     [stranger] = factories.enrolments(factories.run(), 1)
-    decide(coordinator, run, **{f"other_{question_of(page)}": str(stranger.pk)})
+    decide(coordinator, run, **{f"other_{question_key(page)}": str(stranger.pk)})
     assert not OfficerSpelling.objects.exists()
     draft = ImportDraft.objects.get()
     with pytest.raises(actions.CourseRefused, match="not on this run"):
@@ -374,14 +374,14 @@ def test_a_file_is_the_affair_of_who_sent_it_and_gone_after_a_day(
 
 
 @pytest.fixture
-def sat(run: CourseRun, seats: list[Enrolment], coordinator: Client) -> str:
-    """The page of an officer who sat both tests."""
+def officer_page(run: CourseRun, seats: list[Enrolment], coordinator: Client) -> str:
+    """The page of an officer who took both tests."""
     send(coordinator, run, GOOD, act="take")
     return f"/runs/{run.code}/roster/{seats[0].pk}/"
 
 
-def test_an_officers_answers_are_shown(coordinator: Client, sat: str) -> None:
-    page = text(coordinator, sat)
+def test_an_officers_answers_are_shown(coordinator: Client, officer_page: str) -> None:
+    page = text(coordinator, officer_page)
     assert "25.0 points of 100" in page
     assert "100.0 points of 100" in page
 
@@ -394,18 +394,20 @@ def test_an_officer_without_a_test_leads_to_keying(
     assert f"/runs/{run.code}/keying/" in page
 
 
-def test_an_answer_is_corrected_with_a_reason(coordinator: Client, paper: Paper, sat: str) -> None:
+def test_an_answer_is_corrected_with_a_reason(
+    coordinator: Client, paper: Paper, officer_page: str
+) -> None:
     code = paper.places.get(position=2).item.code
-    address = f"{sat}before/{code}/"
+    address = f"{officer_page}before/{code}/"
     assert "What is on the sheet" in text(coordinator, address)
     page = coordinator.post(address, {"given": "z", "reason": "Looked again"}).content.decode()
     assert "is not an option of this item" in page
     page = coordinator.post(address, {"given": "a", "reason": ""}).content.decode()
     assert "Why it is corrected" in page
     coordinator.post(address, {"given": "ក", "reason": "Looked again"})
-    assert "50.0 points of 100" in text(coordinator, sat)
+    assert "50.0 points of 100" in text(coordinator, officer_page)
     for wrong in ("later/X/", "before/NO-SUCH/"):
-        assert coordinator.get(f"{sat}{wrong}").status_code == 404
+        assert coordinator.get(f"{officer_page}{wrong}").status_code == 404
 
 
 def test_a_mark_is_corrected_as_a_mark(
@@ -419,16 +421,16 @@ def test_a_mark_is_corrected_as_a_mark(
     assert "75.0 points of 100" in text(coordinator, page)
 
 
-def test_answers_are_withdrawn_with_a_reason(coordinator: Client, sat: str) -> None:
-    address = f"{sat}after/withdraw/"
+def test_answers_are_withdrawn_with_a_reason(coordinator: Client, officer_page: str) -> None:
+    address = f"{officer_page}after/withdraw/"
     assert "Why do these answers not count?" in text(coordinator, address)
     assert "problem" in coordinator.post(address, {"reason": ""}).content.decode()
     coordinator.post(address, {"reason": "Another officer's sheet"})
-    assert "100.0 points of 100" not in text(coordinator, sat)
+    assert "100.0 points of 100" not in text(coordinator, officer_page)
     assert coordinator.get(address).status_code == 404
 
 
-def test_a_person_says_which_round_the_later_test_of_a_file_is(
+def test_a_person_chooses_the_round_of_the_later_test_of_a_file(
     coordinator: Client, run: CourseRun, paper: Paper
 ) -> None:
     address = f"/runs/{run.code}/answers/"
@@ -444,18 +446,18 @@ def test_a_person_says_which_round_the_later_test_of_a_file_is(
     assert "Nearest to today: 1 month." in text(coordinator, address)
     table = b"officer,later_01,later_02,later_03,later_04\nL-1,1,0,1,1\n"
 
-    def sent(months: str, act: str = "take", **more: str) -> str:
+    def posted_page(months: str, act: str = "take", **more: str) -> str:
         ImportDraft.objects.all().delete()
         file = SimpleUploadedFile("later.csv", table)
         typed = {"file": file, "act": act, "holds": "marks", "later_months": months, **more}
         return coordinator.post(address, typed, follow=True).content.decode()
 
-    sent("3")
-    assert "Replace answers" not in sent("6", act="check")
-    assert "Replace answers" in sent("3", act="check")
-    sent("")
-    held = row.sittings.values_list("occasion", "months")
-    assert sorted(held) == [("later", 0), ("later", 3)]
+    posted_page("3")
+    assert "Replace answers" not in posted_page("6", act="check")
+    assert "Replace answers" in posted_page("3", act="check")
+    posted_page("")
+    rounds = row.sittings.values_list("occasion", "months")
+    assert sorted(rounds) == [("later", 0), ("later", 3)]
 
 
 def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
@@ -466,7 +468,7 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
     code = seats[0].officer.code
     address = f"/runs/{run.code}/answers/"
 
-    def sent(text: str, **typed: str) -> str:
+    def posted_page(text: str, **typed: str) -> str:
         file = SimpleUploadedFile("answers.csv", text.encode())
         answer = coordinator.post(address, {"file": file, "holds": "marks"} | typed, follow=True)
         waiting.append(answer.request["PATH_INFO"])
@@ -476,15 +478,15 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
 
     undated = f"officer_code,{heads}\n{code},1,0,0,1\n"
     dated = f"officer_code,date,{heads}\n{code},23/11/2026,1,0,0,1\n"
-    assert "only with a column of dates" in sent(undated, act="check")
-    page = sent(dated, act="check")
+    assert "only with a column of dates" in posted_page(undated, act="check")
+    page = posted_page(dated, act="check")
     assert "Confirm below" in page
     assert 'name="confirms_early"' in page
-    page = sent(dated, act="take")
+    page = posted_page(dated, act="take")
     assert "Confirm that officers took it before" in page
-    said = {"act": "take", "holds": "marks"}
-    said |= {"confirms_early": "on", "reason": "Shorter course"}
-    answer = coordinator.post(waiting[-1], said, follow=True)
+    form_data = {"act": "take", "holds": "marks"}
+    form_data |= {"confirms_early": "on", "reason": "Shorter course"}
+    answer = coordinator.post(waiting[-1], form_data, follow=True)
     assert "Imported: 1 answer sheet" in answer.content.decode()
 
 
@@ -522,8 +524,8 @@ def test_a_form_shows_its_matches_before_its_answers_come_in(
     assert "example.org" not in json.dumps(draft.read)
     assert "KK-9" in page
     assert "Row 4, column D" in page
-    [asked] = answer.context["page"].questions
-    decided = {f"who_{asked.key}": "nobody", "leaves_refused_out": "on", "confirms_early": "on",
+    [question] = answer.context["page"].questions
+    decided = {f"who_{question.key}": "nobody", "leaves_refused_out": "on", "confirms_early": "on",
                "reason": "A form"}  # fmt: skip
     decide(coordinator, run, **decided)
     decide(coordinator, run, leaves_refused_out="on", confirms_early="on", reason="A form")

@@ -58,7 +58,7 @@ def codes(session: TrainingSession) -> rules.Codes:
     )
 
 
-def of(session: TrainingSession, rest: str = "") -> str:
+def attendance_address(session: TrainingSession, rest: str = "") -> str:
     return f"/runs/{session.run.code}/sessions/{session.pk}/attendance/{rest}"
 
 
@@ -76,32 +76,32 @@ def test_the_wall_leads_phones_to_the_room(
     settings: Any,
     room: str,
 ) -> None:
-    said: list[str] = []
+    qr_texts: list[str] = []
     settings.CLASSROOM_ADDRESSES = (room,) if room else ()
-    monkeypatch.setattr(signing, "qr_rows", lambda *, text: said.append(text) or ["1"])
-    text(coordinator, of(opened))
-    assert said[0].startswith(f"{room or 'http://testserver'}/p/here/")
+    monkeypatch.setattr(signing, "qr_rows", lambda *, text: qr_texts.append(text) or ["1"])
+    text(coordinator, attendance_address(opened))
+    assert qr_texts[0].startswith(f"{room or 'http://testserver'}/p/here/")
 
 
 def test_the_wall_shows_its_code_only_while_open(
     coordinator: Client, session: TrainingSession
 ) -> None:
-    page = text(coordinator, of(session))
+    page = text(coordinator, attendance_address(session))
     assert "Phones cannot record themselves now" in page
     assert codes(session).typed not in page
-    page = text(coordinator, of(session, "open/"), act="open")
+    page = text(coordinator, attendance_address(session, "open/"), act="open")
     assert codes(session).typed in page
     assert "hx-trigger" in page
     assert "ស្កេនកូដ" in page
     assert "Scan it" in page
-    part = text(coordinator, of(session, "code/"))
+    part = text(coordinator, attendance_address(session, "code/"))
     assert codes(session).typed in part
     assert "<html" not in part
-    page = text(coordinator, of(session, "close/"), act="close")
+    page = text(coordinator, attendance_address(session, "close/"), act="close")
     assert codes(session).typed not in page
-    page = text(coordinator, of(session, "close/"), act="close")
+    page = text(coordinator, attendance_address(session, "close/"), act="close")
     assert "is not open" in page
-    assert "closed to phones" in text(coordinator, of(session, "code/"))
+    assert "closed to phones" in text(coordinator, attendance_address(session, "code/"))
 
 
 def test_a_phone_types_the_code_and_is_recorded(
@@ -142,21 +142,26 @@ def test_a_phone_that_is_not_in_is_asked_to_join_first(opened: TrainingSession) 
 def test_who_is_absent_is_ticked_and_everybody_else_was_present(
     coordinator: Client, opened: TrainingSession, officer: Enrolment
 ) -> None:
-    page = text(coordinator, of(opened, "list/"))
+    page = text(coordinator, attendance_address(opened, "list/"))
     assert "Save: all others were present" in page
-    page = text(coordinator, of(opened, "list/"), save="1", **{f"absent_{officer.pk}": "on"})
+    page = text(
+        coordinator,
+        attendance_address(opened, "list/"),
+        save="1",
+        **{f"absent_{officer.pk}": "on"},
+    )
     assert "Recorded: 3." in page
     assert "trainer’s list" in page
     assert "Save: all others" not in page
     assert "ask the trainer" in text(phones.phone_of(officer), "/p/here/")
-    held = Attendance.objects.filter(is_present=False)
-    assert [row.enrolment for row in held] == [officer]
+    absences = Attendance.objects.filter(is_present=False)
+    assert [row.enrolment for row in absences] == [officer]
 
 
 def test_a_correction_shows_the_earlier_record_and_its_reason(
     coordinator: Client, opened: TrainingSession, officer: Enrolment
 ) -> None:
-    address = of(opened, f"{officer.pk}/")
+    address = attendance_address(opened, f"{officer.pk}/")
     assert coordinator.get(address).status_code == 404
     actions.tick_attendance(session=opened, present={officer.pk: True}, by=None, now=NOW)
     page = text(coordinator, address, is_present="yes", reason="Saw it")
@@ -186,8 +191,8 @@ def test_a_signed_sheet_is_entered_by_who_was_absent(
     second, third = run.enrolments.order_by("seat")[1:]
     typed = {f"c_{opened.pk}": "on", f"a_{opened.pk}_{third.pk}": "on", "way": "sheet"}
     assert "Recorded: 2." in absent(coordinator, address, **typed)
-    held = Attendance.objects.in_bulk(field_name="pk").values()
-    marks = {row.enrolment_id: (row.is_present, row.way) for row in held}
+    attendances = Attendance.objects.in_bulk(field_name="pk").values()
+    marks = {row.enrolment_id: (row.is_present, row.way) for row in attendances}
     assert marks[second.pk] == (True, "sheet")
     assert marks[third.pk] == (False, "sheet")
     assert "Everything is recorded" in text(coordinator, address)
@@ -202,8 +207,8 @@ def test_a_course_of_the_past_is_entered_on_one_page(
     days = [NOW.date() - timedelta(days=1), NOW.date() - timedelta(days=1), NOW.date()]
     first, second, _third = [factories.training_session(run, on=day, begins=480) for day in days]
     address = f"/runs/{run.code}/attendance/absent/"
-    known = {(first.pk, officer.pk): True}
-    actions.tick_sessions(run=run, present=known, by=None, now=NOW)
+    present = {(first.pk, officer.pk): True}
+    actions.tick_sessions(run=run, present=present, by=None, now=NOW)
     assert "Tick who was absent a whole day" in text(coordinator, address)
     assert f"c_{second.pk}" in text(coordinator, f"{address}?by=session")
     yesterday, today = days[0].isoformat(), days[2].isoformat()
@@ -231,7 +236,7 @@ def test_a_list_is_not_offered_before_a_session_has_begun(
     assert "No one is enrolled yet" in text(coordinator, address)
 
 
-def test_a_list_that_is_refused_says_why(
+def test_a_refused_list_is_explained(
     coordinator: Client, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_values: object) -> None:
@@ -278,8 +283,12 @@ def test_allowances_hold_only_verified_presence_and_no_more_of_a_person(
     assert len(rows) == 2
     assert "2026-11-24 10:00" in rows[1]
     data = allowances.allowances_data(run=run)
-    known = [one["known"] for one in data["officers"]]
-    assert known == [{str(opened.pk): {"way": "ticked", "at": "10:00", "reason": ""}}, {}, {}]
+    known_sessions = [officer_data["known"] for officer_data in data["officers"]]
+    assert known_sessions == [
+        {str(opened.pk): {"way": "ticked", "at": "10:00", "reason": ""}},
+        {},
+        {},
+    ]
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
@@ -311,15 +320,15 @@ def test_others_neither_see_nor_change(opened: TrainingSession, visitor: Visitor
         f"/runs/{run.code}/attendance/absent/",
         f"/runs/{run.code}/allowances/",
         f"/runs/{run.code}/allowances.pdf",
-        of(opened),
-        of(opened, "code/"),
-        of(opened, "list/"),
+        attendance_address(opened),
+        attendance_address(opened, "code/"),
+        attendance_address(opened, "list/"),
     ]
     for role in ("trainer", "viewer"):
         client = visitor(role)
         assert [client.get(page).status_code for page in pages] == [403] * len(pages)
         for rest in ("open/", "close/"):
-            assert client.post(of(opened, rest)).status_code == 403
+            assert client.post(attendance_address(opened, rest)).status_code == 403
     own = factories.account("trainer")
     run.trainers.add(own)
     client = visitor(account=own)
@@ -331,16 +340,18 @@ def test_the_list_of_sessions_leads_to_the_one_to_record_now(
 ) -> None:
     run = session.run
     page = text(coordinator, f"/runs/{run.code}/attendance/")
-    assert of(session) in page
+    assert attendance_address(session) in page
     days = attendance.day_lines(run=run, now=NOW)
     today, before = NOW.date(), NOW.date() - timedelta(days=1)
     assert attendance.next_line(days=days, today=before) is None
     due = attendance.next_line(days=days, today=today)
     assert due is not None
     assert due.session == session
-    done = replace(due, unknown_count=0)
-    assert attendance.next_line(days=[replace(days[0], lines=[done])], today=today) is None
-    still_open = [replace(days[0], lines=[replace(done, is_open=True)])]
+    recorded_line = replace(due, unknown_count=0)
+    assert (
+        attendance.next_line(days=[replace(days[0], lines=[recorded_line])], today=today) is None
+    )
+    still_open = [replace(days[0], lines=[replace(recorded_line, is_open=True)])]
     assert attendance.next_line(days=still_open, today=before) is not None
 
 
@@ -349,17 +360,17 @@ def test_pages_offer_nothing_for_a_session_that_has_not_begun(
 ) -> None:
     TrainingSession.objects.filter(pk=session.pk).update(on=NOW.date() + timedelta(days=3650))
     session.refresh_from_db()
-    shown = coordinator.get(f"/runs/{session.run.code}/attendance/").content.decode()
-    assert "not begun yet" in shown
+    html = coordinator.get(f"/runs/{session.run.code}/attendance/").content.decode()
+    assert "not begun yet" in html
     day = f"/runs/{session.run.code}/attendance/{session.on:%Y-%m-%d}/"
-    for address in (of(session), of(session, "list/"), day):
-        assert address not in shown
+    for address in (attendance_address(session), attendance_address(session, "list/"), day):
+        assert address not in html
         page = coordinator.get(address).content.decode()
         assert "begun" in page
         assert '<button class="btn btn-primary" type="submit">' not in page
     for address, data in (
-        (of(session, "open/"), {}),
-        (of(session, "list/"), {f"officer-{officer.pk}": "on"}),
+        (attendance_address(session, "open/"), {}),
+        (attendance_address(session, "list/"), {f"officer-{officer.pk}": "on"}),
     ):
         answer = coordinator.post(address, data, follow=True)
         assert "has not started" in answer.content.decode()

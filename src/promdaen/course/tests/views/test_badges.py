@@ -50,7 +50,7 @@ def mistype(badge: Badge, *, count: int) -> None:
 
 
 def text_of_qr(badge: Badge, *, room: str) -> str:
-    """What the QR code of a badge says, where phones reach the server at an address."""
+    """The text in the QR code of a badge where phones reach the server at an address."""
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
     return prints.qr_text(badge=badge, keys=keys, address=room)
 
@@ -73,8 +73,8 @@ def test_badges_are_made_and_listed_with_their_state(coordinator: Client, run: C
     factories.enrolments(run, 3)
     page = coordinator.get(reverse("course:badges", args=(run.code,))).content.decode()
     assert page.count("no badge") == 3
-    done = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
-    page = done.content.decode()
+    response = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
+    page = response.content.decode()
     assert "Badges made: 3." in page
     assert page.count("not yet joined") == 3
     assert "30 November 2026" in page
@@ -85,8 +85,8 @@ def test_a_cancelled_run_s_badges_are_refused_in_words(
 ) -> None:
     factories.enrolments(run, 1)
     CourseRun.objects.update(is_cancelled=True)
-    done = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
-    assert "Its badges open nothing." in done.content.decode()
+    response = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
+    assert "Its badges open nothing." in response.content.decode()
 
 
 def test_a_trainer_lets_a_locked_officer_in_by_one_tap(coordinator: Client, badge: Badge) -> None:
@@ -123,8 +123,8 @@ def test_a_lost_badge_is_reissued_after_a_warning(coordinator: Client, badge: Ba
     badge.refresh_from_db()
     assert badge.revision == 2
     assert AuditLine.objects.get(action="reissue_badge").detail["reason"] == "Lost."
-    shown = coordinator.get(address("badge_page", badge)).content.decode()
-    assert code_of(badge)[:3] in shown
+    html = coordinator.get(address("badge_page", badge)).content.decode()
+    assert code_of(badge)[:3] in html
 
 
 def test_no_page_of_staff_shows_a_pin(coordinator: Client, badge: Badge) -> None:
@@ -161,8 +161,8 @@ def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> N
     run = badge.enrolment.run
     strips = actions.PinStrips(run=run)
     drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
-    made = prints.badges_pdf(run=run, language="km", address=ROOM)
-    text, back = pages_of(made=made)
+    pdf_data = prints.badges_pdf(run=run, language="km", address=ROOM)
+    text, back = pages_of(made=pdf_data)
     rows = list(Badge.objects.select_related("enrolment__officer"))
     for row in rows:
         assert row.enrolment.officer.short_code in back
@@ -170,7 +170,7 @@ def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> N
         assert code_of(row) not in back
         assert code_of(row) in text
         assert drawn[str(row.pk)] not in text
-    tokens = {badges.token_in(text=one) for one in read_back(made, folder=tmp_path)}
+    tokens = {badges.token_in(text=qr_text) for qr_text in read_back(pdf_data, folder=tmp_path)}
     assert tokens == {token_of(row) for row in rows}
 
 
@@ -195,9 +195,9 @@ def test_pin_strips_bear_the_pins_and_no_code(badge: Badge) -> None:
 def test_first_pins_are_printed_for_those_who_have_none(coordinator: Client, badge: Badge) -> None:
     pin_of(badge)
     page = reverse("course:pins", args=(badge.enrolment.run.code,))
-    shown = coordinator.get(page).content.decode()
-    assert "2 badges have no PIN yet." in shown
-    assert "1 badge has a PIN." in shown
+    html = coordinator.get(page).content.decode()
+    assert "2 badges have no PIN yet." in html
+    assert "1 badge has a PIN." in html
     answer = coordinator.post(page, {"is_first": "on"})
     [text] = pages_of(made=answer.content)
     assert squeezed(badge) not in text
@@ -232,18 +232,18 @@ def test_without_prints_codes_and_new_pins_are_shown_on_the_screen(
     assert "This server cannot print" in listed
     assert code_typed in listed
     assert "Print" not in listed
-    one = coordinator.get(address("badge_page", badge)).content.decode()
-    assert "Show a new PIN" in one
-    assert "Print the badge" not in one
+    badge_page = coordinator.get(address("badge_page", badge)).content.decode()
+    assert "Show a new PIN" in badge_page
+    assert "Print the badge" not in badge_page
     page = reverse("course:pins", args=(code,))
     assert "Show first PINs" in coordinator.get(page).content.decode()
     answer = coordinator.post(page, {"is_first": "on"})
     assert answer["Cache-Control"] == "private, no-store"
-    shown = answer.content.decode()
+    html = answer.content.decode()
     [pin] = [pin for row, _code, pin in answer.context["rows"] if row.pk == badge.enrolment_id]
     assert has_pin(badge, pin)
-    assert f"{pin[:3]} {pin[3:]}" in shown
-    assert code_typed in shown
+    assert f"{pin[:3]} {pin[3:]}" in html
+    assert code_typed in html
     again = coordinator.get(page).content.decode()
     assert "Print new PINs" not in again
     assert f"{pin[:3]} {pin[3:]}" not in again
@@ -263,8 +263,8 @@ def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) ->
 
 
 def test_without_an_address_a_badge_holds_its_token_alone(badge: Badge) -> None:
-    said = text_of_qr(badge, room="")
-    assert said.startswith("promdaen:j/")
+    qr_text = text_of_qr(badge, room="")
+    assert qr_text.startswith("promdaen:j/")
     assert text_of_qr(badge, room=ROOM).startswith(f"{ROOM}/j/")
 
 
@@ -278,18 +278,18 @@ def test_a_photograph_of_a_badge_replaces_its_code(badge: Badge, room: str) -> N
     assert f"{code[:3]} {code[3:]}" in page
 
 
-@pytest.mark.parametrize("what", ["nothing", "text", "another", "cut"])
-def test_a_photograph_without_a_badge_is_reported_kindly(badge: Badge, what: str) -> None:
+@pytest.mark.parametrize("content", ["nothing", "text", "another", "cut"])
+def test_a_photograph_without_a_badge_is_reported_kindly(badge: Badge, content: str) -> None:
     client = Client()
     client.cookies["promdaen_language"] = "en"
-    held = {
+    data = {
         "text": b"not a picture",
         "another": photograph("https://elsewhere.example/"),
         "cut": photograph("promdaen:j/x")[:400],
-    }.get(what)
+    }.get(content)
     files = {}
-    if held is not None:
-        files["photo"] = io.BytesIO(held)
+    if data is not None:
+        files["photo"] = io.BytesIO(data)
         files["photo"].name = "x.jpg"
     answer = client.post(reverse("course:join_photo"), files, follow=True)
     assert "No badge was read in the picture." in answer.content.decode()
@@ -300,10 +300,10 @@ def test_a_device_that_tried_enough_has_no_photograph_read(
 ) -> None:
     monkeypatch.setattr(actions, "WRONG_TRIES_A_MINUTE", 1)
     data = photograph(text_of_qr(badge, room=""))
-    asked = {"address": "192.168.8.77", "now": factories.NOW}
-    assert actions.read_badge(data=data, **asked) != ""
-    assert actions.read_badge(data=b"", **asked) == ""
-    assert actions.read_badge(data=data, **asked) == ""
+    arguments = {"address": "192.168.8.77", "now": factories.NOW}
+    assert actions.read_badge(data=data, **arguments) != ""
+    assert actions.read_badge(data=b"", **arguments) == ""
+    assert actions.read_badge(data=data, **arguments) == ""
 
 
 def test_a_picture_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +332,7 @@ def test_the_wall_shows_where_to_join_and_how_many_have_but_no_name(
     assert "please come to the trainer" in count
 
 
-def test_without_a_classroom_the_wall_says_how_to_open_one(
+def test_without_a_classroom_the_wall_explains_how_to_open_one(
     coordinator: Client, badge: Badge
 ) -> None:
     page = coordinator.get(reverse("course:room", args=("KK-2026-1",))).content.decode()
@@ -343,13 +343,13 @@ def squeezed(badge: Badge) -> str:
     return str(badge.enrolment.officer).replace(" ", "")
 
 
-def read_back(made: bytes, *, folder: Path) -> list[str]:
-    (folder / "made.pdf").write_bytes(made)
+def read_back(pdf_data: bytes, *, folder: Path) -> list[str]:
+    (folder / "made.pdf").write_bytes(pdf_data)
     subprocess.run(
         ["pdftoppm", "-png", "-r", "150", folder / "made.pdf", folder / "page"], check=True
     )
-    found = []
+    qr_texts = []
     for page in sorted(folder.glob("page*.png")):
         with Image.open(page) as opened:
-            found += [barcode.text for barcode in zxingcpp.read_barcodes(opened)]
-    return found
+            qr_texts += [barcode.text for barcode in zxingcpp.read_barcodes(opened)]
+    return qr_texts

@@ -28,22 +28,22 @@ def seats() -> list[Enrolment]:
     return factories.enrolments(factories.run(), 2)
 
 
-def sent_elements(stage: str) -> dict[str, Any]:
-    held = practice.right(stage)
-    sent: dict[str, Any] = {f"v_{code}": one["value"] for code, one in held.items()}
-    return sent | {f"c_{code}": one["cites"] for code, one in held.items()}
+def form_of_elements(stage: str) -> dict[str, Any]:
+    answers = practice.right(stage)
+    form_data: dict[str, Any] = {f"v_{code}": answer["value"] for code, answer in answers.items()}
+    return form_data | {f"c_{code}": answer["cites"] for code, answer in answers.items()}
 
 
 def address(session: CaseSession, name: str, **more: str) -> str:
     return reverse(f"casework:{name}", kwargs={"session_id": session.pk, **more})
 
 
-def test_a_fact_named_twice_is_pointed_to_and_the_rest_is_kept(seats: list[Enrolment]) -> None:
+def test_a_repeated_fact_is_marked_and_the_rest_is_kept(seats: list[Enrolment]) -> None:
     client = phones.phone_of(seats[0])
     client.cookies["promdaen_language"] = "en"
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()
-    client.post(address(session, "stage_elements", stage="1"), sent_elements("1"))
+    client.post(address(session, "stage_elements", stage="1"), form_of_elements("1"))
     steps = {"m_1": "S4", "m_2": "S4", "offices": practice.OFFICES["1"]}
     page = client.post(address(session, "stage_steps", stage="1"), steps).content.decode()
     assert '<a href="#m-2">This fact is named above already.' in page
@@ -51,8 +51,8 @@ def test_a_fact_named_twice_is_pointed_to_and_the_rest_is_kept(seats: list[Enrol
         page.split()
     )
     assert page.count('value="S4" selected') == 2
-    kept = StageAnswer.objects.filter(session=session).latest("revision")
-    assert (kept.offices, kept.missing) == (sorted(practice.OFFICES["1"]), [])
+    stored_answer = StageAnswer.objects.filter(session=session).latest("revision")
+    assert (stored_answer.offices, stored_answer.missing) == (sorted(practice.OFFICES["1"]), [])
 
 
 def test_a_case_is_judged_on_a_phone_from_the_list_to_the_reasoning(
@@ -67,8 +67,10 @@ def test_a_case_is_judged_on_a_phone_from_the_list_to_the_reasoning(
     for stage in ("1", "2"):
         page = client.get(address(session, "stage_elements", stage=stage))
         assert page.status_code == 200
-        done = client.post(address(session, "stage_elements", stage=stage), sent_elements(stage))
-        assert done.headers["Location"] == address(session, "stage_steps", stage=stage)
+        response = client.post(
+            address(session, "stage_elements", stage=stage), form_of_elements(stage)
+        )
+        assert response.headers["Location"] == address(session, "stage_steps", stage=stage)
         steps = {
             "m_1": "S4", "m_2": "T2",
             "offices": practice.OFFICES[stage], "protection": practice.PROTECTION[stage],
@@ -92,8 +94,8 @@ def test_buttons_lead_back_after_saving(seats: list[Enrolment]) -> None:
     client = phones.phone_of(seats[0])
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()
-    sent = sent_elements("1") | {"go": "stage"}
-    back = client.post(address(session, "stage_elements", stage="1"), sent)
+    form_data = form_of_elements("1") | {"go": "stage"}
+    back = client.post(address(session, "stage_elements", stage="1"), form_data)
     assert back.headers["Location"] == address(session, "stage", stage="1")
     elsewhere = client.post(address(session, "stage_steps", stage="1"), {"go": "pen"})
     assert elsewhere.headers["Location"] == address(session, "stage_review", stage="1")
@@ -119,8 +121,8 @@ def test_any_address_of_a_session_leads_to_its_present_page(seats: list[Enrolmen
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()
     for name in ("stage", "stage_elements", "stage_steps", "stage_review"):
-        away = client.get(address(session, name, stage="2"))
-        assert away.headers["Location"] == address(session, "session")
+        response = client.get(address(session, name, stage="2"))
+        assert response.headers["Location"] == address(session, "session")
     assert client.get(address(session, "debrief")).status_code == 302
     actions.close_session(session=session, by=None, now=factories.NOW)
     for name in ("session", "stage"):

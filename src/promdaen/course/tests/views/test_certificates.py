@@ -27,14 +27,16 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def seats(run: CourseRun) -> list[Enrolment]:
     paper = factories.paper("A")
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=run, papers=held, by=None, now=factories.NOW)
-    made = factories.enrolments(run, [factories.officer(name_latin="CHAN Sophea"), *others()])
-    for occasion in held:
-        factories.sat(made[0], occasion, paper, [1, 1, 1, 0])
-    made[0].has_attended = True
-    made[0].save(update_fields=["has_attended"])
-    return made
+    papers = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=run, papers=papers, by=None, now=factories.NOW)
+    enrolments = factories.enrolments(
+        run, [factories.officer(name_latin="CHAN Sophea"), *others()]
+    )
+    for occasion in papers:
+        factories.sat(enrolments[0], occasion, paper, [1, 1, 1, 0])
+    enrolments[0].has_attended = True
+    enrolments[0].save(update_fields=["has_attended"])
+    return enrolments
 
 
 def others() -> list[object]:
@@ -52,12 +54,12 @@ def text(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def test_the_list_says_who_earned_one_and_what_the_rest_lack(
+def test_the_list_shows_who_earned_one_and_what_the_rest_lack(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
-    shown = text(coordinator, address)
+    html = text(coordinator, address)
     for words in ("Issue to all who earned one (1)", "Test before: not handed in.", "not earned"):
-        assert words in shown
+        assert words in html
 
 
 def test_without_a_roster_the_roster_comes_first(coordinator: Client, address: str) -> None:
@@ -68,9 +70,9 @@ def test_all_earned_are_issued_at_once_and_printed(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
     assert coordinator.get(f"{address}print.pdf").status_code == 404
-    shown = coordinator.post(f"{address}issue/", follow=True).content.decode()
-    assert "Certificates issued: 1." in shown
-    assert "KK-2026-1-001" in shown
+    html = coordinator.post(f"{address}issue/", follow=True).content.decode()
+    assert "Certificates issued: 1." in html
+    assert "KK-2026-1-001" in html
     assert coordinator.get(f"{address}print.pdf").content.startswith(b"%PDF")
     again = coordinator.post(f"{address}issue/", follow=True).content.decode()
     assert "Everyone who has earned a certificate has one" in again
@@ -82,8 +84,8 @@ def test_one_is_issued_printed_and_kept_as_a_badge(
     own = f"{address}{seats[0].pk}/"
     assert "Everything that the course asks for is there." in text(coordinator, own)
     assert coordinator.get(f"{own}certificate.pdf").status_code == 404
-    shown = coordinator.post(own, follow=True).content.decode()
-    assert "Certificate KK-2026-1-001 is issued." in shown
+    html = coordinator.post(own, follow=True).content.decode()
+    assert "Certificate KK-2026-1-001 is issued." in html
     assert coordinator.get(f"{own}certificate.pdf").headers["Content-Type"] == "application/pdf"
     badge = coordinator.get(f"{own}badge.json")
     assert json.loads(badge.content)["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
@@ -131,8 +133,8 @@ def test_in_spite_of_something_missing_a_reason_is_asked_for(
     assert "Why is it issued?" in text(coordinator, own)
     assert coordinator.post(own).status_code == 200
     assert not Certificate.objects.exists()
-    shown = coordinator.post(own, {"reason": "Ill on two days."}, follow=True).content.decode()
-    assert "Issued in spite of this" in shown
+    html = coordinator.post(own, {"reason": "Ill on two days."}, follow=True).content.decode()
+    assert "Issued in spite of this" in html
 
 
 def test_a_certificate_is_revoked_with_a_reason_and_can_be_issued_again(
@@ -140,19 +142,19 @@ def test_a_certificate_is_revoked_with_a_reason_and_can_be_issued_again(
 ) -> None:
     own = f"{address}{seats[0].pk}/"
     coordinator.post(own)
-    shown = coordinator.post(own, {"reason": "Misspelt."}, follow=True).content.decode()
-    assert "The public list says so now." in shown
-    assert "Misspelt." in shown
+    html = coordinator.post(own, {"reason": "Misspelt."}, follow=True).content.decode()
+    assert "The public list says so now." in html
+    assert "Misspelt." in html
     again = coordinator.post(own, {"reason": "Name mended."}, follow=True).content.decode()
     assert "KK-2026-1-001.2" in again
 
 
-def test_a_run_that_is_not_over_says_so(
+def test_before_the_end_of_a_run_certificates_are_refused(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
     CourseRun.objects.update(ends_on="2026-11-30")
-    shown = coordinator.post(f"{address}{seats[0].pk}/", follow=True).content.decode()
-    assert "from the last day of the run on" in shown
+    html = coordinator.post(f"{address}{seats[0].pk}/", follow=True).content.decode()
+    assert "from the last day of the run on" in html
 
 
 def test_a_trainer_issues_but_neither_revokes_nor_issues_all_the_same(
@@ -163,9 +165,9 @@ def test_a_trainer_issues_but_neither_revokes_nor_issues_all_the_same(
     assert client.get(address).status_code == 403
     run.trainers.add(trainer)
     client.post(f"{address}issue/")
-    shown = text(client, f"{address}{seats[0].pk}/")
-    assert "KK-2026-1-001" in shown
-    assert "Why is it revoked?" not in shown
+    html = text(client, f"{address}{seats[0].pk}/")
+    assert "KK-2026-1-001" in html
+    assert "Why is it revoked?" not in html
     assert client.post(f"{address}{seats[0].pk}/", {"reason": "x"}).status_code == 403
     assert "Only a coordinator" in text(client, f"{address}{seats[1].pk}/")
 
@@ -200,8 +202,8 @@ def test_an_officer_opens_the_own_certificate_on_the_phone(seats: list[Enrolment
 def test_results_leave_as_xapi_without_names_from_five_officers_on(
     coordinator: Client, visitor: Visitor
 ) -> None:
-    made = runs.tested_run("KK-9", seed=1, officers=6)
-    page = f"/runs/{made.code}/certificates/"
+    course_run = runs.tested_run("KK-9", seed=1, officers=6)
+    page = f"/runs/{course_run.code}/certificates/"
     assert f'href="{page}xapi/"' in text(coordinator, page)
     assert f'href="{page}xapi.json"' in text(coordinator, f"{page}xapi/")
     answer = coordinator.get(f"{page}xapi.json")
@@ -211,16 +213,20 @@ def test_results_leave_as_xapi_without_names_from_five_officers_on(
     assert {each["object"]["id"].rpartition("/")[2] for each in statements} >= {"before", "after"}
     days = {(each["object"]["id"].rpartition("/")[2], each["timestamp"][:10])
             for each in statements}  # fmt: skip
-    sat = RunSitting.objects.filter(enrolment__run=made).select_related("sitting")
-    assert {timezone.localdate(row.sitting.opened_at) for row in sat} != {made.ends_on}
-    assert days >= {(row.occasion, f"{timezone.localdate(row.sitting.opened_at)}") for row in sat}
-    for enrolment in made.enrolments.select_related("officer"):
+    run_sittings = RunSitting.objects.filter(enrolment__run=course_run).select_related("sitting")
+    assert {timezone.localdate(row.sitting.opened_at) for row in run_sittings} != {
+        course_run.ends_on
+    }
+    assert days >= {
+        (row.occasion, f"{timezone.localdate(row.sitting.opened_at)}") for row in run_sittings
+    }
+    for enrolment in course_run.enrolments.select_related("officer"):
         officer = enrolment.officer
         for name in (officer.name_latin, officer.name_km, officer.short_code, officer.code):
             assert not name or name not in content
         assert str(officer.pk) not in content
     trainer = factories.account("trainer")
-    made.trainers.add(trainer)
+    course_run.trainers.add(trainer)
     assert visitor(account=trainer).get(f"{page}xapi.json").status_code == 403
     small = runs.tested_run("KK-8", seed=1, officers=4)
     address = f"/runs/{small.code}/certificates/xapi.json"
@@ -231,14 +237,14 @@ def test_results_leave_as_xapi_without_names_from_five_officers_on(
 def test_an_earlier_export_is_voided_where_results_changed(
     coordinator: Client, visitor: Visitor
 ) -> None:
-    made = runs.tested_run("KK-9", seed=1, officers=6)
-    page = f"/runs/{made.code}/certificates/xapi"
+    course_run = runs.tested_run("KK-9", seed=1, officers=6)
+    page = f"/runs/{course_run.code}/certificates/xapi"
     earlier = coordinator.get(f"{page}.json").content
 
     def renewed(content: bytes, name: str = "xapi-KK-9.json") -> Any:
         return coordinator.post(f"{page}/", {"file": SimpleUploadedFile(name, content)})
 
-    first = made.enrolments.order_by("seat").first()
+    first = course_run.enrolments.order_by("seat").first()
     assert first is not None
     first.summary.after_points = 12.5
     first.summary.save()
@@ -254,5 +260,5 @@ def test_an_earlier_export_is_voided_where_results_changed(
     assert "or it was changed" in renewed(b"{}").content.decode()
     assert coordinator.post(f"{page}/").status_code == 400
     trainer = factories.account("trainer")
-    made.trainers.add(trainer)
+    course_run.trainers.add(trainer)
     assert visitor(account=trainer).get(f"{page}/").status_code == 403

@@ -30,9 +30,9 @@ def _fresh_counts() -> Iterator[None]:
 @pytest.fixture
 def badge(run: CourseRun) -> Badge:
     factories.enrolments(run, 1)
-    [made] = actions.make_badges(run=run, by=None, now=factories.NOW)
-    badges.pin_of(made)
-    return made
+    [issued_badge] = actions.make_badges(run=run, by=None, now=factories.NOW)
+    badges.pin_of(issued_badge)
+    return issued_badge
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def device() -> Client:
     return client
 
 
-def secrets_of(badge: Badge) -> tuple[str, str, str]:
+def badge_secrets(badge: Badge) -> tuple[str, str, str]:
     return badges.code_of(badge), badges.PIN, badges.token_of(badge)
 
 
@@ -51,7 +51,7 @@ def khmer(digits: str) -> str:
 
 
 def join(device: Client, badge: Badge, **more: str) -> None:
-    code, pin, _token = secrets_of(badge)
+    code, pin, _token = badge_secrets(badge)
     answer = device.post(JOIN, {"code": code, "pin": pin} | more)
     assert answer.status_code == 302, answer.content.decode()
 
@@ -76,13 +76,13 @@ def test_an_officer_joins_by_code_and_pin_and_finds_the_first_page(
 
 
 def test_a_pin_may_be_typed_in_khmer_digits_and_with_spaces(device: Client, badge: Badge) -> None:
-    code, pin, _token = secrets_of(badge)
+    code, pin, _token = badge_secrets(badge)
     typed = {"code": code, "pin": khmer(f"{pin[:3]} {pin[3:]}")}
     assert device.post(JOIN, typed).headers["Location"] == HOME
 
 
 def test_a_scanned_badge_asks_for_the_pin_alone(device: Client, badge: Badge) -> None:
-    code, pin, token = secrets_of(badge)
+    code, pin, token = badge_secrets(badge)
     page = device.get(reverse("course:badge", args=(token,))).content.decode()
     assert f"{code[:3]} {code[3:]}" in page
     assert 'name="code"' not in page
@@ -93,7 +93,7 @@ def test_a_scanned_badge_asks_for_the_pin_alone(device: Client, badge: Badge) ->
 def test_a_scanned_badge_is_kept_while_the_pin_is_typed_again(
     device: Client, badge: Badge
 ) -> None:
-    code, _pin, token = secrets_of(badge)
+    code, _pin, token = badge_secrets(badge)
     page = device.post(JOIN, {"token": token, "pin": ""}).content.decode()
     assert "Type the six digits of your PIN." in page
     assert f'value="{token}"' in page
@@ -107,7 +107,7 @@ def test_a_false_badge_leads_to_typing(device: Client) -> None:
 
 
 def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: Badge) -> None:
-    code, pin, _token = secrets_of(badge)
+    code, pin, _token = badge_secrets(badge)
     other = "AAAAAA" if code != "AAAAAA" else "CCCCCC"
     pages = [
         device.post(JOIN, {"code": typed[0], "pin": typed[1]}).content.decode()
@@ -120,8 +120,8 @@ def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: 
     assert device.get(HOME).status_code == 302
 
 
-def said(device: Client, badge: Badge, pin: str) -> str:
-    """What the page of joining answers to a PIN."""
+def joining_alert(device: Client, badge: Badge, pin: str) -> str:
+    """The alert of the page of joining after a PIN."""
     page = device.post(JOIN, {"code": badges.code_of(badge), "pin": pin}).content.decode()
     return page[page.index('role="alert"') : page.index("<form")]
 
@@ -131,35 +131,35 @@ def test_a_phone_that_types_the_old_pin_learns_of_the_new_one(
 ) -> None:
     strips = actions.PinStrips(run=badge.enrolment.run, reason="Strips were left behind.")
     drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
-    assert "You were given a new PIN" in said(device, badge, badges.PIN)
+    assert "You were given a new PIN" in joining_alert(device, badge, badges.PIN)
     answer = device.post(JOIN, {"code": badges.code_of(badge), "pin": drawn[str(badge.pk)]})
     assert answer.headers["Location"] == HOME
 
 
 def test_a_badge_without_a_pin_is_reported(device: Client, badge: Badge) -> None:
     Badge.objects.update(pin_hash="")
-    assert "This badge has no PIN yet." in said(device, badge, badges.PIN)
+    assert "This badge has no PIN yet." in joining_alert(device, badge, badges.PIN)
 
 
 def test_a_phone_has_to_wait_after_five_wrong_pins(device: Client, badge: Badge) -> None:
     for _try in range(TRIES):
-        assert "Code and PIN do not open." in said(device, badge, badges.WRONG_PIN)
-    assert "Wait ten minutes" in said(device, badge, badges.PIN)
+        assert "Code and PIN do not open." in joining_alert(device, badge, badges.WRONG_PIN)
+    assert "Wait ten minutes" in joining_alert(device, badge, badges.PIN)
 
 
-def test_a_phone_says_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
+def test_a_phone_shows_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
     settings.PROXIES_COUNT = 1
     for number in range(MAX_TRIES_PER_DAY):
         typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}
         device.post(JOIN, typed, headers={"X-Forwarded-For": f"203.0.113.{number}"})
-    assert "Ask your trainer to let you in." in said(device, badge, badges.PIN)
+    assert "Ask your trainer to let you in." in joining_alert(device, badge, badges.PIN)
 
 
 def test_behind_a_proxy_one_device_s_tries_keep_no_other_out(
     device: Client, badge: Badge, settings: Any
 ) -> None:
     settings.PROXIES_COUNT = 1
-    code, pin, _token = secrets_of(badge)
+    code, pin, _token = badge_secrets(badge)
     wrong, right = {"code": "AAAAAA", "pin": "0"}, {"code": code, "pin": pin}
     for _try in range(actions.WRONG_TRIES_A_MINUTE):
         device.post(JOIN, wrong, headers={"X-Forwarded-For": "203.0.113.1"})
@@ -176,7 +176,7 @@ def test_nothing_typed_is_reported_field_by_field(device: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "led_to"),
+    ("next_address", "led_to"),
     [
         ("/p/sign-out/", "/p/sign-out/"),
         ("https://elsewhere.example/p/", HOME),
@@ -185,10 +185,10 @@ def test_nothing_typed_is_reported_field_by_field(device: Client) -> None:
     ],
 )
 def test_joining_leads_back_to_pages_for_phones_alone(
-    device: Client, badge: Badge, asked: str, led_to: str
+    device: Client, badge: Badge, next_address: str, led_to: str
 ) -> None:
-    code, pin, _token = secrets_of(badge)
-    answer = device.post(JOIN, {"code": code, "pin": pin, "next": asked})
+    code, pin, _token = badge_secrets(badge)
+    answer = device.post(JOIN, {"code": code, "pin": pin, "next": next_address})
     assert answer.headers["Location"] == led_to
 
 

@@ -73,8 +73,8 @@ def test_a_phone_sends_the_form_once_and_keeps_nothing_of_it(
     page = text(phone, FORM, **typed)
     assert "already" in page or "Thank you" in page
     assert Feedback.objects.count() == 1
-    held = [session.get_decoded() for session in Session.objects.all()]
-    assert [sorted(one) for one in held] == [["phone"]]
+    stored_sessions = [session.get_decoded() for session in Session.objects.all()]
+    assert [sorted(session_values) for session_values in stored_sessions] == [["phone"]]
     assert "lamp" not in caplog.text
     assert str(row.pk) not in caplog.text
 
@@ -85,7 +85,7 @@ def test_an_empty_form_is_asked_for_one_answer(opened: CourseRun, officer: Enrol
     assert not Feedback.objects.exists()
 
 
-def test_a_closed_form_says_so(opened: CourseRun, officer: Enrolment) -> None:
+def test_a_closed_form_is_announced(opened: CourseRun, officer: Enrolment) -> None:
     evaluations.close_feedback(run=opened, by=None, now=NOW)
     assert "The form is closed" in text(phones.phone_of(officer), FORM)
 
@@ -151,10 +151,12 @@ def test_others_see_nothing(opened: CourseRun, visitor: Visitor) -> None:
 
 
 def test_the_words_of_the_form_are_those_of_the_content_and_follow_an_edit(db: None) -> None:
-    content = {one["code"]: one for one in tomllib.loads(CONTENT.read_text())["feedback"]}
+    content = {
+        question["code"]: question for question in tomllib.loads(CONTENT.read_text())["feedback"]
+    }
     assert rules.questions(texts=content) == dict(rules.QUESTIONS)
     values = {"question": {"en": "What helped?", "km": "តើអ្វីជួយ?"}}
     curriculum_actions.put_edited(kind="feedback", code="helped", values=values, by=None, now=NOW)
-    held = queries.questions()["helped"]
-    assert held.text.en == "What helped?"
-    assert held.help == rules.QUESTIONS["helped"].help
+    helped = queries.questions()["helped"]
+    assert helped.text.en == "What helped?"
+    assert helped.help == rules.QUESTIONS["helped"].help

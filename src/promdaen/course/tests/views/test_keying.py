@@ -77,8 +77,8 @@ def test_the_grid_has_an_officer_a_row_and_an_item_a_column(
 def test_typed_sheets_count_and_the_rest_stay_open(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
-    sent = typed(seats[0], "aក1២") | typed(seats[1], "a..b")
-    answer = coordinator.post(f"{address}before/", sent, follow=True)
+    form_data = typed(seats[0], "aក1២") | typed(seats[1], "a..b")
+    answer = coordinator.post(f"{address}before/", form_data, follow=True)
     page = answer.content.decode()
     assert "Sheets that count now: 2." in page
     assert "SOK D3, item 1" in page
@@ -103,8 +103,8 @@ def test_a_sheet_handed_in_blank_is_keyed_as_such(
 def test_a_wrong_cell_is_named_and_nothing_typed_is_lost(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
-    sent = typed(seats[0], "abcd") | typed(seats[1], "abzd")
-    page = coordinator.post(f"{address}before/", sent).content.decode()
+    form_data = typed(seats[0], "abcd") | typed(seats[1], "abzd")
+    page = coordinator.post(f"{address}before/", form_data).content.decode()
     assert "SOK D2, item 3: “z” is not an option of this item. Type one of a, b, c, d." in page
     assert page.count('aria-invalid="true"') == 1
     assert page.count('value="d"') == 2
@@ -112,7 +112,7 @@ def test_a_wrong_cell_is_named_and_nothing_typed_is_lost(
     assert not Sitting.objects.exists()
 
 
-def test_an_empty_grid_says_that_nothing_was_typed(
+def test_an_empty_grid_is_reported(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
     page = coordinator.post(f"{address}before/", {"act": "save"}).content.decode()
@@ -146,8 +146,8 @@ def test_officers_of_another_run_are_not_keyed_here(
 def test_two_people_who_agree_make_a_sheet_count(
     coordinator: Client, visitor: Visitor, second: Account, seats: list[Enrolment], address: str
 ) -> None:
-    sent = typed(seats[0], "abcd", twice="1")
-    page = coordinator.post(f"{address}before/", sent, follow=True).content.decode()
+    form_data = typed(seats[0], "abcd", twice="1")
+    page = coordinator.post(f"{address}before/", form_data, follow=True).content.decode()
     assert "Sheets that wait for the second person: 1." in page
     assert "SOK D1, item 1" not in page
     assert 'name="twice" value="1" checked' in " ".join(page.split())
@@ -157,7 +157,7 @@ def test_two_people_who_agree_make_a_sheet_count(
     assert "keyed once: a second person keys it too" in page
     page = text(other, f"{address}before/")
     assert "second time" in page
-    other.post(f"{address}before/", sent)
+    other.post(f"{address}before/", form_data)
     assert Sitting.objects.get().officer == seats[0].officer
     assert not Keying.objects.exists()
 
@@ -204,7 +204,7 @@ def test_one_of_the_two_may_be_right(
     assert last.answer == expected
 
 
-def test_what_was_keyed_is_thrown_away(
+def test_keyed_answers_are_discarded(
     coordinator: Client, address: str, differing: str, seats: list[Enrolment]
 ) -> None:
     coordinator.post(differing.replace("differences/", "discard/"))
@@ -215,7 +215,7 @@ def test_what_was_keyed_is_thrown_away(
 def test_an_item_of_several_letters_is_keyed_in_one_cell(
     coordinator: Client, run: CourseRun
 ) -> None:
-    options = [{"id": one, "en": f"O {one}", "km": f"ជ {one}"} for one in "abc"]
+    options = [{"id": letter, "en": f"O {letter}", "km": f"ជ {letter}"} for letter in "abc"]
     several = factories.item(kind="multiple_choice", body={"options": options}, key=["a", "c"])
     statement = factories.item(kind="true_false", body={}, key=True)
     paper = factories.paper("M", [several, statement])
@@ -231,7 +231,7 @@ def test_an_item_of_several_letters_is_keyed_in_one_cell(
     assert set(Response.objects.values_list("mark", flat=True)) == {1.0}
 
 
-def test_a_test_that_has_not_begun_is_said_before_anything_is_typed(
+def test_a_test_that_has_not_begun_is_announced_before_anything_is_typed(
     coordinator: Client, run: CourseRun, seats: list[Enrolment], address: str
 ) -> None:
     sheet = f"{address}before/{seats[0].pk}/"

@@ -28,10 +28,10 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture
 def run() -> CourseRun:
     factories.topic()
-    made = factories.run("KK-2026-1", starts_on=TODAY, ends_on=TODAY + timedelta(days=4))
-    made.course.sessions = SESSIONS
-    made.course.save()
-    return made
+    course_run = factories.run("KK-2026-1", starts_on=TODAY, ends_on=TODAY + timedelta(days=4))
+    course_run.course.sessions = SESSIONS
+    course_run.course.save()
+    return course_run
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def rows(run: CourseRun) -> list[TrainingSession]:
 @pytest.fixture
 def rithy() -> Trainer:
     trainers.load_path()
-    made = trainers.trainer("MEAS Rithy", languages=("km",))
-    trainers.endorse(made)
-    return made
+    trainer = trainers.trainer("MEAS Rithy", languages=("km",))
+    trainers.endorse(trainer)
+    return trainer
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_one_press_fills_and_one_press_saves(
     assert 'value="Hall"' in text(coordinator, address)
 
 
-def test_an_empty_session_says_why(
+def test_an_empty_session_is_explained(
     coordinator: Client, rows: list[TrainingSession], address: str, rithy: Trainer
 ) -> None:
     Absence.objects.create(trainer=rithy, starts_on=TODAY, ends_on=TODAY)
@@ -115,19 +115,19 @@ def test_assistants_are_chosen_where_asked(
     coordinator: Client, rows: list[TrainingSession], rithy: Trainer, address: str
 ) -> None:
     sophal = Trainer.objects.create(name_latin="KIM Sophal")
-    asked = f"{address}?assistants=1"
-    page = text(coordinator, asked)
+    assistants_address = f"{address}?assistants=1"
+    page = text(coordinator, assistants_address)
     assert f'name="co_teach_{rows[0].pk}"' in page
-    sent = typed(rows, rithy) | {f"co_teach_{rows[0].pk}": str(sophal.pk)}
-    coordinator.post(asked, sent)
+    form_data = typed(rows, rithy) | {f"co_teach_{rows[0].pk}": str(sophal.pk)}
+    coordinator.post(assistants_address, form_data)
     assert SessionTrainer.objects.get(trainer=sophal).part == "co_teach"
     SessionTrainer.objects.create(
         session=rows[0], trainer=Trainer.objects.create(name_latin="SAO K"), part="co_teach"
     )
-    page = text(coordinator, asked)
+    page = text(coordinator, assistants_address)
     assert f'name="co_teach_{rows[0].pk}"' not in page
     assert "several; change them on the session" in page
-    page = coordinator.post(asked, typed(rows, None, fill="1")).content.decode()
+    page = coordinator.post(assistants_address, typed(rows, None, fill="1")).content.decode()
     assert "Filled in, not saved yet" in page
 
 
@@ -144,7 +144,7 @@ def test_a_trainer_of_the_run_who_left_the_pool_can_still_be_chosen(
     assert not SessionTrainer.objects.exists()
 
 
-def test_different_rooms_of_a_day_are_said(
+def test_different_rooms_of_a_day_are_shown(
     coordinator: Client, rows: list[TrainingSession], address: str
 ) -> None:
     TrainingSession.objects.filter(pk=rows[0].pk).update(room="Hall")

@@ -56,18 +56,18 @@ def officers() -> list[Officer]:
 def test_places_are_ordered_by_what_speaks_for_them(
     coordinator: Client, officers: list[Officer]
 ) -> None:
-    told = coordinator.get(ADDRESS).content.decode()
-    assert told.index("SOK NEVER") < told.index("SOK FADED")
-    assert "SOK FRESH" not in told
-    assert "never had the course" in told
+    html = coordinator.get(ADDRESS).content.decode()
+    assert html.index("SOK NEVER") < html.index("SOK FADED")
+    assert "SOK FRESH" not in html
+    assert "never had the course" in html
     # Which topics they are is on the officer's own phone and nowhere else.
-    assert "may have forgotten four topics or more</li>" in told
+    assert "may have forgotten four topics or more</li>" in html
     listed = coordinator.get(ADDRESS, {"format": "csv", "sort": "place"}).content.decode()
     assert "SOK NEVER" in listed
     trained(posted("SOK LONG", "KH-X2"), ends_on=date(2020, 5, 20))
     for column in ("long_ago", "come"):
-        told = coordinator.get(ADDRESS, {"sort": f"-{column}"}).content.decode()
-        assert told.index("SOK LONG") < told.index("SOK NEVER")
+        html = coordinator.get(ADDRESS, {"sort": f"-{column}"}).content.decode()
+        assert html.index("SOK LONG") < html.index("SOK NEVER")
     assert "Training needs" in coordinator.get("/runs/").content.decode()
 
 
@@ -79,14 +79,14 @@ def test_without_the_right_to_names_there_are_none(
 ) -> None:
     for role in ("trainer", "viewer"):
         assert visitor(role).get(ADDRESS).status_code == 403
-    held = people_queries.has_right
+    has_right = people_queries.has_right
     monkeypatch.setattr(
         people_queries,
         "has_right",
-        lambda *rights, account: "officers" not in rights and held(*rights, account=account),
+        lambda *rights, account: "officers" not in rights and has_right(*rights, account=account),
     )
     for query in ({}, {"format": "csv"}):
-        told = coordinator.get(ADDRESS, query).content.decode()
-        assert "never had the course" in told
-        assert not any(officer.name_latin in told for officer in officers)
+        html = coordinator.get(ADDRESS, query).content.decode()
+        assert "never had the course" in html
+        assert not any(officer.name_latin in html for officer in officers)
     assert needs.RIGHT_TO_NAMES == "officers"

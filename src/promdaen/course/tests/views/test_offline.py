@@ -1,4 +1,4 @@
-"""What a phone shows without a network, and what its service worker puts away."""
+"""What a phone shows without a network, and what its service worker stores."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import factories, phones
 pytestmark = pytest.mark.django_db
 
 
-def told(language: str) -> dict[str, Any]:
+def worker_list(language: str) -> dict[str, Any]:
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     answer = client.get(reverse("course:phone_worker"))
@@ -29,8 +29,10 @@ def told(language: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Without a network you can"), ("km", "គ្មានបណ្តាញ")]
 )
-def test_the_page_says_in_the_readers_language_what_can_be_done(language: str, words: str) -> None:
-    listed = told(language)
+def test_the_page_lists_in_the_readers_language_what_can_be_done(
+    language: str, words: str
+) -> None:
+    listed = worker_list(language)
     assert listed["page"] == reverse("course:phone_offline", args=(language,))
     page = Client().get(listed["page"]).content.decode()
     assert words in page
@@ -38,11 +40,11 @@ def test_the_page_says_in_the_readers_language_what_can_be_done(language: str, w
     assert f'href="{reverse("course:phone_home")}"' in page
 
 
-def test_every_file_of_the_page_is_put_away_and_found() -> None:
-    listed = told("en")
+def test_every_file_of_the_page_is_stored_offline() -> None:
+    listed = worker_list("en")
     assert listed["page"] in listed["files"]
     assert any(address.endswith(".css") for address in listed["files"])
-    assert told("km")["version"] != listed["version"]
+    assert worker_list("km")["version"] != listed["version"]
     page = Client().get(listed["page"])
     assert "csrfmiddlewaretoken" not in page.content.decode()
     assert "Set-Cookie" not in page.headers
@@ -52,7 +54,7 @@ def test_a_language_that_is_not_there_is_not_found() -> None:
     assert Client().get(reverse("course:phone_offline", args=("xx",))).status_code == 404
 
 
-def test_the_first_page_of_a_phone_puts_the_page_away() -> None:
+def test_the_first_page_of_a_phone_stores_the_offline_page() -> None:
     factories.topic()
     [seat] = factories.enrolments(factories.run(), 1)
     page = phones.phone_of(seat).get(reverse("course:phone_home")).content.decode()

@@ -30,7 +30,7 @@ def filled(book: Any) -> SimpleUploadedFile:
 
 @pytest.fixture
 def enrolled(run: CourseRun) -> CourseRun:
-    options = [{"id": one, "en": one, "km": one} for one in "abc"]
+    options = [{"id": letter, "en": letter, "km": letter} for letter in "abc"]
     items = [
         factories.item(),
         factories.item(kind="true_false", body={}, key=False),
@@ -59,11 +59,20 @@ def test_what_is_filled_into_the_answer_form_comes_back_as_it_went_out(
     heads = [str(cell.value) for cell in sheet[1]]
     assert sheet["D2"].value == "សុខ ដារ៉ា"
     assert sheet["C3"].value == Enrolment.objects.get(seat=2).officer.short_code
-    lists = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+    lists = {
+        str(validation.sqref): validation.formula1
+        for validation in sheet.data_validations.dataValidation
+    }
     assert lists["G2:G3"] == '"a,b,c,d"'
     assert lists["H2:H3"] == '"T,F"'
-    given = {"pre_01": "b", "pre_02": "F", "pre_03": "ac", "pre_04": "bac", "post_01": "a"}
-    for head, answer in given.items():
+    answer_by_heading = {
+        "pre_01": "b",
+        "pre_02": "F",
+        "pre_03": "ac",
+        "pre_04": "bac",
+        "post_01": "a",
+    }
+    for head, answer in answer_by_heading.items():
         sheet.cell(2, heads.index(head) + 1, answer)
     sheet.cell(3, heads.index("pre_02") + 1, "T")
     typed = {"file": filled(book), "act": "take"}
@@ -100,7 +109,10 @@ def test_what_is_filled_into_an_empty_roster_comes_back_as_it_went_out(
     assert "form.xlsx" in coordinator.get(address).content.decode()
     book = workbook(coordinator, f"{address}form.xlsx")
     sheet, lists = book["Roster"], book["Lists"]
-    rules = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+    rules = {
+        str(validation.sqref): validation.formula1
+        for validation in sheet.data_validations.dataValidation
+    }
     assert rules["F2:F201"] == '"F,M"'
     assert rules["H2:H201"].startswith("'Lists'!$A$2:$A$")
     chosen = [lists.cell(2, column).value for column in (1, 2, 3)]

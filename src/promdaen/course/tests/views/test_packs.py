@@ -39,13 +39,13 @@ def planned(run: CourseRun) -> CourseRun:
     return run
 
 
-def test_the_page_says_what_can_be_printed_and_what_is_missing(
+def test_the_page_lists_what_can_be_printed_and_what_is_missing(
     coordinator: Client, planned: CourseRun, address: str
 ) -> None:
-    shown = coordinator.get(address).content.decode()
-    assert "No certificate is issued yet." in shown
-    assert f"{address}timetable/" in shown
-    assert f"{address}certificates/" not in shown
+    html = coordinator.get(address).content.decode()
+    assert "No certificate is issued yet." in html
+    assert f"{address}timetable/" in html
+    assert f"{address}certificates/" not in html
 
 
 def test_everything_is_asked_for_waited_for_and_saved(
@@ -56,8 +56,8 @@ def test_everything_is_asked_for_waited_for_and_saved(
     assert f'hx-get="{address}state/"' in waiting
     jobs.run_next_job(now=factories.NOW)
     assert "Save the file" in coordinator.get(f"{address}state/").content.decode()
-    shown = coordinator.get(address).content.decode()
-    assert "00-read-first.pdf" in shown
+    html = coordinator.get(address).content.decode()
+    assert "00-read-first.pdf" in html
     job = packs.pack_jobs(run=planned).get()
     answer = coordinator.get(f"{address}{job.pk}.zip")
     assert answer.content.startswith(b"PK")
@@ -67,7 +67,7 @@ def test_everything_is_asked_for_waited_for_and_saved(
     assert "removed after a day" in coordinator.get(address).content.decode()
 
 
-def test_a_pack_that_failed_says_what_to_do(
+def test_a_failed_pack_is_tried_again_and_then_explained(
     coordinator: Client, planned: CourseRun, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("promdaen.course.actions.packs._write", None)
@@ -161,7 +161,7 @@ def test_a_part_of_several_files_is_a_zip(
     assert b"07-day-2.pdf" in answer.content
 
 
-def test_a_print_that_fails_says_why(
+def test_a_failed_print_is_explained(
     coordinator: Client, planned: CourseRun, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block_extra(monkeypatch, "prints")
@@ -171,8 +171,8 @@ def test_a_print_that_fails_says_why(
         raise pdf.PrintError("The print fonts are not built.")
 
     monkeypatch.setattr("promdaen.course.queries.prints.timetable.timetable_pdf", broken)
-    shown = coordinator.get(f"{address}timetable/", follow=True).content.decode()
-    assert "The print fonts are not built." in shown
+    html = coordinator.get(f"{address}timetable/", follow=True).content.decode()
+    assert "The print fonts are not built." in html
 
 
 @pytest.mark.parametrize("role", ["viewer", "participant", "trainer"])

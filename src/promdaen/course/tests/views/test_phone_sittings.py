@@ -22,9 +22,11 @@ PHONE = "ab" * 16
 
 @pytest.fixture
 def paper() -> Paper:
-    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abc"]
+    options = [
+        {"id": letter, "en": f"Option {letter}", "km": f"ជម្រើស {letter}"} for letter in "abc"
+    ]
     left = [{"id": str(n), "en": f"Row {n}", "km": f"ជួរ {n}"} for n in (1, 2)]
-    held = [
+    items = [
         factories.item("ONE", rationale={"en": "Because of a.", "km": "ព្រោះ ក។"}),
         factories.item("SOME", kind="multiple_choice", body={"options": options}, key=["a", "c"]),
         factories.item("TRUTH", kind="true_false", body={}, key=True),
@@ -36,17 +38,17 @@ def paper() -> Paper:
             key={"1": "b", "2": "a"},
         ),
     ]
-    return factories.paper("K", held)
+    return factories.paper("K", items)
 
 
 @pytest.fixture
 def seat(paper: Paper) -> Enrolment:
     today = timezone.localdate()
     run = factories.run("KK-1", starts_on=today, ends_on=today)
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=run, papers=held, by=None, now=timezone.now())
-    [made] = factories.enrolments(run, 1)
-    return made
+    papers = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=run, papers=papers, by=None, now=timezone.now())
+    [enrolment] = factories.enrolments(run, 1)
+    return enrolment
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def home(sitting: Sitting) -> str:
 
 
 def place(sitting: Sitting, code: str) -> int:
-    return 1 + [one["item"] for one in sitting.shown].index(code)
+    return 1 + [item["item"] for item in sitting.shown].index(code)
 
 
 def text(client: Client, address: str) -> str:
@@ -79,8 +81,8 @@ def text(client: Client, address: str) -> str:
 
 
 def newest(sitting: Sitting, code: str) -> Any:
-    held = queries.newest_saves(sittings=[sitting.pk])[sitting.pk, code]
-    return held.answer, held.is_flagged
+    newest_save = queries.newest_saves(sittings=[sitting.pk])[sitting.pk, code]
+    return newest_save.answer, newest_save.is_flagged
 
 
 def test_a_test_is_for_its_own_officer_alone(seat: Enrolment, home: str) -> None:
@@ -113,10 +115,10 @@ def test_a_test_is_for_its_own_officer_alone(seat: Enrolment, home: str) -> None
 def test_every_kind_is_answered_by_a_plain_form(
     device: Client, sitting: Sitting, home: str, case: tuple[str, Any, Any]
 ) -> None:
-    code, sent, expected = case
+    code, form_data, expected = case
     address = f"{home}{place(sitting, code)}/"
     assert "Which?" in text(device, address)
-    device.post(address, sent | {"go": "next", "flag": "1"})
+    device.post(address, form_data | {"go": "next", "flag": "1"})
     assert newest(sitting, code) == (expected, True)
     page = text(device, address)
     assert page.count("checked") + page.count("selected") >= 2
@@ -151,7 +153,7 @@ def test_the_page_keeps_its_place_in_the_other_language(device: Client, home: st
     assert "តើមួយណា?" in page
 
 
-def test_what_is_refused_is_said_on_the_page(device: Client, sitting: Sitting, home: str) -> None:
+def test_a_refusal_is_shown_on_the_page(device: Client, sitting: Sitting, home: str) -> None:
     page = device.post(f"{home}{place(sitting, 'ORDER')}/", {"p_a": "1", "p_b": "1"}).content
     assert b"The same choice is in two rows" in page
     page = device.post(f"{home}{place(sitting, 'PAIRS')}/", {"p_1": "a", "p_2": "a"}).content
@@ -165,9 +167,9 @@ def test_the_first_page_leads_to_what_has_no_answer(
     device: Client, sitting: Sitting, home: str
 ) -> None:
     assert device.get(home).headers["Location"] == f"{home}1/"
-    for position, one in enumerate(sitting.shown, start=1):
-        given = {"a": one["options"][0], "p_a": "1", "p_1": "a"}
-        device.post(f"{home}{position}/", given)
+    for position, item in enumerate(sitting.shown, start=1):
+        form_data = {"a": item["options"][0], "p_a": "1", "p_1": "a"}
+        device.post(f"{home}{position}/", form_data)
     assert device.get(home).headers["Location"] == f"{home}review/"
 
 
@@ -241,16 +243,16 @@ def test_a_phone_saves_one_by_one_and_is_shown_what_is_kept(
     save = {"sequence": 1, "item": "ONE", "answer": {"chosen": "b"}, "flag": True}
     wrong = {"sequence": 2, "item": "TRUTH", "answer": {"chosen": "maybe"}}
     for _twice in range(2):
-        told = send(device, home, [save, wrong]).json()
-        assert told["kept"] == [1]
-        assert "not an option" in told["refused"]["2"]
-        assert (told["heldBack"], told["isClosed"]) == ("", False)
-        assert told["ends"] > told["now"]
+        response_data = send(device, home, [save, wrong]).json()
+        assert response_data["kept"] == [1]
+        assert "not an option" in response_data["refused"]["2"]
+        assert (response_data["heldBack"], response_data["isClosed"]) == ("", False)
+        assert response_data["ends"] > response_data["now"]
     assert newest(sitting, "ONE") == ({"chosen": "b"}, True)
     late(sitting)
-    told = send(device, home, [save | {"sequence": 3}]).json()
-    assert told["kept"] == []
-    assert "The time is over" in told["heldBack"]
+    response_data = send(device, home, [save | {"sequence": 3}]).json()
+    assert response_data["kept"] == []
+    assert "The time is over" in response_data["heldBack"]
 
 
 @pytest.mark.parametrize(
@@ -299,14 +301,14 @@ def test_the_whole_test_comes_at_once_without_a_key(
     assert device.get(f"{home}whole/?phone={PHONE}&language=fr").status_code == 400
 
 
-def test_the_state_tells_the_time_left_and_the_end(
+def test_the_state_contains_the_time_left_and_the_end(
     device: Client, sitting: Sitting, home: str
 ) -> None:
     assert device.get(f"{home}state/").json()["isClosed"] is False
     actions.hand_in_sitting(sitting=sitting, by=None, now=timezone.now())
     Sitting.objects.filter(pk=sitting.pk).update(ends_at=None)
-    told = device.get(f"{home}state/").json()
-    assert (told["isClosed"], told["ends"]) == (True, None)
+    response_data = device.get(f"{home}state/").json()
+    assert (response_data["isClosed"], response_data["ends"]) == (True, None)
 
 
 def test_pictures_of_the_paper_are_seen_and_no_others(

@@ -32,34 +32,34 @@ def step(minutes: int, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def run() -> CourseRun:
     practice.case()
-    made = factories.run()
-    factories.enrolments(made, 4)
-    made.course.sessions = [
+    course_run = factories.run()
+    factories.enrolments(course_run, 4)
+    course_run.course.sessions = [
         {"day": 2, "starts": "08:00", "hours": 1.0, "kind": "practice", "topic": "CORRUPT"}
     ]
-    made.course.save()
+    course_run.course.save()
     body = {"steps": [step(30, practice=PRACTICE), step(30, courses=["DAY"])]}
     topic = factories.topic("CORRUPT", number=2)
     Lesson.objects.create(topic=topic, body=body, drawing="", at=factories.NOW)
-    return made
+    return course_run
 
 
 def test_a_run_plans_the_practice_of_its_lessons_in_order(run: CourseRun) -> None:
-    found = planned_practice.planned_practice(run=run)
-    assert [(one.day, one.practice.kind) for one in found] == [
+    planned = planned_practice.planned_practice(run=run)
+    assert [(planned_row.day, planned_row.practice.kind) for planned_row in planned] == [
         (2, "case"),
         (2, "specimens"),
         (2, "interview"),
         (2, "booth"),
     ]
-    assert not any(one.is_opened for one in found)
+    assert not any(planned_row.is_opened for planned_row in planned)
 
 
-def test_a_practice_that_was_opened_says_so(run: CourseRun) -> None:
+def test_an_opened_practice_is_marked(run: CourseRun) -> None:
     new = actions.NewPractice(kind="case", case="CASE-01")
     actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
-    found = planned_practice.planned_practice(run=run)
-    assert [one.is_opened for one in found] == [True, False, False, False]
+    planned = planned_practice.planned_practice(run=run)
+    assert [planned_row.is_opened for planned_row in planned] == [True, False, False, False]
 
 
 def test_a_short_course_plans_only_the_steps_that_name_it(run: CourseRun) -> None:
@@ -113,5 +113,7 @@ def test_an_interview_begins_on_its_own_page_on_a_phone_and_nowhere_in_a_kept_le
     [("", "/lab/closeups/"), ("phone", "/p/lab/closeups/process/"), ("kept", "")],
 )
 def test_practice_with_close_ups_has_an_address_for_each_reader(reader: str, address: str) -> None:
-    found = practice_addresses.practice_address(kind="closeups", code="process", reader=reader)
-    assert found == address
+    practice_address = practice_addresses.practice_address(
+        kind="closeups", code="process", reader=reader
+    )
+    assert practice_address == address

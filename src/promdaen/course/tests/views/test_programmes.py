@@ -51,7 +51,7 @@ def text(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def sent(client: Client, address: str, **typed: Any) -> str:
+def posted_page(client: Client, address: str, **typed: Any) -> str:
     answer = client.post(address, typed)
     assert answer.status_code == 200, answer.headers.get("Location")
     return answer.content.decode()
@@ -62,7 +62,7 @@ def targets() -> dict[TargetCell, int]:
     return {(row.department_id, row.province_id, row.year): row.officers_count for row in rows}
 
 
-def test_an_empty_list_says_what_a_programme_is_and_who_creates_it(visitor: Visitor) -> None:
+def test_an_empty_list_explains_what_a_programme_is_and_who_creates_it(visitor: Visitor) -> None:
     assert "Create a programme" in text(visitor("coordinator"), "/programmes/")
     page = text(visitor("viewer"), "/programmes/")
     assert "after a coordinator has created one" in page
@@ -73,13 +73,13 @@ def test_a_programme_is_created_and_its_targets_come_next(coordinator: Client) -
     assert "Partner ministry" in text(coordinator, "/programmes/new/")
     answer = coordinator.post("/programmes/new/", PROGRAMME)
     assert answer.headers["Location"] == "/programmes/PRG-9/targets/"
-    made = Programme.objects.get()
-    assert (made.code, made.funder_en, made.currency) == ("PRG-9", "A donor", "USD")
+    programme = Programme.objects.get()
+    assert (programme.code, programme.funder_en, programme.currency) == ("PRG-9", "A donor", "USD")
 
 
 def test_mistakes_are_beside_their_fields(coordinator: Client, programme: Programme) -> None:
     typed = PROGRAMME | {"code": "p-2026", "ends_on": "2025-01-01"}
-    page = sent(coordinator, "/programmes/new/", **typed)
+    page = posted_page(coordinator, "/programmes/new/", **typed)
     assert 'href="#id_code"' in page
     assert 'href="#id_ends_on"' in page
     assert Programme.objects.count() == 1
@@ -140,7 +140,7 @@ def test_the_grid_is_saved_once_with_the_reason(coordinator: Client, programme: 
     address = "/programmes/P-2026/targets/?year=2026"
     assert 'name="target_09_IMM" value="30"' in text(coordinator, address)
     typed = {"province": ["09"], "target_09_IMM": "៤០", "target_09_MAR": "12"}
-    page = sent(coordinator, address, **typed)
+    page = posted_page(coordinator, address, **typed)
     assert "Say why the targets change." in page
     assert ">52<" in page
     answer = coordinator.post(address, typed | {"reason": "More officers were posted"})
@@ -153,16 +153,16 @@ def test_a_province_is_added_with_what_was_typed_kept(
 ) -> None:
     address = "/programmes/P-2026/targets/?year=2026"
     typed = {"province": ["09"], "target_09_IMM": "7", "act": "add"}
-    page = sent(coordinator, address, **typed, added="18")
+    page = posted_page(coordinator, address, **typed, added="18")
     assert 'name="target_09_IMM" value="7"' in page
     assert 'name="target_18_MAR"' in page
     assert 'id="added"' not in page
-    assert 'name="target_18_IMM"' in sent(coordinator, address, **typed, added="all")
+    assert 'name="target_18_IMM"' in posted_page(coordinator, address, **typed, added="all")
     assert targets() == {CELL: 30}
 
 
 def test_a_cell_that_is_no_number_is_named(coordinator: Client, programme: Programme) -> None:
-    page = sent(
+    page = posted_page(
         coordinator,
         "/programmes/P-2026/targets/",
         province=["09"],
@@ -213,7 +213,8 @@ def test_the_form_is_prefilled_and_its_cells_are_checked(
         30,
     )
     checked = {
-        str(one.sqref): (one.type, one.formula1) for one in sheet.data_validations.dataValidation
+        str(validation.sqref): (validation.type, validation.formula1)
+        for validation in sheet.data_validations.dataValidation
     }
     assert checked == {
         "A2:A9": ("list", '"2026,2027"'),
@@ -235,7 +236,7 @@ def test_a_filled_form_is_checked_first_and_then_saved_whole(
     assert targets() == {CELL: 30}
     carried = {"act": "save", "target": ["IMM:09:2026:25:2", "MAR:09:2026:8:3"]}
     address = "/programmes/P-2026/targets/upload/"
-    page = sent(coordinator, address, **carried)
+    page = posted_page(coordinator, address, **carried)
     assert "Say why the targets change." in page
     rows = re.findall(r'<td class="n">(\d)</td>\s*<td>2026</td>', page)
     assert rows == ["2", "3"]
@@ -267,9 +268,9 @@ def test_a_file_that_is_none_is_refused_beside_its_field(
     coordinator: Client, programme: Programme
 ) -> None:
     address = "/programmes/P-2026/targets/upload/"
-    page = sent(coordinator, address, file=SimpleUploadedFile("targets.xlsx", b""))
+    page = posted_page(coordinator, address, file=SimpleUploadedFile("targets.xlsx", b""))
     assert 'href="#id_file"' in page
-    assert 'href="#id_file"' in sent(coordinator, address, act="check")
+    assert 'href="#id_file"' in posted_page(coordinator, address, act="check")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +279,9 @@ def test_a_file_that_is_none_is_refused_beside_its_field(
 def test_hidden_values_that_were_tampered_with_are_refused(
     coordinator: Client, programme: Programme, value: str
 ) -> None:
-    page = sent(coordinator, "/programmes/P-2026/targets/upload/", act="save", target=[value])
+    page = posted_page(
+        coordinator, "/programmes/P-2026/targets/upload/", act="save", target=[value]
+    )
     assert "This page is out of date" in page
     assert targets() == {CELL: 30}
 
@@ -287,21 +290,21 @@ def test_a_programme_is_changed_closed_and_reopened(
     coordinator: Client, programme: Programme
 ) -> None:
     address = "/programmes/P-2026/"
-    page = sent(coordinator, f"{address}change/", **PROGRAMME | {"starts_on": "2027-01-01"})
+    page = posted_page(coordinator, f"{address}change/", **PROGRAMME | {"starts_on": "2027-01-01"})
     assert "Targets are set for 2026" in page
     answer = coordinator.post(f"{address}change/", PROGRAMME)
     assert answer.headers["Location"] == address
     programme.refresh_from_db()
     assert (programme.code, programme.title_en) == ("P-2026", "Programme")
-    assert "This field" in sent(coordinator, f"{address}close/", reason="")
+    assert "This field" in posted_page(coordinator, f"{address}close/", reason="")
     coordinator.post(f"{address}close/", {"reason": "The grant ended"})
     page = text(coordinator, address)
     assert "The grant ended" in page
     assert "Set the targets" not in page
     assert "The programme is closed" in text(coordinator, f"{address}targets/")
-    assert "Reopen it first" in sent(coordinator, f"{address}close/", reason="Again")
+    assert "Reopen it first" in posted_page(coordinator, f"{address}close/", reason="Again")
     typed = {"province": ["09"], "target_09_IMM": "7", "reason": "x"}
-    assert "Reopen it first" in sent(coordinator, f"{address}targets/", **typed)
+    assert "Reopen it first" in posted_page(coordinator, f"{address}targets/", **typed)
     coordinator.post(f"{address}reopen/", {"reason": "It goes on"})
     programme.refresh_from_db()
     assert not programme.is_closed

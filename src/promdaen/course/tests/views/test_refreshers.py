@@ -1,4 +1,4 @@
-"""The year after a run is begun on its page; then badges open and phones say what comes."""
+"""The year after a run is started on its page; then badges open and phones show what is next."""
 
 from datetime import date, timedelta
 
@@ -42,9 +42,9 @@ def test_a_run_begins_its_year_once_with_those_who_were_trained(
     badge = phones.badge_of(rows[0])
     assert not classroom.open_badges(now=factories.NOW).filter(pk=badge.pk).exists()
     assert "15" in coordinator.post(address, {"minutes": "2"}).content.decode()
-    told = coordinator.post(address, {"minutes": "120"}, follow=True).content.decode()
-    assert "The year after this run has begun." in told
-    assert f"/refresher/{over.code}/" in told
+    html = coordinator.post(address, {"minutes": "120"}, follow=True).content.decode()
+    assert "The year after this run has begun." in html
+    assert f"/refresher/{over.code}/" in html
     season = Season.objects.get(code=over.code)
     assert (season.taught_on, season.budget_minutes) == (ENDS_ON, 120)
     assert set(Member.objects.values_list("officer", flat=True)) == {
@@ -86,7 +86,7 @@ def test_no_year_follows_a_run_that_was_cancelled(over: CourseRun) -> None:
         year_actions.begin_year(run=over, minutes=120, by=by, now=factories.NOW)
 
 
-def test_a_phone_says_what_is_open_or_when_the_next_comes(
+def test_a_phone_shows_what_is_open_or_when_the_next_comes(
     coordinator: Client, over: CourseRun
 ) -> None:
     [row] = factories.enrolments(over, 1)

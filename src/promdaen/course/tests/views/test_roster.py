@@ -44,7 +44,7 @@ def read(client: Client, run: CourseRun, content: str = ROSTER) -> str:
 # ---- the roster itself ----
 
 
-def test_an_empty_roster_says_what_fills_it(coordinator: Client, run: CourseRun) -> None:
+def test_an_empty_roster_explains_what_fills_it(coordinator: Client, run: CourseRun) -> None:
     assert "No one is enrolled yet" in text(coordinator, f"/runs/{run.code}/roster/")
 
 
@@ -142,7 +142,7 @@ def test_a_trainer_finds_officers_by_code_alone(visitor: Visitor) -> None:
 
 
 def test_an_officer_typed_by_hand_is_compared_first(coordinator: Client, run: CourseRun) -> None:
-    known = factories.officer(name_latin="CHEA VUTHY", sex="M")
+    known_officer = factories.officer(name_latin="CHEA VUTHY", sex="M")
     factories.province("09")
     address = f"/runs/{run.code}/roster/add/"
     typed = {"department": "IMM", "sex": "M", "province": "09", "officer_code": "០១២"}
@@ -152,14 +152,14 @@ def test_an_officer_typed_by_hand_is_compared_first(coordinator: Client, run: Co
     decide = answer.headers["Location"]
     page = text(coordinator, decide)
     assert "The same officer as" in page
-    assert str(known.pk) in page
+    assert str(known_officer.pk) in page
     page = coordinator.post(decide, {"act": "import"}).content.decode()
     assert "Row 1: say who this is." in page
     assert not Enrolment.objects.exists()
     coordinator.post(decide, {"act": "import", "row_1": "new"})
-    made = Enrolment.objects.get().officer
-    assert made != known
-    assert made.code == "012"
+    added_officer = Enrolment.objects.get().officer
+    assert added_officer != known_officer
+    assert added_officer.code == "012"
 
 
 # ---- a file ----
@@ -188,7 +188,9 @@ def test_refused_rows_come_as_a_file(coordinator: Client, run: CourseRun) -> Non
     assert coordinator.get(f"{address}refused.exe").status_code == 404
 
 
-def test_rows_are_left_out_only_when_it_is_said(coordinator: Client, run: CourseRun) -> None:
+def test_refused_rows_are_left_out_only_when_it_is_confirmed(
+    coordinator: Client, run: CourseRun
+) -> None:
     factories.department("IMM")
     address = read(coordinator, run)
     page = coordinator.post(address, {"act": "import"}).content.decode()
@@ -229,31 +231,31 @@ def test_rows_that_contradict_wait_for_a_choice_between_them(
     assert not ImportDraft.objects.exists()
 
 
-def test_a_certain_officer_is_linked_and_said(coordinator: Client, run: CourseRun) -> None:
-    known = factories.officer(name_latin="SOK DARA", name_km="សុខ ដារ៉ា", sex="M")
+def test_a_certain_officer_is_linked_with_a_note(coordinator: Client, run: CourseRun) -> None:
+    known_officer = factories.officer(name_latin="SOK DARA", name_km="សុខ ដារ៉ា", sex="M")
     address = read(coordinator, run, ROSTER.rsplit("3,", 1)[0])
     page = text(coordinator, address)
     assert "known officer" in page
     assert "same Latin name" in page
     assert page.count("SOK DARA") == 1
-    assert page.count(known.code) == 1
+    assert page.count(known_officer.code) == 1
     coordinator.post(address, {"act": "import"})
-    assert known.enrolments.count() == 1
+    assert known_officer.enrolments.count() == 1
     assert Officer.objects.count() == 2
 
 
 def test_a_likely_officer_is_decided_by_a_person(coordinator: Client, run: CourseRun) -> None:
-    known = factories.officer(name_latin="SOK DARAA", name_km="", sex="M")
+    known_officer = factories.officer(name_latin="SOK DARAA", name_km="", sex="M")
     address = read(coordinator, run, ROSTER.rsplit("2,", 1)[0])
     page = text(coordinator, address)
     assert "The same officer as" in page
     assert "Row 1: say who this is." not in page
     coordinator.post(address, {"act": "import"})
     assert not Enrolment.objects.exists()
-    coordinator.post(address, {"act": "later", "row_2": str(known.pk)})
+    coordinator.post(address, {"act": "later", "row_2": str(known_officer.pk)})
     assert " checked" in text(coordinator, address)
-    coordinator.post(address, {"act": "import", "row_2": str(known.pk)})
-    assert Enrolment.objects.get().officer == known
+    coordinator.post(address, {"act": "import", "row_2": str(known_officer.pk)})
+    assert Enrolment.objects.get().officer == known_officer
 
 
 def test_who_is_on_the_roster_already_stays(coordinator: Client, run: CourseRun) -> None:
@@ -305,7 +307,7 @@ def test_a_draft_belongs_to_who_sent_it_in(
         drafts.discard_draft(draft=draft, by=factories.account("coordinator"), now=factories.NOW)
 
 
-def test_a_draft_is_thrown_away(coordinator: Client, run: CourseRun) -> None:
+def test_a_draft_is_discarded(coordinator: Client, run: CourseRun) -> None:
     factories.department("IMM")
     address = read(coordinator, run)
     coordinator.post(f"{address}discard/")

@@ -42,7 +42,7 @@ def test_the_list_shows_runs_in_both_languages(
     assert f'<html lang="{language}"' in page
 
 
-def test_an_empty_list_says_what_fills_it(coordinator: Client) -> None:
+def test_an_empty_list_explains_what_fills_it(coordinator: Client) -> None:
     assert "No course run yet" in text(coordinator, "/runs/")
 
 
@@ -98,9 +98,11 @@ def test_a_run_is_planned_whole(coordinator: Client) -> None:
     assert "Places on this run" in text(coordinator, "/runs/new/")
     answer = coordinator.post("/runs/new/", PLAN | {"trainers": [str(trainer.pk)]})
     assert answer.headers["Location"] == "/runs/BM-2027-1/"
-    made = CourseRun.objects.get(code="BM-2027-1")
-    assert {row.department_id: row.officers_count for row in made.targets.all()} == {"IMM": 12}
-    assert list(made.trainers.all()) == [trainer]
+    course_run = CourseRun.objects.get(code="BM-2027-1")
+    assert {row.department_id: row.officers_count for row in course_run.targets.all()} == {
+        "IMM": 12
+    }
+    assert list(course_run.trainers.all()) == [trainer]
     page = text(coordinator, "/runs/BM-2027-1/")
     assert "Import the roster" in page
     assert "Meas Rithy" in page
@@ -226,7 +228,7 @@ def test_a_past_run_is_completed_by_its_one_filled_button(
     assert filled(coordinator, run) == ["The year after"]
 
 
-def test_needs_in_order_and_not_due_are_said(coordinator: Client, run: CourseRun) -> None:
+def test_needs_in_order_and_not_due_are_listed(coordinator: Client, run: CourseRun) -> None:
     factories.enrolments(run, 2)
     page = text(coordinator, f"/runs/{run.code}/")
     side = page[page.index('id="attention"') :]
@@ -270,8 +272,8 @@ def test_a_run_is_made_final(coordinator: Client, run: CourseRun) -> None:
     answer = coordinator.post(f"/runs/{run.code}/finish/", follow=True)
     assert "Something is missing" in answer.content.decode()
     assert not CourseRun.objects.get(pk=run.pk).is_final
-    said = {"accept_missing": "on", "reason": "Flood"}
-    answer = coordinator.post(f"/runs/{run.code}/finish/", said, follow=True)
+    form_data = {"accept_missing": "on", "reason": "Flood"}
+    answer = coordinator.post(f"/runs/{run.code}/finish/", form_data, follow=True)
     assert "The run is finished." in answer.content.decode()
     assert CourseRun.objects.get(pk=run.pk).is_final
 
@@ -355,6 +357,6 @@ def test_a_stranger_signs_in_first(client: Client, run: CourseRun) -> None:
         assert "/account/login/" in client.get(address).headers["Location"]
 
 
-def test_a_run_that_is_not_there_is_a_page_that_says_so(coordinator: Client) -> None:
+def test_a_missing_run_is_not_found(coordinator: Client) -> None:
     assert coordinator.get("/runs/NO-SUCH/").status_code == 404
     assert coordinator.get("/runs/NO-SUCH/roster/").status_code == 404

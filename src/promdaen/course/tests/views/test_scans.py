@@ -1,4 +1,4 @@
-"""Pages of tests on paper: prints, photographs sent in, one looked at, all taken in."""
+"""Pages of tests on paper: prints, uploaded photographs, one reviewed, all imported."""
 
 from __future__ import annotations
 
@@ -65,15 +65,17 @@ def test_sheets_and_booklets_are_printed(coordinator: Client, run: CourseRun) ->
 
 
 def test_a_paper_too_wide_for_a_sheet_is_reported(coordinator: Client, run: CourseRun) -> None:
-    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcdefg"]
+    options = [
+        {"id": letter, "en": f"Option {letter}", "km": f"ជម្រើស {letter}"} for letter in "abcdefg"
+    ]
     wide = factories.paper("W", items=[factories.item(body={"options": options})])
     actions.set_papers(
         run=run, papers={"before": [wide], "after": [wide]}, by=None, now=factories.NOW
     )
     factories.enrolments(run, 1)
     address = f"/runs/{run.code}/sheets/before/answer-sheets.pdf"
-    said = coordinator.get(address, follow=True).content.decode()
-    assert "has more options than an answer sheet has" in said
+    html = coordinator.get(address, follow=True).content.decode()
+    assert "has more options than an answer sheet has" in html
 
 
 @pytest.mark.usefixtures("seats")
@@ -81,30 +83,34 @@ def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
     coordinator: Client, address: str, paper: Paper, run: CourseRun
 ) -> None:
     page = send(coordinator, address, picture(paper, "a b c d"), picture(paper, "a ab c d", 2))
-    said = page.content.decode()
-    assert "Pages read: 2." in said
-    assert "lines in doubt: 1" in said
+    html = page.content.decode()
+    assert "Pages read: 2." in html
+    assert "lines in doubt: 1" in html
     doubtful = SheetScan.objects.get(state="doubtful")
-    one = f"{address}{doubtful.pk}/"
-    said = coordinator.get(one).content.decode()
-    assert "more than one circle is filled" in said
-    assert said.count("?line=") == 1
+    scan_address = f"{address}{doubtful.pk}/"
+    html = coordinator.get(scan_address).content.decode()
+    assert "more than one circle is filled" in html
+    assert html.count("?line=") == 1
     for line in ("1", "9" * 5000, "²"):
-        strip = coordinator.get(f"{one}picture.jpg?line={line}")
+        strip = coordinator.get(f"{scan_address}picture.jpg?line={line}")
         assert strip["Content-Type"] == "image/jpeg"
-    assert coordinator.get(f"{one}picture.jpg")["Cache-Control"] == "private, no-store"
-    sent = {"officer": str(doubtful.enrolment_id), "act": "take"}
-    said = coordinator.post(one, sent).content.decode()
-    assert "Page 1 must still be looked at." in said
-    said = coordinator.post(one, sent | {"line_1": "1"}, follow=True).content.decode()
-    assert "The answers are imported." in said
-    assert "Correct single answers on the officer" in coordinator.get(one).content.decode()
-    said = coordinator.post(f"{address}take/", follow=True).content.decode()
-    assert "Answer sheets imported: 1." in said
+    assert coordinator.get(f"{scan_address}picture.jpg")["Cache-Control"] == "private, no-store"
+    form_data = {"officer": str(doubtful.enrolment_id), "act": "take"}
+    html = coordinator.post(scan_address, form_data).content.decode()
+    assert "Page 1 must still be looked at." in html
+    html = coordinator.post(
+        scan_address, form_data | {"line_1": "1"}, follow=True
+    ).content.decode()
+    assert "The answers are imported." in html
+    assert (
+        "Correct single answers on the officer" in coordinator.get(scan_address).content.decode()
+    )
+    html = coordinator.post(f"{address}take/", follow=True).content.decode()
+    assert "Answer sheets imported: 1." in html
     assert Response.objects.count() == 8
-    given = Response.objects.filter(sitting__officer=doubtful.enrolment.officer)
-    in_order = given.order_by("item__places__position").values_list("answer", flat=True)
-    assert [one["chosen"] for one in in_order] == ["a", "b", "c", "d"]
+    responses = Response.objects.filter(sitting__officer=doubtful.enrolment.officer)
+    in_order = responses.order_by("item__places__position").values_list("answer", flat=True)
+    assert [answer["chosen"] for answer in in_order] == ["a", "b", "c", "d"]
 
 
 def test_a_sheet_of_no_one_is_given_to_an_officer_and_kept(
@@ -113,8 +119,8 @@ def test_a_sheet_of_no_one_is_given_to_an_officer_and_kept(
     send(coordinator, address, picture(paper, "a b c d", 0), picture(paper, "a ab c d", 0))
     first, second = SheetScan.objects.order_by("made_at", "id")
     assert "Whose sheet is it?" in coordinator.get(f"{address}{first.pk}/").content.decode()
-    sent = {"officer": str(seats[1].pk), "act": "keep", "line_3": "-", "line_0": "0"}
-    answer = coordinator.post(f"{address}{first.pk}/", sent)
+    form_data = {"officer": str(seats[1].pk), "act": "keep", "line_3": "-", "line_0": "0"}
+    answer = coordinator.post(f"{address}{first.pk}/", form_data)
     assert answer["Location"] == f"{address}{second.pk}/"
     first.refresh_from_db()
     assert (first.enrolment, first.state, first.decided) == (seats[1], "ready", {"3": []})
@@ -124,41 +130,41 @@ def test_a_sheet_of_no_one_is_given_to_an_officer_and_kept(
 def test_what_cannot_be_read_is_reported_by_name(
     coordinator: Client, address: str, paper: Paper
 ) -> None:
-    said = send(coordinator, address, b"nothing").content.decode()
-    assert "0.jpg" in said
-    assert "This is not a picture that can be read." in said
+    html = send(coordinator, address, b"nothing").content.decode()
+    assert "0.jpg" in html
+    assert "This is not a picture that can be read." in html
     assert "Photographs or scans" in coordinator.post(address, {"asked": "x"}).content.decode()
     as_script = {"headers": {"accept": "application/json"}}
-    told = send(coordinator, address, b"nothing", **as_script).json()["refused"]
-    assert told[0].startswith("0.jpg: This is not a picture")
+    refusals = send(coordinator, address, b"nothing", **as_script).json()["refused"]
+    assert refusals[0].startswith("0.jpg: This is not a picture")
     assert send(coordinator, address, **as_script).json()["refused"] != []
     good = send(coordinator, address, picture(paper, "a b c d"), **as_script)
     assert good.json() == {"refused": []}
 
 
 @pytest.mark.usefixtures("seats")
-def test_a_photograph_is_thrown_away_once(coordinator: Client, address: str, paper: Paper) -> None:
+def test_a_photograph_is_deleted_once(coordinator: Client, address: str, paper: Paper) -> None:
     send(coordinator, address, picture(paper, "a b c d"))
     scan = SheetScan.objects.get()
-    where = f"{address}{scan.pk}/throw/"
-    said = coordinator.post(where, follow=True).content.decode()
-    assert "The photograph is deleted." in said
-    assert coordinator.post(where).status_code == 404
+    deletion_address = f"{address}{scan.pk}/throw/"
+    html = coordinator.post(deletion_address, follow=True).content.decode()
+    assert "The photograph is deleted." in html
+    assert coordinator.post(deletion_address).status_code == 404
     assert coordinator.get(f"{address}{scan.pk}/picture.jpg").status_code == 404
 
 
 @pytest.mark.usefixtures("seats")
-def test_what_is_taken_in_is_not_thrown_away_and_a_second_sheet_is_reported(
+def test_an_imported_sheet_is_not_deleted_and_a_second_is_reported(
     coordinator: Client, address: str, paper: Paper
 ) -> None:
     send(coordinator, address, picture(paper, "a b c d"))
     coordinator.post(f"{address}take/")
     scan = SheetScan.objects.get()
-    said = coordinator.post(f"{address}{scan.pk}/throw/", follow=True).content.decode()
-    assert "This sheet was already imported or deleted." in said
+    html = coordinator.post(f"{address}{scan.pk}/throw/", follow=True).content.decode()
+    assert "This sheet was already imported or deleted." in html
     send(coordinator, address, picture(paper, "a b c d"))
-    said = coordinator.post(f"{address}take/", follow=True).content.decode()
-    assert "This officer has answers on this occasion already." in said
+    html = coordinator.post(f"{address}take/", follow=True).content.decode()
+    assert "This officer has answers on this occasion already." in html
 
 
 @pytest.mark.usefixtures("seats")
@@ -178,7 +184,7 @@ def test_others_do_not_see_photographs(
     ("language", "words"),
     [("en", "This server cannot read photographs"), ("km", "មិនអានរូបថត")],
 )
-def test_without_the_extra_the_page_says_how_to_install_it(
+def test_without_the_extra_the_page_explains_how_to_install_it(
     coordinator: Client, address: str, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     block_extra(monkeypatch, "photographs")
@@ -187,9 +193,9 @@ def test_without_the_extra_the_page_says_how_to_install_it(
     assert words in page
     assert "pip install &#x27;promdaen[photographs]&#x27;" in page
     assert 'name="pictures"' not in page
-    sent = send(coordinator, address, b"\xff\xd8\xff\xe0 a picture")
-    assert sent.status_code == 200
-    assert words in sent.content.decode()
+    response = send(coordinator, address, b"\xff\xd8\xff\xe0 a picture")
+    assert response.status_code == 200
+    assert words in response.content.decode()
     assert not SheetScan.objects.exists()
 
 

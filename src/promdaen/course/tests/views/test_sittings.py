@@ -26,8 +26,8 @@ def paper(db: None) -> Paper:
 
 @pytest.fixture
 def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
-    held = {"before": [paper], "after": [paper], "later": [factories.paper("C")]}
-    actions.set_papers(run=run, papers=held, by=None, now=factories.NOW)
+    papers = {"before": [paper], "after": [paper], "later": [factories.paper("C")]}
+    actions.set_papers(run=run, papers=papers, by=None, now=factories.NOW)
     officers = [factories.officer(name_latin=f"SOK D{number}") for number in range(1, 4)]
     return factories.enrolments(run, officers)
 
@@ -37,8 +37,8 @@ def address(run: CourseRun) -> str:
     return f"/runs/{run.code}/tests/"
 
 
-def say(client: Client, address: str, **sent: str) -> str:
-    return client.post(address, sent, follow=True).content.decode()
+def say(client: Client, address: str, **fields: str) -> str:
+    return client.post(address, fields, follow=True).content.decode()
 
 
 def begin(seat: Enrolment, test: RunTest) -> Sitting:
@@ -70,8 +70,8 @@ def test_a_test_is_opened_and_shown_on_the_run(
 def test_a_later_test_is_opened_for_a_round(
     coordinator: Client, seats: list[Enrolment], address: str
 ) -> None:
-    sent = {"later-minutes": "", "later-months": "3"}
-    assert "Later test, 3 months" in say(coordinator, f"{address}later/open/", **sent)
+    form_data = {"later-minutes": "", "later-months": "3"}
+    assert "Later test, 3 months" in say(coordinator, f"{address}later/open/", **form_data)
     test = RunTest.objects.get()
     assert (test.occasion, test.months, test.minutes) == ("later", 3, None)
     assert "Later test, 3 months" in text(coordinator, address)
@@ -98,8 +98,12 @@ def test_others_neither_see_nor_open_a_test(
 ) -> None:
     for role in ("trainer", "viewer", "participant"):
         client = visitor(role)
-        for one in (address, f"{address}before/", f"{address}before/{seats[0].pk}/reopen/"):
-            assert client.get(one).status_code == 403
+        for page_address in (
+            address,
+            f"{address}before/",
+            f"{address}before/{seats[0].pk}/reopen/",
+        ):
+            assert client.get(page_address).status_code == 403
         for act in ("open", "close", "extend", "results"):
             assert client.post(f"{address}before/{act}/").status_code == 403
     assert phones.phone_of(seats[0]).get(address).status_code == 302
@@ -186,12 +190,12 @@ def test_one_is_opened_again_with_a_reason(
     reopen = f"{address}before/{seats[0].pk}/reopen/"
     assert coordinator.get(reopen).status_code == 404
     sitting = begin(seats[0], test)
-    sent = {"reason": "Pressed too early", "minutes": "10"}
-    assert "This test is already open." in say(coordinator, reopen, **sent)
+    form_data = {"reason": "Pressed too early", "minutes": "10"}
+    assert "This test is already open." in say(coordinator, reopen, **form_data)
     phone_actions.hand_in_sitting(sitting=sitting, by=None, now=factories.NOW)
     assert "Open again" in text(coordinator, f"{address}before/")
     assert "SOK D1 continues with the present answers" in text(coordinator, reopen)
     assert "errors" in say(coordinator, reopen, reason="")
-    assert "open again on this officer" in say(coordinator, reopen, **sent)
+    assert "open again on this officer" in say(coordinator, reopen, **form_data)
     sitting.refresh_from_db()
     assert sitting.closed_at is None

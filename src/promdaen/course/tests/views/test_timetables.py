@@ -24,17 +24,17 @@ from tests import factories
 from tests.badges import pin_of
 
 pytestmark = pytest.mark.django_db
-# The day that stands still is the 24th, 10:00 in Phnom Penh.
+# The clock of these tests is fixed to the 24th, 10:00 in Phnom Penh.
 TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
 def run() -> CourseRun:
     factories.topic()
-    made = factories.run("KK-2026-1", starts_on=TODAY, ends_on=TODAY + timedelta(days=4))
-    made.course.sessions = SESSIONS
-    made.course.save()
-    return made
+    course_run = factories.run("KK-2026-1", starts_on=TODAY, ends_on=TODAY + timedelta(days=4))
+    course_run.course.sessions = SESSIONS
+    course_run.course.save()
+    return course_run
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def text(client: Client, address: str, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def sent(row: TrainingSession, **changes: Any) -> dict[str, Any]:
+def form_of_session(row: TrainingSession, **changes: Any) -> dict[str, Any]:
     """What the form of a session sends."""
     return {
         "on": row.on.isoformat(),
@@ -78,7 +78,7 @@ def assign(row: TrainingSession, trainer: Trainer, part: str = "lead") -> None:
     actions.assign_trainers(session=row, parts={trainer.pk: part}, by=None, now=factories.NOW)
 
 
-def test_a_run_without_a_timetable_is_laid_out_with_one_press(
+def test_a_run_without_a_timetable_gets_one_with_one_press(
     coordinator: Client, run: CourseRun, address: str
 ) -> None:
     assert "No timetable yet" in text(coordinator, address)
@@ -87,8 +87,8 @@ def test_a_run_without_a_timetable_is_laid_out_with_one_press(
     assert "Choose who leads" in page
     again = coordinator.post(f"{address}lay-out/", follow=True).content.decode()
     assert "has a timetable already" in again
-    anew = coordinator.post(f"{address}lay-out/", {"replaces": "1"}, follow=True)
-    assert "The timetable is laid out" in anew.content.decode()
+    replaced = coordinator.post(f"{address}lay-out/", {"replaces": "1"}, follow=True)
+    assert "The timetable is laid out" in replaced.content.decode()
 
 
 def test_a_run_shorter_than_the_course_names_the_days_left_out(
@@ -150,8 +150,10 @@ def test_a_session_is_moved_and_given_a_trainer_on_one_page(
     page = text(coordinator, place)
     assert "not endorsed" in page
     changes = {"begins": "13:00", "room": "Hall", f"part_{sophal.pk}": "lead"}
-    done = coordinator.post(place, sent(rows[1], **changes), follow=True).content.decode()
-    assert "The session is saved." in done
+    html = coordinator.post(
+        place, form_of_session(rows[1], **changes), follow=True
+    ).content.decode()
+    assert "The session is saved." in html
     rows[1].refresh_from_db()
     assert (rows[1].begins, rows[1].room, rows[1].trainers.get()) == (780, "Hall", sophal)
 
@@ -159,11 +161,11 @@ def test_a_session_is_moved_and_given_a_trainer_on_one_page(
 def test_an_overlap_is_refused_beside_the_form_and_nothing_typed_is_lost(
     coordinator: Client, rows: list[TrainingSession], address: str
 ) -> None:
-    changed = sent(rows[1], begins="09:45", room="Hall")
+    changed = form_of_session(rows[1], begins="09:45", room="Hall")
     page = coordinator.post(f"{address}{rows[1].pk}/", changed).content.decode()
     assert "Two sessions overlap" in page
     assert 'value="Hall"' in page
-    wrong = coordinator.post(f"{address}{rows[1].pk}/", sent(rows[1], minutes="x"))
+    wrong = coordinator.post(f"{address}{rows[1].pk}/", form_of_session(rows[1], minutes="x"))
     assert 'aria-invalid="true"' in wrong.content.decode()
 
 
@@ -186,10 +188,10 @@ def test_a_session_is_added(
     coordinator: Client, rows: list[TrainingSession], address: str
 ) -> None:
     assert "Add a session" in text(coordinator, f"{address}add/")
-    wanted = sent(rows[0], begins="13:00", title_en="Visit", title_km="ទស្សនកិច្ច")
-    page = coordinator.post(f"{address}add/", wanted, follow=True).content.decode()
+    form_data = form_of_session(rows[0], begins="13:00", title_en="Visit", title_km="ទស្សនកិច្ច")
+    page = coordinator.post(f"{address}add/", form_data, follow=True).content.decode()
     assert "Choose who teaches it" in page
-    refused = coordinator.post(f"{address}add/", wanted).content.decode()
+    refused = coordinator.post(f"{address}add/", form_data).content.decode()
     assert "Two sessions overlap" in refused
 
 
@@ -278,8 +280,8 @@ def test_who_moves_a_session_hears_that_its_trainer_is_busy_then(
 ) -> None:
     other = factories.run("PP-2026-9", starts_on=TODAY, ends_on=TODAY)
     plan = actions.SessionPlan(on=TODAY, begins=900, minutes=60, kind="talk", topic="UNTOC")
-    there = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
-    assign(there, sophal)
+    other_session = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
+    assign(other_session, sophal)
     assign(rows[1], sophal)
     day = TODAY.isoformat()
     assert "also teaches in" not in moved(coordinator, rows[1], step="", on=day, begins="13:00")
@@ -296,15 +298,15 @@ def test_who_moves_a_session_hears_that_its_trainer_is_busy_then(
 def test_a_session_is_removed_until_attendance_was_recorded(
     coordinator: Client, run: CourseRun, rows: list[TrainingSession], address: str
 ) -> None:
-    done = coordinator.post(f"{address}{rows[0].pk}/remove/", follow=True).content.decode()
-    assert "The session is removed." in done
+    html = coordinator.post(f"{address}{rows[0].pk}/remove/", follow=True).content.decode()
+    assert "The session is removed." in html
     [enrolment] = factories.enrolments(run, 1)
     Attendance.objects.create(
         session=rows[1], enrolment=enrolment, is_present=True, way="ticked", at=factories.NOW
     )
-    kept = coordinator.post(f"{address}{rows[1].pk}/remove/", follow=True).content.decode()
-    assert "it stays" in kept
-    assert "Remove the session" not in kept
+    refused = coordinator.post(f"{address}{rows[1].pk}/remove/", follow=True).content.decode()
+    assert "it stays" in refused
+    assert "Remove the session" not in refused
     assert "Lay out again" not in text(coordinator, address)
 
 
@@ -342,15 +344,15 @@ def test_the_calendar_file_keeps_each_entry_under_one_name(
     def events(query: str = "") -> dict[str, Any]:
         answer = coordinator.get(f"{address}calendar.ics{query}")
         assert answer["Content-Type"].startswith("text/calendar")
-        found = Calendar.from_ical(answer.content).walk("VEVENT")
-        return {str(one["uid"]): one for one in found}
+        entries = Calendar.from_ical(answer.content).walk("VEVENT")
+        return {str(entry["uid"]): entry for entry in entries}
 
     before = events()
     assert len(before) == 4
-    [one] = events(f"?trainer={sophal.pk}").values()
-    assert one["summary"] == "មុខ 1 / Short 1"
-    assert one["dtstart"].dt.isoformat() == "2026-11-24T08:30:00+07:00"
-    assert "KIM Sophal: ដឹកនាំ / Leads" in one["description"]
+    [entry] = events(f"?trainer={sophal.pk}").values()
+    assert entry["summary"] == "មុខ 1 / Short 1"
+    assert entry["dtstart"].dt.isoformat() == "2026-11-24T08:30:00+07:00"
+    assert "KIM Sophal: ដឹកនាំ / Leads" in entry["description"]
     TrainingSession.objects.filter(pk=rows[0].pk).update(begins=900)
     assert events().keys() == before.keys()
 

@@ -28,7 +28,7 @@ def account() -> Account:
 
 
 @pytest.fixture
-def made(account: Account) -> Trainer:
+def trainer(account: Account) -> Trainer:
     return trainers.trainer(account=account, province="01", note="Only in the dry season")
 
 
@@ -44,9 +44,9 @@ def rubric(rating: int = 3) -> dict[str, Any]:
 
 
 def test_the_pool_is_a_list_that_sorts_narrows_and_goes_out(
-    coordinator: Client, made: Trainer
+    coordinator: Client, trainer: Trainer
 ) -> None:
-    trainers.endorse(made, days=700)
+    trainers.endorse(trainer, days=700)
     trainers.trainer("KEO Dara", languages=("th",))
     page = text(coordinator, "/trainers/?sort=-ending")
     assert page.index("KEO Dara") > page.index("MEAS Rithy") > 0
@@ -59,26 +59,26 @@ def test_the_pool_is_a_list_that_sorts_narrows_and_goes_out(
 
 
 def test_a_trainer_sees_names_and_topics_and_no_notes_hours_or_other_pages(
-    visitor: Visitor, made: Trainer, account: Account
+    visitor: Visitor, trainer: Trainer, account: Account
 ) -> None:
     other = trainers.trainer("KEO Dara", note="Secret note")
     client = visitor(account=account)
     page = text(client, "/trainers/")
     assert "KEO Dara" in page
-    assert f"/trainers/{made.pk}/" in page
+    assert f"/trainers/{trainer.pk}/" in page
     assert f"/trainers/{other.pk}/" not in page
     assert "Hours in 12 months" not in page
     lines = client.get("/trainers/?format=csv&sort=hours").content.decode("utf-8-sig")
     assert "Secret note" not in lines
     assert "Hours" not in lines
     assert client.get(f"/trainers/{other.pk}/").status_code == 403
-    own = text(client, f"/trainers/{made.pk}/")
+    own = text(client, f"/trainers/{trainer.pk}/")
     assert "Only in the dry season" not in own
     assert "Set inactive" not in own
 
 
-def test_a_viewer_is_led_to_counts_and_sees_no_one(visitor: Visitor, made: Trainer) -> None:
-    trainers.endorse(made)
+def test_a_viewer_is_led_to_counts_and_sees_no_one(visitor: Visitor, trainer: Trainer) -> None:
+    trainers.endorse(trainer)
     viewer = visitor("viewer")
     answer = viewer.get("/trainers/")
     assert answer.headers["Location"] == "/trainers/forecast/"
@@ -102,7 +102,7 @@ CLOSED = (
     "{pk}/away/",
     "{pk}/endorse/",
     "{pk}/observe/",
-    "observations/{seen}/",
+    "observations/{observation}/",
     "{pk}/endorsements/{row}/renew/",
     "{pk}/endorsements/{row}/withdraw/",
 )
@@ -111,21 +111,21 @@ OPEN_TO_TRAINERS = ("path/", "observe/")
 
 @pytest.mark.parametrize("role", ["viewer", "administrator", "participant", "trainer"])
 def test_pages_of_trainers_are_closed_to_other_roles(
-    visitor: Visitor, made: Trainer, role: str
+    visitor: Visitor, trainer: Trainer, role: str
 ) -> None:
-    row, client = trainers.endorse(made), visitor(role)
-    seen = trainers.observe(made, trainers.trainer("KEO Dara"))
+    row, client = trainers.endorse(trainer), visitor(role)
+    observation = trainers.observe(trainer, trainers.trainer("KEO Dara"))
     for page in CLOSED:
         if role == "trainer" and page in OPEN_TO_TRAINERS:
             continue
-        address = f"/trainers/{page.format(pk=made.pk, row=row.pk, seen=seen.pk)}"
+        address = f"/trainers/{page.format(pk=trainer.pk, row=row.pk, observation=observation.pk)}"
         assert client.get(address).status_code == 403, page
     for page in ("active/", f"away/{row.pk}/remove/"):
-        assert client.post(f"/trainers/{made.pk}/{page}").status_code == 403
+        assert client.post(f"/trainers/{trainer.pk}/{page}").status_code == 403
 
 
-def test_a_stranger_signs_in_first(client: Client, made: Trainer) -> None:
-    for address in ("/trainers/", "/trainers/forecast/", f"/trainers/{made.pk}/"):
+def test_a_stranger_signs_in_first(client: Client, trainer: Trainer) -> None:
+    for address in ("/trainers/", "/trainers/forecast/", f"/trainers/{trainer.pk}/"):
         assert "/account/login/" in client.get(address).headers["Location"]
 
 
@@ -139,28 +139,28 @@ def test_a_trainer_is_added_and_then_linked_by_a_person(
     answer = coordinator.post(
         "/trainers/add/", {"name_latin": "MEAS Rithy", "languages": ["km", "en"]}
     )
-    made = Trainer.objects.get()
-    address = f"/trainers/{made.pk}/link/"
+    trainer = Trainer.objects.get()
+    address = f"/trainers/{trainer.pk}/link/"
     assert answer.headers["Location"] == address
     page = text(coordinator, address)
     assert account.email in page
     assert officer.code in page
-    assert (made.account, made.officer) == (None, None)
+    assert (trainer.account, trainer.officer) == (None, None)
     coordinator.post(address, {"account": str(account.pk)})
     coordinator.post(address, {"officer": str(officer.pk)})
-    made.refresh_from_db()
-    assert (made.account, made.officer) == (account, officer)
+    trainer.refresh_from_db()
+    assert (trainer.account, trainer.officer) == (account, officer)
     coordinator.post(address, {"unlink": "account"})
     page = coordinator.post(
         address, {"account": str(factories.account("viewer").pk)}, follow=True
     ).content.decode()
     assert "Choose an account or an officer of the list" in page
-    made.refresh_from_db()
-    assert made.account is None
+    trainer.refresh_from_db()
+    assert trainer.account is None
 
 
-def test_a_trainer_is_changed_and_set_inactive(coordinator: Client, made: Trainer) -> None:
-    address = f"/trainers/{made.pk}/"
+def test_a_trainer_is_changed_and_set_inactive(coordinator: Client, trainer: Trainer) -> None:
+    address = f"/trainers/{trainer.pk}/"
     assert "MEAS Rithy" in text(coordinator, f"{address}change/")
     assert (
         "Give the trainer"
@@ -173,32 +173,34 @@ def test_a_trainer_is_changed_and_set_inactive(coordinator: Client, made: Traine
         assert word in text(coordinator, address)
 
 
-def test_a_trainer_enters_and_removes_days_away(
-    visitor: Visitor, made: Trainer, account: Account
+def test_a_trainer_enters_and_removes_absences(
+    visitor: Visitor, trainer: Trainer, account: Account
 ) -> None:
-    client, address = visitor(account=account), f"/trainers/{made.pk}/"
+    client, address = visitor(account=account), f"/trainers/{trainer.pk}/"
     wrong = {"starts_on": "2026-11-30", "ends_on": "2026-11-24"}
     assert "last day is before" in client.post(f"{address}away/", wrong).content.decode()
     client.post(f"{address}away/", {"starts_on": "2026-11-24", "ends_on": "2026-11-30"})
     assert "Away until 30 Nov 2026" in text(client, address)
-    absence = made.absences.get()
+    absence = trainer.absences.get()
     assert client.post(f"{address}away/{absence.pk}/remove/").status_code == 302
     assert client.post(f"{address}away/{absence.pk}/remove/").status_code == 404
-    assert not made.absences.exists()
+    assert not trainer.absences.exists()
 
 
-def test_an_endorsement_is_given_renewed_and_withdrawn(coordinator: Client, made: Trainer) -> None:
+def test_an_endorsement_is_given_renewed_and_withdrawn(
+    coordinator: Client, trainer: Trainer
+) -> None:
     factories.topic()
-    address = f"/trainers/{made.pk}/"
+    address = f"/trainers/{trainer.pk}/"
     assert 'value="UNTOC" selected' in text(coordinator, f"{address}endorse/?topic=UNTOC")
-    given = {"topic": "UNTOC", "stage": "lead", "given_by": "GDI", "given_on": "2026-11-20"}
-    page = coordinator.post(f"{address}endorse/", given).content.decode()
+    form_data = {"topic": "UNTOC", "stage": "lead", "given_by": "GDI", "given_on": "2026-11-20"}
+    page = coordinator.post(f"{address}endorse/", form_data).content.decode()
     assert "Observations that count: 0 of 2" in page
-    coordinator.post(f"{address}endorse/", given | {"exception": "First of the topic"})
+    coordinator.post(f"{address}endorse/", form_data | {"exception": "First of the topic"})
     row = Endorsement.objects.get()
     page = text(coordinator, address)
     assert "First of the topic" in page
-    coordinator.post(f"{address}endorse/", given | {"topic": "*", "stage": "observed"})
+    coordinator.post(f"{address}endorse/", form_data | {"topic": "*", "stage": "observed"})
     Endorsement.objects.get(topic=None).delete()
     assert "20 Nov 2028" in page
     renew = f"{address}endorsements/{row.pk}/renew/"
@@ -213,16 +215,16 @@ def test_an_endorsement_is_given_renewed_and_withdrawn(coordinator: Client, made
     assert "Left the service" in text(coordinator, address)
     again = coordinator.post(withdraw, {"reason": "Left the service"}).content.decode()
     assert "withdrawn already" in again
-    assert coordinator.get(f"{address}endorsements/{made.pk}/renew/").status_code == 404
+    assert coordinator.get(f"{address}endorsements/{trainer.pk}/renew/").status_code == 404
 
 
 def test_an_observer_fills_the_rubric_on_a_phone_and_reads_it_no_more(
-    visitor: Visitor, made: Trainer, account: Account
+    visitor: Visitor, trainer: Trainer, account: Account
 ) -> None:
     learner_account = factories.account("trainer")
     learner = trainers.trainer("CHAN Sophea", account=learner_account)
-    held = trainers.session(factories.run("KK-1"), {made: "lead", learner: "observed"})
-    client, address = visitor(account=account), f"/trainers/observe/{held.pk}/{learner.pk}/"
+    session = trainers.session(factories.run("KK-1"), {trainer: "lead", learner: "observed"})
+    client, address = visitor(account=account), f"/trainers/observe/{session.pk}/{learner.pk}/"
     assert address in text(client, "/trainers/observe/")
     page = text(client, address)
     assert page.count('type="radio"') == 9 * 4 + 2
@@ -240,16 +242,16 @@ def test_an_observer_fills_the_rubric_on_a_phone_and_reads_it_no_more(
     )
 
 
-def test_a_list_of_duties_says_why_it_is_empty(
-    visitor: Visitor, made: Trainer, account: Account
+def test_an_empty_list_of_duties_is_explained(
+    visitor: Visitor, trainer: Trainer, account: Account
 ) -> None:
     assert "No one to observe now" in text(visitor(account=account), "/trainers/observe/")
     assert "not a trainer of the pool yet" in text(visitor("trainer"), "/trainers/observe/")
 
 
-def test_a_rubric_on_paper_is_copied(coordinator: Client, made: Trainer) -> None:
+def test_a_rubric_on_paper_is_copied(coordinator: Client, trainer: Trainer) -> None:
     other, topic = trainers.trainer("KEO Dara"), factories.topic()
-    address = f"/trainers/{made.pk}/observe/"
+    address = f"/trainers/{trainer.pk}/observe/"
     assert "Copy a rubric" in text(coordinator, address)
     lesson = {
         "observer": str(other.pk),
@@ -263,10 +265,10 @@ def test_a_rubric_on_paper_is_copied(coordinator: Client, made: Trainer) -> None
     row = TeachingObservation.objects.get()
     page = text(coordinator, f"/trainers/observations/{row.pk}/")
     assert "mean 3.0 of 4" in page
-    assert coordinator.get(f"/trainers/observations/{made.pk}/").status_code == 404
+    assert coordinator.get(f"/trainers/observations/{trainer.pk}/").status_code == 404
 
 
-def test_the_need_of_a_province_is_set(coordinator: Client, made: Trainer) -> None:
+def test_the_need_of_a_province_is_set(coordinator: Client, trainer: Trainer) -> None:
     factories.topic()
     address = "/trainers/forecast/01/"
     assert "Left empty" in text(coordinator, address)
@@ -287,37 +289,41 @@ def test_a_forecast_is_of_today_or_later(coordinator: Client) -> None:
     assert 'value="2028-01-01"' in text(coordinator, "/trainers/forecast/?on=2028-01-01")
 
 
-def test_who_trained_whom_and_the_path_are_pages(coordinator: Client, made: Trainer) -> None:
+def test_the_tree_of_trainers_and_the_path_are_pages(
+    coordinator: Client, trainer: Trainer
+) -> None:
     assert "No trainer in the pool" not in text(coordinator, "/trainers/tree/")
     page = text(coordinator, "/trainers/path/")
     assert "Every rating at least" in page
     assert "Respect and protection in words" in page
 
 
-def test_nowhere_are_trainers_set_side_by_side_by_gain(coordinator: Client, made: Trainer) -> None:
+def test_nowhere_are_trainers_set_side_by_side_by_gain(
+    coordinator: Client, trainer: Trainer
+) -> None:
     trainers.trainer("KEO Dara")
     for address in ("/trainers/", "/trainers/tree/", "/trainers/forecast/"):
         assert re.findall(r"\bgains?\b", text(coordinator, address), re.I) == []
     page = text(coordinator, "/trainers/?sort=-gain")
     assert page.index("KEO Dara") < page.index("MEAS Rithy")
-    assert "Shown from three runs" in text(coordinator, f"/trainers/{made.pk}/")
+    assert "Shown from three runs" in text(coordinator, f"/trainers/{trainer.pk}/")
 
 
 def test_a_gain_comes_with_its_interval_and_what_it_cannot_say(
-    visitor: Visitor, coordinator: Client, made: Trainer, account: Account
+    visitor: Visitor, coordinator: Client, trainer: Trainer, account: Account
 ) -> None:
     for place in range(8):
         run = trainers.scored(f"KK-{place}")
         if place < 3:
             run.trainers.add(account)
     for client in (coordinator, visitor(account=account)):
-        page = text(client, f"/trainers/{made.pk}/")
+        page = text(client, f"/trainers/{trainer.pk}/")
         assert "+19.5" in page
         assert "Difference, adjusted and shrunk" in page
         assert "What this cannot say: how good a trainer is." in page
 
 
-def test_an_inactive_trainer_is_found_by_state(coordinator: Client, made: Trainer) -> None:
-    actions.set_trainer_active(trainer=made, is_active=False, by=None, now=factories.NOW)
+def test_an_inactive_trainer_is_found_by_state(coordinator: Client, trainer: Trainer) -> None:
+    actions.set_trainer_active(trainer=trainer, is_active=False, by=None, now=factories.NOW)
     assert "No trainer in the pool yet" in text(coordinator, "/trainers/")
     assert "MEAS Rithy" in text(coordinator, "/trainers/?state=all")
