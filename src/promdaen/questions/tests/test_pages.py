@@ -12,7 +12,7 @@ from promdaen.people.models import Account
 from promdaen.questions.models import Note, Question
 from tests import guards
 from tests.phones import phone_of
-from tests.questions_world import NOW, World, sat, world
+from tests.questions_world import NOW, World, sit_test, world
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +53,12 @@ def test_from_a_question_on_a_phone_to_what_others_read(world: World) -> None:
     trainer, coordinator = signed_in(world.on_run), signed_in(world.coordinator)
     at = f"/questions/{question.pk}/"
     assert "What now?" in trainer.get("/questions/").content.decode()
-    asked = trainer.get(at).content.decode()
-    assert "An officer who did not give the name" in asked
-    assert str(world.enrolment.officer) not in asked
-    kept = coordinator.get(at).content.decode()
-    assert "What now?" not in kept
-    assert "You keep its clock" in kept
+    trainer_page = trainer.get(at).content.decode()
+    assert "An officer who did not give the name" in trainer_page
+    assert str(world.enrolment.officer) not in trainer_page
+    coordinator_page = coordinator.get(at).content.decode()
+    assert "What now?" not in coordinator_page
+    assert "You keep its clock" in coordinator_page
     assert signed_in(world.elsewhere).get(at).status_code == 404
     assert signed_in(world.reviewer).get("/questions/").status_code == 403
     response = coordinator.post(f"{at}hand-on/", {"to": str(world.elsewhere.pk)})
@@ -92,8 +92,8 @@ def test_a_note_is_made_read_and_approved(world: World) -> None:
     digests = dict(re.findall(r'name="language" value="(\w+)"><input[^>]*value="(\w+)"', page))
     assert set(digests) == {"km", "en"}
     reviewer = signed_in(world.reviewer)
-    sent = {"language": "en", "digest": digests["en"]}
-    reviewer.post(f"/questions/notes/{note.pk}/approve/", sent)
+    data = {"language": "en", "digest": digests["en"]}
+    reviewer.post(f"/questions/notes/{note.pk}/approve/", data)
     assert "Prak Sothea" in reviewer.get(f"/questions/notes/{note.pk}/").content.decode()
     same = reviewer.post(f"/questions/notes/{note.pk}/", texts).content.decode()
     assert "Nothing was changed" in same
@@ -102,15 +102,15 @@ def test_a_note_is_made_read_and_approved(world: World) -> None:
 
 
 def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(world: World) -> None:
-    sitting = sat(world, world.enrolment)
+    sitting = sit_test(world, world.enrolment)
     phone = phone_of(world.enrolment)
     refused = phone.get("/p/questions/ask/item/Z-9/").content.decode()
     assert "once its result is open" in refused
     about = "/p/questions/ask/item/A-1/"
     Item.objects.filter(code="A-1").update(stem_en="Which **two** hold?", stem_km="**ពីរ**")
-    asked = phone.get(about).content.decode()
-    assert "Your question" in asked
-    assert "**" not in asked
+    form_page = phone.get(about).content.decode()
+    assert "Your question" in form_page
+    assert "**" not in form_page
     phone.cookies["promdaen_language"] = "en"
     phone.post(about, {"text": "Why these?"})
     at = f"/questions/{Question.objects.get().pk}/"
