@@ -31,7 +31,7 @@ def made(*, count: int, kind: str, most_files: int = 3) -> list[Visit]:
     places = list(Checkpoint.objects.filter(code__in=newest.body["checkpoints"]).order_by("code"))
     fields = [
         part.name(code=one.code)
-        for one in survey_world.asked().indicators
+        for one in survey_world.instrument_content().indicators
         for part in kinds.answer_fields(indicator=one)
         if part.kind == "picture"
     ]

@@ -43,10 +43,10 @@ def calibrated(*, answers: int = ANSWERS, of_topic: int = OF_TOPIC) -> Paper:
 def run_of(paper: Paper) -> CourseRun:
     """A run that ended 95 days ago, with the paper before and after it."""
     ends_on = timezone.localdate() - timedelta(days=95)
-    made = factories.run("KK-1", starts_on=ends_on - timedelta(days=4), ends_on=ends_on)
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=made, papers=held, by=None, now=timezone.now())
-    return made
+    course_run = factories.run("KK-1", starts_on=ends_on - timedelta(days=4), ends_on=ends_on)
+    papers = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=course_run, papers=papers, by=None, now=timezone.now())
+    return course_run
 
 
 def opened(run: CourseRun, paper: Paper) -> RunTest:
@@ -71,11 +71,11 @@ def _like(plain: Item, **fields: Any) -> Item:
 
 
 def _paper(code: str, items: Sequence[Item]) -> Paper:
-    made = Paper.objects.create(code=code, title_km=code, title_en=code, minutes=45)
+    row = Paper.objects.create(code=code, title_km=code, title_en=code, minutes=45)
     PaperItem.objects.bulk_create(
-        PaperItem(paper=made, item=item, position=place) for place, item in enumerate(items, 1)
+        PaperItem(paper=row, item=item, position=place) for place, item in enumerate(items, 1)
     )
-    return made
+    return row
 
 
 def count_items(*, papers: tuple[Paper, ...], answers: Mapping[Item, int], **scaled: Any) -> None:

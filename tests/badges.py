@@ -30,6 +30,6 @@ def pin_of(badge: Badge, *, pin: str = PIN) -> str:
 
 def has_pin(badge: Badge, pin: str) -> bool:
     """Whether this is the PIN of a badge now."""
-    kept = Badge.objects.values_list("pin_hash", flat=True).get(pk=badge.pk)
+    pin_hash = Badge.objects.values_list("pin_hash", flat=True).get(pk=badge.pk)
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    return pins.is_pin(pin=pin, pin_hash=kept, key=keys.pin)
+    return pins.is_pin(pin=pin, pin_hash=pin_hash, key=keys.pin)

@@ -80,20 +80,20 @@ def visit(*, engine: Browser, width: int, language: str = "km", **options: Any) 
     )
     page = context.new_page()
     page.troubles = []  # type: ignore[attr-defined]
-    page.on("console", lambda said: _keep(page, said.type, said.text))
+    page.on("console", lambda message: _keep(page, message.type, message.text))
     page.on("pageerror", lambda error: _keep(page, "error", str(error)))
-    page.on("requestfailed", lambda asked: _keep_failed(page, asked))
+    page.on("requestfailed", lambda request: _keep_failed(page, request))
     under_way: set[Request] = set()
     page.under_way = under_way  # type: ignore[attr-defined]
 
-    def ended(asked: Request) -> None:
-        under_way.discard(asked)
+    def ended(request: Request) -> None:
+        under_way.discard(request)
 
-    def began(asked: Request) -> None:
+    def began(request: Request) -> None:
         # What the page before asked for is not waited for.
-        if asked.is_navigation_request():
+        if request.is_navigation_request():
             under_way.clear()
-        under_way.add(asked)
+        under_way.add(request)
 
     page.on("request", began)
     page.on("requestfinished", ended)
@@ -104,10 +104,10 @@ def visit(*, engine: Browser, width: int, language: str = "km", **options: Any) 
         context.close()
 
 
-def _keep_failed(page: Page, asked: Request) -> None:
+def _keep_failed(page: Page, request: Request) -> None:
     """Keep what did not load; what the browser gave up because it went on to a page is none."""
-    if asked.failure != "net::ERR_ABORTED":
-        _keep(page, "error", f"{asked.url} did not load")
+    if request.failure != "net::ERR_ABORTED":
+        _keep(page, "error", f"{request.url} did not load")
 
 
 def _keep(page: Page, kind: str, text: str) -> None:
@@ -143,23 +143,23 @@ def faults(*, page: Page) -> list[str]:
     ]
 
 
-def axe_violations(*, page: Page, seen: set[str] | None = None) -> list[str]:
+def axe_violations(*, page: Page, looks_measured: set[str] | None = None) -> list[str]:
     """What axe finds, one line a rule with the first elements that break it.
 
     With `seen`, contrast is measured for looks of text alone that are not in it yet.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    if seen is None:
-        found = page.evaluate(_AXE, ["document", {}])
+    if looks_measured is None:
+        violations = page.evaluate(_AXE, ["document", {}])
     else:
         without = {"rules": {"color-contrast": {"enabled": False}}}
-        found = page.evaluate(_AXE, ["document", without])
-        if looks.fresh(page=page, seen=seen):
-            found += page.evaluate(_AXE, ["fresh", {"runOnly": ["color-contrast"]}])
+        violations = page.evaluate(_AXE, ["document", without])
+        if looks.fresh(page=page, looks_measured=looks_measured):
+            violations += page.evaluate(_AXE, ["fresh", {"runOnly": ["color-contrast"]}])
     return [
         f"{rule['id']} ({rule['impact']}): {', '.join(_marks(rule)[:4])}; {rule['help']}"
-        for rule in found
+        for rule in violations
     ]
 
 

@@ -29,22 +29,22 @@ def law(**charge: Any) -> None:
     """The law that ships, with one office, one protection; `charge` is of its first charge."""
     body = samples.shipped_body()
     body["cambodia"][0] |= charge
-    given = {
+    records_by_name = {
         "law": [record(body)],
         "office": [record(OFFICE)],
         "protection": [record(NEEDS)],
     }
-    actions.load_law(records=given, by=None, now=factories.NOW)
+    actions.load_law(records=records_by_name, by=None, now=factories.NOW)
 
 
 def case(**values: Any) -> str:
     """The code of a case of two stages, its texts in Khmer that says what it should."""
-    made = samples.in_khmer(samples.case_values(**values))
-    actions.put_cases(records=[record(made, file="x.toml")], by=None, now=factories.NOW)
-    return str(made["code"])
+    case_fields = samples.in_khmer(samples.case_values(**values))
+    actions.put_cases(records=[record(case_fields, file="x.toml")], by=None, now=factories.NOW)
+    return str(case_fields["code"])
 
 
-def known() -> dict[str, dict[str, Any]]:
+def page_arguments() -> dict[str, dict[str, Any]]:
     """What addresses of the pages of cases need, over rows that are made here."""
     law()
     return {"casework": {"code": case()}}

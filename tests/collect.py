@@ -20,16 +20,16 @@ _PIECE = re.compile(r"(/data[/\w]+)|'([^']*)'")
 _ITEM = re.compile(r"instance\('(\w+)'\)/root/item\[name =\s*(\S+)\s*\]/(\w+)")
 
 
-def filled(*, xform: str, given: Mapping[str, str], meta: Mapping[str, str]) -> bytes:
+def filled(*, xform: str, answers: Mapping[str, str], meta: Mapping[str, str]) -> bytes:
     """The submission that the form becomes with these answers, by the local names of fields."""
     form = fromstring(xform)
     root = next(form.iter(f"{XFORMS}instance"))[0]
-    binds = {one.get("nodeset", ""): one for one in form.iter(f"{XFORMS}bind")}
+    binds = {element.get("nodeset", ""): element for element in form.iter(f"{XFORMS}bind")}
     paths = dict(_paths(root, "/data"))
     for path, node in paths.items():
         name = path.rpartition("/")[2]
-        if not len(node) and name in given:
-            node.text = given[name]
+        if not len(node) and name in answers:
+            node.text = answers[name]
     for path, bind in binds.items():
         if "calculate" in bind.attrib:
             paths[path].text = _calculated(form, bind.get("calculate", ""), paths)
@@ -39,8 +39,8 @@ def filled(*, xform: str, given: Mapping[str, str], meta: Mapping[str, str]) -> 
             parent.remove(paths[path])
     for name, text in meta.items():
         paths[f"/data/meta/{name}"].text = text
-    made: bytes = ElementTree.tostring(root)
-    return made
+    data: bytes = ElementTree.tostring(root)
+    return data
 
 
 def canonical(xml: bytes) -> str:
@@ -55,12 +55,14 @@ def _paths(node: Any, path: str) -> Any:
 
 
 def _calculated(form: Any, expression: str, paths: Mapping[str, Any]) -> str:
-    found = _ITEM.fullmatch(expression.strip())
-    if found is None:
+    lookup = _ITEM.fullmatch(expression.strip())
+    if lookup is None:
         pieces = _PIECE.findall(expression)
         return "".join(_text(paths[path]) if path else text for path, text in pieces)
-    name, key, column = found.groups()
-    items = next(one for one in form.iter(f"{XFORMS}instance") if one.get("id") == name)
+    name, key, column = lookup.groups()
+    items = next(
+        instance for instance in form.iter(f"{XFORMS}instance") if instance.get("id") == name
+    )
     for item in items.iter(f"{XFORMS}item"):
         if item.findtext(f"{XFORMS}name") == _text(paths[key]):
             return item.findtext(f"{XFORMS}{column}") or ""
@@ -69,12 +71,12 @@ def _calculated(form: Any, expression: str, paths: Mapping[str, Any]) -> str:
 
 def _is_true(expression: str, paths: Mapping[str, Any]) -> bool:
     spoken = _PATH.sub(lambda path: f"text_of({path[0]!r})", expression).replace(" = ", " == ")
-    known = {
+    names = {
         "__builtins__": {},
         "text_of": lambda path: _text(paths[path]),
-        "selected": lambda text, one: one in text.split(),
+        "selected": lambda text, choice: choice in text.split(),
     }
-    return bool(eval(spoken, known))  # noqa: S307  our own form's expressions
+    return bool(eval(spoken, names))  # noqa: S307  our own form's expressions
 
 
 def _text(node: Any) -> str:

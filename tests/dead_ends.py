@@ -39,20 +39,20 @@ class Main(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.is_inside:
-            given = dict(attrs)
-            self._note_ways(tag, given)
-            self._note_rows(tag, given)
+            attributes = dict(attrs)
+            self._note_ways(tag, attributes)
+            self._note_rows(tag, attributes)
         if tag not in VOID:
             self.open.append(tag)
 
-    def _note_ways(self, tag: str, given: dict[str, str | None]) -> None:
-        classes = (given.get("class") or "").split()
+    def _note_ways(self, tag: str, attributes: dict[str, str | None]) -> None:
+        classes = (attributes.get("class") or "").split()
         if "crumb" in classes:
             self.crumb = len(self.open)
         self.is_empty_place = self.is_empty_place or "empty" in classes
         if tag == "form":
             self.is_filter = "filters" in classes
-        address = given.get("href") or ""
+        address = attributes.get("href") or ""
         if tag == "a" and address and self.crumb is not None:
             self.ways_back.append(address)
         elif tag == "a" and address and ("row1" in classes or not address.startswith("?")):
@@ -60,10 +60,10 @@ class Main(HTMLParser):
         if tag == "button" and not (self.is_filter and "form" in self.open):
             self.ways.append("button")
 
-    def _note_rows(self, tag: str, given: dict[str, str | None]) -> None:
+    def _note_rows(self, tag: str, attributes: dict[str, str | None]) -> None:
         if tag in LISTS:
             counts = self.rows if tag == "tbody" else self.items
-            counts.append(1 if any(name.startswith("data-") for name in given) else 0)
+            counts.append(1 if any(name.startswith("data-") for name in attributes) else 0)
         if tag == "tr" and self.rows and "tbody" in self.open:
             self.rows[-1] += 1
         if tag in {"li", "dt", "div"} and self.items:

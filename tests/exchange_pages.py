@@ -55,11 +55,11 @@ class Page:
 
 def pages() -> list[Page]:
     """Every address of the exchange, as the resolver knows them."""
-    found = []
+    listed = []
     for urlpattern in urls.urlpatterns:
         asks = tuple(urlpattern.pattern.converters)
-        found.append(Page(name=str(urlpattern.name), asks=asks, pattern=str(urlpattern.pattern)))
-    return found
+        listed.append(Page(name=str(urlpattern.name), asks=asks, pattern=str(urlpattern.pattern)))
+    return listed
 
 
 @contextmanager
@@ -86,13 +86,15 @@ class Writes:
     count: int = 0
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        is_reading = "read_record" in str(params) or any(one in sql for one in READING)
+        is_reading = "read_record" in str(params) or any(mark in sql for mark in READING)
         if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not is_reading:
             self.count += 1
         return execute(sql, params, many, context)
 
 
-def asked(client: Client, method: str, where: str, typed: str = "") -> tuple[HttpResponse, bool]:
+def request_undone(
+    client: Client, method: str, where: str, typed: str = ""
+) -> tuple[HttpResponse, bool]:
     """What an address answers, and whether it wrote anything; that is taken back."""
     writes = Writes()
     with undone(), connections["exchange"].execute_wrapper(writes):
@@ -195,16 +197,16 @@ def things(
         by=by,
         now=NOW,
     )  # fmt: skip
-    new_role = roles.NewRole(
+    role_fields = roles.NewRole(
         account=factories.account("liaison"), role="liaison", department="IMM"
     )
-    role = roles.propose_role(new=new_role, by=head, now=NOW)
+    role = roles.propose_role(new=role_fields, by=head, now=NOW)
     granted = Membership.objects.get(account_id=by.account_id)
     today = timezone.localdate()
-    new_deputy = roles.NewDeputy(
+    deputy_fields = roles.NewDeputy(
         account=factories.account("liaison"), starts_on=today, ends_on=today + timedelta(days=7)
     )
-    deputy = roles.propose_deputy(membership=granted, new=new_deputy, by=by, now=timezone.now())
+    deputy = roles.propose_deputy(membership=granted, new=deputy_fields, by=by, now=timezone.now())
     drill = exercises.NewExercise(code="EX-1", title_km="លំហាត់", title_en="A boat")
     exercises.open_exercise(new=drill, by=head, now=NOW)
     alert = an_alert(by)
@@ -215,8 +217,8 @@ def things(
         chosen=ExportSelection(kinds=("report",)).as_codes(),
     )  # fmt: skip
     purpose = "investigate_smuggling"
-    new_case = cases.NewCase(purpose=purpose, summary="Boats", words="Who pays for boats")
-    case = cases.open_case(new=new_case, by=officer, now=NOW)
+    case_fields = cases.NewCase(purpose=purpose, summary="Boats", words="Who pays for boats")
+    case = cases.open_case(new=case_fields, by=officer, now=NOW)
     witness = cases.NewCasePerson(role="witness")
     person = cases.add_person(record=case, new=witness, by=officer, now=NOW)
     asker = access.NewAccessRequest(
@@ -245,7 +247,7 @@ def things(
     }
 
 
-def address(page: Page, named: dict[str, dict[str, Any]]) -> str:
+def address(page: Page, ids_by_page: dict[str, dict[str, Any]]) -> str:
     """The address of a page, naming the things of the world."""
-    told = named.get(page.name) or named.get(page.pattern.split("/")[0], {})
-    return reverse(f"exchange:{page.name}", kwargs={ask: told[ask] for ask in page.asks})
+    ids = ids_by_page.get(page.name) or ids_by_page.get(page.pattern.split("/")[0], {})
+    return reverse(f"exchange:{page.name}", kwargs={ask: ids[ask] for ask in page.asks})

@@ -34,42 +34,43 @@ def run(*, row: Scenario | None = None, **fields: Any) -> ExerciseRun:
     return runs.create_run(new=new, by=None, now=NOW)
 
 
-def seat(held: ExerciseRun, cell: str, *, now: datetime = NOW) -> Seat:
+def seat(run_row: ExerciseRun, cell: str, *, now: datetime = NOW) -> Seat:
     """A phone that joins a cell, or the observers."""
-    codes = {one.cell: one.join_code for one in held.cells.all()}
-    return seats.take_seat(code=codes.get(cell, held.observer_code), address="", now=now)
+    codes = {cell_row.cell: cell_row.join_code for cell_row in run_row.cells.all()}
+    code = codes.get(cell, run_row.observer_code)
+    return seats.take_seat(code=code, address="", now=now)
 
 
 def started(**fields: Any) -> tuple[ExerciseRun, dict[str, Seat]]:
     """A run whose clock began at NOW, with one phone in each cell and an observer's."""
-    held = run(**fields)
-    runs.open_briefing(run=held, by=None, now=NOW)
-    phones = {name: seat(held, name) for name in (A, B, "observer")}
-    runs.start_run(run=held, by=None, now=NOW)
-    return fresh(held), phones
+    started_run = run(**fields)
+    runs.open_briefing(run=started_run, by=None, now=NOW)
+    phones = {name: seat(started_run, name) for name in (A, B, "observer")}
+    runs.start_run(run=started_run, by=None, now=NOW)
+    return fresh(started_run), phones
 
 
-def later(held: ExerciseRun, minutes: float) -> datetime:
+def later(run_row: ExerciseRun, minutes: float) -> datetime:
     """Let time pass to a minute of the exercise at the room's own pace, tick by tick.
 
     The server ticks every five seconds here; gives the time it is then.
     """
     goal = NOW + timedelta(minutes=minutes)
-    now = fresh(held).last_tick_at or NOW
+    now = fresh(run_row).last_tick_at or NOW
     while now < goal:
         now = min(now + timedelta(seconds=5), goal)
         ticking.tick(now=now)
     return goal
 
 
-def fresh(held: ExerciseRun) -> ExerciseRun:
+def fresh(run_row: ExerciseRun) -> ExerciseRun:
     """A run as the database has it now."""
-    return ExerciseRun.objects.select_related("scenario").get(pk=held.pk)
+    return ExerciseRun.objects.select_related("scenario").get(pk=run_row.pk)
 
 
-def room(held: ExerciseRun) -> ExerciseRoom:
+def room(run_row: ExerciseRun) -> ExerciseRoom:
     """The room of a run."""
-    return rooms.load_room(run=fresh(held))
+    return rooms.load_room(run=fresh(run_row))
 
 
 def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) -> Any:
@@ -80,14 +81,14 @@ def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) ->
 
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of the pages of exercises need, over a run that is played."""
-    held, _phones = started()
-    over = ended(row=held.scenario)
+    played, _phones = started()
+    over = ended(row=played.scenario)
     return {
-        "exercise": {"code": held.code, "scenario": held.scenario.code},
-        "exercise:inject": {"code": held.code, "number": 2},
-        "exercise:decide": {"code": held.code, "decision": "D1"},
-        "exercise:pack": {"code": held.code, "part": "observers"},
-        "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
+        "exercise": {"code": played.code, "scenario": played.scenario.code},
+        "exercise:inject": {"code": played.code, "number": 2},
+        "exercise:decide": {"code": played.code, "decision": "D1"},
+        "exercise:pack": {"code": played.code, "part": "observers"},
+        "exercise:phone_code": {"join_code": played.cells.get(cell=A).join_code},
         "exercise:report": {"code": over.code},
         "exercise:report_pdf": {"code": over.code, "language": "en"},
         "exercise:findings": {"code": over.code},

@@ -74,11 +74,13 @@ def officer(**fields: Any) -> Officer:
 def account(*roles: str, **fields: Any) -> Account:
     number = next(_numbers)
     values = {"email": f"person{number}@example.org", "name": f"Person {number}"} | fields
-    made = Account(**values)
-    made.set_password(PASSWORD)
-    made.save()
-    AccountRole.objects.bulk_create([AccountRole(account=made, role=role) for role in roles])
-    return made
+    new_account_row = Account(**values)
+    new_account_row.set_password(PASSWORD)
+    new_account_row.save()
+    AccountRole.objects.bulk_create(
+        [AccountRole(account=new_account_row, role=role) for role in roles]
+    )
+    return new_account_row
 
 
 def checkpoint(code: str = "KH-X1", **fields: Any) -> Checkpoint:
@@ -91,10 +93,10 @@ def checkpoint(code: str = "KH-X1", **fields: Any) -> Checkpoint:
         "verification": "unverified",
     }
     kind, status = fields.pop("kind", "international"), fields.pop("status", "open")
-    made = Checkpoint.objects.create(code=code, **(values | fields))
-    CheckpointClass.objects.create(checkpoint=made, value=kind)
-    CheckpointStatus.objects.create(checkpoint=made, value=status)
-    return made
+    row = Checkpoint.objects.create(code=code, **(values | fields))
+    CheckpointClass.objects.create(checkpoint=row, value=kind)
+    CheckpointStatus.objects.create(checkpoint=row, value=status)
+    return row
 
 
 def topic(code: str = "UNTOC", number: int = 1, **fields: Any) -> Topic:
@@ -126,10 +128,10 @@ def outcome(topic: Topic | None = None, number: int = 1, **fields: Any) -> Outco
 def put_item(*, item: assessment_actions.NewItem) -> str:
     """Write one item as the content is loaded: "added", "changed" or "unchanged"."""
     with transaction.atomic():
-        row, what = bank.write_item(new=item, by=None, now=NOW)
-        if what != bank.UNCHANGED:
+        row, outcome_of_writing = bank.write_item(new=item, by=None, now=NOW)
+        if outcome_of_writing != bank.UNCHANGED:
             bank.keep_item(item=row, by=None, now=NOW)
-    return what
+    return outcome_of_writing
 
 
 def put_paper(*, paper: assessment_actions.NewPaper) -> str:
@@ -140,7 +142,9 @@ def put_paper(*, paper: assessment_actions.NewPaper) -> str:
 
 def item(code: str = "", **fields: Any) -> Item:
     """A single choice with options a to d and key "a", unless the fields say otherwise."""
-    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcd"]
+    options = [
+        {"id": letter, "en": f"Option {letter}", "km": f"ជម្រើស {letter}"} for letter in "abcd"
+    ]
     values = {
         "code": code or f"ITEM-{next(_numbers):03d}",
         "kind": "single_choice",
@@ -157,12 +161,12 @@ def item(code: str = "", **fields: Any) -> Item:
 
 def paper(code: str = "A", items: Sequence[Item] = (), **fields: Any) -> Paper:
     """A paper of the given items, or of four new ones on two topics; no anchors unless given."""
-    held = items or [item(outcome=outcome(topic("UNTOC", 1))) for _ in range(2)] + [
+    paper_items = items or [item(outcome=outcome(topic("UNTOC", 1))) for _ in range(2)] + [
         item(outcome=outcome(topic("CORRUPT", 2))) for _ in range(2)
     ]
     values = {
         "title": {"en": f"Paper {code}", "km": f"វិញ្ញាសា {code}"},
-        "items": [one.code for one in held],
+        "items": [paper_item.code for paper_item in paper_items],
         "minutes": 45,
     } | fields
     new = assessment_actions.NewPaper(code=code, **values)
@@ -207,14 +211,14 @@ def run(code: str = "", **fields: Any) -> CourseRun:
         "starts_on": date(2026, 11, 19),
         "ends_on": date(2026, 11, 23),
     } | fields
-    made = course_actions.create_run(
+    course_run = course_actions.create_run(
         code=code or f"RUN-{next(_numbers)}",
         details=course_actions.RunDetails(**values),
         by=None,
         now=NOW,
     )
-    made.trainers.set(trainers)
-    return made
+    course_run.trainers.set(trainers)
+    return course_run
 
 
 def training_session(run: CourseRun, **fields: Any) -> TrainingSession:
@@ -225,10 +229,12 @@ def training_session(run: CourseRun, **fields: Any) -> TrainingSession:
 
 def enrolments(run: CourseRun, officers: int | Sequence[Officer] = 3) -> list[Enrolment]:
     """Officers on a run, in order of seat: a number of new ones, or those given."""
-    held = [officer() for _ in range(officers)] if isinstance(officers, int) else officers
+    run_officers = [officer() for _ in range(officers)] if isinstance(officers, int) else officers
     return course_actions.enrol_officers(
         run=run,
-        officers=[course_actions.NewEnrolment(officer=one) for one in held],
+        officers=[
+            course_actions.NewEnrolment(officer=new_officer) for new_officer in run_officers
+        ],
         by=None,
         now=NOW,
     )
@@ -239,26 +245,26 @@ def sat(
 ) -> RunSitting:
     """An officer sat a paper on an occasion, with these marks in the paper's order."""
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
-    one = course_actions.SittingAnswers(
+    answers = course_actions.SittingAnswers(
         enrolment=enrolment,
         occasion=occasion,
         months=months,
         paper=paper,
         responses=dict(zip(codes, map(float, marks), strict=True)),
     )
-    [made] = course_actions.record_run_sittings(
-        run=enrolment.run, sittings=[one], mode="import", by=None, now=NOW
+    [run_sitting] = course_actions.record_run_sittings(
+        run=enrolment.run, sittings=[answers], mode="import", by=None, now=NOW
     )
     course_actions.rebuild_marked_runs()
-    return made
+    return run_sitting
 
 
 def excuse_all(run: CourseRun) -> None:
     """Everybody has a reason for missing each test before or after that is not begun."""
-    sat = set(RunSitting.objects.filter(enrolment__run=run).values_list("enrolment", "occasion"))
+    begun = set(RunSitting.objects.filter(enrolment__run=run).values_list("enrolment", "occasion"))
     MissingReason.objects.bulk_create(
         MissingReason(enrolment=enrolment, occasion=occasion, reason="other")
         for enrolment in run.enrolments.all()
         for occasion in ("before", "after")
-        if (enrolment.pk, occasion) not in sat
+        if (enrolment.pk, occasion) not in begun
     )

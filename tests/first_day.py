@@ -56,13 +56,13 @@ def steps_of(*, file: str, heading: str) -> list[list[str]]:
 
 
 def environment(*, folder: Path, database: str = "") -> dict[str, str]:
-    kept = {
+    variables = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PROMDAEN_", "DJANGO_")) and name != "DATABASE_URL"
     }
-    kept |= {"DATABASE_URL": database} if database else {}
-    return kept | {
+    variables |= {"DATABASE_URL": database} if database else {}
+    return variables | {
         "PROMDAEN_DATA": str(folder / "data"),
         "PROMDAEN_PROGRAM": "./promdaen",
         "PYTHONPATH": str(ROOT / "src"),
@@ -82,7 +82,7 @@ def installed_here(*, folder: Path, database: str = "") -> Installation:
     """What the steps leave in an empty folder, and in an empty database of PostgreSQL."""
     steps = steps_of(file="README.md", heading="Run it for real")
     for step in steps[:-1]:
-        done = subprocess.run(
+        process = subprocess.run(
             [*COMMAND, *step],
             cwd=folder,
             env=environment(folder=folder, database=database),
@@ -92,12 +92,12 @@ def installed_here(*, folder: Path, database: str = "") -> Installation:
             timeout=600,
             encoding="utf-8",
         )
-        assert done.returncode == 0, done.stderr
+        assert process.returncode == 0, process.stderr
     return Installation(
         folder=folder,
         email=steps[-2][1],
-        printed=done.stdout,
-        said=done.stderr,
+        printed=process.stdout,
+        said=process.stderr,
         serve=tuple(steps[-1]),
         database=database,
     )
@@ -105,10 +105,14 @@ def installed_here(*, folder: Path, database: str = "") -> Installation:
 
 def installed(*, folder: Path) -> Installation:
     """The installation that the steps make, copied into a folder of the test's own."""
-    made = _installed()
-    shutil.copytree(made.folder / "data", folder / "data")
+    installation = _installed()
+    shutil.copytree(installation.folder / "data", folder / "data")
     return Installation(
-        folder=folder, email=made.email, printed=made.printed, said=made.said, serve=made.serve
+        folder=folder,
+        email=installation.email,
+        printed=installation.printed,
+        said=installation.said,
+        serve=installation.serve,
     )
 
 
@@ -126,8 +130,8 @@ def served(*, installation: Installation) -> Iterator[int]:
     ) as server:
         assert server.stderr is not None
         try:
-            said = starting_lines(stderr=server.stderr, port=port)
-            assert f"serving at http://127.0.0.1:{port}" in said[-1], said
+            log_lines = starting_lines(stderr=server.stderr, port=port)
+            assert f"serving at http://127.0.0.1:{port}" in log_lines[-1], log_lines
             yield port
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=SECONDS) == 0

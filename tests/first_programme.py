@@ -67,10 +67,10 @@ def wrong_answer(*, item: Mapping[str, Any]) -> str:
 
 def is_right(*, place: int, number: int, occasion: str) -> bool:
     """Whether an officer knows an item: most know more after; the fourth of each five does not."""
-    known = (place * 5 + number * 7) % 12
+    rank = (place * 5 + number * 7) % 12
     if occasion == "before":
-        return known < 4 + place % 4
-    return known < (4 + place % 4 - 1 if place % 5 == 3 else 8 + place % 3)
+        return rank < 4 + place % 4
+    return rank < (4 + place % 4 - 1 if place % 5 == 3 else 8 + place % 3)
 
 
 def misses(*, occasion: str) -> int:
@@ -80,8 +80,8 @@ def misses(*, occasion: str) -> int:
 @cache
 def answers(*, occasion: str) -> tuple[tuple[str, ...], ...]:
     """The answers of each officer in the order of the roster; of one who missed the test none."""
-    known = written.items()
-    items = [known[code] for code in written.by_code("paper")[PAPER].values["items"]]
+    items_by_code = written.items()
+    items = [items_by_code[code] for code in written.by_code("paper")[PAPER].values["items"]]
     return tuple(
         tuple(
             ""
@@ -120,9 +120,9 @@ def figures() -> Figures:
         before=len(before),
         after=len(after),
         both=len(both),
-        scored_higher=sum(after[one] > before[one] for one in both),
-        before_mean=sum(before[one] for one in both) / len(both),
-        after_mean=sum(after[one] for one in both) / len(both),
+        scored_higher=sum(after[officer] > before[officer] for officer in both),
+        before_mean=sum(before[officer] for officer in both) / len(both),
+        after_mean=sum(after[officer] for officer in both) / len(both),
         relevant=sum(relevance >= 4 for relevance, _overall in rated),
         overall_mean=sum(overall for _relevance, overall in rated) / len(rated),
     )
@@ -142,8 +142,8 @@ def answer_file(*, occasion: str, name_of_first: str = "") -> bytes:
         last = sheet.max_column
         for offset, head in enumerate(("relevance", "overall"), start=1):
             sheet.cell(row=2, column=last + offset).value = head
-            for place, given in enumerate(ratings()):
-                sheet.cell(row=3 + place, column=last + offset).value = given[offset - 1]
+            for place, rating in enumerate(ratings()):
+                sheet.cell(row=3 + place, column=last + offset).value = rating[offset - 1]
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -159,16 +159,16 @@ def joint_file(*, lines: Sequence[int] | None = None) -> str:
     out.writerow(["name_km", *heads, "relevance", "overall", "comments", "consent"])
     rated = ratings()
     for place in range(len(messy_roster.OFFICERS)) if lines is None else lines:
-        given = rated[place] if place < len(rated) else ("", "")
+        rating = rated[place] if place < len(rated) else ("", "")
         name = messy_roster.OFFICERS[place].name_km
-        out.writerow([name, *before[place], *after[place], *given, "", ""])
+        out.writerow([name, *before[place], *after[place], *rating, "", ""])
     return text.getvalue()
 
 
-def assert_equal(*, told: Mapping[str, Any]) -> None:
+def assert_equal(*, results: Mapping[str, Any]) -> None:
     """What the results of the run say is what the files say."""
     expected = figures()
-    people, headline, more = told["people"], told["headline"], told["more"]
+    people, headline, more = results["people"], results["headline"], results["more"]
     counts = [people[name] for name in ("enrolled", "before", "after", "both")]
     assert counts == [
         len(messy_roster.OFFICERS),

@@ -32,7 +32,7 @@ def behaviours() -> None:
         if curriculum_queries.find_topic(code=code) is None:
             factories.topic(code, number)
     records = content.read_content(root=content.content_root(), names=["behaviour"])
-    own = [one for one in records["behaviour"] if one.values["topic"] in topics]
+    own = [behaviour for behaviour in records["behaviour"] if behaviour.values["topic"] in topics]
     curriculum_actions.put_records(records={"behaviour": own}, by=None, now=factories.NOW)
 
 
@@ -115,7 +115,10 @@ def recorded(
     month_on: date, by_post: Mapping[str, registers.RegisterCounts], now: datetime = factories.NOW
 ) -> int:
     """The registers of some posts in a month."""
-    new = {code: actions.NewRegister(counts=one) for code, one in by_post.items()}
+    new = {
+        code: actions.NewRegister(counts=register_counts)
+        for code, register_counts in by_post.items()
+    }
     return actions.record_registers(month_on=month_on, registers=new, by=None, now=now)
 
 

@@ -55,13 +55,13 @@ class Machine:
     @contextmanager
     def on(self) -> Iterator[Machine]:
         was = connections["default"]
-        held = {
+        database_settings = {
             **connections.settings["default"],
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": self.database,
             "OPTIONS": {"transaction_mode": "IMMEDIATE"},
         }
-        connection = base.DatabaseWrapper(held, "default")
+        connection = base.DatabaseWrapper(database_settings, "default")
         # Django lets a test open no database beside its own, once that is listed.
         connection.connect()
         connections["default"] = connection
@@ -104,10 +104,10 @@ class Machine:
 def empty_machine(folder: Path) -> Machine:
     """A machine with the tables of this version and nothing in them."""
     folder.mkdir()
-    made = Machine(folder=folder)
-    with made.on():
+    machine = Machine(folder=folder)
+    with machine.on():
         call_command("migrate", run_syncdb=True, verbosity=0, stdout=StringIO())
-    return made
+    return machine
 
 
 def founded(machine: Machine) -> Machine:
@@ -167,7 +167,7 @@ def hold_course(machine: Machine, *, code: str = "KK-1", forms: int = 5, seed: i
         run = CourseRun.objects.get(code=code)
         [paper] = {row.paper for row in run.papers.all()}
         codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
-        sat = [
+        sittings = [
             course_actions.SittingAnswers(
                 enrolment=enrolment,
                 occasion=occasion,
@@ -178,7 +178,7 @@ def hold_course(machine: Machine, *, code: str = "KK-1", forms: int = 5, seed: i
             for occasion, chance in (("before", 0.4), ("after", 0.8))
         ]
         course_actions.record_run_sittings(
-            run=run, sittings=sat, mode="import", by=None, now=machine.now
+            run=run, sittings=sittings, mode="import", by=None, now=machine.now
         )
         course_actions.rebuild_marked_runs()
         Feedback.objects.bulk_create(
@@ -190,6 +190,6 @@ def hold_course(machine: Machine, *, code: str = "KK-1", forms: int = 5, seed: i
 def figures(machine: Machine, *, code: str = "KK-1") -> bytes:
     """The results sheet of the run as one text."""
     with machine.on():
-        held = report_queries.scope_runs_by_code(kind="run", code=code, account=None)
-        sheet = report_queries.build_sheet(scope_runs=held, today=NOW.date())
+        scope_runs = report_queries.scope_runs_by_code(kind="run", code=code, account=None)
+        sheet = report_queries.build_sheet(scope_runs=scope_runs, today=NOW.date())
         return json.dumps(sheet, sort_keys=True, default=str).encode()

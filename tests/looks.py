@@ -37,8 +37,8 @@ _FRESH = """seen => {
 }"""
 
 
-def fresh(*, page: Page, seen: set[str]) -> int:
+def fresh(*, page: Page, looks_measured: set[str]) -> int:
     """How many looks this page has that were not seen yet; `window.fresh` holds one of each."""
-    found = page.evaluate(_FRESH, sorted(seen))
-    seen.update(found)
-    return len(found)
+    look_names = page.evaluate(_FRESH, sorted(looks_measured))
+    looks_measured.update(look_names)
+    return len(look_names)

@@ -132,8 +132,8 @@ def answer_file(*, occasion: str, answers: Sequence[Sequence[str]]) -> bytes:
         officer.in_before if occasion == "before" else officer.in_after for officer in OFFICERS
     ]
     rows = list(zip(names, answers, strict=True))
-    for number, (name, given) in enumerate(reversed(rows), start=1):
-        sheet.append([number, name, *given])
+    for number, (name, officer_answers) in enumerate(reversed(rows), start=1):
+        sheet.append([number, name, *officer_answers])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -276,9 +276,9 @@ def install(*, peer: Peer, folder: Path) -> list[str]:
             builder.create(folder / "python")
         command = [python, "-I", str(folder / "program.py")]
         tool = [python, "-I", "-m", "pip", "install", "--quiet", "--no-input"]
-    done = run([*tool, *peer.packages], folder=folder, seconds=INSTALL_SECONDS)
-    if done.returncode:
-        raise LookupError(f"{peer.tool} could not install it: {done.stderr.strip()[-200:]}")
+    process = run([*tool, *peer.packages], folder=folder, seconds=INSTALL_SECONDS)
+    if process.returncode:
+        raise LookupError(f"{peer.tool} could not install it: {process.stderr.strip()[-200:]}")
     Path(command[-1]).write_text(peer.program, encoding="utf-8")
     return command
 
@@ -290,12 +290,12 @@ def try_peer(*, peer: Peer, folder: Path, expected: int) -> tuple[str, str]:
     except (LookupError, OSError, subprocess.SubprocessError) as error:
         return NOT_RUN, str(error)
     try:
-        done = run(command, folder=folder, seconds=READ_SECONDS)
+        process = run(command, folder=folder, seconds=READ_SECONDS)
     except subprocess.TimeoutExpired:
         return REFUSES, f"no answer in {READ_SECONDS} seconds"
-    output = "" if done.returncode else done.stdout
+    output = "" if process.returncode else process.stdout
     state, words = read_output(
-        output=output, errors=done.stderr, reads=peer.reads, expected=expected
+        output=output, errors=process.stderr, reads=peer.reads, expected=expected
     )
     if state == ACCEPTS and peer.program == WEB_FORMS:
         fault = submission_fault(xml=(folder / "submission.xml").read_bytes())

@@ -27,17 +27,17 @@ Grey = npt.NDArray[np.uint8]
 def clean_sheets(paper: Paper, holders: Sequence[paper_prints.SheetHolder] = ()) -> list[Grey]:
     """The pages of the answer sheets of a paper as grey pictures."""
     data = prints.answer_sheet_data(groups=[(prints.paper_to_print(paper=paper), holders)])
-    found = [
-        cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_GRAYSCALE)
-        for one in _set(pdf._as_json(data=data))
+    pictures = [
+        cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+        for picture in _set(pdf._as_json(data=data))
     ]
-    return [np.asarray(one, dtype=np.uint8) for one in found]
+    return [np.asarray(picture, dtype=np.uint8) for picture in pictures]
 
 
 @cache
 def _set(data: str) -> tuple[bytes, ...]:
     """The pages as PNG; equal sheets are set once for all tests of a process."""
-    made: Any = typst.compile(
+    png: Any = typst.compile(
         str(prints.PRINTS / "answer-sheet.typ"),
         root=str(pdf.PACKAGE),
         font_paths=[str(fonts.PRINT_FONTS)],
@@ -46,7 +46,7 @@ def _set(data: str) -> tuple[bytes, ...]:
         ppi=float(PPI),
         sys_inputs={"data": data, "lang": "km"},
     )
-    return tuple(made) if isinstance(made, list) else (made,)
+    return tuple(png) if isinstance(png, list) else (png,)
 
 
 def holder(
@@ -97,10 +97,12 @@ def photograph(sheet: Grey, *, turned: int = 0, hides_corner: bool = False) -> b
     start = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], np.float32)
     end = np.array([(90, 70), (1190, 110), (1160, 1640), (60, 1660)], np.float32)
     turn = cv2.getPerspectiveTransform(start, end)
-    seen = cv2.warpPerspective(sheet, turn, (1275, 1750), borderValue=90, flags=cv2.INTER_AREA)
-    done, made = cv2.imencode(".jpg", np.rot90(seen, turned), [cv2.IMWRITE_JPEG_QUALITY, 85])
-    assert done
-    return made.tobytes()
+    warped = cv2.warpPerspective(sheet, turn, (1275, 1750), borderValue=90, flags=cv2.INTER_AREA)
+    is_encoded, jpeg = cv2.imencode(
+        ".jpg", np.rot90(warped, turned), [cv2.IMWRITE_JPEG_QUALITY, 85]
+    )
+    assert is_encoded
+    return jpeg.tobytes()
 
 
 def stored_scan(enrolment: Enrolment, paper: Paper, occasion: str) -> SheetScan:

@@ -32,27 +32,27 @@ def surveyed(code: str = "KH-P1", *, kind: str = "international", score: int = 2
     if accepted is not None:
         return accepted.round
     place = factories.checkpoint(code, kind=kind)
-    made = survey_world.submission(
+    submission = survey_world.submission(
         checkpoint=place, answers=survey_world.answers_of(score=score, I26="1")
     )
-    assert made.visit is not None
+    assert submission.visit is not None
     reviews.accept_visit(
-        visit=made.visit,
-        judgement=reviews.VisitJudgement(read=made.pk),
+        visit=submission.visit,
+        judgement=reviews.VisitJudgement(read=submission.pk),
         by=None,
         now=factories.NOW,
     )
     return survey_world.a_round()
 
 
-def measure(code: str, lifts: dict[str, int], **given: Any) -> Measure:
+def measure(code: str, lifts: dict[str, int], **fields: Any) -> Measure:
     """A measure with small costs."""
     cost = {"low": 900, "likely": 1000, "high": 1500}
     body = {
         "title": {"en": f"Measure {code}", "km": "វិធានការ"},
         "scope": "checkpoint",
         "applies_to": ["international", "bilateral", "local"],
-        "lifts": [{"indicator": one, "level": level} for one, level in lifts.items()],
+        "lifts": [{"indicator": indicator, "level": level} for indicator, level in lifts.items()],
         "capital": cost,
         "running": {"low": 90, "likely": 100, "high": 150},
         "lifetime_years": 2,
@@ -62,7 +62,7 @@ def measure(code: str, lifts: dict[str, int], **given: Any) -> Measure:
         "delivered_by": "contractor",
         "basis": "invented",
     }
-    return Measure.objects.create(code=code, body=body | given)
+    return Measure.objects.create(code=code, body=body | fields)
 
 
 def measures() -> None:
@@ -73,7 +73,7 @@ def measures() -> None:
     measure("M-PATH", {"I24": 4, "I34": 4}, scope="nation", delivery="regulate")
 
 
-def version(by: Account | None = None, **given: Any) -> PlanVersion:
+def version(by: Account | None = None, **fields: Any) -> PlanVersion:
     """The first version of a plan, started from the surveyed round."""
     content = surveyed()
     if not Measure.objects.exists():
@@ -85,7 +85,7 @@ def version(by: Account | None = None, **given: Any) -> PlanVersion:
         "round": content.code,
         "first_year": 2027,
     }
-    return plans.start_plan(new=plans.NewPlan(**(values | given)), by=by, now=factories.NOW)
+    return plans.start_plan(new=plans.NewPlan(**(values | fields)), by=by, now=factories.NOW)
 
 
 def panel(*, version: PlanVersion, people: Any = (), codes: Any = ("M-POWER",)) -> ExpertPanel:
@@ -96,21 +96,25 @@ def panel(*, version: PlanVersion, people: Any = (), codes: Any = ("M-POWER",)) 
 
 def addresses() -> dict[str, dict[str, Any]]:
     """A plan with two versions and a change, and what its addresses need."""
-    made = version()
-    place = read(made).facts.checkpoints[0].code
+    plan_version = version()
+    place = read(plan_version).facts.checkpoints[0].code
     lock = LockedMeasure(measure="M-POWER", at=place, year=2)
     plans.lock_measure(
-        content=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW
+        content=read(plan_version), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW
     )
     plans.begin_version(
-        source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
+        source=read(plan_version).version,
+        note="សាកល្បង",
+        is_renewed=False,
+        by=None,
+        now=factories.NOW,
     )
     shape = TwinShape(
         opens_at=360, closes_at=840, booths={"visitor": 1, "national": 0, "local": 1}, second=1
     )
     twin_actions.set_up_twin(code=place, shape=shape, by=None, now=factories.NOW)
     expert = factories.account("expert", name="កែវ ដារ៉ា")
-    form = panel(version=read(made).version, people=[expert])
+    form = panel(version=read(plan_version).version, people=[expert])
     value = Judgement(lowest=20, best=30, highest=60, sure=80)
     experts.submit_judgements(
         panel=form, values={"M-POWER.effect": value}, comment="", by=expert, now=factories.NOW
@@ -139,6 +143,6 @@ def addresses() -> dict[str, dict[str, Any]]:
     }
 
 
-def read(made: PlanVersion) -> VersionFacts:
+def read(plan_version: PlanVersion) -> VersionFacts:
     """A version as it stands now, read by a planner."""
-    return VersionFacts(PlanVersion.objects.get(pk=made.pk), True)
+    return VersionFacts(PlanVersion.objects.get(pk=plan_version.pk), True)

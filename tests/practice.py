@@ -54,17 +54,17 @@ def case(code: str = CASE, **fields: Any) -> Case:
         "title_en": title["en"],
         "title_km": title["km"],
         "minutes": body["minutes"],
-        "body": {name: held for name, held in body.items() if name != "code"},
+        "body": {name: value for name, value in body.items() if name != "code"},
         "written_at": factories.NOW,
     } | fields
-    made = Case.objects.create(code=code, **values)
+    row = Case.objects.create(code=code, **values)
     # Numbers that no topic of another test has.
     numbers = {"UNTOC": 41, "IDENTIFY": 48}
     for outcome in OUTCOMES:
         topic, place = outcome.split(".")
-        held = factories.topic(topic, numbers[topic])
-        made.outcomes.add(factories.outcome(held, int(place)))
-    return made
+        value = factories.topic(topic, numbers[topic])
+        row.outcomes.add(factories.outcome(value, int(place)))
+    return row
 
 
 # What the facts of each stage support of the elements asked, with a line that shows it.

@@ -19,14 +19,17 @@ def addresses(*, run: CourseRun, enrolment: Enrolment) -> dict[str, dict[str, An
     for code in ("CASE-01", "CASE-02"):
         practice.case(code)
     new = actions.NewPractice(kind="case", case="CASE-02", is_group=True)
-    held = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
+    group_practice = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
     new = actions.NewPractice(kind="case", case="CASE-01")
     alone = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
     share = actions.enter_practice(practice=alone, enrolment=enrolment, now=factories.NOW)
     of_session = {"session_id": share.case_session_id, "stage": "1"}
     return {
         "course:practice_new": {"code": run.code, "kind": "case"},
-        **{f"course:{page}": {"code": run.code, "practice_id": held.pk} for page in OF_STAFF},
+        **{
+            f"course:{page}": {"code": run.code, "practice_id": group_practice.pk}
+            for page in OF_STAFF
+        },
         "course:phone_practice": {"practice_id": alone.pk},
         **{
             f"casework:{page}": of_session

@@ -33,8 +33,8 @@ class World:
 
 def world() -> World:
     """T1 is taught on the run by `on_run`; `of_topic` may lead it; `elsewhere` may lead T2."""
-    one, two = factories.topic("T1", 1), factories.topic("T2", 2)
-    items = [factories.item(f"A-{n}", outcome=factories.outcome(one)) for n in (1, 2)]
+    first_topic, second_topic = factories.topic("T1", 1), factories.topic("T2", 2)
+    items = [factories.item(f"A-{n}", outcome=factories.outcome(first_topic)) for n in (1, 2)]
     run = factories.run("KK-1")
     enrolment, other = factories.enrolments(run, 2)
     trainers.load_path()
@@ -43,10 +43,10 @@ def world() -> World:
         trainers.trainer(name, account=account)
         for name, account in zip(("MEAS A", "MEAS B", "MEAS C"), accounts, strict=True)
     ]
-    slot = factories.training_session(run, topic=one)
+    slot = factories.training_session(run, topic=first_topic)
     SessionTrainer.objects.create(session=slot, trainer=people[0])
-    trainers.endorse(people[1], topic=one.pk)
-    trainers.endorse(people[2], topic=two.pk)
+    trainers.endorse(people[1], topic=first_topic.pk)
+    trainers.endorse(people[2], topic=second_topic.pk)
     return World(
         run=run,
         enrolment=enrolment,
@@ -60,17 +60,17 @@ def world() -> World:
     )
 
 
-def ask(held: World, *, text: str = "Who keeps the passport?", **fields: Any) -> Question:
+def ask(facts: World, *, text: str = "Who keeps the passport?", **fields: Any) -> Question:
     now = fields.pop("now", NOW)
-    enrolment = fields.pop("enrolment", held.enrolment)
+    enrolment = fields.pop("enrolment", facts.enrolment)
     values = {"kind": "topic", "code": "T1", "language": "en"} | fields
     new = new_questions.NewQuestion(text=text, **values)
     return new_questions.ask_question(new=new, enrolment=enrolment, now=now)
 
 
-def sat(held: World, enrolment: Enrolment, *, is_shown: bool = True) -> Sitting:
+def sit_test(facts: World, enrolment: Enrolment, *, is_shown: bool = True) -> Sitting:
     """A test on a phone that an officer handed in, on both items; closed for the run."""
-    paper = factories.paper("P", held.items)
+    paper = factories.paper("P", facts.items)
     sitting = Sitting.objects.create(
         officer=enrolment.officer,
         paper=paper,
@@ -81,7 +81,7 @@ def sat(held: World, enrolment: Enrolment, *, is_shown: bool = True) -> Sitting:
     )
     RunSitting.objects.create(enrolment=enrolment, occasion="before", sitting=sitting)
     RunTest.objects.update_or_create(
-        run=held.run,
+        run=facts.run,
         occasion="before",
         defaults={
             "opened_at": NOW - DAY,

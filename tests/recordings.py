@@ -37,7 +37,7 @@ def tone(seconds: float = 1.0, *, loudness: float = 0.3, rate: int = RATE) -> by
 
 def record(kind: str, code: str) -> Record:
     """A lesson or interview of the content, to be recorded."""
-    (found,) = [each for each in everything()[kind] if each.code == code]
+    (content_record,) = [each for each in everything()[kind] if each.code == code]
     row: Record = Record.objects.create(
         subject=f"{kind}:{code}",
         kind=kind,
@@ -45,7 +45,7 @@ def record(kind: str, code: str) -> Record:
         topic=code if kind == "lesson" else "",
         title_en=f"Title of {code}",
         title_km="ចំណងជើង",
-        values=found.values,
+        values=content_record.values,
     )
     return row
 

@@ -22,7 +22,7 @@ def once(build: Callable[[], Any]) -> Callable[[], Any]:
 
     It builds again where a test has written anything before, or where the clock went on.
     """
-    kept: dict[str, Any] = {}
+    recorded: dict[str, Any] = {}
 
     @wraps(build)
     def filled() -> Any:
@@ -30,31 +30,35 @@ def once(build: Callable[[], Any]) -> Callable[[], Any]:
             return build()
         # A test that may not use a database of the two is not to ask Django about it.
         before, now = stored(), timezone.now()
-        if kept and kept["before"] == before and timedelta() <= now - kept["at"] < FRESH:
-            for table, rows in kept["rows"].items():
+        if (
+            recorded
+            and recorded["before"] == before
+            and timedelta() <= now - recorded["at"] < FRESH
+        ):
+            for table, rows in recorded["rows"].items():
                 marks = ",".join("?" * len(rows[0]))
                 text = f'REPLACE INTO "{table}" VALUES ({marks})'  # noqa: S608 - our own tables
                 connection.connection.executemany(text, rows)
-            return deepcopy(kept["known"])
-        known = build()
+            return deepcopy(recorded["known"])
+        result = build()
         after = stored()
         old = {key: set(rows) for key, rows in before.items()}
         new = {key: [row for row in after[key] if row not in old[key]] for key in after}
         rows = {table: rows for (alias, table), rows in new.items() if alias == "default" and rows}
         is_elsewhere = any(rows for (alias, _table), rows in new.items() if alias != "default")
         if not is_elsewhere and all(len(before[key]) <= len(after[key]) for key in after):
-            kept.update(before=before, at=now, rows=rows, known=deepcopy(known))
-        return known
+            recorded.update(before=before, at=now, rows=rows, known=deepcopy(result))
+        return result
 
     return filled
 
 
 def stored() -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     """The rows of each table of opened databases, as SQLite has them."""
-    found = {}
+    rows_by_table = {}
     for alias in ("default", "exchange"):
         raw = connections[alias].connection
         tables = list(raw.execute(TABLES)) if raw is not None else []
         for (table,) in tables:
-            found[alias, table] = list(raw.execute(f'SELECT * FROM "{table}"'))  # noqa: S608
-    return found
+            rows_by_table[alias, table] = list(raw.execute(f'SELECT * FROM "{table}"'))  # noqa: S608
+    return rows_by_table

@@ -34,19 +34,19 @@ def run(
     """A run in province 01; `held` gives the papers by occasion."""
     starts_on = fields.pop("starts_on", STARTS_ON)
     dates = {"starts_on": starts_on, "ends_on": starts_on + timedelta(days=4)}
-    made = factories.run(code, **(dates | fields))
+    course_run = factories.run(code, **(dates | fields))
     if held:
-        papers = {occasion: [one] for occasion, one in held.items()}
-        course_actions.set_papers(run=made, papers=papers, by=None, now=factories.NOW)
+        papers = {occasion: [paper_row] for occasion, paper_row in held.items()}
+        course_actions.set_papers(run=course_run, papers=papers, by=None, now=factories.NOW)
     if is_cancelled:
-        course_actions.cancel_run(run=made, reason="No room.", by=None, now=factories.NOW)
-    return made
+        course_actions.cancel_run(run=course_run, reason="No room.", by=None, now=factories.NOW)
+    return course_run
 
 
 def enrol(run: CourseRun, *, department: str = "IMM", sex: str = "M") -> Enrolment:
     officer = factories.officer(department=factories.department(department), sex=sex)
-    [made] = factories.enrolments(run, [officer])
-    return made
+    [enrolment] = factories.enrolments(run, [officer])
+    return enrolment
 
 
 def sit(
@@ -57,10 +57,10 @@ def sit(
 
 def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun:
     """A run whose officers sat paper A before and after; departments and sexes vary."""
-    held = paper()
-    made = run(code, held={"before": held, "after": held})
+    paper_a = paper()
+    course_run = run(code, held={"before": paper_a, "after": paper_a})
     draw = np.random.default_rng(seed)
-    codes = held.places.order_by("position").values_list("item__code", flat=True)
+    codes = paper_a.places.order_by("position").values_list("item__code", flat=True)
     new = [
         factories.officer(
             department=factories.department(("IMM", "MAR", "BPP", "AHT")[place % 4]),
@@ -68,19 +68,19 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
         )
         for place in range(officers)
     ]
-    sat = []
-    for enrolment in factories.enrolments(made, new):
+    sittings = []
+    for enrolment in factories.enrolments(course_run, new):
         for occasion, chance in (("before", 0.4), ("after", 0.8)):
             marks = (draw.random(6) < chance).astype(float).tolist()
             responses = dict(zip(codes, marks, strict=True))
-            sat.append(
+            sittings.append(
                 course_actions.SittingAnswers(
-                    enrolment=enrolment, occasion=occasion, paper=held, responses=responses
+                    enrolment=enrolment, occasion=occasion, paper=paper_a, responses=responses
                 )
             )
     # All at once: the summary of a run is rebuilt for each enrolment and each taking-in.
     course_actions.record_run_sittings(
-        run=made, sittings=sat, mode="import", by=None, now=factories.NOW
+        run=course_run, sittings=sittings, mode="import", by=None, now=factories.NOW
     )
     course_actions.rebuild_marked_runs()
-    return made
+    return course_run

@@ -10,17 +10,17 @@ from tests import factories
 def pages() -> dict[str, dict[str, Any]]:
     """What the addresses of printed sets need."""
     new = stations.NewSet(title="សប្តាហ៍", mode="learn", count=6, seed=5)
-    made = stations.make_set(new=new, by=None, now=factories.NOW)
+    station_set = stations.make_set(new=new, by=None, now=factories.NOW)
     return {
-        "specimen:set": {"code": made.code},
-        "specimen:set_print": {"code": made.code, "part": "key"},
+        "specimen:set": {"code": station_set.code},
+        "specimen:set_print": {"code": station_set.code, "part": "key"},
     }
 
 
 def of_run(run: Any) -> dict[str, dict[str, Any]]:
     """What the address of the answer cards needs: a set opened for this run."""
     new = stations.NewSet(title="សប្តាហ៍", mode="learn", count=2, seed=6)
-    made = stations.make_set(new=new, by=None, now=factories.NOW)
-    opened = practice.NewPractice(kind="stations", station_set=made.code)
-    held = practice.open_practice(run=run, new=opened, by=None, now=factories.NOW)
-    return {"course:practice_stations": {"code": run.code, "practice_id": held.pk}}
+    station_set = stations.make_set(new=new, by=None, now=factories.NOW)
+    opened = practice.NewPractice(kind="stations", station_set=station_set.code)
+    opened_practice = practice.open_practice(run=run, new=opened, by=None, now=factories.NOW)
+    return {"course:practice_stations": {"code": run.code, "practice_id": opened_practice.pk}}

@@ -25,19 +25,19 @@ from tests import factories
 @cache
 def shipped() -> dict[str, list[Any]]:
     """The records of the survey that ship with the product."""
-    found = content.read_content(
+    records_by_name = content.read_content(
         root=content.content_root(), names=["survey", "indicator", "calibration"]
     )
-    return {name: list(records) for name, records in found.items()}
+    return {name: list(records) for name, records in records_by_name.items()}
 
 
 @cache
-def asked() -> rules.InstrumentContent:
+def instrument_content() -> rules.InstrumentContent:
     """The instrument that ships, without a database."""
     records = shipped()
     frame = records["survey"][0].values
     return rules.build_instrument(
-        frame=frame, indicators=[one.values for one in records["indicator"]]
+        frame=frame, indicators=[indicator.values for indicator in records["indicator"]]
     )
 
 
@@ -55,9 +55,9 @@ def posted() -> DescribedPost:
 
 def instrument() -> Instrument:
     """The published instrument over the checkpoints that there are."""
-    held = instruments.newest_instrument()
-    if held is not None:
-        return held
+    newest = instruments.newest_instrument()
+    if newest is not None:
+        return newest
     loaded()
     return published()
 
@@ -88,28 +88,28 @@ def a_round(code: str = "2026", **fields: Any) -> Round:
         "starts_on": date(2026, 10, 1),
         "ends_on": date(2026, 12, 20),
     }
-    held = Round.objects.filter(code=code).first()
+    existing_round = Round.objects.filter(code=code).first()
     new = rounds.NewRound(code=code, **(values | fields))
-    return held or rounds.create_round(new=new, by=None, now=factories.NOW)
+    return existing_round or rounds.create_round(new=new, by=None, now=factories.NOW)
 
 
-def answers_of(*, score: int = 3, **given: str) -> dict[str, str]:
+def answers_of(*, score: int = 3, **replaced: str) -> dict[str, str]:
     """Answers that give every indicator a level (scales) or numbers; `given` replaces them."""
-    found: dict[str, str] = {}
-    for indicator in asked().indicators:
+    answers: dict[str, str] = {}
+    for indicator in instrument_content().indicators:
         for part in kinds.answer_fields(indicator=indicator):
             name = part.name(code=indicator.code)
             if part.kind == "choice":
                 codes = [choice.code for choice in part.choices]
-                found[name] = str(score) if str(score) in codes else "counted"
+                answers[name] = str(score) if str(score) in codes else "counted"
             elif part.kind == "several":
                 picked = [choice.code for choice in part.choices if choice.code != "none"]
-                found[name] = " ".join(picked[:score]) or "none"
+                answers[name] = " ".join(picked[:score]) or "none"
             elif part.kind in {"integer", "decimal"}:
-                found[name] = "4" if part.at_most else "5"
+                answers[name] = "4" if part.at_most else "5"
         if indicator.is_scored:
-            found[f"{indicator.code}_how"] = "seen"
-    return found | given
+            answers[f"{indicator.code}_how"] = "seen"
+    return answers | replaced
 
 
 def xml_of(
@@ -151,28 +151,28 @@ def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
         answers=answers_of() if answers is None else answers,
         **({"instance_id": f"uuid:{checkpoint.code}-{account.pk}"} | fields),
     )
-    kept = submissions.keep_submission(
+    stored_submission = submissions.keep_submission(
         new=submissions.NewSubmission(xml=xml),
         origin=submissions.Origin(round=held_round, account=account),
         now=now,
     )
-    return kept.submission
+    return stored_submission.submission
 
 
 def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
     """A round with visits in every state, and what addresses of the survey need, by page."""
     place = factories.checkpoint("KH-S1", kind="local")
     people = [factories.account("assessor", name=name) for name in ("ចាន់ ដារា", "កែវ មុនី")]
-    made = submission(checkpoint=place, account=people[0], answers=answers_of(I01="0"))
+    first = submission(checkpoint=place, account=people[0], answers=answers_of(I01="0"))
     second = submission(checkpoint=place, account=people[1], answers=answers_of(score=1))
     later = visits.NewVisit(checkpoint=checkpoint, assessor=people[0])
     [planned] = visits.plan_visits(survey_round=a_round(), new=[later], by=None, now=factories.NOW)
     Visit.objects.filter(submission=second).update(is_second=True)
-    for one in (made, second):
-        judgement = reviews.VisitJudgement(read=one.pk)
-        reviews.accept_visit(visit=one.visit, judgement=judgement, by=None, now=factories.NOW)
+    for visited in (first, second):
+        judgement = reviews.VisitJudgement(read=visited.pk)
+        reviews.accept_visit(visit=visited.visit, judgement=judgement, by=None, now=factories.NOW)
     return {
-        "survey": {"code": "2026", "visit_id": made.visit_id, "account_id": people[0].pk},
+        "survey": {"code": "2026", "visit_id": first.visit_id, "account_id": people[0].pk},
         "survey:described_post": {"post": posted().code},
         "survey:give_visit": {"visit_id": planned.pk},
         "survey:checkpoint": {"code": place.code},

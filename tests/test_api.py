@@ -36,9 +36,9 @@ def token(account: Account, *scopes: str, days: int = 30, secret: str = SECRET) 
     return actions.create_api_token(new=new, by=account, now=timezone.now())
 
 
-def asked(path: str, *, secret: str = SECRET, client: Client | None = None, **headers: str) -> Any:
-    sent = {"authorization": f"Bearer {secret}", **headers}
-    return (client or Client()).get(f"/api/v1/{path}", headers=sent)
+def get(path: str, *, secret: str = SECRET, client: Client | None = None, **headers: str) -> Any:
+    all_headers = {"authorization": f"Bearer {secret}", **headers}
+    return (client or Client()).get(f"/api/v1/{path}", headers=all_headers)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def coordinator() -> Account:
 
 @pytest.mark.parametrize("secret", ["", "promdaen_unknown", "Basic abc", "\udcff"])
 def test_without_a_valid_token_nothing_is_read(secret: str, coordinator: Account) -> None:
-    answer = asked("runs", secret=secret)
+    answer = get("runs", secret=secret)
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -70,16 +70,16 @@ def test_an_expired_or_revoked_token_or_an_inactive_account_is_refused(
     coordinator: Account,
 ) -> None:
     row = ApiToken.objects.get()
-    assert asked("runs").status_code == 200
+    assert get("runs").status_code == 200
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert asked("runs").status_code == 401
+    assert get("runs").status_code == 401
     ApiToken.objects.update(expires_at=timezone.now() + timedelta(days=1))
     Account.objects.filter(pk=coordinator.pk).update(is_active=False)
-    assert asked("runs").status_code == 401
+    assert get("runs").status_code == 401
     Account.objects.filter(pk=coordinator.pk).update(is_active=True)
     actions.revoke_api_token(token=row, by=coordinator, now=timezone.now())
     actions.revoke_api_token(token=row, by=coordinator, now=timezone.now())
-    assert asked("runs").status_code == 401
+    assert get("runs").status_code == 401
     assert AuditLine.objects.filter(action="revoke_api_token").count() == 1
 
 
@@ -89,14 +89,14 @@ def test_who_loses_the_way_in_loses_tokens_too(name: str, coordinator: Account) 
     address = reverse("subscribed_calendar", args=["another-token"])
     others = factories.account("coordinator", "administrator")
     token(others, secret="of-somebody-else")
-    assert asked("runs").status_code == Client().get(address).status_code == 200
+    assert get("runs").status_code == Client().get(address).status_code == 200
     more = {} if name == "deactivate_account" else {"password": "abcd-efgh-jkmn"}
     getattr(actions, name)(account=coordinator, by=None, now=timezone.now(), **more)
     if name == "deactivate_account":
         actions.reactivate_account(account=coordinator, by=None, now=timezone.now())
-    assert asked("runs").status_code == 401
+    assert get("runs").status_code == 401
     assert Client().get(address).status_code == 404
-    assert asked("runs", secret="of-somebody-else").status_code == 200
+    assert get("runs", secret="of-somebody-else").status_code == 200
     calendar.refresh_from_db()
     assert calendar.revoked_at is not None
     action = "reset_password" if name == "recover_account" else name
@@ -112,7 +112,7 @@ def test_the_token_itself_is_not_stored(coordinator: Account) -> None:
 
 def test_a_scope_that_the_token_lacks_is_refused() -> None:
     token(factories.account("coordinator"), rules.SURVEY)
-    answer = asked("runs", **{"accept-language": "en"})
+    answer = get("runs", **{"accept-language": "en"})
     assert (answer.status_code, answer.json()["title"]) == (403, "Forbidden")
     assert "courses" in answer.json()["detail"]
 
@@ -120,22 +120,22 @@ def test_a_scope_that_the_token_lacks_is_refused() -> None:
 def test_a_token_has_no_more_rights_than_its_account() -> None:
     factories.run("KK-1")
     token(factories.account("assessor"))
-    assert asked("runs").json() == {"items": [], "count": 0}
-    assert asked("programmes").status_code == 403
-    assert asked("sheets").status_code == 403
+    assert get("runs").json() == {"items": [], "count": 0}
+    assert get("programmes").status_code == 403
+    assert get("sheets").status_code == 403
 
 
 def test_requests_above_the_limit_wait_for_the_next_minute(coordinator: Account) -> None:
-    assert asked("runs").status_code == 200
+    assert get("runs").status_code == 200
     ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE)
-    answer = asked("runs")
+    answer = get("runs")
     if answer.status_code == 200:  # the minute ended between the two requests
         ApiToken.objects.update(minute_count=rules.MAX_REQUESTS_PER_MINUTE)
-        answer = asked("runs")
+        answer = get("runs")
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 60
     ApiToken.objects.update(minute=1)
-    assert asked("runs").status_code == 200
+    assert get("runs").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -178,22 +178,22 @@ def test_a_token_is_made_on_a_page_shown_once_and_revoked() -> None:
     page = reverse("people:api_tokens")
     assert "No program has access yet" in client.get(page).content.decode()
     typed = {"name": "Power BI", "scopes": ["courses"], "days": "30"}
-    made = client.post(page, typed)
-    [shown] = set(made.context["token"].split())
-    assert shown in made.content.decode()
-    assert asked("runs", secret=shown).status_code == 200
+    answer = client.post(page, typed)
+    [secret] = set(answer.context["token"].split())
+    assert secret in answer.content.decode()
+    assert get("runs", secret=secret).status_code == 200
     again = client.get(page).content.decode()
-    assert shown not in again
+    assert secret not in again
     assert "Power BI" in again
     [row] = ApiToken.objects.all()
     other = Client()
     other.force_login(factories.account("viewer"))
     assert other.post(reverse("people:revoke_api_token", args=[row.pk])).status_code == 404
     assert client.post(reverse("people:revoke_api_token", args=[row.pk])).status_code == 302
-    assert asked("runs", secret=shown).status_code == 401
+    assert get("runs", secret=secret).status_code == 401
 
 
-def test_a_form_without_a_scope_says_so_and_makes_nothing() -> None:
+def test_a_form_without_a_scope_makes_no_token() -> None:
     client = Client()
     client.force_login(factories.account("viewer"))
     client.post(reverse("people:api_tokens"), {"name": "Power BI", "days": "30"})
@@ -219,28 +219,28 @@ def test_programmes_targets_and_runs_are_read(coordinator: Account) -> None:
     run = runs.tested_run("KK-1", seed=1)
     programme = factories.programme()
     type(run).objects.filter(pk=run.pk).update(programme=programme)
-    [line] = asked("programmes").json()["items"]
+    [line] = get("programmes").json()["items"]
     assert (line["code"], line["runs"]) == (programme.code, 1)
-    [row] = asked("runs").json()["items"]
-    assert row == asked("runs/KK-1").json()
+    [row] = get("runs").json()["items"]
+    assert row == get("runs/KK-1").json()
     assert row["officers"]["both"] > 0
     assert row["programme"] == programme.code
-    assert asked(f"runs?programme={programme.code}&starts_from=2000-01-01").json()["count"] == 1
-    assert asked("runs?programme=OTHER").json()["count"] == 0
-    targets = asked(f"programmes/{programme.code}/targets").json()
+    assert get(f"runs?programme={programme.code}&starts_from=2000-01-01").json()["count"] == 1
+    assert get("runs?programme=OTHER").json()["count"] == 0
+    targets = get(f"programmes/{programme.code}/targets").json()
     assert targets["count"] == len(targets["items"])
-    assert asked("programmes/OTHER/targets").status_code == 404
-    assert asked("runs/OTHER").status_code == 404
+    assert get("programmes/OTHER/targets").status_code == 404
+    assert get("runs/OTHER").status_code == 404
 
 
 def test_issued_sheets_are_read_with_their_figures_and_digest(coordinator: Account) -> None:
     run = runs.tested_run("KK-1", seed=1)
     sheet = issued(run=run, by=coordinator)
-    [row] = asked("sheets").json()["items"]
+    [row] = get("sheets").json()["items"]
     assert (row["scope"], row["digest"]) == ("run:KK-1", sheet.digest)
-    assert asked(f"sheets/{row['id']}").json()["figures"] == sheet.figures
-    assert asked("sheets?scope=run:OTHER").json()["count"] == 0
-    assert asked("sheets/00000000-0000-7000-8000-000000000000").status_code == 404
+    assert get(f"sheets/{row['id']}").json()["figures"] == sheet.figures
+    assert get("sheets?scope=run:OTHER").json()["count"] == 0
+    assert get("sheets/00000000-0000-7000-8000-000000000000").status_code == 404
 
 
 def issued(*, run: Any, by: Account) -> Any:
@@ -253,23 +253,23 @@ def issued(*, run: Any, by: Account) -> Any:
 def test_a_round_is_read_as_scores_gaps_and_indicators(coordinator: Account) -> None:
     [first] = accepted.places("KH-1")
     accepted.visit(first, score=1, account=factories.account("assessor"))
-    [row] = asked("rounds").json()["items"]
+    [row] = get("rounds").json()["items"]
     assert (row["code"], row["is_closed"]) == ("2026", False)
-    indicators = asked("indicators?limit=200").json()
+    indicators = get("indicators?limit=200").json()
     assert indicators["count"] > 100
-    scores = asked("rounds/2026/scores").json()
+    scores = get("rounds/2026/scores").json()
     assert {item["checkpoint"] for item in scores["items"]} == {"KH-1"}
-    gaps = asked("rounds/2026/gaps").json()
+    gaps = get("rounds/2026/gaps").json()
     assert gaps["count"] > 0
     assert all(item["score"] < item["standard"] for item in gaps["items"])
-    assert asked("rounds/2026/totals").status_code == 200
-    assert asked("rounds/1999/gaps").status_code == 404
+    assert get("rounds/2026/totals").status_code == 200
+    assert get("rounds/1999/gaps").status_code == 404
 
 
 def test_before_a_survey_there_are_no_indicators_and_no_totals(coordinator: Account) -> None:
-    assert asked("indicators").json() == {"items": [], "count": 0}
-    assert asked("rounds").json()["count"] == 0
-    assert asked("rounds/2026/totals").status_code == 404
+    assert get("indicators").json() == {"items": [], "count": 0}
+    assert get("rounds").json()["count"] == 0
+    assert get("rounds/2026/totals").status_code == 404
 
 
 def test_border_programmes_are_read(coordinator: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,15 +289,15 @@ def test_border_programmes_are_read(coordinator: Account, monkeypatch: pytest.Mo
         by=None,
         now=factories.NOW,
     )
-    [row] = asked("plans").json()["items"]
+    [row] = get("plans").json()["items"]
     assert (row["plan"], row["number"]) == (version.plan.code, version.number)
-    answer = asked(f"plans/{row['plan']}/{row['number']}")
+    answer = get(f"plans/{row['plan']}/{row['number']}")
     assert "Keo Dara" not in answer.content.decode()
     document = answer.json()
     assert document["schema"] == "promdaen.border-programme/1"
     assert document["choices"][0].keys() == {"measure", "place", "year", "price"}
     assert document["signatures"] == [{"office": "Director", "signed_on": None}]
-    assert asked(f"plans/{row['plan']}/99").status_code == 404
+    assert get(f"plans/{row['plan']}/99").status_code == 404
 
 
 # ---- lists, errors, conditional answers ----
@@ -306,21 +306,21 @@ def test_border_programmes_are_read(coordinator: Account, monkeypatch: pytest.Mo
 def test_lists_are_read_page_by_page(coordinator: Account) -> None:
     for number in range(3):
         factories.run(f"KK-{number}")
-    first = asked("runs?limit=2").json()
-    second = asked("runs?limit=2&offset=2").json()
+    first = get("runs?limit=2").json()
+    second = get("runs?limit=2&offset=2").json()
     assert (first["count"], len(first["items"]), len(second["items"])) == (3, 2, 1)
-    assert asked("runs?limit=201").status_code == 422
-    wrong = asked("runs?limit=many")
+    assert get("runs?limit=201").status_code == 422
+    wrong = get("runs?limit=many")
     assert (wrong.status_code, wrong.json()["status"]) == (422, 422)
     assert wrong.json()["errors"][0]["where"].endswith("limit")
 
 
 def test_an_unchanged_answer_is_not_sent_again(coordinator: Account) -> None:
-    first = asked("runs")
-    again = asked("runs", **{"if-none-match": first.headers["ETag"]})
+    first = get("runs")
+    again = get("runs", **{"if-none-match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     factories.run("KK-1")
-    assert asked("runs", **{"if-none-match": first.headers["ETag"]}).status_code == 200
+    assert get("runs", **{"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
 def test_the_unchanged_description_is_not_sent_again() -> None:
@@ -350,7 +350,7 @@ def test_a_fault_of_the_server_is_a_problem_document_without_details(
         raise RuntimeError("a secret of the server")
 
     monkeypatch.setattr("promdaen.course.api.queries.runs_with_people", broken)
-    answer = asked("runs", client=Client(raise_request_exception=False))
+    answer = get("runs", client=Client(raise_request_exception=False))
     assert answer.json() == {
         "type": "about:blank",
         "title": "Internal Server Error",
@@ -371,10 +371,10 @@ def test_the_description_is_open_and_lists_every_resource() -> None:
 
 
 def test_texts_of_refusals_are_in_the_language_of_the_client() -> None:
-    khmer = asked("runs", **{"accept-language": "km"})
+    khmer = get("runs", **{"accept-language": "km"})
     assert khmer.headers["Content-Language"] == "km"
-    assert khmer.json()["detail"] != asked("runs", **{"accept-language": "xx"}).json()["detail"]
-    second_choice = asked("runs", **{"accept-language": "xx;q=0.9, km;q=0.8, en;q=0.5, *"})
+    assert khmer.json()["detail"] != get("runs", **{"accept-language": "xx"}).json()["detail"]
+    second_choice = get("runs", **{"accept-language": "xx;q=0.9, km;q=0.8, en;q=0.5, *"})
     assert second_choice.headers["Content-Language"] == "km"
 
 
@@ -420,37 +420,44 @@ REGISTER = {"travellers": 41200, "referrals": 310, "incident_reports": 4, "reque
 MONTH = "2026-10"
 
 
-def put(path: str, body: Any, **headers: str) -> Any:
-    sent = {"authorization": f"Bearer {SECRET}", "accept-language": "en", **headers}
+def put_json(path: str, body: Any, **headers: str) -> Any:
+    all_headers = {"authorization": f"Bearer {SECRET}", "accept-language": "en", **headers}
     data = body if isinstance(body, str | bytes) else json.dumps(body)
-    return Client().put(f"/api/v1/{path}", data, content_type="application/json", headers=sent)
+    return Client().put(
+        f"/api/v1/{path}", data, content_type="application/json", headers=all_headers
+    )
 
 
 def test_a_register_is_stored_read_and_replaced(coordinator: Account) -> None:
     post = factories.checkpoint()
     path = f"registers/{MONTH}/{post.code}"
-    assert asked(path).status_code == 404
-    stored = put(path, REGISTER)
+    assert get(path).status_code == 404
+    stored = put_json(path, REGISTER)
     assert (stored.status_code, stored.json()["travellers"]) == (200, 41200)
     tag = stored.headers["ETag"]
-    assert asked(path).headers["ETag"] == tag
-    assert put(path, REGISTER).status_code == 200
+    assert get(path).headers["ETag"] == tag
+    assert put_json(path, REGISTER).status_code == 200
     assert AuditLine.objects.filter(action="record_registers").count() == 1
-    changed = put(path, REGISTER | {"referrals": 300}, **{"if-match": tag})
+    changed = put_json(path, REGISTER | {"referrals": 300}, **{"if-match": tag})
     assert changed.json()["referrals"] == 300
-    stale = put(path, REGISTER, **{"if-match": tag})
+    stale = put_json(path, REGISTER, **{"if-match": tag})
     assert (stale.status_code, stale.json()["status"]) == (412, 412)
-    assert asked(path).json()["referrals"] == 300
-    assert asked(f"registers/{MONTH}").json()["count"] == 1
+    assert get(path).json()["referrals"] == 300
+    assert get(f"registers/{MONTH}").json()["count"] == 1
     other = factories.checkpoint("KH-X2")
-    new = put(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": tag})
+    new = put_json(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": tag})
     assert new.status_code == 412
-    assert put(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": "*"}).status_code == 412
-    fresh = asked(path).headers["ETag"]
+    assert (
+        put_json(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": "*"}).status_code
+        == 412
+    )
+    fresh = get(path).headers["ETag"]
     for tags in (f"W/{fresh}", f'"else", {fresh}', "*"):
-        assert put(path, REGISTER | {"referrals": 300}, **{"if-match": tags}).status_code == 200
+        assert (
+            put_json(path, REGISTER | {"referrals": 300}, **{"if-match": tags}).status_code == 200
+        )
     for tags in (f"W/{tag}", f'"else", {tag}', "", "else"):
-        assert put(path, REGISTER, **{"if-match": tags}).status_code == 412
+        assert put_json(path, REGISTER, **{"if-match": tags}).status_code == 412
 
 
 def test_of_two_first_registers_at_once_one_is_a_conflict(
@@ -464,7 +471,7 @@ def test_of_two_first_registers_at_once_one_is_a_conflict(
         save(row)
 
     monkeypatch.setattr(RegisterMonth, "save", late)
-    answer = put(f"registers/{MONTH}/{post.code}", REGISTER)
+    answer = put_json(f"registers/{MONTH}/{post.code}", REGISTER)
     assert (answer.status_code, answer.json()["status"]) == (409, 409)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "Try again" in answer.json()["detail"]
@@ -496,11 +503,11 @@ def test_a_wrong_register_is_a_problem_document_and_stores_nothing(
     coordinator: Account, month: str, body: Any, status: int
 ) -> None:
     post = factories.checkpoint()
-    answer = put(f"registers/{month}/{post.code}", body)
+    answer = put_json(f"registers/{month}/{post.code}", body)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not RegisterMonth.objects.exists()
-    assert put(f"registers/{MONTH}/NOTHING", REGISTER).status_code == 404
+    assert put_json(f"registers/{MONTH}/NOTHING", REGISTER).status_code == 404
     assert not RegisterMonth.objects.exists()
 
 
@@ -508,13 +515,13 @@ def test_only_coordinators_with_the_scope_write_registers() -> None:
     post = factories.checkpoint()
     token(factories.account("viewer"))
     path = f"registers/{MONTH}/{post.code}"
-    assert put(path, REGISTER).status_code == 403
-    assert asked(path).status_code == 403
-    assert asked(f"registers/{MONTH}").status_code == 403
+    assert put_json(path, REGISTER).status_code == 403
+    assert get(path).status_code == 403
+    assert get(f"registers/{MONTH}").status_code == 403
     ApiToken.objects.all().delete()
     token(factories.account("coordinator"), rules.COURSES)
-    assert put(path, REGISTER).status_code == 403
-    assert put(path, REGISTER, authorization="Bearer x").status_code == 401
+    assert put_json(path, REGISTER).status_code == 403
+    assert put_json(path, REGISTER, authorization="Bearer x").status_code == 401
     assert not RegisterMonth.objects.exists()
 
 
@@ -524,7 +531,7 @@ def test_only_coordinators_with_the_scope_write_registers() -> None:
         st.sampled_from([*REGISTER, "x"]), inner, max_size=5)))  # fmt: skip
 def test_no_body_fails_the_server_or_is_stored_in_part(coordinator: Account, body: Any) -> None:
     ApiToken.objects.update(minute=1)
-    answer = put(f"registers/{MONTH}/NOTHING", body)
+    answer = put_json(f"registers/{MONTH}/NOTHING", body)
     assert answer.status_code in {400, 404, 422}
     assert answer.json()["status"] == answer.status_code
     assert not RegisterMonth.objects.exists()

@@ -38,12 +38,12 @@ def rows(*, text: str) -> list[tuple[str, str, str]]:
 def known_tests() -> set[str]:
     """The name of every test function there is."""
     files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "src").rglob("tests/**/*.py")]
-    found: set[str] = set()
+    names: set[str] = set()
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found.add(node.name)
-    return found
+                names.add(node.name)
+    return names
 
 
 def headings(*, text: str) -> set[str]:
@@ -52,19 +52,19 @@ def headings(*, text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
-def faults(*, text: str, known: set[str]) -> list[str]:
+def faults(*, text: str, test_names: set[str]) -> list[str]:
     """What is wrong with the table."""
-    found = []
+    problems = []
     for number, state, words in rows(text=text):
-        named = TEST.findall(words)
-        found += [f"{number} names {one}" for one in named if one not in known]
-        if state == "met" and not (named or LINK.search(words)):
-            found.append(f"{number} is met by nothing that can be looked at")
-        places = [one.removeprefix("#") for one in LINK.findall(words) if one.startswith("#")]
-        found += [
+        names = TEST.findall(words)
+        problems += [f"{number} names {item}" for item in names if item not in test_names]
+        if state == "met" and not (names or LINK.search(words)):
+            problems.append(f"{number} is met by nothing that can be looked at")
+        places = [item.removeprefix("#") for item in LINK.findall(words) if item.startswith("#")]
+        problems += [
             f"{number} leads to #{place}" for place in places if place not in headings(text=text)
         ]
-    return found
+    return problems
 
 
 def test_every_requirement_of_level_2_has_one_row() -> None:
@@ -79,16 +79,16 @@ def test_every_requirement_of_level_2_has_one_row() -> None:
 
 
 def test_every_test_and_part_that_the_table_names_is_there() -> None:
-    assert faults(text=PAGE.read_text("utf-8"), known=known_tests()) == []
+    assert faults(text=PAGE.read_text("utf-8"), test_names=known_tests()) == []
 
 
 def test_the_counts_above_the_table_are_those_of_its_rows() -> None:
     text = PAGE.read_text("utf-8")
     states = Counter(state for _number, state, _words in rows(text=text))
-    said = COUNTS.search(text)
-    assert said is not None
+    counts = COUNTS.search(text)
+    assert counts is not None
     counted = [sum(states.values()), states["met"], states["n/a"], states["open"]]
-    assert [int(group) for group in said.groups()] == counted
+    assert [int(group) for group in counts.groups()] == counted
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,6 @@ def test_the_counts_above_the_table_are_those_of_its_rows() -> None:
         ("| 1.1.1 | 2 | met | [x](#nowhere) |", "#nowhere"),
     ],
 )
-def test_a_row_that_says_too_much_is_found(row: str, words: str) -> None:
-    [fault] = faults(text=row, known={"test_x"})
+def test_a_row_that_claims_too_much_is_reported(row: str, words: str) -> None:
+    [fault] = faults(text=row, test_names={"test_x"})
     assert words in fault

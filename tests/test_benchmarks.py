@@ -16,28 +16,28 @@ FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
 FILES = {path.name for path in FOLDER.glob("*.py")} - {"all.py"}
 
 
-def known() -> tuple[set[str], set[str]]:
+def listed_benchmarks() -> tuple[set[str], set[str]]:
     """What all.py runs, and what it says is a part of others."""
     tree = ast.parse((FOLDER / "all.py").read_text(encoding="utf-8"))
-    found: dict[str, ast.expr] = {}
+    constants: dict[str, ast.expr] = {}
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
-            found[node.target.id] = node.value
+            constants[node.target.id] = node.value
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found[node.targets[0].id] = node.value
-    parts = found["PARTS"]
+            constants[node.targets[0].id] = node.value
+    parts = constants["PARTS"]
     assert isinstance(parts, ast.Call)
-    return set(ast.literal_eval(found["QUICK"])), set(ast.literal_eval(parts.args[0]))
+    return set(ast.literal_eval(constants["QUICK"])), set(ast.literal_eval(parts.args[0]))
 
 
 def test_every_benchmark_is_run_by_the_one_command() -> None:
-    run, parts = known()
+    run, parts = listed_benchmarks()
     assert run | parts == FILES
     assert not run & parts
 
 
 def test_every_benchmark_is_a_row_of_the_one_table() -> None:
-    run, parts = known()
+    run, parts = listed_benchmarks()
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
     rows = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
     assert sorted(rows) == sorted(run)
@@ -47,9 +47,9 @@ def test_every_benchmark_is_a_row_of_the_one_table() -> None:
 
 def test_the_one_command_prints_figures_and_names_what_it_leaves_out() -> None:
     command = [sys.executable, str(FOLDER / "all.py"), "--quick", "--only", "pages.py"]
-    made = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "pages.py: only whole" in made.stdout
-    assert made.stdout.startswith("load ")
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "pages.py: only whole" in process.stdout
+    assert process.stdout.startswith("load ")
 
 
 def test_figures_are_read_from_documents_and_tables() -> None:
@@ -59,10 +59,10 @@ def test_figures_are_read_from_documents_and_tables() -> None:
         (document, ["bars.ms 12   rooms.A.ms 9.53   rooms.1.ms 7"]),
         ("land 1.3\nsea 1.4\n", ["land 1.3", "sea 1.4"]),
     ):
-        made = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", code, output], cwd=FOLDER, capture_output=True, check=True
         )
-        assert json.loads(made.stdout) == lines
+        assert json.loads(process.stdout) == lines
 
 
 def missing_names(*, part: ast.AST) -> list[str]:

@@ -21,12 +21,12 @@ def bill() -> dict[str, Any]:
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    made: dict[str, Any] = module.bill_of_materials(
+    document: dict[str, Any] = module.bill_of_materials(
         python=(ROOT / "requirements.lock").read_text(encoding="utf-8"),
         scripts=(ROOT / "package-lock.json").read_text(encoding="utf-8"),
         version="0.1.0",
     )
-    return made
+    return document
 
 
 def test_the_bill_names_every_locked_library_once() -> None:
@@ -39,10 +39,10 @@ def test_the_bill_names_every_locked_library_once() -> None:
         component["name"] for component in components if component["purl"].startswith("pkg:pypi/")
     } == locked
     scripts = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    named = {
+    names = {
         component["name"] for component in components if component["purl"].startswith("pkg:npm/")
     }
-    assert named == {
+    assert names == {
         place.rpartition("node_modules/")[2]
         for place, script in scripts.items()
         if place and not script.get("dev")
@@ -50,10 +50,14 @@ def test_the_bill_names_every_locked_library_once() -> None:
 
 
 def test_the_bill_is_a_document_of_cyclonedx() -> None:
-    made = bill()
-    assert (made["bomFormat"], made["specVersion"], made["version"]) == ("CycloneDX", "1.5", 1)
-    assert made["metadata"]["component"]["purl"] == "pkg:pypi/promdaen@0.1.0"
-    for component in made["components"]:
+    document = bill()
+    assert (document["bomFormat"], document["specVersion"], document["version"]) == (
+        "CycloneDX",
+        "1.5",
+        1,
+    )
+    assert document["metadata"]["component"]["purl"] == "pkg:pypi/promdaen@0.1.0"
+    for component in document["components"]:
         assert component["type"] == "library"
         assert re.fullmatch(r"pkg:(pypi|npm)/[\w.%/-]+@[\w.+-]+", component["purl"]), component
 

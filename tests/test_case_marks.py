@@ -18,7 +18,7 @@ CASES = sorted((practice.CONTENT / "cases").glob("*.toml"))
 def answered(body: dict[str, Any], *, is_read: bool) -> list[AnsweredStage]:
     """The stages of a case, answered as the facts support it, or unknown everywhere."""
     law = reading.read_law(body=practice.law_body())
-    text, held = stages.case_text(body=body), []
+    text, answered_stages = stages.case_text(body=body), []
     for index, stage in enumerate(text.stages):
         facts = stages.facts_with(text=text, index=index)
         missing = engine.judge(law=law, facts=facts).missing
@@ -36,12 +36,12 @@ def answered(body: dict[str, Any], *, is_read: bool) -> list[AnsweredStage]:
                 offices=truth.offices,
                 protection=truth.protection,
             )
-        held.append(AnsweredStage(code=stage.code, truth=truth, answer=answer))
-    return held
+        answered_stages.append(AnsweredStage(code=stage.code, truth=truth, answer=answer))
+    return answered_stages
 
 
-def credits(body: dict[str, Any], held: Sequence[AnsweredStage]) -> list[float | None]:
-    parts = marking.case_parts(stages=held)
+def credits(body: dict[str, Any], answered_stages: Sequence[AnsweredStage]) -> list[float | None]:
+    parts = marking.case_parts(stages=answered_stages)
     return [marking.outcome_credit(outcome=outcome, parts=parts) for outcome in body["outcomes"]]
 
 

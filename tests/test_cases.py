@@ -47,16 +47,16 @@ def lines(stage: Values) -> Iterator[Values]:
 def turns(case: Values) -> bool:
     """Whether what was judged must be judged again, and not only what was open."""
     verdicts = [stage["verdict"] for stage in case["stages"]]
-    known = [verdict for verdict in verdicts if verdict != "undetermined"]
+    determined = [verdict for verdict in verdicts if verdict != "undetermined"]
     reversed_ones = any(
         {before["facts"].get(element), after["facts"].get(element)} == {"yes", "no"}
         for before, after in pairwise(case["stages"])
         for element in before["facts"]
     )
-    return len(set(known)) > 1 or reversed_ones
+    return len(set(determined)) > 1 or reversed_ones
 
 
-def wanted(facts: Mapping[str, str]) -> dict[str, bool]:
+def expected_measures(facts: Mapping[str, str]) -> dict[str, bool]:
     """What the facts of a stage ask of its protection and offices (content/README.md)."""
 
     def is_yes(element: str) -> bool:
@@ -76,8 +76,8 @@ def test_there_are_24_cases_coded_in_order() -> None:
 
 
 def test_the_last_stages_are_spread_over_every_verdict() -> None:
-    found = Counter(case["stages"][-1]["verdict"] for case in cases().values())
-    assert found == VERDICTS
+    verdict_counts = Counter(case["stages"][-1]["verdict"] for case in cases().values())
+    assert verdict_counts == VERDICTS
 
 
 def test_a_third_of_the_cases_turn() -> None:
@@ -93,9 +93,9 @@ def test_a_case_has_two_to_four_stages_and_its_questions_for_the_room() -> None:
 
 
 def test_every_kind_of_place_is_met() -> None:
-    met = Counter(case["place"] for case in cases().values())
-    assert set(met) == {"land", "green", "sea", "river", "air", "inland"}
-    assert min(met.values()) >= 2
+    place_counts = Counter(case["place"] for case in cases().values())
+    assert set(place_counts) == {"land", "green", "sea", "river", "air", "inland"}
+    assert min(place_counts.values()) >= 2
 
 
 def test_every_department_leads_and_every_office_takes_a_case() -> None:
@@ -122,13 +122,15 @@ def test_what_was_known_stays_known() -> None:
             assert set(before["facts"]) <= set(after["facts"]), f"{code} {after['code']}"
 
 
-def test_lines_are_coded_by_their_stage_in_order_and_none_is_reported_twice() -> None:
-    told: Counter[str] = Counter()
+def test_lines_are_coded_by_their_stage_in_order_and_none_is_repeated() -> None:
+    text_counts: Counter[str] = Counter()
     for name, stage in stages():
         codes = [line["code"] for line in lines(stage)]
         assert all(code[0] == stage["code"] for code in codes), name
-        told.update(line["text"][language] for line in lines(stage) for language in ("en", "km"))
-    assert [text for text, count in told.items() if count > 1] == []
+        text_counts.update(
+            line["text"][language] for line in lines(stage) for language in ("en", "km")
+        )
+    assert [text for text, count in text_counts.items() if count > 1] == []
 
 
 def test_no_line_names_a_foreign_state_but_utopia() -> None:
@@ -140,17 +142,17 @@ def test_no_line_names_a_foreign_state_but_utopia() -> None:
 
 def test_offices_and_protection_follow_the_facts_in_every_case() -> None:
     for name, stage in stages():
-        named = {*stage["offices"], *stage["protection"]}
-        for code, is_wanted in wanted(stage["facts"]).items():
+        codes = {*stage["offices"], *stage["protection"]}
+        for code, is_wanted in expected_measures(stage["facts"]).items():
             if is_wanted:
-                assert code in named, f"{name}: {code} is missing"
+                assert code in codes, f"{name}: {code} is missing"
         for office, protection in (("SOCIAL", "social"), ("HEALTH", "medical")):
-            assert (office in named) == (protection in named), f"{name}: {office}, {protection}"
-        assert ("asylum" in named) == wanted(stage["facts"])["asylum"], name
-        assert "asylum" not in named or "consular" not in named, name
-        assert "consular" not in named or "interpreter" in named, name
+            assert (office in codes) == (protection in codes), f"{name}: {office}, {protection}"
+        assert ("asylum" in codes) == expected_measures(stage["facts"])["asylum"], name
+        assert "asylum" not in codes or "consular" not in codes, name
+        assert "consular" not in codes or "interpreter" in codes, name
         is_trafficking = stage["verdict"] in {"trafficking", "both"}
-        assert "not_charged" not in named or is_trafficking, name
+        assert "not_charged" not in codes or is_trafficking, name
 
 
 def test_a_child_is_always_met_as_a_child() -> None:

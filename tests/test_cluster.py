@@ -50,19 +50,19 @@ def test_simulated_days_are_the_same_on_a_cluster(address: str, checkpoint: str)
         call_command("simulate_checkpoint", checkpoint, "--days=2500", *options, stdout=stream)
         return stream.getvalue()
 
-    here = days()
-    assert days(f"--cluster={address}") == here
-    assert json.loads(here)["days"] == 2500
+    local = days()
+    assert days(f"--cluster={address}") == local
+    assert json.loads(local)["days"] == 2500
 
 
 def test_a_bootstrap_is_the_same_on_a_cluster(address: str) -> None:
     draw = np.random.default_rng(4)
     before = draw.normal(50, 10, 3_000)
     arguments = {"before": before, "after": before + draw.normal(10, 5, 3_000), "seed": 7}
-    here = gains.bootstrap(**arguments, resamples=2_000)
+    local = gains.bootstrap(**arguments, resamples=2_000)
     with cluster.map_over_cluster(address=address) as spread:
-        assert gains.bootstrap(**arguments, resamples=2_000, spread=spread) == here
-    assert gains.bootstrap(**arguments | {"seed": 8}, resamples=2_000) != here
+        assert gains.bootstrap(**arguments, resamples=2_000, spread=spread) == local
+    assert gains.bootstrap(**arguments | {"seed": 8}, resamples=2_000) != local
 
 
 @pytest.mark.parametrize("address", ["x", "tls://127.0.0.1:9", "foo://a:1", "127.0.0.1:port"])
@@ -92,7 +92,7 @@ def test_another_server_at_the_address_is_refused_in_one_line() -> None:
         thread.join()
 
 
-def test_without_dask_the_refusal_says_how_to_install_it(
+def test_without_dask_the_refusal_explains_how_to_install_it(
     checkpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)

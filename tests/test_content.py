@@ -39,7 +39,7 @@ EXPLAINED = {"broker-informal-recruiter"}
 
 
 @cache
-def found() -> list[linting.LintLine]:
+def lint_lines() -> list[linting.LintLine]:
     return linting.lines_of_folder(root=content.content_root())
 
 
@@ -49,12 +49,12 @@ def found() -> list[linting.LintLine]:
 def test_every_file_of_the_content_is_read() -> None:
     root = content.content_root()
     read = {record.file for records in everything().values() for record in records}
-    there = {
+    files = {
         f"content/{path.relative_to(root).as_posix()}"
         for path in root.rglob("*.toml")
         if path.name != "shapes.toml"
     }
-    assert read == there
+    assert read == files
 
 
 # Curriculum ------------------------------------------------------------------------------------
@@ -91,8 +91,8 @@ def test_the_course_gives_each_topic_its_hours_and_both_tests_the_same_time() ->
     for session in course["sessions"]:
         if "topic" in session:
             hours[session["topic"]] += session["hours"]
-    wanted = {code: topic.values["hours"] for code, topic in by_code("topic").items()}
-    assert hours == pytest.approx(wanted, abs=0.001)
+    expected_hours = {code: topic.values["hours"] for code, topic in by_code("topic").items()}
+    assert hours == pytest.approx(expected_hours, abs=0.001)
     tests = [(s.get("occasion"), s["hours"]) for s in course["sessions"] if s["kind"] == "test"]
     assert tests == [("before", 0.75), ("after", 0.75)]
 
@@ -176,7 +176,7 @@ def test_the_short_paper_is_the_anchors() -> None:
 
 
 def test_the_linter_finds_no_error() -> None:
-    errors = [line for line in found() if line.severity == "error"]
+    errors = [line for line in lint_lines() if line.severity == "error"]
     assert [line.text(language="en") for line in errors] == []
 
 
@@ -204,12 +204,12 @@ def test_who_entered_alone_had_no_entry_procured() -> None:
 
 
 def test_the_help_of_the_driver_of_case_2_is_unknown_until_it_is_denied() -> None:
-    found_facts = [
+    facts_by_stage = [
         [stage["facts"].get(code, "unknown") for code in ("S3", "S4")]
         for place, stage in stages()
         if place.startswith("CASE-02/")
     ]
-    assert found_facts == [["unknown"] * 2, ["unknown"] * 2, ["no"] * 2]
+    assert facts_by_stage == [["unknown"] * 2, ["unknown"] * 2, ["no"] * 2]
 
 
 def test_there_are_twenty_items_a_topic_more_for_new_units_and_five_for_tests_only() -> None:
@@ -224,9 +224,9 @@ def test_there_are_twenty_items_a_topic_more_for_new_units_and_five_for_tests_on
 
 def test_every_item_for_tests_only_is_on_one_paper_that_holds_no_other_but_the_anchors() -> None:
     papers = {code: by_code("paper")[code].values for code in ("A", "D", "E", "F")}
-    held = [code for one in "DEF" for code in papers[one]["items"]]
-    fresh = [code for code in held if code not in papers["A"]["anchors"]]
-    assert all(papers[one]["anchors"] == papers["A"]["anchors"] for one in "DEF")
+    item_codes = [code for paper_code in "DEF" for code in papers[paper_code]["items"]]
+    fresh = [code for code in item_codes if code not in papers["A"]["anchors"]]
+    assert all(papers[paper_code]["anchors"] == papers["A"]["anchors"] for paper_code in "DEF")
     secret = {code for code, record in by_code("item").items() if record.values.get("use")}
     assert (sorted(fresh), len(fresh)) == (sorted(secret), 60)
 
@@ -284,21 +284,21 @@ def test_the_later_paper_is_the_anchors_and_as_many_fresh_items() -> None:
 
 def test_each_day_before_the_last_test_ends_with_six_quick_questions_on_what_it_taught() -> None:
     sessions = by_code("course")["FIVE-DAY"].values["sessions"]
-    asked: list[str] = []
+    quiz_items: list[str] = []
     for day in range(1, 5):
         quiz = by_code("paper")[f"Q{day}"].values
         taught = {s["topic"] for s in sessions if s["day"] == day and "topic" in s}
         assert len(quiz["items"]) == 6
         assert set(map(topic_of, quiz["items"])) <= taught
-        asked += quiz["items"]
-    assert len(asked) == len(set(asked))
+        quiz_items += quiz["items"]
+    assert len(quiz_items) == len(set(quiz_items))
 
 
 def test_the_demonstration_paper_follows_the_topics_of_the_reference_cohort() -> None:
     numbers = {code: number for number, (code, _) in enumerate(TOPICS, start=1)}
     paper = by_code("paper")["REF-2012"].values
-    wanted = [int(row["topic_no"]) for row in rows("reference_items_topics.csv")]
-    assert [numbers[topic_of(code)] for code in paper["items"]] == wanted
+    topic_numbers = [int(row["topic_no"]) for row in rows("reference_items_topics.csv")]
+    assert [numbers[topic_of(code)] for code in paper["items"]] == topic_numbers
 
 
 # Words -----------------------------------------------------------------------------------------
@@ -321,20 +321,22 @@ def test_the_glossary_uses_no_word_that_content_is_to_avoid() -> None:
 
 def test_a_definition_explains_in_a_few_words_and_ends_with_a_stop() -> None:
     for code, record in by_code("term").items():
-        told = record.values["definition"]["km"]
+        definition = record.values["definition"]["km"]
         name = plain(text=record.values["name"]["km"])
-        assert 12 <= len(clusters(text=plain(text=told))) <= 80, code
-        assert plain(text=told).rstrip("។") != name, code
-        assert told.endswith("។"), code
+        assert 12 <= len(clusters(text=plain(text=definition))) <= 80, code
+        assert plain(text=definition).rstrip("។") != name, code
+        assert definition.endswith("។"), code
         assert record.values["definition"]["en"].endswith("."), code
 
 
-def test_no_term_says_that_a_form_is_right_and_is_to_be_avoided() -> None:
+def test_no_term_recommends_a_form_that_is_to_be_avoided() -> None:
     for code, record in by_code("term").items():
         term = record.values
         right = {term["name"]["km"], *term.get("also", ())}
         assert [
-            form for form in term.get("avoid", ()) if any(form in one for one in right)
+            form
+            for form in term.get("avoid", ())
+            if any(form in right_form for right_form in right)
         ] == [], code
 
 

@@ -97,13 +97,13 @@ def reader(role: str = "trainer") -> Client:
     return client
 
 
-def shown(client: Client, name: str, *args: Any) -> str:
+def page_text(client: Client, name: str, *args: Any) -> str:
     answer = client.get(reverse(name, args=args))
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def test_the_example_is_of_texts_that_the_content_has_and_says_that_it_is_a_draft() -> None:
+def test_the_example_is_of_texts_that_the_content_has_and_is_marked_as_a_draft() -> None:
     with DRAFT.open("rb") as source:
         draft = read_po(source, abort_invalid=True)
     texts = {
@@ -119,7 +119,7 @@ def test_the_example_is_of_texts_that_the_content_has_and_says_that_it_is_a_draf
 
 @pytest.mark.usefixtures("_lesson")
 def test_a_lesson_is_in_vietnamese_where_it_is_translated_and_else_in_english() -> None:
-    page = shown(reader("participant"), "curriculum:lesson", TOPIC)
+    page = page_text(reader("participant"), "curriculum:lesson", TOPIC)
     assert "Phòng, chống tham nhũng" in page
     assert "Bốn loại tham nhũng" in page
     assert "<strong>Từ chối thành tiếng</strong>" in page
@@ -133,10 +133,12 @@ def test_a_lesson_is_in_vietnamese_where_it_is_translated_and_else_in_english() 
 @pytest.mark.usefixtures("_lesson")
 def test_every_page_of_a_lesson_opens() -> None:
     client = reader()
-    assert "Vì sao chỉ một con dấu mua được là đủ" in shown(client, "curriculum:lesson", TOPIC)
-    assert shown(client, "curriculum:plan", TOPIC)
-    assert "Trạm kiểm soát đường bộ nhìn từ trên" in shown(client, "curriculum:slide", TOPIC, 2)
-    assert shown(client, "curriculum:slide_notes", TOPIC, 3)
+    assert "Vì sao chỉ một con dấu mua được là đủ" in page_text(client, "curriculum:lesson", TOPIC)
+    assert page_text(client, "curriculum:plan", TOPIC)
+    assert "Trạm kiểm soát đường bộ nhìn từ trên" in page_text(
+        client, "curriculum:slide", TOPIC, 2
+    )
+    assert page_text(client, "curriculum:slide_notes", TOPIC, 3)
 
 
 @pytest.mark.usefixtures("_lesson")
@@ -149,11 +151,11 @@ def test_the_glossary_and_the_topics_are_in_vietnamese() -> None:
         **{f"definition_{code}": text for code, text in term("definition").items()},
     )
     client = reader()
-    page = shown(client, "curriculum:glossary")
+    page = page_text(client, "curriculum:glossary")
     assert "người di cư" in page
     assert "Người rời nơi cư trú thường xuyên" in page
     assert "State body that receives" in page
-    assert "Phòng, chống tham nhũng" in shown(client, "curriculum:topics")
+    assert "Phòng, chống tham nhũng" in page_text(client, "curriculum:topics")
 
 
 def term(key: str) -> dict[str, str]:
@@ -162,7 +164,7 @@ def term(key: str) -> dict[str, str]:
 
 def test_an_item_as_on_a_phone_is_in_vietnamese() -> None:
     items()
-    page = shown(reader("coordinator"), "assessment:phone", "CORRUPT-03")
+    page = page_text(reader("coordinator"), "assessment:phone", "CORRUPT-03")
     assert "<strong>Hai</strong> điểm nào" in page
     assert "Vì sao một người được cho đi" in page
 
@@ -190,13 +192,13 @@ def test_a_print_uses_the_fonts_of_the_language_first(tmp_path: Path) -> None:
     family = tmp_path / "vi" / "fonts" / "Newsreader"
     family.mkdir(parents=True)
     shutil.copy(fonts.PRINT_FONTS / "newsreader-400.ttf", family / "own.ttf")
-    made = {
+    pdf_by_language = {
         language: pdf.compile_pdf(source=PLAIN, data=DATA, language=language)
         for language in ("en", "vi")
     }
-    assert b"Newsreader" not in made["en"]
-    assert b"Newsreader" in made["vi"]
-    assert b"/Lang(vi)" in made["vi"].replace(b" ", b"")
+    assert b"Newsreader" not in pdf_by_language["en"]
+    assert b"Newsreader" in pdf_by_language["vi"]
+    assert b"/Lang(vi)" in pdf_by_language["vi"].replace(b" ", b"")
 
 
 def printed(*args: str) -> list[str]:

@@ -69,7 +69,7 @@ def test_the_glossary_holds_its_first_255_terms_and_what_the_content_added() -> 
 # Demonstration ---------------------------------------------------------------------------------
 
 
-def test_all_of_the_demonstration_says_that_it_is_invented() -> None:
+def test_all_of_the_demonstration_is_marked_as_invented() -> None:
     for name in ("demo_programme", "demo_run", "demo_quote"):
         assert all(record.values["invented"] for record in everything()[name])
 

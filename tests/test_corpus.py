@@ -79,20 +79,20 @@ def read(request: pytest.FixtureRequest) -> tuple[Case, Result]:
 
 def test_a_file_ends_as_it_should(read: tuple[Case, Result]) -> None:
     case, result = read
-    said = [message.en for message in result.messages]
-    assert result.outcome == case.outcome, said
+    messages = [message.en for message in result.messages]
+    assert result.outcome == case.outcome, messages
 
 
-def test_the_message_says_where_what_and_what_to_do_in_both_languages(
+def test_the_message_explains_the_place_the_fault_and_the_remedy_in_both_languages(
     read: tuple[Case, Result],
 ) -> None:
     case, result = read
     if not case.code:
         assert result.messages == []
         return
-    found = [message for message in result.messages if message.code == case.code]
-    assert found, [message.en for message in result.messages]
-    first = found[0]
+    messages = [message for message in result.messages if message.code == case.code]
+    assert messages, [message.en for message in result.messages]
+    first = messages[0]
     assert case.row is None or first.row == case.row
     assert case.column is None or first.column == case.column
     assert case.words in first.en
@@ -111,7 +111,7 @@ def test_nothing_is_taken_of_a_refused_file_and_something_of_every_other(
     assert (result.refused_rows > 0) is (case.outcome == "rows refused")
 
 
-def test_the_corpus_is_large_and_has_no_name_twice() -> None:
+def test_the_corpus_is_large_and_has_no_repeated_name() -> None:
     broken = [case for case in CASES if case.outcome in ("refused", "rows refused")]
     assert len(broken) >= 40
     assert len({(case.kind, case.name) for case in CASES}) == len(CASES)

@@ -40,28 +40,28 @@ def test_no_role_of_the_exchange_gets_a_button_that_it_is_refused() -> None:
     reader = world.person("liaison", "AHT")
     makers = [people["liaison"], reader, people["case_officer"]]
     author, addressee, officer = map(world.standing_of, makers)
-    named = exchange_pages.things(author, addressee, officer)
+    ids_by_page = exchange_pages.things(author, addressee, officer)
     exchange_pages.a_report(author, type="corruption_offer", to=())
-    starts = [exchange_pages.address(page, named) for page in exchange_pages.pages()]
+    starts = [exchange_pages.address(page, ids_by_page) for page in exchange_pages.pages()]
     dead = {
         role: buttons.dead_buttons(client=exchange_pages.signed_in(person), starts=starts)
         for role, person in people.items()
     }
-    assert {role: found for role, found in dead.items() if found} == {}
+    assert {role: dead_of_role for role, dead_of_role in dead.items() if dead_of_role} == {}
 
 
 def test_no_role_gets_a_button_that_it_is_refused() -> None:
     """In the suite a share of the pages and roles; `./promdaen faults buttons` takes all."""
     began, draw = time.monotonic(), random.Random(SEED)
-    where = sorted(address for _name, address in addresses(known=country()))
+    where = sorted(address for _name, address in addresses(arguments_by_page=country()))
     names = sorted(roles.ROLES)
     if SHARE > 1:
         where, names = draw.sample(where, len(where) // SHARE), draw.sample(names, 3)
-    found = {
+    dead_by_role = {
         role: buttons.dead_buttons(client=reader_of(role), starts=["/", *where], is_further=False)
         for role in names
     }
-    faults = [f"{role} {fault}" for role, dead in found.items() for fault in dead]
+    faults = [f"{role} {fault}" for role, dead in dead_by_role.items() for fault in dead]
     noted(
         name="buttons", count=len(names) * len(where), acknowledged=0, lost=len(faults),
         partial=0, seconds=round(time.monotonic() - began, 1), faults=faults[:20],
@@ -93,12 +93,12 @@ def handler404(request: object, exception: object) -> HttpResponse:
 @pytest.mark.urls(__name__)
 def test_planted_dead_buttons_are_found() -> None:
     with mock.patch.object(buttons, "ENDING", ("/a/there/gone/",)):
-        found = buttons.dead_buttons(client=Client(), starts=["/a/"])
-    assert found == [
+        dead = buttons.dead_buttons(client=Client(), starts=["/a/"])
+    assert dead == [
         "/a/: the link /a/gone/?a=1 answers 404",
         "/a/: the button go= to /a/shut/ answers 403",
         "/a/there/: the link /a/there/there/ answers 404",
     ]
     starts = ["/a/there/", "/a/there/there/", "/a/there/gone/?a=1", "/a/gone/?a=1", "/a/"]
     again = buttons.dead_buttons(client=Client(), starts=starts)
-    assert set(found) <= set(again), "an address that a person may type is dead as a link too"
+    assert set(dead) <= set(again), "an address that a person may type is dead as a link too"

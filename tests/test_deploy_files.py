@@ -26,8 +26,10 @@ COMMANDS = {"serve", "worker", "migrate"}
 
 
 def compose() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    return found
+    configuration: dict[str, Any] = yaml.safe_load(
+        (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    )
+    return configuration
 
 
 def check_command(words: Sequence[str]) -> None:
@@ -69,8 +71,8 @@ def test_a_unit_runs_as_a_user_of_its_own_that_gains_no_right(path: Path) -> Non
 
 def test_the_user_of_the_database_is_no_superuser() -> None:
     page = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
-    made = re.findall(r"^sudo -u postgres createuser (.+)$", page, re.MULTILINE)
-    assert made == ["promdaen", "--pwprompt exchange"]
+    arguments = re.findall(r"^sudo -u postgres createuser (.+)$", page, re.MULTILINE)
+    assert arguments == ["promdaen", "--pwprompt exchange"]
     assert "USER 990\n" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 
@@ -78,13 +80,13 @@ def verified(path: Path, *, change: tuple[str, str]) -> str:
     """What systemd says of a unit whose program is one of this machine."""
     text = path.read_text(encoding="utf-8").replace(PROGRAM, "/usr/bin/env")
     text = text.replace(" postgresql.service", " ").replace("Requires=\n", "")
-    made = path.parent / f"made-{path.name}"
-    made.write_text(text.replace(*change), encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--recursive-errors=no", str(made)],
+    unit = path.parent / f"made-{path.name}"
+    unit.write_text(text.replace(*change), encoding="utf-8")
+    process = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=no", str(unit)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return done.stdout + done.stderr
+    return process.stdout + process.stderr
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
@@ -99,9 +101,9 @@ def test_systemd_knows_every_line_of_a_unit(path: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("nginx"), reason="needs nginx")
 def test_nginx_reads_its_file(tmp_path: Path) -> None:
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    made += ["-nodes", "-subj", "/CN=promdaen.example", "-keyout", str(key)]
-    subprocess.run([*made, "-out", str(certificate)], capture_output=True, check=True)
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command += ["-nodes", "-subj", "/CN=promdaen.example", "-keyout", str(key)]
+    subprocess.run([*command, "-out", str(certificate)], capture_output=True, check=True)
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     text = text.replace("/etc/ssl/promdaen", str(tmp_path)).replace(
         "/var/log/nginx", str(tmp_path)
@@ -110,25 +112,25 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     def said(site: str) -> tuple[int, str]:
         main = tmp_path / "nginx.conf"
         main.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {site} }}", encoding="utf-8")
-        done = subprocess.run(
+        process = subprocess.run(
             ["nginx", "-t", "-c", str(main), "-e", str(tmp_path / "log")],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        return done.returncode, done.stderr
+        return process.returncode, process.stderr
 
     assert said(text)[0] == 0, said(text)
     assert said(text.replace("proxy_pass", "proxy_past"))[0] != 0
 
 
 def test_settings_of_the_server_are_settings_of_the_product() -> None:
-    found = settings_of((DEPLOY / "promdaen.env").read_text(encoding="utf-8"))
-    check_settings(list(found))
+    variables = settings_of((DEPLOY / "promdaen.env").read_text(encoding="utf-8"))
+    check_settings(list(variables))
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    name = found["PROMDAEN_ADDRESS"].removeprefix("https://")
+    name = variables["PROMDAEN_ADDRESS"].removeprefix("https://")
     assert site.count(f"server_name {name};") == 2
     assert "proxy_set_header X-Forwarded-Proto $scheme;" in site
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
-    assert found["PROMDAEN_PROXIES"] == "1"
+    assert variables["PROMDAEN_PROXIES"] == "1"
 
 
 # Tokens that are no secrets: printed on a certificate for those who check it, or used up.
@@ -150,7 +152,7 @@ def test_no_address_with_a_key_gets_into_the_log_of_nginx() -> None:
     with_token = {part for part in patterns(get_resolver()) if "token>" in part} - OPEN_TOKENS
     addresses = ["/" + re.sub(r"<[^>]+>", "KEY", pattern) for pattern in with_token]
     assert {"/calendar/", "/survey/feed/"} == {
-        found["start"] for address in addresses if (found := feeds.TOKEN.match(address))
+        token["start"] for address in addresses if (token := feeds.TOKEN.match(address))
     }
     addresses += [f"{openrosa.KEYS}KEY/formList", "/p/stop/CODE/"]
     assert [address for address in addresses if not re.search(left_out, address)] == []

@@ -28,8 +28,8 @@ MARKDOWN = sorted(
 
 def own_commands() -> set[str]:
     """Every command of ours: management commands, and what the help of the launcher lists."""
-    found = (ROOT / "src" / "promdaen").glob("*/management/commands/[a-z]*.py")
-    return {path.stem.replace("_", "-") for path in found} | set(guide.command_names())
+    paths = (ROOT / "src" / "promdaen").glob("*/management/commands/[a-z]*.py")
+    return {path.stem.replace("_", "-") for path in paths} | set(guide.command_names())
 
 
 def section(*, command: str) -> str:
@@ -40,9 +40,11 @@ def section(*, command: str) -> str:
 
 def links(*, text: str) -> list[str]:
     """Relative targets of links and pictures of a Markdown text, without their fragments."""
-    found = (one or other for one, other in LINK.findall(text))
+    targets = (text_target or picture_target for text_target, picture_target in LINK.findall(text))
     return [
-        unquote(target.partition("#")[0]) for target in found if not re.match(r"[a-z]+:|#", target)
+        unquote(target.partition("#")[0])
+        for target in targets
+        if not re.match(r"[a-z]+:|#", target)
     ]
 
 
@@ -104,23 +106,25 @@ def declared_options(*, command: str) -> set[str]:
 )
 @pytest.mark.django_db
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
-    said = section(command=command)
+    documented = section(command=command)
     options = declared_options(command=command)
     assert options
     assert (
         sorted(
-            option for option in options if f"`{option}" not in said and f" {option}" not in said
+            option
+            for option in options
+            if f"`{option}" not in documented and f" {option}" not in documented
         )
         == []
     )
 
 
-def keys_said(*, command: str) -> set[str]:
+def documented_keys(*, command: str) -> set[str]:
     return set(re.findall(r"`([a-z_0-9]+)(?:\[\])?`", section(command=command)))
 
 
 def missing(*, keys: Iterable[str], command: str) -> list[str]:
-    return sorted(set(keys) - keys_said(command=command))
+    return sorted(set(keys) - documented_keys(command=command))
 
 
 def test_every_key_of_analyse_items_is_documented() -> None:
@@ -149,8 +153,11 @@ def test_every_key_of_verify_certificate_is_documented() -> None:
 
 
 def test_every_check_of_lint_content_is_documented_with_its_severity() -> None:
-    said = section(command="lint-content")
-    errors, warnings = said[: said.index("| warnings")], said[said.index("| warnings") :]
+    documented = section(command="lint-content")
+    errors, warnings = (
+        documented[: documented.index("| warnings")],
+        documented[documented.index("| warnings") :],
+    )
     for check in linting.LINT_CHECKS:
         part = errors if check.severity == "error" else warnings
         assert f"`{check.code}`" in part, check.code

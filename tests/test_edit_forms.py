@@ -121,7 +121,7 @@ ONE_VALUE = "one press sets one value"
 OWN_WAY = "a table of its own carries what it was opened with"
 DRAFT = "an imported file whose changes were shown before; a draft is taken once"
 WHOLE = "a file or a computation as a whole; nothing of an opened page is sent back"
-SEEN = "notes that this account has seen it"
+NOTES_VIEWING = "notes that this account has seen it"
 OTHERS = {
     "assessment/views/files.py import_preview": DRAFT,
     "course/views/answers.py _refusal_of_import": DRAFT,
@@ -129,15 +129,15 @@ OTHERS = {
     "course/views/feedback.py key_forms": NEW,
     "course/views/phone_attendance.py _recorded": NEW,
     "course/views/keying.py _keying_errors": "sheets of officers who have none, refused twice",
-    "course/views/packs.py pack": SEEN,
-    "course/views/packs.py pack_file": SEEN,
+    "course/views/packs.py pack": NOTES_VIEWING,
+    "course/views/packs.py pack_file": NOTES_VIEWING,
     "course/views/practice.py groups": OWN_WAY,
     "course/views/roster.py _take_in": DRAFT,
     "course/views/scans.py take_in_scans": DRAFT,
     "course/views/setup.py take_coordinator": ONE_VALUE,
     "course/views/stations.py stations": OWN_WAY,
     "course/views/trainer_path.py record": NEW,
-    "curriculum/views/sources.py source": SEEN,
+    "curriculum/views/sources.py source": NOTES_VIEWING,
     "evaluation/views/costs.py per_diem": WHOLE,
     "evaluation/views/costs.py run_costs": NEW,
     "evaluation/views/field_checks.py record_check": "a recorded check is refused",
@@ -151,8 +151,8 @@ OTHERS = {
     "exercise/views/findings.py change_findings": CHOSEN,
     "exercise/views/findings.py adopt_statement": NEW,
     "exercise/views/log.py amend": "an amendment is a further entry of the log",
-    "people/views/jobs.py job": SEEN,
-    "people/views/jobs.py job_state": SEEN,
+    "people/views/jobs.py job": NOTES_VIEWING,
+    "people/views/jobs.py job_state": NOTES_VIEWING,
     "people/views/filters.py save_filter": OWN,
     "people/views/officers.py change_officers": OWN_WAY,
     "planning/views/twins.py counting": NEW,
@@ -227,7 +227,7 @@ def test_every_edit_form_notices_the_change_of_another(form: type[Any]) -> None:
     assert issubclass(form, edits.EditForm)
 
 
-def made() -> dict[str, Any]:
+def form_makers() -> dict[str, Any]:
     """Each kind of edit form, made of a row that is there; `make(data)`."""
     run = tested_runs.tested_run("KK-1", seed=1)
     factories.province("02")
@@ -254,10 +254,10 @@ def browser_data(form: Any) -> QueryDict:
             if value:
                 data[bound.html_name] = "on"
         elif isinstance(value, list | tuple):
-            data.setlist(bound.html_name, [str(one) for one in value])
+            data.setlist(bound.html_name, [str(item) for item in value])
         else:
-            shown = value if isinstance(widget, ChoiceWidget) else widget.format_value(value)
-            data[bound.html_name] = "" if shown is None else str(shown)
+            text = value if isinstance(widget, ChoiceWidget) else widget.format_value(value)
+            data[bound.html_name] = "" if text is None else str(text)
     return data
 
 
@@ -272,7 +272,9 @@ def other_value(form: Any, name: str) -> tuple[Any, str | list[str]]:  # noqa: P
         return keys[:1], keys[:1]
     if isinstance(field, forms.ChoiceField):
         keys = [str(key) for key, _label in field.choices]
-        key = next((one for one in keys if one not in {"", str(bound.value())}), "")
+        key = next(
+            (choice_key for choice_key in keys if choice_key not in {"", str(bound.value())}), ""
+        )
         return key, key
     if isinstance(field, forms.DateField):
         day = (bound.value() or date(2026, 1, 1)) + timedelta(days=1)
@@ -289,7 +291,7 @@ def other_value(form: Any, name: str) -> tuple[Any, str | list[str]]:  # noqa: P
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["run", "officer", "account", "session"])
 def test_no_pair_of_changes_to_two_fields_loses_one(kind: str) -> None:
-    make = made()[kind]
+    make = form_makers()[kind]
     names = [bound.name for bound in make().visible_fields()]
     tried = 0
     for place, theirs in enumerate(names):
@@ -331,18 +333,21 @@ def signed_in(account: Any) -> Client:
 def test_two_coordinators_who_change_one_run_lose_nothing() -> None:
     run = tested_runs.tested_run("KK-1", seed=1)
     address = reverse("course:change", args=("KK-1",))
-    one, two = (signed_in(factories.account("coordinator")) for _ in range(2))
-    pages = [browser_data(client.get(address).context["form"]) for client in (one, two)]
+    first_client, second_client = (signed_in(factories.account("coordinator")) for _ in range(2))
+    pages = [
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    ]
     assert all(page["opened_with"] for page in pages)
     first, second = pages
     first["place_en"], second["place_km"] = "Harbour", "កំពង់ផែ"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     assert stale.status_code == 200
     assert "Someone else has changed this to: Harbour." in stale.content.decode()
     run.refresh_from_db()
     assert (run.place_en, run.place_km) == ("Harbour", "")
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     run.refresh_from_db()
     assert (run.place_en, run.place_km) == ("Harbour", "កំពង់ផែ")
 
@@ -351,16 +356,19 @@ def test_two_coordinators_who_change_one_run_lose_nothing() -> None:
 def test_two_coordinators_who_change_one_officer_see_both_values() -> None:
     officer = factories.officer()
     address = reverse("people:change_officer", kwargs={"pk": officer.pk})
-    one, two = (signed_in(factories.account("coordinator")) for _ in range(2))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    first_client, second_client = (signed_in(factories.account("coordinator")) for _ in range(2))
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
     first["code"], second["code"] = "1111", "2222"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     words = "Someone else has changed this to: 1111. You typed: 2222."
     assert words in stale.content.decode()
     officer.refresh_from_db()
     assert officer.code == "1111"
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     officer.refresh_from_db()
     assert officer.code == "2222"
 
@@ -373,16 +381,19 @@ def two_coordinators() -> tuple[Client, Client]:
 @pytest.mark.django_db
 def test_two_coordinators_who_set_one_need_see_both_values() -> None:
     factories.province("02")
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("course:trainer_need", args=("02",))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     first["trainers_count"], first["needed_by"] = "3", "2027-12-31"
     second["trainers_count"], second["needed_by"] = "5", "2027-12-31"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     assert "Someone else has changed this to: 3. You typed: 5." in stale.content.decode()
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     assert TrainerNeed.objects.get().trainers_count == 5
 
 
@@ -391,62 +402,76 @@ def test_two_who_place_officers_in_cells_lose_nothing() -> None:
     run = exercise_world.run()
     people = [factories.officer(name_latin=f"KEO {name}") for name in ("Dara", "Vanna", "Sokha")]
     cell, other = exercise_world.A, exercise_world.B
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("exercise:members", args=(run.code,))
     keys = [str(person.pk) for person in people]
     start = {f"opened-{key}": "" for key in keys} | {f"cell-{key}": "" for key in keys}
-    one.post(address, start | {f"cell-{keys[0]}": cell, f"cell-{keys[1]}": cell})
-    page = two.post(
+    first_client.post(address, start | {f"cell-{keys[0]}": cell, f"cell-{keys[1]}": cell})
+    page = second_client.post(
         address, start | {f"cell-{keys[0]}": other, f"cell-{keys[2]}": other}, follow=True
     )
-    there = {str(key): one for key, one in CellMember.objects.values_list("officer_id", "cell")}
-    assert there == {keys[0]: cell, keys[1]: cell, keys[2]: other}
+    cells_by_officer = {
+        str(key): first_client
+        for key, first_client in CellMember.objects.values_list("officer_id", "cell")
+    }
+    assert cells_by_officer == {keys[0]: cell, keys[1]: cell, keys[2]: other}
     words = page.content.decode()
     assert "KEO Dara: someone else has changed this to: " in words
     assert "KEO Vanna: someone else" not in words
-    page = two.get(address).content.decode()
+    page = second_client.get(address).content.decode()
     assert f'name="opened-{keys[0]}" value="{cell}"' in page
 
 
 @pytest.mark.django_db
 def test_two_who_write_recommendations_see_both() -> None:
     tested_runs.tested_run("KK-1", seed=1)
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("report:recommendations", args=("run", "KK-1"))
 
     def sent(opened: str, text: str, count: int = 1) -> dict[str, str]:
         form = {"form-TOTAL_FORMS": str(count), "form-INITIAL_FORMS": "0", "opened_with": opened}
         return form | {"form-0-en": text, "form-0-km": "រំលឹក"}
 
-    opened = [client.get(address).context["formset"].opened_with for client in (one, two)]
-    assert opened[0] in one.get(address).content.decode()
-    assert one.post(address, sent(opened[0], "Refresh")).status_code == 302
-    stale = two.post(address, sent(opened[1], "Repeat"))
+    opened = [
+        client.get(address).context["formset"].opened_with
+        for client in (first_client, second_client)
+    ]
+    assert opened[0] in first_client.get(address).content.decode()
+    assert first_client.post(address, sent(opened[0], "Refresh")).status_code == 302
+    stale = second_client.post(address, sent(opened[1], "Repeat"))
     page = stale.content.decode()
     assert "Theirs are shown below" in page
     assert "Refresh" in page
     assert "Repeat" in page
     assert Recommendation.objects.get().text_en == "Refresh"
     fresh = stale.context["formset"].opened_with
-    assert two.post(address, sent(fresh, "Repeat")).status_code == 302
+    assert second_client.post(address, sent(fresh, "Repeat")).status_code == 302
     assert Recommendation.objects.get().text_en == "Repeat"
-    one.post(address, sent(two.get(address).context["formset"].opened_with, "", 0))
+    first_client.post(
+        address, sent(second_client.get(address).context["formset"].opened_with, "", 0)
+    )
     assert not Recommendation.objects.exists()
-    assert "removed all recommendations" in two.post(address, sent(fresh, "X")).content.decode()
+    assert (
+        "removed all recommendations"
+        in second_client.post(address, sent(fresh, "X")).content.decode()
+    )
 
 
 @pytest.mark.django_db
 def test_two_who_change_one_finding_see_both_values() -> None:
     run = exercise_world.ended(row=exercise_world.scenario())
     finding = Finding.objects.get()
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("exercise:finding", args=(run.code, finding.number))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
     first["text"], second["recommendation"] = "Late by an hour", "Practise"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     assert "Someone else has changed this to: Late by an hour." in stale.content.decode()
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     finding.refresh_from_db()
     assert (finding.text, finding.recommendation) == ("Late by an hour", "Practise")
 
@@ -457,16 +482,19 @@ def test_leaders_that_were_filled_in_still_carry_when_the_page_was_opened() -> N
     session = TrainingSession.objects.create(
         run=run, on=run.starts_on, begins=540, minutes=60, kind="talk"
     )
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("course:leaders", args=("KK-1",))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
     room = next(name for name in first if name.startswith("room_"))
     first[room], second[room] = "Hall", "Library"
-    filled = two.post(address, second | {"fill": "1"})
+    filled = second_client.post(address, second | {"fill": "1"})
     again = browser_data(filled.context["form"])
     assert again["opened_with"] == second["opened_with"]
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, again)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, again)
     assert "Someone else has changed this to: Hall. You typed: Library." in stale.content.decode()
     session.refresh_from_db()
     assert session.room == "Hall"
@@ -476,17 +504,20 @@ def test_leaders_that_were_filled_in_still_carry_when_the_page_was_opened() -> N
 def test_two_who_save_one_roster_lose_nothing() -> None:
     run = factories.run("KK-1")
     rows = factories.enrolments(run, 3)
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("course:roster", args=("KK-1",))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     first[f"came_{rows[0].pk}"], first[f"came_{rows[2].pk}"] = "yes", "yes"
     second[f"came_{rows[1].pk}"], second[f"came_{rows[2].pk}"] = "no", "no"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     words = stale.content.decode()
     assert "Someone else has changed this to: yes. You typed: no." in words
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     came = run.enrolments.order_by("seat").values_list("has_attended", flat=True)
     assert list(came) == [True, False, False]
 
@@ -514,65 +545,74 @@ def test_two_who_mark_one_round_of_later_tests_lose_nothing() -> None:
     first_key, second_key = Invitation.objects.order_by("enrolment__seat").values_list(
         "pk", flat=True
     )
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("course:later_round", args=("KK-1", 3))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     first[f"paper_{first_key}"] = "on"
     reason = next(iter(rounds.DECLINED_REASONS))
     second[f"why_{second_key}"] = reason
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     assert "Someone else has changed this to: Yes." in stale.content.decode()
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
-    there = Invitation.objects.in_bulk([first_key, second_key])
-    assert there[first_key].is_on_paper
-    assert there[second_key].declined_reason == reason
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
+    invitations = Invitation.objects.in_bulk([first_key, second_key])
+    assert invitations[first_key].is_on_paper
+    assert invitations[second_key].declined_reason == reason
 
 
 @pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("query", ["", "&exchange=1"])
 def test_two_who_enter_one_month_of_registers_see_both(query: str) -> None:
     job_world.posts()
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("evaluation:enter_registers")
-    province = one.get(address).context["sheet"].lines[0].post.province_id
+    province = first_client.get(address).context["sheet"].lines[0].post.province_id
     address = f"{address}?province={province}{query}"
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    codes = [line.post.code for line in one.get(address).context["sheet"].lines]
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    codes = [line.post.code for line in first_client.get(address).context["sheet"].lines]
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     counts = {"travellers": "900", "referrals": "9", "incident_reports": "5", "requests": "3"}
     for name, value in counts.items():
         first[f"{codes[1]}_{name}"] = second[f"{codes[1]}_{name}"] = ""
         first[f"{codes[0]}_{name}"] = second[f"{codes[0]}_{name}"] = value
     second[f"{codes[0]}_travellers"] = "800"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     words = "Someone else has changed this to: 900. You typed: 800."
     assert words in stale.content.decode()
     assert RegisterMonth.objects.get().travellers == 900
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     assert RegisterMonth.objects.get().travellers == 800
 
 
 @pytest.mark.django_db
 def test_two_who_write_the_opening_words_of_a_report_see_both() -> None:
     run = exercise_world.ended(row=exercise_world.scenario())
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     page = reverse("exercise:report", args=(run.code,))
     address = reverse("exercise:report_opening", args=(run.code,))
     first, second = (
-        browser_data(client.get(page).context["opening_form"]) for client in (one, two)
+        browser_data(client.get(page).context["opening_form"])
+        for client in (first_client, second_client)
     )
-    assert 'name="opened_with"' in one.get(page).content.decode()
+    assert 'name="opened_with"' in first_client.get(page).content.decode()
     first["opening_en"], second["opening_en"] = "We were slow", "We were fast"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     words = "Someone else has changed this to: We were slow. You typed: We were fast."
     assert words in stale.content.decode()
     run.refresh_from_db()
     assert run.opening_en == "We were slow"
-    assert two.post(address, browser_data(stale.context["opening_form"])).status_code == 302
+    assert (
+        second_client.post(address, browser_data(stale.context["opening_form"])).status_code == 302
+    )
     run.refresh_from_db()
     assert run.opening_en == "We were fast"
 
@@ -582,39 +622,45 @@ def test_two_who_set_one_rate_see_both() -> None:
     now = {"by": None, "now": timezone.now()}
     day = date(2026, 5, 1)
     evaluation.set_rate(currency="KHR", day=day, per_usd=Decimal(4000), **now)
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("evaluation:rates")
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     for data, rate in ((first, "4,100.5"), (second, "4200")):
         data["per_usd"], data["day"] = rate, "2026-05-01"
-    assert one.post(address, first).status_code == 302
-    stale = two.post(address, second)
+    assert first_client.post(address, first).status_code == 302
+    stale = second_client.post(address, second)
     words = "Someone else has changed this to: 4100.5. You typed: 4200."
     assert words in stale.content.decode()
     assert CurrencyRate.objects.get().per_usd == Decimal("4100.5")
-    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert second_client.post(address, browser_data(stale.context["form"])).status_code == 302
     assert CurrencyRate.objects.get().per_usd == Decimal(4200)
     second["day"] = "2026-05-02"
-    assert two.post(address, second).status_code == 302
+    assert second_client.post(address, second).status_code == 302
 
 
 @pytest.mark.django_db
 def test_two_who_record_one_comparison_group_see_both() -> None:
     job_world.compared()
     group = ComparisonGroup.objects.get()
-    one, two = two_coordinators()
+    first_client, second_client = two_coordinators()
     address = reverse("evaluation:record_comparison", args=(group.run.code,))
-    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
-    assert 'name="opened_with"' in one.get(address).content.decode()
+    first, second = (
+        browser_data(client.get(address).context["form"])
+        for client in (first_client, second_client)
+    )
+    assert 'name="opened_with"' in first_client.get(address).content.decode()
     assert first["chosen"] == group.chosen
-    assert one.post(address, first.dict() | scores("a.csv", points=52)).status_code == 302
-    stale = two.post(address, second.dict() | scores("b.csv", points=53))
+    assert first_client.post(address, first.dict() | scores("a.csv", points=52)).status_code == 302
+    stale = second_client.post(address, second.dict() | scores("b.csv", points=53))
     assert "Someone else has changed this to: 6 officers" in stale.content.decode()
     group.refresh_from_db()
     assert group.pairs[0] == [50.0, 52.0]
     again = browser_data(stale.context["form"]).dict()
-    assert two.post(address, again | scores("b.csv", points=53)).status_code == 302
+    assert second_client.post(address, again | scores("b.csv", points=53)).status_code == 302
     group.refresh_from_db()
     assert group.pairs[0] == [50.0, 53.0]
 

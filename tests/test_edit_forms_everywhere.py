@@ -39,17 +39,17 @@ def edit_forms_on_pages() -> dict[type[edits.EditForm], edits.EditForm]:
     """An edit form of each class, as a page hands it to its template."""
     client, modules = reader_of(*STAFF), modules_of_edits()
     client.cookies["promdaen_language"] = "en"
-    found: dict[type[edits.EditForm], edits.EditForm] = {}
-    for _name, address in addresses(known=world()):
+    forms_by_class: dict[type[edits.EditForm], edits.EditForm] = {}
+    for _name, address in addresses(arguments_by_page=world()):
         if resolve(address).func.__module__ in modules:
             response = client.get(address)
             for form in edit_forms_in(context=response.context):
-                found.setdefault(type(form), form)
+                forms_by_class.setdefault(type(form), form)
                 page = response.content.decode()
                 if any(f'name="{bound.html_name}"' in page for bound in form.visible_fields()):
                     digests = f'name="{form.add_prefix(form.opened_name)}"'
                     assert digests in page, (address, type(form).__name__)
-    return found
+    return forms_by_class
 
 
 def edit_forms_of_other_pages() -> dict[type[edits.EditForm], edits.EditForm]:
@@ -96,7 +96,7 @@ def _edit_forms(*, value: Any, depth: int) -> Iterator[edits.EditForm]:
             yield from _edit_forms(value=inner, depth=depth + 1)
 
 
-def sent(form: edits.EditForm, data: Any, **stored: Any) -> edits.EditForm:
+def submitted(form: edits.EditForm, data: Any, **stored: Any) -> edits.EditForm:
     """The form as a browser sent it, after somebody else stored other values."""
     again = copy.deepcopy(form)
     again._bound_fields_cache = {}
@@ -121,14 +121,14 @@ def loses_nothing(form: edits.EditForm) -> int:
         data = browser_data(form)
         if mine != theirs:
             data.setlist(form.add_prefix(mine), typed if isinstance(typed, list) else [typed])
-        stale = sent(form, data, **{theirs: stored})
+        stale = submitted(form, data, **{theirs: stored})
         label = (type(form).__name__, theirs, mine)
         assert not stale.is_valid(), label
         assert "Someone else has changed this" in str(stale.errors[theirs]), label
         assert stale.data.getlist(form.add_prefix(mine)) == (
             data.getlist(form.add_prefix(mine)) if mine != theirs else [edits_text(stale, theirs)]
         ), label
-        again = sent(form, stale.data, **{theirs: stored})
+        again = submitted(form, stale.data, **{theirs: stored})
         again.is_valid()
         assert "Someone else" not in str(again.errors), label
         tried += 1
@@ -141,11 +141,13 @@ def edits_text(form: edits.EditForm, name: str) -> str:
 
 @pytest.mark.django_db(databases=["default", "exchange"])
 def test_the_edit_forms_of_all_pages_lose_no_change() -> None:
-    found = edit_forms_on_pages()
-    found |= edit_forms_of_other_pages()
+    forms_by_class = edit_forms_on_pages()
+    forms_by_class |= edit_forms_of_other_pages()
     needed = {form.__name__ for form in EDITS.values()}
-    assert sorted(needed - {kind.__name__ for kind in found}) == []
-    untried = sorted(kind.__name__ for kind, form in found.items() if not loses_nothing(form))
+    assert sorted(needed - {kind.__name__ for kind in forms_by_class}) == []
+    untried = sorted(
+        kind.__name__ for kind, form in forms_by_class.items() if not loses_nothing(form)
+    )
     assert untried == []
 
 
@@ -165,7 +167,7 @@ def editors_on_pages() -> Iterator[tuple[str, Client, str, Any]]:
     client = reader_of(*STAFF)
     client.cookies["promdaen_language"] = "en"
     tried: set[str] = set()
-    for _name, address in addresses(known=world()):
+    for _name, address in addresses(arguments_by_page=world()):
         file = f"{resolve(address).func.__module__.removeprefix('promdaen.').replace('.', '/')}.py"
         if file not in EDITORS - ELSEWHERE - tried:
             continue
@@ -190,13 +192,13 @@ def test_a_stale_version_is_shown_field_by_field() -> None:
         )
         stored = str(data[name])
         data[name] = f"{stored} and more"
-        shown = client.post(address, data | {"save": "1"}).content.decode()
-        if 'name="looked_at"' in shown and "Stored now" not in shown:
-            looked_at = re.search(r'name="looked_at" value="([^"]*)"', shown)
+        text = client.post(address, data | {"save": "1"}).content.decode()
+        if 'name="looked_at"' in text and "Stored now" not in text:
+            looked_at = re.search(r'name="looked_at" value="([^"]*)"', text)
             assert looked_at, file
             data["looked_at"] = looked_at[1]
-            shown = client.post(address, data | {"save": "1"}).content.decode()
-        words = " ".join(shown.split())
+            text = client.post(address, data | {"save": "1"}).content.decode()
+        words = " ".join(text.split())
         if "Stored now: " not in words:
             missed.append((file, address, re.findall(r"invalid-feedback[^>]*>([^<]*)", words)[:9]))
         tried.add(file)

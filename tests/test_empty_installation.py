@@ -84,7 +84,7 @@ def pages_of(*, client: Client, is_first: bool) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("refusals_undrawn")
 def test_no_page_of_any_role_is_a_dead_end(empty_installation: None) -> None:
-    found: dict[str, list[str]] = {}
+    roles_by_dead_end: dict[str, list[str]] = {}
     for role in roles.ROLES:
         opened = pages_of(
             client=signed_in(role=role, language="en"), is_first=role == "participant"
@@ -92,5 +92,5 @@ def test_no_page_of_any_role_is_a_dead_end(empty_installation: None) -> None:
         assert "home" in opened
         for name, answer in opened.items():
             for reason in dead_end(page=answer.content.decode()):
-                found.setdefault(f"{name}: {reason}", []).append(role)
-    assert found == {}
+                roles_by_dead_end.setdefault(f"{name}: {reason}", []).append(role)
+    assert roles_by_dead_end == {}

@@ -76,5 +76,5 @@ def test_a_fee_is_paid_to_one_of_the_roles() -> None:
 
 
 def test_no_one_is_referred_to_the_state_of_origin() -> None:
-    told = str(lists()["receiver"]["codes"])
-    assert not re.search("embass|consul|State|ស្ថានទូត|កុងស៊ុល|រដ្ឋ", told)
+    receivers = str(lists()["receiver"]["codes"])
+    assert not re.search("embass|consul|State|ស្ថានទូត|កុងស៊ុល|រដ្ឋ", receivers)

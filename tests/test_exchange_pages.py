@@ -24,7 +24,7 @@ FEWEST = {"liaison": 25, "head": 28, "reporter": 8, "auditor": 4}
 
 
 @pytest.fixture
-def held() -> dict[str, Any]:
+def demo_exchange() -> dict[str, Any]:
     """The people and records that content invents."""
     [record] = content.read_content(root=content.content_root(), names=["demo_exchange"])[
         "demo_exchange"
@@ -34,7 +34,7 @@ def held() -> dict[str, Any]:
     for code in exchange_world.DEPARTMENTS:
         factories.department(code, name_en=f"នាយកដ្ឋាន {code}", short_en=f"ខ្លី {code}")
     places = [report["place"] for report in values["reports"]]
-    posts = [one.get("post", "") for one in (*values["members"], *values["contacts"])]
+    posts = [member.get("post", "") for member in (*values["members"], *values["contacts"])]
     for number, code in enumerate(sorted({*places, *posts} - {""})):
         province = factories.province(("01", "07", "09", "18", "20")[number % 5])
         factories.checkpoint(code, province=province)
@@ -55,7 +55,9 @@ def addresses() -> Iterator[str]:
         "group_id": list(Group.objects.values_list("pk", flat=True)),
     }
     [exchange_urls] = [
-        one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "exchange"
+        url_resolver
+        for url_resolver in get_resolver().url_patterns
+        if getattr(url_resolver, "namespace", "") == "exchange"
     ]
     for url_pattern in exchange_urls.url_patterns:
         assert isinstance(url_pattern, URLPattern)
@@ -67,32 +69,34 @@ def addresses() -> Iterator[str]:
                 yield reverse(f"exchange:{url_pattern.name}", args=[key])
 
 
-def faults_of(*, who: str) -> tuple[int, dict[str, list[str]]]:
+def faults_of(*, person: str) -> tuple[int, dict[str, list[str]]]:
     """How many pages opened for a person, and the English on any of them."""
     client = Client()
     client.cookies["promdaen_language"] = "km"
-    client.force_login(Account.objects.get(email=f"{who}@demo.example"))
+    client.force_login(Account.objects.get(email=f"{person}@demo.example"))
     opened, english = 0, {}
     for address in addresses():
         answer = client.get(address)
-        assert answer.status_code in {200, 302, 403, 404, 405}, (who, address)
+        assert answer.status_code in {200, 302, 403, 404, 405}, (person, address)
         is_page = str(answer.headers.get("Content-Type", "")).startswith("text/html")
         opened += answer.status_code == 200
-        if is_page and (found := english_in(page=answer.content.decode())):
-            english[address] = found
+        if is_page and (texts := english_in(page=answer.content.decode())):
+            english[address] = texts
     return opened, english
 
 
-def test_every_page_opens_or_is_shut_and_speaks_khmer(held: dict[str, Any]) -> None:
-    for who in READERS:
-        opened, english = faults_of(who=who)
-        assert english == {}, who
-        assert opened >= FEWEST.get(who, 8), who
+def test_every_page_opens_or_is_shut_and_speaks_khmer(demo_exchange: dict[str, Any]) -> None:
+    for person in READERS:
+        opened, english = faults_of(person=person)
+        assert english == {}, person
+        assert opened >= FEWEST.get(person, 8), person
 
 
-def test_what_a_desk_was_asked_in_time_is_first_what_is_late(held: dict[str, Any]) -> None:
+def test_what_a_desk_was_asked_in_time_is_first_what_is_late(
+    demo_exchange: dict[str, Any],
+) -> None:
     late = Record.objects.filter(kind="request", state="received", level=4)
-    sent = Record.objects.filter(kind="request", state="sent", level=4)
-    [one] = [*late, *sent]
-    assert one.due_at is not None
-    assert one.due_at < timezone.now() < one.due_at + timedelta(hours=1)
+    on_time = Record.objects.filter(kind="request", state="sent", level=4)
+    [request] = [*late, *on_time]
+    assert request.due_at is not None
+    assert request.due_at < timezone.now() < request.due_at + timedelta(hours=1)

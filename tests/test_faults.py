@@ -84,7 +84,7 @@ def run(module: str, *options: str, exit_code: int = 0) -> list[dict[str, Any]]:
         for name, value in os.environ.items()
         if not name.startswith("PROMDAEN_") and name != "DATABASE_URL"
     } | {"PYTHONPATH": f"{CHECKOUT}{os.pathsep}{CHECKOUT / 'src'}"}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", f"tests.faults.{module}", "--seed", str(SEED), *options],
         cwd=CHECKOUT,
         env=environment,
@@ -93,11 +93,11 @@ def run(module: str, *options: str, exit_code: int = 0) -> list[dict[str, Any]]:
         timeout=LONGEST,
         check=False,
     )
-    results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    results = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
     for result in results:
         noted(**result)
-    assert results, done.stderr[-2_000:]
-    assert done.returncode == exit_code, (results, done.stderr[-2_000:])
+    assert results, process.stderr[-2_000:]
+    assert process.returncode == exit_code, (results, process.stderr[-2_000:])
     return results
 
 
@@ -167,7 +167,7 @@ def addresses_of(*, name: str, where: Mapping[str, str]) -> list[str]:
 def test_no_fuzzed_request_gets_an_answer_of_the_500s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
     draw, began = random.Random(SEED), time.monotonic()
-    where = {name: at for name, at in addresses(known=world()) if name not in NOT_SENT}
+    where = {name: at for name, at in addresses(arguments_by_page=world()) if name not in NOT_SENT}
     names = tuple(dict.fromkeys((*READERS, *ALWAYS))) if SHARE == 1 else ALWAYS
     fuzzers = [
         fuzzing.Fuzzer(
@@ -188,7 +188,9 @@ def test_no_fuzzed_request_gets_an_answer_of_the_500s(monkeypatch: pytest.Monkey
     noted(
         name="fuzzed requests", count=sum(counts.values()), acknowledged=counts[200] + counts[302],
         lost=len(broken), partial=0, seconds=round(time.monotonic() - began, 1),
-        faults=[f"{one.method} {one.address} {one.fields[:300]}" for one in broken[:20]],
+        faults=[
+            f"{answer.method} {answer.address} {answer.fields[:300]}" for answer in broken[:20]
+        ],
     )  # fmt: skip
     assert broken == []
 
@@ -200,7 +202,7 @@ def test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain(
 ) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
     began = time.monotonic()
-    where = dict(addresses(known=world()))
+    where = dict(addresses(arguments_by_page=world()))
     readers = {role: reader_of(role) for role in roles.ROLES if role in READERS}
     jumped = timezone.now() + timedelta(days=days)
     draw = random.Random(SEED)
@@ -219,8 +221,16 @@ def test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain(
                 is_told = name == "health" and days < 0 and answer.status_code == 503
                 if answer.status_code >= 500 and not is_told:
                     broken.append(f"{role} {where[name]}")
-    nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
-    faults = [str(one.fault) for one in chains.check_chains(nodes=nodes) if one.fault]
+    nodes = [
+        (alias_name, node)
+        for alias_name in ("default", "exchange")
+        for node in chains.nodes(using=alias_name)
+    ]
+    faults = [
+        str(alias_name.fault)
+        for alias_name in chains.check_chains(nodes=nodes)
+        if alias_name.fault
+    ]
     noted(
         name=f"clock jumps by {days:+} day", count=count, acknowledged=count, lost=len(broken),
         partial=len(faults), seconds=round(time.monotonic() - began, 1),

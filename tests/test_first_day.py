@@ -43,7 +43,7 @@ def test_the_steps_lead_from_an_empty_folder_to_a_page_to_sign_in(tmp_path: Path
 
 
 def read(*, port: int, path: str) -> tuple[int, str]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
-        asked.request("GET", path)
-        answer = asked.getresponse()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
         return answer.status, answer.read().decode()

@@ -54,12 +54,12 @@ def survey(coordinator: Client, *, assessor: Client) -> None:
     titles = {"title_km": "ការអង្កេត ២០២៦", "title_en": "Survey 2026"}
     days = {"starts_on": f"{day}", "ends_on": f"{day + timedelta(days=30)}"}
     send(coordinator, "/survey/rounds/new/", {"code": "2026", **titles, **days})
-    given = {
+    fields = {
         "checkpoint": list(LEVELS),
         "assessor": str(Account.objects.get(email=ASSESSOR).pk),
         "due_on": f"{day + timedelta(days=9)}",
     }
-    assert "2 visits are given" in send(coordinator, "/survey/rounds/2026/plan/", given)
+    assert "2 visits are given" in send(coordinator, "/survey/rounds/2026/plan/", fields)
     for code, level in LEVELS.items():
         visit = f"/survey/visits/{Visit.objects.get(checkpoint__code=code).pk}/"
         assert visit in text(assessor, "/survey/")

@@ -72,8 +72,8 @@ def next_of(client: Client) -> tuple[str, str]:
 
 
 def goes_on(client: Client, heading: str) -> str:
-    said, address = next_of(client)
-    assert said == heading
+    next_heading, address = next_of(client)
+    assert next_heading == heading
     return address
 
 
@@ -178,10 +178,10 @@ def complete(client: Client) -> None:
         assert "Imported: 29 answer sheets" in page
     address = goes_on(client, "Next: say why tests are missing")
     page = text(client, address)
-    asked = fields(page, "why_")
-    assert len(asked) == len(first_programme.WHY)
+    reason_fields = fields(page, "why_")
+    assert len(reason_fields) == len(first_programme.WHY)
     came = dict.fromkeys(fields(page, "came_"), "yes")
-    send(client, address, came | dict.fromkeys(asked, "ill"))
+    send(client, address, came | dict.fromkeys(reason_fields, "ill"))
     address = goes_on(client, "Next: finish the run")
     page = text(client, RUN)
     assert "accept_missing" not in page
@@ -198,9 +198,9 @@ def test_requests_alone_lead_from_nothing_to_certificates(
     complete(administrator)
     address = goes_on(administrator, "Next: issue the results sheet")
     issued = administrator.post(f"{address}issue/", {"format": "json"}, follow=True)
-    told = json.loads(issued.content)
-    assert told["state"] == "final"
-    first_programme.assert_equal(told=told)
+    results = json.loads(issued.content)
+    assert results["state"] == "final"
+    first_programme.assert_equal(results=results)
     address = goes_on(administrator, "Next: issue the certificates")
     send(administrator, f"{address}issue/", {})
     assert Certificate.objects.count() > 0

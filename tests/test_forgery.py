@@ -22,12 +22,12 @@ WITHOUT_COOKIE = {
 
 @pytest.mark.usefixtures("refusals_undrawn")
 def test_no_address_takes_a_form_of_another_site() -> None:
-    where = dict(addresses(known=world()))
+    where = dict(addresses(arguments_by_page=world()))
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(factories.account("coordinator", "administrator"), backend=BACKEND)
-    taken = {
+    statuses = {
         name: status
         for name, address in where.items()
         if (status := client.post(address, {"name": "x"}).status_code) not in REFUSED
     }
-    assert taken.keys() - WITHOUT_COOKIE.keys() == set(), taken
+    assert statuses.keys() - WITHOUT_COOKIE.keys() == set(), statuses

@@ -44,9 +44,9 @@ LATER = factories.NOW + timedelta(hours=1)
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = runs.tested_run(officers=4)
+    tested_run = runs.tested_run(officers=4)
     course_actions.rebuild_marked_runs()
-    return made
+    return tested_run
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def fault() -> str:
 def verified() -> dict[str, Any]:
     out = StringIO()
     call_command("verify_audit", stdout=out)
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
+    report: dict[str, Any] = json.loads(out.getvalue())
+    return report
 
 
 # ---- what the database refuses ----
@@ -90,7 +90,7 @@ def test_every_table_of_facts_is_guarded() -> None:
     facts = {model._meta.db_table for model in apps.get_models() if issubclass(model, Fact)}
     drawn_or_signed = (PlanVersion, PlanSignature, Rollout)
     some = (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, *drawn_or_signed)
-    more = {one._meta.db_table for one in some}
+    more = {model._meta.db_table for model in some}
     assert set(append_only.guarded_tables(using="default")) == facts | more
     assert append_only.unguarded_tables(using="default") == []
 
@@ -112,18 +112,18 @@ def test_answers_marks_and_whose_they_are_stay(run: CourseRun) -> None:
 
 def test_a_sitting_stays_whose_and_when_it_was(run: CourseRun) -> None:
     sitting = Sitting.objects.all()[0]
-    one = rows(Sitting).filter(pk=sitting.pk)
+    sitting_row = rows(Sitting).filter(pk=sitting.pk)
     other = Officer.objects.exclude(pk=sitting.officer_id)[0]
-    refused(lambda: one.update(officer=other))
-    refused(lambda: one.update(opened_at=LATER))
-    refused(lambda: one.update(closed_at=LATER))
-    refused(lambda: one.update(closed_at=None))
-    refused(partial(one._raw_delete, "default"))
+    refused(lambda: sitting_row.update(officer=other))
+    refused(lambda: sitting_row.update(opened_at=LATER))
+    refused(lambda: sitting_row.update(closed_at=LATER))
+    refused(lambda: sitting_row.update(closed_at=None))
+    refused(partial(sitting_row._raw_delete, "default"))
     assessment_actions.withdraw_sittings(
         sittings=[sitting], reason="Sat twice.", by=None, now=factories.NOW
     )
-    refused(lambda: one.update(withdrawn_at=None, withdrawn_reason=""))
-    refused(lambda: one.update(withdrawn_reason="Another."))
+    refused(lambda: sitting_row.update(withdrawn_at=None, withdrawn_reason=""))
+    refused(lambda: sitting_row.update(withdrawn_reason="Another."))
 
 
 def test_a_sitting_on_a_phone_is_opened_again_before_it_is_handed_in_again() -> None:
@@ -136,9 +136,9 @@ def test_a_sitting_on_a_phone_is_opened_again_before_it_is_handed_in_again() -> 
         opened_at=factories.NOW,
         closed_at=factories.NOW,
     )
-    one = Sitting.objects.filter(pk=sitting.pk)
-    assert one.update(closed_at=None) == 1
-    assert one.update(closed_at=LATER) == 1
+    sitting_row = Sitting.objects.filter(pk=sitting.pk)
+    assert sitting_row.update(closed_at=None) == 1
+    assert sitting_row.update(closed_at=LATER) == 1
 
 
 def test_an_answer_of_an_adaptive_test_stays_and_so_does_the_result() -> None:
@@ -149,11 +149,11 @@ def test_an_answer_of_an_adaptive_test_stays_and_so_does_the_result() -> None:
     )
     bank = AdaptiveBank.objects.create(sd=1, renewed_at=LATER, computed_at=LATER)
     test = AdaptiveTest.objects.create(sitting=sitting, bank=bank, longest=5)
-    asked = AdaptiveAsked.objects.create(
+    asked_item = AdaptiveAsked.objects.create(
         sitting=sitting, item=paper.items.all()[0], position=1, asked_at=factories.NOW
     )
-    asked.answer, asked.mark, asked.answered_at = {}, 0.0, LATER
-    asked.save()
+    asked_item.answer, asked_item.mark, asked_item.answered_at = {}, 0.0, LATER
+    asked_item.save()
     refused(lambda: rows(AdaptiveAsked).update(mark=1))
     test.ended_by, test.share = "known", 0.5
     test.save()
@@ -191,16 +191,16 @@ def test_guards_are_lifted_for_steps_of_a_migration_and_set_after_them() -> None
 
 
 def test_all_that_the_actions_write_is_proved(run: CourseRun) -> None:
-    found = verified()
-    assert found["is_good"]
-    assert {proof["name"]: proof["rows_count"] for proof in found["proofs"]} == {
+    report = verified()
+    assert report["is_good"]
+    assert {proof["name"]: proof["rows_count"] for proof in report["proofs"]} == {
         "marks": Response.objects.count(),
         "readings": 0,
         "roles in the exchange": 0,
         "summaries": 1,
         "values": 4,
     }
-    assert "only a head shows" in found["heads_say"]
+    assert "only a head shows" in report["heads_say"]
 
 
 def test_a_missing_guard_ends_badly(run: CourseRun) -> None:
@@ -211,14 +211,14 @@ def test_a_missing_guard_ends_badly(run: CourseRun) -> None:
 
 
 def test_a_changed_answer_and_a_changed_key_are_found() -> None:
-    held = runs.paper()
-    enrolment = runs.enrol(runs.run("KK-1", held={"before": held, "after": held}))
-    responses = {item.code: "a" for item in held.items.all()}
+    paper = runs.paper()
+    enrolment = runs.enrol(runs.run("KK-1", held={"before": paper, "after": paper}))
+    responses = {item.code: "a" for item in paper.items.all()}
     course_actions.record_run_sittings(
         run=enrolment.run,
         sittings=[
             course_actions.SittingAnswers(
-                enrolment=enrolment, occasion="before", paper=held, responses=responses
+                enrolment=enrolment, occasion="before", paper=paper, responses=responses
             )
         ],
         mode="keyed",
@@ -227,7 +227,7 @@ def test_a_changed_answer_and_a_changed_key_are_found() -> None:
     )
     course_actions.rebuild_marked_runs()
     assert verified()["proofs"][0]["faults"] == []
-    item = held.items.all()[0]
+    item = paper.items.all()[0]
     Item.objects.filter(pk=item.pk).update(key="b")
     assert f"item {item.code}" in fault()
 
@@ -237,40 +237,47 @@ class TestWithGuardsLifted:
     """Each change that the owner of the database makes is named."""
 
     def test_a_changed_mark(self, run: CourseRun) -> None:
-        one = Response.objects.all()[0]
-        rows(Response).filter(pk=one.pk).update(mark=1 - one.mark)
+        response = Response.objects.all()[0]
+        rows(Response).filter(pk=response.pk).update(mark=1 - response.mark)
         assert fault().startswith("marks: observation")
 
     def test_an_observation_that_is_gone(self, run: CourseRun) -> None:
-        one = Observation.objects.all()[0]
-        rows(Observation).filter(pk=one.pk)._raw_delete("default")
+        observation = Observation.objects.all()[0]
+        rows(Observation).filter(pk=observation.pk)._raw_delete("default")
         assert "responses and" in fault()
 
     def test_a_response_that_is_gone(self, run: CourseRun) -> None:
-        one = Response.objects.all()[0]
-        rows(Observation).filter(source_id=one.pk)._raw_delete("default")
-        rows(Response).filter(pk=one.pk)._raw_delete("default")
+        response = Response.objects.all()[0]
+        rows(Observation).filter(source_id=response.pk)._raw_delete("default")
+        rows(Response).filter(pk=response.pk)._raw_delete("default")
         assert "has 5 answers, of 6 items" in fault()
 
     def test_a_correction_of_nothing_and_an_answer_that_appears_twice(
         self, run: CourseRun
     ) -> None:
-        one = Response.objects.all()[0]
-        rows(Response).filter(pk=one.pk).update(revision=2)
+        response = Response.objects.all()[0]
+        rows(Response).filter(pk=response.pk).update(revision=2)
         assert "names no response" in fault()
 
     def test_two_answers_that_count(self, run: CourseRun) -> None:
-        one = Response.objects.all()[0]
-        kept = {"item": one.item, "mark": one.mark, "at": one.at, "sitting": one.sitting}
-        Response.objects.create(**kept)
+        response = Response.objects.all()[0]
+        fields = {
+            "item": response.item,
+            "mark": response.mark,
+            "at": response.at,
+            "sitting": response.sitting,
+        }
+        Response.objects.create(**fields)
         assert "two answers that count" in fault()
 
     def test_a_changed_sum(self, run: CourseRun) -> None:
         rows(OfficerSummary).update(after_points=100)
         assert "run" in fault()
         SummaryMark.objects.create(run=run)
-        [found] = [proof for proof in verified()["proofs"] if proof["name"] == "summaries"]
-        assert (found["rows_count"], found["note"][:6]) == (0, "1 runs")
+        [summaries_proof] = [
+            proof for proof in verified()["proofs"] if proof["name"] == "summaries"
+        ]
+        assert (summaries_proof["rows_count"], summaries_proof["note"][:6]) == (0, "1 runs")
 
 
 # ---- names and roles ----
@@ -338,18 +345,18 @@ def test_a_name_changed_without_a_line_is_named() -> None:
 
 
 def test_a_role_and_a_row_put_in_without_a_line_are_named() -> None:
-    made = account("viewer")
-    AccountRole.objects.create(account=made, role="administrator")
-    assert f"account {made.pk} says something else" in fault()
-    key = made.pk
-    made.delete()
+    viewer = account("viewer")
+    AccountRole.objects.create(account=viewer, role="administrator")
+    assert f"account {viewer.pk} says something else" in fault()
+    key = viewer.pk
+    viewer.delete()
     assert f"row {key} was removed" in fault()
     factories.account("administrator")
     assert "was added, and no line" in fault()
 
 
 def test_what_is_there_is_taken_down_once_when_the_log_begins_to_keep_it() -> None:
-    made = factories.account("viewer")
+    viewer = factories.account("viewer")
     Officer.objects.create(name_latin="SOK Dara", department=factories.department())
     assert "run `migrate`" in people_queries.prove_values().note
     people = apps.get_app_config("people")
@@ -357,6 +364,6 @@ def test_what_is_there_is_taken_down_once_when_the_log_begins_to_keep_it() -> No
     assert not people_queries.has_values_noted()
     note_present_values(sender=people, using="default")
     assert verified()["is_good"]
-    AccountRole.objects.create(account=made, role="administrator")
+    AccountRole.objects.create(account=viewer, role="administrator")
     note_present_values(sender=people, using="default")
-    assert f"account {made.pk}" in fault()
+    assert f"account {viewer.pk}" in fault()

@@ -29,11 +29,11 @@ def defined_hooks() -> set[tuple[str, str]]:
 
 
 def registering_packages() -> dict[str, set[str]]:
-    found = defaultdict(set)
+    packages_by_function = defaultdict(set)
     for path in SOURCE.glob("*/apps.py"):
         for name in CALLED.findall(path.read_text(encoding="utf-8")):
-            found[name].add(path.parent.name)
-    return found
+            packages_by_function[name].add(path.parent.name)
+    return packages_by_function
 
 
 def test_the_table_of_hooks_is_that_of_the_code() -> None:

@@ -77,9 +77,11 @@ def long_lines(*, text: str) -> int:
     return sum(len(line) > LONGEST_TEMPLATE_LINE for line in text.splitlines())
 
 
-def names(found: dict[Path, list[str]]) -> list[str]:
+def names(problems_by_path: dict[Path, list[str]]) -> list[str]:
     return [
-        f"{path.relative_to(ROOT)}: {', '.join(which)}" for path, which in found.items() if which
+        f"{path.relative_to(ROOT)}: {', '.join(problems)}"
+        for path, problems in problems_by_path.items()
+        if problems
     ]
 
 
@@ -108,7 +110,7 @@ def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> N
     assert names({path: positional(text=read(path)) for path in modules}) == []
 
 
-def test_no_room_has_a_name_that_says_nothing() -> None:
+def test_no_module_has_a_name_that_explains_nothing() -> None:
     parts = {
         part.removesuffix(".py")
         for path in sources()
@@ -194,9 +196,9 @@ def test_a_text_is_marked_as_safe_in_few_places() -> None:
 def test_no_template_marks_a_text_as_safe() -> None:
     """Texts with markup are made by format_html, which marks them itself."""
     unescaped = re.compile(r"\|\s*safe\b|\{%\s*autoescape off")
-    found = [
+    paths = [
         str(path)
         for path in SOURCE.rglob("*.html")
         if unescaped.search(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    assert paths == []

@@ -34,10 +34,10 @@ STORED: tuple[type[Model], ...] = (
     Observation,
     ImportDraft,
 )
-TAKEN = ("repaired", "read")
+ACCEPTED_OUTCOMES = ("repaired", "read")
 
 
-def named(kind: str) -> list[Any]:
+def case_params(kind: str) -> list[Any]:
     return [pytest.param(case, id=case.name) for case in CASES if case.kind == kind]
 
 
@@ -46,15 +46,15 @@ def stored() -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def written(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[UUID]:
+def small_world_run(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[UUID]:
     """The small world that the files of the corpus are about; its run."""
     with standing.rows(blocker=django_db_blocker):
         yield small_world().pk
 
 
 @pytest.fixture
-def run(written: UUID) -> CourseRun:
-    return CourseRun.objects.get(pk=written)
+def run(small_world_run: UUID) -> CourseRun:
+    return CourseRun.objects.get(pk=small_world_run)
 
 
 def small_world() -> CourseRun:
@@ -74,13 +74,13 @@ def small_world() -> CourseRun:
 
 @pytest.fixture
 def client() -> Client:
-    made = Client()
-    made.force_login(
+    signed_in_client = Client()
+    signed_in_client.force_login(
         factories.account("coordinator"),
         backend="allauth.account.auth_backends.AuthenticationBackend",
     )
-    made.cookies["promdaen_language"] = "en"
-    return made
+    signed_in_client.cookies["promdaen_language"] = "en"
+    return signed_in_client
 
 
 def known_officers() -> list[Officer]:
@@ -96,7 +96,7 @@ def known_officers() -> list[Officer]:
     ]
 
 
-def sent(client: Client, address: str, case: Case, **typed: Any) -> Any:
+def upload(client: Client, address: str, case: Case, **typed: Any) -> Any:
     file = SimpleUploadedFile(case.file_name, case.build())
     return client.post(address, {"file": file, **typed})
 
@@ -108,12 +108,12 @@ def decided(draft: ImportDraft) -> dict[str, str]:
     return chosen | {f"row_{match.row.row}": "new" for match in preview.open_matches}
 
 
-@pytest.mark.parametrize("case", named("roster"))
+@pytest.mark.parametrize("case", case_params("roster"))
 def test_a_roster_is_taken_in_whole_or_not_at_all(
     client: Client, run: CourseRun, case: Case
 ) -> None:
     before = stored()
-    answer = sent(client, f"/runs/{run.code}/roster/import/", case)
+    answer = upload(client, f"/runs/{run.code}/roster/import/", case)
     # Large files are read in the background.
     job = jobs.run_next_job(now=timezone.now())
     if case.outcome == "refused":
@@ -135,11 +135,11 @@ def test_a_roster_is_taken_in_whole_or_not_at_all(
         refused = client.post(address, {"act": "import"})
         assert refused.status_code == 200
         assert stored() == before | {"ImportDraft": 1}
-        assert case.outcome not in TAKEN
-    done = client.post(address, typed | {"act": "import", "leaves_refused_out": "on"})
+        assert case.outcome not in ACCEPTED_OUTCOMES
+    imported = client.post(address, typed | {"act": "import", "leaves_refused_out": "on"})
     after = stored()
     if accepted:
-        assert done.status_code == 302
+        assert imported.status_code == 302
         assert after["Enrolment"] == accepted
         assert after["Officer"] == accepted
         assert after["ImportDraft"] == bool(preview.read.refused)
@@ -147,14 +147,14 @@ def test_a_roster_is_taken_in_whole_or_not_at_all(
         assert after == before | {"ImportDraft": 1}
 
 
-@pytest.mark.parametrize("case", named("answers"))
+@pytest.mark.parametrize("case", case_params("answers"))
 def test_answers_are_taken_in_whole_or_not_at_all(
     client: Client, run: CourseRun, case: Case
 ) -> None:
     factories.enrolments(run, known_officers())
     before = stored()
     address = f"/runs/{run.code}/answers/"
-    checked = sent(client, address, case, act="take")
+    checked = upload(client, address, case, act="take")
     if checked.headers.get("Location") == f"/runs/{run.code}/":
         assert case.outcome in {"read", "repaired"}
         assert stored()["ImportDraft"] == 0
@@ -173,12 +173,12 @@ def test_answers_are_taken_in_whole_or_not_at_all(
         assert client.post(draft, {"act": "take"}).status_code == 200
         assert stored() == before | {"ImportDraft": 1}
         return
-    left_out = {f"who_{asked.key}": "nobody" for asked in page.questions}
+    left_out = {f"who_{question.key}": "nobody" for question in page.questions}
     refused = client.post(draft, {"act": "take", **left_out})
     assert refused.status_code == 200
     assert stored() == before | {"ImportDraft": 1}
     preview = client.get(draft).context["page"].preview
-    taken = client.post(draft, {"act": "take", "leaves_refused_out": "on"})
+    imported = client.post(draft, {"act": "take", "leaves_refused_out": "on"})
     sheets, forms = len(preview.read.sittings), len(preview.read.feedback)
     after = stored()
     assert after["RunSitting"] == after["Sitting"] == sheets
@@ -186,4 +186,4 @@ def test_answers_are_taken_in_whole_or_not_at_all(
     assert after["Observation"] == after["Response"]
     assert after["Feedback"] <= forms
     assert after["ImportDraft"] == 1
-    assert taken.status_code == (302 if sheets or forms else 200)
+    assert imported.status_code == (302 if sheets or forms else 200)

@@ -28,10 +28,10 @@ are small, and a class of our own for each would be more to read than the index 
 def conditional() -> set[str]:
     """Indexes and constraints of some rows only, which cannot replace one of all rows."""
     return {
-        one.name
+        index.name
         for model in apps.get_models()
-        for one in (*model._meta.indexes, *model._meta.constraints)
-        if getattr(one, "condition", None) is not None
+        for index in (*model._meta.indexes, *model._meta.constraints)
+        if getattr(index, "condition", None) is not None
     }
 
 
@@ -40,36 +40,38 @@ def needless(*, alias: str) -> Iterator[str]:
     partial, database = conditional(), connections[alias]
     with database.cursor() as cursor:
         for table in database.introspection.table_names(cursor):
-            found = database.introspection.get_constraints(cursor, table)
+            constraints = database.introspection.get_constraints(cursor, table)
             whole = {
-                name: one
-                for name, one in found.items()
-                if (one["index"] or one["unique"] or one["primary_key"])
-                and one["columns"]
-                and None not in one["columns"]
+                name: constraint
+                for name, constraint in constraints.items()
+                if (constraint["index"] or constraint["unique"] or constraint["primary_key"])
+                and constraint["columns"]
+                and None not in constraint["columns"]
                 and name not in partial
                 and not name.endswith("_like")
             }
-            yield from (f"{table}.{name}" for name in whole if is_needless(name=name, of=whole))
+            yield from (
+                f"{table}.{name}" for name in whole if is_needless(name=name, constraints=whole)
+            )
 
 
-def is_needless(*, name: str, of: dict[str, Any]) -> bool:
+def is_needless(*, name: str, constraints: dict[str, Any]) -> bool:
     """Whether another index begins with the columns of this one."""
-    mine = of[name]
+    mine = constraints[name]
     return not (mine["unique"] or mine["primary_key"]) and any(
-        other != name and one["columns"][: len(mine["columns"])] == mine["columns"]
-        for other, one in of.items()
+        other != name and constraint["columns"][: len(mine["columns"])] == mine["columns"]
+        for other, constraint in constraints.items()
     )
 
 
 @pytest.mark.parametrize("alias", ["default", "exchange"])
 def test_no_index_begins_another_of_its_table(alias: str) -> None:
-    kept = {
-        one
-        for one in needless(alias=alias)
-        if one.split(".")[0] not in OF_TWO_KEYS and not one.startswith(OF_OTHERS)
+    needless_names = {
+        index_name
+        for index_name in needless(alias=alias)
+        if index_name.split(".")[0] not in OF_TWO_KEYS and not index_name.startswith(OF_OTHERS)
     }
-    assert kept == set()
+    assert needless_names == set()
 
 
 def test_a_planted_index_is_found() -> None:
@@ -92,8 +94,12 @@ def test_the_step_drops_the_index_alone_and_can_be_taken_back() -> None:
 
     def indexed() -> list[list[str]]:
         with connection.cursor() as cursor:
-            known = connection.introspection.get_constraints(cursor, "kit_thing")
-        return [one["columns"] for one in known.values() if one["index"] and not one["unique"]]
+            constraints = connection.introspection.get_constraints(cursor, "kit_thing")
+        return [
+            constraint["columns"]
+            for constraint in constraints.values()
+            if constraint["index"] and not constraint["unique"]
+        ]
 
     # Within the transaction of the test, which `with` does not allow on SQLite.
     editor: Any = connection.schema_editor(atomic=False)

@@ -84,8 +84,8 @@ class Machine:
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """What the database answers to one statement of SQL, from outside of the product."""
         if self.address:
-            with psycopg.connect(self.address, autocommit=True) as asked:
-                answer = asked.execute(statement)
+            with psycopg.connect(self.address, autocommit=True) as server:
+                answer = server.execute(statement)
                 return answer.fetchall() if answer.description else []
         with contextlib.closing(sqlite3.connect(self.folder / "promdaen.sqlite3")) as opened:
             rows = opened.execute(statement).fetchall()
@@ -138,12 +138,12 @@ def own_database() -> Iterator[str]:
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
     name = f"killed_jobs_{os.getpid()}"
     # From another database: that of the tests is copied, which nobody may be connected to then.
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as asked:
-        asked.execute(f'CREATE DATABASE "{name}"')
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as server_connection:
+        server_connection.execute(f'CREATE DATABASE "{name}"')
         try:
             yield f"{server}/{name}"
         finally:
-            asked.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server_connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -191,8 +191,8 @@ def test_two_workers_do_each_job_once(machine: Machine) -> None:
     with machine.process(asks=40) as asking:
         assert asking.wait(timeout=SECONDS) == 0
     once = ("worker", "--once")
-    with machine.process(*once) as one, machine.process(*once) as other:
-        assert one.wait(timeout=SECONDS) == 0
-        assert other.wait(timeout=SECONDS) == 0
+    with machine.process(*once) as first_worker, machine.process(*once) as second_worker:
+        assert first_worker.wait(timeout=SECONDS) == 0
+        assert second_worker.wait(timeout=SECONDS) == 0
     assert sorted(machine.runs()) == list(range(40))
     assert machine.jobs() == [("done", 1)] * 40

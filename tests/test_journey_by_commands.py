@@ -35,7 +35,7 @@ ends = {first_programme.ENDS}
 RUN = first_programme.RUN
 
 
-def said(*arguments: str) -> dict[str, Any]:
+def run_json(*arguments: str) -> dict[str, Any]:
     stream = StringIO()
     call_command(*arguments, stdout=stream)
     answer: dict[str, Any] = json.loads(stream.getvalue())
@@ -93,26 +93,26 @@ def test_commands_lead_from_nothing_to_final_figures(
     installation: None, folder: Path, in_name: tuple[str, ...], files: str
 ) -> None:
     coordinator()
-    programme = said("import_programme", str(folder / "programme.toml"), *in_name)
+    programme = run_json("import_programme", str(folder / "programme.toml"), *in_name)
     assert (programme["targets"], programme["officers"]) == (4, 30)
     plan = ("--programme", first_programme.PROGRAMME, "--province", "09", "--place", "Koh Kong")
     starts = ("--starts", first_programme.FIRST_DAY, "--paper", "A")
-    run = said("create_run", RUN, *plan, *starts, *in_name)
+    run = run_json("create_run", RUN, *plan, *starts, *in_name)
     assert run["ends"] == first_programme.LAST_DAY
-    roster = said("import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new", *in_name)
+    roster = run_json("import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new", *in_name)
     assert (roster["officers"], roster["new"], roster["rows_joined"]) == (30, 30, 2)
     if files == "two":
         take = [("before.xlsx", "before"), ("after.xlsx", "after")]
     else:
         take = [("both.csv", "both")]
     for name, occasion in take:
-        said("import_answers", RUN, str(folder / name), "--occasion", occasion, *in_name)
-    done = said("finish_run", RUN, *in_name)
-    assert (done["is_final"], done["results"]) == (True, "final")
-    assert {"timetable", "reasons"} <= {one["code"] for one in done["missing"]}
-    told = said("results", RUN, "--format", "json")
-    assert told["state"] == "final"
-    first_programme.assert_equal(told=told)
+        run_json("import_answers", RUN, str(folder / name), "--occasion", occasion, *in_name)
+    finished = run_json("finish_run", RUN, *in_name)
+    assert (finished["is_final"], finished["results"]) == (True, "final")
+    assert {"timetable", "reasons"} <= {missing["code"] for missing in finished["missing"]}
+    results = run_json("results", RUN, "--format", "json")
+    assert results["state"] == "final"
+    first_programme.assert_equal(results=results)
     lines = AuditLine.objects.filter(action__in=["create_programme", "create_run", "finish_run"])
     assert lines.count() == 3
     for line in lines:
@@ -124,16 +124,16 @@ def test_a_broken_file_in_between_changes_nothing(installation: None, folder: Pa
     broken = folder / "broken.toml"
     broken.write_text(PROGRAMME.replace('province = "09"', 'province = "99"'), encoding="utf-8")
     refused_whole("import_programme", str(broken), holds="99")
-    said("import_programme", str(folder / "programme.toml"))
+    run_json("import_programme", str(folder / "programme.toml"))
     refused_whole("import_programme", str(folder / "programme.toml"), holds="broken|PRG-2026")
     plan = ("--programme", first_programme.PROGRAMME, "--province", "09", "--place", "Koh Kong")
     refused_whole("create_run", RUN, *plan, "--starts", "2031-03-03", holds="outside the dates")
-    said("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
+    run_json("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
     cut = folder / "cut.xlsx"
     cut.write_bytes(messy_roster.roster_file()[:2000])
     refused_whole("import_roster", RUN, str(cut), "--accept-new", holds="cut.xlsx")
     refused_whole("import_roster", RUN, str(folder / "roster.xlsx"), holds="not known")
-    said("import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new")
+    run_json("import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new")
     text = first_programme.joint_file()
     wrong = folder / "wrong.csv"
     wrong.write_text(text.replace(messy_roster.OFFICERS[3].name_km, "នរណាម្នាក់"), "utf-8")
@@ -141,8 +141,8 @@ def test_a_broken_file_in_between_changes_nothing(installation: None, folder: Pa
     refused_whole(
         "import_answers", RUN, str(folder / "after.xlsx"), "--occasion", "before", holds="After"
     )
-    said("import_answers", RUN, str(folder / "both.csv"), "--occasion", "both")
+    run_json("import_answers", RUN, str(folder / "both.csv"), "--occasion", "both")
     refused_whole(
         "import_answers", RUN, str(folder / "both.csv"), "--occasion", "both", holds="already"
     )
-    first_programme.assert_equal(told=said("results", RUN, "--format", "json"))
+    first_programme.assert_equal(results=run_json("results", RUN, "--format", "json"))

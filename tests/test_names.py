@@ -92,7 +92,7 @@ class Module:
         return Breach(rule, self.package, f"{self.place}:{line}", name)
 
 
-NAMED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arg)
+CHECKED_NODES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arg)
 
 
 def is_docstring(node: ast.AST) -> bool:
@@ -106,7 +106,7 @@ def is_docstring(node: ast.AST) -> bool:
 
 def named_nodes(text: str) -> tuple[ast.AST, ...]:
     nodes = ast.walk(ast.parse(text))
-    return tuple(node for node in nodes if isinstance(node, NAMED) or is_docstring(node))
+    return tuple(node for node in nodes if isinstance(node, CHECKED_NODES) or is_docstring(node))
 
 
 def modules() -> Iterator[Module]:

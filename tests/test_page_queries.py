@@ -69,13 +69,13 @@ def opened(*, client: Client, where: str) -> Opened | None:
     for capture_queries_context in captured:
         capture_queries_context.__enter__()
     answer = client.get(where, headers={"accept-encoding": "gzip"})
-    for one in captured:
-        one.__exit__(None, None, None)
+    for capture in captured:
+        capture.__exit__(None, None, None)
     if answer.status_code != 200 or not is_page(answer):
         return None
-    sent = [query["sql"] for one in captured for query in one.captured_queries]
-    asked = [text for text in sent if not text.startswith(BRACKETS)]
-    texts = [LISTED.sub("(?)", VALUES.sub("?", text)) for text in asked]
+    statements = [query["sql"] for capture in captured for query in capture.captured_queries]
+    queries = [text for text in statements if not text.startswith(BRACKETS)]
+    texts = [LISTED.sub("(?)", VALUES.sub("?", text)) for text in queries]
     return Opened(sent=texts, weight=len(answer.content))
 
 
@@ -104,19 +104,26 @@ def more_rows() -> None:
 
 @pytest.mark.usefixtures("refusals_undrawn")
 def test_pages_ask_and_weigh_little_however_many_rows_they_show() -> None:
-    where = dict(addresses(known=world()))
-    readers, seen, first = {}, set(), {}
-    for role in ("coordinator", *(one for one in roles.ROLES if one != "coordinator")):
+    where = dict(addresses(arguments_by_page=world()))
+    readers, names_opened, first = {}, set(), {}
+    for role in (
+        "coordinator",
+        *(role_name for role_name in roles.ROLES if role_name != "coordinator"),
+    ):
         readers[role] = reader_of(role)
         if role == "trainer":
             for run in CourseRun.objects.all():
                 run.trainers.set(Account.objects.filter(roles__role="trainer"))
-        left = {name: at for name, at in where.items() if name not in seen or name in OF_EACH_ROLE}
+        left = {
+            name: at
+            for name, at in where.items()
+            if name not in names_opened or name in OF_EACH_ROLE
+        }
         pages = walk(client=readers[role], where=left)
         assert faults(pages=pages) == {}, role
         first |= {(role, name): page for name, page in pages.items() if name in LISTS}
-        seen |= set(pages)
-    assert len(seen) > 160
+        names_opened |= set(pages)
+    assert len(names_opened) > 160
     seat = runs.enrol(runs.run("KK-3", starts_on=timezone.localdate()))
     page = opened(client=phones.phone_of(seat), where=reverse("course:phone_home"))
     assert page is not None
@@ -138,15 +145,15 @@ def test_pages_of_the_exchange_ask_and_weigh_little() -> None:
         exchange_world.person(role, department)
         for role, department in (("liaison", "IMM"), ("liaison", "MAR"), ("case_officer", "AHT"))
     ]
-    named = exchange_pages.things(*map(exchange_world.standing_of, makers))
+    ids_by_page = exchange_pages.things(*map(exchange_world.standing_of, makers))
     where = {
-        f"exchange:{page.name}": exchange_pages.address(page, named)
+        f"exchange:{page.name}": exchange_pages.address(page, ids_by_page)
         for page in exchange_pages.pages()
-        if set(page.asks) <= set(named.get(page.pattern.split("/")[0], {}))
+        if set(page.asks) <= set(ids_by_page.get(page.pattern.split("/")[0], {}))
     }
-    seen = set()
+    names_opened = set()
     for account in makers:
         pages = walk(client=exchange_pages.signed_in(account), where=where)
         assert faults(pages=pages) == {}
-        seen |= set(pages)
-    assert len(seen) > 30
+        names_opened |= set(pages)
+    assert len(names_opened) > 30

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
 ALLOWED = Path(__file__).with_name("actions_of_get.toml")
 READS = ("require_GET", "require_safe", "require_http_methods")
-SENT = ("POST", "'GET'", "is_valid", "is_bound")
+MARKS_OF_POST = ("POST", "'GET'", "is_valid", "is_bound")
 
 
 def action_names(tree: ast.Module) -> dict[str, str]:
@@ -57,7 +57,7 @@ class OnGet:
 
     def is_sent(self, test: ast.expr) -> bool:
         names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
-        return bool(names & self.sent) or any(word in ast.unparse(test) for word in SENT)
+        return bool(names & self.sent) or any(word in ast.unparse(test) for word in MARKS_OF_POST)
 
     def block(self, body: list[ast.stmt]) -> Iterator[ast.Call]:
         for statement in body:
@@ -92,23 +92,27 @@ def called_actions(text: str) -> dict[str, set[str]]:
     names = action_names(tree)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
-    def reached(name: str, seen: frozenset[str]) -> set[str]:
-        found = set()
+    def reached(name: str, visited: frozenset[str]) -> set[str]:
+        called_names = set()
         for call in OnGet(functions[name]).calls:
             called = ast.unparse(call.func)
             head, _dot, last = called.partition(".")
             if head in names and (last or head)[0].islower():
-                found.add(last or head)
-            elif called in functions and called not in seen:
-                found |= reached(called, seen | {called})
-        return found
+                called_names.add(last or head)
+            elif called in functions and called not in visited:
+                called_names |= reached(called, visited | {called})
+        return called_names
 
     views = [node.name for node in functions.values() if answers_get(node)]
-    return {view: found for view in views if (found := reached(view, frozenset({view})))}
+    return {
+        view: reached_names
+        for view in views
+        if (reached_names := reached(view, frozenset({view})))
+    }
 
 
 def actions_of_get() -> dict[str, set[str]]:
-    found = {}
+    actions_by_view = {}
     for path in sorted(SOURCE.rglob("*.py")):
         inside = path.relative_to(SOURCE).with_suffix("").parts
         if (
@@ -116,14 +120,16 @@ def actions_of_get() -> dict[str, set[str]]:
             and "tests" not in inside
         ):
             for view, actions in called_actions(path.read_text(encoding="utf-8")).items():
-                found[".".join((*inside, view))] = actions
-    return found
+                actions_by_view[".".join((*inside, view))] = actions
+    return actions_by_view
 
 
 def test_a_page_that_is_opened_calls_only_the_actions_that_are_listed() -> None:
-    found = {view: ", ".join(sorted(actions)) for view, actions in actions_of_get().items()}
+    actions_by_view = {
+        view: ", ".join(sorted(actions)) for view, actions in actions_of_get().items()
+    }
     listed = tomllib.loads(ALLOWED.read_text(encoding="utf-8"))
-    assert {view: row["actions"] for view, row in listed.items()} == found
+    assert {view: row["actions"] for view, row in listed.items()} == actions_by_view
     assert all(row["why"] for row in listed.values())
 
 

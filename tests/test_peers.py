@@ -53,7 +53,7 @@ def test_no_answer_is_a_refusal(output: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("errors", "said"),
+    ("errors", "reason"),
     [
         ("Traceback\n  in f\nthem.BadError: no title\n", "them.BadError: no title"),
         (
@@ -63,8 +63,8 @@ def test_no_answer_is_a_refusal(output: str) -> None:
         ("Killed\n\n", "Killed"),
     ],
 )
-def test_an_error_of_the_program_is_said(errors: str, said: str) -> None:
-    assert read(output="", errors=errors) == (peers.REFUSES, said)
+def test_an_error_of_the_program_is_reported(errors: str, reason: str) -> None:
+    assert read(output="", errors=errors) == (peers.REFUSES, reason)
 
 
 def submission(**answers: str) -> bytes:

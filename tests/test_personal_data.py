@@ -147,7 +147,7 @@ def test_a_period_is_set_by_those_who_keep_officers(coordinator: Account) -> Non
     assert queries.name_period() is None
 
 
-def test_whoever_took_part_or_has_an_open_account_is_not_due(coordinator: Account) -> None:
+def test_participants_and_holders_of_open_accounts_are_not_due(coordinator: Account) -> None:
     idle, posted, active = (factories.officer() for _number in range(3))
     actions.add_posting(
         officer=posted, posting=actions.NewPosting(place_text="Base"), **stamp(coordinator)
@@ -155,12 +155,12 @@ def test_whoever_took_part_or_has_an_open_account_is_not_due(coordinator: Accoun
     factories.account("trainer", officer=active)
     factories.account("trainer", officer=None)
     run = runs.tested_run("KK-1", officers=1)
-    seen = run.enrolments.get().officer
+    participant = run.enrolments.get().officer
     actions.set_name_period(months=60, **stamp(coordinator))
     due = queries.officers_due_for_removal(now=LATER)
-    assert set(due) == {idle.pk, seen.pk}
+    assert set(due) == {idle.pk, participant.pk}
     assert due[idle.pk] == timezone.localdate(factories.NOW)
-    assert due[seen.pk] >= run.ends_on
+    assert due[participant.pk] >= run.ends_on
     soon = factories.NOW + timedelta(days=400)
     assert queries.officers_due_for_removal(now=soon) == {}
 
@@ -253,18 +253,18 @@ def test_a_decision_needs_a_reason_and_officers_that_are_due(
     coordinator: Account, act: Any
 ) -> None:
     [officer] = due_officers(coordinator, 1)
-    given = stamp(coordinator)
+    action_fields = stamp(coordinator)
     with pytest.raises(actions.RemovalRefused, match="reason"):
-        act(officers=[officer.pk], reason=" ", **given)
+        act(officers=[officer.pk], reason=" ", **action_fields)
     with pytest.raises(actions.RemovalRefused, match="at least one"):
-        act(officers=[], reason=REASON, **given)
+        act(officers=[], reason=REASON, **action_fields)
     with pytest.raises(actions.RemovalRefused, match="no longer due"):
-        act(officers=[coordinator.pk], reason=REASON, **given)
+        act(officers=[coordinator.pk], reason=REASON, **action_fields)
     actions.add_posting(
         officer=officer, posting=actions.NewPosting(place_text="Base"), **stamp(coordinator)
     )
     with pytest.raises(actions.RemovalRefused, match="no longer due"):
-        act(officers=[officer.pk], reason=REASON, **given)
+        act(officers=[officer.pk], reason=REASON, **action_fields)
     with pytest.raises(queries.NotAllowed):
         act(officers=[officer.pk], reason=REASON, **stamp(factories.account("viewer")))
     assert not NameRemoval.objects.exists()
@@ -310,31 +310,31 @@ def test_a_laptop_removes_the_traces_of_an_account(coordinator: Account) -> None
 
 
 def test_a_person_sets_the_period_chooses_and_decides_on_the_page(coordinator: Account) -> None:
-    made = timezone.now() - timedelta(days=366 * 4)
+    created_at = timezone.now() - timedelta(days=366 * 4)
     first, second, third = (factories.officer() for _number in range(3))
-    Officer.objects.update(created_at=made)
+    Officer.objects.update(created_at=created_at)
     client, page = client_of(coordinator), reverse("people:names_due")
     assert "No period is set" in client.get(page).content.decode()
-    done = client.post(page, {"act": "period", "months": "36"}, follow=True).content.decode()
-    assert str(first) in done
-    sent = {"act": "remove", "officers": [str(first.pk)], "reason": ""}
-    assert "errorlist" in client.post(page, sent).content.decode() or "error" in (
-        client.post(page, sent).content.decode()
+    answer = client.post(page, {"act": "period", "months": "36"}, follow=True).content.decode()
+    assert str(first) in answer
+    data = {"act": "remove", "officers": [str(first.pk)], "reason": ""}
+    assert "errorlist" in client.post(page, data).content.decode() or "error" in (
+        client.post(page, data).content.decode()
     )
-    sent["reason"] = REASON
-    assert "1 name is removed." in client.post(page, sent, follow=True).content.decode()
-    sent |= {"act": "keep", "officers": [str(second.pk)]}
-    assert "1 name is kept" in client.post(page, sent, follow=True).content.decode()
+    data["reason"] = REASON
+    assert "1 name is removed." in client.post(page, data, follow=True).content.decode()
+    data |= {"act": "keep", "officers": [str(second.pk)]}
+    assert "1 name is kept" in client.post(page, data, follow=True).content.decode()
     NameProposal.objects.filter(officer=third).delete()
     Officer.objects.filter(pk=third.pk).update(created_at=timezone.now())
     assert "No name is due" in client.get(page).content.decode()
-    stale = sent | {"officers": [str(third.pk)]}
+    stale = data | {"officers": [str(third.pk)]}
     assert "is not one of the available choices" in client.post(page, stale).content.decode()
     wrong = client.post(page, {"act": "period", "months": "7"}).content.decode()
     assert "is not one of the available choices" in wrong
 
 
-def test_what_the_actions_refuse_is_said_on_the_page(
+def test_what_the_actions_refuse_is_shown_on_the_page(
     coordinator: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer = factories.officer()
@@ -342,8 +342,8 @@ def test_what_the_actions_refuse_is_said_on_the_page(
     client, page = client_of(coordinator), reverse("people:names_due")
     client.post(page, {"act": "period", "months": "36"})
     monkeypatch.setitem(personal._obstacles, "laptops", lambda: "At headquarters alone.")
-    sent = {"act": "remove", "officers": [str(officer.pk)], "reason": REASON}
-    assert "At headquarters alone." in client.post(page, sent).content.decode()
+    data = {"act": "remove", "officers": [str(officer.pk)], "reason": REASON}
+    assert "At headquarters alone." in client.post(page, data).content.decode()
     period = client.post(page, {"act": "period", "months": "24"}).content.decode()
     assert "At headquarters alone." in period
 
@@ -361,14 +361,14 @@ def test_of_a_voice_nothing_is_kept_but_what_its_speaker_agreed_to() -> None:
     # Tags of a file can name its speaker: the name that is typed is the only one that is kept.
     row = recordings.recording(record, part, by=trainer, speaker="")
     assert (row.speaker, b"Chan" in bytes(row.data)) == ("", False)
-    named = recordings.recording(record, part, by=trainer, speaker="Sok Dara")
-    curriculum.remove_recording(recording=named.pk, by=trainer, now=factories.NOW)
+    recording = recordings.recording(record, part, by=trainer, speaker="Sok Dara")
+    curriculum.remove_recording(recording=recording.pk, by=trainer, now=factories.NOW)
     for left in Recording.objects.all():
         assert (bytes(left.data), left.size, left.speaker) == (b"", 0, "")
     assert "Sok Dara" not in str(list(AuditLine.objects.values_list("detail", flat=True)))
 
 
-def test_who_records_is_told_whose_data_a_voice_is() -> None:
+def test_the_recording_page_explains_whose_data_a_voice_is() -> None:
     record = recordings.record("dialogue", recordings.DIALOGUE)
     part = record.values["nodes"][0]["code"]
     address = reverse("curriculum:record", args=(record.kind, record.code, "en", part))

@@ -50,13 +50,17 @@ def every_page(
             yield space + url_pattern.name, all_needs
 
 
-def filled(*, name: str, needs: Converters, known: dict[str, dict[str, Any]]) -> str:
+def filled(*, name: str, needs: Converters, arguments_by_page: dict[str, dict[str, Any]]) -> str:
     """The address of a page, with what its capability has, or with something of the kind."""
     if name == "admin:app_list":
         return reverse(name, kwargs={"app_label": "people"})
-    held = known.get(name) or known.get(name.split(":", maxsplit=1)[0], {})
+    arguments = arguments_by_page.get(name) or arguments_by_page.get(
+        name.split(":", maxsplit=1)[0], {}
+    )
     words = {
-        need: held.get(need, FILLERS.get(type(how).__name__.removesuffix("Converter").lower(), 1))
+        need: arguments.get(
+            need, FILLERS.get(type(how).__name__.removesuffix("Converter").lower(), 1)
+        )
         for need, how in needs.items()
     }
     return reverse(name, kwargs=words)
@@ -88,11 +92,11 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client) -> None:
-    known, walked, wrong = world(), 0, []
-    kept = dict(phone.session.items())
+    arguments_by_page, walked, wrong = world(), 0, []
+    session_before = dict(phone.session.items())
     for name, needs in every_page(resolver=get_resolver()):
         try:
-            address = filled(name=name, needs=needs, known=known)
+            address = filled(name=name, needs=needs, arguments_by_page=arguments_by_page)
         except Exception as problem:
             wrong.append(f"{name}: {problem}")
             continue
@@ -105,18 +109,22 @@ def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client)
                 wrong.append(f"{ask.__name__} {name} {address}")
     assert wrong == [], "\n".join(wrong)
     assert walked > 200
-    assert phone.session[phones.KEY]["officer"] == kept[phones.KEY]["officer"]
+    assert phone.session[phones.KEY]["officer"] == session_before[phones.KEY]["officer"]
 
 
 def test_every_page_for_phones_is_where_a_classroom_lets_phones_in() -> None:
-    asked = []
+    phone_addresses = []
     for name, needs in every_page(resolver=get_resolver()):
-        address = filled(name=name, needs=needs, known={})
+        address = filled(name=name, needs=needs, arguments_by_page={})
         answer = Client().get(address)
         if answer.headers.get("Location", "").startswith("/p/join/"):
-            asked.append(address)
-    assert len(asked) > 5
-    assert [one for one in asked if not one.startswith(OF_PHONES)] == []
+            phone_addresses.append(address)
+    assert len(phone_addresses) > 5
+    assert [
+        address_for_phones
+        for address_for_phones in phone_addresses
+        if not address_for_phones.startswith(OF_PHONES)
+    ] == []
 
 
 def test_a_page_of_staff_that_forgot_to_ask_would_be_found(phone: Client) -> None:

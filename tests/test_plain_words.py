@@ -56,21 +56,23 @@ def files() -> Iterator[Path]:
 
 
 def breaches() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    breaches_by_file: dict[str, list[str]] = {}
     for path in files():
         name = str(path.relative_to(ROOT))
         for number, line in lines(path):
             for match in DIALECT.finditer(line):
-                found.setdefault(name, []).append(f"{name}:{number}: {match[0]}")
-    return found
+                breaches_by_file.setdefault(name, []).append(f"{name}:{number}: {match[0]}")
+    return breaches_by_file
 
 
-def complaints(found: dict[str, list[str]], allowed: dict[str, int]) -> list[str]:
+def complaints(breaches_by_file: dict[str, list[str]], allowed: dict[str, int]) -> list[str]:
     messages = []
-    for name in sorted({*found, *allowed}):
-        number, limit = len(found.get(name, ())), allowed.get(name, 0)
+    for name in sorted({*breaches_by_file, *allowed}):
+        number, limit = len(breaches_by_file.get(name, ())), allowed.get(name, 0)
         if number > limit:
-            messages += [f"{breach}: write plain standard English" for breach in found[name]]
+            messages += [
+                f"{breach}: write plain standard English" for breach in breaches_by_file[name]
+            ]
         elif number < limit:
             messages.append(f"{name}: fell from {limit} to {number}: run `{WRITE}`")
     return messages
@@ -114,9 +116,9 @@ def test_a_planted_word_is_found_once(tmp_path: Path, name: str, text: str) -> N
 
 
 def test_more_words_than_allowed_are_listed_and_fewer_ask_for_the_lower_number() -> None:
-    found = {"a.md": ["a.md:3: stands"]}
-    assert complaints(found, {}) == ["a.md:3: stands: write plain standard English"]
-    assert complaints(found, {"a.md": 1}) == []
+    breaches_by_file = {"a.md": ["a.md:3: stands"]}
+    assert complaints(breaches_by_file, {}) == ["a.md:3: stands: write plain standard English"]
+    assert complaints(breaches_by_file, {"a.md": 1}) == []
     assert complaints({}, {"a.md": 1}) == [f"a.md: fell from 1 to 0: run `{WRITE}`"]
 
 

@@ -19,17 +19,17 @@ def comparable(text: str) -> str:
 
 def khmer_by_english() -> dict[str, set[str]]:
     """Each Khmer of the catalogue by its English, in every context."""
-    found = defaultdict(set)
+    khmer = defaultdict(set)
     for (_context, english), entry in catalogue().items():
-        found[comparable(english)].add(comparable(catalogues.singular(entry.string)))
-    return found
+        khmer[comparable(english)].add(comparable(catalogues.singular(entry.string)))
+    return khmer
 
 
 def test_papers_have_the_khmer_of_the_catalogue() -> None:
-    known = khmer_by_english()
+    catalogue_khmer = khmer_by_english()
     differing = defaultdict(set)
     for pair in printed_pairs():
-        expected = known.get(comparable(pair.en))
+        expected = catalogue_khmer.get(comparable(pair.en))
         if expected and comparable(pair.km) not in expected:
             differing[pair.file].add(pair.en)
     allowed = tomllib.loads(ALLOWED.read_text(encoding="utf-8"))

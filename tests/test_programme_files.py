@@ -47,8 +47,8 @@ def refused(path: Path, *arguments: str) -> list[str]:
 
 @pytest.fixture(params=PROGRAMMES, ids=lambda case: case.name)
 def case(request: pytest.FixtureRequest) -> ProgrammeCase:
-    found: ProgrammeCase = request.param
-    return found
+    programme_case: ProgrammeCase = request.param
+    return programme_case
 
 
 def test_a_programme_goes_in_whole_or_not_at_all(case: ProgrammeCase, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_programme_goes_in_whole_or_not_at_all(case: ProgrammeCase, tmp_path: 
     assert AuditLine.objects.count() == lines_before
 
 
-def test_what_was_imported_is_said_as_json(tmp_path: Path) -> None:
+def test_what_was_imported_is_printed_as_json(tmp_path: Path) -> None:
     path = tmp_path / "programme.toml"
     path.write_bytes(PROGRAMMES[0].data)
     coordinator = factories.account("coordinator")
@@ -111,7 +111,7 @@ def test_a_file_of_targets_is_checked_and_nothing_of_it_is_stored(case: Case) ->
     assert not Target.objects.exists()
 
 
-def test_the_corpus_of_programmes_is_large_and_has_no_name_twice() -> None:
+def test_the_corpus_of_programmes_is_large_and_has_no_repeated_name() -> None:
     broken = [case for case in PROGRAMMES if case.words]
     broken_targets = [case for case in TARGET_CASES if case.outcome != "read"]
     assert len(broken) + len(broken_targets) >= 40

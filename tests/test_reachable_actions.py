@@ -69,17 +69,17 @@ def used_names(tree: ast.Module) -> set[str]:
     return used
 
 
-def unreached(*, found: list[tuple[str, bool, ast.Module]]) -> list[str]:
+def unreached(*, product_modules: list[tuple[str, bool, ast.Module]]) -> list[str]:
     """Public actions that no module uses outside their own definition.
 
     Two actions of one name count as one, so that none is missed where a package passes it on.
     """
     used: set[str] = set()
-    for _where, _is_action, tree in found:
+    for _where, _is_action, tree in product_modules:
         used |= used_names(tree)
     return [
         f"{where}: {name}"
-        for where, is_action_module, tree in found
+        for where, is_action_module, tree in product_modules
         if is_action_module
         for name in public_functions(tree)
         if name not in used
@@ -87,13 +87,17 @@ def unreached(*, found: list[tuple[str, bool, ast.Module]]) -> list[str]:
 
 
 def test_every_public_action_has_a_caller_that_is_not_the_demonstration() -> None:
-    found = [
+    product_modules = [
         (path.relative_to(SOURCE).as_posix(), is_action(path), tree) for path, tree in modules()
     ]
-    assert sum(is_action_module for _where, is_action_module, _tree in found) > 20
+    assert sum(is_action_module for _where, is_action_module, _tree in product_modules) > 20
     # What a start registers is named by its path and loaded when it is first called.
     registered = {path.rpartition(".")[2] for path in later.FUNCTIONS if ".actions" in path}
-    left = [one for one in unreached(found=found) if one.rpartition(" ")[2] not in registered]
+    left = [
+        action_name
+        for action_name in unreached(product_modules=product_modules)
+        if action_name.rpartition(" ")[2] not in registered
+    ]
     assert left == []
 
 
@@ -102,7 +106,7 @@ def test_the_check_fails_on_planted_actions() -> None:
         "__all__ = ['put_it']\ndef put_it(*, by, now):\n    return put_it\ndef _own(): ...\n"
     )
     view = ast.parse("from promdaen.x import actions\ndef put_it(): ...\nviews.put_it\n")
-    found = [("x/actions.py", True, action), ("x/views.py", False, view)]
-    assert unreached(found=found) == ["x/actions.py: put_it"]
+    planted_modules = [("x/actions.py", True, action), ("x/views.py", False, view)]
+    assert unreached(product_modules=planted_modules) == ["x/actions.py: put_it"]
     calling = ast.parse("from promdaen.x import actions\nactions.put_it(by=None, now=1)\n")
-    assert unreached(found=[*found, ("x/jobs.py", False, calling)]) == []
+    assert unreached(product_modules=[*planted_modules, ("x/jobs.py", False, calling)]) == []

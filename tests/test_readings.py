@@ -35,7 +35,7 @@ def _nothing_remembered() -> Iterator[None]:
     cache.clear()
 
 
-def is_told(*, answer: Any) -> bool:
+def needs_trace(*, answer: Any) -> bool:
     """Whether an answer gives names, or is a file that is not excepted."""
     if not is_page(answer):
         return trace.is_file(response=answer)
@@ -45,45 +45,48 @@ def is_told(*, answer: Any) -> bool:
 
 @pytest.mark.usefixtures("refusals_undrawn")
 def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
-    where = dict(addresses(known=world()))
+    where = dict(addresses(arguments_by_page=world()))
     models.QuerySet(Officer).update(name_latin=MARKS[0], name_km=MARKS[1])
     silent: set[str] = set()
-    seen: set[str] = set()
-    for role in ("coordinator", *(one for one in roles.ROLES if one != "coordinator")):
+    pages_opened: set[str] = set()
+    for role in (
+        "coordinator",
+        *(role_name for role_name in roles.ROLES if role_name != "coordinator"),
+    ):
         client = reader_of(role)
         if role == "trainer":
             for run in CourseRun.objects.all():
                 run.trainers.set(Account.objects.filter(roles__role="trainer"))
-        for name in where.keys() - seen:
+        for name in where.keys() - pages_opened:
             answer = client.get(where[name])
             if answer.status_code == 405:
                 del where[name]  # nobody reads there, whatever the role
             if answer.status_code != 200 or where[name].startswith(trace.OWN_LOG):
                 continue
-            seen.add(name)
-            if is_told(answer=answer) and not Reading.objects.filter(page=name).exists():
+            pages_opened.add(name)
+            if needs_trace(answer=answer) and not Reading.objects.filter(page=name).exists():
                 silent.add(name)
-    assert silent == UNTRACED.keys() | (trace.FILES_UNTRACED.keys() & seen)
-    assert {"course:roster", "course:pins", "people:officers"} <= seen
-    known = {line.page for line in Reading.objects.all()}
-    assert {"people:sign_in", "course:pins", "exercise:log_csv"} <= known
+    assert silent == UNTRACED.keys() | (trace.FILES_UNTRACED.keys() & pages_opened)
+    assert {"course:roster", "course:pins", "people:officers"} <= pages_opened
+    traced_pages = {line.page for line in Reading.objects.all()}
+    assert {"people:sign_in", "course:pins", "exercise:log_csv"} <= traced_pages
     assert readings.prove_readings().faults == ()
 
 
 @pytest.fixture
 def run() -> CourseRun:
-    made = runs.run("KK-1")
+    course_run = runs.run("KK-1")
     for _ in range(3):
-        runs.enrol(made)
-    return made
+        runs.enrol(course_run)
+    return course_run
 
 
 @pytest.fixture
 def coordinator(client: Client) -> Account:
-    made = factories.account("coordinator")
-    client.force_login(made)
+    account = factories.account("coordinator")
+    client.force_login(account)
     Reading.objects.all()
-    return made
+    return account
 
 
 def fails(**_: Any) -> None:
@@ -109,7 +112,7 @@ def test_a_page_and_its_file_leave_one_line_an_hour_each(
     assert set(Reading.objects.values_list("account_id", flat=True)) == {coordinator.pk}
 
 
-def test_a_print_says_how_many_people(
+def test_a_print_notes_how_many_people(
     client: Client, coordinator: Account, run: CourseRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
@@ -117,7 +120,7 @@ def test_a_print_says_how_many_people(
     assert lines() == [("course:badges_pdf", "code=KK-1", 3)]
 
 
-def test_a_page_without_a_table_says_no_number() -> None:
+def test_a_page_without_a_table_has_no_count() -> None:
     page = HttpResponse("<p>Sok</p>")
     assert readings.counted_records(response=page) is None
     table = HttpResponse('<th scope="row">a</th><th scope="row">b</th>')
@@ -140,9 +143,11 @@ def test_only_pages_that_update_automatically_are_excused_and_only_then(
     client: Client, coordinator: Account, run: CourseRun
 ) -> None:
     paper = runs.paper()
-    made = runs.run("KK-2", held={"before": paper, "after": paper})
-    sittings.open_test(run=made, occasion="before", minutes=45, by=coordinator, now=factories.NOW)
-    live = reverse("course:live", args=(made.code, "before"))
+    second_run = runs.run("KK-2", held={"before": paper, "after": paper})
+    sittings.open_test(
+        run=second_run, occasion="before", minutes=45, by=coordinator, now=factories.NOW
+    )
+    live = reverse("course:live", args=(second_run.code, "before"))
     client.get(live, headers={"HX-Request": "true"})
     assert lines() == []
     assert client.get(live, headers={"Accept": "*/*"}).status_code == 200
@@ -207,18 +212,18 @@ def test_no_pin_changes_where_its_action_cannot_be_logged(
 
 
 def test_signing_in_and_failing_to_leave_a_line_without_what_was_typed(client: Client) -> None:
-    known = factories.account("viewer")
+    viewer = factories.account("viewer")
     for email, password in (
-        (known.email, "wrong-password"),
+        (viewer.email, "wrong-password"),
         ("nobody@example.org", "wrong-password"),
-        (known.email, factories.PASSWORD),
+        (viewer.email, factories.PASSWORD),
     ):
         client.post(reverse("account_login"), {"login": email, "password": password})
-    told = list(Reading.objects.order_by("sequence").values_list("page", "account_id"))
-    assert told == [
-        ("people:sign_in_failed", known.pk),
+    logged = list(Reading.objects.order_by("sequence").values_list("page", "account_id"))
+    assert logged == [
+        ("people:sign_in_failed", viewer.pk),
         ("people:sign_in_failed", None),
-        ("people:sign_in", known.pk),
+        ("people:sign_in", viewer.pk),
     ]
     assert not Reading.objects.exclude(subject="").exists()
 

@@ -18,15 +18,15 @@ def test_rows_are_copied_where_nothing_else_was_written_before() -> None:
         built.append(factories.account("coordinator"))
         return {"name": built[-1].name, "email": built[-1].email}
 
-    known = []
+    results = []
     for is_filled in (False, False, True):
         with undone():
             if is_filled:
                 factories.department("IMM")
-            known.append(world())
-            assert Account.objects.get().email == known[-1]["email"]
+            results.append(world())
+            assert Account.objects.get().email == results[-1]["email"]
             factories.account("trainer")
             assert list(audit.chain_breaks(node=audit.this_node())) == []
     assert len(built) == (2 if connection.vendor == "sqlite" else 3)
-    assert (known[0] == known[1]) == (connection.vendor == "sqlite")
-    assert known[0] != known[2]
+    assert (results[0] == results[1]) == (connection.vendor == "sqlite")
+    assert results[0] != results[2]

@@ -59,8 +59,8 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
         code = process.wait(timeout=SECONDS)
         assert process.stdout is not None
         assert process.stderr is not None
-        said, printed = process.stderr.read(), process.stdout.read()
-    return FirstStart(folder=folder, status=status, code=code, said=said, printed=printed)
+        log, printed = process.stderr.read(), process.stdout.read()
+    return FirstStart(folder=folder, status=status, code=code, said=log, printed=printed)
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def surrounded(folder: Path) -> dict[str, str]:
     """What a server sees whose data lie in this folder."""
     source = str(Path(__file__).parents[1] / "src")
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return kept | {"PROMDAEN_DATA": str(folder), "PYTHONPATH": source}
+    variables = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return variables | {"PROMDAEN_DATA": str(folder), "PYTHONPATH": source}
 
 
 @contextmanager
@@ -97,8 +97,8 @@ def served(*, port: int, environment: dict[str, str]) -> Iterator[subprocess.Pop
     ) as process:
         assert process.stderr is not None
         try:
-            said = starting_lines(stderr=process.stderr, port=port)
-            assert f"serving at http://127.0.0.1:{port}" in said[-1], said
+            log_lines = starting_lines(stderr=process.stderr, port=port)
+            assert f"serving at http://127.0.0.1:{port}" in log_lines[-1], log_lines
             yield process
         finally:
             process.kill()
@@ -106,15 +106,15 @@ def served(*, port: int, environment: dict[str, str]) -> Iterator[subprocess.Pop
 
 def starting_lines(*, stderr: IO[str], port: int) -> list[str]:
     """What a server says from its first line until it answers, or until it ends."""
-    said = [stderr.readline()]
-    assert f"starting at http://127.0.0.1:{port}" in said[0], said
-    while said[-1] and "serving at" not in said[-1]:
-        said.append(stderr.readline())
-    return said
+    log_lines = [stderr.readline()]
+    assert f"starting at http://127.0.0.1:{port}" in log_lines[0], log_lines
+    while log_lines[-1] and "serving at" not in log_lines[-1]:
+        log_lines.append(stderr.readline())
+    return log_lines
 
 
 def refused(*, port: int, environment: dict[str, str], more: tuple[str, ...] = ()) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         [*COMMAND, str(port), *more],
         env=environment,
         capture_output=True,
@@ -122,16 +122,18 @@ def refused(*, port: int, environment: dict[str, str], more: tuple[str, ...] = (
         check=False,
         timeout=SECONDS,
     )
-    assert (done.returncode, done.stdout) == (2, "")
-    *starting, refusal = done.stderr.splitlines(keepends=True)
+    assert (process.returncode, process.stdout) == (2, "")
+    *starting, refusal = process.stderr.splitlines(keepends=True)
     assert [line for line in starting if "starting" not in line] == []
     return refusal
 
 
 def answers(*, port: int) -> int:
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
-        asked.request("GET", "/")
-        return asked.getresponse().status
+    with contextlib.closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    ) as connection:
+        connection.request("GET", "/")
+        return connection.getresponse().status
 
 
 def test_a_server_migrates_serves_and_stops_when_asked(first_start: FirstStart) -> None:
@@ -145,8 +147,8 @@ def test_a_second_server_on_the_same_file_is_refused_with_the_address_of_the_fir
     port: int, prepared: dict[str, str]
 ) -> None:
     with served(port=port, environment=prepared):
-        said = refused(port=port + 1, environment=prepared)
-    assert f"another server already runs at http://127.0.0.1:{port} on " in said
+        refusal = refused(port=port + 1, environment=prepared)
+    assert f"another server already runs at http://127.0.0.1:{port} on " in refusal
 
 
 def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
@@ -181,8 +183,10 @@ def test_a_worker_of_the_server_that_is_killed_is_replaced(
 
 def children(parent: int) -> list[int]:
     """The processes that a process started and that have not ended."""
-    found = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [int(each) for each in found]
+    process_ids = (
+        Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    )
+    return [int(each) for each in process_ids]
 
 
 def answers_at_last(*, port: int) -> int:
@@ -196,17 +200,19 @@ def answers_at_last(*, port: int) -> int:
 
 
 def body(*, port: int, path: str) -> str:
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
-        asked.request("GET", path)
-        return asked.getresponse().read().decode()
+    with contextlib.closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    ) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
 
 
 def test_commands_run_beside_a_server(port: int, prepared: dict[str, str]) -> None:
     with served(port=port, environment=prepared):
         command = [*COMMAND[:-2], "showmigrations", "people"]
-        done = subprocess.run(command, env=prepared, capture_output=True, check=False)
-    assert done.returncode == 0
-    assert b"[X] 0001_" in done.stdout
+        process = subprocess.run(command, env=prepared, capture_output=True, check=False)
+    assert process.returncode == 0
+    assert b"[X] 0001_" in process.stdout
 
 
 def test_a_taken_port_is_reported_before_the_database_is_touched(
@@ -215,22 +221,22 @@ def test_a_taken_port_is_reported_before_the_database_is_touched(
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        said = refused(port=port, environment=environment)
-    assert f"port {port} is used by another program; try " in said
+        refusal = refused(port=port, environment=environment)
+    assert f"port {port} is used by another program; try " in refusal
     assert not (tmp_path / DATABASE).exists()
 
 
 def test_several_workers_on_sqlite_are_refused(port: int, environment: dict[str, str]) -> None:
-    said = refused(port=port, environment=environment, more=("--workers", "2"))
-    assert "several workers need PostgreSQL" in said
+    refusal = refused(port=port, environment=environment, more=("--workers", "2"))
+    assert "several workers need PostgreSQL" in refusal
 
 
 def test_a_port_that_is_none_is_refused(environment: dict[str, str]) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [*COMMAND, "80000"], env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 2
-    assert "take one from 1 to 65535" in done.stderr
+    assert process.returncode == 2
+    assert "take one from 1 to 65535" in process.stderr
 
 
 def test_a_demonstration_on_a_taken_port_builds_nothing(
@@ -239,7 +245,7 @@ def test_a_demonstration_on_a_taken_port_builds_nothing(
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        done = subprocess.run(
+        process = subprocess.run(
             [*COMMAND[:-2], "demo", "--port", str(port)],
             env=environment,
             capture_output=True,
@@ -247,8 +253,8 @@ def test_a_demonstration_on_a_taken_port_builds_nothing(
             check=False,
             timeout=SECONDS,
         )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"port {port} is used by another program" in done.stderr
+    assert (process.returncode, process.stdout) == (2, "")
+    assert f"port {port} is used by another program" in process.stderr
     assert not (tmp_path / DATABASE).exists()
 
 
@@ -278,17 +284,17 @@ print(sorted(set(sys.modules) - had))
 def test_the_announcing_thread_imports_nothing_while_workers_are_forked(
     environment: dict[str, str], before: str, is_quiet: bool
 ) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-P", "-c", PROBE.format(before=before)],
         env=environment | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (done.stdout == "[]\n") is is_quiet, done.stdout
+    assert (process.stdout == "[]\n") is is_quiet, process.stdout
 
 
-def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
+def test_a_classroom_shows_its_address_and_keeps_others_to_participants_pages(
     port: int, prepared: dict[str, str]
 ) -> None:
     room = next(iter(lan.addresses()), None)
@@ -305,8 +311,8 @@ def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
         try:
             assert "starting for a classroom" in process.stderr.readline()
             assert f"classroom at http://{room}:{port}/p/join/" in process.stderr.readline()
-            asked = {"X-Forwarded-For": "127.0.0.1", "Host": f"127.0.0.1:{port}"}
-            assert status(host=room, port=port, path="/account/login/", headers=asked) == 403
+            headers = {"X-Forwarded-For": "127.0.0.1", "Host": f"127.0.0.1:{port}"}
+            assert status(host=room, port=port, path="/account/login/", headers=headers) == 403
             assert status(host=room, port=port, path="/p/join/") == 200
             assert status(host=room, port=port, path="/p/join/", headers={"Host": "x.y"}) == 400
             assert status(host="127.0.0.1", port=port, path="/account/login/") == 200
@@ -315,9 +321,9 @@ def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
 
 
 def status(*, host: str, port: int, path: str, headers: dict[str, str] | None = None) -> int:
-    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=20)) as asked:
-        asked.request("GET", path, headers=headers or {})
-        return asked.getresponse().status
+    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=20)) as connection:
+        connection.request("GET", path, headers=headers or {})
+        return connection.getresponse().status
 
 
 def test_figures_for_prometheus_come_from_a_port_of_their_own(
@@ -334,11 +340,11 @@ def test_figures_for_prometheus_come_from_a_port_of_their_own(
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        taken = other.getsockname()[1]
-        said = refused(
-            port=free_port(), environment=on | {"PROMDAEN_METRICS": f"127.0.0.1:{taken}"}
+        busy_port = other.getsockname()[1]
+        refusal = refused(
+            port=free_port(), environment=on | {"PROMDAEN_METRICS": f"127.0.0.1:{busy_port}"}
         )
-    assert f"port {taken} is used by another program" in said
+    assert f"port {busy_port} is used by another program" in refusal
 
 
 # Two lengths of one request: a proxy might see one request where the server sees two.
@@ -354,15 +360,15 @@ AMBIGUOUS = (
 SECOND = "GET /smuggled/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def replies(*, port: int, sent: str) -> list[int]:
+def replies(*, port: int, request_text: str) -> list[int]:
     """The statuses of all replies on one connection to what is sent at once."""
-    found = b""
+    data = b""
     with socket.create_connection(("127.0.0.1", port), timeout=2) as line:
-        line.sendall(sent.encode())
+        line.sendall(request_text.encode())
         with contextlib.suppress(OSError):
             while part := line.recv(65536):
-                found += part
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", found)]
+                data += part
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", data)]
 
 
 def test_no_second_request_hides_in_the_body_of_another(
@@ -371,9 +377,12 @@ def test_no_second_request_hides_in_the_body_of_another(
     with served(port=port, environment=prepared):
         head = "POST /account/login/ HTTP/1.1\r\nHost: localhost\r\n"
         plain = f"{head}Content-Length: {len(SECOND)}\r\nConnection: close\r\n\r\n{SECOND}"
-        assert len(replies(port=port, sent=plain)) == 1
+        assert len(replies(port=port, request_text=plain)) == 1
         for lengths in AMBIGUOUS:
-            sent = f"{head}{lengths}\r\n0\r\n\r\n{SECOND}"
-            found = replies(port=port, sent=sent)
+            request_text = f"{head}{lengths}\r\n0\r\n\r\n{SECOND}"
+            statuses = replies(port=port, request_text=request_text)
             # Refused, or read as chunked alone: then the second is a request of its own.
-            assert found[:1] == [400] or found == [] or "chunked\r" in lengths, (lengths, found)
+            assert statuses[:1] == [400] or statuses == [] or "chunked\r" in lengths, (
+                lengths,
+                statuses,
+            )

@@ -50,8 +50,8 @@ def test_every_place_has_a_khmer_name() -> None:
     )
     without = [
         f"{kind}:{record.code}"
-        for kind, found in records.items()
-        for record in found
+        for kind, kind_records in records.items()
+        for record in kind_records
         if not KHMER.search(record.values["name"]["km"])
     ]
     assert without == []

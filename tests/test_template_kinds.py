@@ -12,7 +12,7 @@ ABOUT_A_KIND = re.compile(r"\bkind [!=]= ")
 
 def chains(text: str) -> int:
     """How many `if` blocks ask about a kind in two or more of their branches."""
-    found, open_blocks = 0, []
+    count, open_blocks = 0, []
     for name, test in TAG.findall(text):
         is_about = bool(ABOUT_A_KIND.search(test))
         if name == "if":
@@ -20,17 +20,17 @@ def chains(text: str) -> int:
         elif name == "elif":
             open_blocks[-1] += is_about
         elif name == "endif":
-            found += open_blocks.pop() > 1
-    return found
+            count += open_blocks.pop() > 1
+    return count
 
 
 def test_templates_hold_no_chain_over_kinds() -> None:
-    found = {
+    counts_by_template = {
         str(path.relative_to(SOURCE)): count
         for path in sorted(SOURCE.rglob("*.html"))
         if (count := chains(path.read_text(encoding="utf-8")))
     }
-    assert found == {}
+    assert counts_by_template == {}
 
 
 @pytest.mark.parametrize(

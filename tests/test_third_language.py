@@ -104,14 +104,14 @@ def third_language(
     """A language of the deployment with a whole catalogue, made from that of Khmer."""
     with CATALOGUE.open("rb") as file:
         source = read_po(file, locale="km")
-    made = Catalog(locale=CODE)
+    third_catalogue = Catalog(locale=CODE)
     for message in source:
         if message.id:
-            made.add(message.id, _forms(message.id), context=message.context)
+            third_catalogue.add(message.id, _forms(message.id), context=message.context)
     folder = tmp_path / CODE / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "django.mo").open("wb") as file:
-        write_mo(file, made)
+        write_mo(file, third_catalogue)
     settings.LANGUAGES = [*settings.LANGUAGES, (CODE, "Made")]
     settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
     monkeypatch.setattr(Speaker, "folders", [tmp_path, *Speaker.folders])
@@ -162,7 +162,7 @@ def content_texts() -> set[str]:
 
 
 def read_pages(
-    *, client: Client, known: dict[str, dict[str, Any]], language: str
+    *, client: Client, arguments_by_page: dict[str, dict[str, Any]], language: str
 ) -> tuple[set[str], dict[str, list[str]]]:
     """The pages that opened, and the texts of their frames that are in another language."""
     client.cookies["promdaen_language"] = language
@@ -170,7 +170,7 @@ def read_pages(
     khmer = {singular(message.string) for message in catalogue().values()}
     content = content_texts()
     opened, left = set(), {}
-    for name, address in walk.addresses(known=known):
+    for name, address in walk.addresses(arguments_by_page=arguments_by_page):
         answer = client.get(address)
         assert answer.status_code < 500, name
         if not walk.is_page(answer) or answer.status_code != 200:
@@ -208,9 +208,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     def compile_once(*, source: Path, **options: Any) -> bytes:
         name = source.relative_to(SOURCE).as_posix()
-        made = b"%PDF-1.7" if name in sources else compile_pdf(source=source, **options)
+        data = b"%PDF-1.7" if name in sources else compile_pdf(source=source, **options)
         sources.add(name)
-        return made
+        return data
 
     monkeypatch.setattr(pdf, "compile_pdf", compile_once)
     return sources
@@ -220,7 +220,9 @@ def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(
     third_language: str, printed: set[str]
 ) -> None:
     opened, left = read_pages(
-        client=walk.reader_of("coordinator"), known=walk.world(), language=third_language
+        client=walk.reader_of("coordinator"),
+        arguments_by_page=walk.world(),
+        language=third_language,
     )
     assert walk.OF_A_COORDINATOR - opened == set()
     assert left == {}
@@ -229,43 +231,53 @@ def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(
 
 def test_an_administrator_reads_a_third_language(third_language: str) -> None:
     opened, left = read_pages(
-        client=walk.reader_of("administrator"), known=walk.world(), language=third_language
+        client=walk.reader_of("administrator"),
+        arguments_by_page=walk.world(),
+        language=third_language,
     )
     assert {"people:accounts", "people:account", "people:audit", "people:system"} <= opened
     assert left == {}
 
 
 def test_a_trainer_reads_a_third_language(third_language: str) -> None:
-    known, client = walk.world(), walk.reader_of("trainer")
+    arguments_by_page, client = walk.world(), walk.reader_of("trainer")
     CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
-    opened, left = read_pages(client=client, known=known, language=third_language)
+    opened, left = read_pages(
+        client=client, arguments_by_page=arguments_by_page, language=third_language
+    )
     assert {"home", "course:run", "course:roster", "course:trainer_path"} <= opened
     assert left == {}
 
 
 def test_an_officer_reads_a_third_language_on_a_phone(third_language: str) -> None:
-    known, client = walk.world(), walk.reader_of()
+    arguments_by_page, client = walk.world(), walk.reader_of()
     run = CourseRun.objects.get(code="KK-1")
     RunTest.objects.create(run=run, occasion="later", months=99, opened_at=factories.NOW)
     badge = Badge.objects.filter(enrolment__run=run).order_by("enrolment__seat")[0]
-    known["course:badge"] = {"token": badges.token_of(badge)}
+    arguments_by_page["course:badge"] = {"token": badges.token_of(badge)}
     client.cookies["promdaen_language"] = third_language
     pin = badges.pin_of(badge)
     for typed in ("no", pin):
-        client.post(reverse("course:join"), known["course:badge"] | {"pin": typed})
-    opened, left = read_pages(client=client, known=known, language=third_language)
+        client.post(reverse("course:join"), arguments_by_page["course:badge"] | {"pin": typed})
+    opened, left = read_pages(
+        client=client, arguments_by_page=arguments_by_page, language=third_language
+    )
     assert {"course:phone_home", "course:phone_lessons", "casework:phone_cases"} <= opened
     assert left == {}
 
 
 @pytest.mark.parametrize("role", ["participant", "viewer", "assessor", "liaison"])
 def test_other_roles_read_a_third_language(third_language: str, role: str) -> None:
-    opened, left = read_pages(client=walk.reader_of(role), known={}, language=third_language)
+    opened, left = read_pages(
+        client=walk.reader_of(role), arguments_by_page={}, language=third_language
+    )
     assert len(opened) > 5
     assert left == {}
 
 
 def test_a_visitor_reads_a_third_language(third_language: str) -> None:
-    opened, left = read_pages(client=walk.reader_of(), known={}, language=third_language)
+    opened, left = read_pages(
+        client=walk.reader_of(), arguments_by_page={}, language=third_language
+    )
     assert {"account_login", "people:privacy", "course:certificate_ask"} <= opened
     assert left == {}

@@ -161,17 +161,20 @@ def reader(*roles: str) -> Client:
     return client
 
 
-def printed(client: Client, name: str, *args: Any, **sent: Any) -> None:
+def printed(client: Client, name: str, *args: Any, **fields: Any) -> None:
     """A paper of an address, got or sent for."""
     address = reverse(name, args=args)
-    answer = client.post(address, sent) if sent else client.get(address)
+    answer = client.post(address, fields) if fields else client.get(address)
     assert answer.status_code == 200, name
     assert answer["Content-Type"] == "application/pdf", name
 
 
 def test_papers_of_tests_and_exercises(printer: Printer) -> None:
-    known, client = walk.world(), reader("coordinator")
-    paper, exercise = known["assessment"]["paper_id"], known["exercise"]["code"]
+    arguments_by_page, client = walk.world(), reader("coordinator")
+    paper, exercise = (
+        arguments_by_page["assessment"]["paper_id"],
+        arguments_by_page["exercise"]["code"],
+    )
     for part in ("key", "booklet-large"):
         printed(client, "assessment:paper_print", paper, part)
     for part in ("controller", "cell-immigration"):
@@ -179,11 +182,11 @@ def test_papers_of_tests_and_exercises(printer: Printer) -> None:
 
 
 def test_papers_of_specimens_and_of_the_survey(printer: Printer) -> None:
-    known, client = walk.world(), reader("coordinator", "trainer")
-    station_set = known["specimen:set"]["code"]
+    arguments_by_page, client = walk.world(), reader("coordinator", "trainer")
+    station_set = arguments_by_page["specimen:set"]["code"]
     for part in ("answers", "specimens", "stations"):
         printed(client, "specimen:set_print", station_set, part)
-    place = known["survey:checkpoint"]["code"]
+    place = arguments_by_page["survey:checkpoint"]["code"]
     printed(client, "survey:checkpoint_print", place, csrf="")
     printed(client, "survey:round_print", "2026", csrf="")
     printed(client, "survey:questionnaire", place)
@@ -193,15 +196,15 @@ def test_papers_of_a_drill(printer: Printer, monkeypatch: pytest.MonkeyPatch) ->
     stock = Stock(defects=[DEFECT], distractors=[])
     monkeypatch.setattr(drill_queries, "printable", lambda: stock)
     stage.put_stage()
-    asked = {"wave": "coach", "count": "6", "seed": "4"}
-    reader("trainer").post(reverse("booth:drills"), asked)
+    fields = {"wave": "coach", "count": "6", "seed": "4"}
+    reader("trainer").post(reverse("booth:drills"), fields)
     for part in drill_prints.PRINT_PARTS:
         drill_prints.render_print(drill=Drill.objects.get(), part=part, language=CODE)
 
 
 def test_papers_of_a_course_run(printer: Printer) -> None:
-    known, client = walk.world(), reader("coordinator", "trainer")
-    run = known["course"]["code"]
+    arguments_by_page, client = walk.world(), reader("coordinator", "trainer")
+    run = arguments_by_page["course"]["code"]
     row = CourseRun.objects.get(code=run)
     strips = classroom.PinStrips(run=row)
     pins = classroom.print_pins(strips=strips, by=None, now=factories.NOW).pins
@@ -239,8 +242,8 @@ def test_papers_of_the_border_programme(printer: Printer, monkeypatch: pytest.Mo
     plan_world.compute_quickly(monkeypatch)
     plan_world.addresses()
     client = reader("coordinator")
-    printed(client, "planning:file", "2027", 1, "pdf", sent="")
-    test_twins.put()
+    printed(client, "planning:file", "2027", 1, "pdf", fields="")
+    test_twins.save_twin()
     typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "3"}
     printed(client, "planning:roster", test_twins.CODE, **typed)
 

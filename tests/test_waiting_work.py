@@ -115,8 +115,8 @@ class State:
 Case = Callable[[], Iterator[State]]
 
 
-def account_of(standing: Any) -> Account:
-    return Account.objects.get(pk=standing.account_id)
+def account_of(member: Any) -> Account:
+    return Account.objects.get(pk=member.account_id)
 
 
 def who_sees(*, kind: str, now: datetime) -> set[str]:
@@ -155,7 +155,7 @@ def a_run(days: int, **fields: Any) -> tuple[Any, tuple[Account, ...]]:
     return run, (coordinator, teacher)
 
 
-def sat_of(seat: Any, occasion: str) -> None:
+def sit_test(seat: Any, occasion: str) -> None:
     """An officer sat a test of one question."""
     paper = factories.paper(occasion, [factories.item()])
     factories.sat(seat, occasion, paper, [1])
@@ -251,8 +251,8 @@ def attendance_not_taken() -> Iterator[State]:
 def a_session_of_today() -> Iterator[State]:
     run, (_coordinator, teacher) = a_run(0)
     seats = factories.enrolments(run, 1)
-    here = timezone.localtime(NOW)
-    begins = here.hour * 60 + here.minute + 30
+    local_now = timezone.localtime(NOW)
+    begins = local_now.hour * 60 + local_now.minute + 30
     other = factories.account("trainer")
     run.trainers.add(other)
     slot = factories.training_session(run, begins=begins)
@@ -268,7 +268,7 @@ def answers_missing(occasion: str) -> Case:
         run, people = a_run(-10)
         seats = factories.enrolments(run, 1)
         yield State(kind=f"run_answers_{occasion}", seen_by=people)
-        sat_of(seats[0], occasion)
+        sit_test(seats[0], occasion)
 
     return case
 
@@ -276,7 +276,7 @@ def answers_missing(occasion: str) -> Case:
 def a_test_without_reason() -> Iterator[State]:
     run, people = a_run(-10)
     seats = factories.enrolments(run, 2)
-    sat_of(seats[0], "before")
+    sit_test(seats[0], "before")
     yield State(kind="run_reasons", seen_by=people)
     factories.excuse_all(run)
 
@@ -331,8 +331,8 @@ def certificates_to_issue(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
 def no_later_test() -> Iterator[State]:
     run, people = a_run(-110)
     seats = factories.enrolments(run, 1)
-    sat_of(seats[0], "before")
-    sat_of(seats[0], "after")
+    sit_test(seats[0], "before")
+    sit_test(seats[0], "after")
     yield State(kind="run_later_test", seen_by=people)
     run.is_cancelled = True
     run.save()
@@ -351,11 +351,15 @@ def a_later_test_overdue() -> Iterator[State]:
 def an_endorsement_ends() -> Iterator[State]:
     coordinator, _teacher, _other = staff()
     trainers.load_path()
-    one = trainers.trainer()
-    held = trainers.endorse(one)
-    Endorsement.objects.filter(pk=held.pk).update(expires_on=timezone.localdate(NOW) + 20 * DAY)
+    trainer = trainers.trainer()
+    endorsement = trainers.endorse(trainer)
+    Endorsement.objects.filter(pk=endorsement.pk).update(
+        expires_on=timezone.localdate(NOW) + 20 * DAY
+    )
     yield State(kind="endorsements_ending", seen_by=(coordinator,))
-    Endorsement.objects.filter(pk=held.pk).update(expires_on=timezone.localdate(NOW) + 400 * DAY)
+    Endorsement.objects.filter(pk=endorsement.pk).update(
+        expires_on=timezone.localdate(NOW) + 400 * DAY
+    )
 
 
 def a_lesson_to_observe() -> Iterator[State]:
@@ -397,7 +401,7 @@ def nothing_is_set_up() -> Iterator[State]:
 
 def people() -> dict[str, Any]:
     """Somebody of each role who could see what is made, and others of other departments."""
-    found = {
+    members = {
         "reporter": exchange_world.standing("reporter", "IMM", "KH-L01"),
         "liaison": exchange_world.standing("liaison", "IMM"),
         "head": exchange_world.standing("head", "IMM"),
@@ -408,11 +412,11 @@ def people() -> dict[str, Any]:
         "auditor": exchange_world.standing("auditor"),
     }
     factories.account("coordinator")
-    return found
+    return members
 
 
-def seers(found: dict[str, Any], *names: str) -> tuple[Account, ...]:
-    return tuple(account_of(found[name]) for name in names)
+def seers(members: dict[str, Any], *names: str) -> tuple[Account, ...]:
+    return tuple(account_of(members[name]) for name in names)
 
 
 def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
@@ -436,44 +440,44 @@ ALL_NO = dict.fromkeys(reporting.REFERRAL_FLAGS, "no")
 
 
 def a_due_referral() -> Iterator[State]:
-    found = people()
-    a_report(found["reporter"], ALL_NO | {"P3": "yes"})
+    members = people()
+    a_report(members["reporter"], ALL_NO | {"P3": "yes"})
     names = ("reporter", "liaison", "head", "protector")
-    yield State(kind="protection_refer", seen_by=seers(found, *names))
+    yield State(kind="protection_refer", seen_by=seers(members, *names))
     due = ExchangeRecord.objects.get(kind="protection")
-    due_actions.refuse_due_referral(record=due, reason="no_need", by=found["protector"], now=NOW)
+    due_actions.refuse_due_referral(record=due, reason="no_need", by=members["protector"], now=NOW)
 
 
 def a_request(state: str) -> tuple[dict[str, Any], ExchangeRecord]:
-    found = people()
+    members = people()
     record = exchange_world.sent(
-        found["liaison"], ("MAR",), kind="request", due_at=NOW + 24 * HOUR
+        members["liaison"], ("MAR",), kind="request", due_at=NOW + 24 * HOUR
     )
     Request.objects.create(
         record=record, department="MAR", priority="P2", purpose="planning", legal_basis="law"
     )
     ExchangeRecord.objects.filter(pk=record.pk).update(state=state)
-    return found, record
+    return members, record
 
 
 def a_request_in(state: str, kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
-        found, record = a_request(state)
-        yield State(kind=kind, seen_by=seers(found, *names))
+        members, record = a_request(state)
+        yield State(kind=kind, seen_by=seers(members, *names))
         ExchangeRecord.objects.filter(pk=record.pk).update(state="closed")
 
     return case
 
 
 def a_late_request() -> Iterator[State]:
-    found, record = a_request("received")
+    members, record = a_request("received")
     now = NOW + 37 * HOUR
-    yield State(kind="late_between", seen_by=seers(found, "between"), now=now)
+    yield State(kind="late_between", seen_by=seers(members, "between"), now=now)
     ExchangeRecord.objects.filter(pk=record.pk).update(state="answered")
 
 
 def an_alert() -> Iterator[State]:
-    found = people()
+    members = people()
     post = exchange_world.standing("reporter", "MAR", "KH-1")
     factories.checkpoint("KH-1")
     new = alerts.NewAlert(
@@ -481,13 +485,13 @@ def an_alert() -> Iterator[State]:
         texts={"summary": "Lost blanks", "text_km": "ក", "text_en": "Blank"},
         expires_at=NOW + 20 * DAY, departments=["MAR"], area=["KH-1"],
     )  # fmt: skip
-    alerts.issue_alert(new=new, by=found["liaison"], now=NOW)
-    seen_by = (account_of(post), *seers(found, "desk"))
-    yield State(kind="alert_acknowledge", seen_by=seen_by)
+    alerts.issue_alert(new=new, by=members["liaison"], now=NOW)
+    accounts = (account_of(post), *seers(members, "desk"))
+    yield State(kind="alert_acknowledge", seen_by=accounts)
     alerts.acknowledge_alert(receipt=AlertReceipt.objects.get(), by=post, now=NOW)
 
 
-def a_referral(found: dict[str, Any], **fields: Any) -> ExchangeRecord:
+def a_referral(members: dict[str, Any], **fields: Any) -> ExchangeRecord:
     new = referrals.NewReferral(
         age_band="25_59",
         sex="female",
@@ -497,32 +501,34 @@ def a_referral(found: dict[str, Any], **fields: Any) -> ExchangeRecord:
         indicators=["debt"],
         needs=["shelter"],
     )
-    record = referrals.refer_person(new=new, by=found["liaison"], now=NOW)
+    record = referrals.refer_person(new=new, by=members["liaison"], now=NOW)
     ExchangeRecord.objects.filter(pk=record.pk).update(**fields)
     return record
 
 
 def a_referral_in(state: str, kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
-        found = people()
-        record = a_referral(found, state=state)
+        members = people()
+        record = a_referral(members, state=state)
         if state == "done":
             Referral.objects.filter(record=record).update(handed_over_at=NOW)
-        yield State(kind=kind, seen_by=seers(found, *names))
+        yield State(kind=kind, seen_by=seers(members, *names))
         ExchangeRecord.objects.filter(pk=record.pk).update(state="revoked")
 
     return case
 
 
 def a_role_to_grant() -> Iterator[State]:
-    found = people()
+    members = people()
     second = exchange_world.standing("head", "IMM")
     new = standing_actions.NewRole(
         account=factories.account("liaison"), role="liaison", department="IMM", post=""
     )
-    made = standing_actions.propose_role(new=new, by=found["head"], now=NOW)
-    yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(found, "between")))
-    standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
+    membership = standing_actions.propose_role(new=new, by=members["head"], now=NOW)
+    yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(members, "between")))
+    standing_actions.grant_role(
+        membership=Membership.objects.get(pk=membership.pk), by=second, now=NOW
+    )
 
 
 def a_deputy_to_name() -> Iterator[State]:
@@ -539,61 +545,61 @@ def a_deputy_to_name() -> Iterator[State]:
 
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
-        found = people()
+        members = people()
         new = export_actions.NewBulkExport(
             chosen=export_queries.ExportSelection(kinds=["report"]),
             format="csv",
             purpose="planning",
             reason="For the yearly plan",
         )
-        export_actions.ask_export(new=new, by=found["liaison"], now=NOW)
+        export_actions.ask_export(new=new, by=members["liaison"], now=NOW)
         if kind == "export_to_take":
-            BulkExport.objects.update(allowed_at=NOW, allowed_by_id=found["head"].account_id)
-        yield State(kind=kind, seen_by=seers(found, *names))
+            BulkExport.objects.update(allowed_at=NOW, allowed_by_id=members["head"].account_id)
+        yield State(kind=kind, seen_by=seers(members, *names))
         BulkExport.objects.update(refused_at=NOW, taken_at=NOW)
 
     return case
 
 
 def leave_is_asked() -> Iterator[State]:
-    found = people()
-    record = exchange_world.sent(found["liaison"], ("MAR",))
+    members = people()
+    record = exchange_world.sent(members["liaison"], ("MAR",))
     leave = sharing.NewOnwardRequest(department="BPP", purpose="planning")
-    sharing.ask_onward_sharing(record=record, leave=leave, by=found["desk"], now=NOW)
-    yield State(kind="leave_to_give", seen_by=seers(found, "liaison", "head"))
+    sharing.ask_onward_sharing(record=record, leave=leave, by=members["desk"], now=NOW)
+    yield State(kind="leave_to_give", seen_by=seers(members, "liaison", "head"))
     audience = records.Audience(departments=["BPP"])
-    sharing.share_record(record=record, audience=audience, by=found["liaison"], now=NOW)
+    sharing.share_record(record=record, audience=audience, by=members["liaison"], now=NOW)
 
 
 def stored_data_is_asked_for() -> Iterator[State]:
-    found = people()
-    record = a_referral(found)
+    members = people()
+    record = a_referral(members)
     AccessRequest.objects.create(
         record=record, case_code="K", asker="person", wish="see", asked_on=NOW.date(),
         due_at=NOW + 15 * DAY, at=NOW,
     )  # fmt: skip
-    yield State(kind="access_to_answer", seen_by=seers(found, "liaison", "head"))
+    yield State(kind="access_to_answer", seen_by=seers(members, "liaison", "head"))
     AccessRequest.objects.update(answered_at=NOW)
 
 
 def a_new_report() -> Iterator[State]:
-    found = people()
-    record = exchange_world.sent(found["liaison"], ("MAR",))
-    yield State(kind="report_read", seen_by=seers(found, "desk"))
-    records.read_record(record_id=record.pk, by=found["desk"], now=NOW)
+    members = people()
+    record = exchange_world.sent(members["liaison"], ("MAR",))
+    yield State(kind="report_read", seen_by=seers(members, "desk"))
+    records.read_record(record_id=record.pk, by=members["desk"], now=NOW)
 
 
-def a_report_that_nobody_has_taken() -> Iterator[State]:
-    found = people()
-    record = a_report(found["reporter"], ALL_NO)
-    yield State(kind="report_take", seen_by=seers(found, "liaison", "head", "desk"))
-    responsibility.take_record(record=record, by=found["head"], now=NOW)
+def a_report_without_responsible_officer() -> Iterator[State]:
+    members = people()
+    record = a_report(members["reporter"], ALL_NO)
+    yield State(kind="report_take", seen_by=seers(members, "liaison", "head", "desk"))
+    responsibility.take_record(record=record, by=members["head"], now=NOW)
 
 
 def a_silent_post(hours: int, *names: str) -> Case:
     def case() -> Iterator[State]:
-        found = people()
-        found["theirs"] = exchange_world.standing("head", "MAR")
+        members = people()
+        members["theirs"] = exchange_world.standing("head", "MAR")
         post = exchange_world.standing("reporter", "MAR", "KH-1")
         factories.checkpoint("KH-1")
         new = alerts.NewAlert(
@@ -601,9 +607,9 @@ def a_silent_post(hours: int, *names: str) -> Case:
             texts={"summary": "Lost blanks", "text_km": "ក", "text_en": "Blank"},
             expires_at=NOW + 20 * DAY, departments=["MAR"], area=["KH-1"],
         )  # fmt: skip
-        alerts.issue_alert(new=new, by=found["liaison"], now=NOW)
+        alerts.issue_alert(new=new, by=members["liaison"], now=NOW)
         now = NOW + hours * HOUR
-        yield State(kind="alert_silent", seen_by=seers(found, *names), now=now)
+        yield State(kind="alert_silent", seen_by=seers(members, *names), now=now)
         alerts.acknowledge_alert(receipt=AlertReceipt.objects.get(), by=post, now=now)
 
     return case
@@ -634,9 +640,9 @@ def an_improvement() -> Iterator[State]:
     new = findings.NewExerciseFinding(
         kind="improvement", text="Nobody wrote it down", due_on=NOW.date()
     )
-    made = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
+    finding = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
     yield State(kind="improvement_due", seen_by=(coordinator, controller))
-    findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
+    findings.take_step(finding=finding, state="closed", text="Done", by=None, now=NOW)
 
 
 # ---- border programmes ----
@@ -645,7 +651,7 @@ def an_improvement() -> Iterator[State]:
 def a_plan_to_sign() -> Iterator[State]:
     version = plan_world.version()
     person, other = factories.account("viewer"), factories.account("coordinator")
-    signers = [signing.Signer(account=one, office="Office") for one in (person, other)]
+    signers = [signing.Signer(account=account, office="Office") for account in (person, other)]
     signing.ask_signatures(version=version, signers=signers, by=None, now=NOW)
     signing.sign_version(version=version, by=other, now=NOW)
     yield State(kind="plan_to_sign", seen_by=(person,))
@@ -701,10 +707,10 @@ def a_visit(**fields: Any) -> tuple[Account, Account, Visit]:
 
 def no_instrument() -> Iterator[State]:
     coordinator, _assessor = survey_people()
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     yield State(kind="instrument_missing", seen_by=(coordinator,))
-    held.closed_at = NOW
-    held.save()
+    survey_round.closed_at = NOW
+    survey_round.save()
 
 
 def no_assessors() -> Iterator[State]:
@@ -718,22 +724,22 @@ def visits_to_give() -> Iterator[State]:
     coordinator, assessor = survey_people()
     place = factories.checkpoint("KH-S1", kind="local")
     survey_world.instrument()
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     yield State(kind="visits_to_give", seen_by=(coordinator,))
-    Visit.objects.create(round=held, checkpoint=place, assessor=assessor, planned_at=NOW)
+    Visit.objects.create(round=survey_round, checkpoint=place, assessor=assessor, planned_at=NOW)
 
 
 def posts_to_answer() -> Iterator[State]:
     survey_people()
     survey_world.loaded()
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     others = planning.assessors()
     yield State(kind="posts_to_answer", seen_by=tuple(others))
     for person in others:
         for post in calibration.described_posts():
             levels = {row.indicator.code: row.level for row in post.answers}
             calibration_actions.answer_post(
-                survey_round=held, post=post.code, levels=levels, by=person, now=NOW
+                survey_round=survey_round, post=post.code, levels=levels, by=person, now=NOW
             )
 
 
@@ -777,16 +783,16 @@ def approve_all() -> None:
 
 
 def texts_to_review() -> Iterator[State]:
-    who = reviewers()
+    accounts = reviewers()
     a_text()
-    yield State(kind="texts_to_review", seen_by=who)
+    yield State(kind="texts_to_review", seen_by=accounts)
     approve_all()
 
 
 def a_changed_text() -> Iterator[State]:
-    who = reviewers()
+    accounts = reviewers()
     a_text(reviewer="Prak")
-    yield State(kind="texts_changed", seen_by=who)
+    yield State(kind="texts_changed", seen_by=accounts)
     approve_all()
 
 
@@ -851,13 +857,13 @@ def an_item_in_one_language() -> Iterator[State]:
 
 
 def an_open_comment() -> Iterator[State]:
-    who = reviewers()
+    accounts = reviewers()
     a_text()
     comment = ReviewDecision.objects.create(
         subject="topic:T1", language="km", decision="comment", who="Prak", words="Why?",
         decided_on=NOW.date(), at=NOW, digest="d",
     )  # fmt: skip
-    yield State(kind="comments_open", seen_by=who)
+    yield State(kind="comments_open", seen_by=accounts)
     ReviewDecision.objects.create(
         subject="topic:T1", language="km", decision="resolve", who="Prak", about=comment,
         decided_on=NOW.date(), at=NOW, digest="d",
@@ -979,7 +985,7 @@ def a_late_question() -> Iterator[State]:
 def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
     def case(settings: Any) -> Iterator[State]:
         settings.BACKUP_TO = Path("/tmp/x")
-        one, two = factories.account("administrator"), factories.account("administrator")
+        first, second = factories.account("administrator"), factories.account("administrator")
         coordinator = factories.account("coordinator")
         factories.account("viewer")
         for action, detail in lines.items():
@@ -988,7 +994,7 @@ def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
         row = next(row for row in only if row.kind == kind)
         assert row.urgency == waiting.OVERDUE
         assert "administrator" in row.action
-        yield State(kind=kind, seen_by=(one, two, coordinator))
+        yield State(kind=kind, seen_by=(first, second, coordinator))
         for action, detail in (("make_backup", {}), ("drill_backup", {"is_good": True})):
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
 
@@ -1122,8 +1128,8 @@ def records_on_a_laptop(
     )  # fmt: skip
     monkeypatch.setattr(laptop_status, "laptop_status", lambda: status)
     yield State(kind="laptop_records", seen_by=(coordinator, teacher, other))
-    sent = replace(status, new_count=0, here_count=0)
-    monkeypatch.setattr(laptop_status, "laptop_status", lambda: sent)
+    sent_status = replace(status, new_count=0, here_count=0)
+    monkeypatch.setattr(laptop_status, "laptop_status", lambda: sent_status)
 
 
 CASES: dict[str, Any] = {
@@ -1155,7 +1161,7 @@ CASES: dict[str, Any] = {
     "trainer: lesson to be observed": a_lesson_to_observe,
     "trainer: too few who lead": trainers_are_missing,
     "installation: not set up": nothing_is_set_up,
-    "incident report: new": a_report_that_nobody_has_taken,
+    "incident report: new": a_report_without_responsible_officer,
     "incident report: new, taken by another": a_new_report,
     "incident report: referral due": a_due_referral,
     "request: sent": a_request_in("sent", "request_answer", "desk"),
@@ -1247,12 +1253,12 @@ CASES: dict[str, Any] = {
 def test_the_right_people_see_what_waits_until_it_is_done(
     name: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
-    made = CASES[name]
-    asked = {"monkeypatch": monkeypatch, "settings": settings, "tmp_path": tmp_path}
-    wanted = made.__code__.co_varnames[: made.__code__.co_argcount]
-    case = made(**{one: asked[one] for one in wanted})
+    make_case = CASES[name]
+    fixtures = {"monkeypatch": monkeypatch, "settings": settings, "tmp_path": tmp_path}
+    fixture_names = make_case.__code__.co_varnames[: make_case.__code__.co_argcount]
+    case = make_case(**{name: fixtures[name] for name in fixture_names})
     state = next(case)
-    expected = {f"{one.name} {one.email}" for one in state.seen_by}
+    expected = {f"{name.name} {name.email}" for name in state.seen_by}
     assert who_sees(kind=state.kind, now=state.now) == expected
     assert next(case, None) is None
     assert who_sees(kind=state.kind, now=state.now) == set()
@@ -1262,16 +1268,16 @@ def test_every_kind_of_row_has_its_state_in_the_table() -> None:
     registered = {kind for source in waiting.waiting_sources() for kind in source.kinds}
     both = ("before", "after")
     text = Path(__file__).read_text(encoding="utf-8")
-    occasions = {f"run_{one}_{when}" for one in ("test", "answers") for when in both}
+    occasions = {f"run_{source}_{when}" for source in ("test", "answers") for when in both}
     assert {kind for kind in registered - occasions if f'"{kind}"' not in text} == set()
 
 
 def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
     rows = [
         waiting.WaitingWork(
-            kind="x", action="Do", subject=what, url="/", urgency=urgency, **fields
+            kind="x", action="Do", subject=subject, url="/", urgency=urgency, **fields
         )
-        for what, urgency, fields in (
+        for subject, urgency, fields in (
             ("no day", waiting.LATER, {}),
             ("this week", waiting.LATER, {"due_on": NOW.date() + 3 * DAY}),
             ("now", waiting.SOON, {"due_at": NOW + HOUR}),

@@ -19,8 +19,10 @@ BEFORE = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH", "PYTHONPYCACHE
 BINARIES = "Scripts" if os.name == "nt" else "bin"
 
 
-def asked(*command: object, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {
+def run_command(
+    *command: object, folder: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {
         name: value
         for name, value in os.environ.items()
         if name not in BEFORE and not name.startswith("PROMDAEN_")
@@ -28,7 +30,7 @@ def asked(*command: object, folder: Path, **variables: str) -> subprocess.Comple
     return subprocess.run(
         [str(part) for part in command],
         cwd=folder,
-        env=kept | variables,
+        env=environment | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -37,7 +39,7 @@ def asked(*command: object, folder: Path, **variables: str) -> subprocess.Comple
 
 @pytest.fixture(scope="module")
 def wheel() -> Path:
-    built = asked(sys.executable, ROOT / "promdaen", "build", folder=ROOT)
+    built = run_command(sys.executable, ROOT / "promdaen", "build", folder=ROOT)
     assert built.returncode == 0, built.stderr
     return Path(built.stdout.strip())
 
@@ -54,8 +56,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (uv, "pip", "install", "--quiet", "--no-deps", "--python", python, wheel),
         (uv, "pip", "check", "--quiet", "--python", python),
     ):
-        done = asked(*step, folder=folder)
-        assert done.returncode == 0, done.stderr
+        process = run_command(*step, folder=folder)
+        assert process.returncode == 0, process.stderr
     return folder / "venv" / BINARIES / "promdaen"
 
 
@@ -84,44 +86,44 @@ def test_an_installed_copy_runs_the_demonstration_far_from_a_checkout(
     installed: Path, tmp_path: Path
 ) -> None:
     data = {"PROMDAEN_DATA": str(tmp_path / "data")}
-    built = asked(installed, "demo", "--prepare-only", folder=tmp_path, **data)
+    built = run_command(installed, "demo", "--prepare-only", folder=tmp_path, **data)
     assert built.returncode == 0, built.stderr
     assert "DEMO" in built.stdout
     assert (tmp_path / "data" / "promdaen.sqlite3").is_file()
-    listed = asked(installed, "showmigrations", "people", folder=tmp_path, **data)
+    listed = run_command(installed, "showmigrations", "people", folder=tmp_path, **data)
     assert "[X] 0001_" in listed.stdout
 
 
 def test_an_installed_copy_answers_with_a_sheet(installed: Path, tmp_path: Path) -> None:
     data = {"PROMDAEN_DATA": str(tmp_path / "data")}
-    told = asked(installed, "sheet", COHORT, "--json", folder=tmp_path, **data)
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["both"] > 0
+    result = run_command(installed, "sheet", COHORT, "--json", folder=tmp_path, **data)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["both"] > 0
 
 
 def test_an_installed_copy_keeps_its_data_in_the_home_of_its_person(
     installed: Path, tmp_path: Path
 ) -> None:
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": "", "LOCALAPPDATA": str(tmp_path)}
-    listed = asked(installed, "showmigrations", "people", folder=tmp_path, **home)
+    listed = run_command(installed, "showmigrations", "people", folder=tmp_path, **home)
     assert listed.returncode == 0, listed.stderr
     where = "Promdaen" if os.name == "nt" else ".local/share/promdaen"
     assert (tmp_path / where / "secret-key").is_file()
 
 
 def test_an_installed_copy_has_help_and_a_version(installed: Path, tmp_path: Path) -> None:
-    told = asked(installed, "--help", folder=tmp_path)
-    assert told.stdout.startswith("Promdaen runs a border-officer capacity programme")
-    assert "./promdaen" not in told.stdout
-    assert asked(installed, "--version", folder=tmp_path).stdout.startswith("promdaen 0.")
+    result = run_command(installed, "--help", folder=tmp_path)
+    assert result.stdout.startswith("Promdaen runs a border-officer capacity programme")
+    assert "./promdaen" not in result.stdout
+    assert run_command(installed, "--version", folder=tmp_path).stdout.startswith("promdaen 0.")
 
 
-def test_what_needs_a_checkout_says_so_in_an_installed_copy(
+def test_what_needs_a_checkout_is_refused_in_an_installed_copy(
     installed: Path, tmp_path: Path
 ) -> None:
-    told = asked(installed, "test", folder=tmp_path)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "works in a checkout" in told.stderr
+    result = run_command(installed, "test", folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "works in a checkout" in result.stderr
 
 
 PAGE = """
@@ -146,12 +148,12 @@ def test_a_slimmed_copy_is_smaller_and_works(installed: Path, tmp_path: Path) ->
     slim = tmp_path / "slim"
     shutil.copytree(installed.parents[1], slim, symlinks=True)
     python = slim / BINARIES / "python"
-    done = asked(python, "-m", "promdaen.config.slimming", slim, folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert float(done.stdout.splitlines()[-1].split()[0]) > 80
+    slimming = run_command(python, "-m", "promdaen.config.slimming", slim, folder=tmp_path)
+    assert slimming.returncode == 0, slimming.stderr
+    assert float(slimming.stdout.splitlines()[-1].split()[0]) > 80
     data = {"PROMDAEN_DATA": str(tmp_path / "data")}
     data["DJANGO_SETTINGS_MODULE"] = "promdaen.config.settings"
-    told = asked(
+    sheet = run_command(
         python,
         *("-m", "promdaen.config.command", "sheet"),
         COHORT,
@@ -159,6 +161,6 @@ def test_a_slimmed_copy_is_smaller_and_works(installed: Path, tmp_path: Path) ->
         folder=tmp_path,
         **data,
     )
-    assert told.returncode == 0, told.stderr
-    page = asked(python, "-c", PAGE, folder=tmp_path, **data)
+    assert sheet.returncode == 0, sheet.stderr
+    page = run_command(python, "-c", PAGE, folder=tmp_path, **data)
     assert page.stdout.endswith("answered\n"), page.stderr

@@ -39,17 +39,19 @@ class Reader(HTMLParser):
         self.no_numbers: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        attributes = dict(attrs)
         if tag == "svg" or any(name == "svg" for name, _quiet in self.open):
-            numbers = ((name, str(given[name])) for name in NUMBERS & set(given))
-            wrong = [f'{name}="{held}"' for name, held in numbers if not NUMBER.fullmatch(held)]
-            self.no_numbers += [f"{one} of <{tag}> is no number" for one in wrong]
-        tongue = given.get("lang") or "km"
+            numbers = ((name, str(attributes[name])) for name in NUMBERS & set(attributes))
+            wrong = [f'{name}="{text}"' for name, text in numbers if not NUMBER.fullmatch(text)]
+            self.no_numbers += [f"{attribute} of <{tag}> is no number" for attribute in wrong]
+        tongue = attributes.get("lang") or "km"
         is_quiet = (
-            tag in HIDDEN or tongue not in ("km",) or "code" in (given.get("class") or "").split()
+            tag in HIDDEN
+            or tongue not in ("km",)
+            or "code" in (attributes.get("class") or "").split()
         )
         if not (is_quiet or self.is_quiet):
-            self.found += [str(given[name]) for name in SPOKEN if given.get(name)]
+            self.found += [str(attributes[name]) for name in SPOKEN if attributes.get(name)]
         if tag not in EMPTY:
             self.open.append((tag, is_quiet))
 
@@ -80,9 +82,9 @@ def english_in(*, page: str) -> list[str]:
     """
     reader = Reader()
     reader.feed(page)
-    found = [*reader.no_numbers]
+    texts = [*reader.no_numbers]
     for text in reader.found:
         for run in WORDS.findall(DATA.sub("", text)):
             if [word for word in re.split(r"[ ,]+", run) if word not in LATIN][1:]:
-                found.append(run)
-    return found
+                texts.append(run)
+    return texts

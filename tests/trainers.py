@@ -25,7 +25,7 @@ from promdaen.kit import content
 from tests import factories
 
 TODAY = date(2026, 11, 24)
-WHO = "General Department of Immigration"
+DEPARTMENT_NAME = "General Department of Immigration"
 
 
 @cache
@@ -48,10 +48,10 @@ def trainer(name: str = "MEAS Rithy", **fields: Any) -> Trainer:
     if fields.get("province"):
         factories.province(fields["province"])
     details = pool.TrainerDetails(name_latin=name, **fields)
-    made = pool.add_trainer(details=details, by=None, now=factories.NOW)
+    new_trainer_row = pool.add_trainer(details=details, by=None, now=factories.NOW)
     if account is not None:
-        pool.link_trainer(trainer=made, account=account, by=None, now=factories.NOW)
-    return made
+        pool.link_trainer(trainer=new_trainer_row, account=account, by=None, now=factories.NOW)
+    return new_trainer_row
 
 
 def endorse(trainer: Trainer, stage: str = "lead", **fields: Any) -> Endorsement:
@@ -59,7 +59,7 @@ def endorse(trainer: Trainer, stage: str = "lead", **fields: Any) -> Endorsement
     days = fields.pop("days", 30)
     values: dict[str, Any] = {
         "topic": "UNTOC",
-        "given_by": WHO,
+        "given_by": DEPARTMENT_NAME,
         "given_on": TODAY - timedelta(days=days),
         "exception": "First trainer of the topic",
     }
@@ -88,7 +88,7 @@ def observe(trainer: Trainer, observer: Trainer, **fields: Any) -> TeachingObser
     """A rubric that came on paper, of a lesson ten days ago unless the fields say otherwise."""
     if "topic" not in fields:
         factories.topic()
-    held = fields.pop("filled", None) or filled()
+    rubric = fields.pop("filled", None) or filled()
     values: dict[str, Any] = {
         "topic": "UNTOC",
         "stage": "co_teach",
@@ -98,7 +98,7 @@ def observe(trainer: Trainer, observer: Trainer, **fields: Any) -> TeachingObser
         trainer=trainer,
         observer=observer,
         lesson=observing.ObservedLesson(**(values | fields)),
-        filled=held,
+        filled=rubric,
         by=None,
         now=factories.NOW,
     )
@@ -109,10 +109,10 @@ def session(run: CourseRun, parts: dict[Trainer, str], **fields: Any) -> Trainin
     values: dict[str, Any] = {"on": TODAY, "begins": 480, "minutes": 120, "kind": "talk"}
     if "topic" not in fields:
         fields["topic"] = factories.topic()
-    made = TrainingSession.objects.create(run=run, **(values | fields))
-    for one, part in parts.items():
-        SessionTrainer.objects.create(session=made, trainer=one, part=part)
-    return made
+    training_session = TrainingSession.objects.create(run=run, **(values | fields))
+    for session_trainer, part in parts.items():
+        SessionTrainer.objects.create(session=training_session, trainer=session_trainer, part=part)
+    return training_session
 
 
 def scored(code: str) -> CourseRun:
@@ -131,17 +131,19 @@ def pool_in_khmer(*, run: CourseRun) -> dict[str, Any]:
     lead = trainer("", name_km="មាស រិទ្ធី", province="01", languages=("km", "en"))
     learner = trainer("", name_km="ចាន់ សុភា", note="រដូវប្រាំង")
     topic = curriculum_queries.topics()[0]
-    given = {"topic": topic.pk, "given_by": "អគ្គនាយកដ្ឋាន", "exception": "គ្រូដំបូង"}
-    endorse(lead, days=700, **given)
-    endorse(learner, "co_teach", mentor=lead, **given)
-    endorse(learner, "observed", days=800, **given)
-    row = endorse(learner, "observed", days=3, **given)
+    endorsement_fields = {"topic": topic.pk, "given_by": "អគ្គនាយកដ្ឋាន", "exception": "គ្រូដំបូង"}
+    endorse(lead, days=700, **endorsement_fields)
+    endorse(learner, "co_teach", mentor=lead, **endorsement_fields)
+    endorse(learner, "observed", days=800, **endorsement_fields)
+    row = endorse(learner, "observed", days=3, **endorsement_fields)
     trainer_path.withdraw_endorsement(
         endorsement=row, reason="ឈប់បង្រៀន", by=None, now=factories.NOW
     )
     today = timezone.localdate()
-    held = session(run, {lead: "lead", learner: "observed"}, topic=topic, on=today)
-    seen = observe(learner, lead, topic=topic.pk, filled=filled(strengths="ច្បាស់", advice="សួរសំណួរ"))
+    lead_session = session(run, {lead: "lead", learner: "observed"}, topic=topic, on=today)
+    observation = observe(
+        learner, lead, topic=topic.pk, filled=filled(strengths="ច្បាស់", advice="សួរសំណួរ")
+    )
     absence = pool.add_absence(
         trainer=learner, starts_on=today, ends_on=today, by=None, now=factories.NOW
     )
@@ -149,6 +151,6 @@ def pool_in_khmer(*, run: CourseRun) -> dict[str, Any]:
         "trainer_id": learner.pk,
         "endorsement_id": learner.endorsements.exclude(pk=row.pk)[0].pk,
         "absence_id": absence.pk,
-        "observation_id": seen.pk,
-        "session_id": held.pk,
+        "observation_id": observation.pk,
+        "session_id": lead_session.pk,
     }

@@ -22,16 +22,16 @@ class _Ways(HTMLParser):
         self.ways: list[tuple[str, str, dict[str, str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "a" and given.get("href"):
-            self.ways.append(("get", given["href"], {}))
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "a" and attributes.get("href"):
+            self.ways.append(("get", attributes["href"], {}))
         elif tag == "form":
-            self.ways.append((given.get("method", "get"), given.get("action", ""), {}))
-        elif tag == "button" and given.get("formaction"):
-            self.ways.append(("post", given["formaction"], {}))
-        is_sent = tag == "button" or given.get("type") == "hidden"
-        if tag in {"input", "button"} and is_sent and self.ways and given.get("name"):
-            self.ways[-1][2][given["name"]] = given.get("value", "")
+            self.ways.append((attributes.get("method", "get"), attributes.get("action", ""), {}))
+        elif tag == "button" and attributes.get("formaction"):
+            self.ways.append(("post", attributes["formaction"], {}))
+        is_sent = tag == "button" or attributes.get("type") == "hidden"
+        if tag in {"input", "button"} and is_sent and self.ways and attributes.get("name"):
+            self.ways[-1][2][attributes["name"]] = attributes.get("value", "")
 
 
 def ways_of(*, html: str, page: str) -> Iterator[tuple[str, str, str]]:
@@ -57,7 +57,7 @@ class Walk:
 
     def run(self, *, start: str) -> Walk:
         """Follow every way once; of addresses that differ by an id alone, the first."""
-        known, waiting = {("get", start)}, [("get", start, "", "")]
+        shapes, waiting = {("get", start)}, [("get", start, "", "")]
         while waiting and self.pages_count < self.most_pages:
             method, path, body, source = waiting.pop(0)
             answer = self.ask(self.client, method.upper(), path, body if method == "post" else "")
@@ -69,7 +69,7 @@ class Walk:
                 continue
             for way in ways_of(html=answer.content.decode(), page=path):
                 shape = (way[0], IDS.sub("*", way[1]))
-                if shape not in known and way[1].startswith(self.within):
-                    known.add(shape)
+                if shape not in shapes and way[1].startswith(self.within):
+                    shapes.add(shape)
                     waiting.append((*way, path))
         return self

@@ -76,8 +76,8 @@ def bomb(*, megabytes: int) -> bytes:
     packed again.
     """
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    one = packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH)
-    packed = one * megabytes + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    packed_megabyte = packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = packed_megabyte * megabytes + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
     name = SHEET.encode()
     fields = (20, 0, 8, 0, 0x21, 0, len(packed), megabytes * MEGABYTE, len(name))
     local = struct.pack("<4s5H3L2H", b"PK\3\4", *fields, 0) + name

@@ -130,13 +130,13 @@ def formula_of_a_writing_program() -> bytes:
     import io
 
     stream = io.BytesIO()
-    written = xlsxwriter.Workbook(stream)
-    sheet = written.add_worksheet()
+    workbook = xlsxwriter.Workbook(stream)
+    sheet = workbook.add_worksheet()
     for number, cells in enumerate((HEADS, GOOD)):
         sheet.write_row(number, 0, cells)
     sheet.write_row(2, 0, SECOND)
     sheet.write_formula(2, 6, '="KK-"&"02"')
-    written.close()
+    workbook.close()
     return stream.getvalue()
 
 

@@ -48,11 +48,11 @@ def quick_database(*, data: Path, files: Path | None = None) -> Iterator[None]:
         DATA_FOLDER=data,
     )
     with quick:
-        made = setup_databases(verbosity=0, interactive=False, aliases=set(ALIASES))
+        databases = setup_databases(verbosity=0, interactive=False, aliases=set(ALIASES))
         try:
             yield
         finally:
-            teardown_databases(made, verbosity=0)
+            teardown_databases(databases, verbosity=0)
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Built:
 
         demonstration.build_demonstration(now=timezone.now())
         for alias in ALIASES:
-            with closing(self._file(alias=alias)) as kept:
-                connections[alias].connection.backup(kept)
+            with closing(self._file(alias=alias)) as file_database:
+                connections[alias].connection.backup(file_database)
         shutil.copytree(data, self.folder / "data")
         (self.folder / "ready").touch()
 
@@ -113,8 +113,8 @@ class Built:
 
         for alias in ALIASES:
             connections[alias].ensure_connection()
-            with closing(self._file(alias=alias)) as kept:
-                kept.backup(connections[alias].connection)
+            with closing(self._file(alias=alias)) as file_database:
+                file_database.backup(connections[alias].connection)
         shutil.copytree(self.folder / "data", data, dirs_exist_ok=True)
         ContentType.objects.clear_cache()
 

@@ -22,8 +22,8 @@ LINES_END_WITHIN = 10
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Browser]:
     missing = [
-        what
-        for what, is_there in (
+        program
+        for program, is_there in (
             ("Chromium", browser.chromium_path() is not None),
             ("axe-core (npm ci)", browser.AXE.is_file()),
         )

@@ -37,9 +37,9 @@ def test_an_item_is_edited_looked_at_and_saved_as_a_new_version(
         page.goto(f"{demo}/items/{code}/versions/")
         assert "ដាក់នៅមាត់ទន្លេ" in page.locator("main").inner_text()
         assert page.locator("ins").first.inner_text().startswith("At a river")
-    made = Item.objects.get(code=code, is_current=True)
-    assert (made.version, made.stem_en, made.written_by) == (old.version + 1, stem, "Kim Sophal")
-    assert (made.key, made.body, made.stem_km) == (old.key, old.body, old.stem_km)
+    item = Item.objects.get(code=code, is_current=True)
+    assert (item.version, item.stem_en, item.written_by) == (old.version + 1, stem, "Kim Sophal")
+    assert (item.key, item.body, item.stem_km) == (old.key, old.body, old.stem_km)
 
 
 def test_a_lesson_is_edited_and_officers_read_the_new_words(engine: Browser, demo: str) -> None:

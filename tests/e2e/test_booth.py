@@ -25,8 +25,8 @@ def seat(demo: str) -> Enrolment:
     """An officer of a run that goes on, older than the newest one of the demonstration."""
     today = timezone.localdate()
     days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
-    [made] = factories.enrolments(factories.run(**days), 1)
-    return made
+    [enrolment] = factories.enrolments(factories.run(**days), 1)
+    return enrolment
 
 
 def begun(seat: Enrolment) -> BoothRun:
@@ -90,12 +90,12 @@ def examine(page: Page) -> None:
 
 
 def faults_of(page: Page) -> None:
-    found = [
+    problems = [
         *browser.sideways(page=page),
         *browser.small_targets(page=page),
         *browser.axe_violations(page=page),
     ]
-    assert not found, "\n".join(found)
+    assert not problems, "\n".join(problems)
 
 
 def test_ten_travellers_without_a_network_halfway(

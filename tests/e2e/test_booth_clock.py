@@ -62,6 +62,6 @@ def test_the_clock_of_the_browser_is_that_of_the_server(engine: Browser) -> None
     corpus: dict[str, Any] = booth.acts()
     with browser.visit(engine=engine, width=browser.PHONE) as page:
         got = page.evaluate(TAKE, [module(), corpus["pack"], corpus["walks"]])
-    for walk, one in zip(corpus["walks"], got, strict=True):
-        assert one["steps"] == walk["steps"]
-        assert one["end"] == walk["end"]
+    for walk, replay in zip(corpus["walks"], got, strict=True):
+        assert replay["steps"] == walk["steps"]
+        assert replay["end"] == walk["end"]

@@ -50,12 +50,14 @@ def walks(dialogues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for record in dialogues:
         dialogue = graph.read_dialogue(values=record)
         for _walk in range(WALKS):
-            already = [one for one in ("private", "interpreter") if lots.random() < 1 / 2]
-            state = playing.begun(dialogue=dialogue, initial_flags=already)
+            initial_flags = [
+                option for option in ("private", "interpreter") if lots.random() < 1 / 2
+            ]
+            state = playing.begun(dialogue=dialogue, initial_flags=initial_flags)
             steps: list[dict[str, Any]] = []
             say = None
             while len(steps) < LONGEST:
-                codes = [one.code for one in playing.offered(dialogue=dialogue, state=state)]
+                codes = [option.code for option in playing.offered(dialogue=dialogue, state=state)]
                 steps.append({"say": say, "state": booth.plain(state), "offered": codes})
                 if not codes:
                     break
@@ -64,7 +66,7 @@ def walks(dialogues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             last = set(steps[-1]["offered"])
             yield {
                 "dialogue": record["code"],
-                "already": already,
+                "already": initial_flags,
                 "steps": steps,
                 "refused": sorted(set(dialogue.choices) - last),
             }
@@ -74,21 +76,21 @@ def test_the_browser_plays_as_the_server_does(engine: Browser) -> None:
     corpus = booth.dialogues()
     root = content.content_root()
     shape = content.read_shapes(path=root / "shapes.toml")["dialogue"]
-    real = [dict(one.values) for one in content.read_folder(folder=root, shape=shape)]
+    real = [dict(record.values) for record in content.read_folder(folder=root, shape=shape)]
     dialogues = [*corpus["dialogues"], *real]
     expected = [*corpus["walks"], *walks(dialogues)]
     source = base64.b64encode(MODULE.read_bytes()).decode()
     with browser.visit(engine=engine, width=browser.PHONE) as page:
-        given = json.dumps({"dialogues": dialogues, "walks": expected})
-        got = json.loads(page.evaluate(TAKE, [f"data:text/javascript;base64,{source}", given]))
+        data = json.dumps({"dialogues": dialogues, "walks": expected})
+        got = json.loads(page.evaluate(TAKE, [f"data:text/javascript;base64,{source}", data]))
     assert len(got) == len(corpus["walks"]) + WALKS * len(dialogues)
-    for walk, one in zip(expected, got, strict=True):
-        assert one["taken"] == walk["steps"], walk["dialogue"]
-        assert one["thrown"] == ["NotOffered"] * len(walk["refused"])
-        assert one["isUnchanged"]
+    for walk, record in zip(expected, got, strict=True):
+        assert record["taken"] == walk["steps"], walk["dialogue"]
+        assert record["thrown"] == ["NotOffered"] * len(walk["refused"])
+        assert record["isUnchanged"]
 
 
-SHOWN = """([dialogue, texts]) => import("/js/booth_interview.js").then(({ mount }) => {
+MOUNT = """([dialogue, texts]) => import("/js/booth_interview.js").then(({ mount }) => {
   window.calls = [];
   const element = document.querySelector("main");
   window.shown = mount(element, {
@@ -101,7 +103,7 @@ PAGE = '<!doctype html><html lang="en"><title>Talk</title><h1>Talk</h1><main></m
 
 
 def shown_on(page: Page) -> dict[str, list[str]]:
-    told = {
+    texts_by_part = {
         name: page.locator(f"{where}:visible").all_inner_texts()
         for name, where in {
             "script": ".script li div",
@@ -109,7 +111,9 @@ def shown_on(page: Page) -> dict[str, list[str]]:
             "notes": ".marks li div",
         }.items()
     }
-    return {name: [" ".join(text.split()) for text in texts] for name, texts in told.items()}
+    return {
+        name: [" ".join(text.split()) for text in texts] for name, texts in texts_by_part.items()
+    }
 
 
 def test_an_interview_is_shown_and_had_in_any_page(engine: Browser) -> None:
@@ -125,7 +129,7 @@ def test_an_interview_is_shown_and_had_in_any_page(engine: Browser) -> None:
         page.route("**/*", answer)
         page.goto("http://booth.example/")
         with translation.override("en"):
-            page.evaluate(SHOWN, [dialogue, interview_words.words()])
+            page.evaluate(MOUNT, [dialogue, interview_words.words()])
         # What was said before stands there again; who stays at a node says nothing twice.
         assert shown_on(page)["script"] == [
             "You Say hello",

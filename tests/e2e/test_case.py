@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def held(demo: str) -> Practice:
+def open_case(demo: str) -> Practice:
     """A case that a run has open to one officer, who judges alone; older than the newest run."""
     today, now = timezone.localdate(), timezone.now()
     days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
@@ -33,8 +33,8 @@ def held(demo: str) -> Practice:
 def judge(page: Page, stage: str, **other: str) -> None:
     """Answer every element of a stage, and cite the line that shows the first."""
     right = practice.right(stage, **other)
-    for code, said in right.items():
-        page.locator(f"input[name=v_{code}][value={said['value']}]").check()
+    for code, answer in right.items():
+        page.locator(f"input[name=v_{code}][value={answer['value']}]").check()
     page.locator("#e-S1 summary").click()
     page.locator("#e-S1 label.cite", has_text="border stone").locator("input").check()
 
@@ -45,9 +45,9 @@ def onward(page: Page, goal: str) -> None:
 
 
 def test_a_case_is_judged_on_a_phone_and_talked_over(
-    engine: Browser, demo: str, held: Practice
+    engine: Browser, demo: str, open_case: Practice
 ) -> None:
-    seat = Enrolment.objects.get(run=held.run)
+    seat = Enrolment.objects.get(run=open_case.run)
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         join(page=page, address=demo, seat=seat)
         page.locator("main form button[type=submit]").click()
@@ -74,15 +74,15 @@ def test_a_case_is_judged_on_a_phone_and_talked_over(
         expect(page.locator("main")).to_contain_text("The trainer opens the reasoning")
         first = StageAnswer.objects.filter(session__case__code=practice.CASE, stage="1")
         assert first.latest("revision").elements["S1"] == {"value": "yes", "cites": ["1b"]}
-        actions.close_practice(practice=held, by=None, now=timezone.now())
-        actions.open_debrief(practice=held, by=None, now=timezone.now())
+        actions.close_practice(practice=open_case, by=None, now=timezone.now())
+        actions.open_debrief(practice=open_case, by=None, now=timezone.now())
         page.reload()
         expect(page.locator("main")).to_contain_text("Nothing in the text shows this yet")
         assert browser.faults(page=page) == []
     assert CaseSession.objects.get(members__officer=seat.officer).closed_at is not None
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
-        page.goto(f"{demo}/runs/{held.run.code}/practice/{held.pk}/discussion/")
+        page.goto(f"{demo}/runs/{open_case.run.code}/practice/{open_case.pk}/discussion/")
         expect(page.locator("h1")).to_contain_text("Stage 1 of")
         assert browser.faults(page=page) == []
         page.keyboard.press("ArrowDown")

@@ -39,8 +39,8 @@ def test_certificates_are_issued_printed_checked_and_revoked(engine: Browser, de
         page.get_by_role("button", name="Check").click()
         page.wait_for_load_state()
         assert page.get_by_text(number).first.is_visible()
-        held = Certificate.objects.get(number=number)
-        page.goto(f"{demo}/runs/{RUN}/certificates/{held.enrolment_id}/")
+        certificate = Certificate.objects.get(number=number)
+        page.goto(f"{demo}/runs/{RUN}/certificates/{certificate.enrolment_id}/")
         page.get_by_role("textbox").fill("The name is misspelt.")
         page.get_by_role("button", name="Revoke").click()
         page.wait_for_load_state("networkidle")
@@ -51,7 +51,9 @@ def test_certificates_are_issued_printed_checked_and_revoked(engine: Browser, de
         assert browser.faults(page=page) == []
 
 
-def first_token(made: bytes) -> str:
-    attached = pypdf.PdfReader(io.BytesIO(made)).attachments
-    [held] = [attached[name][0] for name in attached if certificate_checks.TOKENS_NAME in name]
-    return str(json.loads(held)["tokens"][0])
+def first_token(data: bytes) -> str:
+    attached = pypdf.PdfReader(io.BytesIO(data)).attachments
+    [tokens_file] = [
+        attached[name][0] for name in attached if certificate_checks.TOKENS_NAME in name
+    ]
+    return str(json.loads(tokens_file)["tokens"][0])

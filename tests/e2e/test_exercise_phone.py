@@ -17,21 +17,21 @@ WORDS = "The boy is in the quiet room."
 
 
 @pytest.fixture
-def held(demo: str) -> ExerciseRun:
+def exercise_run(demo: str) -> ExerciseRun:
     """The demonstration exercise at its eighth minute, with a decision before the cell."""
     now = timezone.now()
     new = runs.NewRun(
         scenario=Scenario.objects.get(code="EX-FERRY", is_current=True), planned_on=now.date()
     )
-    held = runs.create_run(new=new, by=None, now=now)
-    runs.open_briefing(run=held, by=None, now=now)
-    runs.start_run(run=held, by=None, now=now)
-    return clock.jump_clock(run=held, second=480, by=None, now=now)
+    run = runs.create_run(new=new, by=None, now=now)
+    runs.open_briefing(run=run, by=None, now=now)
+    runs.start_run(run=run, by=None, now=now)
+    return clock.jump_clock(run=run, second=480, by=None, now=now)
 
 
-def written(held: ExerciseRun, kind: str) -> list[Any]:
+def event_bodies(exercise_run: ExerciseRun, kind: str) -> list[Any]:
     """The bodies of the lines of a kind."""
-    rows = Event.objects.filter(run=held, kind=kind, cell=CELL).order_by("sequence")
+    rows = Event.objects.filter(run=exercise_run, kind=kind, cell=CELL).order_by("sequence")
     return [row.body for row in rows]
 
 
@@ -49,11 +49,11 @@ def decide(page: Page) -> None:
 
 
 def test_a_phone_that_was_cut_off_sends_what_was_written_once(
-    engine: Browser, demo: str, held: ExerciseRun
+    engine: Browser, demo: str, exercise_run: ExerciseRun
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         page.clock.install()
-        page.goto(f"{demo}/p/exercise/{held.cells.get(cell=CELL).join_code}/join/")
+        page.goto(f"{demo}/p/exercise/{exercise_run.cells.get(cell=CELL).join_code}/join/")
         page.get_by_role("button", name="Join as").click()
         expect(page.locator("[data-decision]").first).to_be_visible()
         expect(page.locator("[data-net=on]")).to_be_attached()
@@ -68,7 +68,11 @@ def test_a_phone_that_was_cut_off_sends_what_was_written_once(
         expect(page.locator("[data-outbox] .kept")).to_have_count(2)
         stored = browser.stored(page=page, database="promdaen-exercise", store="acts")
         assert [set(row) for row in stored] == [{"box", "n", "sealed"}] * 2
-        assert written(held, events.MESSAGE) == written(held, events.VOTE) == []
+        assert (
+            event_bodies(exercise_run, events.MESSAGE)
+            == event_bodies(exercise_run, events.VOTE)
+            == []
+        )
 
         # The first answer of the server is lost on its way: the phone sends the same again.
         def lost(route: Route) -> None:
@@ -86,13 +90,17 @@ def test_a_phone_that_was_cut_off_sends_what_was_written_once(
         page.context.set_offline(True)
         write(page)
         expect(page.locator("[data-outbox] .kept")).to_have_count(1)
-        runs.end_run(run=held, by=None, now=timezone.now())
+        runs.end_run(run=exercise_run, by=None, now=timezone.now())
         page.context.set_offline(False)
         page.clock.run_for(15_000)
         why = page.locator("[data-outbox] [data-kept-why]")
         expect(why).to_have_text("The exercise does not run.", timeout=10_000)
         page.get_by_role("button", name="Delete").click()
         expect(page.locator("[data-outbox] .kept")).to_have_count(0)
-    [told] = written(held, events.MESSAGE)
-    assert (told["text"], len(told["facts"])) == (WORDS, 1)
-    assert len(written(held, events.VOTE)) == len(written(held, events.DECISION)) == 1
+    [message] = event_bodies(exercise_run, events.MESSAGE)
+    assert (message["text"], len(message["facts"])) == (WORDS, 1)
+    assert (
+        len(event_bodies(exercise_run, events.VOTE))
+        == len(event_bodies(exercise_run, events.DECISION))
+        == 1
+    )

@@ -48,7 +48,7 @@ def jump(page: Page, times: int) -> None:
         )
 
 
-def tell(page: Page) -> None:
+def send_fact(page: Page) -> None:
     """A cell tells anti-trafficking the first fact it knows."""
     page.locator("[data-go=send]").click()
     page.locator("[name=to][value=anti_trafficking]").check()
@@ -75,19 +75,19 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, 
         browser.visit(**visit, width=browser.PHONE) as observer,
     ):
         steps.sign_in(page=control, address=demo, role="coordinator")
-        held = plan(control, demo)
-        codes = {cell.cell: cell.join_code for cell in held.cells.all()}
+        exercise_run = plan(control, demo)
+        codes = {cell.cell: cell.join_code for cell in exercise_run.cells.all()}
         join(immigration, demo, codes["immigration"])
         join(trafficking, demo, codes["anti_trafficking"])
-        join(observer, demo, held.observer_code)
+        join(observer, demo, exercise_run.observer_code)
 
-        control.goto(f"{demo}/exercises/{held.code}/console/")
+        control.goto(f"{demo}/exercises/{exercise_run.code}/console/")
         control.get_by_role("button", name="Start the clock").click()
         jump(control, 5)
         expect(immigration.locator("[data-part=facts] [name=facts]").first).to_be_attached(
             timeout=WAIT_MS
         )
-        tell(immigration)
+        send_fact(immigration)
         expect(trafficking.locator("[data-feed]")).to_contain_text(WORDS, timeout=WAIT_MS)
 
         called = observer.locator("[data-action] [name=grade][value=performed]:visible").first
@@ -105,11 +105,11 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, 
 
         control.get_by_role("button", name="Close permanently").click()
         sure(control)
-        control.goto(f"{demo}/exercises/{held.code}/report/")
+        control.goto(f"{demo}/exercises/{exercise_run.code}/report/")
         expect(control.locator("main")).to_contain_text("After-action report")
-        control.goto(f"{demo}/exercises/{held.code}/knew/")
+        control.goto(f"{demo}/exercises/{exercise_run.code}/knew/")
         expect(control.locator("#knew table").first).to_be_visible()
         control.locator("#minute").fill("0")
         expect(control.locator("#knew .clock-xl")).to_contain_text("0", timeout=WAIT_MS)
-        pdf = control.request.get(f"{demo}/exercises/{held.code}/report/km.pdf")
+        pdf = control.request.get(f"{demo}/exercises/{exercise_run.code}/report/km.pdf")
         assert pdf.body().startswith(b"%PDF")

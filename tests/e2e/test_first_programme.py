@@ -121,7 +121,7 @@ def prepare(*, walk: Walk) -> None:
 
     go_on(walk=walk, task="papers", heading="Next: choose the test papers")
     papers = walk.main.locator("select[name=first] option").all_inner_texts()
-    [paper] = [one for one in papers if one.startswith(f"{first_programme.PAPER} ")]
+    [paper] = [option for option in papers if option.startswith(f"{first_programme.PAPER} ")]
     walk.clicks[walk.task] += 2
     walk.main.locator("select[name=first]").select_option(label=paper)
     walk.press("Save")
@@ -153,23 +153,23 @@ def import_answers(*, walk: Walk, occasion: str) -> None:
     walk.give_file(f"{occasion}.xlsx", data)
     walk.press("Import")
     if other:
-        asked = walk.main.get_by_role("group", name=MISSPELT)
-        assert asked.count() == 1
-        walk.tick(asked.get_by_label("SOK Dara"))
+        name_question = walk.main.get_by_role("group", name=MISSPELT)
+        assert name_question.count() == 1
+        walk.tick(name_question.get_by_label("SOK Dara"))
         walk.press("Import")
     forms = first_programme.FORMS if occasion == "after" else 0
-    said = walk.page.inner_text("body")
-    assert f"Imported: 29 answer sheets and {forms} evaluation forms." in said
+    body_text = walk.page.inner_text("body")
+    assert f"Imported: 29 answer sheets and {forms} evaluation forms." in body_text
     go_back(walk=walk)
 
 
 def say_why_tests_are_missing(*, walk: Walk) -> None:
     go_on(walk=walk, task="reasons", heading="Next: say why tests are missing")
-    asked = walk.main.locator("select[name^=why_]")
-    assert asked.count() == len(first_programme.WHY)
-    for place in range(asked.count()):
+    selects = walk.main.locator("select[name^=why_]")
+    assert selects.count() == len(first_programme.WHY)
+    for place in range(selects.count()):
         walk.clicks[walk.task] += 2
-        asked.nth(place).select_option(label="ill")
+        selects.nth(place).select_option(label="ill")
     walk.press("Save")
     go_back(walk=walk)
 
@@ -193,7 +193,7 @@ def issue_sheet(*, walk: Walk, folder: Path) -> None:
     assert f"+{expected.after_mean - expected.before_mean:.1f}" in walk.text
     issued = json.loads(walk.save("JSON", folder))
     assert issued["state"] == "final"
-    first_programme.assert_equal(told=issued)
+    first_programme.assert_equal(results=issued)
     assert walk.save("Issue the signed sheet (PDF)", folder).startswith(b"%PDF")
     go_back(walk=walk)
 

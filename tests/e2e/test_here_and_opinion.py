@@ -26,16 +26,16 @@ def run(demo: str) -> Iterator[CourseRun]:
     now = timezone.now()
     today = timezone.localdate(now)
     days = {"starts_on": today - timedelta(days=40), "ends_on": today - timedelta(days=1)}
-    made = factories.run(**days)
-    factories.enrolments(made, 6)
-    classroom.make_badges(run=made, by=None, now=now)
+    course_run = factories.run(**days)
+    factories.enrolments(course_run, 6)
+    classroom.make_badges(run=course_run, by=None, now=now)
     session = factories.training_session(
-        made, on=today, begins=0, title_en="Opening", title_km="បើកវគ្គ"
+        course_run, on=today, begins=0, title_en="Opening", title_km="បើកវគ្គ"
     )
     attendance.open_attendance(session=session, by=None, now=now)
-    feedback.open_feedback(run=made, by=None, now=now)
-    yield made
-    CourseRun.objects.filter(pk=made.pk).update(is_final=True, is_feedback_open=False)
+    feedback.open_feedback(run=course_run, by=None, now=now)
+    yield course_run
+    CourseRun.objects.filter(pk=course_run.pk).update(is_final=True, is_feedback_open=False)
 
 
 def join(*, page: Page, address: str, badge: Badge) -> None:

@@ -46,7 +46,7 @@ def _fresh_counts() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def held(demo: str) -> Held:
+def joining_badge(demo: str) -> Held:
     run = CourseRun.objects.filter(is_final=False, enrolments__isnull=False).latest("starts_on")
     actions.make_badges(run=run, by=None, now=timezone.now())
     badge = Badge.objects.filter(enrolment__run=run).latest("enrolment__seat")
@@ -68,7 +68,7 @@ def join(*, page: Page, code: str, pin: str) -> None:
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 def test_wrong_pins_stop_the_trainer_lets_in_and_the_phone_is_handed_on(
-    engine: Browser, demo: str, held: Held, has_script: bool
+    engine: Browser, demo: str, joining_badge: Held, has_script: bool
 ) -> None:
     options = {"width": browser.PHONE, "language": "en", "java_script_enabled": has_script}
     with (
@@ -77,21 +77,21 @@ def test_wrong_pins_stop_the_trainer_lets_in_and_the_phone_is_handed_on(
     ):
         phone.goto(f"{demo}/p/")
         for _try in range(TRIES):
-            join(page=phone, code=held.code.lower(), pin=badges.WRONG_PIN)
+            join(page=phone, code=joining_badge.code.lower(), pin=badges.WRONG_PIN)
             assert phone.get_by_role("alert").is_visible()
-        join(page=phone, code=held.code, pin=held.pin)
+        join(page=phone, code=joining_badge.code, pin=joining_badge.pin)
         assert "Wait ten minutes" in phone.get_by_role("alert").inner_text()
         if has_script:
             assert browser.faults(page=phone) == []
 
         steps.sign_in(page=laptop, address=demo, role="coordinator")
-        laptop.goto(f"{demo}/runs/{held.run}/badges/")
+        laptop.goto(f"{demo}/runs/{joining_badge.run}/badges/")
         assert browser.faults(page=laptop) == []
         laptop.get_by_role("button", name="Let the officer in").first.click()
         laptop.wait_for_load_state()
         assert "can join again" in laptop.locator("main").inner_text()
 
-        join(page=phone, code=held.code, pin=held.pin)
+        join(page=phone, code=joining_badge.code, pin=joining_badge.pin)
         assert phone.url == f"{demo}/p/"
         for place in ("Lessons", "Home", "Sign out"):
             if has_script:
@@ -105,41 +105,45 @@ def test_wrong_pins_stop_the_trainer_lets_in_and_the_phone_is_handed_on(
 
 
 def test_the_wall_counts_by_itself_and_a_badge_s_pages_are_without_fault(
-    engine: Browser, demo: str, held: Held, settings: Settings
+    engine: Browser, demo: str, joining_badge: Held, settings: Settings
 ) -> None:
     settings.CLASSROOM_ADDRESSES = ("http://192.168.8.10:8000",)
-    run = f"{demo}/runs/{held.run}"
+    run = f"{demo}/runs/{joining_badge.run}"
     with browser.visit(engine=engine, width=browser.LAPTOP, language="km") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
         with page.expect_response(lambda answer: "/join/count/" in answer.url, timeout=15_000):
             page.goto(f"{run}/join/")
         assert "192.168.8.10:8000/p/join/" in page.locator("main").inner_text()
         assert browser.faults(page=page) == []
-        for address in (f"{held.enrolment}/", f"{held.enrolment}/reissue/", "pins/"):
+        for address in (
+            f"{joining_badge.enrolment}/",
+            f"{joining_badge.enrolment}/reissue/",
+            "pins/",
+        ):
             page.goto(f"{run}/badges/{address}")
             assert browser.faults(page=page) == [], address
 
 
 def test_new_pins_are_saved_as_a_file_and_stop_the_old_one(
-    engine: Browser, demo: str, held: Held, tmp_path: Path
+    engine: Browser, demo: str, joining_badge: Held, tmp_path: Path
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
-        page.goto(f"{demo}/runs/{held.run}/badges/{held.enrolment}/pin/")
+        page.goto(f"{demo}/runs/{joining_badge.run}/badges/{joining_badge.enrolment}/pin/")
         assert browser.faults(page=page) == []
         page.locator("input[name=reason]").fill("The strip was lost")
         path = steps.save_download(page=page, name="Print new PINs", folder=tmp_path)
         assert path.read_bytes().startswith(b"%PDF")
-        badge = Badge.objects.get(enrolment=held.enrolment)
-        assert not badges.has_pin(badge, held.pin)
+        badge = Badge.objects.get(enrolment=joining_badge.enrolment)
+        assert not badges.has_pin(badge, joining_badge.pin)
         page.goto(f"{demo}/p/join/")
-        join(page=page, code=held.code, pin=held.pin)
+        join(page=page, code=joining_badge.code, pin=joining_badge.pin)
         assert "You were given a new PIN" in page.get_by_role("alert").inner_text()
         # The tests of this file that follow go on with the PIN that they know.
         badges.pin_of(badge)
 
 
-def sent(*, path: Path) -> int:
+def transfer_size(*, path: Path) -> int:
     """How many bytes a file is, as sent to a phone on plain http, which takes gzip alone."""
     data = path.read_bytes()
     return len(data) if path.suffix == ".woff2" else len(gzip.compress(data))
@@ -148,27 +152,34 @@ def sent(*, path: Path) -> int:
 def files_of(*, page: str) -> set[Path]:
     """Every file that a page links to, with the fonts of its sheets: the most it can ask for."""
     names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
-    found = {Path(str(finders.find(name))) for name in names}
-    for sheet in [one for one in found if one.suffix == ".css"]:
+    paths = {Path(str(finders.find(name))) for name in names}
+    for sheet in [path for path in paths if path.suffix == ".css"]:
         fonts = re.findall(r'url\("?([^")]+\.woff2)"?\)', sheet.read_text(encoding="utf-8"))
-        found |= {(sheet.parent / name).resolve() for name in fonts}
-    return found
+        paths |= {(sheet.parent / name).resolve() for name in fonts}
+    return paths
 
 
-def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(demo: str, held: Held) -> None:
+def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(
+    demo: str, joining_badge: Held
+) -> None:
     phone = Client(headers={"accept-encoding": "gzip", "host": "localhost"})
     first = phone.get("/p/join/")
     files = files_of(page=page_of(first.content))
     assert len([file for file in files if file.suffix == ".woff2"]) >= 6
-    assert len(first.content) + sum(sent(path=file) for file in files) <= FIRST_BYTES
-    assert phone.post("/p/join/", {"token": held.token, "pin": held.pin}).status_code == 302
+    assert len(first.content) + sum(transfer_size(path=file) for file in files) <= FIRST_BYTES
+    assert (
+        phone.post(
+            "/p/join/", {"token": joining_badge.token, "pin": joining_badge.pin}
+        ).status_code
+        == 302
+    )
     lessons = [f"/p/lessons/{lesson.topic_id}/" for lesson in curriculum_queries.current_lessons()]
     assert len(lessons) == 12
-    for address in ("/p/", f"/j/{held.token}/", "/p/lessons/", "/p/sign-out/", *lessons):
+    for address in ("/p/", f"/j/{joining_badge.token}/", "/p/lessons/", "/p/sign-out/", *lessons):
         answer = phone.get(address)
         assert answer.status_code == 200, address
         new = files_of(page=page_of(answer.content)) - files
-        weight = len(answer.content) + sum(sent(path=one) for one in new)
+        weight = len(answer.content) + sum(transfer_size(path=file) for file in new)
         assert weight <= LATER_BYTES, f"{address}: {weight} bytes"
 
 
@@ -177,12 +188,12 @@ def page_of(content: bytes) -> str:
     return (gzip.decompress(content) if is_packed else content).decode()
 
 
-def test_the_first_page_opens_without_a_network_and_says_what_can_be_done(
-    engine: Browser, demo: str, held: Held
+def test_the_first_page_opens_without_a_network_and_shows_what_can_be_done(
+    engine: Browser, demo: str, joining_badge: Held
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        page.goto(f"{demo}/j/{held.token}/")
-        page.locator("[name=pin]").fill(held.pin)
+        page.goto(f"{demo}/j/{joining_badge.token}/")
+        page.locator("[name=pin]").fill(joining_badge.pin)
         page.locator("main button[type=submit]").first.click()
         page.locator("html[data-offline=ready]").wait_for()
         page.reload()

@@ -26,8 +26,8 @@ def seat(demo: str) -> Enrolment:
     today = timezone.localdate()
     days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
     run = factories.run(**days)
-    [made] = factories.enrolments(run, 1)
-    return made
+    [enrolment] = factories.enrolments(run, 1)
+    return enrolment
 
 
 def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
@@ -46,19 +46,19 @@ def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
 
 
 def faults_of(page: Page) -> None:
-    found = [
+    problems = [
         *browser.sideways(page=page),
         *browser.small_targets(page=page),
         *browser.axe_violations(page=page),
     ]
-    assert not found, "\n".join(found)
+    assert not problems, "\n".join(problems)
 
 
 def picture_of(page: Page, layer: str) -> None:
     """The stage shows this layer, and the picture has come."""
-    shown = page.locator(f"[data-own] img[data-view='{layer}']")
-    expect(shown).to_be_visible()
-    assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)")
+    picture = page.locator(f"[data-own] img[data-view='{layer}']")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)")
 
 
 def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enrolment) -> None:

@@ -52,14 +52,14 @@ def roster_file(*, folder: Path) -> Path:
     return path
 
 
-def answers_file(*, folder: Path, known: str) -> Path:
+def answers_file(*, folder: Path, known_code: str) -> Path:
     """Marks before and after of everyone on the roster, with their evaluation forms."""
     text = io.StringIO()
     out = csv.writer(text)
     numbers = range(1, ITEMS + 1)
     columns = [f"{occasion}_{number:02}" for occasion in ("pre", "post") for number in numbers]
     out.writerow(["officer_code", *columns, "relevance", "overall", "comments", "consent"])
-    for place, code in enumerate([*(row[0] for row in NEW), known]):
+    for place, code in enumerate([*(row[0] for row in NEW), known_code]):
         before = [int((item + place) % 3 == 0) for item in range(ITEMS)]
         after = [int((item + place) % 3 != 1) for item in range(ITEMS)]
         out.writerow([code, *before, *after, 4 + place % 2, 5, "", ""])
@@ -122,7 +122,7 @@ def choose_papers(*, page: Page, address: str) -> None:
 
 
 def take_answers_in(*, page: Page, address: str, folder: Path) -> None:
-    path = answers_file(folder=folder, known="KK-01")
+    path = answers_file(folder=folder, known_code="KK-01")
     page.goto(f"{address}/runs/{RUN}/answers/")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_text("More about the file").click()
@@ -182,9 +182,9 @@ def test_from_a_new_run_to_a_sheet_that_can_be_checked(
 
 
 def verdict(*, path: Path) -> dict[str, object]:
-    told = io.StringIO()
-    call_command("verify_sheet", str(path), stdout=told)
-    return dict(json.loads(told.getvalue()))
+    output = io.StringIO()
+    call_command("verify_sheet", str(path), stdout=output)
+    return dict(json.loads(output.getvalue()))
 
 
 def test_a_viewer_reads_the_sheet_and_no_name(engine: Browser, demo: str) -> None:

@@ -28,14 +28,14 @@ MISSING_ON_PURPOSE = "nothing/here/"
 
 def one_visit(*, state: str) -> Visit:
     """The first visit of a state that is given to the assessor of the demonstration."""
-    held = Visit.objects.filter(assessor__email="assessor@demo.example", state=state)
-    return held.earliest("round__code", "checkpoint__code")
+    visits = Visit.objects.filter(assessor__email="assessor@demo.example", state=state)
+    return visits.earliest("round__code", "checkpoint__code")
 
 
 def one_record(*, kind: str) -> Record:
     """The first record of a kind that the desk of Immigration reads without being noted."""
-    held = Record.objects.filter(kind=kind, level__lte=3, origin="IMM", sent_at__isnull=False)
-    return held.earliest("created_at")
+    records = Record.objects.filter(kind=kind, level__lte=3, origin="IMM", sent_at__isnull=False)
+    return records.earliest("created_at")
 
 
 def one_run_at_booth() -> BoothRun:
@@ -43,18 +43,18 @@ def one_run_at_booth() -> BoothRun:
 
     That of an officer in the year after, if one can be had whom a refresher asks something now.
     """
-    held = BoothRun.objects.filter(
+    booth_runs = BoothRun.objects.filter(
         ended_at__isnull=False,
         officer__interviews__isnull=False,
         officer__refreshers__isnull=False,
     ).order_by("-started_at")
     now = timezone.now()
-    asked = (
+    runs_with_refresher = (
         booth_run
-        for booth_run in held
+        for booth_run in booth_runs
         if pieces.open_shares(officer_id=booth_run.officer_id, now=now)
     )
-    return next(asked, held[0])
+    return next(runs_with_refresher, booth_runs[0])
 
 
 def badge_at_booth() -> Badge:
@@ -87,17 +87,17 @@ def rows(demo: str) -> dict[str, str]:
     }
 
 
-def faults_at(*, page: Page, width: int, seen: set[str] | None) -> list[str]:
+def faults_at(*, page: Page, width: int, looks_measured: set[str] | None) -> list[str]:
     if page.viewport_size != {"width": width, "height": 800}:
         page.set_viewport_size({"width": width, "height": 800})
-    found = [*browser.sideways(page=page), *browser.small_targets(page=page)]
-    if seen is not None:
-        found += browser.axe_violations(page=page, seen=seen)
-    return [f"{width} px: {fault}" for fault in found]
+    faults = [*browser.sideways(page=page), *browser.small_targets(page=page)]
+    if looks_measured is not None:
+        faults += browser.axe_violations(page=page, looks_measured=looks_measured)
+    return [f"{width} px: {fault}" for fault in faults]
 
 
 def faults_of(
-    *, page: Page, address: str, expected: int, language: str, seen: set[str]
+    *, page: Page, address: str, expected: int, language: str, looks_measured: set[str]
 ) -> list[str]:
     """What is wrong with one page at both widths; axe reads Khmer narrow and English wide.
 
@@ -106,22 +106,24 @@ def faults_of(
     page.troubles.clear()  # type: ignore[attr-defined]
     answer = page.goto(address)
     assert answer is not None
-    found = [] if answer.status == expected else [f"answers {answer.status}"]
+    faults = [] if answer.status == expected else [f"answers {answer.status}"]
     if page.locator("html").get_attribute("lang") != language:
-        found.append("speaks another language")
+        faults.append("speaks another language")
     axe_width = browser.PHONE if language == "km" else browser.LAPTOP
     assert page.viewport_size is not None
     other = {browser.PHONE: browser.LAPTOP, browser.LAPTOP: browser.PHONE}
-    here = page.viewport_size["width"]
-    for width in (here, other[here]):
-        found += faults_at(page=page, width=width, seen=seen if width == axe_width else None)
-    found += browser.stored_days(page=page)
+    first_width = page.viewport_size["width"]
+    for width in (first_width, other[first_width]):
+        faults += faults_at(
+            page=page, width=width, looks_measured=looks_measured if width == axe_width else None
+        )
+    faults += browser.stored_days(page=page)
     troubles: list[str] = page.troubles  # type: ignore[attr-defined]
-    return found + [trouble for trouble in troubles if str(expected) not in trouble]
+    return faults + [trouble for trouble in troubles if str(expected) not in trouble]
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[str, set[str]]:
+def looks_measured() -> dict[str, set[str]]:
     """The looks of text whose contrast was measured, by language, whoever looked."""
     return defaultdict(set)
 
@@ -132,12 +134,12 @@ def test_every_page_is_without_fault(
     engine: Browser,
     demo: str,
     rows: dict[str, str],
-    seen: dict[str, set[str]],
+    looks_measured: dict[str, set[str]],
     role: str,
     language: str,
     begin: int,
 ) -> None:
-    found: list[str] = []
+    problems: list[str] = []
     with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
         page.add_init_script(path=browser.AXE)
         if role == pages.OFFICER:
@@ -152,46 +154,48 @@ def test_every_page_is_without_fault(
                 address=f"{demo}/{path.format(**rows)}",
                 expected=404 if path == MISSING_ON_PURPOSE else 200,
                 language=language,
-                seen=seen[language],
+                looks_measured=looks_measured[language],
             )
-            found += [f"{path}: {fault}" for fault in faults]
-    assert not found, "\n".join(found)
+            problems += [f"{path}: {fault}" for fault in faults]
+    assert not problems, "\n".join(problems)
 
 
 def test_the_contrast_of_a_look_is_measured_where_it_is_met_first(engine: Browser) -> None:
     plain = "<!doctype html><html lang=en><title>T</title><main><h1>T</h1><p>Plain</p>"
     faint = '<p style="color: #ccc">Faint</p>'
     behind = '<div style="background: #333"><p>Dark on dark</p></div>'
-    seen: set[str] = set()
-    found: list[list[str]] = []
+    looks: set[str] = set()
+    violations: list[list[str]] = []
     with browser.visit(engine=engine, width=browser.PHONE) as page:
         for body in (plain, plain + faint, plain + faint + behind, plain + faint + behind):
             page.set_content(body)
-            found.append(browser.axe_violations(page=page, seen=seen))
+            violations.append(browser.axe_violations(page=page, looks_measured=looks))
         [everything] = browser.axe_violations(page=page)
-    assert [len(one) for one in found] == [0, 1, 1, 0]
-    assert "div" not in found[1][0]
-    assert "div" in found[2][0]
+    assert [len(violation_list) for violation_list in violations] == [0, 1, 1, 0]
+    assert "div" not in violations[1][0]
+    assert "div" in violations[2][0]
     assert everything.startswith("color-contrast")
 
 
 def test_walks_open_every_page_once() -> None:
     for role, language in pages.LOOKS:
         begins = [
-            one for walker, spoken, one in pages.WALKS if (walker, spoken) == (role, language)
+            first_page
+            for walker, spoken, first_page in pages.WALKS
+            if (walker, spoken) == (role, language)
         ]
         walks = [pages.PAGES[role][begin : begin + pages.LONGEST_WALK] for begin in begins]
         assert tuple(path for walk in walks for path in walk) == pages.PAGES[role]
 
 
 def test_the_list_of_pages_names_every_capability() -> None:
-    named = {
+    capabilities = {
         resolve(f"/{path.partition('?')[0].format(**samples())}").app_name
         for paths in pages.PAGES.values()
         for path in paths
         if path != MISSING_ON_PURPOSE
     }
-    assert named >= {
+    assert capabilities >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
         *("booth", "exchange", "exercise", "planning", "questions", "specimen", "survey"),
     }

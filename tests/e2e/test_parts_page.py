@@ -47,7 +47,7 @@ def test_the_phone_page_is_without_fault(
 
 
 @pytest.mark.parametrize(
-    ("plant", "found"),
+    ("plant", "fault"),
     [
         (
             "document.querySelector('main img, main h1').innerHTML = '<img src=\"data:,\">'",
@@ -72,12 +72,12 @@ def test_the_phone_page_is_without_fault(
         ("console.error('planted')", "planted"),
     ],
 )
-def test_a_planted_fault_is_found(engine: Browser, address: str, plant: str, found: str) -> None:
+def test_a_planted_fault_is_found(engine: Browser, address: str, plant: str, fault: str) -> None:
     """The page as it is has none: see above."""
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
         page.goto(address)
         page.evaluate(f"() => {{ {plant} }}")
-        assert found in " ".join(browser.faults(page=page))
+        assert fault in " ".join(browser.faults(page=page))
 
 
 def test_the_language_changes_and_the_place_stays(engine: Browser, address: str) -> None:
@@ -144,12 +144,12 @@ def test_a_file_is_chosen_in_the_language_of_the_page(
 
 def test_leaving_with_unsaved_work_asks_first(engine: Browser, address: str) -> None:
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
-        asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
         page.goto(address)
         page.get_by_label("Full name").fill("Sok Dara")
         page.get_by_role("link", name="Promdaen", exact=True).click()
-        assert asked == ["beforeunload"]
+        assert dialogs == ["beforeunload"]
 
 
 def test_every_word_is_there_without_javascript(engine: Browser, address: str) -> None:
@@ -171,7 +171,7 @@ def test_a_dark_page_prints_dark_ink_on_white(engine: Browser, address: str) -> 
         assert page.locator(".demo").is_visible()
 
 
-def test_a_touched_mark_says_its_value(engine: Browser, address: str) -> None:
+def test_a_touched_mark_shows_its_value(engine: Browser, address: str) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         page.goto(address)
         page.locator(".figure-files").first.wait_for()
@@ -218,8 +218,8 @@ def test_a_figure_is_downloaded_with_its_letters_and_colours(
             text = path.read_text(encoding="utf-8")
             root = ElementTree.fromstring(text)  # noqa: S314
             words = "".join(word.text or "" for word in root.iter(f"{SVG}text"))
-            shown = drawn.evaluate(WORDS)
-            assert "".join(words.split()) == "".join(shown.split())
+            page_words = drawn.evaluate(WORDS)
+            assert "".join(words.split()) == "".join(page_words.split())
             assert "class=" not in text
             assert len({mark.get("fill") for mark in root.iter()}) > 3
 

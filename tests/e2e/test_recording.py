@@ -14,7 +14,7 @@ from promdaen.people.models import Account
 from promdaen.refresher.models import Share
 from tests import browser, factories, phones, recordings
 from tests.e2e import steps
-from tests.e2e.test_refresher_app import held, pair, unfold  # noqa: F401
+from tests.e2e.test_refresher_app import open_share, pair, unfold  # noqa: F401
 
 pytestmark = pytest.mark.browser
 LESSON, DIALOGUE = "CORRUPT", "restaurant_job"
@@ -106,7 +106,10 @@ def test_a_handout_is_recorded_approved_and_heard(microphone: Browser, demo: str
         page.wait_for_load_state()
         assert browser.faults(page=page) == []
         answers: list[int] = []
-        page.on("response", lambda said: said.url.endswith(".mp3") and answers.append(said.status))
+        page.on(
+            "response",
+            lambda response: response.url.endswith(".mp3") and answers.append(response.status),
+        )
         page.goto(f"{demo}/curriculum/topics/{LESSON}/lesson/")
         assert 1.5 < page.locator("audio").evaluate(PLAY) < 6
         expect(page.get_by_text("Read by Sok Dara")).to_be_visible()
@@ -128,7 +131,7 @@ def test_a_file_of_another_program_is_converted_before_it_is_sent(
     with browser.visit(engine=microphone, width=browser.LAPTOP, language="en") as page:
         steps.sign_in(page=page, address=demo, role="trainer")
         page.goto(f"{demo}/curriculum/recordings/lesson/{LESSON}/km/handout/")
-        made = page.evaluate("""async () => {
+        data = page.evaluate("""async () => {
           const context = new AudioContext();
           const sound = context.createOscillator();
           const into = context.createMediaStreamDestination();
@@ -144,7 +147,7 @@ def test_a_file_of_another_program_is_converted_before_it_is_sent(
           return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
         }""")
         memo, words = tmp_path / "memo.webm", tmp_path / "memo.m4a"
-        memo.write_bytes(bytes(made))
+        memo.write_bytes(bytes(data))
         words.write_bytes(b"These are words." * 100)
         assert not page.evaluate(ASKS_BEFORE_LEAVING)
         page.locator("input[name=file]").set_input_files(words)
@@ -171,15 +174,15 @@ def test_a_file_of_another_program_is_converted_before_it_is_sent(
 def test_a_line_of_an_interview_is_heard_without_a_network(
     microphone: Browser,
     demo: str,
-    held: Share,  # noqa: F811
+    open_share: Share,  # noqa: F811
 ) -> None:
     start = Record.objects.get(subject=f"dialogue:{DIALOGUE}").values["start"]
     put_approved(f"dialogue:{DIALOGUE}", start)
-    seat = held.member.officer.enrolments.first()
+    seat = open_share.member.officer.enrolments.first()
     with browser.visit(engine=microphone, width=browser.PHONE, language="en") as page:
         steps.join(page=page, address=demo, badge=phones.badge_of(seat))
         page.wait_for_url("**/p/")
-        with page.expect_response(lambda said: said.url.endswith(".mp3")) as coming:
+        with page.expect_response(lambda response: response.url.endswith(".mp3")) as coming:
             page.goto(f"{demo}/p/booth/interviews/{DIALOGUE}/")
         coming.value.finished()
         assert browser.faults(page=page) == []
@@ -195,11 +198,11 @@ def test_a_line_of_an_interview_is_heard_without_a_network(
 def test_a_line_that_was_not_fetched_is_fetched_again_and_heard_once(
     microphone: Browser,
     demo: str,
-    held: Share,  # noqa: F811
+    open_share: Share,  # noqa: F811
 ) -> None:
     start = Record.objects.get(subject=f"dialogue:{DIALOGUE}").values["start"]
     put_approved(f"dialogue:{DIALOGUE}", start)
-    seat = held.member.officer.enrolments.first()
+    seat = open_share.member.officer.enrolments.first()
     held_routes: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -230,10 +233,10 @@ def test_a_line_that_was_not_fetched_is_fetched_again_and_heard_once(
 def test_a_kept_lesson_is_heard_without_a_network(
     microphone: Browser,
     demo: str,
-    held: Share,  # noqa: F811
+    open_share: Share,  # noqa: F811
 ) -> None:
     recording = put_approved(f"lesson:{LESSON}", "handout")
-    seat = held.member.officer.enrolments.first()
+    seat = open_share.member.officer.enrolments.first()
     with browser.visit(engine=microphone, width=browser.PHONE, language="en") as page:
         pair(page, demo, seat)
         page.locator("[data-act=packs]").first.click()

@@ -54,7 +54,7 @@ Opened = Callable[[], tuple[BrowserContext, Page]]
 
 
 @pytest.fixture
-def held(demo: str) -> Share:
+def open_share(demo: str) -> Share:
     """A refresher of three questions that is open to an officer."""
     outcomes = samples.bank(first=next(NUMBERS))
     now = timezone.now()
@@ -69,7 +69,7 @@ def held(demo: str) -> Share:
 @pytest.fixture
 def phone(engine: Browser, tmp_path: Path) -> Iterator[Opened]:
     """Opens a phone that keeps its store when it is killed, until the test is over."""
-    held: list[BrowserContext] = []
+    contexts: list[BrowserContext] = []
 
     def opened() -> tuple[BrowserContext, Page]:
         context = engine.browser_type.launch_persistent_context(
@@ -78,14 +78,14 @@ def phone(engine: Browser, tmp_path: Path) -> Iterator[Opened]:
             args=[*browser.SWITCHES, f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1"],
             viewport={"width": browser.PHONE, "height": 740},
         )
-        held.append(context)
+        contexts.append(context)
         page = context.pages[0] if context.pages else context.new_page()
         page.troubles = []  # type: ignore[attr-defined]
         page.clock.install()
         return context, page
 
     yield opened
-    for context in held:
+    for context in contexts:
         context.close()
 
 
@@ -107,9 +107,9 @@ def answer(page: Page, choice: str) -> None:
     expect(page.locator("[data-why] dl")).to_be_visible()
 
 
-def counts(page: Page, *, here: int, safe: int) -> None:
+def counts(page: Page, *, on_phone: int, safe: int) -> None:
     root = page.locator("[data-app]")
-    expect(root).to_have_attribute("data-here", str(here))
+    expect(root).to_have_attribute("data-here", str(on_phone))
     expect(root).to_have_attribute("data-safe", str(safe))
 
 
@@ -233,29 +233,29 @@ def answer_on_a_full_phone(page: Page) -> None:
     page.locator("[data-act=ask]").click()
     answer(page, "a")
     expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
-    counts(page, here=3, safe=0)
+    counts(page, on_phone=3, safe=0)
     page.locator("[data-act=ask]").click()
     expect(page.locator("[data-why] dl")).to_be_visible()
     page.evaluate(ROOM)
     page.locator("[data-act=retry]").click()
-    counts(page, here=4, safe=0)
+    counts(page, on_phone=4, safe=0)
 
 
 def test_what_a_phone_did_without_signal_outlives_it_and_is_stored_once(
-    demo: str, held: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
+    demo: str, open_share: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seat = Enrolment.objects.get(officer=held.member.officer_id)
+    seat = Enrolment.objects.get(officer=open_share.member.officer_id)
     context, page = phone()
     pair(page, demo, seat)
     assert browser.faults(page=page) == []
-    asked = page.evaluate(AHEAD, f"{demo}/static/promdaen/js/refresher_plan.js")
-    assert asked == ["AB", "A", ""]
+    planned = page.evaluate(AHEAD, f"{demo}/static/promdaen/js/refresher_plan.js")
+    assert planned == ["AB", "A", ""]
     keep_packs(page)
 
     context.set_offline(True)
     read_packs(page)
     play_the_counter(page)
-    counts(page, here=1, safe=0)
+    counts(page, on_phone=1, safe=0)
     judge_a_case(page)
     decide_a_document(page)
     answer_on_a_full_phone(page)
@@ -273,7 +273,7 @@ def test_what_a_phone_did_without_signal_outlives_it_and_is_stored_once(
     expect(page.locator("main")).to_contain_text("No connection")
     kill(page)
     context.close()
-    assert Answer.objects.filter(share=held).count() == 0
+    assert Answer.objects.filter(share=open_share).count() == 0
 
     context, page = phone()
     context.set_offline(True)
@@ -282,46 +282,48 @@ def test_what_a_phone_did_without_signal_outlives_it_and_is_stored_once(
     page.locator("form[data-form=unlock] button").click()
     expect(page.locator("[data-error]")).to_contain_text("wrong")
     unlock(page)
-    counts(page, here=5, safe=0)
+    counts(page, on_phone=5, safe=0)
     expect(page.locator("main")).to_contain_text("Questions left: 1")
-    locked_it_sends_nothing(context, page, held)
+    locked_it_sends_nothing(context, page, open_share)
     the_new_version_goes_on(page, monkeypatch)
-    on_plain_http_it_says_why(page, demo)
+    on_plain_http_it_explains_why(page, demo)
 
 
-def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) -> None:
+def locked_it_sends_nothing(context: BrowserContext, page: Page, share: Share) -> None:
     """Six idle minutes lock it; they also put its clock out, as a phone's clock may be."""
     page.clock.fast_forward("06:00")
     expect(page.locator("form[data-form=unlock]")).to_be_visible()
     context.set_offline(False)
     page.clock.fast_forward("02:00")
-    expect(page.locator("main")).not_to_contain_text(str(held.member.officer))
-    assert Answer.objects.filter(share=held).count() == 0
+    expect(page.locator("main")).not_to_contain_text(str(share.member.officer))
+    assert Answer.objects.filter(share=share).count() == 0
     unlock(page)
-    counts(page, here=0, safe=4)
+    counts(page, on_phone=0, safe=4)
     expect(page.locator("[data-troubles]")).to_contain_text("wrong by 8 minutes")
     page.locator("[data-act=ask]").click()
     page.locator("form[data-form=answer] button[value=unknown]").click()
-    counts(page, here=0, safe=5)
+    counts(page, on_phone=0, safe=5)
     expect(page.locator("main")).to_contain_text("this refresher is complete")
-    marks = Answer.objects.filter(share=held).order_by("at").values_list("mark", flat=True)
+    marks = Answer.objects.filter(share=share).order_by("at").values_list("mark", flat=True)
     assert list(marks) == [1, 0, 0]
-    assert BoothAct.objects.filter(run__officer=held.member.officer_id).count() == 1
-    session = CaseSession.objects.get(members__officer=held.member.officer_id)
+    assert BoothAct.objects.filter(run__officer=share.member.officer_id).count() == 1
+    session = CaseSession.objects.get(members__officer=share.member.officer_id)
     assert session.closed_at is not None
     assert abs(session.closed_at - timezone.now()) < timedelta(minutes=5)
     page.locator("[data-act=home]").click()
     page.locator("[data-act=packs]").click()
     expect(page.locator("[data-judged] [data-read]")).to_have_count(2)
-    told = []
+    reading_texts = []
     for at in range(2):
         expect(page.locator("[data-if=loading]")).to_be_hidden()
         page.locator("[data-judged] [data-read]").nth(at).click()
-        told.append(page.locator("[data-text-of]").inner_text())
+        reading_texts.append(page.locator("[data-text-of]").inner_text())
         page.locator("[data-act=packs]").click()
-    assert "The facts lead to" in "".join(told)
-    assert "you called it" in "".join(told) or "did not let it pass" in "".join(told)
-    assert Decision.objects.filter(trial__session__officer=held.member.officer_id).count() == 1
+    assert "The facts lead to" in "".join(reading_texts)
+    assert "you called it" in "".join(reading_texts) or "did not let it pass" in "".join(
+        reading_texts
+    )
+    assert Decision.objects.filter(trial__session__officer=share.member.officer_id).count() == 1
 
 
 def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,10 +333,10 @@ def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None
     page.locator("[data-act=update]").click()
     expect(page.locator("[data-app]")).to_have_attribute("data-digits", "0123456789en")
     unlock(page)
-    counts(page, here=0, safe=5)
+    counts(page, on_phone=0, safe=5)
 
 
-def on_plain_http_it_says_why(page: Page, demo: str) -> None:
+def on_plain_http_it_explains_why(page: Page, demo: str) -> None:
     with override_settings(ALLOWED_HOSTS=["*"]):
         page.goto(f"{demo.replace('localhost', PLAIN)}/p/refresher/app/en/")
         expect(page.locator("main")).to_contain_text("the app cannot work without signal")

@@ -12,7 +12,7 @@ from tests.e2e import steps
 pytestmark = pytest.mark.browser
 
 
-def kept(page: Page) -> list[dict[str, Any]]:
+def saved_reports(page: Page) -> list[dict[str, Any]]:
     return browser.stored(page=page, database="promdaen-reports", store="kept")
 
 
@@ -58,7 +58,9 @@ def test_a_report_waits_on_the_phone_as_taps_and_is_sent_once(
         page.locator("#id_narrative").fill("Words that no phone keeps")
         page.locator("button[name=send]").click()
         waits(page, 1)
-        assert [set(row) for row in kept(page)] == [{"id", "at", "owner", "world", "sealed"}]
+        assert [set(row) for row in saved_reports(page)] == [
+            {"id", "at", "owner", "world", "sealed"}
+        ]
         assert page.locator("[data-local]").inner_text() != number
 
         fill(page)
@@ -75,7 +77,7 @@ def test_a_report_waits_on_the_phone_as_taps_and_is_sent_once(
         assert (record.local_no, record.report.persons_count) == (number, 3)
         assert record.report.persons_by[0]["nationality"] == "VN"
         assert record.sent_at is not None
-        assert kept(page) == []
+        assert saved_reports(page) == []
         assert not Text.objects.filter(plain__contains="Words that").exists()
 
         # The same taps once more, as after an answer that never arrived.

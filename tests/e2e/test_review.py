@@ -30,5 +30,5 @@ def test_a_text_is_commented_and_approved_and_the_next_one_follows(
         assert f"/item/{following}/" in page.url
     review = Review.objects.get(subject=f"item:{code}", language="km")
     assert (review.state, review.reviewer) == ("approved", "Prak Sothea")
-    said = ReviewDecision.objects.get(subject=f"item:{code}", decision="comment")
-    assert said.words == "ពាក្យនេះពិបាកយល់"
+    comment = ReviewDecision.objects.get(subject=f"item:{code}", decision="comment")
+    assert comment.words == "ពាក្យនេះពិបាកយល់"

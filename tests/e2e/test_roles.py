@@ -52,17 +52,17 @@ def test_a_coordinator_assigns_texts_and_a_reviewer_approves_them_by_keyboard(
         walk.begin(task)
         walk.click(page.locator(".waiting a", has_text="Outcomes · "))
         walk.follow("Begin with the first text")
-        seen = []
+        codes = []
         for _number in range(2):
-            seen.append(page.locator("h1 .code").inner_text())
+            codes.append(page.locator("h1 .code").inner_text())
             walk.clicks[task] += 1
             with page.expect_navigation():
                 # Access keys need a window: Enter on the button that has the key.
                 page.locator("main button[accesskey=a]").press("Enter")
         assert browser.faults(page=page) == []
         counted(walk, task)
-    assert len(set(seen)) == 2
-    approved = Review.objects.filter(subject__in=[f"outcome:{one}" for one in seen])
+    assert len(set(codes)) == 2
+    approved = Review.objects.filter(subject__in=[f"outcome:{code}" for code in codes])
     assert set(approved.values_list("state", "language")) == {
         ("approved", "km"), ("approved", "en"),
     }  # fmt: skip

@@ -16,11 +16,11 @@ OCCASION = "after"
 
 def unseen(run: CourseRun) -> Enrolment:
     """The last officer on a run who has not sat the test after."""
-    sat = RunSitting.objects.filter(enrolment__run=run, occasion=OCCASION)
-    rows = Enrolment.objects.filter(run=run).exclude(pk__in=sat.values("enrolment_id"))
-    found = rows.order_by("seat").last()
-    assert found is not None
-    return found
+    run_sittings = RunSitting.objects.filter(enrolment__run=run, occasion=OCCASION)
+    rows = Enrolment.objects.filter(run=run).exclude(pk__in=run_sittings.values("enrolment_id"))
+    enrolment = rows.order_by("seat").last()
+    assert enrolment is not None
+    return enrolment
 
 
 def test_a_photographed_sheet_is_read_decided_and_taken_in(
@@ -31,8 +31,8 @@ def test_a_photographed_sheet_is_read_decided_and_taken_in(
     TrainingSession.objects.filter(run=run, occasion="after").update(on=run.starts_on, begins=0)
     officer = unseen(run)
     paper = runs.keying_sheet(enrolment=officer, occasion=OCCASION)[0].paper
-    named = photographs.holder(officer.seat, run.code, OCCASION)
-    sheet = photographs.clean_sheets(paper, [named])[0]
+    holder = photographs.holder(officer.seat, run.code, OCCASION)
+    sheet = photographs.clean_sheets(paper, [holder])[0]
     every = {(number, ""): "abcd"[number % 4] for number in range(1, 40)}
     marked = photographs.filled(sheet, paper, every | {(2, ""): "ab"})
     (tmp_path / "sheet.jpg").write_bytes(photographs.photograph(marked, turned=1))

@@ -89,7 +89,7 @@ def test_a_new_installation_is_set_up_by_its_only_administrator(
         page.set_viewport_size({"width": browser.LAPTOP, "height": 800})
         slips = page.locator("main .slip")
         assert slips.count() == len(PEOPLE)
-        given = slips.nth(1).locator(".secret").inner_text()
+        first_password = slips.nth(1).locator(".secret").inner_text()
         steps.press(page=page, name="Continue setting up", role="link")
 
         assert "First course run" in open_step(page=page)
@@ -104,7 +104,9 @@ def test_a_new_installation_is_set_up_by_its_only_administrator(
         assert page.url == f"{address}/runs/KK-2026-1/"
 
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
-        steps.sign_in_by_form(page=page, address=address, role=PEOPLE[1][2], password=given)
+        steps.sign_in_by_form(
+            page=page, address=address, role=PEOPLE[1][2], password=first_password
+        )
         assert "/password/change/" in page.url
         page.goto(f"{address}/")
         assert "/password/change/" in page.url

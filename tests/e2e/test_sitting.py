@@ -27,23 +27,25 @@ def seat(demo: str) -> Enrolment:
     days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
     run = factories.run(**days)
     paper = Paper.objects.get(code="A", is_current=True)
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=run, papers=held, by=None, now=now)
-    [made] = factories.enrolments(run, 1)
+    papers = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=run, papers=papers, by=None, now=now)
+    [enrolment] = factories.enrolments(run, 1)
     run_sittings.open_test(run=run, occasion="before", minutes=45, by=None, now=now)
-    return made
+    return enrolment
 
 
 @pytest.fixture
 def every_kind(seat: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the first five items that the officer sees be of the five kinds."""
     paper = Paper.objects.get(code="A", is_current=True)
-    asked = queries.asked_items(paper=paper)
+    items = queries.asked_items(paper=paper)
     kinds = dict(paper.items.values_list("code", "kind"))
 
     def first_kinds(seed: int) -> set[str]:
-        shown = showing.order(shown_items=asked, seed=seed)
-        return {kinds[one["item"]] for one in shown[: len(set(kinds.values()))]}
+        shown_items = showing.order(shown_items=items, seed=seed)
+        return {
+            kinds[shown_item["item"]] for shown_item in shown_items[: len(set(kinds.values()))]
+        }
 
     seed = next(seed for seed in range(100_000) if first_kinds(seed) == set(kinds.values()))
     drawn = SimpleNamespace(randbits=lambda bits: seed)
@@ -60,7 +62,7 @@ def ready(page: Page) -> None:
     expect(page.locator("[data-sitting][data-ready=true]")).to_be_attached()
 
 
-def sent(page: Page) -> None:
+def wait_until_sent(page: Page) -> None:
     expect(page.locator("[data-state] .chip.good")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-sitting][data-unsent='0']")).to_be_attached(timeout=20_000)
 
@@ -87,20 +89,22 @@ def onward(page: Page) -> None:
     page.locator(".bottombar .btn-primary").click()
 
 
-def standing(sitting: Sitting, code: str) -> dict[str, Any]:
+def newest_answer(sitting: Sitting, code: str) -> dict[str, Any]:
     return dict(queries.newest_saves(sittings=[sitting.pk])[sitting.pk, code].answer)
 
 
 def expected(sitting: Sitting, code: str, choice: int) -> list[str]:
     """The one option that was chosen."""
-    options = next(one["options"] for one in sitting.shown if one["item"] == code)
+    options = next(
+        shown_item["options"] for shown_item in sitting.shown if shown_item["item"] == code
+    )
     return [options[choice]]
 
 
-def named(given: dict[str, Any]) -> list[str]:
+def named_options(answer: dict[str, Any]) -> list[str]:
     """The options that an answer of any kind names."""
-    held = given.get("chosen") or given.get("order") or list(given.get("pairs", {}).values())
-    return [held] if isinstance(held, str) else list(held)
+    options = answer.get("chosen") or answer.get("order") or list(answer.get("pairs", {}).values())
+    return [options] if isinstance(options, str) else list(options)
 
 
 def stored_fields(page: Page) -> list[set[str]]:
@@ -123,7 +127,7 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
         # Fetched once in both languages: from here on no item waits for the network.
         first.wait_for_load_state("networkidle")
         chosen = {answer(first, 0): 0}
-        sent(first)
+        wait_until_sent(first)
 
         first.context.set_offline(True)
         for choice in (1, 0, 1):
@@ -136,7 +140,7 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
         expect(first.locator("[data-state]")).to_contain_text("Saved on this phone: 3")
         assert browser.sideways(page=first) == browser.small_targets(page=first) == []
         first.context.set_offline(False)
-        sent(first)
+        wait_until_sent(first)
         assert SavedAnswer.objects.filter(sitting=sitting).count() == 4
 
         onward(first)
@@ -149,11 +153,11 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
         assert second.locator("form[data-item]").get_attribute("data-item") == late
         chosen[answer(second, 1)] = 1
         second.locator("[name=flag]").check()
-        sent(second)
+        wait_until_sent(second)
         first.context.set_offline(False)
-        sent(first)
+        wait_until_sent(first)
         assert SavedAnswer.objects.filter(sitting=sitting, item__code=late).count() == 3
-        assert named(standing(sitting, late)) == expected(sitting, late, 1)
+        assert named_options(newest_answer(sitting, late)) == expected(sitting, late, 1)
 
         second.locator(".sit-foot .btn-bare").click()
         expect(second.locator("[data-answered]")).to_contain_text("៥")
@@ -172,7 +176,7 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
     assert len(rows) == 36
     assert {code for code, row in rows.items() if row.answer} == set(chosen)
     for code, choice in chosen.items():
-        assert named(rows[code].answer) == expected(sitting, code, choice)
+        assert named_options(rows[code].answer) == expected(sitting, code, choice)
 
 
 FULL = """
@@ -184,7 +188,7 @@ IDBObjectStore.prototype.put = function (...given) {
 """
 
 
-def test_a_phone_that_is_full_says_so_and_loses_nothing(
+def test_a_phone_that_is_full_shows_it_and_loses_nothing(
     engine: Browser, demo: str, seat: Enrolment
 ) -> None:
     with browser.visit(engine=engine, width=browser.PHONE) as page:
@@ -195,7 +199,7 @@ def test_a_phone_that_is_full_says_so_and_loses_nothing(
         sitting = Sitting.objects.get(officer=seat.officer)
         page.wait_for_load_state("networkidle")
         chosen = {answer(page, 0): 0}
-        sent(page)
+        wait_until_sent(page)
 
         page.context.set_offline(True)
         onward(page)
@@ -211,12 +215,12 @@ def test_a_phone_that_is_full_says_so_and_loses_nothing(
         expect(page.locator("[data-state]")).to_contain_text("Leave this page open")
         assert browser.sideways(page=page) == browser.small_targets(page=page) == []
         page.context.set_offline(False)
-        sent(page)
+        wait_until_sent(page)
         onward(page)
         chosen[answer(page, 0)] = 0
-        sent(page)
+        wait_until_sent(page)
         for code, choice in chosen.items():
-            assert named(standing(sitting, code)) == expected(sitting, code, choice)
+            assert named_options(newest_answer(sitting, code)) == expected(sitting, code, choice)
 
 
 def test_a_test_is_taken_without_javascript(engine: Browser, demo: str, seat: Enrolment) -> None:

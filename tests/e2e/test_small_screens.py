@@ -80,7 +80,7 @@ def test_on_a_phone_a_crumb_wraps_and_figures_have_no_holes(engine: Browser, dem
         assert max(holes) < 5
 
 
-def test_on_a_phone_the_rank_of_a_gap_stands_before_its_name(engine: Browser, demo: str) -> None:
+def test_on_a_phone_the_rank_of_a_gap_comes_before_its_name(engine: Browser, demo: str) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
         page.goto(f"{demo}/survey/")

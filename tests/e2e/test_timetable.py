@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 CODE, OTHER = "RK-2027-1", "KK-2026-1"
 
 
-def said(page: Page) -> str:
+def main_text(page: Page) -> str:
     return page.locator("main").inner_text()
 
 
@@ -24,14 +24,16 @@ def said(page: Page) -> str:
 def busy(demo: str) -> Trainer:
     """A trainer who teaches on another run while the first topic of this one is taught."""
     run = CourseRun.objects.get(code=CODE)
-    made = Trainer.objects.create(name_latin="CHAN Neary", name_km="ចាន់ នារី")
+    trainer = Trainer.objects.create(name_latin="CHAN Neary", name_km="ចាន់ នារី")
     other = factories.run(starts_on=run.starts_on, ends_on=run.starts_on)
     plan = actions.SessionPlan(
         on=run.starts_on, begins=10 * 60, minutes=60, kind="talk", topic="UNTOC"
     )
-    there = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
-    actions.assign_trainers(session=there, parts={made.pk: "lead"}, by=None, now=factories.NOW)
-    return made
+    other_session = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
+    actions.assign_trainers(
+        session=other_session, parts={trainer.pk: "lead"}, by=None, now=factories.NOW
+    )
+    return trainer
 
 
 def test_a_trainer_plans_the_week(
@@ -42,7 +44,7 @@ def test_a_trainer_plans_the_week(
         page.goto(f"{demo}/runs/{CODE}/")
         page.locator("main").get_by_role("link", name="Timetable").first.click()
         steps.press(page=page, name="Lay the course out")
-        assert "The timetable is laid out" in said(page)
+        assert "The timetable is laid out" in main_text(page)
         page.reload()
         assert browser.faults(page=page) == []
         [first] = TrainingSession.objects.filter(run__code=CODE, topic__isnull=False)[:1]
@@ -52,19 +54,19 @@ def test_a_trainer_plans_the_week(
         page.get_by_label("Room").fill("Hall")
         page.get_by_label("Part of CHAN Neary").select_option("lead")
         steps.press(page=page, name="Save")
-        assert "The session is saved." in said(page)
+        assert "The session is saved." in main_text(page)
         elsewhere = busy.sessions.exclude(run__code=CODE).get().run.label_in(language="en")
-        assert f"CHAN Neary also teaches in {elsewhere}" in said(page)
-        assert "at 10:00–11:00" in said(page)
-        assert "45 minutes" not in said(page)
-        assert "160 minutes instead of the 165 of the design" in said(page)
+        assert f"CHAN Neary also teaches in {elsewhere}" in main_text(page)
+        assert "at 10:00–11:00" in main_text(page)
+        assert "45 minutes" not in main_text(page)
+        assert "160 minutes instead of the 165 of the design" in main_text(page)
         moved = TrainingSession.objects.get(run__code=CODE, room="Hall")
         assert (moved.begins, moved.minutes) == (620, 45)
         page.goto(f"{demo}/runs/{CODE}/timetable/{moved.pk}/")
-        assert f"busy in {elsewhere}" in said(page)
+        assert f"busy in {elsewhere}" in main_text(page)
         page.get_by_label("Begins at").fill("11:20")
         steps.press(page=page, name="Save")
-        assert "Two sessions overlap" in said(page)
+        assert "Two sessions overlap" in main_text(page)
         printed = page.request.get(f"{demo}/runs/{CODE}/timetable/print.pdf")
         assert printed.headers["content-type"] == "application/pdf"
         with page.expect_download() as coming:
@@ -96,13 +98,13 @@ def test_all_sessions_get_their_leaders_with_five_clicks(engine: Browser, demo: 
         assert page.url == f"{demo}/runs/{OTHER}/leaders/"
         page.locator("[name^=room_]").first.fill("Hall")
         steps.press(page=page, name="Fill in empty sessions")
-        assert "Filled in, not saved yet" in said(page)
+        assert "Filled in, not saved yet" in main_text(page)
         empty = page.locator("tr.trouble", has_text="Empty").count()
         assert empty < 6
         assert page.locator("section:has(#check) a.row1").count() >= empty
         assert browser.faults(page=page) == []
         steps.press(page=page, name="Save all")
-        assert "Saved: " in said(page)
+        assert "Saved: " in main_text(page)
         assert browser.faults(page=page) == []
         clicks = int(page.evaluate("sessionStorage.clicks"))
     assert clicks <= 5
@@ -118,8 +120,10 @@ def test_a_clash_is_marked_on_a_phone_and_saved_with_its_reason(
     run = CourseRun.objects.get(code=CODE)
     if not run.sessions.exists():
         actions.lay_out_timetable(run=run, by=None, now=factories.NOW)
-    there = busy.sessions.exclude(run=run).get()
-    row = run.sessions.filter(on=there.on, begins__lt=there.ends, topic__isnull=False)[0]
+    other_session = busy.sessions.exclude(run=run).get()
+    row = run.sessions.filter(
+        on=other_session.on, begins__lt=other_session.ends, topic__isnull=False
+    )[0]
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
         page.goto(f"{demo}/runs/{CODE}/leaders/")
@@ -147,7 +151,7 @@ def middle(page: Page, row: TrainingSession) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def laid_out() -> CourseRun:
+def new_timetable() -> CourseRun:
     run = CourseRun.objects.get(code=CODE)
     TrainingSession.objects.filter(run=run).delete()
     actions.lay_out_timetable(run=run, by=None, now=factories.NOW)
@@ -155,7 +159,7 @@ def laid_out() -> CourseRun:
 
 
 def test_a_session_is_dragged_onto_another_and_into_free_time(engine: Browser, demo: str) -> None:
-    run = laid_out()
+    run = new_timetable()
     first, second = run.sessions.filter(on=run.starts_on, minutes__gte=45)[:2]
     begins = first.begins
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
@@ -169,7 +173,7 @@ def test_a_session_is_dragged_onto_another_and_into_free_time(engine: Browser, d
         assert page.locator(".dropped").count() == 1
         with page.expect_navigation():
             page.mouse.up()
-        assert "The two sessions have changed places." in said(page)
+        assert "The two sessions have changed places." in main_text(page)
         assert browser.faults(page=page) == []
         second.refresh_from_db()
         assert second.begins == begins
@@ -186,7 +190,7 @@ def test_a_session_is_dragged_onto_another_and_into_free_time(engine: Browser, d
         page.mouse.move(x, y + hour, steps=5)
         with page.expect_navigation():
             page.mouse.up()
-        assert "The session is moved." in said(page)
+        assert "The session is moved." in main_text(page)
         was = last.begins
         last.refresh_from_db()
         assert last.begins % 15 == 0
@@ -194,7 +198,7 @@ def test_a_session_is_dragged_onto_another_and_into_free_time(engine: Browser, d
 
 
 def test_a_session_is_moved_with_the_keyboard_alone(engine: Browser, demo: str) -> None:
-    run = laid_out()
+    run = new_timetable()
     first, second = run.sessions.filter(on=run.starts_on)[:2]
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
@@ -215,7 +219,7 @@ def test_a_session_is_moved_with_the_keyboard_alone(engine: Browser, demo: str) 
 
 
 def test_a_handle_drags_a_session_by_touch(engine: Browser, demo: str) -> None:
-    run = laid_out()
+    run = new_timetable()
     first, second = run.sessions.filter(on=run.starts_on, minutes__gte=45)[:2]
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")

@@ -82,10 +82,10 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         Image.new("RGB", (400, 300), "grey").save(into, "JPEG")
         picture = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
         # A slow line: photographs are chosen while an answer and each other are under way.
-        held: list[Route] = []
+        routes: list[Route] = []
 
         def hold(route: Route) -> None:
-            held.append(route)
+            routes.append(route)
 
         page.route("**/form/site/", hold)
         open_question(page, code="T03").locator("label.choice").first.click()
@@ -94,7 +94,7 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
                 picture  # type: ignore[arg-type]
             )
         expect(page.locator("[data-state]")).to_contain_text("still being sent")
-        for route in held:
+        for route in routes:
             route.continue_()
         page.unroute("**/form/site/")
         for name in PICTURES:
@@ -106,13 +106,13 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         page.locator("dialog .btn-stop").click()
         expect(page.locator("main")).to_contain_text("Answers as saved")
         assert browser.faults(page=page) == []
-    made = Submission.objects.get(visit=visit)
-    assert (made.answers["I01"], made.answers["I25_part"]) == ("3", "3")
-    names = made.attachments.values_list("name", flat=True)
+    submission = Submission.objects.get(visit=visit)
+    assert (submission.answers["I01"], submission.answers["I25_part"]) == ("3", "3")
+    names = submission.attachments.values_list("name", flat=True)
     assert set(names) == {f"{name}.jpg" for name in PICTURES}
 
 
-def test_what_could_not_be_saved_is_said_and_saved_later(
+def test_what_could_not_be_saved_is_shown_and_saved_later(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
     at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
@@ -206,9 +206,9 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
         expect(page.locator("[data-state]")).to_contain_text("no connection")
         # Nothing in the browser says what was answered, and the page is lost before it is saved.
         stored = page.evaluate("Object.entries(localStorage)")
-        kept = [(name, text) for name, text in stored if name.startswith("visit ")]
-        assert [name.split(" ")[-1] for name, _text in kept] == ["I01"]
-        assert all(list(json.loads(text)) == ["sealed"] for _name, text in kept)
+        drafts = [(name, text) for name, text in stored if name.startswith("visit ")]
+        assert [name.split(" ")[-1] for name, _text in drafts] == ["I01"]
+        assert all(list(json.loads(text)) == ["sealed"] for _name, text in drafts)
         page.close(run_before_unload=False)
         with browser.visit(engine=engine, width=browser.PHONE, language="en") as other:
             steps.sign_in_by_form(
@@ -232,13 +232,13 @@ def test_the_form_opens_again_without_a_connection_from_every_part(
         steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{form}whole/")
         keep = page.get_by_role("button", name="Keep this page on this device")
-        kept, not_kept = page.locator("[data-kept]"), page.locator("[data-not-kept]")
+        stored_note, not_kept = page.locator("[data-kept]"), page.locator("[data-not-kept]")
         page.context.set_offline(True)
         keep.click()
         expect(not_kept).to_be_visible()
         page.context.set_offline(False)
         keep.click()
-        expect(kept).to_be_visible()
+        expect(stored_note).to_be_visible()
         expect(not_kept).to_be_hidden()
         page.context.set_offline(True)
         page.goto(f"{form}whole/")
@@ -316,8 +316,8 @@ def test_a_middle_post_is_answered_in_at_most_sixty_screens_of_a_phone(
         page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
         steps.sign_in(page=page, address=demo, role=ASSESSOR)
         page.goto(f"{demo}/survey/visits/{middle_post.pk}/form/whole/")
-        asked, screens = page.evaluate(WALK, SCREEN)
-        assert asked > 90
+        questions_count, screens = page.evaluate(WALK, SCREEN)
+        assert questions_count > 90
         assert 20 < screens <= 60
         tall = page.evaluate("document.documentElement.scrollHeight")
         assert tall <= 30 * SCREEN, "all answers, to read them once more"

@@ -357,9 +357,9 @@ def send_without_faults(folder: Path) -> None:
     """Each course once, in memory."""
     from tests import laptops_world as world
 
-    known = dict(machines(folder))
+    machines_by_name = dict(machines(folder))
     for code in LAPTOPS:
-        world.exchanged(headquarters=known["office"], laptop=known[code])
+        world.exchanged(headquarters=machines_by_name["office"], laptop=machines_by_name[code])
 
 
 def send_with_faults(folder: Path, *, seed: int, share: int) -> list[Laptop]:
@@ -385,7 +385,7 @@ def send_with_faults(folder: Path, *, seed: int, share: int) -> list[Laptop]:
     return laptops
 
 
-def differences(*, wanted: Path, arrived: Path) -> tuple[list[str], list[str]]:
+def differences(*, faultless: Path, arrived: Path) -> tuple[list[str], list[str]]:
     """Rows and sheets that are missing or other than without faults; then what else is wrong."""
     from promdaen.kit import chains
     from promdaen.laptops.models import Clash, Entry, RefusedBundle, Transfer
@@ -393,7 +393,7 @@ def differences(*, wanted: Path, arrived: Path) -> tuple[list[str], list[str]]:
     from tests import laptops_world as world
 
     lost, wrong = [], []
-    good, office = dict(machines(wanted))["office"], dict(machines(arrived))["office"]
+    good, office = dict(machines(faultless))["office"], dict(machines(arrived))["office"]
     for code in LAPTOPS:
         sheets = {world.figures(each, code=code) for each in (good, office)}
         sheets.add(world.figures(dict(machines(arrived))[code], code=code))
@@ -451,7 +451,7 @@ def play(folder: Path, *, rounds: int, seed: int, share: int) -> dict[str, Any]:
             killed += laptop.line.killed
             faults += laptop.line.faults
             lost += laptop.problems
-        missing, other = differences(wanted=folder / "wanted", arrived=arrived)
+        missing, other = differences(faultless=folder / "wanted", arrived=arrived)
         lost, wrong = lost + missing, wrong + other
         records += records_count(arrived)
     return {

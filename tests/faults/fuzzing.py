@@ -80,39 +80,39 @@ def broken_file(draw: random.Random) -> SimpleUploadedFile:
 
 def fields_in(page: str) -> dict[str, list[str]]:
     """The fields of all forms on a page, with the values that they offer."""
-    found: dict[str, list[str]] = {}
+    values_by_field: dict[str, list[str]] = {}
     options = OPTION.findall(page)
     for kind, inside in FIELD.findall(page):
         name, value = NAME.search(inside), VALUE.search(inside)
         if name and name[1] != "csrfmiddlewaretoken":
-            offered = found.setdefault(name[1], [])
+            offered = values_by_field.setdefault(name[1], [])
             if 'type="file"' in inside:
                 offered.append("file")
             elif value:
                 offered.append(value[1])
             elif kind == "select":
                 offered += options[:40]
-    return found
+    return values_by_field
 
 
 def filled(*, fields: dict[str, list[str]], draw: random.Random) -> dict[str, Any]:
     """Values for the fields of a page: offered ones, wrong ones, none, several, files."""
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, offered in fields.items():
         choice = draw.random()
         if offered == ["file"] or choice > 0.98:
-            given[name] = broken_file(draw)
+            values[name] = broken_file(draw)
         elif choice < 0.1:
             continue
         elif offered and choice < 0.55:
-            given[name] = draw.choice(offered)
+            values[name] = draw.choice(offered)
         elif choice < 0.65:
-            given[name] = [draw.choice(TEXTS) for _number in range(3)]
+            values[name] = [draw.choice(TEXTS) for _number in range(3)]
         else:
-            given[name] = draw.choice(TEXTS)
+            values[name] = draw.choice(TEXTS)
     if draw.random() < 0.2:
-        given[draw.choice(WORDS)] = draw.choice(TEXTS)
-    return given
+        values[draw.choice(WORDS)] = draw.choice(TEXTS)
+    return values
 
 
 class Fuzzer:
@@ -138,12 +138,12 @@ class Fuzzer:
             self.fields[address] = fields_in(page.content.decode()) if is_page else {}
             if page.status_code >= 500:
                 return self._answered("GET", address, {}, page)
-        given = filled(fields=self.fields[address], draw=self.draw)
-        return self._answered("POST", address, given, self.client.post(address, given))
+        values = filled(fields=self.fields[address], draw=self.draw)
+        return self._answered("POST", address, values, self.client.post(address, values))
 
-    def _answered(self, method: str, address: str, given: dict[str, Any], answer: Any) -> Answer:
+    def _answered(self, method: str, address: str, values: dict[str, Any], answer: Any) -> Answer:
         if answer.streaming:
             answer.close()
         return Answer(
-            status=answer.status_code, method=method, address=address, fields=repr(given)[:2_000]
+            status=answer.status_code, method=method, address=address, fields=repr(values)[:2_000]
         )

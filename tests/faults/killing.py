@@ -74,15 +74,15 @@ def answers(*, kills: int) -> Writer:
         lost, partial = [], []
         whole = (2, 2 * len(codes), 2 * len(codes))
         for number, enrolment in enumerate(enrolments):
-            found = (
+            counts = (
                 RunSitting.objects.filter(enrolment=enrolment).count(),
                 Response.objects.filter(sitting__officer=enrolment.officer_id).count(),
                 Observation.objects.filter(officer=enrolment.officer_id).count(),
             )
-            if number in acknowledged and found != whole:
-                lost.append(f"officer {number}: {found}")
-            if found not in {whole, (0, 0, 0)}:
-                partial.append(f"officer {number}: {found}")
+            if number in acknowledged and counts != whole:
+                lost.append(f"officer {number}: {counts}")
+            if counts not in {whole, (0, 0, 0)}:
+                partial.append(f"officer {number}: {counts}")
         return lost, partial
 
     return Writer(name="answers", write=write, faults=faults)
@@ -104,17 +104,19 @@ def submissions(*, kills: int) -> Writer:
         xml = survey_world.xml_of(
             checkpoint=place, answers=filled, instance_id=f"uuid:fault-{number}"
         )
-        kept = actions.keep_submission(
+        outcome = actions.keep_submission(
             new=actions.NewSubmission(xml=xml),
             origin=actions.Origin(round=current, account=account),
             now=factories.NOW,
         )
-        return str(kept.submission.pk)
+        return str(outcome.submission.pk)
 
     def faults(acknowledged: dict[int, str]) -> tuple[list[str], list[str]]:
-        there = {str(row.pk): row for row in Submission.objects.select_related("visit")}
-        lost = [key for key in acknowledged.values() if key not in there]
-        partial = [key for key, row in there.items() if not row.scores]
+        submissions_by_id = {
+            str(row.pk): row for row in Submission.objects.select_related("visit")
+        }
+        lost = [key for key in acknowledged.values() if key not in submissions_by_id]
+        partial = [key for key, row in submissions_by_id.items() if not row.scores]
         partial += [
             str(visit.pk) for visit in Visit.objects.filter(submission=None, state="submitted")
         ]
@@ -136,14 +138,14 @@ def exchange(*, kills: int) -> Writer:
         return str(exchange_pages.a_report(member).pk)
 
     def faults(acknowledged: dict[int, str]) -> tuple[list[str], list[str]]:
-        there = {str(key) for key in Record.objects.values_list("pk", flat=True)}
-        lost = [key for key in acknowledged.values() if key not in there]
+        record_ids = {str(key) for key in Record.objects.values_list("pk", flat=True)}
+        lost = [key for key in acknowledged.values() if key not in record_ids]
         reports = {str(key) for key in Report.objects.values_list("record", flat=True)}
         texts = {str(key) for key in Text.objects.values_list("record", flat=True)}
-        sent = Record.objects.filter(kind="report")
+        reports_sent = Record.objects.filter(kind="report")
         partial = [
             str(row.pk)
-            for row in sent
+            for row in reports_sent
             if str(row.pk) not in reports
             or str(row.pk) not in texts
             or row.sent_at is None
@@ -159,7 +161,7 @@ def exercise(*, kills: int) -> Writer:
     from promdaen.exercise.models import Event
     from tests import exercise_world as world
 
-    held, phones = world.started()
+    exercise_run, phones = world.started()
     phone = phones[world.A]
 
     def write(number: int) -> str:
@@ -167,11 +169,11 @@ def exercise(*, kills: int) -> Writer:
         return f"message {number}"
 
     def faults(acknowledged: dict[int, str]) -> tuple[list[str], list[str]]:
-        rows = list(Event.objects.filter(run=held).order_by("sequence"))
+        rows = list(Event.objects.filter(run=exercise_run).order_by("sequence"))
         texts = {row.body.get("text") for row in rows}
         lost = [text for text in acknowledged.values() if text not in texts]
         numbers = [row.sequence for row in rows]
-        last = world.fresh(held).last_sequence
+        last = world.fresh(exercise_run).last_sequence
         partial = [] if numbers == list(range(1, last + 1)) else [f"{len(numbers)} of {last}"]
         return lost, partial
 
@@ -239,13 +241,13 @@ def kill_once(*, writer: Writer, draw: random.Random) -> None:
             os._exit(1)
     os.close(writing)
     heard, began = b"", time.monotonic()
-    wanted = 1 + draw.randint(0, writer.writes_most)
-    while heard.count(b"\n") < wanted and time.monotonic() - began < MAX_SECONDS:
+    target_writes = 1 + draw.randint(0, writer.writes_most)
+    while heard.count(b"\n") < target_writes and time.monotonic() - began < MAX_SECONDS:
         heard += (part := os.read(reading, 65536))
         if not part:
             break
     # In the middle of the next write, whose length is about that of those before.
-    time.sleep(draw.uniform(0, 1.2) * (time.monotonic() - began) / wanted)
+    time.sleep(draw.uniform(0, 1.2) * (time.monotonic() - began) / target_writes)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     while part := os.read(reading, 65536):
@@ -279,9 +281,15 @@ def run_writer(*, make: Callable[..., Writer], kills: int, seed: int) -> dict[st
             [(state,)] = cursor.fetchall()
         if state != "ok":
             partial.append(f"{alias}: {state}")
-    nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
+    nodes = [
+        (alias_name, node)
+        for alias_name in ("default", "exchange")
+        for node in chains.nodes(using=alias_name)
+    ]
     partial += [
-        f"{one.using}: {one.fault}" for one in chains.check_chains(nodes=nodes) if one.fault
+        f"{alias_name.using}: {alias_name.fault}"
+        for alias_name in chains.check_chains(nodes=nodes)
+        if alias_name.fault
     ]
     return {
         "name": f"kill {writer.name}",

@@ -60,8 +60,8 @@ class SyncedFile:
     def add(self, operation: Operation) -> None:
         """Take an operation; a sync makes all before it sure."""
         if operation.kind == "sync":
-            for one in self.pending:
-                put(self.synced, one)
+            for write in self.pending:
+                apply_operation(self.synced, write)
             self.pending = []
         else:
             self.pending.append(operation)
@@ -69,19 +69,21 @@ class SyncedFile:
     def after_cut(self, draw: random.Random) -> bytes:
         """What may be found after a power cut: any part of what was not synced."""
         content = bytearray(self.synced)
-        for one in self.pending:
-            if one.kind == "truncate":
+        for pending in self.pending:
+            if pending.kind == "truncate":
                 if draw.random() < 0.5:
-                    put(content, one)
+                    apply_operation(content, pending)
                 continue
-            for start in range(0, len(one.data), SECTOR):
+            for start in range(0, len(pending.data), SECTOR):
                 if draw.random() < 0.5:
-                    part = one.data[start : start + SECTOR]
-                    put(content, Operation("write", offset=one.offset + start, data=part))
+                    part = pending.data[start : start + SECTOR]
+                    apply_operation(
+                        content, Operation("write", offset=pending.offset + start, data=part)
+                    )
         return bytes(content)
 
 
-def put(content: bytearray, operation: Operation) -> None:
+def apply_operation(content: bytearray, operation: Operation) -> None:
     """Apply a write or a truncation."""
     if operation.kind == "truncate":
         del content[operation.offset :]
@@ -135,11 +137,11 @@ SYNCING = CFUNCTYPE(c_int, c_void_p, c_int)
 
 def _methods(*, address: int, names: dict[int, str], disk: Disk, alive: list[Any]) -> IoMethods:
     """The functions of a file of SQLite, with ours in front."""
-    made = IoMethods()
-    memmove(byref(made), address, ctypes.sizeof(IoMethods))
-    write_original = ctypes.cast(made.m2, WRITING)
-    truncate_original = ctypes.cast(made.m3, TRUNCATING)
-    sync_original = ctypes.cast(made.m4, SYNCING)
+    methods = IoMethods()
+    memmove(byref(methods), address, ctypes.sizeof(IoMethods))
+    write_original = ctypes.cast(methods.m2, WRITING)
+    truncate_original = ctypes.cast(methods.m3, TRUNCATING)
+    sync_original = ctypes.cast(methods.m4, SYNCING)
 
     def write(file: int, data: int, size: int, offset: int) -> int:
         if name := names.get(file, ""):
@@ -160,10 +162,10 @@ def _methods(*, address: int, names: dict[int, str], disk: Disk, alive: list[Any
     for place, kind, function in (
         (WRITE, WRITING, write), (TRUNCATE, TRUNCATING, truncate), (SYNC, SYNCING, sync),
     ):  # fmt: skip
-        kept = kind(function)
-        alive.append(kept)
-        setattr(made, f"m{place}", ctypes.cast(kept, c_void_p).value)
-    return made
+        callback = kind(function)
+        alive.append(callback)
+        setattr(methods, f"m{place}", ctypes.cast(callback, c_void_p).value)
+    return methods
 
 
 def watch(*, disk: Disk) -> list[Any]:
@@ -251,8 +253,8 @@ def answers_on_phone(*, disk: Disk, officer_id: UUID, paper: Any) -> None:
         now=factories.NOW,
     )  # fmt: skip
     disk.acknowledge(("assessment_sitting", sitting.pk.hex))
-    for place, shown in enumerate(sitting.shown, start=1):
-        save = phone.NewSave(sequence=place, item=shown["item"], answer={"chosen": "a"})
+    for place, shown_item in enumerate(sitting.shown, start=1):
+        save = phone.NewSave(sequence=place, item=shown_item["item"], answer={"chosen": "a"})
         saved = phone.save_answers(
             sitting=sitting, phone="1" * 32, saves=[save], now=factories.NOW
         )
@@ -283,8 +285,12 @@ def lost_rows(*, folder: Path, rows: set[tuple[str, str]]) -> list[str]:
             return [f"damaged: {state[:80]}"]
         missing = []
         for table in sorted({table for table, _key in rows}):
-            known = {key for (key,) in opened.execute(f"SELECT id FROM {table}")}  # noqa: S608
-            missing += [f"{table} {key}" for one, key in rows if one == table and key not in known]
+            stored_keys = {key for (key,) in opened.execute(f"SELECT id FROM {table}")}  # noqa: S608
+            missing += [
+                f"{table} {key}"
+                for row_table, key in rows
+                if row_table == table and key not in stored_keys
+            ]
         return missing
     except dbapi2.DatabaseError as error:
         return [f"damaged: {error}"]
@@ -294,12 +300,12 @@ def lost_rows(*, folder: Path, rows: set[tuple[str, str]]) -> list[str]:
 
 def without_syncs(*, disk: Disk) -> Disk:
     """The same day on a disk where commits are not synced, as with `synchronous=NORMAL`."""
-    kept = [
+    remaining = [
         operation
         for operation in disk.operations
         if not (operation.kind == "sync" and operation.file.endswith("-wal"))
     ]
-    return Disk(operations=kept)
+    return Disk(operations=remaining)
 
 
 def cuts(*, disk: Disk, count: int, seed: int, begin: int, work: Path) -> tuple[int, list[str]]:
@@ -365,7 +371,7 @@ def main() -> int:
         "count": count,
         "acknowledged": sum(len(operation.rows) for operation in disk.operations),
         "answers_on_phones": len(
-            {row for one in disk.operations for row in one.rows if row[0] == SAVED}
+            {row for operation in disk.operations for row in operation.rows if row[0] == SAVED}
         ),
         "lost": len(faults),
         "partial": 0,

@@ -13,7 +13,7 @@ FOLDER = ROOT / "docs" / "how-to-add"
 # A line that is a path in backticks and a colon, then a block of code.
 BLOCK = re.compile(r"^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
 # Paths of the repository that a page names, and patterns of them.
-NAMED = re.compile(r"`((?:src|tests|docs|content)/[\w./*-]+)`")
+REPOSITORY_PATH = re.compile(r"`((?:src|tests|docs|content)/[\w./*-]+)`")
 
 
 def text_of(page: str) -> str:
@@ -28,17 +28,17 @@ def blocks_of(page: str) -> dict[str, str]:
 
 def named_in(page: str) -> set[str]:
     """The paths of the repository that a page names but does not make itself."""
-    return set(NAMED.findall(text_of(page))) - blocks_of(page).keys()
+    return set(REPOSITORY_PATH.findall(text_of(page))) - blocks_of(page).keys()
 
 
-def written(page: str, folder: Path) -> dict[str, Path]:
+def write_blocks(page: str, folder: Path) -> dict[str, Path]:
     """The blocks of a page as files below a folder, by their path in the repository."""
-    made = {}
+    paths = {}
     for name, code in blocks_of(page).items():
-        made[name] = folder / name
-        made[name].parent.mkdir(parents=True, exist_ok=True)
-        made[name].write_text(code, encoding="utf-8")
-    return made
+        paths[name] = folder / name
+        paths[name].parent.mkdir(parents=True, exist_ok=True)
+        paths[name].write_text(code, encoding="utf-8")
+    return paths
 
 
 def loaded(path: Path, *, name: str) -> ModuleType:

@@ -30,10 +30,10 @@ class Kind(Protocol):
     def drawn(self) -> str: ...
 
 
-def module(name: str, **held: object) -> ModuleType:
-    made = ModuleType(name)
-    made.__dict__.update(held)
-    return made
+def module(name: str, **members: object) -> ModuleType:
+    new_module = ModuleType(name)
+    new_module.__dict__.update(members)
+    return new_module
 
 
 def test_every_open_set_of_the_product_is_whole() -> None:
@@ -43,11 +43,11 @@ def test_every_open_set_of_the_product_is_whole() -> None:
 def test_names_of_every_sort_are_asked_for() -> None:
     assert open_sets.required_names(protocol=Kind) == ("NAME", "LABEL", "drawn")
     bare = module("promdaen.x.kinds.bare", NAME="bare")
-    said = [
+    messages = [
         missing_member.msg
         for missing_member in open_sets.missing_members(protocol=Kind, kinds=[bare])
     ]
-    assert said == [
+    assert messages == [
         "Add LABEL in promdaen/x/kinds/bare.py.",
         "Add drawn in promdaen/x/kinds/bare.py.",
     ]
@@ -61,19 +61,19 @@ def test_a_kind_that_is_no_module_is_named_by_its_class() -> None:
     assert first.msg == "Add NAME in Bare."
 
 
-def test_a_name_that_two_kinds_have_is_said() -> None:
+def test_a_name_that_two_kinds_have_is_reported() -> None:
     [error] = open_sets.repeated_names(names=["a", "b", "a"], place="x/kinds")
     assert error.msg == "Change the name a in x/kinds: two kinds have it."
 
 
-def test_a_template_that_is_not_there_is_said() -> None:
+def test_a_missing_template_is_reported() -> None:
     kind = module("promdaen.x.kinds.bare")
     names = ["kit/base.html", "kit/no_such.html"]
     [error] = open_sets.missing_templates(kind=kind, names=names)
     assert error.msg == "Add the template kit/no_such.html for promdaen/x/kinds/bare.py."
 
 
-def test_a_file_that_a_list_leaves_out_is_said_in_every_open_set(
+def test_a_file_that_a_list_leaves_out_is_reported_in_every_open_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(defects, "DEFECTS", defects.DEFECTS[1:])
@@ -85,30 +85,32 @@ def test_a_file_that_a_list_leaves_out_is_said_in_every_open_set(
     monkeypatch.setattr(policies, "POLICIES", policies.POLICIES[1:])
     monkeypatch.setattr(memories, "MEMORIES", memories.MEMORIES[1:])
     monkeypatch.setattr(worlds, "HELD_OUT", worlds.HELD_OUT[1:])
-    found = [
+    errors = [
         *check_defects(None),
         *check_exercises(None),
         *check_answer_kinds(None),
         *check_policies(None),
         *check_refreshers(None),
     ]
-    said = {one.msg for one in found}
+    messages = {error.msg for error in errors}
     assert (
-        "Add mrz_number_check to DEFECTS in promdaen/specimen/kinds/defects/__init__.py." in said
+        "Add mrz_number_check to DEFECTS in promdaen/specimen/kinds/defects/__init__.py."
+        in messages
     )
-    assert "Add at to ALL in promdaen/exercise/kinds/triggers/__init__.py." in said
-    assert "Add observer to ALL in promdaen/exercise/kinds/evidence/__init__.py." in said
-    assert "Add count to _ALL in promdaen/survey/kinds/__init__.py." in said
-    assert "Add passport to MODELS in promdaen/specimen/kinds/models/__init__.py." in said
-    assert "Add careful to POLICIES in promdaen/booth/kinds/policies/__init__.py." in said
-    assert "Add fsrs to MEMORIES in promdaen/refresher/kinds/memories/__init__.py." in said
+    assert "Add at to ALL in promdaen/exercise/kinds/triggers/__init__.py." in messages
+    assert "Add observer to ALL in promdaen/exercise/kinds/evidence/__init__.py." in messages
+    assert "Add count to _ALL in promdaen/survey/kinds/__init__.py." in messages
+    assert "Add passport to MODELS in promdaen/specimen/kinds/models/__init__.py." in messages
+    assert "Add careful to POLICIES in promdaen/booth/kinds/policies/__init__.py." in messages
+    assert "Add fsrs to MEMORIES in promdaen/refresher/kinds/memories/__init__.py." in messages
     assert (
-        "Add power to WORLDS or HELD_OUT in promdaen/refresher/kinds/worlds/__init__.py." in said
+        "Add power to WORLDS or HELD_OUT in promdaen/refresher/kinds/worlds/__init__.py."
+        in messages
     )
-    assert len([one for one in found if one.id == open_sets.LISTED]) == len(found) == 16
+    assert len([error for error in errors if error.id == open_sets.LISTED]) == len(errors) == 16
 
 
-def test_a_kind_without_a_name_is_said_and_a_code_twice_too(
+def test_a_kind_without_a_name_and_a_repeated_code_are_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(policies.fast, "CARE")
@@ -128,12 +130,12 @@ def test_a_kind_without_a_name_is_said_and_a_code_twice_too(
     assert [check_defect.id for check_defect in check_defects(None)] == [open_sets.TWICE]
 
 
-def test_a_key_that_the_form_or_the_check_of_a_scenario_cannot_read_is_said(
+def test_a_key_that_the_form_or_the_check_of_a_scenario_cannot_read_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(triggers.manual, "KEYS", {"weather": "sky", "fact": "facts"})
-    found = [one for one in check_exercises(None) if one.id != open_sets.LISTED]
-    assert [one.msg for one in found] == [
+    errors = [error for error in check_exercises(None) if error.id != open_sets.LISTED]
+    assert [error.msg for error in errors] == [
         "Add sky to _KINDS in promdaen/exercise/kinds/checking.py.",
         "Add weather to TABLE_WORDS in promdaen/exercise/forms/scenario_tables.py.",
         "Change the name of the key fact in promdaen/exercise/kinds/triggers/manual.py.",

@@ -28,8 +28,8 @@ def test_the_changes_of_a_page_fit_and_its_tests_pass(page: str, tmp_path: Path)
 
 @pytest.mark.parametrize("page", sorted(path.stem for path in pages.FOLDER.glob("*.md")))
 def test_every_file_that_a_page_names_exists(page: str) -> None:
-    made = set(pages.blocks_of(page))
-    for name in pages.named_in(page) - made:
+    added = set(pages.blocks_of(page))
+    for name in pages.named_in(page) - added:
         assert list(pages.ROOT.glob(name)), name
 
 
@@ -47,7 +47,7 @@ def test_every_page_is_listed_in_the_architecture() -> None:
         assert f"(how-to-add/{path.name})" in text
 
 
-def test_every_word_lives_where_the_list_of_words_says() -> None:
+def test_every_word_is_in_the_file_that_the_list_of_words_names() -> None:
     text = (pages.ROOT / "docs" / "words.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
     assert len(rows) > 80

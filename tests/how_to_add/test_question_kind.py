@@ -47,8 +47,8 @@ KEY = {"best": "a", "worst": "b"}
 
 @pytest.fixture
 def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    made = pages.written("question-kind", tmp_path)
-    module = pages.loaded(made[FILE], name="promdaen.assessment.kinds.best_and_worst")
+    files = pages.write_blocks("question-kind", tmp_path)
+    module = pages.loaded(files[FILE], name="promdaen.assessment.kinds.best_and_worst")
     monkeypatch.setattr(kinds, "ITEM_KINDS", (*kinds.ITEM_KINDS, module))
     engines = copy.deepcopy(settings.TEMPLATES)
     engines[0]["DIRS"] = [tmp_path / "src/promdaen/assessment/templates"]
@@ -74,17 +74,17 @@ def test_the_kind_of_the_page_lacks_nothing(kind: ModuleType) -> None:
     assert list(check_kinds(None)) == []
 
 
-def test_what_the_kind_lacks_is_said_with_its_place(
+def test_what_the_kind_lacks_is_reported_with_its_place(
     kind: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(kind, "FILES")
     monkeypatch.delattr(kind, "by_chance")
-    said = [check_kind.msg for check_kind in check_kinds(None)]
+    messages = [check_kind.msg for check_kind in check_kinds(None)]
     place = "promdaen/assessment/kinds/best_and_worst.py"
-    assert said == [f"Add FILES in {place}.", f"Add by_chance in {place}."]
+    assert messages == [f"Add FILES in {place}.", f"Add by_chance in {place}."]
 
 
-def test_a_template_that_is_not_there_is_said(
+def test_a_missing_template_is_reported(
     kind: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     get_template(kind.PAGE.asked)
@@ -94,7 +94,7 @@ def test_a_template_that_is_not_there_is_said(
     assert error.msg.startswith(f"Add the template {kind.PAGE.asked} for")
 
 
-def test_a_file_that_is_not_in_the_list_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_not_in_the_list_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "ITEM_KINDS", kinds.ITEM_KINDS[:-1])
     [error] = check_kinds(None)
     assert error.msg == "Add matching to KINDS in promdaen/assessment/kinds/__init__.py."
@@ -106,7 +106,7 @@ def test_a_coordinator_writes_an_item_of_the_kind(author: Client, kind: ModuleTy
     page = author.get(address)
     assert page.status_code == 200
     assert 'name="options-0-mark"' in page.content.decode()
-    sent: dict[str, Any] = {
+    data: dict[str, Any] = {
         "stem_en": "An old man is afraid. What do you do?",
         "stem_km": "បុរសចាស់ម្នាក់ភ័យ។ តើលោកអ្នកធ្វើអ្វី?",
         "rationale_en": " ".join(["Why this is so is said here in words."] * 3),
@@ -116,24 +116,24 @@ def test_a_coordinator_writes_an_item_of_the_kind(author: Client, kind: ModuleTy
         "verification": "design",
         "use": "any",
     }
-    for place, (one, (en, km)) in enumerate(TEXTS.items()):
-        mark = {option: side for side, option in KEY.items()}.get(one, "")
-        sent |= {f"options-{place}-id": one, f"options-{place}-mark": mark}
-        sent |= {f"options-{place}-en": en, f"options-{place}-km": km}
-    unmarked = author.post(address, {**sent, "options-1-mark": "", "look": "1"})
+    for place, (option_id, (en, km)) in enumerate(TEXTS.items()):
+        mark = {option: side for side, option in KEY.items()}.get(option_id, "")
+        data |= {f"options-{place}-id": option_id, f"options-{place}-mark": mark}
+        data |= {f"options-{place}-en": en, f"options-{place}-km": km}
+    unmarked = author.post(address, {**data, "options-1-mark": "", "look": "1"})
     assert "Mark one best and one worst option." in unmarked.content.decode()
-    seen = author.post(address, {**sent, "look": "1"})
-    assert seen.content.decode().count("Shout at him") >= 2
-    looked_at = seen.context["looked_at"]
-    saved = author.post(address, {**sent, "save": "1", "looked_at": looked_at})
+    preview = author.post(address, {**data, "look": "1"})
+    assert preview.content.decode().count("Shout at him") >= 2
+    looked_at = preview.context["looked_at"]
+    saved = author.post(address, {**data, "save": "1", "looked_at": looked_at})
     assert saved.status_code == 302, saved.context["form"].errors
-    made = Item.objects.get(kind=kind.NAME)
-    assert (made.key, made.body) == (KEY, BODY)
+    item = Item.objects.get(kind=kind.NAME)
+    assert (item.key, item.body) == (KEY, BODY)
     for name in ("item", "edit_item", "phone", "versions"):
-        page = author.get(reverse(f"assessment:{name}", args=[made.code]))
+        page = author.get(reverse(f"assessment:{name}", args=[item.code]))
         assert page.status_code == 200
     assert "Best: Ask him to sit down; Worst: Shout at him" in author.get(
-        reverse("assessment:item", args=[made.code])
+        reverse("assessment:item", args=[item.code])
     ).content.decode()  # fmt: skip
     assert "Best and worst" in author.get(reverse("assessment:items")).content.decode()
 
@@ -142,8 +142,8 @@ def test_the_checks_of_the_kind_are_the_checks_of_its_items(item: Item) -> None:
     values = queries.item_values(item=item)
     three = {**values, "options": values["options"][:3]}
     codes = [
-        {item_finding.check.code for item_finding in queries.item_findings(values=one)}
-        for one in (values, three)
+        {item_finding.check.code for item_finding in queries.item_findings(values=item_fields)}
+        for item_fields in (values, three)
     ]
     assert ["option-count" in code for code in codes] == [False, True]
 
@@ -165,32 +165,32 @@ def paper(item: Item) -> Paper:
 def test_an_officer_answers_on_a_phone_and_sees_the_result(paper: Paper, language: str) -> None:
     today = timezone.localdate()
     run = factories.run("KK-1", starts_on=today, ends_on=today)
-    held = {"before": [paper], "after": [paper]}
+    papers = {"before": [paper], "after": [paper]}
     now = timezone.now()
-    course_actions.set_papers(run=run, papers=held, by=None, now=now)
+    course_actions.set_papers(run=run, papers=papers, by=None, now=now)
     [seat] = factories.enrolments(run, 1)
     test = run_sittings.open_test(run=run, occasion="before", minutes=30, by=None, now=now)
     sitting = run_sittings.start_run_sitting(
         test=test, enrolment=seat, language=language, seed=7, now=now
     )
     device = phones.phone_of(seat)
-    place = 1 + [one["item"] for one in sitting.shown].index("UNTOC-81")
+    place = 1 + [shown_item["item"] for shown_item in sitting.shown].index("UNTOC-81")
     address = f"/p/test/{sitting.pk}/{place}/"
     page = device.get(address).content.decode()
     assert 'name="p_best"' in page
     assert 'data-mark="pairs"' in page
     twice = device.post(address, {"p_best": "a", "p_worst": "a", "go": "next"})
     assert twice.status_code == 200
-    done = device.post(address, {"p_best": "a", "p_worst": "b", "go": "next"})
-    assert done.status_code == 302
+    answered = device.post(address, {"p_best": "a", "p_worst": "b", "go": "next"})
+    assert answered.status_code == 302
     again = device.get(address).content.decode()
     assert again.count("selected") == 2
-    sent = {
+    data = {
         "phone": "ab" * 16,
         "saves": [{"sequence": 5, "item": "UNTOC-81", "answer": {"pairs": KEY}}],
     }
     saved = device.post(
-        f"/p/test/{sitting.pk}/saves/", json.dumps(sent), content_type="application/json"
+        f"/p/test/{sitting.pk}/saves/", json.dumps(data), content_type="application/json"
     )
     assert saved.json()["kept"] == [5]
     device.post(f"/p/test/{sitting.pk}/hand-in/", {})
@@ -211,9 +211,9 @@ def test_the_kind_is_printed_with_its_lines_and_its_key(paper: Paper) -> None:
 
 @pytest.mark.parametrize("part", ["booklet", "answer-sheet", "key"])
 def test_every_print_is_a_pdf(author: Client, paper: Paper, part: str) -> None:
-    found = author.get(reverse("assessment:paper_print", args=[paper.pk, part]))
-    assert found.status_code == 200
-    assert b"".join(found) if found.streaming else found.content.startswith(b"%PDF")
+    response = author.get(reverse("assessment:paper_print", args=[paper.pk, part]))
+    assert response.status_code == 200
+    assert b"".join(response) if response.streaming else response.content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_the_item_goes_out_and_comes_back(
     rows = list(Item.objects.select_related("outcome__topic"))
     data = exports.items_file(form=form, items=rows, now=timezone.localtime())
     Item.objects.filter(pk=item.pk).update(key={"best": "c", "worst": "d"})
-    sent = {"file": SimpleUploadedFile(name, data)}
-    preview = author.post(reverse("assessment:import_items"), sent, follow=True)
+    upload = {"file": SimpleUploadedFile(name, data)}
+    preview = author.post(reverse("assessment:import_items"), upload, follow=True)
     page = preview.content.decode()
     assert "best=a, worst=b" in page
     assert "best=c, worst=d" in page
@@ -234,7 +234,7 @@ def test_the_item_goes_out_and_comes_back(
     assert (line.item.kind, line.item.key, line.item.body) == (item.kind, KEY, BODY)
 
 
-def test_a_kind_that_moodle_has_no_question_for_is_said(
+def test_a_kind_that_moodle_has_no_question_for_is_reported(
     author: Client, item: Item, kind: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kind, "FILES", replace(kind.FILES, moodle=None))
@@ -242,7 +242,7 @@ def test_a_kind_that_moodle_has_no_question_for_is_said(
     assert "Moodle has no question of the kind of UNTOC-81" in page
 
 
-def test_the_form_for_trainers_says_how_a_key_of_the_kind_is_written(kind: ModuleType) -> None:
+def test_the_form_for_trainers_explains_how_a_key_of_the_kind_is_written(kind: ModuleType) -> None:
     _form, legend = sheet.empty_form(kinds=kinds.ITEM_KINDS)
     rows = {row[0]: row[2] for row in legend.rows}
     assert rows["key: best_and_worst"] == "best=a, worst=d"

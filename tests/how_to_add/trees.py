@@ -52,11 +52,13 @@ def tree(page: str, folder: Path) -> tuple[Path, list[str]]:
     for name, language, code in BLOCK.findall(text_of(page)):
         path = folder / name
         is_change = language == "diff"
-        made = changed(text=path.read_text("utf-8"), change=code, name=name) if is_change else code
+        content = (
+            changed(text=path.read_text("utf-8"), change=code, name=name) if is_change else code
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         # The copy is a link to the file of the product, which stays as it is.
         path.unlink(missing_ok=True)
-        path.write_text(made, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
         if path.name.startswith("test_"):
             tests.append(name)
     return folder, tests
@@ -71,7 +73,7 @@ def run_tests(page: str, folder: Path) -> None:
     }
     environment.pop("DATABASE_URL", None)
     environment |= {"PYTHONPATH": str(place / "src"), "PROMDAEN_DATA": str(place / "data")}
-    done = subprocess.run(
+    process = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -88,4 +90,4 @@ def run_tests(page: str, folder: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert process.returncode == 0, process.stdout[-4000:] + process.stderr[-2000:]

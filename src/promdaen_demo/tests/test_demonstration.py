@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.django_db(databases=("default", "exchange")), pytest.m
 NOW = datetime(2027, 3, 10, 2, 0, tzinfo=UTC)
 
 
-def told(err: io.StringIO | None = None) -> str:
+def prepare_demo(err: io.StringIO | None = None) -> str:
     out = io.StringIO()
     call_command("demo", "--prepare-only", stdout=out, stderr=err or io.StringIO())
     return out.getvalue()
@@ -56,8 +56,8 @@ def told(err: io.StringIO | None = None) -> str:
 def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr("os.execv", lambda _path, command: asked.append(command))
+    commands: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _path, command: commands.append(command))
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     monkeypatch.setattr(demonstration, "build_demonstration", lambda **_told: None)
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
@@ -67,26 +67,26 @@ def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     call_command("demo", "--port", str(port), stdout=io.StringIO())
-    assert asked[0][-5:] == ["-m", "promdaen.config.command", "serve", "--port", str(port)]
+    assert commands[0][-5:] == ["-m", "promdaen.config.command", "serve", "--port", str(port)]
 
 
-def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_week(
+def test_a_demonstration_made_later_shows_its_results_and_was_taught_in_its_own_week(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    it_tells_the_results_of_2012_and_how_to_sign_in()
+    it_prints_the_results_of_2012_and_how_to_sign_in()
     results_are_there()
     weeks_were_taught()
-    practice_was_held()
+    practice_was_done()
     mornings_were_played_at_the_booth()
     checkpoints_were_visited()
     the_earlier_programme_worked_in_most_places()
     the_year_after_has_gone_four_months()
 
 
-def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
+def it_prints_the_results_of_2012_and_how_to_sign_in() -> None:
     err = io.StringIO()
-    text = told(err)
+    text = prepare_demo(err)
     parts = err.getvalue().splitlines()
     count = demonstration.parts_count()
     assert [part.split("]")[0].split("/") for part in parts] == [
@@ -99,7 +99,7 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     assert audit.is_demo()
     assert list(audit.chain_breaks(node=audit.this_node())) == []
     before = Officer.objects.count()
-    assert "95.6" in told()
+    assert "95.6" in prepare_demo()
     assert Officer.objects.count() == before
     assert demo_age.built_on() == NOW.date()
     assert demo_age.old_demo_day(today=NOW.date()) is None
@@ -134,7 +134,7 @@ def results_are_there() -> None:
 def test_a_database_in_use_is_left_alone() -> None:
     factories.account("coordinator")
     with pytest.raises(CommandError, match="in use") as caught:
-        told()
+        prepare_demo()
     assert caught.value.returncode == 2
     assert not Officer.objects.exists()
 
@@ -158,7 +158,7 @@ def weeks_were_taught() -> None:
     assert Endorsement.objects.filter(stage="lead").exists()
 
 
-def practice_was_held() -> None:
+def practice_was_done() -> None:
     over = CourseRun.objects.get(code="TK-2026-1")
     running = CourseRun.objects.get(code="SR-2026-1")
     case, specimens = over.practices.order_by("kind")
@@ -167,10 +167,10 @@ def practice_was_held() -> None:
     assert page is not None
     assert len(page.stages) == 3
     decisions = Decision.objects.filter(trial__session__department__isnull=False)
-    found = decisions.exclude(trial__defect="").values_list("answer", flat=True)
+    answers = decisions.exclude(trial__defect="").values_list("answer", flat=True)
     assert specimens.closed_at is not None
     assert decisions.count() == 12 * over.enrolments.count()
-    assert 0.4 < sum(answer == "suspect" for answer in found) / len(found) < 0.95
+    assert 0.4 < sum(answer == "suspect" for answer in answers) / len(answers) < 0.95
     assert running.practices.filter(kind="case", closed_at=None).count() == 1
     assert StationSet.objects.count() == 1
 
@@ -209,11 +209,11 @@ def the_earlier_programme_worked_in_most_places() -> None:
 
 
 def checkpoints_were_visited() -> None:
-    before, held = Round.objects.order_by("starts_on")
-    assert (before.is_invented, held.is_invented) == (True, True)
-    assert held.starts_on < NOW.date() < held.ends_on
+    before, running = Round.objects.order_by("starts_on")
+    assert (before.is_invented, running.is_invented) == (True, True)
+    assert running.starts_on < NOW.date() < running.ends_on
     assert before.closed_at is not None
-    firsts = held.visits.filter(is_second=False)
+    firsts = running.visits.filter(is_second=False)
     assert firsts.count() == len(planning.scored_codes(today=NOW.date()))
     assert firsts.filter(state="accepted").count() >= 30
     assert firsts.filter(state="submitted").count() >= 3
@@ -222,13 +222,17 @@ def checkpoints_were_visited() -> None:
     assert planned.due_on == timezone.localdate(NOW)
     assert planned.assessor is not None
     assert planned.assessor.email == "assessor@demo.example"
-    assert held.visits.filter(is_second=True, state="accepted").count() >= firsts.count() // 10
-    reached: dict[str, list[int]] = {one: [] for one in ("international", "local")}
-    for submission in Submission.objects.filter(visit__round=held):
+    assert running.visits.filter(is_second=True, state="accepted").count() >= firsts.count() // 10
+    reached: dict[str, list[int]] = {
+        standard_class: [] for standard_class in ("international", "local")
+    }
+    for submission in Submission.objects.filter(visit__round=running):
         assert not submission.flags
         scores = [score for score in submission.scores.values() if isinstance(score, int)]
         reached.get(submission.standard_class, []).extend(scores)
-    means = {one: sum(scores) / len(scores) for one, scores in reached.items()}
+    means = {
+        standard_class: sum(scores) / len(scores) for standard_class, scores in reached.items()
+    }
     assert means["international"] > means["local"]
     assert {attachment.media_type for attachment in Attachment.objects.all()} == {"image/jpeg"}
     assert not Checkpoint.objects.filter(position_quality="field").exists()

@@ -45,11 +45,11 @@ def test_what_was_made_is_looked_through_as_before() -> None:
 
 
 def test_tables_are_there_when_the_block_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr(memories, "tables_for", lambda *, days: asked.append(days))
+    days_asked: list[object] = []
+    monkeypatch.setattr(memories, "tables_for", lambda *, days: days_asked.append(days))
     with haste.tables_beside() as tables:
         tables.join()
-        assert asked == [tuple(calendar.SESSION_DAYS)]
+        assert days_asked == [tuple(calendar.SESSION_DAYS)]
     assert not tables.is_alive()
 
 
@@ -111,9 +111,9 @@ def test_redraws_of_a_version_that_was_changed_meanwhile_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plan_world.compute_quickly(monkeypatch)
-    done: Future[dict[str, Any]] = Future()
-    done.set_result({"count": 1})
-    unsigned = redrawn_beside(done)
+    redraws: Future[dict[str, Any]] = Future()
+    redraws.set_result({"count": 1})
+    unsigned = redrawn_beside(redraws)
     inputs = unsigned.last.version.inputs | {"budget": [1.0] * 5}
     PlanVersion.objects.filter(pk=unsigned.last.version.pk).update(inputs=inputs)
     with pytest.raises(PlanRefused):

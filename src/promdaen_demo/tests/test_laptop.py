@@ -30,7 +30,7 @@ def data(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-def made(monkeypatch: pytest.MonkeyPatch) -> str:
+def prepare_laptop_demo(monkeypatch: pytest.MonkeyPatch) -> str:
     """What `demo --laptop` prints about the laptop of a demonstration that is built."""
     for name in ("_tell", "_tell_age", "_say_part"):
         monkeypatch.setattr(demo.Command, name, lambda *_self, **_told: None)
@@ -50,20 +50,20 @@ def test_the_laptop_of_the_demonstration_has_a_run_and_a_trainer_who_can_sign_in
     runs.enrol(run)
     leader = factories.account("trainer", email="leader@example.org")
     run.trainers.add(leader)
-    said = made(monkeypatch)
-    assert "Laptop Koh Kong 1 has KK-1 on loan" in said
-    [password] = [line.split()[1] for line in said.splitlines() if "leader@example.org" in line]
+    printed = prepare_laptop_demo(monkeypatch)
+    assert "Laptop Koh Kong 1 has KK-1 on loan" in printed
+    [password] = [line.split()[1] for line in printed.splitlines() if "leader@example.org" in line]
     assert Loan.objects.get(ended_at=None).run == run
     with world.Machine(laptop.laptop_folder(), hardware=None).on():
         assert CourseRun.objects.get().code == "KK-1"
         assert Account.objects.get(pk=leader.pk).check_password(password)
         assert Peer.objects.get().address == "http://127.0.0.1:8000"
     # The second time nothing is enrolled again, and the same sign-ins are printed.
-    assert password in made(monkeypatch)
+    assert password in prepare_laptop_demo(monkeypatch)
     assert Peer.objects.count() == 1
 
 
-def test_a_demonstration_without_a_run_to_lend_says_so(
+def test_a_demonstration_without_a_run_to_lend_is_refused(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(laptop, "_on_laptop", lambda *_arguments: None)
@@ -77,4 +77,4 @@ def test_a_demonstration_without_a_run_to_lend_says_so(
     with pytest.raises(laptop.LaptopFailed, match="it broke"):
         laptop._on_laptop("migrate")
     with pytest.raises(CommandError, match="it broke"):
-        made(monkeypatch)
+        prepare_laptop_demo(monkeypatch)

@@ -26,7 +26,7 @@ def built(*, days_ago: int) -> None:
         demo_age.record_build(now=timezone.now() - timedelta(days=days_ago))
 
 
-def test_the_command_says_how_to_renew_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_explains_how_to_renew_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
     monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
     monkeypatch.setattr(demo, "call_command", lambda *_names, **_options: None)
@@ -48,7 +48,7 @@ def test_the_command_says_how_to_renew_what_it_keeps(monkeypatch: pytest.MonkeyP
     assert wiped == [True]
 
 
-def test_a_database_in_use_is_never_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_in_use_is_never_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     factories.account("coordinator")
     monkeypatch.setattr(demo, "call_command", lambda *_names, **_options: None)
     monkeypatch.setattr(renewal, "wipe", lambda: pytest.fail("the database is in use"))

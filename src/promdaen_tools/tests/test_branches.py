@@ -68,10 +68,10 @@ def test_a_branch_that_nothing_takes_is_reported_with_file_and_line(
 ) -> None:
     data = measured(project, CALL_SMALL)
     assert not branches.are_enough_taken(data=data, root=project)
-    told = capsys.readouterr().out
-    assert "rules.py" in told
-    assert told.splitlines()[2].endswith(" 3")
-    assert told.endswith(f"{branches.UNTAKEN}\n")
+    output = capsys.readouterr().out
+    assert "rules.py" in output
+    assert output.splitlines()[2].endswith(" 3")
+    assert output.endswith(f"{branches.UNTAKEN}\n")
 
 
 def test_a_branch_in_a_hundred_is_reported_but_does_not_fail(
@@ -80,9 +80,9 @@ def test_a_branch_in_a_hundred_is_reported_but_does_not_fail(
     planted(project, "kinds/long.py", "x = 1\n" * 200)
     data = measured(project, CALL_SMALL, "import promdaen.thing.kinds.long")
     assert branches.are_enough_taken(data=data, root=project)
-    told = capsys.readouterr().out
-    assert "rules.py" in told
-    assert "FAILED" not in told
+    output = capsys.readouterr().out
+    assert "rules.py" in output
+    assert "FAILED" not in output
 
 
 def test_a_step_that_nothing_takes_is_reported_though_every_line_is(
@@ -91,9 +91,9 @@ def test_a_step_that_nothing_takes_is_reported_though_every_line_is(
     planted(project, "kinds/one.py", "x = 1\nif x:\n    x = 2\nx = 3\n")
     data = measured(project, CALL_BIG, CALL_SMALL, "import promdaen.thing.kinds.one")
     assert not branches.are_enough_taken(data=data, root=project)
-    told = capsys.readouterr().out
-    assert "one.py" in told
-    assert "2->4" in told
+    output = capsys.readouterr().out
+    assert "one.py" in output
+    assert "2->4" in output
 
 
 @pytest.mark.parametrize(

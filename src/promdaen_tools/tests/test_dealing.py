@@ -7,7 +7,7 @@ from typing import Any
 from promdaen.config.environment import CHECKOUT
 from promdaen_tools import dealing
 
-APART = [f"src/a.py::test_{number}" for number in range(8)]
+SEPARATE = [f"src/a.py::test_{number}" for number in range(8)]
 TOGETHER = [f"tests/test_wheel.py::test_{number}" for number in range(5)]
 
 
@@ -31,32 +31,32 @@ def test_one_worker_gets_all_tests_of_a_file_that_shares() -> None:
     option = SimpleNamespace(loadscopereorder=True)
     config: Any = SimpleNamespace(option=option, getvalue=lambda _name: ["popen", "popen"])
     scheduler = dealing.pytest_xdist_make_scheduler(config, None)
-    workers, names = [Worker("first"), Worker("second")], [*TOGETHER, *APART]
+    workers, names = [Worker("first"), Worker("second")], [*TOGETHER, *SEPARATE]
     for worker in workers:
         scheduler.add_node(worker)
         scheduler.add_node_collection(worker, names)
     scheduler.schedule()
-    first, second = ([names[number] for number in one.sent] for one in workers)
+    first, second = ([names[number] for number in worker.sent] for worker in workers)
     assert first[: len(TOGETHER)] == TOGETHER
     assert not set(second) & set(TOGETHER)
     assert len(second) > 1
 
 
 def test_neighbours_of_a_file_go_together_but_not_long_tests_nor_the_last() -> None:
-    one, other = ([f"src/{file}.py::test_{number}" for number in range(40)] for file in "ab")
+    first, second = ([f"src/{file}.py::test_{number}" for number in range(40)] for file in "ab")
     long = [f"tests/test_waiting_work.py::test_{number}" for number in range(3)]
     last = [f"src/c.py::test_{number}" for number in range(dealing.AT_LAST)]
-    names = [*TOGETHER, *long, *one, *other, one[0] + "_commits", *last]
-    found = dealing.scopes(names=names)
-    assert [*found] == names
-    sizes = Counter(found.values())
+    names = [*TOGETHER, *long, *first, *second, first[0] + "_commits", *last]
+    scopes = dealing.scopes(names=names)
+    assert [*scopes] == names
+    sizes = Counter(scopes.values())
     assert [sizes[name] for name in (TOGETHER[0], *long)] == [len(TOGETHER), 1, 1, 1]
-    assert [sizes[file[place]] for file in (one, other) for place in (0, 16, 32)] == [
+    assert [sizes[file[place]] for file in (first, second) for place in (0, 16, 32)] == [
         16,
         16,
         8,
     ] * 2
-    assert found[one[0] + "_commits"] == one[0] + "_commits"
+    assert scopes[first[0] + "_commits"] == first[0] + "_commits"
     assert {sizes[name] for name in last} == {1}
 
 

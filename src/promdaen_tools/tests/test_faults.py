@@ -33,16 +33,16 @@ def test_every_run_prints_a_figure() -> None:
 def test_the_figures_of_the_runs_are_printed(
     code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[Any] = []
+    calls: list[Any] = []
 
     def start(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-        asked.append((command, options["env"]))
+        calls.append((command, options["env"]))
         Path(options["env"]["PROMDAEN_FAULTS_RESULTS"]).write_text(RESULT)
         return subprocess.CompletedProcess(command, code)
 
     monkeypatch.setattr(faults.subprocess, "run", start)
     assert faults.main(["kills", "--share", "20", "--seed", "4"]) == code
-    [(command, environment)] = asked
+    [(command, environment)] = calls
     assert command[-1] == faults.RUNS["kills"]
     assert (environment["PROMDAEN_FAULTS_SHARE"], environment["PROMDAEN_FAULTS_SEED"]) == (
         "20",
@@ -56,8 +56,8 @@ def test_the_figures_of_the_runs_are_printed(
 def test_without_a_result_the_table_is_empty(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = subprocess.CompletedProcess([], 0)
-    monkeypatch.setattr(faults.subprocess, "run", lambda *_command, **_options: done)
+    process = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(faults.subprocess, "run", lambda *_command, **_options: process)
     assert faults.main([]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1
 

@@ -39,43 +39,43 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def asked(project: Path, *names: str) -> list[str]:
+def asked_files(project: Path, *names: str) -> list[str]:
     return mutants.asked_files(paths=[str(project / name) for name in names], root=project)
 
 
 def test_without_paths_every_rule_and_kind_is_asked_for_and_no_other_room(project: Path) -> None:
-    assert asked(project) == [
+    assert asked_files(project) == [
         "src/promdaen/booth/kinds/deep/one.py",
         "src/promdaen/people/rules/dates.py",
         "src/promdaen/places/rules.py",
     ]
 
 
-def test_a_folder_stands_for_the_rules_and_kinds_inside(project: Path) -> None:
-    assert asked(project, "src/promdaen/people", "src/promdaen/places/rules.py") == [
+def test_a_folder_means_the_rules_and_kinds_inside(project: Path) -> None:
+    assert asked_files(project, "src/promdaen/people", "src/promdaen/places/rules.py") == [
         "src/promdaen/people/rules/dates.py",
         "src/promdaen/places/rules.py",
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "what"),
+    ("name", "fault"),
     [
         ("src/promdaen/places/views.py", "holds no rules and no kinds"),
         ("src/promdaen/people/tests", "holds no rules and no kinds"),
         ("src/promdaen/people/rules/date.py", "is not there"),
     ],
 )
-def test_a_path_without_rules_and_kinds_is_refused(project: Path, name: str, what: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} {what}; give a file of rules or kinds"):
-        asked(project, "src/promdaen/places/rules.py", name)
+def test_a_path_without_rules_and_kinds_is_refused(project: Path, name: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} {fault}; give a file of rules or kinds"):
+        asked_files(project, "src/promdaen/places/rules.py", name)
 
 
 def test_the_command_refuses_such_a_path_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert mutants.main(["nowhere.py"]) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("\n")) == ("", 1)
-    assert told.err.startswith("promdaen: nowhere.py is not there; ")
+    output = capsys.readouterr()
+    assert (output.out, output.err.count("\n")) == ("", 1)
+    assert output.err.startswith("promdaen: nowhere.py is not there; ")
 
 
 def test_mutants_are_tried_in_a_folder_of_their_own_made_again(
@@ -83,7 +83,7 @@ def test_mutants_are_tried_in_a_folder_of_their_own_made_again(
 ) -> None:
     folder = tmp_path / "mutants"
     (folder / "mutants").mkdir(parents=True)
-    files = asked(project, "src/promdaen/people")
+    files = asked_files(project, "src/promdaen/people")
     mutants.prepare(files=files, root=project, folder=folder)
     links = {path.name: path.resolve() for path in folder.iterdir() if path.is_symlink()}
     assert links == {
@@ -96,21 +96,21 @@ def test_only_what_is_asked_for_is_changed_and_its_own_capability_tests_it(
     project: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "mutants"
-    mutants.prepare(files=asked(project), root=project, folder=folder)
-    given, made = (
+    mutants.prepare(files=asked_files(project), root=project, folder=folder)
+    original, prepared = (
         tomllib.loads((where / "pyproject.toml").read_text(encoding="utf-8"))
         for where in (project, folder)
     )
-    assert made["tool"]["mutmut"] == given["tool"]["mutmut"] | {
-        "only_mutate": asked(project),
+    assert prepared["tool"]["mutmut"] == original["tool"]["mutmut"] | {
+        "only_mutate": asked_files(project),
         "pytest_add_cli_args_test_selection": [
             "src/promdaen/booth",
             "src/promdaen/people",
             "src/promdaen/places",
         ],
     }
-    del made["tool"]["mutmut"], given["tool"]["mutmut"]
-    assert made == given
+    del prepared["tool"]["mutmut"], original["tool"]["mutmut"]
+    assert prepared == original
 
 
 def test_verdicts_are_counted_by_module_and_a_mutant_that_never_ends_is_noticed() -> None:

@@ -31,7 +31,7 @@ def test_the_newest_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert private_postgresql.binaries() == tmp_path / "17" / "bin"
 
 
-def test_a_server_that_cannot_start_says_why(
+def test_a_server_that_cannot_start_reports_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Another account could not reach the folder of this test.

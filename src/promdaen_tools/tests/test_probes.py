@@ -111,15 +111,15 @@ def analysed(data: coverage.CoverageData, path: Path) -> tuple[set[int], set[tup
     parser = PythonParser(text=path.read_text(encoding="utf-8"), filename=str(path))
     parser.parse_source()
     branching = {line for line, number in parser.exit_counts().items() if number > 1}
-    steps = {(one, other) for one, other in data.arcs(str(path)) or () if one in branching}
+    steps = {(start, end) for start, end in data.arcs(str(path)) or () if start in branching}
     lines = {parser.first_line(line) for line in data.lines(str(path)) or ()}
     return lines & parser.statements, steps & parser.arcs()
 
 
 def run_both(path: Path, call: str) -> tuple[coverage.CoverageData, coverage.CoverageData]:
     """What coverage took of a module and this call, and what probes took."""
-    asked = f"with contextlib.suppress(ValueError): {call}"
-    lines = f"import contextlib\nfrom everything import *\n{asked}\n"
+    guarded_call = f"with contextlib.suppress(ValueError): {call}"
+    lines = f"import contextlib\nfrom everything import *\n{guarded_call}\n"
     script = path.with_name("script.py")
     script.write_text(lines, encoding="utf-8")
     plain = path.with_name("plain")
@@ -134,17 +134,17 @@ def run_both(path: Path, call: str) -> tuple[coverage.CoverageData, coverage.Cov
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "everything", module)
         exec(lines, {})  # noqa: S102  a few lines of CALLS
-    kept = coverage.CoverageData(no_disk=True)
-    kept.add_arcs(finder.steps())
-    return watched, kept
+    probed = coverage.CoverageData(no_disk=True)
+    probed.add_arcs(finder.steps())
+    return watched, probed
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_probes_say_what_coverage_says(tmp_path: Path, call: str) -> None:
+def test_probes_agree_with_coverage(tmp_path: Path, call: str) -> None:
     path = tmp_path / "everything.py"
     path.write_text(EVERYTHING, encoding="utf-8")
-    watched, kept = run_both(path, call)
-    assert analysed(kept, path) == analysed(watched, path)
+    watched, probed = run_both(path, call)
+    assert analysed(probed, path) == analysed(watched, path)
 
 
 def test_every_branch_that_coverage_knows_has_a_probe(tmp_path: Path) -> None:
@@ -154,11 +154,11 @@ def test_every_branch_that_coverage_knows_has_a_probe(tmp_path: Path) -> None:
     parser.parse_source()
     _code, arcs = probes.probed(source=EVERYTHING.encode(), path=str(path))
     everything = coverage.CoverageData(no_disk=True)
-    everything.add_arcs({str(path): [arc for told in arcs for arc in told]})
+    everything.add_arcs({str(path): [arc for probe_arcs in arcs for arc in probe_arcs]})
     lines, steps = analysed(everything, path)
     branching = {line for line, number in parser.exit_counts().items() if number > 1}
     assert lines == parser.statements
-    assert steps == {(one, other) for one, other in parser.arcs() if one in branching}
+    assert steps == {(start, end) for start, end in parser.arcs() if start in branching}
 
 
 def test_a_module_with_probes_is_as_it_was() -> None:

@@ -68,10 +68,10 @@ def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("quiet")
 def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) -> None:
     assert trial.everything(failed_checks=checks(), count=6) == 0
-    told = capsys.readouterr().out
-    assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
-    assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
-    assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
+    output = capsys.readouterr().out
+    assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in output
+    assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in output
+    assert output.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
 
 
 @pytest.mark.parametrize(
@@ -157,12 +157,13 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
 def test_databases_of_tests_are_copies_of_those_that_were_migrated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    held = {"NAME": "promdaen", "TEST": {"NAME": None, "MIGRATE": True}}
+    settings = {"NAME": "promdaen", "TEST": {"NAME": None, "MIGRATE": True}}
     monkeypatch.setattr(
-        "django.db.connections", SimpleNamespace(all=lambda: [SimpleNamespace(settings_dict=held)])
+        "django.db.connections",
+        SimpleNamespace(all=lambda: [SimpleNamespace(settings_dict=settings)]),
     )
     database_tests.pytest_sessionstart()
-    assert held["TEST"] == {"NAME": None, "MIGRATE": False, "TEMPLATE": "promdaen"}
+    assert settings["TEST"] == {"NAME": None, "MIGRATE": False, "TEMPLATE": "promdaen"}
 
 
 @pytest.fixture
@@ -211,8 +212,8 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")
-    named = [part for command in commands for part in command if part.startswith(("src", "tests"))]
-    assert named == ["tests/e2e"]
+    paths = [part for command in commands for part in command if part.startswith(("src", "tests"))]
+    assert paths == ["tests/e2e"]
 
 
 def test_a_selection_of_tests_is_not_asked_for_branches(
@@ -254,9 +255,9 @@ def test_what_tests_compile_is_kept_for_the_next(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    kept = trial.environment()
-    assert kept["PYTHONDONTWRITEBYTECODE"] == ""
-    assert kept["PYTHONPYCACHEPREFIX"] == str(trial.BYTECODE)
+    variables = trial.environment()
+    assert variables["PYTHONDONTWRITEBYTECODE"] == ""
+    assert variables["PYTHONPYCACHEPREFIX"] == str(trial.BYTECODE)
     place = Path(tempfile.gettempdir())
     monkeypatch.setattr(trial, "BYTECODE", tmp_path)
     of_a_while = tmp_path / place.relative_to(place.anchor) / "of a while"
@@ -272,7 +273,7 @@ def collected(*, fixtures: tuple[str, ...] = (), marker: str = "", name: str = "
     return SimpleNamespace(
         nodeid=name,
         fixturenames=fixtures,
-        get_closest_marker=lambda asked: asked if asked == marker else None,
+        get_closest_marker=lambda marker_name: marker_name if marker_name == marker else None,
     )
 
 

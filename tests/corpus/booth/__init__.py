@@ -46,7 +46,7 @@ def short(played: PlayedRun) -> list[Any]:
         played.clock,
         played.at_counter,
         played.in_room,
-        [one.code for one in played.waiting()],
+        [traveller.code for traveller in played.waiting()],
         played.acts_count,
     ]
 
@@ -65,7 +65,7 @@ def whole(played: PlayedRun) -> dict[str, Any]:
 def _turn(turn: Turn) -> list[Any]:
     return [
         turn.called_at,
-        [[one.tool, one.at, one.gave, one.answer] for one in turn.used],
+        [[use.tool, use.at, use.gave, use.answer] for use in turn.used],
         list(turn.talk.said) if turn.talk else None,
         list(turn.room.said) if turn.room else None,
         turn.room_at,

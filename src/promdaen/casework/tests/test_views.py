@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def trainer(client: Client) -> Client:
     """A trainer, signed in, over the law that ships and one case."""
-    casework_world.known()
+    casework_world.page_arguments()
     client.force_login(factories.account("trainer", language="en"))
     return client
 
@@ -53,7 +53,7 @@ def test_the_list_and_a_case_show_stages_truth_and_reasoning(trainer: Client) ->
 @pytest.mark.parametrize("role", ["viewer", "administrator", "participant"])
 def test_who_does_not_teach_sees_no_case(client: Client, role: str) -> None:
     client.force_login(factories.account(role))
-    casework_world.known()
+    casework_world.page_arguments()
     for page, args in (("cases", ()), ("case", ("CASE-X",))):
         assert client.get(reverse(f"casework:{page}", args=args)).status_code == 403
 

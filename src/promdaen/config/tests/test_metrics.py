@@ -138,7 +138,7 @@ def test_a_database_that_does_not_write_leaves_two_gauges(monkeypatch: pytest.Mo
 @pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.usefixtures("_is_on")
 def test_no_figure_names_a_person_a_place_or_an_address() -> None:
-    where = dict(addresses(known=world()))
+    where = dict(addresses(arguments_by_page=world()))
     officer = factories.officer(name_latin=f"{NAME} Dara")
     client = reader_of("coordinator")
     client.raise_request_exception = False

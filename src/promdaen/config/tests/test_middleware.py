@@ -162,7 +162,7 @@ def test_every_address_opened_declares_its_kind_and_letters_and_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
-    where = dict(addresses(known=world()))
+    where = dict(addresses(arguments_by_page=world()))
     client = reader_of("coordinator", "administrator", "liaison")
     token = "a-token-of-this-test"
     people_actions.create_api_token(

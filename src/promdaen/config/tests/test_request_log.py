@@ -97,7 +97,7 @@ def test_a_line_stays_one_line_whatever_it_quotes(log: io.StringIO) -> None:
 def test_names_fed_through_every_page_and_form_are_in_no_line(log: io.StringIO) -> None:
     objects = world()
     officer = factories.officer(name_latin=f"{NAME} Dara")
-    where = dict(addresses(known=objects))
+    where = dict(addresses(arguments_by_page=objects))
     fields = ("name", "name_latin", "name_km", "email", "text", "title", "q", "login", "place")
     typed = dict.fromkeys(fields, NAME) | {"email": MAIL, "login": MAIL}
     for role in ("coordinator", "administrator"):

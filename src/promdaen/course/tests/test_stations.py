@@ -29,7 +29,7 @@ NOW = factories.NOW
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
 

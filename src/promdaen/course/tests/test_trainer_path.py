@@ -95,7 +95,7 @@ def test_no_one_is_their_own_mentor(candidate: Trainer) -> None:
 
 def renew(row: Endorsement, **fields: Any) -> Endorsement:
     return actions.renew_endorsement(
-        endorsement=row, **({"given_by": trainers.WHO} | fields), **SYSTEM
+        endorsement=row, **({"given_by": trainers.DEPARTMENT_NAME} | fields), **SYSTEM
     )
 
 

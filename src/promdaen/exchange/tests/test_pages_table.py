@@ -66,7 +66,7 @@ def asked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
         def ask(name: str, method: str, who: str) -> str:
             where = site.address(known[name], named)
-            return told(*site.asked(browsers[who], method, where, TYPED.get(name, "")))
+            return told(*site.request_undone(browsers[who], method, where, TYPED.get(name, "")))
 
         yield ask
 

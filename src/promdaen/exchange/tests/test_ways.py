@@ -32,7 +32,7 @@ def plain() -> Iterator[None]:
 
 
 def asked(client: Client, method: str, path: str, body: str) -> Any:
-    return site.asked(client, method, path, body)[0]
+    return site.request_undone(client, method, path, body)[0]
 
 
 @pytest.mark.usefixtures("plain")

@@ -168,10 +168,10 @@ def required(*, document: Mapping[str, Any], key: Key) -> Iterator[Key]:
     measures = _by_code(document=document)
     scope, at = measures[key[0]]["scope"], key[1]
     for name in measures[key[0]]["requires"]:
-        wanted = measures[name]["scope"]
-        if wanted == "nation":
+        required_scope = measures[name]["scope"]
+        if required_scope == "nation":
             yield name, "nation"
-        elif wanted == scope:
+        elif required_scope == scope:
             yield name, at
         else:
             place = next(
@@ -182,26 +182,28 @@ def required(*, document: Mapping[str, Any], key: Key) -> Iterator[Key]:
 
 def buyable(*, document: Mapping[str, Any], out: frozenset[Key]) -> set[Key]:
     """Items that can be bought, requirements among them."""
-    found = {
+    items = {
         (measure["code"], at)
         for measure in document["measures"]
         for at in _ats(document=document, scope=measure["scope"])
         if _members(document=document, key=(measure["code"], at))
     } - out
     while True:
-        kept = {
+        remaining = {
             key
-            for key in found
-            if all(one in found for one in required(document=document, key=key))
+            for key in items
+            if all(
+                required_item in items for required_item in required(document=document, key=key)
+            )
         }
-        if kept == found:
-            return found
-        found = kept
+        if remaining == items:
+            return items
+        items = remaining
 
 
 def open_cells(*, document: Mapping[str, Any]) -> dict[Cell, list[float]]:
     """The weight of each open cell by year."""
-    found = {}
+    weights = {}
     for place in document["checkpoints"]:
         for indicator in document["indicators"]:
             standard = document["standards"].get(place["class"], {}).get(indicator["code"], 0)
@@ -220,13 +222,13 @@ def open_cells(*, document: Mapping[str, Any]) -> dict[Cell, list[float]]:
                 for year in range(1, document["years"] + 1)
             ]
             for level in range(score + 1, standard + 1):
-                found[place["code"], indicator["code"], level] = by_year
-    return found
+                weights[place["code"], indicator["code"], level] = by_year
+    return weights
 
 
-def cost(*, document: Mapping[str, Any], key: Key, what: str) -> float:
+def cost(*, document: Mapping[str, Any], key: Key, cost_kind: str) -> float:
     """Capital or running cost of an item."""
-    value = _by_code(document=document)[key[0]][what]
+    value = _by_code(document=document)[key[0]][cost_kind]
     if isinstance(value, dict):
         place = next(
             checkpoint for checkpoint in document["checkpoints"] if checkpoint["code"] == key[1]
@@ -266,32 +268,34 @@ def uses(*, document: Mapping[str, Any], key: Key, year: int) -> dict[tuple[Any,
     """What an item that starts in a year takes of each limit."""
     measure, years = _by_code(document=document)[key[0]], document["years"]
     capital, running = (
-        cost(document=document, key=key, what=what) for what in ("capital", "running")
+        cost(document=document, key=key, cost_kind=cost_kind)
+        for cost_kind in ("capital", "running")
     )
-    found: dict[tuple[Any, ...], float] = {
-        ("money", one): running + (capital if one == year else 0) for one in range(year, years + 1)
+    amounts: dict[tuple[Any, ...], float] = {
+        ("money", later_year): running + (capital if later_year == year else 0)
+        for later_year in range(year, years + 1)
     }
-    found["after",] = running
+    amounts["after",] = running
     if measure["delivery"] in document["capacity"]:
-        found["effort", measure["delivery"], year] = measure["effort"]
-    return found
+        amounts["effort", measure["delivery"], year] = measure["effort"]
+    return amounts
 
 
 def limits(*, document: Mapping[str, Any]) -> dict[tuple[Any, ...], float]:
     """Every limit."""
-    found: dict[tuple[Any, ...], float] = {
+    amounts: dict[tuple[Any, ...], float] = {
         ("money", year): money for year, money in enumerate(document["budget"], 1)
     }
-    found["after",] = document["running_after"]
+    amounts["after",] = document["running_after"]
     for kind, most in document["capacity"].items():
-        found |= {("effort", kind, year): value for year, value in enumerate(most, 1)}
-    return found
+        amounts |= {("effort", kind, year): value for year, value in enumerate(most, 1)}
+    return amounts
 
 
 def spending(*, document: Mapping[str, Any], key: Key, year: int) -> float:
     """Capital and running cost over all years."""
-    return cost(document=document, key=key, what="capital") + cost(
-        document=document, key=key, what="running"
+    return cost(document=document, key=key, cost_kind="capital") + cost(
+        document=document, key=key, cost_kind="running"
     ) * (document["years"] - year + 1)
 
 
@@ -301,43 +305,46 @@ def spending(*, document: Mapping[str, Any], key: Key, year: int) -> float:
 def faults(*, document: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
     """What is wrong with an answer."""
     plan = {(row["measure"], row["at"]): row["year"] for row in answer["plan"]}
-    found = ["something twice"] if len(plan) != len(answer["plan"]) else []
-    found += _order_faults(document=document, plan=plan)
+    problems = ["something twice"] if len(plan) != len(answer["plan"]) else []
+    problems += _order_faults(document=document, plan=plan)
     left = limits(document=document)
     for key, year in plan.items():
         for limit, value in uses(document=document, key=key, year=year).items():
             left[limit] -= value
-    found += [
+    problems += [
         f"{limit} is overdrawn by {-value}" for limit, value in left.items() if value < -CLOSE
     ]
     value = objective(document=document, plan=plan)
     base = objective(document=document, plan={})
     if abs(value - answer["objective"]) > CLOSE * (1 + value):
-        found.append(f"the objective is {value}")
+        problems.append(f"the objective is {value}")
     if abs(base - answer["base"]) > CLOSE * (1 + base):
-        found.append(f"the base is {base}")
+        problems.append(f"the base is {base}")
     spent = [
         document["budget"][year - 1] - left["money", year]
         for year in range(1, document["years"] + 1)
     ]
     if not np.allclose(spent, answer["spent"], atol=1e-6):
-        found.append(f"spent is {spent}")
-    found += _floor_faults(document=document, plan=plan, answer=answer, left=left)
-    return found
+        problems.append(f"spent is {spent}")
+    problems += _floor_faults(document=document, plan=plan, answer=answer, left=left)
+    return problems
 
 
 def _order_faults(*, document: Mapping[str, Any], plan: Mapping[Key, int]) -> list[str]:
-    found = []
+    problems = []
     can = buyable(document=document, out=locked_out(document=document))
     for key, year in plan.items():
         if key not in can or not 1 <= year <= document["years"]:
-            found.append(f"{key} in {year} cannot be bought")
-        elif any(plan.get(one, 99) > year for one in required(document=document, key=key)):
-            found.append(f"{key} starts before what it requires")
+            problems.append(f"{key} in {year} cannot be bought")
+        elif any(
+            plan.get(required_item, 99) > year
+            for required_item in required(document=document, key=key)
+        ):
+            problems.append(f"{key} starts before what it requires")
     for row in document.get("locked_in", []):
         if plan.get((row["measure"], row["at"])) != row["year"]:
-            found.append(f"{row} is not kept")
-    return found
+            problems.append(f"{row} is not kept")
+    return problems
 
 
 def objective(*, document: Mapping[str, Any], plan: Mapping[Key, int]) -> float:
@@ -368,7 +375,7 @@ def _floor_faults(
         money[province] = money.get(province, 0) + spent
     floors = document.get("province_floor", {})
     unmet = [code for code, least in floors.items() if money.get(code, 0) < least - CLOSE]
-    found = [] if sorted(unmet) == sorted(answer["unmet_floors"]) else [f"unmet are {unmet}"]
+    problems = [] if sorted(unmet) == sorted(answer["unmet_floors"]) else [f"unmet are {unmet}"]
     out = locked_out(document=document)
     still = {
         (cell, year)
@@ -386,14 +393,17 @@ def _floor_faults(
             fits = all(
                 value <= left[limit] - CLOSE
                 for limit, value in uses(document=document, key=key, year=year).items()
-            ) and all(plan.get(one, 99) <= year for one in required(document=document, key=key))
+            ) and all(
+                plan.get(required_item, 99) <= year
+                for required_item in required(document=document, key=key)
+            )
             closes = any(
                 cell in covered(document=document, key=key) and when >= year
                 for cell, when in still
             )
             if fits and closes:
-                found.append(f"{key} in {year} would fit for a floor")
-    return found
+                problems.append(f"{key} in {year} would fit for a floor")
+    return problems
 
 
 # ---- the optimum ----
@@ -426,10 +436,10 @@ def optimum(
         }
         rows.add({**row, number: -1.0}, most=-1)
     lowest = np.zeros(len(variables) + len(lefts))
-    for one in document.get("locked_in", []):
-        if (one["measure"], one["at"]) not in covers:
+    for locked in document.get("locked_in", []):
+        if (locked["measure"], locked["at"]) not in covers:
             return float("inf")
-        lowest[variables[(one["measure"], one["at"]), one["year"]]] = 1
+        lowest[variables[(locked["measure"], locked["at"]), locked["year"]]] = 1
     costs = np.zeros(len(lowest))
     costs[len(variables) :] = [cells[cell][year - 1] for cell, year in pairs]
     return _solved(rows=rows, costs=costs, lowest=lowest, count=len(variables), seconds=seconds)
@@ -447,9 +457,9 @@ def _add_order(
     for key in keys:
         rows.add({variables[key, year]: 1 for year in years}, most=1)
         for year in years:
-            for one in required(document=document, key=key):
+            for required_item in required(document=document, key=key):
                 begun = {variables[key, when]: 1.0 for when in years if when <= year}
-                begun |= {variables[one, when]: -1.0 for when in years if when <= year}
+                begun |= {variables[required_item, when]: -1.0 for when in years if when <= year}
                 rows.add(begun, most=0)
 
 
@@ -499,7 +509,7 @@ def _solved(
 ) -> float | None:
     if not len(costs):
         return 0.0
-    found = optimize.milp(
+    solution = optimize.milp(
         c=costs,
         constraints=optimize.LinearConstraint(
             rows.matrix(width=len(costs)), -np.inf, np.array(rows.most)
@@ -508,6 +518,6 @@ def _solved(
         bounds=optimize.Bounds(lowest, np.ones(len(costs))),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    if found.status == 2:
+    if solution.status == 2:
         return float("inf")
-    return float(found.fun) if found.status == 0 else None
+    return float(solution.fun) if solution.status == 0 else None

@@ -132,7 +132,7 @@ class _Station:
 
     def take(self, *, now: float) -> list[tuple[int, int]]:
         """The lanes that take someone now, and whom."""
-        taken = []
+        starts = []
         for number, lane in enumerate(self.lanes):
             if self.busy[number]:
                 continue
@@ -143,8 +143,8 @@ class _Station:
                 name = min(names, key=self._key)
                 _arrival, row = self.waiting[name].pop(0)
                 self.busy[number], self.starts[row] = True, now
-                taken.append((number, row))
-        return taken
+                starts.append((number, row))
+        return starts
 
     def _key(self, name: str) -> tuple[float, float, int]:
         return self.priority.get(name, 0), self.waiting[name][0][0], self.classes.index(name)

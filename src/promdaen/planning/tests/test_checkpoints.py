@@ -60,7 +60,7 @@ def read(document: dict[str, Any], *, is_drawn: bool = True) -> checkpoints.Chec
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "message"),
     [
         ("day_minutes", ..., "day_minutes is missing"),
         ("day_minutes", 0, "day_minutes is 0.0; write more than 0.0"),
@@ -102,10 +102,10 @@ def read(document: dict[str, Any], *, is_drawn: bool = True) -> checkpoints.Chec
         ("refer", {"visitor": 1.5}, "refer.visitor is 1.5; write 1.0 or less"),
     ],
 )
-def test_an_entry_that_is_wrong_is_named(path: str, value: Any, said: str) -> None:
+def test_an_entry_that_is_wrong_is_named(path: str, value: Any, message: str) -> None:
     with pytest.raises(DocumentRefused) as refused:
         read(changed(path, value))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert re.search(r"\{\w", refused.value.text(language="km")) is None
 
 
@@ -126,17 +126,17 @@ def test_what_the_drawing_needs_is_not_asked_of_a_table_of_travellers() -> None:
 
 
 def test_a_class_that_never_comes_needs_no_service_and_an_empty_window_is_none() -> None:
-    found = read(changed("stations.0.lanes.0.open", [[5, 5], [20, 30], [10, 20]]))
-    assert found.stations[0].lanes[0].windows == ((10.0, 30.0),)
-    assert found.services[0][1] is None
-    assert found.block_count == BLOCKS
+    description = read(changed("stations.0.lanes.0.open", [[5, 5], [20, 30], [10, 20]]))
+    assert description.stations[0].lanes[0].windows == ((10.0, 30.0),)
+    assert description.services[0][1] is None
+    assert description.block_count == BLOCKS
 
 
 HEADER = b"arrival,class,service_1,referred,service_2\n"
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "has no column arrival"),
         (b"arrival,class,service_1,referred\n", "has no column service_2"),
@@ -155,10 +155,10 @@ HEADER = b"arrival,class,service_1,referred,service_2\n"
         (HEADER + b"1,visitor,2,0,-3\n", "Row 2, service_2 is -3.0"),
     ],
 )
-def test_a_cell_that_is_wrong_is_named(data: bytes, said: str) -> None:
+def test_a_cell_that_is_wrong_is_named(data: bytes, message: str) -> None:
     with pytest.raises(DocumentRefused) as refused:
         checkpoints.read_travellers(data=data, checkpoint=read(GOOD))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_columns_of_a_table_may_be_in_any_order() -> None:
@@ -204,9 +204,9 @@ def test_people_of_a_bus_alight_one_after_another() -> None:
 
 
 def test_every_staffing_meets_the_same_people() -> None:
-    one, other = read(GOOD), read(changed("stations.0.lanes.0.open", [[60, 90]]))
+    first, second = read(GOOD), read(changed("stations.0.lanes.0.open", [[60, 90]]))
     drawn = [
-        checkpoints.draw_people(checkpoint=each, days=3, seed=(7, 0)) for each in (one, other)
+        checkpoints.draw_people(checkpoint=each, days=3, seed=(7, 0)) for each in (first, second)
     ]
     for name in ("referred", "second_services"):
         assert np.array_equal(getattr(drawn[0], name), getattr(drawn[1], name))
@@ -225,39 +225,43 @@ def test_queues_waits_and_utilisation_are_those_of_the_people(
     description = read(document)
     people = checkpoints.read_travellers(data=data, checkpoint=description).people
     monkeypatch.setattr(checkpoints, "draw_people", lambda **_given: people)
-    found = waiting_times.simulated_days(checkpoint=description, days=1, seed=3)
-    assert found["waits"]["visitor"]["all"]["n"] == 2
-    assert found["waits"]["visitor"]["all"]["mean"] == pytest.approx((15 + 15) / 2)
-    hours = found["waits"]["visitor"]["hours"]
+    results = waiting_times.simulated_days(checkpoint=description, days=1, seed=3)
+    assert results["waits"]["visitor"]["all"]["n"] == 2
+    assert results["waits"]["visitor"]["all"]["mean"] == pytest.approx((15 + 15) / 2)
+    hours = results["waits"]["visitor"]["hours"]
     assert [(hour["hour"], hour["n"], hour["median"]) for hour in hours] == [
         (0, 1, 15),
         (1, 1, 15),
     ]
-    assert found["waits"]["local"]["hours"][1]["mean"] is None
+    assert results["waits"]["local"]["hours"][1]["mean"] is None
     # One waits from 0 to 15, another from 10 to 25, a third from 70 to 85; the last until the end.
-    assert [each["mean"] for each in found["queue"]["hall"]] == pytest.approx(
+    assert [each["mean"] for each in results["queue"]["hall"]] == pytest.approx(
         [30 / 30, 0, 15 / 30, 10 / 30]
     )
-    assert [each["mean"] for each in found["queue"]["second"]] == pytest.approx([0, 0, 5 / 30, 1])
-    assert found["utilisation"] == {"hall": [pytest.approx(100 / 85)], "second": [None]}
-    assert (found["unserved"], found["days"], found["seed"]) == (1, 1, 3)
+    assert [each["mean"] for each in results["queue"]["second"]] == pytest.approx(
+        [0, 0, 5 / 30, 1]
+    )
+    assert results["utilisation"] == {"hall": [pytest.approx(100 / 85)], "second": [None]}
+    assert (results["unserved"], results["days"], results["seed"]) == (1, 1, 3)
 
 
 def test_days_beyond_what_memory_holds_are_simulated_in_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(checkpoints, "_DAYS_TOGETHER", 2)
-    found = waiting_times.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
+    results = waiting_times.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
     again = waiting_times.simulated_days(checkpoint=read(GOOD), days=5, seed=1)
-    assert json.dumps(found) == json.dumps(again)
-    assert found["days"] == 5
-    assert all(share >= 0 for share in found["utilisation"]["hall"])
+    assert json.dumps(results) == json.dumps(again)
+    assert results["days"] == 5
+    assert all(share >= 0 for share in results["utilisation"]["hall"])
 
 
 def test_a_checkpoint_to_which_no_one_comes_has_figures_without_values() -> None:
-    found = waiting_times.simulated_days(checkpoint=read(changed("arrivals", {})), days=2, seed=1)
-    assert found["waits"]["local"]["all"] == {
+    results = waiting_times.simulated_days(
+        checkpoint=read(changed("arrivals", {})), days=2, seed=1
+    )
+    assert results["waits"]["local"]["all"] == {
         "n": 0, "mean": None, "median": None, "p90": None, "p95": None,
     }  # fmt: skip
-    assert found["utilisation"]["hall"] == [0.0]
-    assert found["queue"]["hall"][0] == {"block": 0, "mean": 0.0, "p95": 0.0}
+    assert results["utilisation"]["hall"] == [0.0]
+    assert results["queue"]["hall"][0] == {"block": 0, "mean": 0.0, "p95": 0.0}

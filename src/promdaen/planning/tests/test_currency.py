@@ -33,10 +33,10 @@ def coordinator(client: Client) -> Account:
     return account
 
 
-def turned(version: PlanVersion, **given: Any) -> None:
+def turned(version: PlanVersion, **fields: Any) -> None:
     values = {"currency": "KHR", "rate": RATE, "reason": "the ministry budgets in riels"}
     plans.change_currency(
-        content=plan_world.read(version), by=None, now=factories.NOW, **(values | given)
+        content=plan_world.read(version), by=None, now=factories.NOW, **(values | fields)
     )
 
 
@@ -66,13 +66,13 @@ def test_all_money_is_turned_and_the_plan_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "fields",
     [{"currency": "USD"}, {"currency": "XXX"}, {"rate": 0.0}],
 )
-def test_a_currency_without_a_sound_rate_is_refused(given: dict[str, Any]) -> None:
+def test_a_currency_without_a_sound_rate_is_refused(fields: dict[str, Any]) -> None:
     version = plan_world.version()
     with pytest.raises(PlanRefused, match="the rate of the US dollar is 1"):
-        turned(version, **given)
+        turned(version, **fields)
 
 
 def test_money_is_not_turned_while_experts_judge_costs() -> None:
@@ -111,11 +111,11 @@ def test_pages_and_files_name_the_currency(client: Client) -> None:
     content = plan_world.read(version)
     document = files.version_document(content=content)
     publisher = iati.Publisher(identifier="KH-1", kind="10", name="Ministry", country="KH")
-    made = iati.activity_xml(
+    activity = iati.activity_xml(
         document=document, publisher=publisher, code="x", issued_on=factories.NOW.date()
     ).decode()
-    assert 'default-currency="KHR"' in made
-    assert 'currency="USD"' not in made
+    assert 'default-currency="KHR"' in activity
+    assert 'currency="USD"' not in activity
     [years] = [sheet for sheet in files.version_sheets(content=content) if sheet.name == "years"]
     assert {row[-1] for row in years.rows} == {"KHR"}
     assert files.version_word(content=content, language="km")

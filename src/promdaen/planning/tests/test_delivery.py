@@ -23,7 +23,7 @@ from tests import factories, plan_world, runs
 
 pytestmark = pytest.mark.django_db
 PLACE = "KH-P1"
-WHO: dict[str, Any] = {"by": None, "now": factories.NOW}
+SYSTEM: dict[str, Any] = {"by": None, "now": factories.NOW}
 TODAY = factories.NOW.date()
 
 
@@ -45,7 +45,7 @@ def step(state: str = delivery.BEGUN, **changes: Any) -> actions.NewDeliveryStep
 
 def refused(version: PlanVersion, new: actions.NewDeliveryStep) -> str:
     with pytest.raises(PlanRefused) as error:
-        actions.record_delivery(content=plan_world.read(version), step=new, **WHO)
+        actions.record_delivery(content=plan_world.read(version), step=new, **SYSTEM)
     return str(error.value)
 
 
@@ -78,9 +78,9 @@ def test_delivery_is_recorded_step_by_step_with_who_and_when() -> None:
 def test_what_is_not_delivered_before_a_round_has_no_effect_there() -> None:
     version = final()
     content = plan_world.read(version)
-    actions.record_delivery(content=content, step=step(), **WHO)
+    actions.record_delivery(content=content, step=step(), **SYSTEM)
     line = step(delivery.DELIVERED, measure="M-LINE")
-    actions.record_delivery(content=content, step=line, **WHO)
+    actions.record_delivery(content=content, step=line, **SYSTEM)
     later = TODAY + timedelta(days=1)
     assert queries.undelivered_measures(plan=version.plan, day=later) == {("M-POWER", PLACE)}
     assert queries.undelivered_measures(plan=version.plan, day=TODAY) == {
@@ -92,9 +92,9 @@ def test_a_step_after_a_round_changes_nothing_in_it() -> None:
     version = final()
     content = plan_world.read(version)
     delivered = step(delivery.DELIVERED, happened_on=date(2024, 5, 1))
-    actions.record_delivery(content=content, step=delivered, **WHO)
+    actions.record_delivery(content=content, step=delivered, **SYSTEM)
     again = step(happened_on=date(2025, 5, 1))
-    actions.record_delivery(content=content, step=again, **WHO)
+    actions.record_delivery(content=content, step=again, **SYSTEM)
     assert queries.undelivered_measures(plan=version.plan, day=date(2025, 1, 1)) == set()
     for day in (date(2024, 5, 1), date(2026, 1, 1)):
         assert queries.undelivered_measures(plan=version.plan, day=day) == {("M-POWER", PLACE)}
@@ -105,7 +105,7 @@ def test_steps_count_as_they_happened_and_not_as_they_were_recorded() -> None:
     content = plan_world.read(version)
     for state, day in ((delivery.DELIVERED, 20), (delivery.BEGUN, 5)):
         late = step(state, happened_on=date(2024, 5, day))
-        actions.record_delivery(content=content, step=late, **WHO)
+        actions.record_delivery(content=content, step=late, **SYSTEM)
     page = queries.delivery_page(plan=version.plan, measure="M-POWER", place=PLACE)
     assert [row.state for row in page.steps] == [delivery.DELIVERED, delivery.BEGUN]
     assert page.state == delivery.DELIVERED
@@ -119,7 +119,7 @@ def test_a_delivery_before_its_planned_day_counts() -> None:
     version = final()
     content = plan_world.read(version)
     planned = step(delivery.PLANNED, happened_on=TODAY + timedelta(days=30))
-    actions.record_delivery(content=content, step=planned, **WHO)
+    actions.record_delivery(content=content, step=planned, **SYSTEM)
     after = {"by": None, "now": factories.NOW + timedelta(days=9)}
     early = step(delivery.DELIVERED, happened_on=TODAY + timedelta(days=9))
     actions.record_delivery(content=content, step=early, **after)
@@ -133,14 +133,14 @@ def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> Non
     place = draft.facts.checkpoints[0].province
     run = runs.tested_run("KK-1", officers=8, seed=1)
     with pytest.raises(PlanRefused, match="of a final version"):
-        actions.link_run(content=draft, measure="M-COURSE", place=place, run=run, **WHO)
+        actions.link_run(content=draft, measure="M-COURSE", place=place, run=run, **SYSTEM)
     PlanVersion.objects.filter(pk=version.pk).update(state="final")
     content = plan_world.read(version)
     with pytest.raises(PlanRefused, match="belong to training measures"):
-        actions.link_run(content=content, measure="M-POWER", place=PLACE, run=run, **WHO)
+        actions.link_run(content=content, measure="M-POWER", place=PLACE, run=run, **SYSTEM)
     where: dict[str, Any] = {"content": content, "measure": "M-COURSE", "place": place}
     for _twice in range(2):
-        actions.link_run(run=run, **where, **WHO)
+        actions.link_run(run=run, **where, **SYSTEM)
     points = run.officer_summaries.values_list("after_points", flat=True)
     passed = sum(value >= delivery.PASS_POINTS for value in points)
     [linked] = queries.delivery_page(plan=version.plan, measure="M-COURSE", place=place).runs
@@ -148,8 +148,8 @@ def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> Non
     after = run.ends_on + timedelta(days=1)
     assert queries.passed_shares(plan=version.plan, day=after) == {"M-COURSE": passed / 8}
     assert queries.passed_shares(plan=version.plan, day=run.ends_on) == {}
-    actions.unlink_run(run=run, **where, **WHO)
-    actions.unlink_run(run=run, **where, **WHO)
+    actions.unlink_run(run=run, **where, **SYSTEM)
+    actions.unlink_run(run=run, **where, **SYSTEM)
     assert not MeasureRun.objects.exists()
     assert AuditLine.objects.filter(action__in=["link_run", "unlink_run"]).count() == 2
 
@@ -169,7 +169,7 @@ def test_a_run_linked_at_several_places_counts_once() -> None:
 def test_the_workbook_of_a_planner_has_deliveries_and_runs() -> None:
     version = final()
     content = plan_world.read(version)
-    actions.record_delivery(content=content, step=step(note="the line"), **WHO)
+    actions.record_delivery(content=content, step=step(note="the line"), **SYSTEM)
     run = runs.tested_run("KK-1", officers=3, seed=1)
     MeasureRun.objects.create(plan=version.plan, measure="M-GONE", place="KH-P1", run=run)
     sheets = {sheet.name: list(sheet.rows) for sheet in files.version_sheets(content=content)}
@@ -194,8 +194,8 @@ def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> 
         return answer.content.decode()
 
     assert "Nothing is recorded." in page("M-POWER", PLACE)
-    sent = {"state": "begun", "happened_on": "2020-01-01", "note": "a wall"}
-    assert "a wall" in page("M-POWER", PLACE, **sent)
+    entry = {"state": "begun", "happened_on": "2020-01-01", "note": "a wall"}
+    assert "a wall" in page("M-POWER", PLACE, **entry)
     assert "No course run is linked." in page("M-COURSE", province)
     assert "tested officers passed" in page("M-COURSE", province, run="KK-1")
     measure = reverse("planning:measure", args=("2027", 1, "M-COURSE", province))
@@ -221,7 +221,7 @@ def test_a_run_that_was_linked_to_a_draft_is_taken_off_on_its_page(client: Clien
     assert not MeasureRun.objects.exists()
 
 
-def test_few_tested_officers_tell_no_share() -> None:
+def test_few_tested_officers_show_no_share() -> None:
     result = delivery.RunResult(measure="M", tested=4, passed=4)
     assert not result.is_shown
     assert not delivery.RunResult(measure="M", tested=0, passed=0).is_shown

@@ -26,7 +26,7 @@ PROV = measure("PROV", {"T13": 3}, scope="province", evidence="none")
 ENTRIES = [{"measure": "GRID", "at": "A", "year": 1}, {"measure": "PROV", "at": "01", "year": 1}]
 
 
-def seen(scores: dict[str, Any]) -> list[effects.MeasureEffect]:
+def effects_seen(scores: dict[str, Any]) -> list[effects.MeasureEffect]:
     return effects.measure_effects(
         before=FACTS,
         after=replace(FACTS, scores=scores),
@@ -36,14 +36,14 @@ def seen(scores: dict[str, Any]) -> list[effects.MeasureEffect]:
 
 
 def test_an_effect_is_shrunk_towards_what_was_expected() -> None:
-    rows = {row.measure.code: row for row in seen({"A": {"T09": 4, "T13": 2}})}
+    rows = {row.measure.code: row for row in effects_seen({"A": {"T09": 4, "T13": 2}})}
     grid, prov = rows["GRID"], rows["PROV"]
     assert (grid.count, grid.reached, prov.count, prov.reached) == (1, 1, 1, 0)
     assert grid.expected < grid.likely < 1
     assert prov.likely == pytest.approx(8 * 0.55 / 9)
     assert prov.low < prov.likely < prov.high
     assert not prov.has_failed
-    assert seen({}) == []
+    assert effects_seen({}) == []
 
 
 def test_officers_who_passed_are_what_a_training_measure_is_expected_to_do() -> None:
@@ -60,7 +60,7 @@ def test_officers_who_passed_are_what_a_training_measure_is_expected_to_do() -> 
     assert prov.likely == pytest.approx(8 * 0.25 / 9)
 
 
-def test_a_measure_that_few_places_reached_is_said_to_have_failed() -> None:
+def test_a_measure_that_few_places_reached_has_failed() -> None:
     row = effects._effect(measure=GRID, counts=(20, 2), expected=0.9)
     assert row.has_failed
     assert row.is_weaker
@@ -113,7 +113,7 @@ def final(monkeypatch: pytest.MonkeyPatch) -> PlanVersion:
 
 def later(monkeypatch: pytest.MonkeyPatch, version: PlanVersion, score: int) -> Round:
     """A later round in which every answer has one score."""
-    made = survey_world.a_round(
+    later_round = survey_world.a_round(
         "2029",
         title_en="Survey of 2029",
         starts_on=date(2029, 2, 1),
@@ -121,12 +121,12 @@ def later(monkeypatch: pytest.MonkeyPatch, version: PlanVersion, score: int) -> 
     )
     before = plan_world.read(version).facts
     scores = {code: dict.fromkeys(row, score) for code, row in before.scores.items()}
-    rounds = [made, version.plan.round]
+    rounds = [later_round, version.plan.round]
     monkeypatch.setattr(fact_queries, "surveyed_rounds", lambda: rounds)
     monkeypatch.setattr(
         fact_queries, "survey_facts", lambda **_given: replace(before, scores=scores)
     )
-    return made
+    return later_round
 
 
 @pytest.mark.django_db

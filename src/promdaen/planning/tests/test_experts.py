@@ -101,16 +101,16 @@ def test_an_answer_that_comes_while_a_plan_is_computed_is_not_lost(
     content = plan_world.read(panel.version)
     solve = plans.resolve_change
 
-    def slow(**given: Any) -> Any:
+    def slow(**arguments: Any) -> Any:
         submit(panel, people[1], best=60)
-        return solve(**given)
+        return solve(**arguments)
 
     monkeypatch.setattr(plans, "resolve_change", slow)
     with pytest.raises(PlanRefused, match="answers changed meanwhile"):
         actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
     assert not PlanChange.objects.exists()
     monkeypatch.setattr(
-        plans, "resolve_change", lambda **given: (withdrawn(panel), solve(**given))[1]
+        plans, "resolve_change", lambda **arguments: (withdrawn(panel), solve(**arguments))[1]
     )
     panel = queries.version_panels(version=panel.version)[0]
     with pytest.raises(PlanRefused, match="answers changed meanwhile"):
@@ -138,11 +138,11 @@ def test_a_second_request_asks_about_the_level_of_the_measure_itself() -> None:
 def test_experts_who_cannot_be_asked_are_refused() -> None:
     version, expert = plan_world.version(), factories.account("expert")
 
-    def refused(words: str, **given: Any) -> None:
+    def refused(words: str, **fields: Any) -> None:
         new = {"experts": [expert], "measures": ["M-POWER"], "due_on": factories.NOW.date()}
         with pytest.raises(PlanRefused, match=words):
             actions.ask_experts(
-                version=version, new=actions.NewPanel(**(new | given)), by=None, now=factories.NOW
+                version=version, new=actions.NewPanel(**(new | fields)), by=None, now=factories.NOW
             )
 
     refused("at least one expert", experts=[])
@@ -160,13 +160,13 @@ def test_experts_who_cannot_be_asked_are_refused() -> None:
 def test_answers_of_others_after_the_end_or_without_sense_are_refused() -> None:
     expert = factories.account("expert")
     panel = panel_of(expert)
-    who: dict[str, Any] = {"panel": panel, "comment": "", "now": factories.NOW}
+    arguments: dict[str, Any] = {"panel": panel, "comment": "", "now": factories.NOW}
     with pytest.raises(PlanRefused, match="not asked"):
-        actions.submit_judgements(values=values(), by=factories.account("expert"), **who)
+        actions.submit_judgements(values=values(), by=factories.account("expert"), **arguments)
     with pytest.raises(PlanRefused, match="at least one question"):
-        actions.submit_judgements(values=values(key="M-X.effect"), by=expert, **who)
+        actions.submit_judgements(values=values(key="M-X.effect"), by=expert, **arguments)
     with pytest.raises(PlanRefused, match=r"M-POWER\.effect: Write a value"):
-        actions.submit_judgements(values=values(best=99), by=expert, **who)
+        actions.submit_judgements(values=values(best=99), by=expert, **arguments)
     content = plan_world.read(panel.version)
     with pytest.raises(PlanRefused, match="No expert has answered"):
         actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
@@ -178,7 +178,7 @@ def test_answers_of_others_after_the_end_or_without_sense_are_refused() -> None:
         actions.begin_second_round(panel=panel, due_on=panel.due_on, by=None, now=factories.NOW)
     actions.withdraw_panel(panel=panel, by=None, now=factories.NOW)
     with pytest.raises(PlanRefused, match="closed"):
-        actions.submit_judgements(values=values(), by=expert, **who)
+        actions.submit_judgements(values=values(), by=expert, **arguments)
     assert ExpertAnswer.objects.count() == 1
 
 
@@ -255,18 +255,21 @@ def test_a_version_uses_the_judgements_of_the_versions_that_it_was_begun_from() 
 
 def test_measures_in_some_drawn_plans_are_proposed_and_else_those_of_weak_evidence() -> None:
     version = plan_world.version()
-    names = [one.code for one, _is in queries.measures_to_judge(content=plan_world.read(version))]
+    names = [
+        measure.code
+        for measure, _is in queries.measures_to_judge(content=plan_world.read(version))
+    ]
     assert sorted(names) == ["M-COURSE", "M-LINE", "M-PATH", "M-POWER"]
     shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4}
     PlanVersion.objects.filter(pk=version.pk).update(redraws={"shares": shares, "count": 100})
     listed = queries.measures_to_judge(content=plan_world.read(version))
-    assert [(one.code, is_proposed) for one, is_proposed in listed] == [("M-LINE", True)]
+    assert [(measure.code, is_proposed) for measure, is_proposed in listed] == [("M-LINE", True)]
 
 
 # ---- pages ----
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def post_page(client: Client, name: str, *args: Any, **data: Any) -> str:
     response = client.post(reverse(f"planning:{name}", args=args), data, follow=True)
     assert response.status_code == 200
     return response.content.decode()
@@ -293,45 +296,49 @@ def test_two_rounds_go_from_the_planner_to_experts_and_back() -> None:
     first, second = (
         factories.account("expert", language="en", name=name) for name in ("Keo Dara", "Ly Vanna")
     )
-    planner, one, two = Client(), Client(), Client()
+    planner, first_client, second_client = Client(), Client(), Client()
     planner.force_login(factories.account("coordinator", language="en"))
-    one.force_login(first)
-    two.force_login(second)
+    first_client.force_login(first)
+    second_client.force_login(second)
     assert "No expert was asked" in text_of(planner, "experts", *V)
-    assert "No form was sent to you" in text_of(one, "judgements")
+    assert "No form was sent to you" in text_of(first_client, "judgements")
     due_on = (timezone.localdate() + timedelta(days=3)).isoformat()
     chosen = {"experts": [first.pk, second.pk], "measures": ["M-POWER"], "due_on": due_on}
     past = chosen | {"due_on": "2020-01-01"}
-    assert "Choose today or a later day" in sent(planner, "ask_experts", *V, **past)
-    assert "The form is sent" in sent(planner, "ask_experts", *V, **chosen)
-    assert "asked about this version already" in sent(planner, "ask_experts", *V, **chosen)
+    assert "Choose today or a later day" in post_page(planner, "ask_experts", *V, **past)
+    assert "The form is sent" in post_page(planner, "ask_experts", *V, **chosen)
+    assert "asked about this version already" in post_page(planner, "ask_experts", *V, **chosen)
     panel = ExpertPanel.objects.get()
-    form = text_of(one, "judge", panel.pk)
+    form = text_of(first_client, "judge", panel.pk)
     assert "Measure M-POWER" in form
     assert "KH-P1" not in form
     falling = typed(30) | {f"{EFFECT}.best": 90}
-    assert "must rise" in sent(one, "judge", panel.pk, **falling)
-    assert "all four values" in sent(one, "judge", panel.pk, **{f"{EFFECT}.best": 3})
-    assert "Answer at least one question" in sent(one, "judge", panel.pk, comment="?")
-    assert "Enter a whole number" in sent(
-        one, "judge", panel.pk, **(typed(30) | {f"{EFFECT}.best": "x"})
+    assert "must rise" in post_page(first_client, "judge", panel.pk, **falling)
+    assert "all four values" in post_page(first_client, "judge", panel.pk, **{f"{EFFECT}.best": 3})
+    assert "Answer at least one question" in post_page(
+        first_client, "judge", panel.pk, comment="?"
     )
-    assert "are stored" in sent(one, "judge", panel.pk, **typed(30))
+    assert "Enter a whole number" in post_page(
+        first_client, "judge", panel.pk, **(typed(30) | {f"{EFFECT}.best": "x"})
+    )
+    assert "are stored" in post_page(first_client, "judge", panel.pk, **typed(30))
     assert "1 of 2 experts" in text_of(planner, "experts", *V)
-    assert "Seen at two checkpoints" not in text_of(two, "judge", panel.pk)
+    assert "Seen at two checkpoints" not in text_of(second_client, "judge", panel.pk)
     wrong_day = {"due_on": "2020-01-01"}
-    assert "Choose today or a later day" in sent(planner, "panel_step", *V, "second", **wrong_day)
-    begun = sent(planner, "panel_step", *V, "second", due_on=due_on)
+    assert "Choose today or a later day" in post_page(
+        planner, "panel_step", *V, "second", **wrong_day
+    )
+    begun = post_page(planner, "panel_step", *V, "second", due_on=due_on)
     assert "The second round has begun" in begun
-    other = text_of(two, "judge", panel.pk)
+    other = text_of(second_client, "judge", panel.pk)
     assert "20 to 40, best 30" in other
     assert "Seen at two checkpoints" in other
     assert "Keo Dara" not in other
-    assert "are stored" in sent(two, "judge", panel.pk, **typed(50))
-    page = sent(planner, "panel_step", *V, "pool")
+    assert "are stored" in post_page(second_client, "judge", panel.pk, **typed(50))
+    page = post_page(planner, "panel_step", *V, "pool")
     assert "computed again with the judgements" in page
     assert "Used in the plan" in page
-    assert "This form is closed" in text_of(one, "judge", panel.pk)
+    assert "This form is closed" in text_of(first_client, "judge", panel.pk)
     assert "Counts one level less" in text_of(planner, "measure", *V, "M-POWER", "KH-P1")
     step = reverse("planning:panel_step", args=(*V, "pool"))
     assert planner.post(step).status_code == 404
@@ -341,18 +348,20 @@ def test_refusals_are_shown_and_forms_belong_to_those_who_are_asked(client: Clie
     expert = factories.account("expert", language="en")
     panel = panel_of(expert)
     client.force_login(factories.account("coordinator", language="en"))
-    assert "No expert has answered yet" in sent(client, "panel_step", *V, "pool")
-    assert "The request is withdrawn" in sent(client, "panel_step", *V, "withdraw")
+    assert "No expert has answered yet" in post_page(client, "panel_step", *V, "pool")
+    assert "The request is withdrawn" in post_page(client, "panel_step", *V, "withdraw")
     judge = reverse("planning:judge", args=(panel.pk,))
     assert client.get(judge).status_code == 403
     client.force_login(expert)
-    assert "closed. Your answer was not stored" in sent(client, "judge", panel.pk, **typed(30))
+    assert "closed. Your answer was not stored" in post_page(
+        client, "judge", panel.pk, **typed(30)
+    )
     assert client.get(reverse("planning:experts", args=V)).status_code == 403
     client.force_login(factories.account("expert"))
     assert client.get(judge).status_code == 404
 
 
-def test_without_experts_the_page_says_who_gives_the_role(client: Client) -> None:
+def test_without_experts_the_page_explains_who_assigns_the_role(client: Client) -> None:
     plan_world.version()
     client.force_login(factories.account("coordinator", language="en"))
     assert "There is no expert yet" in text_of(client, "ask_experts", *V)

@@ -27,7 +27,7 @@ from promdaen.planning.models import PlanChange, PlanVersion
 from promdaen.planning.queries import experts, files, pages
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, iati, outcomes
-from promdaen.planning.tests.test_outcomes import FACTS, made
+from promdaen.planning.tests.test_outcomes import FACTS, plan_outcome
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,14 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     plan_world.compute_quickly(monkeypatch)
 
 
-def taken(client: Client, kind: str) -> Any:
+def export_file(client: Client, kind: str) -> Any:
     return client.post(reverse("planning:file", args=(*V, kind)))
 
 
 def test_the_results_framework_has_a_baseline_and_a_target_for_each_year() -> None:
-    rows = outcomes.framework(facts=FACTS, outcome=made(("GRID", "A", 2)))
-    told = {row.indicator.code: (row.answered_count, row.reached) for row in rows}
-    assert told == {
+    rows = outcomes.framework(facts=FACTS, outcome=plan_outcome(("GRID", "A", 2)))
+    results = {row.indicator.code: (row.answered_count, row.reached) for row in rows}
+    assert results == {
         "T09": (1, (0, 0, 1, 1)), "T13": (1, (0, 0, 0, 0)), "T10": (2, (1, 1, 1, 1)),
     }  # fmt: skip
 
@@ -57,7 +57,7 @@ def test_a_version_prints_in_both_languages(client: Client, language: str) -> No
     plan_world.addresses()
     client.force_login(factories.account("coordinator", language=language))
     client.cookies["promdaen_language"] = language
-    answer = taken(client, "pdf")
+    answer = export_file(client, "pdf")
     assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.pdf"')
     text = " ".join(pages_of(made=answer.content))
     # Some readers of PDF give words without the spaces between them.
@@ -69,13 +69,13 @@ def test_a_version_prints_in_both_languages(client: Client, language: str) -> No
 def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     plan_world.addresses()
     client.force_login(factories.account("coordinator", language="en"))
-    answer = taken(client, "xlsx")
+    answer = export_file(client, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
         "years", "measures", "results", "assumptions", "starts", "choices", "sure",
         "provinces", "unmet_floors", "judges", "gaps", "inputs", "changes", "delivery", "runs",
     ]  # fmt: skip
-    assert taken(client, "odt").status_code == 404
+    assert export_file(client, "odt").status_code == 404
 
 
 def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
@@ -95,7 +95,7 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     assert "Trial crossing" not in str(document)
 
 
-def test_a_document_of_a_version_says_who_signed_and_what_was_decided() -> None:
+def test_a_document_of_a_version_has_its_signatures_and_choices() -> None:
     plan_world.addresses()
     content = plan_world.read(PlanVersion.objects.get(number=1))
     document = files.version_document(content=content)
@@ -109,8 +109,8 @@ def test_a_document_of_a_version_says_who_signed_and_what_was_decided() -> None:
 # ---- the word processor file ----
 
 
-def word_text(made: bytes) -> tuple[str, Element]:
-    with zipfile.ZipFile(io.BytesIO(made)) as package:
+def word_text(data: bytes) -> tuple[str, Element]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert package.testzip() is None
         for name in package.namelist():
             if name.endswith((".xml", ".rels")):
@@ -129,7 +129,7 @@ def test_the_programme_can_be_edited_as_a_word_file(
     judged_reach()
     client.force_login(factories.account("coordinator", language=language))
     client.cookies["promdaen_language"] = language
-    answer = taken(client, "docx")
+    answer = export_file(client, "docx")
     assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.docx"')
     text, root = word_text(answer.content)
     assert words in text
@@ -153,11 +153,11 @@ def judged_reach() -> None:
 def test_a_word_file_of_a_final_version_has_its_signatures_and_no_choice() -> None:
     version = plan_world.version()
     signer = signing.Signer(account=factories.account("viewer", name="Keo Dara"), office="Office")
-    who: dict[str, Any] = {"version": version, "now": factories.NOW}
-    signing.ask_signatures(signers=[signer], by=None, **who)
+    arguments: dict[str, Any] = {"version": version, "now": factories.NOW}
+    signing.ask_signatures(signers=[signer], by=None, **arguments)
     waiting = files.version_word(content=plan_world.read(version), language="en")
     assert "not yet" in word_text(waiting)[0]
-    signing.sign_version(by=signer.account, **who)
+    signing.sign_version(by=signer.account, **arguments)
     row = PlanVersion.objects.get(pk=version.pk)
     row.answer["more"] = row.answer["less"] = None
     row.answer["plan"] = []
@@ -175,7 +175,7 @@ def test_what_was_computed_can_be_computed_again_by_the_command(
 ) -> None:
     version = plan_world.version()
     client.force_login(factories.account("coordinator"))
-    answer = taken(client, "json")
+    answer = export_file(client, "json")
     path = tmp_path / "plan.json"
     path.write_bytes(answer.content)
     out = io.StringIO()
@@ -186,7 +186,7 @@ def test_what_was_computed_can_be_computed_again_by_the_command(
     assert AuditLine.objects.filter(action="export_input").count() == 1
     PlanVersion.objects.update(state="final")
     client.force_login(factories.account("viewer"))
-    assert taken(client, "json").status_code == 404
+    assert export_file(client, "json").status_code == 404
     assert "JSON" not in client.get(reverse("planning:files", args=V)).content.decode()
 
 
@@ -236,7 +236,7 @@ def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() ->
     assert [row[0] for row in sheets["unmet_floors"].rows] == [code]
 
 
-def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() -> None:
+def test_each_file_lists_the_judges_without_values_and_the_api_lists_none() -> None:
     plan_world.addresses()
     version = PlanVersion.objects.get(number=1)
     assert files.version_document(content=plan_world.read(version))["judges"] == []
@@ -313,15 +313,15 @@ def test_the_files_of_all_readers_say_where_a_choice_for_a_province_is() -> None
     version = plan_world.read(version).version
     for sees_places in (True, False):
         reader = VersionFacts(version, False, sees_places)
-        shown = [place.code if sees_places else "", place.province]
+        places = [place.code if sees_places else "", place.province]
         [sheet] = [
             version_sheet
             for version_sheet in files.version_sheets(content=reader)
             if version_sheet.name == "choices"
         ]
-        assert [row[4] for row in sheet.rows] == ["", *shown]
+        assert [row[4] for row in sheet.rows] == ["", *places]
         assert [row["place"] for row in files.version_document(content=reader)["choices"]] == [
-            None, *(asdict(reader.names[code]) if code else None for code in shown),
+            None, *(asdict(reader.names[code]) if code else None for code in places),
         ]  # fmt: skip
 
 
@@ -410,7 +410,10 @@ def test_a_final_version_is_an_iati_activity_in_the_order_of_the_schema(client: 
     ]  # fmt: skip
     assert activity.findtext("iati-identifier") == "KH-MOI-border-programme-2027"
     assert len(activity.findall("budget")) == 5
-    assert [one.get("type") for one in activity.findall("description")] == ["1", "4"]
+    assert [description.get("type") for description in activity.findall("description")] == [
+        "1",
+        "4",
+    ]
     indicator = activity.find("result/indicator")
     assert indicator is not None
     assert [child.tag for child in indicator] == [
@@ -462,7 +465,7 @@ def brought_back(client: Client, file: Any, reason: str = "Tender of May") -> st
 def test_costs_of_the_ministry_come_back_and_the_plan_is_computed_again(client: Client) -> None:
     plan_world.addresses()
     client.force_login(factories.account("coordinator", language="en"))
-    book = openpyxl.load_workbook(io.BytesIO(taken(client, "costs").content))
+    book = openpyxl.load_workbook(io.BytesIO(export_file(client, "costs").content))
     rows = [list(row) for row in book["costs"].iter_rows(values_only=True)]
     assert tuple(rows[0]) == costs.COLUMN_HEADINGS
     place = costs.COLUMN_HEADINGS.index
@@ -470,8 +473,8 @@ def test_costs_of_the_ministry_come_back_and_the_plan_is_computed_again(client: 
     assert "No cost in this file differs" in brought_back(client, cost_file(*map(tuple, rows[1:])))
     power[place("capital_likely")], power[place("source")] = 1200, "ministry"
     assert "This field is required" in brought_back(client, cost_file(tuple(power)), reason=" ")
-    done = brought_back(client, cost_file(tuple(power), ("",) * len(power)))
-    assert "Replaced costs of measures: 1" in done
+    answer = brought_back(client, cost_file(tuple(power), ("",) * len(power)))
+    assert "Replaced costs of measures: 1" in answer
     version = PlanVersion.objects.get(number=1)
     assert version.measures["M-POWER"]["capital"] == {"low": 900, "likely": 1200, "high": 1500}
     assert version.measures["M-POWER"]["basis"] == "ministry"
@@ -556,8 +559,8 @@ def test_readers_of_final_versions_get_no_cost_sheet(client: Client) -> None:
     plan_world.addresses()
     PlanVersion.objects.filter(number=1).update(state="final")
     client.force_login(factories.account("viewer", language="en"))
-    assert taken(client, "costs").status_code == 404
+    assert export_file(client, "costs").status_code == 404
     page = client.get(reverse("planning:files", args=V)).content.decode()
     assert "Download PDF" in page
     assert "cost sheet" not in page
-    assert taken(client, "docx").status_code == 200
+    assert export_file(client, "docx").status_code == 200

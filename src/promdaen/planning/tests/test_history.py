@@ -25,7 +25,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "before", "after", "words"),
+    ("path", "before", "after", "words"),
     [
         ("budget", [1000.0, 2500.0], [0.0, 1.0], ("Budget by year", "1,000; 2,500", "0; 1")),
         ("first_year", 2027, 2028, ("First year", "2027", "2028")),
@@ -62,11 +62,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
         ("unheard", 1, 2, ("unheard", "1", "2")),
     ],
 )
-def test_a_change_is_said_in_words(
-    what: str, before: Any, after: Any, words: tuple[str, str, str]
+def test_a_change_is_described_in_words(
+    path: str, before: Any, after: Any, words: tuple[str, str, str]
 ) -> None:
     content = plan_world.read(plan_world.version())
-    change = PlanChange(what=what, before=before, after=after, at=factories.NOW)
+    change = PlanChange(what=path, before=before, after=after, at=factories.NOW)
     with translation.override("en"):
         [line] = history.change_lines(content=content, changes=[change])
     assert line.change is change

@@ -105,7 +105,7 @@ def test_drawn_levels_follow_the_judged_share_instead_of_the_grade() -> None:
     rng = np.random.default_rng(1)
     drawn = [redrawing.draw_measures(measures={"M": measure}, rng=rng)["M"] for _n in range(400)]
     code = next(iter(full))
-    share = sum(one.lifts[code] == full[code] for one in drawn) / len(drawn)
+    share = sum(drawn_measure.lifts[code] == full[code] for drawn_measure in drawn) / len(drawn)
     assert 0.14 < share < 0.26
 
 

@@ -21,7 +21,7 @@ from tests import factories
 INDICATORS = ("T09", "T10", "T13")
 
 
-def body(**given: Any) -> dict[str, Any]:
+def body(**fields: Any) -> dict[str, Any]:
     """The record of a measure without its code."""
     cost = {"low": 800, "likely": 1000, "high": 1300}
     return {
@@ -37,16 +37,16 @@ def body(**given: Any) -> dict[str, Any]:
         "evidence": "trial",
         "delivered_by": "contractor",
         "basis": "invented",
-    } | given
+    } | fields
 
 
-def facts(code: str = "A", **given: Any) -> measures.MeasureFacts:
-    return measures.measure_facts(code=code, body=body(**given))
+def facts(code: str = "A", **fields: Any) -> measures.MeasureFacts:
+    return measures.measure_facts(code=code, body=body(**fields))
 
 
-def faults(*found: measures.MeasureFacts) -> list[str]:
-    refused = measures.measure_faults(measures=found, indicators=INDICATORS)
-    return [one.text(language="en") for one in refused]
+def faults(*measures_checked: measures.MeasureFacts) -> list[str]:
+    refused = measures.measure_faults(measures=measures_checked, indicators=INDICATORS)
+    return [fault.text(language="en") for fault in refused]
 
 
 def test_a_measure_costs_by_the_class_of_its_checkpoint() -> None:
@@ -95,14 +95,14 @@ def records(*rows: Mapping[str, Any]) -> dict[str, Sequence[ContentRecord]]:
     """Records as a file would give them."""
     root = content.content_root()
     read = content.read_content(root=root, names=["measure", "indicator", "survey"])
-    made = [
+    measure_records = [
         dataclasses.replace(read["measure"][0], code=row["code"], values=dict(row)) for row in rows
     ]
-    return {**read, "measure": made} if rows else dict(read)
+    return {**read, "measure": measure_records} if rows else dict(read)
 
 
-def load(**given: Any) -> Any:
-    return actions.load_measures(records=records(**given), by=None, now=factories.NOW)
+def load(**fields: Any) -> Any:
+    return actions.load_measures(records=records(**fields), by=None, now=factories.NOW)
 
 
 @pytest.mark.django_db
@@ -120,11 +120,11 @@ def test_the_measures_that_ship_are_brought_in_once() -> None:
 @pytest.mark.django_db
 def test_a_measure_that_left_the_content_is_removed_and_a_wrong_one_refused() -> None:
     load()
-    kept = {"code": "M-X", **body()}
-    only = records(kept)
+    record = {"code": "M-X", **body()}
+    only = records(record)
     actions.load_measures(records=only, by=None, now=factories.NOW)
     assert [str(measure) for measure in Measure.objects.all()] == ["M-X"]
-    wrong = records({**kept, "lifetime_years": 0})
+    wrong = records({**record, "lifetime_years": 0})
     with pytest.raises(PlanRefused, match="measures/") as refused:
         actions.load_measures(records=wrong, by=None, now=factories.NOW)
     assert len(refused.value.lines) == 1
@@ -145,9 +145,9 @@ def test_a_renewed_version_keeps_the_levels_that_people_changed() -> None:
     assert changes == [("T09", 3, 4)]
     # T11 was retired, T12 is new, and the content lifts T10 further than before.
     new = body(lifts=lifts(T12=2, T10=4, T09=3))
-    kept = costs.with_kept_levels(old={"M": old}, new={"M": new})["M"]
-    assert kept["lifts"] == lifts(T12=2, T10=4, T09=4)
-    assert "reach" not in kept
-    again, _changes = measures.with_levels(body=kept, levels={"T12": 1})
+    renewed_body = costs.with_kept_levels(old={"M": old}, new={"M": new})["M"]
+    assert renewed_body["lifts"] == lifts(T12=2, T10=4, T09=4)
+    assert "reach" not in renewed_body
+    again, _changes = measures.with_levels(body=renewed_body, levels={"T12": 1})
     renewed = costs.with_kept_levels(old={"M": again | {"reach": reach}}, new={"M": new})["M"]
     assert (renewed["lifts"], renewed["reach"]) == (lifts(T12=1, T10=4, T09=4), reach)

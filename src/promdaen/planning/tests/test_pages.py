@@ -43,7 +43,7 @@ def text_of(client: Client, name: str, *args: Any, **query: Any) -> str:
     return response.content.decode()
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def submit(client: Client, name: str, *args: Any, **data: Any) -> str:
     response = client.post(reverse(f"planning:{name}", args=args), data, follow=True)
     assert response.status_code == 200
     return response.content.decode()
@@ -54,7 +54,7 @@ def status(client: Client, name: str, *args: Any) -> int:
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_the_list_says_what_is_needed_until_a_programme_is_started(
+def test_the_list_shows_what_is_needed_until_a_programme_is_started(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a busy machine the first plan takes longer than a page waits for it.
@@ -66,14 +66,14 @@ def test_the_list_says_what_is_needed_until_a_programme_is_started(
         "round": "2026", "code": "new", "title_km": "កម្មវិធី", "title_en": "Programme",
         "first_year": "2027",
     }  # fmt: skip
-    assert "Use Latin letters" in sent(client, "new_plan", **typed)
+    assert "Use Latin letters" in submit(client, "new_plan", **typed)
     typed["code"] = "P-1"
-    assert "No measures are loaded" in sent(client, "new_plan", **typed)
+    assert "No measures are loaded" in submit(client, "new_plan", **typed)
     plan_world.measures()
-    page = sent(client, "new_plan", **typed)
+    page = submit(client, "new_plan", **typed)
     assert "Set yours next" in page
     assert "Must-have and serious gaps, international checkpoints" in page
-    assert "already" in sent(client, "new_plan", **typed)
+    assert "already" in submit(client, "new_plan", **typed)
     assert "Draft" in text_of(client, "plans")
     assert "Version 1" in text_of(client, "plan", "P-1")
 
@@ -107,19 +107,19 @@ def test_a_measure_is_tried_set_and_left_again(client: Client, coordinator: Acco
     assert "Money freed by year" in tried
     assert "2027: +" in tried
     assert "more gaps stay open" in text_of(client, "measure", *POWER, year=0)
-    refused = sent(client, "measure", *POWER, year="3", reason="")
+    refused = submit(client, "measure", *POWER, year="3", reason="")
     assert "This field is required" in refused or "Fill in" in refused or "error" in refused
-    done = sent(client, "measure", *POWER, year="3", reason="the line comes later")
-    assert "computed again with your choice" in done
-    assert "By hand" in done
-    one = text_of(client, "version", *V)
-    assert "Kim Sophal" in one
-    assert "in year 3" in one
-    left = sent(client, "measure", *POWER, leave="1", reason="not needed")
+    answer = submit(client, "measure", *POWER, year="3", reason="the line comes later")
+    assert "computed again with your choice" in answer
+    assert "By hand" in answer
+    version_page = text_of(client, "version", *V)
+    assert "Kim Sophal" in version_page
+    assert "in year 3" in version_page
+    left = submit(client, "measure", *POWER, leave="1", reason="not needed")
     assert "By hand" not in left
     assert [row.by for row in PlanChange.objects.all()] == [coordinator, coordinator]
     assert "the line comes later" in text_of(client, "changes", *V)
-    kept_out = sent(client, "measure", *POWER, year="0", reason="no power needed")
+    kept_out = submit(client, "measure", *POWER, year="0", reason="no power needed")
     assert "Not in the plan." in kept_out
     assert "kept out" in text_of(client, "version", *V)
     assert status(client, "measure", *V, "M-NONE", "KH-P1") == 404
@@ -133,17 +133,17 @@ def test_a_choice_that_cannot_be_kept_is_refused_on_its_page(client: Client) -> 
     version = plan_world.version()
     Measure.objects.all()
     form = money_of(version) | {f"budget_{year}": "0" for year in range(5)}
-    sent(client, "money", *V, **form, reason="no money")
+    submit(client, "money", *V, **form, reason="no money")
     assert "M-POWER" in text_of(client, "measure", *POWER, year=1)
-    refused = sent(client, "measure", *POWER, year="1", reason="power first")
+    refused = submit(client, "measure", *POWER, year="1", reason="power first")
     assert "do not allow" in refused
     assert not PlanVersion.objects.get(pk=version.pk).inputs["locks"]
 
 
-def money_of(made: PlanVersion) -> dict[str, str]:
+def money_of(version: PlanVersion) -> dict[str, str]:
     """What the page of money sends when nothing was touched."""
-    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
-    found = {
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
+    fields = {
         "first_year": str(inputs.first_year),
         "years": str(inputs.years),
         "running_after": f"{inputs.running_after:.0f}",
@@ -152,7 +152,7 @@ def money_of(made: PlanVersion) -> dict[str, str]:
         "critical_factor": f"{inputs.critical_factor:g}",
         "discount": f"{inputs.discount:g}",
     }
-    return found | {f"budget_{year}": f"{money:.0f}" for year, money in enumerate(inputs.budget)}
+    return fields | {f"budget_{year}": f"{money:.0f}" for year, money in enumerate(inputs.budget)}
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -163,7 +163,7 @@ def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> 
         "years": "6", "budget_0": "3000", "capacity_build_0": "1", "capacity_build_1": "0",
         "discount": "0.9", "critical_factor": "2",
     }  # fmt: skip
-    assert "computed again with your changes" in sent(
+    assert "computed again with your changes" in submit(
         client, "money", *V, **typed, reason="one more year"
     )
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
@@ -174,9 +174,9 @@ def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> 
     assert "Only a draft" in late(client, version, money_of(version) | {"budget_0": "7"})
 
 
-def late(client: Client, made: PlanVersion, typed: dict[str, str]) -> str:
-    PlanVersion.objects.filter(pk=made.pk).update(state="asked")
-    return sent(client, "money", *V, **typed, reason="too late")
+def late(client: Client, version: PlanVersion, typed: dict[str, str]) -> str:
+    PlanVersion.objects.filter(pk=version.pk).update(state="asked")
+    return submit(client, "money", *V, **typed, reason="too late")
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -186,11 +186,11 @@ def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
     assert "Least spending by province" in page
     province = plan_world.read(version).facts.checkpoints[0].province
     typed = {f"floor_{province}": "500", "risk_KH-P1": "2.5", "reason": "asked by the office"}
-    assert "computed again" in sent(client, "places", *V, **typed)
+    assert "computed again" in submit(client, "places", *V, **typed)
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
     assert (inputs.floors, inputs.risks) == ({province: 500}, {"KH-P1": 2.5})
     typed |= {"travellers_KH-P1": "640", "propose": "on"}
-    assert "computed again" in sent(client, "places", *V, **typed)
+    assert "computed again" in submit(client, "places", *V, **typed)
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=version.pk).inputs)
     assert inputs.risks == {"KH-P1": 1.5}
     page = text_of(client, "changes", *V)
@@ -206,8 +206,8 @@ def test_levels_of_a_measure_are_changed_on_a_page(client: Client) -> None:
     assert reverse("planning:levels", args=address[1:]) in text_of(client, "measure", *POWER)
     assert "T09" in text_of(client, *address)
     typed = {"level_T09": "3", "level_T10": "5", "reason": "half a line"}
-    assert "computed again" not in sent(client, *address, **typed)
-    assert "computed again" in sent(client, *address, **(typed | {"level_T10": "4"}))
+    assert "computed again" not in submit(client, *address, **typed)
+    assert "computed again" in submit(client, *address, **(typed | {"level_T10": "4"}))
     assert plan_world.read(version).measures["M-POWER"].lifts == {"T09": 3, "T10": 4}
     assert "Measure M-POWER: " in text_of(client, "changes", *V)
     assert status(client, "levels", *V, "M-NONE") == 404
@@ -226,14 +226,14 @@ def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> N
         for code, level in scores.items()
     }
     typed |= {"score_T09": "9", "reason": "repaired"}
-    assert "computed again" not in sent(client, *address, **typed)
-    assert "computed again" in sent(client, *address, **(typed | {"score_T09": "unknown"}))
+    assert "computed again" not in submit(client, *address, **typed)
+    assert "computed again" in submit(client, *address, **(typed | {"score_T09": "unknown"}))
     assert f"Levels that reach the standard: {len(scores)}" not in text_of(client, *address)
     above = typed | {f"score_{code}": "4" for code in scores}
-    assert "computed again" in sent(client, *address, **above)
+    assert "computed again" in submit(client, *address, **above)
     page = text_of(client, *address)
     assert f"Levels that reach the standard: {len(scores)}" in page
-    assert "computed again" in sent(client, *address, **(typed | {"score_T09": "unknown"}))
+    assert "computed again" in submit(client, *address, **(typed | {"score_T09": "unknown"}))
     assert plan_world.read(version).facts.scores["KH-P1"]["T09"] is None
     page = text_of(client, "changes", *V)
     assert "(T09)" in page
@@ -278,22 +278,22 @@ def test_a_floor_that_nothing_can_reach_is_named(client: Client) -> None:
     version = plan_world.version()
     province = plan_world.read(version).facts.checkpoints[0].province
     typed = {f"floor_{province}": "900000", "risk_KH-P1": "1.5", "reason": "much"}
-    sent(client, "places", *V, **typed)
+    submit(client, "places", *V, **typed)
     assert "could not be reached" in text_of(client, "version", *V)
 
 
 @pytest.mark.usefixtures("coordinator")
 def test_versions_are_begun_and_compared(client: Client) -> None:
     plan_world.version()
-    assert "shorten its note" in sent(client, "begin", *V, note="x" * 201)
-    assert "Version 2 is begun" in sent(client, "begin", *V, note="less power")
-    sent(client, "measure", "2027", 2, "M-POWER", "KH-P1", year="0", reason="none")
+    assert "shorten its note" in submit(client, "begin", *V, note="x" * 201)
+    assert "Version 2 is begun" in submit(client, "begin", *V, note="less power")
+    submit(client, "measure", "2027", 2, "M-POWER", "KH-P1", year="0", reason="none")
     page = text_of(client, "compare", "2027")
     assert "Only in version 1" in page
     assert "Measure M-POWER" in page
     assert "Side by side" in text_of(client, "compare", "2027", first=2, second=1)
-    sent(client, "begin", "2027", 1, note="")
-    sent(client, "measure", "2027", 3, "M-PATH", "nation", year="4", reason="later")
+    submit(client, "begin", "2027", 1, note="")
+    submit(client, "measure", "2027", 3, "M-PATH", "nation", year="4", reason="later")
     assert "then year 4" in text_of(client, "compare", "2027", first=1, second=3)
 
 
@@ -302,31 +302,31 @@ def test_a_new_version_that_cannot_keep_its_locks_is_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan_world.version()
-    sent(client, "measure", *POWER, year="1", reason="first")
+    submit(client, "measure", *POWER, year="1", reason="first")
     row = Measure.objects.get(code="M-POWER")
     cost = {"low": 10**9, "likely": 10**9, "high": 10**9}
     row.body = row.body | {"capital": cost}
     row.save()
-    assert "do not allow" in sent(client, "begin", *V, note="new prices", is_renewed="on")
+    assert "do not allow" in submit(client, "begin", *V, note="new prices", is_renewed="on")
     assert PlanVersion.objects.count() == 1
 
 
 def test_a_version_is_asked_for_signed_and_final(client: Client, coordinator: Account) -> None:
     version = plan_world.version()
     person = factories.account("viewer", language="en", name="Chan Dara")
-    named = {"person_0": str(person.pk), "office_0": "Minister’s office"}
-    assert "Write the office" in sent(client, "ask", *V, **named, person_1=str(coordinator.pk))
-    twice = {**named, "person_1": str(person.pk), "office_1": "again"}
-    assert "named twice" in sent(client, "ask", *V, **twice)
-    assert "are asked to sign" in sent(client, "ask", *V, **named)
+    signers = {"person_0": str(person.pk), "office_0": "Minister’s office"}
+    assert "Write the office" in submit(client, "ask", *V, **signers, person_1=str(coordinator.pk))
+    twice = {**signers, "person_1": str(person.pk), "office_1": "again"}
+    assert "named twice" in submit(client, "ask", *V, **twice)
+    assert "are asked to sign" in submit(client, "ask", *V, **signers)
     assert "Waits for signatures" in text_of(client, "version", *V)
-    assert "Proposal" in sent(client, "withdraw", *V)
-    sent(client, "ask", *V, **named)
-    assert "not asked to sign" in sent(client, "sign", *V)
+    assert "Proposal" in submit(client, "withdraw", *V)
+    submit(client, "ask", *V, **signers)
+    assert "not asked to sign" in submit(client, "sign", *V)
     other = Client()
     other.force_login(person)
     assert "Sign this version" in text_of(other, "version", *V)
-    assert "This version is final" in sent(other, "sign", *V)
+    assert "This version is final" in submit(other, "sign", *V)
     assert "Final" in text_of(client, "plan", "2027")
     assert PlanVersion.objects.get(pk=version.pk).state == "final"
 
@@ -334,15 +334,15 @@ def test_a_version_is_asked_for_signed_and_final(client: Client, coordinator: Ac
 def test_one_of_two_signatures_does_not_make_a_version_final(client: Client) -> None:
     version = plan_world.version()
     people = [factories.account("viewer", language="en") for _number in range(2)]
-    signers = [signing.Signer(account=one, office="Office") for one in people]
+    signers = [signing.Signer(account=signer, office="Office") for signer in people]
     signing.ask_signatures(version=version, signers=signers, by=None, now=factories.NOW)
     client.force_login(people[0])
-    page = sent(client, "sign", *V)
+    page = submit(client, "sign", *V)
     assert "You have signed." in page
     assert "not yet" in page
     planner = Client()
     planner.force_login(factories.account("coordinator", language="en"))
-    assert "signed already" in sent(planner, "withdraw", *V)
+    assert "signed already" in submit(planner, "withdraw", *V)
 
 
 def test_readers_see_final_versions_without_the_names_of_checkpoints(client: Client) -> None:
@@ -394,7 +394,7 @@ def test_judged_figures_of_an_invented_programme_are_marked_as_invented(client: 
     assert "Invented figures" in text_of(client, "measure", *POWER)
 
 
-def test_others_are_sent_away(client: Client) -> None:
+def test_others_are_refused(client: Client) -> None:
     plan_world.version()
     client.force_login(factories.account("trainer"))
     assert status(client, "plans") == 403
@@ -410,8 +410,8 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     PlanVersion.objects.filter(pk=version.pk).update(redraws={"shares": shares, "count": 100})
     content = plan_world.read(version)
     marks = {
-        one.measure.code: pages.purchase_mark(content=content, bought=one)
-        for one in content.outcome.bought
+        purchase.measure.code: pages.purchase_mark(content=content, bought=purchase)
+        for purchase in content.outcome.bought
     }
     assert marks == {
         "M-POWER": "core", "M-LINE": "borderline", "M-COURSE": "rarely", "M-PATH": "rarely",

@@ -22,7 +22,7 @@ from promdaen.planning.rules.plan_inputs import LockedMeasure
 from tests import factories, plan_world, survey_world
 
 pytestmark = pytest.mark.django_db
-WHO: dict[str, Any] = {"by": None, "now": factories.NOW}
+SYSTEM: dict[str, Any] = {"by": None, "now": factories.NOW}
 PLACE = "KH-P1"
 
 
@@ -33,22 +33,22 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refused(act: Any, **options: Any) -> str:
     with pytest.raises(PlanRefused) as error:
-        act(**({**WHO, **options}))
+        act(**({**SYSTEM, **options}))
     return str(error.value)
 
 
-def lock(made: PlanVersion, measure: str, at: str, year: int) -> None:
+def lock(version: PlanVersion, measure: str, at: str, year: int) -> None:
     plans.lock_measure(
-        content=plan_world.read(made),
+        content=plan_world.read(version),
         lock=LockedMeasure(measure=measure, at=at, year=year),
         reason="asked for",
-        **WHO,
+        **SYSTEM,
     )
 
 
-def entries(made: PlanVersion) -> dict[str, int]:
-    answer = PlanVersion.objects.get(pk=made.pk).answer
-    return {one["measure"]: one["year"] for one in answer["plan"]}
+def entries(version: PlanVersion) -> dict[str, int]:
+    answer = PlanVersion.objects.get(pk=version.pk).answer
+    return {entry["measure"]: entry["year"] for entry in answer["plan"]}
 
 
 def test_a_plan_starts_from_a_surveyed_round_with_money_and_risks_proposed() -> None:
@@ -82,21 +82,21 @@ def test_each_changed_input_is_kept_with_who_and_why() -> None:
     version = plan_world.version()
     content = plan_world.read(version)
     account = factories.account("coordinator")
-    wanted = dataclasses.replace(
+    new_inputs = dataclasses.replace(
         content.inputs, budget=(500.0,) * 5, floors={"01": 100.0}, risks={PLACE: 2.0}
     )
     change: dict[str, Any] = {"by": account, "now": factories.NOW}
     plans.change_inputs(content=content, inputs=content.inputs, reason="", **change)
-    plans.change_inputs(content=content, inputs=wanted, reason=" less money ", **change)
-    kept = {
+    plans.change_inputs(content=content, inputs=new_inputs, reason=" less money ", **change)
+    changes = {
         version_change.what: version_change
         for version_change in queries.version_changes(version=version)
     }
-    assert set(kept) == {"budget", "floors.01", f"risks.{PLACE}"}
-    assert (kept["budget"].reason, kept["budget"].by) == ("less money", account)
-    assert kept["floors.01"].before is None
-    assert (kept[f"risks.{PLACE}"].before, kept[f"risks.{PLACE}"].after) == (1.5, 2.0)
-    assert str(kept["budget"]) == "budget"
+    assert set(changes) == {"budget", "floors.01", f"risks.{PLACE}"}
+    assert (changes["budget"].reason, changes["budget"].by) == ("less money", account)
+    assert changes["floors.01"].before is None
+    assert (changes[f"risks.{PLACE}"].before, changes[f"risks.{PLACE}"].after) == (1.5, 2.0)
+    assert str(changes["budget"]) == "budget"
     answer = plan_world.read(version).version.answer
     assert max(answer["spent"]) <= 500.01
     assert answer["choices"][0]["measure"] == ""
@@ -107,16 +107,16 @@ def test_levels_of_a_measure_are_changed_with_who_and_why() -> None:
     content = plan_world.read(version)
     change = {"content": content, "measure": "M-POWER", "reason": "one line alone"}
     assert "from 0 to 4" in refused(plans.change_levels, levels={"T09": 5}, **change)
-    plans.change_levels(levels={"T09": 4, "T10": 4}, **change, **WHO)
+    plans.change_levels(levels={"T09": 4, "T10": 4}, **change, **SYSTEM)
     assert not queries.version_changes(version=version)
-    plans.change_levels(levels={"T09": 3, "T10": 0}, **change, **WHO)
+    plans.change_levels(levels={"T09": 3, "T10": 0}, **change, **SYSTEM)
     stored = {
         row.what: (row.before, row.after) for row in queries.version_changes(version=version)
     }
     assert stored == {"M-POWER.T09": (4, 3), "M-POWER.T10": (4, 0)}
     after = plan_world.read(version)
     assert after.measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
-    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **WHO)
+    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **SYSTEM)
     assert plan_world.read(renewed).measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
 
 
@@ -127,7 +127,7 @@ def test_typed_travellers_are_kept_and_propose_risks() -> None:
     assert changes == [(f"travellers.{PLACE}", content.facts.checkpoints[0].travellers, 900)]
     assert facts.checkpoints[0].travellers == 900
     plans.change_inputs(
-        content=content, inputs=content.inputs, travellers={PLACE: 900}, reason="counted", **WHO
+        content=content, inputs=content.inputs, travellers={PLACE: 900}, reason="counted", **SYSTEM
     )
     assert plan_world.read(version).facts.checkpoints[0].travellers == 900
     [line] = queries.version_changes(version=version)
@@ -143,7 +143,7 @@ def test_travellers_are_not_overwritten_and_need_no_computing(
     PlanVersion.objects.filter(pk=version.pk).update(redraws=redraws)
     monkeypatch.setattr(plans, "compute_plan", None)
     change = {"content": content, "inputs": content.inputs, "reason": "counted"}
-    plans.change_inputs(travellers={PLACE: 900}, **change, **WHO)
+    plans.change_inputs(travellers={PLACE: 900}, **change, **SYSTEM)
     assert "meanwhile" in refused(plans.change_inputs, travellers={PLACE: 800}, **change)
     row = PlanVersion.objects.get(pk=version.pk)
     assert row.facts["checkpoints"][0]["travellers"] == 900
@@ -154,9 +154,9 @@ def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> Non
     version = plan_world.version()
     content = plan_world.read(version)
     other = dataclasses.replace(content.inputs, budget=(900.0,) * 5)
-    wanted = {"content": content, "inputs": other}
-    assert "Write why" in refused(plans.change_inputs, reason=" ", **wanted)
-    plans.change_inputs(content=content, inputs=other, reason="first", **WHO)
+    arguments = {"content": content, "inputs": other}
+    assert "Write why" in refused(plans.change_inputs, reason=" ", **arguments)
+    plans.change_inputs(content=content, inputs=other, reason="first", **SYSTEM)
     third = dataclasses.replace(content.inputs, budget=(800.0,) * 5)
     assert "meanwhile" in refused(
         plans.change_inputs, content=content, inputs=third, reason="second"
@@ -172,26 +172,28 @@ def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
     [choice] = plan_world.read(version).version.answer["choices"]
     assert choice["measure"] == "M-POWER"
     assert choice["price"] > 0
-    [bought] = [one for one in plan_world.read(version).outcome.bought if one.is_locked]
+    [bought] = [
+        purchase for purchase in plan_world.read(version).outcome.bought if purchase.is_locked
+    ]
     assert bought.measure.code == "M-POWER"
     lock(version, "M-POWER", PLACE, 0)
     assert not {"M-POWER", "M-LINE"} & set(entries(version))
     release = {"measure": "M-POWER", "place": PLACE, "reason": "power comes anyway"}
-    plans.release_measure(content=plan_world.read(version), **release, **WHO)
-    plans.release_measure(content=plan_world.read(version), **release, **WHO)
+    plans.release_measure(content=plan_world.read(version), **release, **SYSTEM)
+    plans.release_measure(content=plan_world.read(version), **release, **SYSTEM)
     assert "M-POWER" in entries(version)
-    told = [
+    changes = [
         (version_change.before, version_change.after)
         for version_change in queries.version_changes(version=version)
     ]
-    assert sorted(told, key=str) == [(0, None), (3, 0), (None, 3)]
+    assert sorted(changes, key=str) == [(0, None), (3, 0), (None, 3)]
 
 
 def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
     version = plan_world.version()
     content = plan_world.read(version)
     poor = dataclasses.replace(content.inputs, budget=(0.0,) * 5)
-    plans.change_inputs(content=content, inputs=poor, reason="no money", **WHO)
+    plans.change_inputs(content=content, inputs=poor, reason="no money", **SYSTEM)
     refusal = refused(
         plans.lock_measure,
         content=plan_world.read(version),
@@ -215,17 +217,17 @@ def test_less_money_than_a_lock_needs_has_no_plan_beside_it() -> None:
     assert answer["more"]["plan"]
 
 
-def test_a_new_version_keeps_inputs_and_may_take_what_the_survey_says_now() -> None:
+def test_a_new_version_keeps_inputs_and_may_take_the_newest_survey_results() -> None:
     version = plan_world.version()
     lock(version, "M-PATH", "nation", 2)
     lock(version, "M-COURSE", "01", 1)
     source = PlanVersion.objects.get(pk=version.pk)
-    copy = plans.begin_version(source=source, note="same", is_renewed=False, **WHO)
+    copy = plans.begin_version(source=source, note="same", is_renewed=False, **SYSTEM)
     assert (copy.number, copy.answer) == (2, source.answer)
     Measure.objects.filter(code="M-COURSE").delete()
-    renewed = plans.begin_version(source=source, note="new", is_renewed=True, **WHO)
+    renewed = plans.begin_version(source=source, note="new", is_renewed=True, **SYSTEM)
     content = plan_world.read(renewed)
-    assert [one.measure for one in content.inputs.locks] == ["M-PATH"]
+    assert [locked.measure for locked in content.inputs.locks] == ["M-PATH"]
     assert "M-COURSE" not in content.measures
     [line] = queries.plan_lines(account=None)
     assert [version.number for version in line.versions] == [3, 2, 1]
@@ -245,7 +247,7 @@ def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> N
     assert "at least one" in refused(signing.ask_signatures, version=version, signers=[])
     twice = [signers[0], signers[0]]
     assert "twice" in refused(signing.ask_signatures, version=version, signers=twice)
-    signing.ask_signatures(version=version, signers=signers, **WHO)
+    signing.ask_signatures(version=version, signers=signers, **SYSTEM)
     assert "Only a draft" in refused(signing.ask_signatures, version=version, signers=signers)
     assert "Only a draft" in refused(
         plans.lock_measure,
@@ -272,7 +274,7 @@ def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> N
     row.note = "quietly changed"
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save()
-    signing.withdraw_request(version=row, **WHO)
+    signing.withdraw_request(version=row, **SYSTEM)
     assert PlanVersion.objects.get(pk=version.pk).state == "final"
 
 
@@ -280,9 +282,9 @@ def test_a_request_is_withdrawn_while_no_one_has_signed() -> None:
     version = plan_world.version()
     person = factories.account("viewer")
     signing.ask_signatures(
-        version=version, signers=[signing.Signer(account=person, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=person, office="Office")], **SYSTEM
     )
-    signing.withdraw_request(version=version, **WHO)
+    signing.withdraw_request(version=version, **SYSTEM)
     assert plan_world.read(version).is_draft
     assert queries.version_signatures(version=version) == []
     assert "not asked" in refused(signing.sign_version, version=version, by=person)
@@ -294,9 +296,9 @@ def test_a_planner_does_not_sign_alone_and_only_signing_roles_do() -> None:
 
     def ask(*people: Account) -> str:
         signers = [signing.Signer(account=person, office="Office") for person in people]
-        with pytest.raises(PlanRefused) as found:
+        with pytest.raises(PlanRefused) as refusal:
             signing.ask_signatures(version=version, signers=signers, by=me, now=factories.NOW)
-        return str(found.value)
+        return str(refusal.value)
 
     assert "other than yourself" in ask(me)
     assert "Only active coordinators and viewers sign" in ask(me, trainer)
@@ -307,7 +309,7 @@ def test_who_lost_the_role_neither_signs_nor_reads() -> None:
     version = plan_world.version()
     person = factories.account("viewer")
     signing.ask_signatures(
-        version=version, signers=[signing.Signer(account=person, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=person, office="Office")], **SYSTEM
     )
     person.roles.all().delete()
     person = Account.objects.get(pk=person.pk)
@@ -324,7 +326,7 @@ def test_readers_see_final_versions_signers_theirs_and_others_none() -> None:
     assert queries.plan_line(code="2027", account=viewer) is None
     assert queries.version_facts(account=AnonymousUser(), **find) is None
     signing.ask_signatures(
-        version=version, signers=[signing.Signer(account=signer, office="Office")], **WHO
+        version=version, signers=[signing.Signer(account=signer, office="Office")], **SYSTEM
     )
     version_facts = queries.version_facts(account=signer, **find)
     assert version_facts is not None
@@ -356,15 +358,20 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
     cost = {"low": 1, "likely": 2, "high": 3}
     reach = {"low": 0.2, "likely": 0.3, "high": 0.5}
     bodies = {**content.version.measures}
-    brought = {"capital": cost, "basis": "ministry", "reach": reach, "reach_from": "survey"}
-    bodies["M-POWER"] = bodies["M-POWER"] | brought
+    ministry_values = {
+        "capital": cost,
+        "basis": "ministry",
+        "reach": reach,
+        "reach_from": "survey",
+    }
+    bodies["M-POWER"] = bodies["M-POWER"] | ministry_values
     bodies["M-COURSE"] = bodies["M-COURSE"] | {"reach": reach}
     plans.store_change(
         content=content,
         inputs=content.inputs,
         replaced=plans.ReplacedFacts(bodies=bodies),
         changes=[("M-POWER.capital", 1, 2)],
-        line=plans.PlanAuditLine(action="import_costs", reason="Tender", **WHO),
+        line=plans.PlanAuditLine(action="import_costs", reason="Tender", **SYSTEM),
     )
     for code, news in (
         ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),
@@ -374,8 +381,8 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
         row = Measure.objects.get(code=code)
         Measure.objects.filter(code=code).update(body=row.body | news)
     source = PlanVersion.objects.get(pk=version.pk)
-    renewed = plans.begin_version(source=source, note="", is_renewed=True, **WHO).measures
-    assert {name: renewed["M-POWER"][name] for name in brought} == brought
+    renewed = plans.begin_version(source=source, note="", is_renewed=True, **SYSTEM).measures
+    assert {name: renewed["M-POWER"][name] for name in ministry_values} == ministry_values
     assert renewed["M-POWER"]["title"]["en"] == "Grid"
     assert "reach" not in renewed["M-COURSE"]
     assert (renewed["M-LINE"]["lifetime_years"], renewed["M-LINE"]["basis"]) == (9, "invented")
@@ -386,10 +393,10 @@ def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
     content = plan_world.read(version)
     change = {"content": content, "checkpoint_code": PLACE, "reason": "repaired in May"}
     assert "from 0 to 4" in refused(plans.change_scores, scores={"T09": 5}, **change)
-    plans.change_scores(scores=dict(content.facts.scores[PLACE]), **change, **WHO)
+    plans.change_scores(scores=dict(content.facts.scores[PLACE]), **change, **SYSTEM)
     assert not queries.version_changes(version=version)
     standard = content.facts.standards["international"]["T09"]
-    plans.change_scores(scores={"T09": standard, "T10": None}, **change, **WHO)
+    plans.change_scores(scores={"T09": standard, "T10": None}, **change, **SYSTEM)
     stored = {
         row.what: (row.before, row.after) for row in queries.version_changes(version=version)
     }
@@ -406,5 +413,5 @@ def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
     assert after.facts.missing_count == content.facts.missing_count + 1
     codes = {gap.indicator.code for gap in after.outcome.gaps if gap.place.code == PLACE}
     assert not codes & {"T09", "T10"}
-    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **WHO)
+    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **SYSTEM)
     assert plan_world.read(renewed).facts.scores == content.facts.scores

@@ -67,7 +67,7 @@ def lock(measure: str = "grid", at: str = "A", **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "message"),
     [
         ("years", ..., "years is missing"),
         ("years", 0, "years is 0.0; write 1 or more"),
@@ -114,10 +114,10 @@ def lock(measure: str = "grid", at: str = "A", **more: Any) -> dict[str, Any]:
         ("locked_out", [lock("pump")], 'locked_out[0].at names "A"'),
     ],
 )
-def test_an_entry_that_is_wrong_is_named(path: str, value: Any, said: str) -> None:
+def test_an_entry_that_is_wrong_is_named(path: str, value: Any, message: str) -> None:
     with pytest.raises(DocumentRefused) as refused:
         read(changed(path, value))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert refused.value.words.km
 
 
@@ -139,10 +139,10 @@ def test_a_lock_on_what_is_locked_out_is_refused() -> None:
 
 
 def test_cells_are_weighed_by_year_risk_weight_and_the_critical_year() -> None:
-    found = read(GOOD | {"critical_year": 2, "critical_factor": 3})
+    programme = read(GOOD | {"critical_year": 2, "critical_factor": 3})
     # A lacks two levels of power (2 x 3 a year, and 3 x 2 x 3 more in year 2), B lacks one.
     years = 1 + 0.5 + 0.25
-    assert found.base == pytest.approx(2 * (6 * years + 18) + 3 * years)
+    assert programme.base == pytest.approx(2 * (6 * years + 18) + 3 * years)
     assert read(GOOD).base == pytest.approx(2 * 6 * years + 3 * years)
     assert read(GOOD | {"critical_year": 4, "critical_factor": 3}).base == read(GOOD).base
     assert read(GOOD | {"critical_year": 2}).base == read(GOOD).base
@@ -158,11 +158,11 @@ def test_a_standard_without_a_score_is_left_out_and_listed() -> None:
 def test_items_are_what_lifts_something_and_what_that_requires() -> None:
     assert read(GOOD).names == (("grid", "A"), ("grid", "B"))
     needs = changed("measures.0.requires", ["pump"])
-    found = read(needs)
-    assert set(found.names) == {("pump", "P"), ("grid", "A"), ("grid", "B")}
-    pump = found.names.index(("pump", "P"))
-    assert found.before.tolist() == [pump, pump]
-    assert set(read(GOOD | {"province_floor": {"P": 1}}).names) == set(found.names)
+    programme = read(needs)
+    assert set(programme.names) == {("pump", "P"), ("grid", "A"), ("grid", "B")}
+    pump = programme.names.index(("pump", "P"))
+    assert programme.before.tolist() == [pump, pump]
+    assert set(read(GOOD | {"province_floor": {"P": 1}}).names) == set(programme.names)
 
 
 def test_what_requires_something_that_cannot_be_bought_cannot_be_bought() -> None:
@@ -176,8 +176,8 @@ def test_what_requires_something_that_cannot_be_bought_cannot_be_bought() -> Non
 
 
 def test_costs_are_those_of_the_class() -> None:
-    found = read(changed("measures.0.capital", {"international": 7, "local": 3}))
-    assert found.capital.tolist() == [7, 3]
+    programme = read(changed("measures.0.capital", {"international": 7, "local": 3}))
+    assert programme.capital.tolist() == [7, 3]
 
 
 def test_a_kind_of_delivery_without_capacity_has_no_limit() -> None:

@@ -125,12 +125,12 @@ def test_a_table_without_people_has_no_starts() -> None:
     assert starts(checkpoint([lane((0, 960))], [lane((0, 960))]), []) == ([], [])
 
 
-def agree(found: Starts, wanted: Starts) -> bool:
+def agree(actual: Starts, expected: Starts) -> bool:
     return all(
-        (one is None) == (other is None)
-        and (one is None or other is None or abs(one - other) <= TOLERANCE_MINUTES)
-        for which, reference in zip(found, wanted, strict=True)
-        for one, other in zip(which, reference, strict=True)
+        (start is None) == (other is None)
+        and (start is None or other is None or abs(start - other) <= TOLERANCE_MINUTES)
+        for row, reference in zip(actual, expected, strict=True)
+        for start, other in zip(row, reference, strict=True)
     )
 
 
@@ -145,8 +145,8 @@ def test_every_traveller_of_random_checkpoints_starts_as_in_a_reference(
         people = references.random_travellers(
             rng=rng, document=document, is_on_a_grid=is_on_a_grid
         )
-        wanted = reference(document=document, travellers=people)
-        assert agree(starts(document, people), wanted), seed
+        expected = reference(document=document, travellers=people)
+        assert agree(starts(document, people), expected), seed
 
 
 def test_days_simulated_together_are_those_simulated_alone() -> None:
@@ -185,10 +185,10 @@ def test_plans_simulated_together_are_those_simulated_alone() -> None:
         assert np.array_equal(together.first.starts[mine], alone.first.starts)
         assert together.second is not None
         assert alone.second is not None
-        wanted = alone.second.served.starts
-        found = together.second.served.starts[mine]
+        expected = alone.second.served.starts
+        actual = together.second.served.starts[mine]
         assert np.array_equal(
-            np.sort(found[np.isfinite(found)]), np.sort(wanted[np.isfinite(wanted)])
+            np.sort(actual[np.isfinite(actual)]), np.sort(expected[np.isfinite(expected)])
         )
 
 

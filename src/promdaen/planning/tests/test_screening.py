@@ -46,12 +46,12 @@ def test_the_criterion_gives_back_the_present_referral() -> None:
 
 
 def test_better_skill_finds_more_and_the_goal_costs_less_with_it() -> None:
-    found = lines(visitor=0.02)
-    now, strict = found[screening.NOW], found[screening.STRICT]
+    lines_by_name = lines(visitor=0.02)
+    now, strict = lines_by_name[screening.NOW], lines_by_name[screening.STRICT]
     assert strict.false == pytest.approx(now.false)
     assert strict.caught > now.caught
     assert strict.second.count >= now.second.count
-    before, after = found[screening.GOAL_NOW], found[screening.GOAL_AFTER]
+    before, after = lines_by_name[screening.GOAL_NOW], lines_by_name[screening.GOAL_AFTER]
     assert before.caught == pytest.approx(0.7)
     assert after.caught == pytest.approx(0.7)
     assert after.false < before.false
@@ -60,8 +60,8 @@ def test_better_skill_finds_more_and_the_goal_costs_less_with_it() -> None:
 
 
 def test_the_second_line_grows_until_the_promise_is_kept() -> None:
-    found = lines(visitor=0.2)
-    now = found[screening.NOW]
+    lines_by_name = lines(visitor=0.2)
+    now = lines_by_name[screening.NOW]
     assert now.needed is not None
     assert now.needed > 0
     assert now.second.kept_share < screening.KEPT_SHARE
@@ -82,9 +82,9 @@ def test_a_promise_that_six_more_officers_do_not_keep_has_no_number(
 
 
 def test_a_class_that_is_never_referred_stays_so() -> None:
-    found = lines(visitor=0.0, local=0.0)
-    assert {line.second.count for line in found.values()} == {0}
-    assert {line.needed for line in found.values()} == {0}
+    lines_by_name = lines(visitor=0.0, local=0.0)
+    assert {line.second.count for line in lines_by_name.values()} == {0}
+    assert {line.needed for line in lines_by_name.values()} == {0}
 
 
 @pytest.mark.django_db
@@ -124,10 +124,10 @@ def test_the_laboratory_proposes_the_skill_of_now(
         return type("Page", (), {"whole": whole})()
 
     monkeypatch.setattr(queries.specimen_skill, "skill_page", lambda **_given: page(is_shown=True))
-    shown = test_twins.text_of(client, "screening", CODE)
-    assert "as 30 officers did on specimens in the laboratory" in shown
-    assert "95 % interval 1.5 to 2.3" in shown
-    assert 'value="2.4"' in shown
+    text = test_twins.text_of(client, "screening", CODE)
+    assert "as 30 officers did on specimens in the laboratory" in text
+    assert "95 % interval 1.5 to 2.3" in text
+    assert 'value="2.4"' in text
     monkeypatch.setattr(
         queries.specimen_skill, "skill_page", lambda **_given: page(is_shown=False)
     )

@@ -191,7 +191,7 @@ def test_a_refusal_has_the_digits_of_the_language() -> None:
     assert not re.search("[0-9]", refusal.km)
 
 
-def test_a_plan_that_is_not_found_in_time_says_so() -> None:
+def test_a_plan_that_is_not_found_in_time_is_refused() -> None:
     needed = [3, 7, 20, 5, 11, 2, 9, 14] * 4
     hurried = shift_plans.shift_plan(
         needed=needed, rules=rules(longest=720, shortest=60), opens_at=OPENS_AT, seconds=0.0
@@ -242,7 +242,7 @@ def test_random_days_are_covered_and_no_rule_is_broken(
 ) -> None:
     monkeypatch.setattr(shift_plans, "_MAX_COLUMNS", most_columns)
     drawn = random.Random(24)
-    found = 0
+    plans_count = 0
     for _round in range(40):
         within = rules(
             longest=drawn.choice([300, 480, 540, 720]),
@@ -257,7 +257,7 @@ def test_random_days_are_covered_and_no_rule_is_broken(
         plan = shift_plans.shift_plan(needed=needed, rules=within, opens_at=OPENS_AT)
         if isinstance(plan, Text):
             continue
-        found += 1
+        plans_count += 1
         assert all(have >= need for have, need in zip(plan.covered, needed, strict=True))
         assert all(breaks_no_rule(shift, within) for shift in plan.shifts)
         assert max(needed) <= plan.lower_bound <= len(plan.shifts)
@@ -270,7 +270,7 @@ def test_random_days_are_covered_and_no_rule_is_broken(
         assert sum(
             number is not None for row in plan.roster(days=days) for number in row
         ) == days * len(plan.shifts)
-    assert found > 25
+    assert plans_count > 25
 
 
 def fewest_by_trying(needed: list[int], within: LabourRules) -> int:
@@ -319,7 +319,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
         "digest": queries.document_digest(document=document), "name": "visitor",
         "minutes": 20, "windows": [[[0, 480]]], "closed": [[2, [[0, 240]]]],
     }  # fmt: skip
-    twin = test_twins.put(document=document, timed=test_twins.waits_of(day, "visitor", 20))
+    twin = test_twins.save_twin(document=document, timed=test_twins.waits_of(day, "visitor", 20))
     page = test_twins.text_of(client, "shift_plan", CODE)
     # Two booths and the second line, open for eight hours.
     assert "A day needs 24.0 hours" in page
@@ -353,7 +353,7 @@ def test_a_later_week_of_the_roster_continues_where_the_one_before_ends() -> Non
 def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
     client.force_login(factories.account("coordinator", language=language))
     client.cookies["promdaen_language"] = language
-    test_twins.put()
+    test_twins.save_twin()
     assert "roster/" in test_twins.text_of(client, "shift_plan", CODE)
     typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "3"}
     answer = client.post(f"/queues/{CODE}/roster/", typed)
@@ -371,8 +371,8 @@ def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
     assert len(document["officers"]) == plan.officers
     # Every shift of every day is an officer's.
     for day in range(7):
-        given = [row[day] for row in document["officers"] if row[day]]
-        assert sorted(given) == [*range(1, len(plan.shifts) + 1)]
+        shift_numbers = [row[day] for row in document["officers"] if row[day]]
+        assert sorted(shift_numbers) == [*range(1, len(plan.shifts) + 1)]
     text = "".join(pages).replace(" ", "")
     hours = document["shifts"][0]["hours"]
     assert (khmer_digits(hours) if language == "km" else hours) in text
@@ -385,7 +385,7 @@ def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_a_roster_without_a_day_or_without_shifts_is_refused(client: Client) -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "1"}
     for wrong, field in (
         ({"begins_on": ""}, "First day of the week: "),
@@ -393,7 +393,7 @@ def test_a_roster_without_a_day_or_without_shifts_is_refused(client: Client) -> 
         ({"number": "521"}, "Week of the roster: "),
         ({"staffing": "least"}, "Booths and second line: "),
     ):
-        page = test_twins.sent(client, "roster", CODE, **(typed | wrong))
+        page = test_twins.submit(client, "roster", CODE, **(typed | wrong))
         assert field in page
     twin_actions.change_labour_rules(
         twin=twin,
@@ -402,7 +402,7 @@ def test_a_roster_without_a_day_or_without_shifts_is_refused(client: Client) -> 
         by=None,
         now=factories.NOW,
     )
-    page = test_twins.sent(client, "roster", CODE, **typed)
+    page = test_twins.submit(client, "roster", CODE, **typed)
     assert "The checkpoint is open for 8 h" in page
     assert not AuditLine.objects.filter(action="print_roster").exists()
     client.force_login(factories.account("viewer"))
@@ -420,7 +420,7 @@ def test_a_plan_that_was_not_found_in_time_is_not_searched_again(
         return shift_plans.TOO_LONG
 
     monkeypatch.setattr(shift_plans, "shift_plan", not_in_time)
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     for _view in range(2):
         page = queries.shift_plan_page(twin=twin, rules=rules(rest=999), advice={})
         assert (page.plan, str(page.refusal)) == (None, str(shift_plans.TOO_LONG))
@@ -429,7 +429,7 @@ def test_a_plan_that_was_not_found_in_time_is_not_searched_again(
 
 @pytest.mark.django_db
 def test_the_page_is_for_planners(client: Client) -> None:
-    test_twins.put()
+    test_twins.save_twin()
     client.force_login(factories.account("viewer"))
     assert client.get(f"/queues/{CODE}/shift-plan/").status_code in {403, 404}
     client.force_login(factories.account("coordinator"))

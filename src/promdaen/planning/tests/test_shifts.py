@@ -87,7 +87,7 @@ def test_survey_and_practice_propose_a_twin(
         "booths_national": "1", "booths_local": "1", "second": "1", "peak": "90",
         "minutes": "4.6", "hall_places": "150",
     }  # fmt: skip
-    test_twins.sent(client, "new_twin", **typed)
+    test_twins.submit(client, "new_twin", **typed)
     twin = CheckpointTwin.objects.get()
     assert twin.document["hall_places"] == 150
     assert twin.source == "Peak hour of the survey; not counted yet"
@@ -131,7 +131,7 @@ def test_practice_is_the_median_of_officers(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     assert "06:00-14:00" in test_twins.text_of(client, "shifts", CODE)
     typed: dict[str, Any] = {
         "serves_0_0": ["visitor", "local"], "open_0_0": "06:00-10:00 11:00-14:00",
@@ -139,9 +139,9 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
         "serves_0_2": ["local"], "open_0_2": "08:00-09:00",
         "serves_1_0": ["visitor", "local"], "open_1_0": "06:00-14:00",
     }  # fmt: skip
-    wrong = test_twins.sent(client, "shifts", CODE, **(typed | {"open_0_0": "soon"}))
+    wrong = test_twins.submit(client, "shifts", CODE, **(typed | {"open_0_0": "soon"}))
     assert "is not a shift" in wrong
-    assert "saved" in test_twins.sent(client, "shifts", CODE, **typed)
+    assert "saved" in test_twins.submit(client, "shifts", CODE, **typed)
     twin.refresh_from_db()
     booths, second = twin.document["stations"]
     assert booths["lanes"] == [
@@ -152,14 +152,14 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
     lines = AuditLine.objects.filter(action="change_shifts")
     assert [line.detail["hall_places"] for line in lines] == [None]
     assert "hall_places" not in twin.document
-    test_twins.sent(client, "shifts", CODE, **typed, hall_places="120")
+    test_twins.submit(client, "shifts", CODE, **typed, hall_places="120")
     twin.refresh_from_db()
     assert twin.document["hall_places"] == 120
     assert "hall_places" in test_twins.text_of(client, "shifts", CODE)
     assert lines.order_by("at").last().detail["hall_places"] == 120
-    refused = test_twins.sent(client, "shifts", CODE, **typed, hall_places="0")
+    refused = test_twins.submit(client, "shifts", CODE, **typed, hall_places="0")
     assert "greater than or equal to 1" in refused
-    empty = test_twins.sent(client, "shifts", CODE, **(typed | {"serves_1_0": []}))
+    empty = test_twins.submit(client, "shifts", CODE, **(typed | {"serves_1_0": []}))
     assert "at least one booth or officer" in empty
 
 
@@ -167,7 +167,7 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
 @pytest.mark.usefixtures("coordinator")
 def test_every_booth_of_a_large_checkpoint_is_on_the_page_and_stays(client: Client) -> None:
     booths = {"visitor": 20, "national": 0, "local": 4}
-    twin = test_twins.put(document=test_twins.document(booths=booths))
+    twin = test_twins.save_twin(document=test_twins.document(booths=booths))
     page = test_twins.text_of(client, "shifts", CODE)
     assert "open_0_24" in page
     lanes, second = (station["lanes"] for station in twin.document["stations"])
@@ -178,14 +178,14 @@ def test_every_booth_of_a_large_checkpoint_is_on_the_page_and_stays(client: Clie
         if f"serves_{place}_{number}" in page
         for name, value in (("serves", lane["serves"]), ("open", "06:00-14:00"))
     }
-    assert "saved" in test_twins.sent(client, "shifts", CODE, **typed)
+    assert "saved" in test_twins.submit(client, "shifts", CODE, **typed)
     twin.refresh_from_db()
     assert [len(station["lanes"]) for station in twin.document["stations"]] == [24, 1]
 
 
 @pytest.mark.django_db
 def test_shifts_that_cannot_be_simulated_are_refused() -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     stations = [[{"serves": ["crew"], "open": [[0, 60]]}], [{"serves": ["local"], "open": []}]]
     with pytest.raises(PlanRefused):
         actions.change_shifts(

@@ -33,26 +33,27 @@ def refusal(*arguments: str) -> str:
 
 
 def test_days_are_drawn_by_a_seed(tmp_path: Path) -> None:
-    found = answer(file(tmp_path), "--json", "--days", "20", "--seed", "4")
-    assert sorted(found) == ["days", "queue", "seed", "unserved", "utilisation", "waits"]
-    assert found == answer(file(tmp_path), "--json", "--days", "20", "--seed", "4")
-    assert found != answer(file(tmp_path), "--json", "--days", "20")
-    assert (found["days"], found["seed"]) == (20, 4)
+    results = answer(file(tmp_path), "--json", "--days", "20", "--seed", "4")
+    assert sorted(results) == ["days", "queue", "seed", "unserved", "utilisation", "waits"]
+    assert results == answer(file(tmp_path), "--json", "--days", "20", "--seed", "4")
+    assert results != answer(file(tmp_path), "--json", "--days", "20")
+    assert (results["days"], results["seed"]) == (20, 4)
 
 
 def test_travellers_of_a_table_get_their_starts_in_its_order(tmp_path: Path) -> None:
     table = file(tmp_path, HEADER + b"0.25,visitor,0.5,0,\n0.125,visitor,0.3,0,\n", "t.csv")
-    found = answer(file(tmp_path), "--json", "--travellers", table)
-    assert found == {"start_1": [0.125 + 0.3, 0.125], "start_2": [None, None]}
+    starts = answer(file(tmp_path), "--json", "--travellers", table)
+    assert starts == {"start_1": [0.125 + 0.3, 0.125], "start_2": [None, None]}
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "classes is missing; add it."), ("km", "classes បាត់។ សូមបន្ថែម។")]
+    ("language", "message"),
+    [("en", "classes is missing; add it."), ("km", "classes បាត់។ សូមបន្ថែម។")],
 )
-def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, language: str, said: str) -> None:
+def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, language: str, message: str) -> None:
     document = {key: value for key, value in GOOD.items() if key != "classes"}
     text = refusal(file(tmp_path, document), "--language", language)
-    assert text == f"{tmp_path / 'checkpoint.json'}: {said}"
+    assert text == f"{tmp_path / 'checkpoint.json'}: {message}"
 
 
 def test_a_wrong_cell_is_named_with_the_file_of_the_table(tmp_path: Path) -> None:

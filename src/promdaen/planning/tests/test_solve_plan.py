@@ -47,7 +47,7 @@ def test_a_plan_is_one_document_and_a_proof_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (changed("years", ...), "programme.json: years is missing; add it."),
         (b"{", "programme.json: is not JSON"),
@@ -55,11 +55,11 @@ def test_a_plan_is_one_document_and_a_proof_the_same(tmp_path: Path) -> None:
          'locked_in[0] locks in "grid" at "A" for year 1'),
     ],
 )  # fmt: skip
-def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, said: str) -> None:
+def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, message: str) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("solve_plan", file(tmp_path, content))
     assert refused.value.returncode == 2
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     with pytest.raises(CommandError, match=r"[\u1780-\u17ff]"):
         call_command("solve_plan", file(tmp_path, content), "--language", "km")
 

@@ -36,9 +36,9 @@ def answer(
 
 
 def bought(document: dict[str, Any]) -> dict[tuple[str, str], int]:
-    found = answer(document)
-    assert plan_references.faults(document=document, answer=found) == []
-    return {(row["measure"], row["at"]): row["year"] for row in found["plan"]}
+    solution = answer(document)
+    assert plan_references.faults(document=document, answer=solution) == []
+    return {(row["measure"], row["at"]): row["year"] for row in solution["plan"]}
 
 
 @pytest.mark.parametrize(("proof", "count"), [(0.0, 40), (1.0, 10)])
@@ -48,29 +48,29 @@ def test_random_plans_keep_the_rules_and_lie_between_bound_and_optimum(
     for seed in range(count):
         document = plan_references.random_document(rng=np.random.default_rng([3, seed]))
         try:
-            found = answer(document, proof=proof)
+            solution = answer(document, proof=proof)
         except DocumentRefused:
             least = plan_references.optimum(document=document | {"province_floor": {}}, unmet=[])
             assert least == float("inf")
             continue
-        assert plan_references.faults(document=document, answer=found) == [], seed
-        least = plan_references.optimum(document=document, unmet=found["unmet_floors"])
+        assert plan_references.faults(document=document, answer=solution) == [], seed
+        least = plan_references.optimum(document=document, unmet=solution["unmet_floors"])
         assert least is not None
-        assert found["bound"] <= least + CLOSE * (1 + least), seed
-        assert found["objective"] >= least - CLOSE * (1 + least), seed
+        assert solution["bound"] <= least + CLOSE * (1 + least), seed
+        assert solution["objective"] >= least - CLOSE * (1 + least), seed
 
 
 def test_the_answer_of_a_small_programme_is_right_in_every_figure() -> None:
-    found = answer(GOOD)
+    solution = answer(GOOD)
     # Both grids at once: 2 x (10 + 1) is above the budget of 20, so one waits for a year.
-    assert {(row["at"], row["year"]) for row in found["plan"]} == {("A", 1), ("B", 2)}
-    assert found["base"] == pytest.approx((12 + 3) * 1.75)
-    assert found["objective"] == pytest.approx(6 * 1.75 + 3)
-    assert found["open_share"] == pytest.approx(found["objective"] / found["base"])
-    assert found["spent"] == [11, 12, 2]
-    assert found["running_after"] == 2
-    assert found["bound"] <= found["objective"]
-    assert found["unknown_scores"] == [["A", "water"]]
+    assert {(row["at"], row["year"]) for row in solution["plan"]} == {("A", 1), ("B", 2)}
+    assert solution["base"] == pytest.approx((12 + 3) * 1.75)
+    assert solution["objective"] == pytest.approx(6 * 1.75 + 3)
+    assert solution["open_share"] == pytest.approx(solution["objective"] / solution["base"])
+    assert solution["spent"] == [11, 12, 2]
+    assert solution["running_after"] == 2
+    assert solution["bound"] <= solution["objective"]
+    assert solution["unknown_scores"] == [["A", "water"]]
 
 
 def test_years_of_a_plan_count_from_one_and_effort_is_of_the_start_year() -> None:
@@ -89,18 +89,18 @@ def test_what_is_required_is_bought_even_where_it_lifts_nothing() -> None:
     assert plan == {("pump", "P"): 1, ("grid", "A"): 1, ("grid", "B"): 1} or plan["pump", "P"] == 1
 
 
-def test_a_plan_without_money_closes_nothing_and_says_so() -> None:
-    found = answer(GOOD | {"budget": [0, 0, 0]})
-    assert found["plan"] == []
-    assert found["objective"] == found["base"] == pytest.approx(found["bound"])
-    assert found["closed_gap_per_cent"] == pytest.approx(0)
+def test_a_plan_without_money_closes_nothing_and_shows_it() -> None:
+    solution = answer(GOOD | {"budget": [0, 0, 0]})
+    assert solution["plan"] == []
+    assert solution["objective"] == solution["base"] == pytest.approx(solution["bound"])
+    assert solution["closed_gap_per_cent"] == pytest.approx(0)
 
 
 def test_a_programme_without_gaps_has_an_empty_answer() -> None:
-    found = answer(changed("standards", {}))
-    assert (found["base"], found["open_share"], found["closed_gap_per_cent"]) == (0, 0, 0)
-    found = answer(GOOD | {"measures": []})
-    assert found["objective"] == found["bound"] == found["base"]
+    solution = answer(changed("standards", {}))
+    assert (solution["base"], solution["open_share"], solution["closed_gap_per_cent"]) == (0, 0, 0)
+    solution = answer(GOOD | {"measures": []})
+    assert solution["objective"] == solution["bound"] == solution["base"]
 
 
 def test_a_programme_of_one_year_is_planned() -> None:
@@ -188,12 +188,12 @@ def test_a_floor_is_met_before_more_is_closed_elsewhere() -> None:
 
 def test_a_floor_that_nothing_can_meet_stays_unmet_and_is_listed() -> None:
     document = GOOD | {"province_floor": {"P": 1000, "Q": 5}}
-    found = answer(document, tick_seconds=0.002)
-    assert found["unmet_floors"] == ["P", "Q"]
-    assert plan_references.faults(document=document, answer=found) == []
+    solution = answer(document, tick_seconds=0.002)
+    assert solution["unmet_floors"] == ["P", "Q"]
+    assert plan_references.faults(document=document, answer=solution) == []
     without = answer(GOOD, tick_seconds=0.002)
-    assert found["objective"] == pytest.approx(without["objective"])
-    assert found["bound"] == pytest.approx(without["bound"], rel=1e-3)
+    assert solution["objective"] == pytest.approx(without["objective"])
+    assert solution["bound"] == pytest.approx(without["bound"], rel=1e-3)
 
 
 # ---- the proof ----
@@ -202,10 +202,10 @@ def test_a_floor_that_nothing_can_meet_stays_unmet_and_is_listed() -> None:
 def test_a_proof_shows_that_a_small_plan_is_the_best() -> None:
     document = GOOD | {"budget": [15, 16, 13], "running_after": 1.5}
     least = plan_references.optimum(document=document, unmet=[])
-    found = answer(document, proof=20.0)
-    assert found["objective"] == pytest.approx(least)
-    assert found["bound"] == pytest.approx(least, rel=1e-5)
-    assert answer(document)["bound"] < found["bound"] - 0.1
+    solution = answer(document, proof=20.0)
+    assert solution["objective"] == pytest.approx(least)
+    assert solution["bound"] == pytest.approx(least, rel=1e-5)
+    assert answer(document)["bound"] < solution["bound"] - 0.1
 
 
 def test_a_proof_of_more_items_than_a_neighbourhood_begins_with_grows(

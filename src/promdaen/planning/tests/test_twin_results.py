@@ -55,11 +55,11 @@ def draft() -> PlanVersion:
     return plan_world.version()
 
 
-def used(version: PlanVersion, **given: Any) -> queries.StaffingReach:
+def used(version: PlanVersion, **fields: Any) -> queries.StaffingReach:
     result = {"twin": CheckpointTwin.objects.get(), "change": MORE, "measure": "M-BOOTHS"}
     return actions.use_staffing(
         content=plan_world.read(version),
-        result=actions.TwinResult(**(result | given)),
+        result=actions.TwinResult(**(result | fields)),
         reason="the twin of the crossing",
         by=None,
         now=factories.NOW,
@@ -131,8 +131,8 @@ def test_a_measure_keeps_the_officers_that_its_staffing_takes(client: Client) ->
     # The next version keeps them, also where experts judge the share afterwards.
     body = content.version.measures["M-BOOTHS"]
     new = {"M-BOOTHS": {name: body[name] for name in body if name != "officers"}}
-    kept = costs.with_kept_levels(old=content.version.measures, new=new)["M-BOOTHS"]
-    assert measures.measure_facts(code="M-BOOTHS", body=kept).officers == officers
+    renewed = costs.with_kept_levels(old=content.version.measures, new=new)["M-BOOTHS"]
+    assert measures.measure_facts(code="M-BOOTHS", body=renewed).officers == officers
     judged = {**body, "reach_from": "experts"}
     assert measures.measure_facts(code="M-BOOTHS", body=judged).officers == officers
 
@@ -310,11 +310,13 @@ def test_the_queue_goes_into_a_scenario_as_injects(client: Client) -> None:
     assert response["Content-Disposition"].endswith('"EXERCISE-queue-KH-T1.xlsx"')
     data = b"".join(response.streaming_content) if response.streaming else response.content
     table = read_table(name="queue.xlsx", data=data)
-    made = msel.read(table=table, values=samples.values(minutes=300), listed={}, planned={})
-    assert made.refused == ()
-    assert len(made.added) == 3
-    injects = {row["number"]: row for row in made.values["injects"]}
-    first = injects[made.added[0]]
+    import_result = msel.read(
+        table=table, values=samples.values(minutes=300), listed={}, planned={}
+    )
+    assert import_result.refused == ()
+    assert len(import_result.added) == 3
+    injects = {row["number"]: row for row in import_result.values["injects"]}
+    first = injects[import_result.added[0]]
     assert first["trigger"] == {"kind": "at", "minute": 0}
     assert "07:00" in first["body"]["en"]
     assert "Visitors" in first["body"]["en"]

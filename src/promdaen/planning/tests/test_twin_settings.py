@@ -39,11 +39,11 @@ def coordinator(client: Client) -> Account:
     return account
 
 
-def believed(**given: Any) -> CheckpointTwin:
+def believed(**fields: Any) -> CheckpointTwin:
     """A twin that is believed of visitors."""
-    document = test_twins.document(**given)
+    document = test_twins.document(**fields)
     day = queries.simulated_day(document=document)
-    return test_twins.put(document=document, timed=test_twins.waits_of(day, "visitor", 20))
+    return test_twins.save_twin(document=document, timed=test_twins.waits_of(day, "visitor", 20))
 
 
 def set_week(twin: CheckpointTwin, travellers: list[int] = REGISTER) -> None:
@@ -93,9 +93,9 @@ MONDAY, SATURDAY = date(2026, 12, 7), date(2026, 12, 12)
 
 
 def fact(
-    on: date, minute: int, value: float, kind: str = "count", of: str = "visitor"
+    on: date, minute: int, value: float, kind: str = "count", travellers: str = "visitor"
 ) -> QueueFact:
-    return QueueFact(kind=kind, travellers=of, on=on, minute=minute, value=value)
+    return QueueFact(kind=kind, travellers=travellers, on=on, minute=minute, value=value)
 
 
 def test_a_day_has_its_own_half_hours_and_the_mean_day_in_the_others() -> None:
@@ -136,7 +136,9 @@ def record(twin: CheckpointTwin, *facts: QueueFact) -> CheckpointTwin:
 
 @pytest.mark.django_db
 def test_counts_of_several_days_are_the_days_own() -> None:
-    twin = record(test_twins.put(document=test_twins.document(expected=10.0)), fact(MONDAY, 0, 4))
+    twin = record(
+        test_twins.save_twin(document=test_twins.document(expected=10.0)), fact(MONDAY, 0, 4)
+    )
     # Counts of one day of the week are those of the mean day.
     setting = twin_settings.week_setting(twin=twin)
     assert (setting.is_known, setting.counted_days) == (False, ())
@@ -176,7 +178,7 @@ def first_half_hours(twin: CheckpointTwin) -> list[float]:
 
 @pytest.mark.django_db
 def test_a_sheet_with_dates_has_the_counts_of_each_day() -> None:
-    before = record(test_twins.put(), fact(MONDAY, 0, 90), fact(SATURDAY, 0, 90))
+    before = record(test_twins.save_twin(), fact(MONDAY, 0, 90), fact(SATURDAY, 0, 90))
     dated = (
         ("06:00", "visitor", "4", "2026-12-07"),
         ("06:00", "visitor", "20", "12/12/2026"),
@@ -213,7 +215,7 @@ def test_a_sheet_with_dates_has_the_counts_of_each_day() -> None:
     ],
 )
 def test_a_wrong_date_is_named_and_nothing_stored(row: tuple[str, ...], words: str) -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     with translation.override("en"), pytest.raises(PlanRefused, match=re.escape(words)):
         import_sheet(twin, ("06:00", "visitor", "4", "2026-12-07"), row)
     assert test_twins.put_again(twin).document == twin.document
@@ -223,7 +225,7 @@ def test_a_wrong_date_is_named_and_nothing_stored(row: tuple[str, ...], words: s
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_a_file_with_a_column_of_dates_is_read(client: Client) -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     text = "date,time,class,count\n2026-12-07,06:00,visitor,4\n2026-12-12,06:00,visitor,40\n"
     address = reverse("planning:counts", args=[CODE])
     client.post(
@@ -240,7 +242,7 @@ def test_a_file_with_a_column_of_dates_is_read(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_the_page_marks_days_with_counts_of_their_own(client: Client) -> None:
-    twin = record(test_twins.put(), fact(MONDAY, 0, 4))
+    twin = record(test_twins.save_twin(), fact(MONDAY, 0, 4))
     page = test_twins.text_of(client, "week", CODE)
     assert "every day of the week is alike" in page
     assert "own counts" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
@@ -252,7 +254,7 @@ def test_the_page_marks_days_with_counts_of_their_own(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_rules_that_leave_no_work_are_refused_and_not_stored() -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     for changed, words in (
         ({"longest": 60.0}, "less than the shortest one"),
         ({"rest": 1380.0}, "With this rest"),
@@ -271,7 +273,7 @@ def test_rules_that_leave_no_work_are_refused_and_not_stored() -> None:
 
 @pytest.mark.django_db
 def test_a_week_of_other_than_seven_days_is_refused() -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     for travellers in ([1] * 6, [1] * 6 + [-1]):
         with pytest.raises(PlanRefused, match="seven days"):
             set_week(twin, travellers)
@@ -281,7 +283,7 @@ def test_a_week_of_other_than_seven_days_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_only_planners_set_rules_and_days() -> None:
-    twin, viewer = test_twins.put(), factories.account("viewer")
+    twin, viewer = test_twins.save_twin(), factories.account("viewer")
     with pytest.raises(NotAllowed):
         actions.change_week(
             twin=twin, travellers=REGISTER, source="Register", by=viewer, now=factories.NOW
@@ -291,7 +293,7 @@ def test_only_planners_set_rules_and_days() -> None:
 
 @pytest.mark.django_db
 def test_the_last_setting_counts_and_each_has_its_audit_line() -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     set_rules(twin, longest=480.0)
     set_rules(twin, longest=420.0)
     assert twin_settings.labour_setting(twin=twin).rules.longest == 420
@@ -368,13 +370,13 @@ def typed_rules(**changed: str) -> dict[str, str]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_rules_are_stored_with_who_and_when_and_used_for_shifts(client: Client) -> None:
-    test_twins.put()
+    test_twins.save_twin()
     assert "Our proposal, from no law" in test_twins.text_of(client, "labour_rules", CODE)
-    wrong = test_twins.sent(client, "labour_rules", CODE, **typed_rules(week="20", source=""))
+    wrong = test_twins.submit(client, "labour_rules", CODE, **typed_rules(week="20", source=""))
     assert "This field is required" in wrong
-    wrong = test_twins.sent(client, "labour_rules", CODE, **typed_rules(week="8"))
+    wrong = test_twins.submit(client, "labour_rules", CODE, **typed_rules(week="8"))
     assert "The longest week has 8 h" in wrong
-    page = test_twins.sent(
+    page = test_twins.submit(
         client, "labour_rules", CODE, **typed_rules(longest="៤", shortest="2", leave_days="30")
     )
     assert "The rules are saved" in page
@@ -391,11 +393,11 @@ def test_rules_are_stored_with_who_and_when_and_used_for_shifts(client: Client) 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_another_change_of_the_rules_meanwhile_is_shown(client: Client) -> None:
-    twin = test_twins.put()
+    twin = test_twins.save_twin()
     page = client.get(reverse("planning:labour_rules", args=[CODE]))
     opened = page.context["form"]["opened_with"].value()
     set_rules(twin, longest=480.0)
-    stale = test_twins.sent(
+    stale = test_twins.submit(
         client, "labour_rules", CODE, **typed_rules(longest="7"), opened_with=opened
     )
     assert "Someone else has changed this to: 8. You typed: 7." in stale
@@ -409,10 +411,10 @@ def test_days_of_the_week_are_stored_and_each_is_simulated(client: Client) -> No
     page = test_twins.text_of(client, "week", CODE)
     assert "every day of the week is alike" in page
     typed = {f"day_{number}": str(count) for number, count in enumerate(REGISTER)}
-    few = test_twins.sent(client, "week", CODE, **(typed | {"day_6": "", "source": "Register"}))
+    few = test_twins.submit(client, "week", CODE, **(typed | {"day_6": "", "source": "Register"}))
     assert "This field is required" in few
     assert not TwinSetting.objects.exists()
-    page = test_twins.sent(client, "week", CODE, **typed, source="Register of May")
+    page = test_twins.submit(client, "week", CODE, **typed, source="Register of May")
     assert "The days of the week are saved" in page
     assert "Set by Sok Dara" in page
     assert re.search(r"140\s?%", page)
@@ -423,13 +425,15 @@ def test_days_of_the_week_are_stored_and_each_is_simulated(client: Client) -> No
     assert lines[5].count == pytest.approx(16 * 20 * 1.4, rel=0.02)
     day = test_twins.text_of(client, "twin", CODE).partition('name="day"')[2]
     assert '<option value="5" selected>Saturday' in day
-    asked = test_twins.sent(client, "staffing", CODE, travellers="visitor", minutes="30", day="5")
-    assert "It is being computed" in asked
+    answer = test_twins.submit(
+        client, "staffing", CODE, travellers="visitor", minutes="30", day="5"
+    )
+    assert "It is being computed" in answer
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
-def test_the_page_says_that_the_least_staffing_must_be_found_again(client: Client) -> None:
+def test_the_page_explains_that_the_least_staffing_must_be_found_again(client: Client) -> None:
     twin = believed(hall_places=40)
     arguments = {"twin": str(twin.pk), "name": "visitor", "minutes": 45}
     actions.find_staffing(arguments=arguments)
@@ -445,7 +449,7 @@ def test_the_page_says_that_the_least_staffing_must_be_found_again(client: Clien
     page = test_twins.text_of(client, "twin", CODE)
     assert "is no longer shown" in page
     assert '<option value="45" selected>' in page
-    test_twins.sent(client, "staffing", CODE, travellers="visitor", minutes="45")
+    test_twins.submit(client, "staffing", CODE, travellers="visitor", minutes="45")
     actions.find_staffing(arguments=arguments)
     page = test_twins.text_of(client, "twin", CODE)
     assert "is no longer shown" not in page

@@ -28,16 +28,16 @@ from tests import factories
 CODE = "KH-T1"
 
 
-def shape(**given: Any) -> twins.TwinShape:
+def shape(**fields: Any) -> twins.TwinShape:
     values = {
         "opens_at": 360, "closes_at": 840,
         "booths": {"visitor": 1, "national": 0, "local": 1}, "second": 1,
     }  # fmt: skip
-    return twins.TwinShape(**(values | given))
+    return twins.TwinShape(**(values | fields))
 
 
-def document(expected: float = 20.0, **given: Any) -> dict[str, Any]:
-    first_document = twins.first_document(shape=shape(**given))
+def document(expected: float = 20.0, **fields: Any) -> dict[str, Any]:
+    first_document = twins.first_document(shape=shape(**fields))
     first_document["arrivals"]["visitor"]["walk"] = [expected] * 16
     return first_document
 
@@ -76,9 +76,9 @@ def test_a_twin_is_believable_when_enough_timed_waits_lie_in_the_band() -> None:
 
 def two_classes() -> dict[str, Any]:
     """A document of visitors and of people with a border pass."""
-    made = document()
-    made["arrivals"]["local"]["walk"] = [6.0] * 16
-    return made
+    twin_document = document()
+    twin_document["arrivals"]["local"]["walk"] = [6.0] * 16
+    return twin_document
 
 
 def waits_of(day: twins.TwinDay, name: str, count: int, *, inside: int | None = None) -> list[Any]:
@@ -99,8 +99,8 @@ def test_each_class_is_believed_by_its_own_waits() -> None:
     both = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20)]
     assert twins.belief(day=day, timed=both).is_complete
     # 76 of 80 agree, but only 16 of the 20 of one class.
-    apart = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20, inside=16)]
-    assert twins.belief(day=day, timed=apart).believed == ("visitor",)
+    few_agree = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20, inside=16)]
+    assert twins.belief(day=day, timed=few_agree).believed == ("visitor",)
     # 24 of 40 agree: no class is believed of a twin that is wrong as a whole.
     wrong = [*waits_of(day, "visitor", 20), *waits_of(day, "local", 20, inside=4)]
     assert twins.belief(day=day, timed=wrong).believed == ()
@@ -109,9 +109,9 @@ def test_each_class_is_believed_by_its_own_waits() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_a_class_of_which_no_waits_were_timed_gets_no_advice(client: Client) -> None:
-    made = two_classes()
-    day = queries.simulated_day(document=made)
-    twin = put(document=made, timed=waits_of(day, "visitor", 20))
+    twin_document = two_classes()
+    day = queries.simulated_day(document=twin_document)
+    twin = save_twin(document=twin_document, timed=waits_of(day, "visitor", 20))
     page = text_of(client, "twin", CODE)
     assert "Believable for some travellers" in page
     assert "Still to time: 20" in page
@@ -128,7 +128,7 @@ def test_a_class_of_which_no_waits_were_timed_gets_no_advice(client: Client) -> 
     promise = staffing.WaitPromise(name="local", minutes=20)
     with pytest.raises(PlanRefused, match="for these travellers"):
         actions.ask_staffing(twin=twin, promise=promise, by=None, now=factories.NOW)
-    advice = {"digest": queries.document_digest(document=made), "name": "local"}
+    advice = {"digest": queries.document_digest(document=twin_document), "name": "local"}
     CheckpointTwin.objects.update(advice=advice)
     twin.refresh_from_db()
     assert queries.twin_page(twin=twin, wish=None).advice == {}
@@ -139,12 +139,12 @@ def test_a_class_of_which_no_waits_were_timed_gets_no_advice(client: Client) -> 
 def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
     client: Client,
 ) -> None:
-    made = {**document(), "hall_places": 30}
-    day = queries.simulated_day(document=made)
-    twin = put(document=document(), timed=waits_of(day, "visitor", 20))
+    twin_document = {**document(), "hall_places": 30}
+    day = queries.simulated_day(document=twin_document)
+    twin = save_twin(document=document(), timed=waits_of(day, "visitor", 20))
     assert "fit into the waiting hall is not known" in text_of(client, "twin", CODE)
     assert "Hour of arrival" in text_of(client, "twin", CODE)
-    CheckpointTwin.objects.update(document=made, timed=waits_of(day, "visitor", 19))
+    CheckpointTwin.objects.update(document=twin_document, timed=waits_of(day, "visitor", 19))
     assert "The line outside is shown once the waits" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(timed=twin.timed)
     page = text_of(client, "twin", CODE)
@@ -187,8 +187,8 @@ def test_waits_of_a_class_by_hour_are_those_of_its_travellers() -> None:
 
 
 def counted(*rows: tuple[str, str, str]) -> list[float]:
-    made = twins.counted_arrivals(document=document(), opens_at=360, rows=rows)
-    walk: list[float] = made["arrivals"]["visitor"]["walk"]
+    counted_document = twins.counted_arrivals(document=document(), opens_at=360, rows=rows)
+    walk: list[float] = counted_document["arrivals"]["visitor"]["walk"]
     return walk
 
 
@@ -228,7 +228,7 @@ def test_a_wrong_row_is_named(row: tuple[str, str, str], words: str) -> None:
         assert own_words in refused.value.text(language="en")
 
 
-def test_an_empty_sheet_says_what_it_lacks() -> None:
+def test_an_empty_sheet_is_refused_with_what_it_lacks() -> None:
     for read, words in (
         (twins.counted_arrivals, "The sheet has no count;"),
         (twins.timed_waits, "The sheet has no timed wait;"),
@@ -272,10 +272,10 @@ def coordinator(client: Client) -> Account:
     return account
 
 
-def put(**given: Any) -> CheckpointTwin:
+def save_twin(**fields: Any) -> CheckpointTwin:
     place = factories.checkpoint(CODE, kind="international")
     values = {"document": document(), "opens_at": 360, "timed": [], "source": "Counts"}
-    new = actions.NewTwin(**(values | given))
+    new = actions.NewTwin(**(values | fields))
     return actions.put_twin(checkpoint=place, new=new, by=None, now=factories.NOW)
 
 
@@ -288,7 +288,7 @@ def sheet(*rows: tuple[Any, ...]) -> SimpleUploadedFile:
     return SimpleUploadedFile("counts.xlsx", out.getvalue())
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def submit(client: Client, name: str, *args: Any, **data: Any) -> str:
     response = client.post(reverse(f"planning:{name}", args=args), data, follow=True)
     assert response.status_code == 200
     return response.content.decode()
@@ -309,24 +309,24 @@ def test_a_twin_is_set_up_counted_timed_and_then_gives_advice(client: Client) ->
         "checkpoint": CODE, "opens_at": "360", "closes_at": "360",
         "booths_visitor": "0", "booths_national": "0", "booths_local": "0", "second": "1",
     }  # fmt: skip
-    wrong = sent(client, "new_twin", **typed)
+    wrong = submit(client, "new_twin", **typed)
     assert "Choose a later hour" in wrong
     assert "at least one booth" in wrong
     typed |= {"closes_at": "840", "booths_visitor": "1", "booths_local": "1"}
-    assert "Import its counts next" in sent(client, "new_twin", **typed)
-    assert "has a twin already" in sent(client, "new_twin", **typed)
+    assert "Import its counts next" in submit(client, "new_twin", **typed)
+    assert "has a twin already" in submit(client, "new_twin", **typed)
     assert "Not yet believable" in text_of(client, "twin", CODE)
     heads = ("Time", "Class", "Count")
     rows = [(f"{6 + half // 2:02d}:{30 * (half % 2):02d}", "visitor", 20.0) for half in range(16)]
-    done = sent(
+    imported = submit(
         client, "counts", CODE, kind="counts", source="Team, 3 days", file=sheet(heads, *rows)
     )
-    assert "The counts are imported" in done
+    assert "The counts are imported" in imported
     twin = CheckpointTwin.objects.get()
     low, high = queries.simulated_day(document=twin.document).classes[0].waits[2]
     waits = [("08:05", "visitor", round((low + high) / 2, 1))] * 20
     minutes = ("time", "class", "minutes")
-    sent(client, "counts", CODE, kind="waits", source="Clock", file=sheet(minutes, *waits))
+    submit(client, "counts", CODE, kind="waits", source="Clock", file=sheet(minutes, *waits))
     page = text_of(client, "twin", CODE)
     assert "Believable: 20 of 20" in page
     assert "Visitors +1" not in page
@@ -341,15 +341,15 @@ def test_a_twin_is_set_up_counted_timed_and_then_gives_advice(client: Client) ->
 @pytest.mark.django_db
 @pytest.mark.usefixtures("coordinator")
 def test_a_file_that_is_no_sheet_of_counts_is_refused_and_nothing_stored(client: Client) -> None:
-    put(is_invented=True)
+    save_twin(is_invented=True)
     assert "Invented" in text_of(client, "twins")
     data = {"kind": "counts", "source": "Team"}
-    heads = sent(client, "counts", CODE, **data, file=sheet(("Hour", "Class", "Count")))
+    heads = submit(client, "counts", CODE, **data, file=sheet(("Hour", "Class", "Count")))
     assert "has no column time" in heads
     row = sheet(("time", "class", "count"), ("06:00", "crew", 1))
-    assert "Row 2" in sent(client, "counts", CODE, **data, file=row)
+    assert "Row 2" in submit(client, "counts", CODE, **data, file=row)
     broken = SimpleUploadedFile("counts.xlsx", b"PK\x03\x04broken")
-    assert "The counts are imported" not in sent(client, "counts", CODE, **data, file=broken)
+    assert "The counts are imported" not in submit(client, "counts", CODE, **data, file=broken)
     twin = CheckpointTwin.objects.get()
     assert (twin.source, twin.is_invented, str(twin)) == ("Counts", True, str(twin.checkpoint_id))
 
@@ -359,7 +359,7 @@ def test_a_twin_that_cannot_be_simulated_is_refused() -> None:
     wrong = document()
     wrong["service"] = {}
     with pytest.raises(PlanRefused):
-        put(document=wrong)
+        save_twin(document=wrong)
 
 
 @pytest.mark.django_db
@@ -371,19 +371,19 @@ def test_twins_belong_to_planners(client: Client) -> None:
 # ---- other staffings ----
 
 
-def change(**given: Any) -> twins.StaffingChange:
+def change(**fields: Any) -> twins.StaffingChange:
     values = {"booths": {}, "second": 0, "since": 60, "until": 300}
-    return twins.StaffingChange(**(values | given))
+    return twins.StaffingChange(**(values | fields))
 
 
 def test_fewer_booths_are_closed_between_two_hours_and_others_go_first() -> None:
-    made = twins.with_wish(
+    changed = twins.with_wish(
         document=document(), wish=change(booths={"visitor": -1}, first="local", is_shared=True)
     )
-    lanes = made["stations"][0]["lanes"]
+    lanes = changed["stations"][0]["lanes"]
     assert [lane["open"] for lane in lanes] == [[[0, 60], [300, 480]], [[0, 480]]]
     assert [lane["serves"] for lane in lanes] == [["visitor", "local"]] * 2
-    assert [station["priority"] for station in made["stations"]] == [{"local": -1}] * 2
+    assert [station["priority"] for station in changed["stations"]] == [{"local": -1}] * 2
     whole = twins.with_wish(
         document=document(), wish=change(booths={"visitor": -1}, since=0, until=480)
     )
@@ -391,24 +391,24 @@ def test_fewer_booths_are_closed_between_two_hours_and_others_go_first() -> None
 
 
 def test_shared_booths_are_closed_after_those_of_one_class_and_officers_too() -> None:
-    made = document()
+    base = document()
     both = {"serves": ["visitor", "local"], "open": [[0, 480]]}
-    made["stations"][0]["lanes"] = [both, {"serves": ["visitor"], "open": [[0, 480]]}, dict(both)]
+    base["stations"][0]["lanes"] = [both, {"serves": ["visitor"], "open": [[0, 480]]}, dict(both)]
     closed = [[0, 60], [300, 480]]
 
-    def opened(**given: Any) -> list[Any]:
-        tried = twins.with_wish(document=made, wish=change(**given))
+    def opened(**fields: Any) -> list[Any]:
+        tried = twins.with_wish(document=base, wish=change(**fields))
         return [lane["open"] for lane in tried["stations"][0]["lanes"]]
 
     assert opened(booths={"visitor": -1}) == [[[0, 480]], closed, [[0, 480]]]
     assert opened(booths={"visitor": -2}) == [[[0, 480]], closed, closed]
     assert opened(booths={"local": -1, "visitor": -2}) == [closed, closed, closed]
-    fewer = twins.with_wish(document=made, wish=change(second=-1))["stations"][1]["lanes"]
+    fewer = twins.with_wish(document=base, wish=change(second=-1))["stations"][1]["lanes"]
     assert [lane["open"] for lane in fewer] == [closed]
-    more = twins.with_wish(document=made, wish=change(second=1))["stations"][1]["lanes"]
+    more = twins.with_wish(document=base, wish=change(second=1))["stations"][1]["lanes"]
     assert [lane["open"] for lane in more] == [[[0, 480]], [[60, 300]]]
     wish = change(booths={"local": -2, "visitor": -2}, second=-2)
-    assert twins.too_many_closed(document=made, wish=wish) == {"visitor": 1, "": 1}
+    assert twins.too_many_closed(document=base, wish=wish) == {"visitor": 1, "": 1}
 
 
 @pytest.mark.django_db
@@ -425,15 +425,18 @@ def test_more_booths_than_there_are_cannot_be_closed(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "made",
+    "staffing_change",
     [
         change(booths={"visitor": 2, "local": -1}, second=1),
         change(second=-2),
         change(first="visitor", is_shared=True),
     ],
 )
-def test_a_change_is_read_back_from_its_code(made: twins.StaffingChange) -> None:
-    assert twins.staffing_change(code=made.code, classes=["visitor", "local"]) == made
+def test_a_change_is_read_back_from_its_code(staffing_change: twins.StaffingChange) -> None:
+    assert (
+        twins.staffing_change(code=staffing_change.code, classes=["visitor", "local"])
+        == staffing_change
+    )
 
 
 @pytest.mark.parametrize(
@@ -445,8 +448,8 @@ def test_a_code_that_is_no_change_is_left_out(code: str) -> None:
 
 def test_classes_with_any_name_come_back_from_an_address() -> None:
     classes = ["visa_on_arrival", "visa", "crew 2", "local.pass"]
-    made = change(booths=dict.fromkeys(classes, -2), first="visa_on_arrival")
-    assert twins.staffing_change(code=made.code, classes=classes) == made
+    staffing_change = change(booths=dict.fromkeys(classes, -2), first="visa_on_arrival")
+    assert twins.staffing_change(code=staffing_change.code, classes=classes) == staffing_change
     assert twins.staffing_change(code="visa_on_arrival.1*60*300*0**", classes=["visa"]) is None
 
 
@@ -468,37 +471,37 @@ def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
 
 def test_booths_that_a_promise_does_not_need_can_be_closed() -> None:
     promise = staffing.WaitPromise(name="visitor", minutes=30)
-    made = document(2.0, booths={"visitor": 3, "national": 0, "local": 1})
-    least = staffing.least_staffing(document=made, promise=promise)
+    day_document = document(2.0, booths={"visitor": 3, "national": 0, "local": 1})
+    least = staffing.least_staffing(document=day_document, promise=promise)
     assert least.windows == ()
     assert least.is_kept
     assert 16 <= least.closed_hours < 24
     assert set(least.closed) <= {0, 1, 2}
     windows = [(number, window) for number, many in least.closed.items() for window in many]
-    left = staffing.without_windows(document=made, closed=windows)
+    left = staffing.without_windows(document=day_document, closed=windows)
     assert queries.simulated_day(document=left).booth_hours == 40 - least.closed_hours
     again = staffing.least_staffing(document=left, promise=promise)
     assert (again.windows, again.closed) == ((), {})
-    for lane in made["stations"][0]["lanes"]:
+    for lane in day_document["stations"][0]["lanes"]:
         lane["serves"] = ["visitor", "local"]
-    assert staffing.least_staffing(document=made, promise=promise).closed == {}
+    assert staffing.least_staffing(document=day_document, promise=promise).closed == {}
 
 
 def test_travellers_who_are_never_served_break_the_promise() -> None:
     """The only booth of visitors closes before they come, half an hour before the day ends."""
-    made = document(0.0)
-    made["arrivals"]["visitor"]["walk"][15] = 12.0
-    made["stations"][0]["lanes"][0]["open"] = [[0, 440]]
-    [visitors, _local] = queries.simulated_day(document=made).classes
+    day_document = document(0.0)
+    day_document["arrivals"]["visitor"]["walk"][15] = 12.0
+    day_document["stations"][0]["lanes"][0]["open"] = [[0, 440]]
+    [visitors, _local] = queries.simulated_day(document=day_document).classes
     assert (visitors.count, visitors.kept_share) == (0, 0)
     promise = staffing.WaitPromise(name="visitor", minutes=45)
-    least = staffing.least_staffing(document=made, promise=promise)
+    least = staffing.least_staffing(document=day_document, promise=promise)
     assert least.before == 0
     assert least.is_kept
     assert all(since >= 360 for booth in least.windows for since, _until in booth)
 
 
-def test_a_promise_out_of_reach_is_said_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_promise_out_of_reach_is_reported_as_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staffing, "MAX_STEPS", 1)
     promise = staffing.WaitPromise(name="visitor", minutes=0)
     least = staffing.least_staffing(document=document(), promise=promise)
@@ -519,9 +522,9 @@ def test_windows_that_leave_a_gap_share_a_booth() -> None:
 
 
 def test_one_more_booth_is_worth_most_when_people_come() -> None:
-    made = document(0.0)
-    made["arrivals"]["visitor"]["walk"][4:8] = [40.0] * 4
-    values = dict(staffing.hour_values(document=made, name="visitor"))
+    day_document = document(0.0)
+    day_document["arrivals"]["visitor"]["walk"][4:8] = [40.0] * 4
+    values = dict(staffing.hour_values(document=day_document, name="visitor"))
     assert len(values) == 8
     assert max(values, key=lambda minute: values[minute]) in {120, 180}
     assert values[0] == 0
@@ -547,9 +550,9 @@ def test_a_replay_has_each_traveller_of_a_day_and_its_busiest_moment() -> None:
 DAY = factories.NOW.date()
 
 
-def fact(kind: str, value: float, minute: int = 0, **given: Any) -> QueueFact:
+def fact(kind: str, value: float, minute: int = 0, **fields: Any) -> QueueFact:
     values = {"kind": kind, "travellers": "visitor", "on": DAY, "minute": minute, "value": value}
-    return QueueFact(**(values | given))
+    return QueueFact(**(values | fields))
 
 
 def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> None:
@@ -610,21 +613,23 @@ def test_a_twin_is_counted_when_every_half_hour_of_every_class_is() -> None:
 
 @pytest.mark.django_db
 def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> None:
-    twin = put(is_invented=True)
+    twin = save_twin(is_invented=True)
     client.force_login(factories.account("assessor", language="en"))
     assert "Count on the spot" in text_of(client, "counting", CODE)
     typed = {"half_hour": "60", "count_visitor": "12", "kind": "wait", "timed_class": "visitor"}
-    assert "at least one traveller" in sent(client, "counting", CODE, half_hour="60")
-    assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="long")
-    assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="1,2,3")
-    assert "at most 50" in sent(client, "counting", CODE, **typed, times="1 " * 51)
+    assert "at least one traveller" in submit(client, "counting", CODE, half_hour="60")
+    assert "minutes such as 1.5" in submit(client, "counting", CODE, **typed, times="long")
+    assert "minutes such as 1.5" in submit(client, "counting", CODE, **typed, times="1,2,3")
+    assert "at most 50" in submit(client, "counting", CODE, **typed, times="1 " * 51)
     for wrong in ("a", "201", "1 " * 21):
-        page = sent(client, "counting", CODE, **typed, bus_visitor=wrong)
+        page = submit(client, "counting", CODE, **typed, bus_visitor=wrong)
         assert "at most 20 buses" in page
-    assert "Saved" in sent(client, "counting", CODE, **typed, times="1,5; 2", bus_visitor="៤២ 38")
+    assert "Saved" in submit(
+        client, "counting", CODE, **typed, times="1,5; 2", bus_visitor="៤២ 38"
+    )
     twin.refresh_from_db()
     assert twin.document["arrivals"]["visitor"]["walk"][2] == 12
-    assert [one["wait"] for one in twin.timed] == [1.5, 2.0]
+    assert [timed_wait["wait"] for timed_wait in twin.timed] == [1.5, 2.0]
     assert twin.is_invented
     assert QueueObservation.objects.count() == 5
     buses = twin.document["arrivals"]["visitor"]["bus"]
@@ -644,7 +649,7 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_sheet", [True, False])
 def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> None:
-    before = put()
+    before = save_twin()
     lanes = [*before.document["stations"][0]["lanes"], {"serves": ["visitor"], "open": [[0, 60]]}]
     stations = [lanes, before.document["stations"][1]["lanes"]]
     actions.change_shifts(
@@ -665,14 +670,14 @@ def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> No
 
 @pytest.mark.django_db
 def test_the_least_staffing_stays_when_only_the_hall_changes() -> None:
-    made = document()
-    day = queries.simulated_day(document=made)
-    twin = put(document=made, timed=waits_of(day, "visitor", 20))
+    twin_document = document()
+    day = queries.simulated_day(document=twin_document)
+    twin = save_twin(document=twin_document, timed=waits_of(day, "visitor", 20))
     belief = queries.twin_belief(twin=twin)
     arguments = {"twin": str(twin.pk), "name": "visitor", "minutes": 400}
     actions.find_staffing(arguments=arguments)
     assert queries.current_advice(twin=put_again(twin), belief=belief)["name"] == "visitor"
-    stations = [station["lanes"] for station in made["stations"]]
+    stations = [station["lanes"] for station in twin_document["stations"]]
     for hall_places in (120, None):
         actions.change_shifts(
             twin=twin, stations=stations, hall_places=hall_places, by=None, now=factories.NOW
@@ -691,9 +696,9 @@ def put_again(twin: CheckpointTwin) -> CheckpointTwin:
 
 @pytest.mark.django_db
 def test_invented_waits_go_with_the_first_real_counts() -> None:
-    made = document()
-    low, high = queries.simulated_day(document=made).classes[0].waits[2]
-    twin = put(timed=timed(25, (low + high) / 2), is_invented=True)
+    twin_document = document()
+    low, high = queries.simulated_day(document=twin_document).classes[0].waits[2]
+    twin = save_twin(timed=timed(25, (low + high) / 2), is_invented=True)
     assert queries.twin_belief(twin=twin).is_believable
     rows = [(f"{6 + half // 2:02d}:{30 * (half % 2):02d}", "visitor", "20") for half in range(16)]
     new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
@@ -705,7 +710,7 @@ def test_invented_waits_go_with_the_first_real_counts() -> None:
 
 @pytest.mark.django_db
 def test_waits_timed_on_the_spot_replace_invented_ones_and_stay_with_counts() -> None:
-    twin = put(timed=timed(25, 1.0), is_invented=True)
+    twin = save_twin(timed=timed(25, 1.0), is_invented=True)
     actions.record_observations(twin=twin, facts=[fact("count", 4)], by=None, now=factories.NOW)
     assert len(put_again(twin).timed) == 25
     actions.record_observations(twin=twin, facts=[fact("wait", 4.0)], by=None, now=factories.NOW)
@@ -718,7 +723,7 @@ def test_waits_timed_on_the_spot_replace_invented_ones_and_stay_with_counts() ->
 
 @pytest.mark.django_db
 def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
-    before = put()
+    before = save_twin()
     longer = document(closes_at=900)
     longer["arrivals"]["visitor"]["walk"] = [20.0] * 18
     CheckpointTwin.objects.update(document=longer)
@@ -741,17 +746,17 @@ def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
 )
 def test_a_fact_that_cannot_be_is_refused_in_its_own_words(wrong: QueueFact, words: str) -> None:
     with pytest.raises(PlanRefused, match=words):
-        actions.record_observations(twin=put(), facts=[wrong], by=None, now=factories.NOW)
+        actions.record_observations(twin=save_twin(), facts=[wrong], by=None, now=factories.NOW)
     assert not QueueObservation.objects.exists()
 
 
 # ---- pages of other staffings ----
 
 
-def believable(**given: Any) -> CheckpointTwin:
-    made = document(**given)
-    low, high = queries.simulated_day(document=made).classes[0].waits[2]
-    return put(document=made, timed=timed(20, (low + high) / 2))
+def believable(**fields: Any) -> CheckpointTwin:
+    twin_document = document(**fields)
+    low, high = queries.simulated_day(document=twin_document).classes[0].waits[2]
+    return save_twin(document=twin_document, timed=timed(20, (low + high) / 2))
 
 
 @pytest.mark.django_db
@@ -794,10 +799,10 @@ def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
     client: Client,
 ) -> None:
     twin = believable()
-    assert "Travellers: " in sent(client, "staffing", CODE, travellers="crew", minutes="30")
-    asked = sent(client, "staffing", CODE, travellers="visitor", minutes="20")
-    assert "It is being computed" in asked
-    sent(client, "staffing", CODE, travellers="visitor", minutes="30")
+    assert "Travellers: " in submit(client, "staffing", CODE, travellers="crew", minutes="30")
+    answer = submit(client, "staffing", CODE, travellers="visitor", minutes="20")
+    assert "It is being computed" in answer
+    submit(client, "staffing", CODE, travellers="visitor", minutes="30")
     [job] = Job.objects.filter(kind=queries.STAFFING)
     assert queries.twin_url(job=job) == reverse("planning:twin", args=[CODE])
     jobs.run_next_job(now=timezone.now())

@@ -33,8 +33,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "PROOF_SECONDS", 0.2)
 
 
-def asked(made: PlanVersion, kind: str) -> Job:
-    version = PlanVersion.objects.get(pk=made.pk)
+def run_work(plan_version: PlanVersion, kind: str) -> Job:
+    version = PlanVersion.objects.get(pk=plan_version.pk)
     working.ask_work(version=version, kind=kind, by=None, now=factories.NOW)
     working.ask_work(version=version, kind=kind, by=None, now=factories.NOW)
     assert Job.objects.filter(kind=kind, state="waiting").count() == 1
@@ -52,9 +52,9 @@ def test_draws_stay_in_their_ranges_and_weak_evidence_lifts_less() -> None:
     lower = {"W": 0, "S": 0}
     for _number in range(200):
         drawn = redrawing.draw_measures(measures={"W": weak, "S": strong}, rng=rng)
-        for code, one in drawn.items():
-            assert 800 <= one.capital.likely <= 1300
-            lower[code] += one.lifts["T09"] == 3
+        for code, drawn_measure in drawn.items():
+            assert 800 <= drawn_measure.capital.likely <= 1300
+            lower[code] += drawn_measure.lifts["T09"] == 3
         assert drawn["W"].running.likely == 5
     assert 60 < lower["W"] < 120
     assert lower["S"] < 25
@@ -131,7 +131,7 @@ def test_other_work_stays_on_its_page(client: Client) -> None:
 
 def test_redraws_are_kept_and_say_what_is_core_and_what_experts_should_judge() -> None:
     version = plan_world.version()
-    job = asked(version, queries.REDRAWS)
+    job = run_work(version, queries.REDRAWS)
     assert (job.state, job.progress, job.result) == ("done", 1.0, {"count": 4})
     content = plan_world.read(version)
     assert content.version.redraws["count"] == 4
@@ -154,13 +154,13 @@ def test_draws_in_which_a_lock_cannot_be_paid_are_left_out(
         return solved(**options)
 
     monkeypatch.setattr(computing, "solve_plan", first_fails)
-    assert asked(version, queries.REDRAWS).result == {"count": 3}
+    assert run_work(version, queries.REDRAWS).result == {"count": 3}
 
 
 def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
     version = plan_world.version()
     before = PlanVersion.objects.get(pk=version.pk).answer
-    job = asked(version, queries.PROOF)
+    job = run_work(version, queries.PROOF)
     after = PlanVersion.objects.get(pk=version.pk).answer
     assert job.state == "done"
     assert after["objective"] <= before["objective"]
@@ -168,7 +168,7 @@ def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
     assert after["more"]["objective"] <= after["objective"]
 
 
-def test_a_proof_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proof_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     version = plan_world.version()
     monkeypatch.setattr(computing, "REPORT_SECONDS", 0.01)
     monkeypatch.setattr(working, "PROOF_SECONDS", 3.0)
@@ -214,7 +214,7 @@ def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan(
     PlanVersion.objects.filter(pk=version.pk).update(
         answer=row.answer | {"choices": stale, "more": None, "less": None}
     )
-    asked(version, queries.PROOF)
+    run_work(version, queries.PROOF)
     after = PlanVersion.objects.get(pk=version.pk).answer
     assert [choice["price"] for choice in after["choices"]] != [0.9]
     assert after["more"]["objective"] <= after["objective"] <= after["less"]["objective"]
@@ -238,7 +238,7 @@ def test_trials_and_redraws_start_from_the_plan_of_the_version(
             content=content, measure=row["measure"], place=row["at"], year=row["year"]
         )
         assert (trial.price, trial.refusal) == (0, "")
-    assert asked(version, queries.REDRAWS).result == {"count": 4}
+    assert run_work(version, queries.REDRAWS).result == {"count": 4}
     assert starts == [plan] * (len(plan) + 4)
 
 
@@ -247,7 +247,7 @@ def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
     row = PlanVersion.objects.get(pk=version.pk)
     worse = row.answer | {"objective": row.answer["base"], "plan": [], "bound": 0.0}
     PlanVersion.objects.filter(pk=version.pk).update(answer=worse)
-    asked(version, queries.PROOF)
+    run_work(version, queries.PROOF)
     after = PlanVersion.objects.get(pk=version.pk).answer
     assert after["plan"]
     assert after["objective"] < worse["objective"]
@@ -266,7 +266,7 @@ def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
         return solved(**options)
 
     monkeypatch.setattr(computing, "solve_plan", changed)
-    job = asked(version, queries.PROOF)
+    job = run_work(version, queries.PROOF)
     assert job.state == "failed"
     assert queries.work_states(version=version)[queries.PROOF].has_failed
 
@@ -302,7 +302,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
         return solved(**options)
 
     monkeypatch.setattr(computing, "solve_plan", imported)
-    assert asked(version, kind).state == "failed"
+    assert run_work(version, kind).state == "failed"
     after = PlanVersion.objects.get(pk=version.pk)
     assert (after.answer, after.redraws) == (stored[0], {})
 

@@ -20,7 +20,7 @@ from promdaen.questions.models import Notice, Question
 from promdaen.questions.queries import abouts, inbox, officer_questions
 from promdaen.questions.queries import notes as note_queries
 from tests import factories, guards
-from tests.questions_world import DAY, NOW, World, ask, sat, world
+from tests.questions_world import DAY, NOW, World, ask, sit_test, world
 
 pytestmark = pytest.mark.django_db
 NOTE = {"text_km": "សួរមុនសិន។", "text_en": "Ask first."}
@@ -31,7 +31,7 @@ def world_of_test() -> World:
     return world()
 
 
-def told(question: Question) -> list[str]:
+def levels_informed(question: Question) -> list[str]:
     return list(question.escalations.values_list("level", flat=True))
 
 
@@ -41,16 +41,16 @@ def noticed(question: Question) -> set[Any]:
 
 def test_a_question_goes_to_the_run_then_the_topic_then_the_coordinator(world: World) -> None:
     question = ask(world)
-    assert (told(question), noticed(question)) == (["run"], {world.on_run.pk})
+    assert (levels_informed(question), noticed(question)) == (["run"], {world.on_run.pk})
     line = AuditLine.objects.get(action="ask_question")
     assert (line.detail, line.account_name) == ({"kind": "topic", "topic": "T1"}, "system")
     assert question.promised_by == NOW + 3 * DAY
     for after, levels in ((1, ["run"]), (2, ["run", "topic"])):
         ticking.tick(now=NOW + after * DAY)
-        assert told(question) == levels
+        assert levels_informed(question) == levels
     ticking.tick(now=NOW + 3 * DAY)
     ticking.tick(now=NOW + 4 * DAY)
-    assert told(question) == ["run", "topic", "coordinator"]
+    assert levels_informed(question) == ["run", "topic", "coordinator"]
     people = {world.on_run.pk, world.of_topic.pk, world.coordinator.pk}
     assert noticed(question) == people
     assert "passport" not in str(list(AuditLine.objects.values_list("body", flat=True)))
@@ -59,11 +59,11 @@ def test_a_question_goes_to_the_run_then_the_topic_then_the_coordinator(world: W
 def test_a_topic_without_trainers_goes_to_the_coordinator_at_once(world: World) -> None:
     factories.topic("T3", 3)
     question = ask(world, code="T3")
-    assert told(question) == ["run", "topic", "coordinator"]
+    assert levels_informed(question) == ["run", "topic", "coordinator"]
     assert noticed(question) == {world.coordinator.pk}
     world.run.trainers.add(world.elsewhere)
     second = ask(world, code="T3", text="And who brings it back?")
-    assert (told(second), noticed(second)) == (["run"], {world.elsewhere.pk})
+    assert (levels_informed(second), noticed(second)) == (["run"], {world.elsewhere.pk})
     assert inbox.question_page(question_id=second.pk, account=world.elsewhere, now=NOW)
 
 
@@ -104,7 +104,7 @@ def test_ten_questions_wait_at_most(world: World) -> None:
     assert ask(world, enrolment=world.other)
 
 
-def test_what_is_sent_twice_is_asked_and_answered_once(world: World) -> None:
+def test_a_repeated_question_is_asked_and_answered_once(world: World) -> None:
     question = ask(world)
     assert ask(world, now=NOW + timedelta(seconds=59)) == question
     assert ask(world, now=NOW + timedelta(seconds=60)) != question
@@ -135,7 +135,7 @@ def test_only_what_an_officer_has_seen_is_asked_about(world: World) -> None:
         ("booth", str(world.run.pk), "once the practice is over"),
     ):
         assert words in not_to_ask(world, kind, code), (kind, code)
-    sitting = sat(world, world.enrolment, is_shown=False)
+    sitting = sit_test(world, world.enrolment, is_shown=False)
     assert "once its result is open" in not_to_ask(world, "item", "A-1")
     RunTest.objects.update(results_opened_at=NOW)
     factories.excuse_all(world.run)
@@ -152,7 +152,7 @@ def test_only_what_an_officer_has_seen_is_asked_about(world: World) -> None:
 
 
 def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(world: World) -> None:
-    sitting = sat(world, world.enrolment)
+    sitting = sit_test(world, world.enrolment)
     question = ask(world, kind="item", code="A-1")
     answering.answer_question(question=question, text="Option a.", by=world.on_run, now=NOW)
     stem = "Which paper must a child carry that crosses the border alone?"
@@ -184,7 +184,7 @@ def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(world: Worl
 def test_nothing_that_an_adaptive_test_may_still_ask_is_quoted(world: World) -> None:
     stem = "Which paper must a child carry that crosses the border alone?"
     item = factories.item("B-1", outcome=world.items[0].outcome, stem={"en": stem, "km": "ក"})
-    going = sat(world, world.other)
+    going = sit_test(world, world.other)
     assert ask(world, text=f"Is this right: {stem}")
     guards.lift(Sitting)
     Sitting.objects.update(closed_at=None, mode="adaptive")
@@ -211,7 +211,7 @@ def test_a_trainer_of_the_topic_answers_and_the_clock_stops(world: World) -> Non
     assert question.answered_at == NOW
     ticking.tick(now=NOW + 5 * DAY)
     assert ticking.notify_due(question=question, now=NOW + 5 * DAY) == []
-    assert told(question) == ["run"]
+    assert levels_informed(question) == ["run"]
     line = officer_questions.own_question(
         question_id=question.pk, officer_id=world.enrolment.officer_id, now=NOW
     )
@@ -274,10 +274,10 @@ def test_an_answer_is_shared_without_who_asked_and_taken_back(world: World) -> N
 def test_a_trainer_sees_who_asked_only_where_allowed_and_a_coordinator_the_clock(
     world: World,
 ) -> None:
-    silent, named = ask(world), ask(world, is_named=True)
+    silent, with_name = ask(world), ask(world, is_named=True)
     lines = {line.question.pk: line for line in inbox.waiting_for(account=world.on_run, now=NOW)}
     assert (lines[silent.pk].text, lines[silent.pk].asker) == (silent.text, None)
-    assert lines[named.pk].asker == world.enrolment.officer
+    assert lines[with_name.pk].asker == world.enrolment.officer
     kept_lines = inbox.waiting_for(account=world.coordinator, now=NOW)
     assert [(line.text, line.asker) for line in kept_lines] == [("", None), ("", None)]
     assert inbox.waiting_for(account=world.elsewhere, now=NOW) == []

@@ -22,7 +22,7 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("asked", "promised"),
+    ("asked_at", "promised"),
     [
         (at(11, 23), at(11, 26)),
         # Thursday: Friday, Monday, Tuesday.
@@ -33,14 +33,23 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
         (at(11, 6), at(11, 12)),
     ],
 )
-def test_an_answer_is_promised_in_three_working_days(asked: datetime, promised: datetime) -> None:
-    held = promises.promised_by(asked_at=asked, holidays=holidays.holidays())
-    assert held == promised
-    assert promises.promise_state(promised_by=held, answered_at=None, now=held) == promises.WAITING
-    late = held + timedelta(seconds=1)
-    assert promises.promise_state(promised_by=held, answered_at=None, now=late) == promises.LATE
+def test_an_answer_is_promised_in_three_working_days(
+    asked_at: datetime, promised: datetime
+) -> None:
+    promised_by = promises.promised_by(asked_at=asked_at, holidays=holidays.holidays())
+    assert promised_by == promised
     assert (
-        promises.promise_state(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+        promises.promise_state(promised_by=promised_by, answered_at=None, now=promised_by)
+        == promises.WAITING
+    )
+    late = promised_by + timedelta(seconds=1)
+    assert (
+        promises.promise_state(promised_by=promised_by, answered_at=None, now=late)
+        == promises.LATE
+    )
+    assert (
+        promises.promise_state(promised_by=promised_by, answered_at=asked_at, now=late)
+        == promises.ANSWERED
     )
 
 
@@ -48,7 +57,7 @@ RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR
 
 
 @pytest.mark.parametrize(
-    ("people", "day", "told", "due"),
+    ("people", "day", "told_levels", "due"),
     [
         ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 23, [], [RUN]),
         ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 24, [RUN], []),
@@ -64,17 +73,17 @@ RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR
     ],
 )
 def test_the_next_in_line_are_notified_in_their_time(
-    people: dict[str, list[int]], day: int, told: list[str], due: list[str]
+    people: dict[str, list[int]], day: int, told_levels: list[str], due: list[str]
 ) -> None:
     """Asked on Monday 23 November at 10: topic on Wednesday, coordinator on Thursday."""
     steps = promises.steps_due(
-        asked_at=at(11, 23), now=at(11, day), told_levels=told, people=people
+        asked_at=at(11, 23), now=at(11, day), told_levels=told_levels, people=people
     )
     assert [step.level for step in steps] == due
 
 
 @pytest.mark.parametrize(
-    ("reader", "standing", "seen"),
+    ("reader", "question", "parts"),
     [
         (QuestionReader(is_asker=True), QuestionVisibility(), {TEXT, ASKER, CLOCK}),
         (QuestionReader(is_trainer_of_topic=True), QuestionVisibility(), {TEXT, CLOCK}),
@@ -91,9 +100,9 @@ def test_the_next_in_line_are_notified_in_their_time(
     ],
 )
 def test_who_sees_what(
-    reader: QuestionReader, standing: QuestionVisibility, seen: set[str]
+    reader: QuestionReader, question: QuestionVisibility, parts: set[str]
 ) -> None:
-    assert visibility.sight(reader=reader, question=standing) == seen
+    assert visibility.sight(reader=reader, question=question) == parts
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,7 @@ def test_case_data_warns_and_numbers_of_persons_are_refused(
     assert all(finding.code in checking.EXPLANATIONS for finding in screened.all_findings)
 
 
-def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:
+def test_a_short_question_of_a_test_may_be_quoted_in_passing() -> None:
     assert not checking.quotes_any(text="Is this right? I think not.", stems=["Is this right?"])
     khmer = "តើឯកសារណាដែលកុមារត្រូវមាន ពេលឆ្លងព្រំដែនតែម្នាក់ឯង?"
     assert checking.quotes_any(text=f"ខ្ញុំសួរ៖ {khmer.replace(' ', '')}", stems=[khmer])

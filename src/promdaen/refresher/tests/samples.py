@@ -20,13 +20,13 @@ OUTCOMES = ("UNTOC.1", "UNTOC.2", "UNTOC.3")
 
 def bank(count: int = 3, items_each: int = 2, first: int = 1) -> list[str]:
     """Outcomes of one topic with items for practice; the key of each is "a"."""
-    made = []
+    outcome_codes = []
     for number in range(first, first + count):
         outcome = factories.outcome(number=number)
         for letter in "XY"[:items_each]:
             factories.item(code=f"{outcome.code}-{letter}", outcome=outcome)
-        made.append(outcome.code)
-    return made
+        outcome_codes.append(outcome.code)
+    return outcome_codes
 
 
 def season(officers: Sequence[Officer], **fields: Any) -> Season:

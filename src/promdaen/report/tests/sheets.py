@@ -155,10 +155,10 @@ def provinces(*, count: int, n: int = 30) -> list[Sheet]:
 
 
 def cells(*, count: int) -> list[Sheet]:
-    shown = next(cell for cell in reference()["cells"] if cell["is_shown"])
+    visible = next(cell for cell in reference()["cells"] if cell["is_shown"])
     return [
         {
-            **(hidden(group=shown) if (place + k) % 5 == 0 else shown),
+            **(hidden(group=visible) if (place + k) % 5 == 0 else visible),
             "department": d,
             "province": c,
         }

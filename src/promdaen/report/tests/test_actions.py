@@ -41,18 +41,18 @@ def test_the_same_figures_are_issued_once(scope_runs: queries.ScopeRuns) -> None
     assert AuditLine.objects.filter(action="issue_sheet").count() == 1
 
 
-def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(scope_runs: queries.ScopeRuns) -> None:
+def test_a_sheet_holds_its_line_of_the_log(scope_runs: queries.ScopeRuns) -> None:
     sheet = issued(scope_runs)
     line = AuditLine.objects.get(action="issue_sheet")
-    told = sheet.figures["issued"]["audit"]
-    assert (told["sequence"], told["digest"]) == (line.sequence, line.digest)
+    audit_part = sheet.figures["issued"]["audit"]
+    assert (audit_part["sequence"], audit_part["digest"]) == (line.sequence, line.digest)
     assert line.subject_id == str(sheet.pk)
-    given = [*verify_audit.heads_in(text=json.dumps(sheet.figures))]
-    given += verify_audit.heads_in(text=f"{told['sequence']} · {told['short']}")
-    of, keys = [("default", audit.this_node())], [actions.public_key()]
-    [found] = chains.check_chains(nodes=of, heads=given, keys=keys)
-    assert (len(given), found.fault) == (2, None)
-    assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == told
+    heads = [*verify_audit.heads_in(text=json.dumps(sheet.figures))]
+    heads += verify_audit.heads_in(text=f"{audit_part['sequence']} · {audit_part['short']}")
+    nodes, keys = [("default", audit.this_node())], [actions.public_key()]
+    [check] = chains.check_chains(nodes=nodes, heads=heads, keys=keys)
+    assert (len(heads), check.fault) == (2, None)
+    assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == audit_part
 
 
 def test_changed_figures_are_a_new_sheet(scope_runs: queries.ScopeRuns) -> None:
@@ -78,24 +78,24 @@ def test_a_sheet_is_issued_with_changes_that_no_server_has_rebuilt_yet(
 def test_an_issued_sheet_is_handed_over_in_every_format(
     scope_runs: queries.ScopeRuns, form: str
 ) -> None:
-    made = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="en")
+    data = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="en")
     start = {"pdf": b"%PDF", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"{"}[form]
-    assert made.startswith(start)
+    assert data.startswith(start)
 
 
 @pytest.mark.parametrize("form", ["pdf", "json"])
 def test_a_genuine_sheet_is_recognised_and_a_changed_one_is_not(
     scope_runs: queries.ScopeRuns, form: str
 ) -> None:
-    made = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="km")
-    assert actions.check_file(data=made)["is_genuine"]
-    changed = made.replace(b"KK-1", b"KK-2") if form == "json" else made[:-200] + made[-199:]
+    data = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="km")
+    assert actions.check_file(data=data)["is_genuine"]
+    changed = data.replace(b"KK-1", b"KK-2") if form == "json" else data[:-200] + data[-199:]
     assert not actions.check_file(data=changed)["is_genuine"]
-    assert verification.verdict_on(data=made, trusted=[])["verdict"] == "unknown-key"
+    assert verification.verdict_on(data=data, trusted=[])["verdict"] == "unknown-key"
 
 
 @pytest.mark.parametrize("data", [b"", b"words", b"{}", b'{"issued": 3}', b"[1]"])
-def test_a_file_that_is_no_sheet_is_said_to_carry_no_seal(data: bytes) -> None:
+def test_a_file_that_is_no_sheet_carries_no_seal(data: bytes) -> None:
     assert actions.check_file(data=data)["verdict"] == "not-sealed"
 
 
@@ -194,18 +194,18 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     depths: list[int] = []
     resample = summaries.bootstrap
 
-    def bootstrap(**given: Any) -> Any:
+    def bootstrap(**arguments: Any) -> Any:
         depths.append(len(connection.savepoint_ids))
-        return resample(**given)
+        return resample(**arguments)
 
     # While it computes, no transaction is open that others must wait for.
     monkeypatch.setattr(summaries, "bootstrap", bootstrap)
     depth = len(connection.savepoint_ids)
     first = actions.ask_intervals(scope_runs=scope_runs, by=None, now=factories.NOW)
     assert actions.ask_intervals(scope_runs=scope_runs, by=None, now=factories.NOW) == first
-    done = jobs.run_next_job(now=factories.NOW)
-    assert done is not None
-    assert (done.state, done.message) == ("done", "")
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    assert (job.state, job.message) == ("done", "")
     assert jobs.run_next_job(now=factories.NOW) is None
     after = queries.build_sheet(scope_runs=scope_runs, today=today)
     assert after["headline"]["g_av_interval"] is not None

@@ -34,16 +34,16 @@ def run(path: Path, *options: str) -> str:
 def test_items_are_analysed_with_differential_functioning(tmp_path: Path, model: str) -> None:
     path = table(tmp_path)
     options = ("--json", "--model", model, "--group", "sex", "--focal", "F")
-    found = json.loads(run(path, *options))
-    assert (found["n"], found["n_complete"], found["items"]) == (400, 400, 6)
-    assert len(found["item"]) == len(found["dif"]) == 6
-    assert [one["name"] for one in found["item"]] == [f"q{k}" for k in range(6)]
-    assert found["item"][0]["b"] < found["item"][-1]["b"]
+    analysis = json.loads(run(path, *options))
+    assert (analysis["n"], analysis["n_complete"], analysis["items"]) == (400, 400, 6)
+    assert len(analysis["item"]) == len(analysis["dif"]) == 6
+    assert [item["name"] for item in analysis["item"]] == [f"q{k}" for k in range(6)]
+    assert analysis["item"][0]["b"] < analysis["item"][-1]["b"]
     if model == "rasch":
-        assert found["item"][0]["a"] == 1
-        assert found["item"][0]["se_a"] is None
+        assert analysis["item"][0]["a"] == 1
+        assert analysis["item"][0]["se_a"] is None
     else:
-        assert found["latent_variance"] == 1
+        assert analysis["latent_variance"] == 1
 
 
 def test_without_a_group_there_is_no_differential_functioning(tmp_path: Path) -> None:

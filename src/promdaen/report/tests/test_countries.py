@@ -173,9 +173,9 @@ def test_a_file_is_refused_in_words_and_nothing_is_stored(own_run: CourseRun) ->
 
 
 def test_the_commands_write_and_read_the_file(own_run: CourseRun, tmp_path: Path) -> None:
-    said, path = StringIO(), tmp_path / "khm.json"
-    call_command("export_aggregate", "KHM", str(YEAR), to=str(path), stdout=said)
-    assert json.loads(said.getvalue())["public_key"] == node_keys.public_key()
+    output, path = StringIO(), tmp_path / "khm.json"
+    call_command("export_aggregate", "KHM", str(YEAR), to=str(path), stdout=output)
+    assert json.loads(output.getvalue())["public_key"] == node_keys.public_key()
     document = json.loads(path.read_text(encoding="utf-8"))
     assert signing.is_issued_right(document=document, public_key=node_keys.public_key())
     key = Ed25519PrivateKey.generate()
@@ -194,7 +194,7 @@ def test_the_commands_write_and_read_the_file(own_run: CourseRun, tmp_path: Path
         call_command("import_aggregate", str(tmp_path / "none.json"))
 
 
-def test_the_page_says_when_there_is_none(client: Client) -> None:
+def test_the_page_announces_when_there_is_none(client: Client) -> None:
     client.force_login(factories.account("viewer", language="en"))
     text = client.get(reverse("report:countries")).content.decode()
     assert "No yearly tables yet" in text

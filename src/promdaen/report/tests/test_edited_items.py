@@ -19,8 +19,10 @@ TODAY = date(2026, 11, 24)
 
 
 def sheet_bytes(code: str) -> bytes:
-    held = queries.scope_runs_by_code(kind="run", code=code, account=None)
-    return json.dumps(queries.build_sheet(scope_runs=held, today=TODAY), default=str).encode()
+    scope_runs = queries.scope_runs_by_code(kind="run", code=code, account=None)
+    return json.dumps(
+        queries.build_sheet(scope_runs=scope_runs, today=TODAY), default=str
+    ).encode()
 
 
 def edit(item: Item, **changes: Any) -> Item:
@@ -44,8 +46,8 @@ def test_the_sheet_of_a_run_stays_byte_for_byte_when_an_item_of_its_paper_is_edi
     before = sheet_bytes("KK-1")
     item = Item.objects.filter(papers__run_papers__run=run).earliest("code")
     other = next(row["id"] for row in item.body["options"] if row["id"] != item.key)
-    made = edit(item, key=other)
-    assert (made.version, made.key) == (2, other)
+    edited = edit(item, key=other)
+    assert (edited.version, edited.key) == (2, other)
     assert Paper.objects.filter(code="A").count() == 2
     assert sheet_bytes("KK-1") == before
     summaries.refresh_run_summary(run=run)

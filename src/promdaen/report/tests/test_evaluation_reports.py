@@ -46,7 +46,7 @@ def programme() -> Programme:
     return row
 
 
-def made(programme: Programme | None = None, **more: Any) -> EvaluationReport:
+def new_report(programme: Programme | None = None, **more: Any) -> EvaluationReport:
     """A report made now, or at `now`."""
     values: dict[str, Any] = {"by": None, "now": factories.NOW} | more
     return actions.make_evaluation_report(programme=programme, **values)
@@ -84,7 +84,7 @@ def spend(*, run: CourseRun, amount: int) -> None:
 
 
 def test_an_empty_installation_marks_every_figure_as_missing() -> None:
-    report = made()
+    report = new_report()
     assert {row["state"] for row in report.document["figures"]} == {evaluation_figures.MISSING}
     words = queries.report_words(report=report, language="en")
     assert words["title"] == "No programme yet"
@@ -95,7 +95,7 @@ def test_an_empty_installation_marks_every_figure_as_missing() -> None:
 
 
 def test_figures_of_a_programme_have_values_counts_and_digests(programme: Programme) -> None:
-    report = made(programme)
+    report = new_report(programme)
     gain = figure(report, "gain_points")
     assert gain["state"] == evaluation_figures.MEASURED
     assert gain["n"] == 12
@@ -108,8 +108,8 @@ def test_figures_of_a_programme_have_values_counts_and_digests(programme: Progra
 def test_costs_are_those_of_the_runs_of_the_programme(programme: Programme) -> None:
     spend(run=CourseRun.objects.get(code="KK-1"), amount=1200)
     spend(run=runs.tested_run("KK-2", officers=6, seed=2), amount=9000)
-    assert figure(made(programme), "cost_trained")["value"] == 100
-    assert figure(made(), "cost_trained")["value"] == pytest.approx(10200 / 18)
+    assert figure(new_report(programme), "cost_trained")["value"] == 100
+    assert figure(new_report(), "cost_trained")["value"] == pytest.approx(10200 / 18)
 
 
 def test_a_cost_names_the_course_runs_that_it_is_of(programme: Programme) -> None:
@@ -131,10 +131,10 @@ def test_a_cost_names_the_course_runs_that_it_is_of(programme: Programme) -> Non
             points=90 if number < 6 else 40,
             is_comparable=True,
         )
-    report = made()
-    kept, trained = figure(report, "cost_kept"), figure(report, "cost_trained")
-    assert (kept["value"], kept["runs"]) == (200, ["KK-1"])
-    assert (kept["counts"]["runs"], kept["counts"]["usd"]) == (1, 1200)
+    report = new_report()
+    cost_kept, trained = figure(report, "cost_kept"), figure(report, "cost_trained")
+    assert (cost_kept["value"], cost_kept["runs"]) == (200, ["KK-1"])
+    assert (cost_kept["counts"]["runs"], cost_kept["counts"]["usd"]) == (1, 1200)
     assert trained["value"] == pytest.approx(10200 / 18)
     assert sorted(trained["runs"]) == ["KK-1", "KK-2"]
     words = queries.report_words(report=report, language="en")
@@ -145,14 +145,14 @@ def test_a_cost_names_the_course_runs_that_it_is_of(programme: Programme) -> Non
 
 
 def test_equal_figures_of_one_day_are_signed_once(programme: Programme) -> None:
-    first = made(programme)
-    assert made(programme, now=factories.NOW + timedelta(minutes=5)).pk == first.pk
+    first = new_report(programme)
+    assert new_report(programme, now=factories.NOW + timedelta(minutes=5)).pk == first.pk
     assert queries.reports_count() == 1
 
 
 def test_the_next_report_shows_the_values_of_the_last(programme: Programme) -> None:
-    first = made(programme)
-    second = made(programme, now=factories.NOW + timedelta(days=2))
+    first = new_report(programme)
+    second = new_report(programme, now=factories.NOW + timedelta(days=2))
     previous = second.document["previous"]
     assert previous["digest"] == first.digest
     words = queries.report_words(report=second, language="km", is_print=True)
@@ -165,7 +165,7 @@ def test_the_next_report_shows_the_values_of_the_last(programme: Programme) -> N
 
 def test_a_recommendation_shows_its_state_at_the_last_report_and_now() -> None:
     recommendation = followed()
-    made()
+    new_report()
     later = factories.NOW + timedelta(days=30)
     actions.record_follow_up(
         recommendation=recommendation, step=follow_up_step(), by=None, now=factories.NOW
@@ -173,7 +173,7 @@ def test_a_recommendation_shows_its_state_at_the_last_report_and_now() -> None:
     happened_on = timezone.localdate(later)
     step = follow_up_step("started", happened_on=happened_on, note={"km": "", "en": ""})
     actions.record_follow_up(recommendation=recommendation, step=step, by=None, now=later)
-    report = made(now=later)
+    report = new_report(now=later)
     [row] = report.document["recommendations"]
     assert (row["state_before"], row["state"]) == ("done", "started")
     assert [step["state"] for step in row["steps"]] == ["started"]
@@ -205,7 +205,7 @@ def test_stories_are_printed_with_consent_and_approval_alone(programme: Programm
         story(programme=factories.programme("P-2", {})),
     ):  # fmt: skip
         actions.record_story(content=content, by=None, now=factories.NOW)
-    assert [row["text"] for row in made(programme).document["stories"]] == [TEXT]
+    assert [row["text"] for row in new_report(programme).document["stories"]] == [TEXT]
 
 
 @pytest.mark.parametrize(
@@ -240,10 +240,10 @@ def test_writing_is_for_who_plans_runs_and_making_for_who_reads_results() -> Non
     with pytest.raises(NotAllowed):
         followed(by=viewer)
     with pytest.raises(NotAllowed):
-        made(by=trainer)
+        new_report(by=trainer)
     with pytest.raises(NotAllowed):
         actions.ask_evaluation_report(programme=None, by=trainer, now=factories.NOW)
-    assert made(by=viewer).document["figures"]
+    assert new_report(by=viewer).document["figures"]
 
 
 def test_one_press_makes_the_report_and_both_prints(
@@ -274,7 +274,7 @@ def test_one_press_makes_the_report_and_both_prints(
 
 
 def test_a_changed_report_is_not_genuine(programme: Programme) -> None:
-    report = made(programme)
+    report = new_report(programme)
     document = report.document | {"made_on": "2020-01-01"}
     trusted = [report.document["issued"]["public_key"]]
     for figures, is_genuine in ((report.document, True), (document, False)):
@@ -287,7 +287,7 @@ def test_a_missing_print_is_made_again_by_a_job(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:
     settings.DATA_FOLDER = tmp_path
-    report = made()
+    report = new_report()
     client.force_login(factories.account("viewer"))
     address = reverse("report:evaluation_pdf", args=(report.pk, "en"))
     for _look in range(2):
@@ -313,7 +313,7 @@ def test_a_press_without_a_programme_asks_for_one(programme: Programme, client: 
 def test_a_figure_opens_to_its_counts_and_to_the_present_data(
     programme: Programme, client: Client
 ) -> None:
-    report = made(programme)
+    report = new_report(programme)
     client.force_login(factories.account("viewer"))
     client.cookies["promdaen_language"] = "en"
 
@@ -378,7 +378,7 @@ def test_recommendations_on_sheets_are_offered_for_follow_up(programme: Programm
 def test_the_effect_is_that_of_the_newest_roll_out_with_open_results() -> None:
     rollout_world.tested("ROLL-1", periods=[1, 2])
     rollout = rollout_world.ended("ROLL-2")
-    effect = figure(made(), "rollout_effect")
+    effect = figure(new_report(), "rollout_effect")
     assert effect["state"] == evaluation_figures.MEASURED
     assert effect["place"] == [rollout.code]
     assert effect["value"] == rollout.result.document["permutation"]["effect"]
@@ -388,15 +388,15 @@ def test_what_supervisors_saw_and_registers_are_behaviour_and_results() -> None:
     job_world.behaviours()
     job_world.closed(job_world.run_that_is_over())
     job_world.registers_of_30_months(effect=3, since=2)
-    report = made()
-    seen = figure(report, "supervisors")
-    assert (seen["state"], seen["n"]) == (evaluation_figures.MEASURED, 8)
-    assert seen["counts"]["kappa"] > 0
+    report = new_report()
+    supervisors = figure(report, "supervisors")
+    assert (supervisors["state"], supervisors["n"]) == (evaluation_figures.MEASURED, 8)
+    assert supervisors["counts"]["kappa"] > 0
     assert evaluation_figures.BY_KEY["supervisors"].level == evaluation_figures.BEHAVIOUR
     # No post is trained yet: there is nothing to compare.
     assert figure(report, "registers")["state"] == evaluation_figures.MISSING
     job_world.trained_at("KH-X1")
-    registers = figure(made(), "registers")
+    registers = figure(new_report(), "registers")
     assert registers["state"] == evaluation_figures.MEASURED
     assert registers["value"] > 2
     assert evaluation_figures.BY_KEY["registers"].level == evaluation_figures.RESULTS
@@ -405,14 +405,14 @@ def test_what_supervisors_saw_and_registers_are_behaviour_and_results() -> None:
 def test_a_report_has_the_results_framework_of_the_final_border_programme(
     client: Client,
 ) -> None:
-    empty = made()
+    empty = new_report()
     client.force_login(factories.account("coordinator", language="en"))
     page = client.get(reverse("report:evaluation_report", args=(empty.pk,))).content.decode()
     assert "Compute a border programme and make a version final." in page
     assert "IATI" not in page
     version = plan_world.version()
     PlanVersion.objects.filter(pk=version.pk).update(state="final")
-    report = made()
+    report = new_report()
     framework = report.document["framework"]
     assert (framework["plan"], framework["version"]) == (version.plan.code, version.number)
     assert all(len(row["reached"]) == len(framework["years"]) + 1 for row in framework["rows"])

@@ -31,8 +31,8 @@ JUST_OVER = datetime(2026, 6, 5, 17, 5, tzinfo=UTC)
 
 
 def issued(*, at: datetime = LAST_DAY, kind: str = "run", code: str = "KK-1") -> IssuedSheet:
-    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    return actions.issue_sheet(scope_runs=held, by=None, now=at)
+    scope_runs = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return actions.issue_sheet(scope_runs=scope_runs, by=None, now=at)
 
 
 def exported(sheet: IssuedSheet, form: str, language: str = "en") -> bytes:
@@ -72,7 +72,7 @@ def test_a_sheet_is_interim_while_the_test_after_is_open() -> None:
     assert issued(at=NOW).figures["state"] == "final"
 
 
-def test_a_finished_run_is_interim_all_the_same_where_its_test_after_was_not_sat() -> None:
+def test_a_finished_run_without_its_test_after_is_interim_all_the_same() -> None:
     run = runs.run("KK-1")
     enrolment = runs.enrol(run)
     course_actions.finish_run(run=run, accept_missing=True, by=None, now=NOW)
@@ -109,16 +109,16 @@ def test_a_scope_without_runs_is_interim() -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "INTERIM, not final"), ("km", "បណ្តោះអាសន្ន")]
 )
-def test_every_page_of_an_interim_pdf_says_so(language: str, words: str) -> None:
+def test_every_page_of_an_interim_pdf_is_marked(language: str, words: str) -> None:
     runs.tested_run("KK-1")
-    made = exported(issued(), "pdf", language)
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    data = exported(issued(), "pdf", language)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     assert len(pages) > 1
     if language == "en":
         assert all(words in page and "Interim results sheet" in page for page in pages)
-    found = actions.check_file(data=made)
-    assert (found["is_genuine"], found["state"]) == (True, "interim")
-    assert words.lower()[:7] in found["state_words"][language]
+    check = actions.check_file(data=data)
+    assert (check["is_genuine"], check["state"]) == (True, "interim")
+    assert words.lower()[:7] in check["state_words"][language]
 
 
 def test_tables_of_an_interim_sheet_say_so() -> None:
@@ -145,14 +145,14 @@ def test_tables_of_a_final_sheet_say_that_it_is_final() -> None:
 def test_a_sheet_of_version_1_is_read_and_verified_as_before(form: str) -> None:
     runs.tested_run("KK-1")
     old = of_version_1(issued())
-    made = exported(old, form)
+    data = exported(old, form)
     if form in ("pdf", "json"):
-        found = actions.check_file(data=made)
-        assert (found["is_genuine"], found["state"], found["state_words"]) == (True, None, None)
+        check = actions.check_file(data=data)
+        assert (check["is_genuine"], check["state"], check["state_words"]) == (True, None, None)
     if form == "xlsx":
-        assert load_workbook(io.BytesIO(made)).sheetnames[0] == "figures"
+        assert load_workbook(io.BytesIO(data)).sheetnames[0] == "figures"
     if form == "csv":
-        assert b"interim" not in made
+        assert b"interim" not in data
 
 
 def test_a_print_of_a_sheet_of_version_1_names_the_local_day() -> None:
@@ -165,8 +165,8 @@ def test_a_print_of_a_sheet_of_version_1_names_the_local_day() -> None:
 
 def test_changing_the_state_breaks_the_signature() -> None:
     runs.tested_run("KK-1")
-    made = exported(issued(), "json").replace(b'"state": "interim"', b'"state": "final"')
-    assert actions.check_file(data=made)["verdict"] == "changed"
+    changed = exported(issued(), "json").replace(b'"state": "interim"', b'"state": "final"')
+    assert actions.check_file(data=changed)["verdict"] == "changed"
 
 
 def test_pages_of_an_interim_sheet_say_so() -> None:
@@ -181,8 +181,8 @@ def test_pages_of_an_interim_sheet_say_so() -> None:
     scope = ("run", "KK-1")
     tails = {"sheet": (), "items": (), "indicators": (), "figure": ("gain_points",)}
     for name, tail in tails.items():
-        shown = client.get(reverse(f"report:{name}", args=(*scope, *tail))).content.decode()
-        assert "INTERIM, not final" in shown, name
+        html = client.get(reverse(f"report:{name}", args=(*scope, *tail))).content.decode()
+        assert "INTERIM, not final" in html, name
     client.force_login(
         factories.account("coordinator"),
         backend="allauth.account.auth_backends.AuthenticationBackend",
@@ -192,11 +192,11 @@ def test_pages_of_an_interim_sheet_say_so() -> None:
     answer = client.get(reverse("report:issued", args=(IssuedSheet.objects.get().pk, "json")))
     assert "results-KK-1-en-interim.json" in answer.headers["Content-Disposition"]
     file = SimpleUploadedFile("sheet.json", answer.content)
-    shown = client.post(reverse("report:check"), {"file": file}).content.decode()
-    assert "This sheet is interim" in shown
+    html = client.post(reverse("report:check"), {"file": file}).content.decode()
+    assert "This sheet is interim" in html
 
 
-def test_the_command_says_the_state_of_what_it_wrote(
+def test_the_command_prints_the_state_of_what_it_wrote(
     tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs.tested_run("KK-1")

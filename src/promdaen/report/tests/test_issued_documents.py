@@ -52,9 +52,9 @@ def test_a_sheet_without_one_of_the_columns_of_today_opens_as_csv_and_xlsx(place
     document = issued_documents.read_document(figures=figures)
     rows = exports.figure_rows(document=document, language="en")
     assert spreadsheets.write_csv(heads=exports.FIGURE_HEADS, rows=rows, language="en")
-    held = exports.workbook_sheets(document=document, language="km")
-    assert held[0].name == "figures"
-    assert all(len(row) == len(sheet.heads) for sheet in held for row in sheet.rows)
+    workbook_sheets = exports.workbook_sheets(document=document, language="km")
+    assert workbook_sheets[0].name == "figures"
+    assert all(len(row) == len(sheet.heads) for sheet in workbook_sheets for row in sheet.rows)
 
 
 def test_reading_leaves_a_whole_sheet_as_it_is_but_for_what_is_new() -> None:
@@ -62,11 +62,11 @@ def test_reading_leaves_a_whole_sheet_as_it_is_but_for_what_is_new() -> None:
     document = issued_documents.read_document(figures=figures)
     assert (document["state"], document["later"]) == (None, [])
     for name in (*issued_documents.DOCUMENT_TABLES, *issued_documents.LISTS):
-        old, new = (one.get(name, []) for one in (figures, document))
+        old, new = (source.get(name, []) for source in (figures, document))
         pairs = [(old, new)] if isinstance(old, dict) else zip(old, new, strict=True)
         for was, now in pairs:
-            held = isinstance(was, dict)
-            assert ({key: now[key] for key in was} if held else now) == was
+            is_table = isinstance(was, dict)
+            assert ({key: now[key] for key in was} if is_table else now) == was
 
 
 def test_the_tables_and_columns_of_today_are_those_that_a_sheet_is_made_of() -> None:
@@ -101,7 +101,7 @@ def viewer(client: Client) -> Client:
     return client
 
 
-def kept(figures: dict[str, Any]) -> IssuedSheet:
+def stored_sheet(figures: dict[str, Any]) -> IssuedSheet:
     runs.tested_run("KK-1")
     actions.signing_key()
     return IssuedSheet.objects.create(
@@ -129,7 +129,7 @@ def test_an_older_sheet_is_downloaded_in_every_form(viewer: Client, form: str) -
     for place in GONE:
         if place[0] in figures:
             without(figures, place)
-    sheet = kept(figures)
+    sheet = stored_sheet(figures)
     answer = viewer.get(reverse("report:issued", args=(sheet.pk, form)))
     assert answer.status_code == 200
     assert answer.content
@@ -139,8 +139,10 @@ def test_an_older_sheet_is_downloaded_in_every_form(viewer: Client, form: str) -
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["pdf", "csv", "xlsx"])
-def test_a_sheet_of_a_version_to_come_is_said_and_no_error(viewer: Client, form: str) -> None:
-    sheet = kept({**sheets.reference(), "schema": "promdaen.sheet/99"})
+def test_a_sheet_of_a_version_to_come_is_explained_without_an_error(
+    viewer: Client, form: str
+) -> None:
+    sheet = stored_sheet({**sheets.reference(), "schema": "promdaen.sheet/99"})
     answer = viewer.get(reverse("report:issued", args=(sheet.pk, form)), follow=True)
     assert "This sheet is of the version promdaen.sheet/99." in answer.content.decode()
     assert viewer.get(reverse("report:issued", args=(sheet.pk, "json"))).status_code == 200

@@ -37,7 +37,7 @@ def text(client: Client, address: str) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def held(run: CourseRun) -> queries.ScopeRuns:
+def scope_runs(run: CourseRun) -> queries.ScopeRuns:
     return queries.scope_runs_by_code(kind="run", code=run.code, account=None)
 
 
@@ -73,12 +73,12 @@ def add(
         run=run,
         sittings=[
             course_actions.SittingAnswers(
-                enrolment=one,
+                enrolment=enrolment,
                 occasion=occasion,
                 paper=paper,
                 responses=dict(zip(codes, answers[place % len(answers)], strict=True)),
             )
-            for place, one in enumerate(seated)
+            for place, enrolment in enumerate(seated)
         ],
         mode="import",
         by=None,
@@ -98,20 +98,20 @@ def test_hand_worked_figures_of_an_item_before_and_after() -> None:
     paper = three_items()
     run = answered("KK-1", paper=paper, officers=12)
     add(run, paper=paper, officers=12, occasion="after", answers=["aaa", "aaa", "aab"])
-    found = queries.run_item(scope_runs=held(run), code="A3")
-    assert found is not None
-    before, after = found.columns
+    item_page = queries.run_item(scope_runs=scope_runs(run), code="A3")
+    assert item_page is not None
+    before, after = item_page.columns
     assert (before.title.en, before.paper, before.figures.n) == ("Test before", "A", 12)
     assert (before.figures.facility, after.figures.facility) == (0.25, pytest.approx(8 / 12))
     # The rest is 2, 2, 1, 0 where the item is 1, 0, 0, 0.
     assert before.figures.discrimination == pytest.approx(
         np.corrcoef([1, 0, 0, 0], [2, 2, 1, 0])[0, 1]
     )
-    lines = {line.ids: line for line in found.choices.lines}
+    lines = {line.ids: line for line in item_page.choices.lines}
     assert list(lines["a"].shares) == [0.25, pytest.approx(8 / 12)]
     assert list(lines["b"].shares) == [0.5, pytest.approx(4 / 12)]
-    assert [title.en for title, _n in found.choices.columns] == ["Test before", "Test after"]
-    assert not any(line.is_idle for line in found.choices.lines)
+    assert [title.en for title, _n in item_page.choices.columns] == ["Test before", "Test after"]
+    assert not any(line.is_idle for line in item_page.choices.lines)
 
 
 def test_nine_officers_and_mere_marks_are_not_enough() -> None:
@@ -130,10 +130,12 @@ def test_an_item_of_one_half_of_a_crossed_run_is_on_its_paper_alone() -> None:
     paper, other = three_items("A"), three_items("B")
     run = answered("KK-1", paper=paper, officers=12)
     add(run, paper=other, officers=12, occasion="after")
-    found = queries.run_item(scope_runs=held(run), code="B1")
-    assert found is not None
-    assert [(column.title.en, column.paper) for column in found.columns] == [("Test after", "B")]
-    assert queries.run_item(scope_runs=held(run), code="C9") is None
+    item_page = queries.run_item(scope_runs=scope_runs(run), code="B1")
+    assert item_page is not None
+    assert [(column.title.en, column.paper) for column in item_page.columns] == [
+        ("Test after", "B")
+    ]
+    assert queries.run_item(scope_runs=scope_runs(run), code="C9") is None
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_an_item_has_a_page_in_a_run_alone() -> None:
 def test_a_run_is_placed_by_its_answers_on_national_difficulties() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    page = queries.scale_page(scope_runs=held(run))
+    page = queries.scale_page(scope_runs=scope_runs(run))
     items = {item.code: item for item in Item.objects.all()}
     places = assessment_queries.scale_places(items=list(items.values()))
     read = assessment_queries.load_marks(
@@ -206,14 +208,16 @@ def test_a_run_is_placed_by_its_answers_on_national_difficulties() -> None:
 def test_zero_is_the_average_of_the_first_tests_it_was_made_from() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    before, after = (line.placement for line in queries.scale_page(scope_runs=held(run)).lines)
+    before, after = (
+        line.placement for line in queries.scale_page(scope_runs=scope_runs(run)).lines
+    )
     assert before is not None
     assert after is not None
     assert before.mean == pytest.approx(0, abs=0.02)
     assert after.mean > 1
 
 
-def test_an_item_that_a_run_was_taught_wrongly_stands_out() -> None:
+def test_an_item_that_a_run_was_taught_wrongly_is_marked() -> None:
     paper = three_items()
     answered("LOT", paper=paper, officers=160, answers=["aab", "aba", "baa", "bba", "abb", "bab"])
     answered("ODD", paper=paper, officers=12, answers=["baa", "baa", "bab", "bba"])
@@ -221,8 +225,8 @@ def test_an_item_that_a_run_was_taught_wrongly_stands_out() -> None:
     page = queries.scale_page(
         scope_runs=queries.scope_runs_by_code(kind="run", code="ODD", account=None)
     )
-    found = {item.item.code: item.unusual for item in page.items}
-    assert [(title.en, is_harder) for title, is_harder in found["A1"]] == [("Test before", True)]
+    unusual = {item.item.code: item.unusual for item in page.items}
+    assert [(title.en, is_harder) for title, is_harder in unusual["A1"]] == [("Test before", True)]
     assert page.has_unusual
     assert not queries.scale_page(
         scope_runs=queries.scope_runs_by_code(kind="run", code="LOT", account=None)
@@ -241,7 +245,7 @@ def test_papers_without_a_common_item_are_scales_of_their_own() -> None:
     add(run, paper=other, officers=40, occasion="after", answers=mixed)
     answered("KK-2", paper=other, officers=40, answers=mixed)
     store()
-    lines = queries.scale_page(scope_runs=held(run)).lines
+    lines = queries.scale_page(scope_runs=scope_runs(run)).lines
     assert [(line.occasion.en, line.papers) for line in lines] == [
         ("Test before", ("A",)),
         ("Test after", ("B",)),
@@ -260,20 +264,20 @@ def test_items_without_a_difficulty_are_shown_and_not_judged() -> None:
     store()
     three = factories.paper("C", [*paper.items.all(), factories.item("NEW")])
     fresh = answered("KK-2", paper=three, officers=12, answers=["aaba", "abaa", "baab"])
-    page = queries.scale_page(scope_runs=held(fresh))
+    page = queries.scale_page(scope_runs=scope_runs(fresh))
     new = next(item for item in page.items if item.item.code == "NEW")
     assert (new.difficulty, new.unusual) == (None, [])
     assert new.fits[0] is not None
     assert (new.fits[0].share, new.fits[0].expected) == (pytest.approx(8 / 12), None)
     assert page.lines[0].placement is not None
-    assert queries.scale_page(scope_runs=held(run)).lines[0].placement is not None
+    assert queries.scale_page(scope_runs=scope_runs(run)).lines[0].placement is not None
 
 
 def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
     run = answered("KK-1", paper=three_items(), officers=9)
     answered("KK-2", paper=Paper.objects.get(code="A"), officers=40, answers=["aab", "aba", "baa"])
     store()
-    page = queries.scale_page(scope_runs=held(run))
+    page = queries.scale_page(scope_runs=scope_runs(run))
     assert [line.placement for line in page.lines] == [None]
     assert all(item.fits == [None] for item in page.items)
     assert "not enough data: fewer than ten officers" in text(
@@ -284,7 +288,7 @@ def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
 def test_a_run_of_items_without_any_difficulty_is_not_placed() -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
-    [line] = queries.scale_page(scope_runs=held(run)).lines
+    [line] = queries.scale_page(scope_runs=scope_runs(run)).lines
     assert (line.papers, line.tests_count, line.placement) == ((), 12, None)
 
 
@@ -292,7 +296,7 @@ def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
     monkeypatch.setattr(national_scale, "MAX_TESTS", 11)
-    page = queries.scale_page(scope_runs=held(run))
+    page = queries.scale_page(scope_runs=scope_runs(run))
     assert (page.is_large, page.lines, page.tests_count) == (True, [], 12)
     assert "This scope has 12 tests, too many" in text(
         signed_in("viewer"), reverse("report:scale", args=("run", "KK-1"))
@@ -306,7 +310,7 @@ def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
         ("km", "មិនទាន់បានគណនាមាត្រដ្ឋានជាតិ", "មិនទាន់មាននរណាធ្វើតេស្តទេ"),
     ],
 )
-def test_a_scale_that_is_not_there_yet_says_so(language: str, none: str, nobody: str) -> None:
+def test_a_scale_that_is_not_there_yet_is_announced(language: str, none: str, nobody: str) -> None:
     runs.run("KK-1")
     client = signed_in("viewer", language=language)
     page = reverse("report:scale", args=("run", "KK-1"))
@@ -340,7 +344,7 @@ def test_groups_are_compared_for_a_programme_alone() -> None:
     item, [line] = wide.fair[0]
     assert (item.code, line.group.en, line.ets_class) == ("A1", "Women", "C")
     assert wide.has_compared
-    assert queries.scale_page(scope_runs=held(big)).fair is None
+    assert queries.scale_page(scope_runs=scope_runs(big)).fair is None
     client = signed_in("viewer")
     page = text(client, reverse("report:scale", args=("programme", "PRG")))
     assert "large difference, harder for them" in page
@@ -348,7 +352,7 @@ def test_groups_are_compared_for_a_programme_alone() -> None:
     assert "harder for them" not in text(client, reverse("report:scale", args=("run", "BIG")))
 
 
-def test_a_programme_of_few_officers_says_that_they_are_too_few() -> None:
+def test_a_programme_of_few_officers_shows_that_they_are_too_few() -> None:
     runs.tested_run("KK-1", officers=12)
     CourseRun.objects.update(programme=programme())
     store()

@@ -21,8 +21,8 @@ TODAY = date(2026, 11, 24)
 
 
 def document(kind: str = "run", code: str = "KK-1") -> dict:
-    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    return queries.build_sheet(scope_runs=held, today=TODAY)
+    scope_runs = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return queries.build_sheet(scope_runs=scope_runs, today=TODAY)
 
 
 def came_back(run: CourseRun, *, months: int, count: int, paper: Paper, seed: int = 7) -> None:
@@ -42,19 +42,19 @@ def run() -> CourseRun:
     return run
 
 
-def test_a_sheet_tells_each_round_as_its_rows_do(run: CourseRun) -> None:
+def test_a_sheet_has_each_round_as_its_rows_do(run: CourseRun) -> None:
     third, sixth = document()["later"]
     rows = list(OfficerSummary.objects.filter(run=run).order_by("enrolment__seat"))
     before, after, later = (
-        np.array([getattr(row, f"{one}_points") for row in rows], dtype=float)
-        for one in ("before", "after", "later")
+        np.array([getattr(row, f"{occasion}_points") for row in rows], dtype=float)
+        for occasion in ("before", "after", "later")
     )
-    known = retention.retention(before=before, after=after, later=later, seed=sheets.SEED)
+    expected = retention.retention(before=before, after=after, later=later, seed=sheets.SEED)
     assert (third["months"], third["invited"], third["asked"], third["came"]) == (3, 20, 20, 12)
-    assert third["n"] == known.n == 12
-    assert third["later_mean"] == pytest.approx(known.later_mean)
-    assert third["retained"] == pytest.approx(known.retained)
-    assert third["retained_interval"] == pytest.approx(list(known.interval or ()))
+    assert third["n"] == expected.n == 12
+    assert third["later_mean"] == pytest.approx(expected.later_mean)
+    assert third["retained"] == pytest.approx(expected.retained)
+    assert third["retained_interval"] == pytest.approx(list(expected.interval or ()))
     assert third["before_mean"] == pytest.approx(before[:12].mean())
     assert third["away_before_mean"] == pytest.approx(before[12:].mean())
     assert "against the 8 who did not" in third["notes"][0]["en"]
@@ -63,19 +63,19 @@ def test_a_sheet_tells_each_round_as_its_rows_do(run: CourseRun) -> None:
 
 
 def test_a_day_on_which_a_round_is_due_counts_who_did_not_come(run: CourseRun) -> None:
-    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
-    later = queries.build_sheet(scope_runs=held, today=date(2026, 12, 5))["later"]
+    scope_runs = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
+    later = queries.build_sheet(scope_runs=scope_runs, today=date(2026, 12, 5))["later"]
     assert (later[1]["asked"], later[1]["came_share"]) == (20, 0.0)
 
 
-def test_tests_of_which_no_one_said_the_round_are_distinguished(run: CourseRun) -> None:
+def test_tests_without_a_recorded_round_are_distinguished(run: CourseRun) -> None:
     came_back(run, months=0, count=6, paper=Paper.objects.get(code="A"))
     first = document()["later"][0]
     assert (first["months"], first["invited"], first["asked"], first["came"]) == (0, None, 20, 6)
     assert first["name"]["en"] == "no round said"
 
 
-def test_scores_off_the_scale_are_said_not_to_compare(run: CourseRun) -> None:
+def test_scores_off_the_scale_are_marked_as_not_comparable(run: CourseRun) -> None:
     other = runs.paper("D")
     came_back(run, months=6, count=12, paper=other)
     sixth = document()["later"][1]
@@ -89,7 +89,7 @@ def test_scores_off_the_scale_are_said_not_to_compare(run: CourseRun) -> None:
     assert "adaptive test" in note["en"]
 
 
-def test_a_programme_without_later_tests_tells_none() -> None:
+def test_a_programme_without_later_tests_has_no_rounds() -> None:
     runs.tested_run("KK-1", officers=8)
     assert document()["later"] == []
 
@@ -97,30 +97,30 @@ def test_a_programme_without_later_tests_tells_none() -> None:
 def test_under_five_who_came_back_are_not_shown_anywhere() -> None:
     run = runs.tested_run("KK-1", officers=20)
     came_back(run, months=3, count=4, paper=Paper.objects.get(code="A"))
-    found = document()
-    assert found["more"]["retention"] == {
+    figures = document()
+    assert figures["more"]["retention"] == {
         "n": 4, "later_mean": None, "retained": None, "interval": None,
     }  # fmt: skip
-    assert found["later"][0]["is_shown"] is False
-    assert found["later"][0]["later_mean"] is None
+    assert figures["later"][0]["is_shown"] is False
+    assert figures["later"][0]["later_mean"] is None
 
 
 def test_every_format_holds_the_rounds(run: CourseRun) -> None:
-    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
-    sheet = actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
-    made = {
+    scope_runs = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
+    sheet = actions.issue_sheet(scope_runs=scope_runs, by=None, now=factories.NOW)
+    data_by_form = {
         form: actions.exported_sheet(sheet=sheet, form=form, language="en")
         for form in ("csv", "xlsx", "pdf")
     }
-    assert "later_3_retained,Gain kept (3 months)" in made["csv"].decode("utf-8-sig")
-    book = openpyxl.load_workbook(io.BytesIO(made["xlsx"]))
+    assert "later_3_retained,Gain kept (3 months)" in data_by_form["csv"].decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(data_by_form["xlsx"]))
     assert [cell.value for cell in book["later"]["A"]][1:] == ["3 months", "6 months"]
-    assert made["pdf"].startswith(b"%PDF")
+    assert data_by_form["pdf"].startswith(b"%PDF")
 
 
 def test_a_sheet_issued_before_rounds_were_counted_is_still_handed_over(run: CourseRun) -> None:
-    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
-    sheet = actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
+    scope_runs = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
+    sheet = actions.issue_sheet(scope_runs=scope_runs, by=None, now=factories.NOW)
     del sheet.figures["later"]
     for form in ("csv", "xlsx", "pdf"):
         assert actions.exported_sheet(sheet=sheet, form=form, language="km")

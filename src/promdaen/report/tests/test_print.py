@@ -25,13 +25,13 @@ POINTS_PER_MM = 72 / 25.4
 
 
 @cache
-def made(shape: str, language: str) -> bytes:
+def sheet_pdf(shape: str, language: str) -> bytes:
     return pdf.compile_pdf(source=SOURCE, data=sheets.SHAPES[shape](), language=language)
 
 
 @cache
 def pages(shape: str, language: str) -> list[str]:
-    return pages_of(made=made(shape, language))
+    return pages_of(made=sheet_pdf(shape, language))
 
 
 def closed(text: str) -> str:
@@ -57,22 +57,22 @@ def words_of(value: Any) -> Iterator[str]:
 def test_the_front_is_one_page_and_the_annex_begins_on_the_second(
     shape: str, language: str
 ) -> None:
-    found = [ANNEX[language] in page for page in pages(shape, language)]
-    assert found.index(True) == 1
-    assert found.count(True) == 1
+    is_annex = [ANNEX[language] in page for page in pages(shape, language)]
+    assert is_annex.index(True) == 1
+    assert is_annex.count(True) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shape", sheets.SHAPES)
 def test_no_word_leaves_the_page(shape: str, language: str, tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
-    path.write_bytes(made(shape, language))
-    done = subprocess.run(
+    path.write_bytes(sheet_pdf(shape, language))
+    process = subprocess.run(
         ["pdftotext", "-bbox", path, "-"], capture_output=True, check=True, encoding="utf-8"
     )
     boxes = re.findall(
         r'<word xMin="([\d.-]+)" yMin="[\d.-]+" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>',
-        done.stdout,
+        process.stdout,
     )
     assert len(boxes) > 50
     beyond = [
@@ -90,16 +90,16 @@ def test_the_reference_takes_three_pages_in_both_languages() -> None:
 
 
 def test_many_questions_flow_over_further_pages_with_their_head_again() -> None:
-    held = pages("questions-200", "en")
-    assert len(held) == 5
-    assert all("discrimination" in page for page in held[2:])
-    assert "200" in held[4]
+    texts = pages("questions-200", "en")
+    assert len(texts) == 5
+    assert all("discrimination" in page for page in texts[2:])
+    assert "200" in texts[4]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_the_print_fonts_are_used(language: str) -> None:
     names = set()
-    for page in pypdf.PdfReader(io.BytesIO(made("crowded", language))).pages:
+    for page in pypdf.PdfReader(io.BytesIO(sheet_pdf("crowded", language))).pages:
         for font in page["/Resources"]["/Font"].values():
             names.add(font.get_object()["/BaseFont"].partition("+")[2].partition("-")[0])
     assert names == {"KantumruyPro"}
@@ -196,19 +196,19 @@ def test_small_groups_are_not_shown(language: str, words: str) -> None:
 
 
 def test_three_officers_are_too_few_to_show() -> None:
-    held = pages("three", "en")
-    assert "Toofewtoshow" in held[0]
-    assert "Only3officerssatbothtests" in held[0]
-    assert "averagegain" not in held[0]
-    assert "Everyquantity" not in "".join(held)
-    assert "Missingafter:onduty2" in held[1]
+    texts = pages("three", "en")
+    assert "Toofewtoshow" in texts[0]
+    assert "Only3officerssatbothtests" in texts[0]
+    assert "averagegain" not in texts[0]
+    assert "Everyquantity" not in "".join(texts)
+    assert "Missingafter:onduty2" in texts[1]
     assert "តិចពេកមិនអាចបង្ហាញ" in pages("three", "km")[0]
 
 
-def test_a_run_that_no_one_sat_twice_still_prints() -> None:
-    held = pages("none", "en")
-    assert "Noofficersatbothtests" in held[0]
-    assert "Recommendations" not in held[0]
+def test_a_run_where_no_one_took_both_tests_still_prints() -> None:
+    texts = pages("none", "en")
+    assert "Noofficersatbothtests" in texts[0]
+    assert "Recommendations" not in texts[0]
 
 
 # Large programmes --------------------------------------------------------------------------------
@@ -220,18 +220,18 @@ def test_ten_thousand_officers_are_drawn_in_groups_that_hold_five_or_more() -> N
 
 
 def test_more_than_eight_provinces_are_listed_in_the_annex() -> None:
-    held = pages("ten-thousand", "en")
-    assert "TboungKhmum" not in held[0]
-    assert "TboungKhmum" in "".join(held[1:])
-    assert "60courseruns" in held[0]
+    texts = pages("ten-thousand", "en")
+    assert "TboungKhmum" not in texts[0]
+    assert "TboungKhmum" in "".join(texts[1:])
+    assert "60courseruns" in texts[0]
 
 
 def test_a_later_test_and_equated_papers_are_reported() -> None:
-    held = pages("ten-thousand", "en")
-    assert "72%ofthegainkept" in held[0]
-    assert "later,61·55–88" in held[0]
-    assert "equatedover12anchorquestions" in held[1]
-    annex = "".join(held[1:])
+    texts = pages("ten-thousand", "en")
+    assert "72%ofthegainkept" in texts[0]
+    assert "later,61·55–88" in texts[0]
+    assert "equatedover12anchorquestions" in texts[1]
+    annex = "".join(texts[1:])
     assert "Howmuchstayed:latertests" in annex
     assert "3months9061(68%)58–776154.671.266.2" in annex
     assert "6months903(68%)" in annex
@@ -302,8 +302,8 @@ def test_a_file_of_answers_prints_as_it_is_read(language: str) -> None:
     read = strict.strict_cohort(header=table[0], rows=table[1])
     data = files.sheet_of_file(name=COHORT.name, read=read)
     front = pages_of(made=pdf.compile_pdf(source=SOURCE, data=data, language=language))[0]
-    shown = {"en": ("96%", "+17.4points", "71.6"), "km": ("៩៦%", "+១៧.៤ពិន្ទុ", "៧១.៦")}
-    assert all(words in front for words in shown[language])
+    expected = {"en": ("96%", "+17.4points", "71.6"), "km": ("៩៦%", "+១៧.៤ពិន្ទុ", "៧១.៦")}
+    assert all(words in front for words in expected[language])
 
 
 # Khmer -------------------------------------------------------------------------------------------
@@ -322,14 +322,14 @@ def test_every_khmer_text_of_the_document_comes_back_letter_for_letter() -> None
     text = "".join(pages("reference", "km"))
     sheet = sheets.reference()
     printed = {key: value for key, value in sheet.items() if key != "departments"}
-    wanted = {closed(words) for words in words_of(printed)}
-    wanted |= {closed(group["short"]["km"]) for group in sheet["departments"]}
-    assert len(wanted) > 40
-    assert sorted(words for words in wanted if words not in text) == []
+    expected = {closed(words) for words in words_of(printed)}
+    expected |= {closed(group["short"]["km"]) for group in sheet["departments"]}
+    assert len(expected) > 40
+    assert sorted(words for words in expected if words not in text) == []
 
 
 @pytest.mark.parametrize("shape", sheets.SHAPES)
-def test_the_khmer_sheet_says_that_its_text_is_a_draft(shape: str) -> None:
+def test_the_khmer_sheet_is_marked_as_a_draft(shape: str) -> None:
     words = closed("អត្ថបទខ្មែរនេះជាសេចក្តីព្រាង រង់ចាំអ្នកពិនិត្យភាសាដើម។")
     assert words in "".join(pages(shape, "km"))
     assert words not in "".join(pages(shape, "en"))
@@ -338,25 +338,23 @@ def test_the_khmer_sheet_says_that_its_text_is_a_draft(shape: str) -> None:
 # Proof -------------------------------------------------------------------------------------------
 def test_an_issued_sheet_carries_its_code_its_digest_and_its_signed_figures() -> None:
     sheet = sheets.reference()
-    held = pages("reference", "en")
-    assert sheet["issued"]["short"] in held[0]
-    assert sheet["issued"]["digest"] in "".join(held[1:])
-    assert signing.figures_in(pdf=made("reference", "en")) == sheet
+    texts = pages("reference", "en")
+    assert sheet["issued"]["short"] in texts[0]
+    assert sheet["issued"]["digest"] in "".join(texts[1:])
+    assert signing.figures_in(pdf=sheet_pdf("reference", "en")) == sheet
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Auditlog:line"), ("km", "កំណត់ហេតុ៖ជួរ")])
-def test_an_issued_sheet_names_the_line_of_the_log_that_tells_of_it(
-    language: str, words: str
-) -> None:
-    told = sheets.reference()["issued"]["audit"]
+def test_an_issued_sheet_names_its_line_of_the_log(language: str, words: str) -> None:
+    audit = sheets.reference()["issued"]["audit"]
     annex = "".join(pages("reference", language)[1:])
-    assert f"{closed(words)}{told['sequence']}·{told['short']}" in annex
+    assert f"{closed(words)}{audit['sequence']}·{audit['short']}" in annex
     assert closed(words) not in "".join(pages("none", language))
 
 
 def test_a_sealed_sheet_is_known_again_and_a_changed_one_is_found_out() -> None:
     key = signing.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-    data = signing.seal_pdf(pdf=made("reference", "km"), key=key)
+    data = signing.seal_pdf(pdf=sheet_pdf("reference", "km"), key=key)
     trusted = [signing.public_half(key=key)]
     assert signing.check_sealed_pdf(data=data, trusted=trusted).is_trusted
     middle = len(data) // 2
@@ -370,7 +368,7 @@ def test_the_committed_reference_sheet_is_signed_over_its_own_figures() -> None:
     assert signing.is_issued_right(document=sheet, public_key=sheet["issued"]["public_key"])
 
 
-def test_a_sheet_that_was_not_issued_says_so() -> None:
+def test_a_sheet_that_was_not_issued_is_marked_as_such() -> None:
     assert "notbeenissuedorsigned" in pages("none", "en")[0]
     assert "neitherissuednorsigned" in pages("file", "en")[0]
     assert "Computedfromafile" in "".join(pages("file", "en")[1:])

@@ -25,7 +25,7 @@ def test_json_without_a_file_goes_to_standard_output() -> None:
     assert sheet["scope"]["code"] == "KK-1"
 
 
-def test_a_sheet_goes_to_a_file_and_what_was_written_is_said(tmp_path: Path) -> None:
+def test_a_sheet_goes_to_a_file_and_its_size_is_printed(tmp_path: Path) -> None:
     runs.tested_run("KK-1")
     out = tmp_path / "sheet.csv"
     answer = json.loads(results("KK-1", "--format", "csv", "--out", str(out)))

@@ -93,8 +93,8 @@ def world() -> SimpleNamespace:
 
 
 def issued(scope: tuple[str, str]) -> IssuedSheet:
-    held = queries.scope_runs_by_code(kind=scope[0], code=scope[1], account=None)
-    return actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
+    scope_runs = queries.scope_runs_by_code(kind=scope[0], code=scope[1], account=None)
+    return actions.issue_sheet(scope_runs=scope_runs, by=None, now=factories.NOW)
 
 
 def people(world: SimpleNamespace) -> Iterator[tuple[str, Account]]:
@@ -191,8 +191,8 @@ def test_pages_of_a_scope_open_for_who_sees_a_run_of_it(world: SimpleNamespace) 
         for scope in SCOPES:
             for name, allowed in OF_SCOPE.items():
                 method = "post" if name == "issue" else "get"
-                found = status(client, name, *scope, *tails.get(name, ()), method=method)
-                assert found == page_status(role, name, scope, allowed), (role, name, scope)
+                code = status(client, name, *scope, *tails.get(name, ()), method=method)
+                assert code == page_status(role, name, scope, allowed), (role, name, scope)
 
 
 def page_status(role: str, name: str, scope: tuple[str, str], allowed: set[str]) -> int:
@@ -223,10 +223,10 @@ def test_an_issued_sheet_opens_for_who_sees_all_its_runs(
 def test_a_sheet_page_lists_the_issued_sheets_that_open(world: SimpleNamespace) -> None:
     client = signed_in(world.trainer)
     for scope, is_listed in ((OWN, True), (PROGRAMME, False), (PROVINCE, False)):
-        shown = client.get(reverse("report:sheet", args=scope)).content.decode()
+        html = client.get(reverse("report:sheet", args=scope)).content.decode()
         link = reverse("report:issued", args=(world.sheets[scope].pk, "pdf"))
-        assert (link in shown) is is_listed
-        assert reverse("report:issue", args=scope) not in shown
+        assert (link in html) is is_listed
+        assert reverse("report:issue", args=scope) not in html
 
 
 def test_a_trainer_of_all_runs_opens_the_sheet_of_the_programme(world: SimpleNamespace) -> None:

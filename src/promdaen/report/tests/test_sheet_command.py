@@ -40,7 +40,7 @@ def figures(path: Path) -> dict[str, Any]:
     return json.loads(run(path, "--json"))
 
 
-def written(folder: Path, rows: list[list[str]], name: str = "answers.csv") -> Path:
+def write_csv(folder: Path, rows: list[list[str]], name: str = "answers.csv") -> Path:
     path = folder / name
     path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
     return path
@@ -60,25 +60,34 @@ def refusal(path: Path) -> str:
 
 
 def test_the_reference_cohort_gives_the_published_figures() -> None:
-    found = figures(COHORT)
-    assert list(found) == KEYS
-    assert (found["both"], found["scored_higher"], found["same"], found["lower"]) == (90, 86, 0, 4)
-    assert found["gain_points"] == pytest.approx(17.3889, abs=1e-4)
-    assert found["gain_points_interval"] == pytest.approx([14.92, 19.86], abs=0.01)
-    assert found["g_av_interval"] == pytest.approx([0.718, 1.087], abs=0.002)
-    assert found["reliably_improved"] == 40
-    assert found["overall_mean"] == pytest.approx(4.5)
+    cohort_figures = figures(COHORT)
+    assert list(cohort_figures) == KEYS
+    assert (
+        cohort_figures["both"],
+        cohort_figures["scored_higher"],
+        cohort_figures["same"],
+        cohort_figures["lower"],
+    ) == (90, 86, 0, 4)
+    assert cohort_figures["gain_points"] == pytest.approx(17.3889, abs=1e-4)
+    assert cohort_figures["gain_points_interval"] == pytest.approx([14.92, 19.86], abs=0.01)
+    assert cohort_figures["g_av_interval"] == pytest.approx([0.718, 1.087], abs=0.002)
+    assert cohort_figures["reliably_improved"] == 40
+    assert cohort_figures["overall_mean"] == pytest.approx(4.5)
 
 
 def test_an_occasion_wholly_blank_is_absence_and_a_blank_inside_one_counts_nothing(
     tmp_path: Path,
 ) -> None:
-    found = figures(written(tmp_path, SMALL))
-    assert (found["both"], found["before_only"], found["after_only"]) == (2, 1, 0)
-    assert found["before_mean"] == 0
-    assert found["after_mean"] == 75
-    assert found["gain_relative"] is None
-    assert found["overall_mean"] == 4.5
+    cohort_figures = figures(write_csv(tmp_path, SMALL))
+    assert (
+        cohort_figures["both"],
+        cohort_figures["before_only"],
+        cohort_figures["after_only"],
+    ) == (2, 1, 0)
+    assert cohort_figures["before_mean"] == 0
+    assert cohort_figures["after_mean"] == 75
+    assert cohort_figures["gain_relative"] is None
+    assert cohort_figures["overall_mean"] == 4.5
 
 
 def test_a_workbook_gives_the_same_figures_as_the_text(tmp_path: Path) -> None:
@@ -86,7 +95,7 @@ def test_a_workbook_gives_the_same_figures_as_the_text(tmp_path: Path) -> None:
     for row in SMALL:
         book.active.append([int(cell) if cell.isdigit() else cell or None for cell in row])
     book.save(tmp_path / "answers.xlsx")
-    assert figures(tmp_path / "answers.xlsx") == figures(written(tmp_path, SMALL))
+    assert figures(tmp_path / "answers.xlsx") == figures(write_csv(tmp_path, SMALL))
 
 
 @pytest.mark.parametrize(
@@ -106,8 +115,8 @@ def test_a_workbook_gives_the_same_figures_as_the_text(tmp_path: Path) -> None:
 def test_a_file_that_would_need_repair_is_refused(
     tmp_path: Path, rows: list[list[str]], words: list[str]
 ) -> None:
-    said = refusal(written(tmp_path, rows)).lower()
-    assert all(word in said for word in words), said
+    message = refusal(write_csv(tmp_path, rows)).lower()
+    assert all(word in message for word in words), message
 
 
 @pytest.mark.parametrize(
@@ -121,12 +130,12 @@ def test_a_file_is_refused_in_khmer_where_khmer_is_asked_for(
     tmp_path: Path, rows: list[list[str]], words: str
 ) -> None:
     with pytest.raises(CommandError) as caught:
-        run(written(tmp_path, rows), "--language", "km")
+        run(write_csv(tmp_path, rows), "--language", "km")
     assert words in str(caught.value)
     assert caught.value.returncode == 2
 
 
-def test_a_missing_file_is_said_in_words(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_in_words(tmp_path: Path) -> None:
     assert "nowhere.csv" in refusal(tmp_path / "nowhere.csv")
 
 
@@ -141,12 +150,12 @@ def test_the_sheet_is_written_as_pdf(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"%PDF")
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         run(COHORT, "--pdf", str(tmp_path / "none" / "sheet.pdf"))
 
 
-def test_without_prints_the_command_says_what_to_install(
+def test_without_prints_the_command_explains_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block_extra(monkeypatch, "prints")

@@ -19,8 +19,8 @@ TODAY = date(2026, 11, 24)
 
 
 def sheet(kind: str, code: str) -> dict:
-    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    return queries.build_sheet(scope_runs=held, today=TODAY)
+    scope_runs = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return queries.build_sheet(scope_runs=scope_runs, today=TODAY)
 
 
 def recomputed(run: CourseRun) -> summaries.SheetSummary:
@@ -40,9 +40,9 @@ def recomputed(run: CourseRun) -> summaries.SheetSummary:
 
 def test_a_sheet_from_summaries_equals_one_from_the_rows() -> None:
     run = runs.tested_run("KK-1", officers=12)
-    found, known = sheet("run", "KK-1")["headline"], recomputed(run)
-    for key, value in found.items():
-        expected = getattr(known, key)
+    headline, expected_headline = sheet("run", "KK-1")["headline"], recomputed(run)
+    for key, value in headline.items():
+        expected = getattr(expected_headline, key)
         if isinstance(value, float):
             assert value == pytest.approx(expected), key
         elif isinstance(value, list):
@@ -59,21 +59,21 @@ def test_a_programme_adds_its_runs_up() -> None:
         programme=programme, targets={cell: 20}, reason="More asked", by=None, now=factories.NOW
     )
     CourseRun.objects.filter(pk__in=[first.pk, second.pk]).update(programme=programme)
-    whole, one, two = (
+    whole, first_sheet, second_sheet = (
         sheet("programme", "P1"),
         sheet("run", "KK-1"),
         sheet("run", "KK-2"),
     )
     assert whole["headline"]["both"] == 16
     assert whole["headline"]["gain_points"] == pytest.approx(
-        (one["headline"]["gain_points"] + two["headline"]["gain_points"]) / 2
+        (first_sheet["headline"]["gain_points"] + second_sheet["headline"]["gain_points"]) / 2
     )
     assert whole["people"]["target"] == 20
     assert sheet("province", "01")["headline"] == whole["headline"]
 
 
 @pytest.mark.parametrize("invented", ["run", "programme"])
-def test_a_programme_with_invented_results_says_so(invented: str) -> None:
+def test_a_programme_with_invented_results_is_marked(invented: str) -> None:
     run = runs.run("KK-1")
     runs.run("KK-2")
     factories.department("IMM")
@@ -85,21 +85,21 @@ def test_a_programme_with_invented_results_says_so(invented: str) -> None:
     assert gaps.DEMO_NOTICE.by_language() in sheet("programme", "P1")["notices"]
 
 
-def test_a_run_that_no_one_sat_has_no_figures_and_says_what_is_missing() -> None:
+def test_a_run_that_no_one_sat_has_no_figures_and_lists_what_is_missing() -> None:
     run = runs.run("EMPTY")
     runs.enrol(run)
-    found = sheet("run", "EMPTY")
-    assert found["headline"]["both"] == 0
-    assert found["headline"]["gain_points"] is None
-    assert any("no test before" in gap["en"] for gap in found["gaps"])
-    assert all(gap["km"] for gap in found["gaps"])
+    empty_sheet = sheet("run", "EMPTY")
+    assert empty_sheet["headline"]["both"] == 0
+    assert empty_sheet["headline"]["gain_points"] is None
+    assert any("no test before" in gap["en"] for gap in empty_sheet["gaps"])
+    assert all(gap["km"] for gap in empty_sheet["gaps"])
 
 
 def test_small_groups_are_not_shown() -> None:
     runs.tested_run("KK-1", officers=9)
-    found = sheet("run", "KK-1")
-    assert all(row["n"] is None or row["n"] >= 5 for row in found["departments"])
-    assert all(not row["is_shown"] for row in found["departments"])
+    run_sheet = sheet("run", "KK-1")
+    assert all(row["n"] is None or row["n"] >= 5 for row in run_sheet["departments"])
+    assert all(not row["is_shown"] for row in run_sheet["departments"])
 
 
 def test_items_carry_their_shift_facility_and_discrimination() -> None:
@@ -118,16 +118,16 @@ def test_discrimination_from_sums_equals_the_correlation_of_the_rows() -> None:
     run = runs.tested_run("KK-1", officers=12)
     links = RunSitting.objects.filter(enrolment__run=run, occasion="after")
     read = assessment_queries.load_marks(sittings=list(links.values_list("sitting_id", flat=True)))
-    known = {}
+    correlations = {}
     for place, item in enumerate(read.items):
         rest = read.marks.sum(axis=1) - read.marks[:, place]
         if read.marks[:, place].std() and rest.std():
-            known[item] = np.corrcoef(read.marks[:, place], rest)[0, 1]
+            correlations[item] = np.corrcoef(read.marks[:, place], rest)[0, 1]
     from promdaen.assessment.models import Item
 
     codes = {item.code: item.pk for item in Item.objects.all()}
     for row in sheet("run", "KK-1")["items"]:
-        expected = known.get(codes[row["code"]])
+        expected = correlations.get(codes[row["code"]])
         assert row["discrimination_after"] == (
             None if expected is None else pytest.approx(expected)
         )
@@ -140,7 +140,7 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 
 
 @pytest.mark.parametrize(("kind", "code"), [("run", "X"), ("province", "99"), ("week", "1")])
-def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
+def test_an_unknown_scope_is_refused(kind: str, code: str) -> None:
     with pytest.raises(queries.ScopeNotFound):
         queries.scope_runs_by_code(kind=kind, code=code, account=None)
 
@@ -163,17 +163,20 @@ def test_the_overview_adds_up_the_targets_in_force() -> None:
         now=factories.NOW,
     )
     viewer = factories.account("viewer")
-    found = queries.overview(account=viewer, programme="P1", now=factories.NOW)
-    assert found.total.target == 25
-    assert {row.code: row.target for row in found.provinces} == {"01": 25, "02": None}
+    overview = queries.overview(account=viewer, programme="P1", now=factories.NOW)
+    assert overview.total.target == 25
+    assert {row.code: row.target for row in overview.provinces} == {"01": 25, "02": None}
 
 
 def test_the_overview_counts_as_the_sheet_does() -> None:
     runs.tested_run("KK-1", seed=1, officers=10)
     runs.tested_run("KK-2", seed=2, officers=9)
     coordinator = factories.account("coordinator")
-    found = queries.overview(account=coordinator, programme="", now=factories.NOW)
-    known = sheet("province", "01")["headline"]
-    assert (found.higher.n, found.higher.higher) == (known["both"], known["scored_higher"])
-    assert found.higher.by_chance == pytest.approx(known["by_chance_share"])
-    assert found.higher.interval == pytest.approx(tuple(known["scored_higher_interval"]))
+    overview = queries.overview(account=coordinator, programme="", now=factories.NOW)
+    headline = sheet("province", "01")["headline"]
+    assert (overview.higher.n, overview.higher.higher) == (
+        headline["both"],
+        headline["scored_higher"],
+    )
+    assert overview.higher.by_chance == pytest.approx(headline["by_chance_share"])
+    assert overview.higher.interval == pytest.approx(tuple(headline["scored_higher_interval"]))

@@ -39,20 +39,22 @@ def _runs() -> None:
         ("KK-1", -12, False), ("KK-2", 30, False), ("KK-3", -9, True), ("KK-4", -700, False),
     ):  # fmt: skip
         starts_on = TODAY + timedelta(days=days)
-        made = runs.tested_run(code, officers=12) if code == "KK-1" else runs.run(code)
-        made.starts_on, made.ends_on = starts_on, starts_on + timedelta(days=4)
-        made.is_cancelled = cancelled
-        made.save()
+        run = runs.tested_run(code, officers=12) if code == "KK-1" else runs.run(code)
+        run.starts_on, run.ends_on = starts_on, starts_on + timedelta(days=4)
+        run.is_cancelled = cancelled
+        run.save()
 
 
-def found(**asked: Any) -> queries.SinceReport:
+def report_since(**changes: Any) -> queries.SinceReport:
     values = {"since": TODAY - timedelta(days=90), "now": NOW}
-    return queries.since_report(account=factories.account("viewer"), **values | asked)
+    return queries.since_report(account=factories.account("viewer"), **values | changes)
 
 
 def test_what_ended_in_the_time_is_reported_and_what_is_planned_comes_next() -> None:
-    page = found()
-    assert [one.url for one in page.happened] == [reverse("report:sheet", args=("run", "KK-1"))]
+    page = report_since()
+    assert [happening.url for happening in page.happened] == [
+        reverse("report:sheet", args=("run", "KK-1"))
+    ]
     assert len(page.upcoming) == 1
     assert [(late.due_on, late.now) for late in page.late][:1] == [
         (TODAY - timedelta(days=9), "Cancelled")
@@ -62,8 +64,8 @@ def test_what_ended_in_the_time_is_reported_and_what_is_planned_comes_next() -> 
     assert page.higher.n == 12
     assert [(row.runs, row.trained) for row in page.provinces] == [(1, 12)]
     assert page.happened[0].text.startswith("12 officers trained · 12 officers tested twice")
-    assert found(since=TODAY).happened == []
-    assert len(found(since=TODAY - timedelta(days=900)).happened) == 2
+    assert report_since(since=TODAY).happened == []
+    assert len(report_since(since=TODAY - timedelta(days=900)).happened) == 2
 
 
 def test_officers_of_a_course_that_runs_now_are_named_and_the_counts_add_up() -> None:
@@ -71,7 +73,7 @@ def test_officers_of_a_course_that_runs_now_are_named_and_the_counts_add_up() ->
     [again, *_others] = Enrolment.objects.filter(run__code="KK-1")
     factories.enrolments(running, [again.officer, *(factories.officer() for _n in range(3))])
     running.enrolments.update(has_attended=True)
-    page = found()
+    page = report_since()
     assert (page.trained, page.trained_now, page.all_trained) == (12, 3, 15)
     assert [(event.is_now, event.on) for event in page.upcoming] == [
         (True, TODAY + timedelta(days=3)),
@@ -80,7 +82,7 @@ def test_officers_of_a_course_that_runs_now_are_named_and_the_counts_add_up() ->
     ends_today = TODAY - timedelta(days=4)
     running.starts_on, running.ends_on = ends_today, TODAY
     running.save()
-    page = found()
+    page = report_since()
     assert (page.trained, page.trained_now) == (15, 0)
     assert [event.is_now for event in page.upcoming] == [False]
 
@@ -91,7 +93,7 @@ def test_an_officer_in_two_runs_of_a_province_counts_once_there() -> None:
     [again, *_others] = Enrolment.objects.filter(run__code="KK-1")
     factories.enrolments(second, [again.officer])
     second.enrolments.update(has_attended=True)
-    page = found()
+    page = report_since()
     assert page.trained == 12
     assert [(row.runs, row.trained, row.women) for row in page.provinces] == [(2, 12, page.women)]
     assert page.women > 0
@@ -100,11 +102,11 @@ def test_an_officer_in_two_runs_of_a_province_counts_once_there() -> None:
 
 def test_counts_in_khmer_sentences_have_the_digits_of_the_installation(settings: Settings) -> None:
     with translation.override("km"):
-        page = found()
+        page = report_since()
         assert page.happened[0].text.startswith("មន្ត្រី ១២ រូប")
         assert re.search(r"[+−][\u17e0-\u17e9]+,[\u17e0-\u17e9] ", page.happened[0].text)
         settings.KHMER_DIGITS = False
-        assert found().happened[0].text.startswith("មន្ត្រី 12 រូប")
+        assert report_since().happened[0].text.startswith("មន្ត្រី 12 រូប")
 
 
 def invited(code: str, *, due_on: date) -> None:
@@ -119,16 +121,16 @@ def test_a_later_test_is_late_once_and_for_a_year() -> None:
     run.starts_on, run.ends_on = TODAY - timedelta(days=104), TODAY - timedelta(days=100)
     run.save()
     invited("KK-1", due_on=TODAY - timedelta(days=60))
-    late = found().late
+    late = report_since().late
     assert [line.now for line in late if line.planned.startswith("Later")] == ["Not taken yet"]
     factories.sat(run.enrolments.all()[0], "later", runs.paper(), [1, 1, 0, 0, 1, 1])
-    late = found().late
+    late = report_since().late
     assert [line.now for line in late if line.planned.startswith("Later")] == [
         "Overdue: 12 officers"
     ]
     run.starts_on, run.ends_on = TODAY - timedelta(days=704), TODAY - timedelta(days=700)
     run.save()
-    assert found().late == []
+    assert report_since().late == []
 
 
 def test_what_is_late_has_its_due_day_and_its_state() -> None:
@@ -138,7 +140,7 @@ def test_what_is_late_has_its_due_day_and_its_state() -> None:
     survey_world.a_round(
         "2026", starts_on=TODAY - timedelta(days=50), ends_on=TODAY - timedelta(days=5)
     )
-    page = found(since=TODAY - timedelta(days=120))
+    page = report_since(since=TODAY - timedelta(days=120))
     assert [(late.due_on, late.now) for late in page.late] == [
         (TODAY - timedelta(days=9), "Cancelled"),
         (TODAY - timedelta(days=90), "Not issued"),
@@ -157,14 +159,14 @@ def test_what_is_late_has_its_due_day_and_its_state() -> None:
     ]
 
 
-def test_a_late_sheet_says_what_its_run_lacks_or_that_it_is_only_to_be_issued() -> None:
+def test_a_late_sheet_lists_what_its_run_lacks_or_that_it_is_only_to_be_issued() -> None:
     run = CourseRun.objects.get(code="KK-1")
     CourseRun.objects.exclude(code="KK-1").delete()
     run.starts_on, run.ends_on = TODAY - timedelta(days=24), TODAY - timedelta(days=20)
     run.save()
 
     def why() -> str:
-        [late] = [late for late in found().late if late.planned.startswith("Results sheet")]
+        [late] = [late for late in report_since().late if late.planned.startswith("Results sheet")]
         return late.why
 
     assert why().startswith("course run not finished: no number of places, ")
@@ -172,14 +174,14 @@ def test_a_late_sheet_says_what_its_run_lacks_or_that_it_is_only_to_be_issued() 
     assert why() == "course run finished, the sheet only has to be issued"
 
 
-def test_a_late_later_test_says_who_was_invited_came_and_was_reminded() -> None:
+def test_a_late_later_test_counts_who_was_invited_came_and_was_reminded() -> None:
     run = CourseRun.objects.get(code="KK-1")
     run.starts_on, run.ends_on = TODAY - timedelta(days=104), TODAY - timedelta(days=100)
     run.save()
     invited("KK-1", due_on=TODAY - timedelta(days=60))
 
     def why() -> str:
-        [late] = [late for late in found().late if late.url.endswith("#later-tests")]
+        [late] = [late for late in report_since().late if late.url.endswith("#later-tests")]
         return late.why
 
     assert why() == "invited 12, no one came, no one else reminded"
@@ -196,15 +198,19 @@ def test_gaps_in_must_haves_are_those_of_the_last_closed_round_alone() -> None:
     survey_world.a_round("2026")
     assessor = factories.account("assessor")
     first, *others = accepted.places(*(f"KH-L{n}" for n in range(10, 16)))
-    must_haves = {row.code for row in survey_world.asked().indicators if row.weight == 3}
+    must_haves = {
+        row.code for row in survey_world.instrument_content().indicators if row.weight == 3
+    }
     answers = survey_world.answers_of(score=4)
-    met = {name: text for name, text in answers.items() if name[:3] not in must_haves}
-    accepted.visit(first, answers=met, account=assessor)
+    answers_without_must_haves = {
+        name: text for name, text in answers.items() if name[:3] not in must_haves
+    }
+    accepted.visit(first, answers=answers_without_must_haves, account=assessor)
     for checkpoint in others:
         accepted.visit(checkpoint, score=0, account=assessor)
-    assert found().gaps is None
+    assert report_since().gaps is None
     Round.objects.update(closed_at=NOW)
-    gaps = found().gaps
+    gaps = report_since().gaps
     assert gaps is not None
     total = totals.totals_page(account=factories.account("viewer")).country
     assert total is not None
@@ -225,12 +231,12 @@ def test_simulated_exercises_count_in_a_demonstration_only() -> None:
             run=played, number=number, kind="improvement", text="x", state=state, made_at=NOW,
             due_on=TODAY + timedelta(days=days),
         )  # fmt: skip
-    page = found()
+    page = report_since()
     assert (page.exercises, page.simulated) == (0, 1)
     assert not any(event.url.startswith("/exercises/") for event in page.happened)
     assert all(late.now != "1 of 3 overdue" for late in page.late)
     audit.mark_demo()
-    page = found()
+    page = report_since()
     assert (page.exercises, page.simulated) == (1, 1)
     assert any(event.text.startswith("Simulated players") for event in page.happened)
     [late] = [late for late in page.late if late.now == "1 of 3 overdue"]
@@ -241,7 +247,7 @@ def test_a_survey_round_is_reported_and_its_end_comes_next() -> None:
     survey_world.a_round(
         "2026", starts_on=TODAY - timedelta(days=5), ends_on=TODAY + timedelta(days=5)
     )
-    page = found()
+    page = report_since()
     assert len(page.happened) == 2
     assert len(page.upcoming) == 2
     [began] = [event for event in page.happened if event.title.startswith("Survey round began")]
@@ -251,7 +257,7 @@ def test_a_survey_round_is_reported_and_its_end_comes_next() -> None:
     )
     assert page.gaps is None
     Round.objects.update(closed_at=NOW)
-    page = found()
+    page = report_since()
     assert [event.title for event in page.happened[:1]] == ["Survey round closed: Survey 2026"]
     assert len(page.upcoming) == 1
 
@@ -266,10 +272,10 @@ def test_the_last_report_is_the_last_sheet_of_a_programme_that_is_no_longer_at_h
     assert queries.last_report_on(now=NOW) == TODAY - timedelta(days=60)
 
 
-def test_a_cancelled_run_says_why_where_a_reason_was_written(client: Client) -> None:
+def test_a_cancelled_run_shows_why_where_a_reason_was_written(client: Client) -> None:
     run = runs.run("KK-9", starts_on=TODAY + timedelta(days=20))
     course_actions.cancel_run(run=run, reason="The bridge is closed", by=None, now=NOW)
-    reasons = {late.planned: late.why for late in found().late if late.now == "Cancelled"}
+    reasons = {late.planned: late.why for late in report_since().late if late.now == "Cancelled"}
     assert sorted(reasons.values()) == ["", "The bridge is closed"]
     client.force_login(factories.account("viewer"))
     client.cookies["promdaen_language"] = "en"
@@ -302,8 +308,8 @@ def test_a_viewer_begins_there_and_takes_it_as_one_file(client: Client) -> None:
     assert "Results sheet" in later
     assert "Report from" in page
     for language in ("en", "km"):
-        made = client.get(reverse("report:since_pdf", args=(language,)))
-        assert made.content.startswith(b"%PDF")
+        printed = client.get(reverse("report:since_pdf", args=(language,)))
+        assert printed.content.startswith(b"%PDF")
     assert client.get(reverse("report:since_pdf", args=("fr",))).status_code == 404
 
 
@@ -315,7 +321,7 @@ def test_it_is_for_who_reads_results(client: Client) -> None:
         queries.since_report(account=factories.account("trainer"), since=date.min, now=NOW)
 
 
-def test_the_print_says_what_is_late_invented_and_how_it_is_worked_out() -> None:
+def test_the_print_shows_what_is_late_invented_and_how_it_is_worked_out() -> None:
     viewer = factories.account("viewer")
 
     def words(language: str = "en") -> str:
@@ -327,7 +333,7 @@ def test_the_print_says_what_is_late_invented_and_how_it_is_worked_out() -> None
 
     text = words()
     assert "Invented figures" not in text
-    higher = found().higher
+    higher = report_since().higher
     assert higher.interval is not None
     low, high = (f"{100 * end:.0f}" for end in higher.interval)
     assert f"95 % interval {low}–{high}" in text

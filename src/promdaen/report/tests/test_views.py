@@ -47,13 +47,13 @@ def signed_in(*roles: str) -> Client:
 
 
 @pytest.mark.parametrize("page", UPDATED)
-def test_figures_that_are_to_be_rebuilt_are_said_to_be(page: str) -> None:
+def test_figures_that_are_to_be_rebuilt_are_marked(page: str) -> None:
     run = runs.tested_run("KK-1", officers=8)
-    client, told = signed_in("coordinator"), "កំពុងធ្វើបច្ចុប្បន្នភាពតួលេខទាំងនេះ"
-    assert told not in client.get(page).content.decode()
+    client, notice = signed_in("coordinator"), "កំពុងធ្វើបច្ចុប្បន្នភាពតួលេខទាំងនេះ"
+    assert notice not in client.get(page).content.decode()
     with transaction.atomic():
         mark_runs(runs=[run.pk])
-    assert told in client.get(page).content.decode()
+    assert notice in client.get(page).content.decode()
 
 
 def test_who_only_reads_results_is_shown_no_button_to_issue_a_sheet() -> None:
@@ -123,7 +123,7 @@ def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
     assert IssuedSheet.objects.count() == 1
 
 
-def test_without_prints_the_page_of_a_sheet_says_what_to_install(
+def test_without_prints_the_page_of_a_sheet_explains_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     block_extra(monkeypatch, "prints")
@@ -166,8 +166,8 @@ def test_a_viewer_may_not_write_recommendations() -> None:
 def test_anyone_can_check_a_sheet() -> None:
     runs.tested_run("KK-1")
     client = signed_in("coordinator")
-    made = client.post(reverse("report:issue", args=RUN), {"format": "pdf"}, follow=True)
-    whole = b"".join(made.streaming_content) if made.streaming else made.content
+    issued = client.post(reverse("report:issue", args=RUN), {"format": "pdf"}, follow=True)
+    whole = b"".join(issued.streaming_content) if issued.streaming else issued.content
     page = reverse("report:check")
     for data, words in ((whole, "note good"), (whole[:-3], "note bad"), (b"x", "note bad")):
         file = SimpleUploadedFile("sheet.pdf", io.BytesIO(data).read())
@@ -176,7 +176,7 @@ def test_anyone_can_check_a_sheet() -> None:
     assert Client().get(page).status_code == 200
 
 
-def test_the_first_page_of_an_administrator_says_what_is_wrong_with_backups(
+def test_the_first_page_of_an_administrator_shows_what_is_wrong_with_backups(
     settings: Any,
 ) -> None:
     factories.run()
@@ -196,13 +196,13 @@ def test_the_first_page_of_an_administrator_says_what_is_wrong_with_backups(
             audit.record_line(
                 action=action, subject=None, by=None, now=timezone.now(), detail=detail
             )
-    shown = administrator.get(page).content.decode()
-    assert "opens only on this machine" in shown
-    assert "cannot be restored completely" in shown
-    assert "none has been made" not in shown
+    html = administrator.get(page).content.decode()
+    assert "opens only on this machine" in html
+    assert "cannot be restored completely" in html
+    assert "none has been made" not in html
 
 
-def test_the_overview_of_an_empty_programme_says_how_to_begin() -> None:
+def test_the_overview_of_an_empty_programme_explains_how_to_begin() -> None:
     factories.province()
     answer = signed_in("coordinator").get(reverse("report:overview"))
     assert answer.status_code == 200
@@ -213,9 +213,9 @@ def test_a_viewer_sees_no_door_that_does_not_open() -> None:
     page = reverse("report:overview")
     door = reverse("course:run", args=["SOON"])
     assert door in signed_in("coordinator").get(page).content.decode()
-    shown = signed_in("viewer").get(page).content.decode()
-    assert "SOON" in shown
-    assert door not in shown
+    html = signed_in("viewer").get(page).content.decode()
+    assert "SOON" in html
+    assert door not in html
 
 
 def test_runs_that_have_not_begun_are_folded_below_those_that_have() -> None:

@@ -47,7 +47,7 @@ def plan(*, model: str, seed: int) -> SpecimenPlan:
     )
 
 
-def seen(*, plan: SpecimenPlan) -> visible_features.ExaminedSpecimen:
+def examined(*, plan: SpecimenPlan) -> visible_features.ExaminedSpecimen:
     """The data of a plan as an officer reads them."""
     return visible_features.ExaminedSpecimen(
         layout=LAYOUTS[plan.model],

@@ -147,7 +147,7 @@ class Worn:
         return replace(plan, ink=replace(plan.ink, wear=0.5))
 
 
-def put(monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
+def use_small_kinds(monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
     """Let the small kinds stand for all kinds."""
     monkeypatch.setattr(models, "MODELS", more.get("models", (SmallModel(), Passport())))
     monkeypatch.setattr(defects, "DEFECTS", more.get("defects", (Bright(), Tilted())))

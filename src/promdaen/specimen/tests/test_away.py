@@ -31,7 +31,7 @@ SUSPECT = phone_sets.phone_finding(
 @pytest.fixture
 def lab_session(monkeypatch: pytest.MonkeyPatch) -> LabSession:
     """A set of three: the first is defective, the others are genuine."""
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
     session = phone_sets.lay_out(officer_id=factories.officer().pk, seed=5, now=THEN)
@@ -53,7 +53,7 @@ def decided(trial: Trial, **more: Any) -> phone_sets.AwayDecision:
     return phone_sets.AwayDecision(**values | more)
 
 
-def test_a_document_sent_twice_is_stored_once_and_is_evidence_of_its_day_once(
+def test_a_repeated_document_is_stored_once_and_is_evidence_of_its_day_once(
     lab_session: LabSession,
 ) -> None:
     officer_id = lab_session.officer_id

@@ -20,12 +20,12 @@ def trainer(client):
 
 def test_a_trainer_sees_every_defect_and_oddity_of_a_model(trainer):
     page = trainer.get(reverse("specimen:defects")).content.decode()
-    for one in (*defects.DEFECTS, *distractors.DISTRACTORS):
-        assert f'id="{one.CODE}"' in page
-        assert f"/{one.CODE}/" in page
+    for kind in (*defects.DEFECTS, *distractors.DISTRACTORS):
+        assert f'id="{kind.CODE}"' in page
+        assert f"/{kind.CODE}/" in page
 
 
-@pytest.mark.parametrize("model", [one.CODE for one in models.MODELS])
+@pytest.mark.parametrize("model", [document_model.CODE for document_model in models.MODELS])
 def test_every_model_has_its_catalogue(model):
     page = catalogue.catalogue(model=model)
     codes = [entry.code for _tool, entries in page.groups for entry in entries]

@@ -55,25 +55,25 @@ def text(client: Client, address: str) -> str:
 
 
 def test_the_laboratory_leads_to_both_practices(phone: Client) -> None:
-    shown = text(phone, "/p/lab/")
+    html = text(phone, "/p/lab/")
     for practice in ("process", "original"):
-        assert f"/p/lab/closeups/{practice}/" in shown
+        assert f"/p/lab/closeups/{practice}/" in html
         answer = phone.get(f"/p/lab/closeups/{practice}/")
         assert answer.status_code == 302
         assert text(phone, answer["Location"])
 
 
-def test_a_question_says_nothing_of_its_answer(phone: Client) -> None:
+def test_a_question_reveals_nothing_of_its_answer(phone: Client) -> None:
     for number in range(1, 11):
         task = own_task(number)
-        shown = text(phone, f"{QUESTION}{number}/")
-        assert "made by computer" in shown
+        html = text(phone, f"{QUESTION}{number}/")
+        assert "made by computer" in html
         # Every option is named once, as an answer; the picture's address has numbers alone.
-        assert shown.count(f'"{task.kind}"') == 1
-        assert f'src="{QUESTION}{number}/shown/"' in shown
+        assert html.count(f'"{task.kind}"') == 1
+        assert f'src="{QUESTION}{number}/shown/"' in html
 
 
-def test_a_right_answer_is_evidence_and_says_what_to_look_for(phone: Client) -> None:
+def test_a_right_answer_is_evidence_and_explains_what_to_look_for(phone: Client) -> None:
     task = own_task(1)
     answer = phone.post(f"{QUESTION}1/", {"answer": task.key}, follow=True)
     html = answer.content.decode()
@@ -98,9 +98,9 @@ def test_the_first_answer_is_final(phone: Client) -> None:
 
 def test_an_answer_in_the_address_is_not_an_answer(phone: Client) -> None:
     for code in own_task(1).options:
-        shown = text(phone, f"{QUESTION}1/?answer={code}")
-        assert "Which process printed this?" in shown
-        assert "Next picture" not in shown
+        html = text(phone, f"{QUESTION}1/?answer={code}")
+        assert "Which process printed this?" in html
+        assert "Next picture" not in html
     assert not Observation.objects.exists()
 
 
@@ -109,14 +109,14 @@ def test_a_reload_shows_the_stored_answer(phone: Client) -> None:
     wrong = next(code for code in task.options if code != task.key)
     phone.post(f"{QUESTION}1/", {"answer": wrong})
     again = phone.post(f"{QUESTION}1/", {"answer": task.key}, follow=True).content.decode()
-    for shown in (
+    for html in (
         again,
         text(phone, f"{QUESTION}1/"),
         text(phone, f"{QUESTION}1/?answer={task.key}"),
     ):
-        assert "Not right" in shown
-        assert "Next picture" in shown
-        assert "Your answer" not in shown
+        assert "Not right" in html
+        assert "Next picture" in html
+        assert "Your answer" not in html
 
 
 def test_two_taps_at_once_store_one_answer(phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,10 +130,10 @@ def test_two_taps_at_once_store_one_answer(phone: Client, monkeypatch: pytest.Mo
 
 def test_a_round_of_an_officer_is_not_the_one_of_the_projector(phone: Client) -> None:
     own = [own_task(number) for number in range(1, 11)]
-    shown = [
+    projected = [
         queries.find_task(practice="process", seed=SEED, number=number) for number in range(1, 11)
     ]
-    assert own != shown
+    assert own != projected
 
 
 def test_the_genuine_picture_comes_after_the_answer(phone: Client) -> None:
@@ -190,9 +190,9 @@ def test_no_question_is_not_found(phone: Client, address: str) -> None:
 
 
 def test_a_trainer_shows_all_and_asks_a_room_without_a_trace(trainer: Client) -> None:
-    shown = text(trainer, "/lab/closeups/?number=3")
-    assert shown.count("/lab/closeups/picture/") == 12
-    assert "checked by measuring" in shown
+    html = text(trainer, "/lab/closeups/?number=3")
+    assert html.count("/lab/closeups/picture/") == 12
+    assert "checked by measuring" in html
     question = text(trainer, f"/lab/closeups/original/{SEED}/1/")
     assert "Show the answer" in question
     assert "not yet a proof" in text(trainer, f"/lab/closeups/original/{SEED}/1/?answer=1")

@@ -70,15 +70,15 @@ def test_an_empty_sheet_and_noise_are_no_process(raster: Raster) -> None:
 
 
 def test_offset_has_screens_at_the_four_angles_of_the_trade() -> None:
-    found = measures(offset_dots.draw(seed=SEED))
+    measured = measures(offset_dots.draw(seed=SEED))
     for angle in (0, 15, 45, 75):
         assert any(
             min(abs(angle - screen_angle), 90 - abs(angle - screen_angle)) < 5
-            for screen_angle in found.screen_angles
+            for screen_angle in measured.screen_angles
         )
     same = measures(offset_dots.printed(seed=SEED, angles=ONE_ANGLE)).screen_angles
-    assert any(abs(seen - 45) < 5 for seen in same)
-    assert not any(min(abs(seen - 15), abs(seen - 75)) < 5 for seen in same)
+    assert any(abs(angle - 45) < 5 for angle in same)
+    assert not any(min(abs(angle - 15), abs(angle - 75)) < 5 for angle in same)
 
 
 def test_letterpress_has_a_rim_that_flat_print_lacks() -> None:
@@ -103,14 +103,14 @@ def test_the_same_seed_gives_the_same_picture_and_another_seed_another() -> None
     assert not np.array_equal(first, other)
 
 
-def test_every_picture_says_that_it_was_made_by_computer() -> None:
+def test_every_picture_is_marked_as_made_by_computer() -> None:
     drawn = queries.picture(code="letterpress", seed=SEED)
     with Image.open(BytesIO(drawn)) as image:
         assert "computer" in image.getexif()[0x010E]
         assert image.size == (canvas.WIDTH, canvas.HEIGHT)
         foot = np.asarray(image.convert("L"))[-canvas.NOTICE_HEIGHT :]
-    written = foot[:, : canvas.WIDTH // 2]
-    assert 0.03 < (written < 128).mean() < 0.3
+    notice = foot[:, : canvas.WIDTH // 2]
+    assert 0.03 < (notice < 128).mean() < 0.3
     assert foot[:, canvas.WIDTH // 2 + 20 : canvas.WIDTH // 2 + 40].min() > 200
 
 

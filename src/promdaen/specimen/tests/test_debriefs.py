@@ -31,7 +31,7 @@ UV, TILT = "uv_bright_paper", "ovd_static"
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
 
@@ -165,15 +165,19 @@ def test_a_defect_that_is_surely_missed_is_to_be_practised() -> None:
     assert [line.status for line in debrief.defects] == ["weak", "strong"]
 
 
-def test_a_test_that_is_not_opened_is_left_out_and_said() -> None:
+def test_a_test_that_is_not_opened_is_left_out_and_counted() -> None:
     officer = factories.officer()
     closed = practised(officer, *MIXED, mode="test")
     practised(officer, (UV, True), mode="watch", part="retraining")
     debrief = debriefs.debrief(officer_id=officer.pk)
     assert debrief.counts.trials == 1
     assert debrief.closed_count == 1
-    one = debriefs.debrief(officer_id=officer.pk, session=closed)
-    assert (one.counts.trials, one.closed_count, one.detection) == (0, 1, None)
+    own_debrief = debriefs.debrief(officer_id=officer.pk, session=closed)
+    assert (own_debrief.counts.trials, own_debrief.closed_count, own_debrief.detection) == (
+        0,
+        1,
+        None,
+    )
     assert len(debriefs.ended_sessions(officer_id=officer.pk)) == 2
 
 
@@ -184,8 +188,8 @@ def test_an_officer_without_decisions_has_nothing_to_read_yet() -> None:
 
 def test_a_room_that_met_no_defect_has_no_table() -> None:
     officer = factories.officer()
-    for one in [officer, *(factories.officer() for _one in range(8))]:
-        practised(one, ("", False))
+    for each in [officer, *(factories.officer() for _one in range(8))]:
+        practised(each, ("", False))
     debrief = debriefs.debrief(officer_id=officer.pk)
     assert (debrief.is_shrunk, debrief.defects) == (False, [])
 
@@ -217,10 +221,10 @@ def test_groups_have_shares_and_small_ones_are_hidden_with_another(room: list[Of
     assert page.whole.officers_count == 14
     assert page.whole.hit_share.share == pytest.approx(60 / 112)
     assert page.whole.stopped.share == pytest.approx(6 / 84)
-    group_skills_by_key = {line.code: line for line in page.departments}
-    assert not group_skills_by_key["BPP"].is_shown
-    assert group_skills_by_key["BPP"].hit_share.share is None
-    assert [group_skills_by_key[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
+    skills = {line.code: line for line in page.departments}
+    assert not skills["BPP"].is_shown
+    assert skills["BPP"].hit_share.share is None
+    assert [skills[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
     assert {line.code: line.hit_share.n for line in page.outcomes} == {
         "FORGERY.3": 0,
         "FORGERY.4": 112,
@@ -253,12 +257,10 @@ def test_a_department_is_not_narrowed_where_few_of_it_would_be_outside(
     for officer in room[6:12]:
         practised(officer, (UV, True), mode="learn")
     practised(room[0], (UV, True), mode="learn")
-    group_skills_by_key = {line.code: line for line in page_of(mode="practise").departments}
+    skills = {line.code: line for line in page_of(mode="practise").departments}
     assert page_of(mode="practise").whole.is_shown
-    assert not group_skills_by_key[unit].is_shown
-    assert all(
-        line.officers_count == 0 or not line.is_shown for line in group_skills_by_key.values()
-    )
+    assert not skills[unit].is_shown
+    assert all(line.officers_count == 0 or not line.is_shown for line in skills.values())
 
 
 def test_findings_at_stations_count_once_in_their_last_revision(room: list[Officer]) -> None:
@@ -300,10 +302,8 @@ def test_the_page_of_skill_names_no_officer_and_exports_what_it_shows(
     room: list[Officer], client: Client
 ) -> None:
     client.force_login(factories.account("trainer"))
-    shown = read(client, "specimen:skill")
-    assert not [
-        officer for officer in room if officer.name_latin in shown or officer.code in shown
-    ]
+    html = read(client, "specimen:skill")
+    assert not [officer for officer in room if officer.name_latin in html or officer.code in html]
     answer = client.get(reverse("specimen:skill"), {"format": "csv"})
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert "d'" in lines[0]
@@ -337,8 +337,8 @@ def test_pages_of_staff_are_not_for_everybody(client: Client) -> None:
 def test_a_set_is_made_printed_and_shown_on_its_pages(client: Client) -> None:
     client.force_login(factories.account("trainer"))
     read(client, "specimen:sets")
-    sent = {"title": "Week 1", "mode": "learn", "documents": ["small", "leaf"], "count": "6"}
-    answer = client.post(reverse("specimen:sets"), sent)
+    data = {"title": "Week 1", "mode": "learn", "documents": ["small", "leaf"], "count": "6"}
+    answer = client.post(reverse("specimen:sets"), data)
     [station_set] = station_actions.StationSet.objects.all()
     assert answer.headers["Location"] == reverse("specimen:set", args=(station_set.code,))
     assert client.post(reverse("specimen:sets"), {"title": ""}).status_code == 200

@@ -37,13 +37,13 @@ def right_working(value: str) -> dict[str, str]:
 
 
 def test_a_phone_sees_each_step_of_a_field(phone: Client) -> None:
-    shown = page(phone, **NUMBER, field="number")
-    assert "Document number</h2>" in shown
+    html = page(phone, **NUMBER, field="number")
+    assert "Document number</h2>" in html
     for product in ("147", "24", "9", "56", "27", "14", "36", "3"):
-        assert f'<span class="num">{product}</span>' in shown
-    assert "They agree" in shown
-    assert "do not prove a genuine document" in shown
-    assert "17.9" in shown
+        assert f'<span class="num">{product}</span>' in html
+    assert "They agree" in html
+    assert "do not prove a genuine document" in html
+    assert "17.9" in html
 
 
 def test_a_printed_digit_that_differs_is_reported(phone: Client) -> None:
@@ -52,9 +52,9 @@ def test_a_printed_digit_that_differs_is_reported(phone: Client) -> None:
 
 
 def test_a_filler_in_the_place_of_a_check_digit_is_explained(phone: Client) -> None:
-    shown = page(phone, value="D23145890", given="<")
-    assert "is genuine in two places" in shown
-    assert "They differ" not in shown
+    html = page(phone, value="D23145890", given="<")
+    assert "is genuine in two places" in html
+    assert "They differ" not in html
 
 
 def test_what_no_zone_holds_is_refused_by_name(phone: Client) -> None:
@@ -66,41 +66,41 @@ def test_what_no_zone_holds_is_refused_by_name(phone: Client) -> None:
 
 
 def test_small_letters_spaces_and_khmer_digits_are_taken(phone: Client) -> None:
-    shown = page(phone, value="l89 8902c៣", given="៦")
-    assert "L898902C3" in shown
-    assert "They agree" in shown
+    html = page(phone, value="l89 8902c៣", given="៦")
+    assert "L898902C3" in html
+    assert "They agree" in html
 
 
 def test_a_right_working_is_called_right_and_leads_on(phone: Client) -> None:
-    shown = page(
+    html = page(
         phone, **NUMBER, **right_working("L898902C3"), **{"try": 1, "check": 1}, agree="yes"
     )
-    assert "All of it is right" in shown
-    assert "?example=1&amp;try=1" in shown
+    assert "All of it is right" in html
+    assert "?example=1&amp;try=1" in html
 
 
 def test_a_wrong_cell_is_named(phone: Client) -> None:
     typed = right_working("L898902C3") | {"p1": "140", "p2": "", "agree": "no"}
-    shown = page(phone, **NUMBER, **typed, **{"try": 1, "check": 1})
-    assert "Cells to look at again: 2" in shown
-    assert "Still empty: 1" in shown
-    assert "L counts 21; its weight is 7." in shown
-    assert "Lay the printed check digit beside" in shown
-    assert shown.count('aria-invalid="true"') == 1
+    html = page(phone, **NUMBER, **typed, **{"try": 1, "check": 1})
+    assert "Cells to look at again: 2" in html
+    assert "Still empty: 1" in html
+    assert "L counts 21; its weight is 7." in html
+    assert "Lay the printed check digit beside" in html
+    assert html.count('aria-invalid="true"') == 1
 
 
 def test_nothing_is_marked_before_it_is_sent(phone: Client) -> None:
-    shown = page(phone, **NUMBER, **{"try": 1})
-    assert "Still empty" not in shown
-    assert 'name="p9"' in shown
+    html = page(phone, **NUMBER, **{"try": 1})
+    assert "Still empty" not in html
+    assert 'name="p9"' in html
 
 
 def test_examples_go_on_without_end(phone: Client) -> None:
     for number in (1, 2, 9999):
         example = lessons.example(seed=number)
-        shown = page(phone, example=number, **{"try": 1})
-        assert example.value in shown
-        assert f"?example={number % 9999 + 1}&amp;try=1" in shown
+        html = page(phone, example=number, **{"try": 1})
+        assert example.value in html
+        assert f"?example={number % 9999 + 1}&amp;try=1" in html
     assert 'id="working"' not in page(phone, example="x")
 
 

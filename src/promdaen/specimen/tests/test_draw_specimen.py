@@ -41,7 +41,7 @@ def test_a_defect_a_side_and_a_light_can_be_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--seed", "1", "--model", "licence"), "passport, card, visa"),
         (("--seed", "1", "--defect", "eagle"), "mrz_font"),
@@ -59,11 +59,11 @@ def test_a_defect_a_side_and_a_light_can_be_asked_for(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_known_is_refused_with_what_there_is(
-    arguments: tuple[str, ...], told: str, tmp_path: Path
+    arguments: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
     error = refused(*arguments, out=tmp_path / "a.svg")
     assert error.returncode == 2
-    assert told in str(error)
+    assert message in str(error)
 
 
 def test_a_refusal_is_reported_in_khmer_too(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ TOKEN = re.compile(r"/p/lab/picture/([\w-]{43})/")
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
 
@@ -39,7 +39,7 @@ def client(seat: Any) -> Client:
     return phones.phone_of(seat)
 
 
-def laid(seat: Any, mode: str = "learn", count: int = 2, **truth: Any) -> str:
+def lay_session(seat: Any, mode: str = "learn", count: int = 2, **truth: Any) -> str:
     """The address of a session of which every specimen is what the test needs it to be."""
     session = session_actions.start_session(
         officer_id=seat.officer_id,
@@ -56,30 +56,30 @@ def laid(seat: Any, mode: str = "learn", count: int = 2, **truth: Any) -> str:
     return f"/p/lab/{session.pk}/"
 
 
-def shown(client: Client, address: str, **sent: str) -> str:
-    answer = client.post(address, sent) if sent else client.get(address)
+def page_text(client: Client, address: str, **fields: str) -> str:
+    answer = client.post(address, fields) if fields else client.get(address)
     assert answer.status_code == 200, answer.headers
     return str(answer.content.decode())
 
 
 def test_an_officer_begins_alone_and_is_led_to_the_first_specimen(client: Client) -> None:
-    assert "Learn" in shown(client, "/p/lab/")
+    assert "Learn" in page_text(client, "/p/lab/")
     begun = client.post("/p/lab/", {"mode": "learn", "documents": ["small"], "count": "10"})
     session = LabSession.objects.get()
     assert begun.headers["Location"] == f"/p/lab/{session.pk}/"
     led = client.get(begun.headers["Location"])
     assert led.headers["Location"] == f"/p/lab/{session.pk}/1/"
-    assert "10 documents · begun" in shown(client, "/p/lab/")
+    assert "10 documents · begun" in page_text(client, "/p/lab/")
 
 
 @pytest.mark.parametrize("mode", ["test", "watch", ""])
 def test_tests_and_watches_are_not_begun_alone(client: Client, mode: str) -> None:
-    shown(client, "/p/lab/", mode=mode, documents="small", count="10")
+    page_text(client, "/p/lab/", mode=mode, documents="small", count="10")
     assert not LabSession.objects.exists()
 
 
 def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(client: Client, seat: Any) -> None:
-    page = shown(client, f"{laid(seat)}1/")
+    page = page_text(client, f"{lay_session(seat)}1/")
     opener, *tools = re.findall(r'name="tool" value="(\w+)"', page)
     assert opener == "magnifier"
     assert tools[:7] == ["day", "tilt", "uv", "transmitted", "magnifier", "back", "compare"]
@@ -89,10 +89,10 @@ def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(client: Client, 
 
 
 def test_opening_a_page_shows_no_specimen_and_starts_no_clock(client: Client, seat: Any) -> None:
-    address = laid(seat)
+    address = lay_session(seat)
     Look.objects.all().delete()
     Trial.objects.update(shown_at=None)
-    page = shown(client, f"{address}1/")
+    page = page_text(client, f"{address}1/")
     assert "Show the document" in page
     assert "MARLEN" not in page
     assert client.get(address).headers["Location"] == f"{address}1/"
@@ -100,50 +100,50 @@ def test_opening_a_page_shows_no_specimen_and_starts_no_clock(client: Client, se
     assert not Trial.objects.filter(shown_at__isnull=False).exists()
     client.post(address)
     assert Look.objects.count() == 1
-    assert "MARLEN" in shown(client, f"{address}1/")
-    [token] = TOKEN.findall(shown(client, f"{address}1/"))
+    assert "MARLEN" in page_text(client, f"{address}1/")
+    [token] = TOKEN.findall(page_text(client, f"{address}1/"))
     client.get(f"/p/lab/picture/{token}/")
-    assert "Show the document" in shown(client, f"{address}1/")
+    assert "Show the document" in page_text(client, f"{address}1/")
     assert Look.objects.count() == 1
 
 
 def test_each_tool_works_page_by_page(client: Client, seat: Any) -> None:
-    address = f"{laid(seat)}1/"
-    page = shown(client, address, tool="uv")
+    address = f"{lay_session(seat)}1/"
+    page = page_text(client, address, tool="uv")
     assert 'data-view="uv"' in page
-    page = shown(client, address, tool="compare", view="uv")
+    page = page_text(client, address, tool="compare", view="uv")
     assert 'data-view="r.uv"' in page
-    page = shown(client, address, tool="tilt", near="0", view="uv")
+    page = page_text(client, address, tool="tilt", near="0", view="uv")
     assert "Turn left" in page
-    page = shown(client, address, turn="left", view="tilt+15")
+    page = page_text(client, address, turn="left", view="tilt+15")
     assert 'data-view="tilt+0"' in page
-    page = shown(client, address, tool="magnifier", view="nonsense")
+    page = page_text(client, address, tool="magnifier", view="nonsense")
     assert 'data-view="day"' in page
     assert "is-large" in page
-    kept = shown(client, address, tool="uv", answer="suspect", area="photo")
-    assert kept.count(" checked") == 2
+    marked = page_text(client, address, tool="uv", answer="suspect", area="photo")
+    assert marked.count(" checked") == 2
 
 
 def test_check_digits_lead_to_their_working_out_and_back(client: Client, seat: Any) -> None:
-    address = f"{laid(seat)}1/"
-    page = shown(client, address, tool="digits")
+    address = f"{lay_session(seat)}1/"
+    page = page_text(client, address, tool="digits")
     leads = re.findall(r'href="(/p/lab/digits/[^"]+)"', page)
     assert any("value=020417&amp;given=4&amp;field=birth" in lead for lead in leads)
-    assert f'href="{address}"' in shown(client, leads[0].replace("&amp;", "&"))
+    assert f'href="{address}"' in page_text(client, leads[0].replace("&amp;", "&"))
     assert "digits" in Look.objects.values_list("tool", flat=True)
 
 
 def test_a_page_with_a_program_gets_the_bench_alone_with_every_slant(
     client: Client, seat: Any
 ) -> None:
-    page = shown(client, f"{laid(seat)}1/look/", tool="tilt", view="day.b", near="1")
+    page = page_text(client, f"{lay_session(seat)}1/look/", tool="tilt", view="day.b", near="1")
     assert page.startswith('<div class="bench"')
     assert page.count("<img") == 10
     assert len(re.findall(r"<img [^>]* hidden>", page)) == 8
 
 
 def test_pictures_are_packed_kept_nowhere_and_open_once(client: Client, seat: Any) -> None:
-    page = shown(client, f"{laid(seat)}1/")
+    page = page_text(client, f"{lay_session(seat)}1/")
     address = f"/p/lab/picture/{TOKEN.findall(page)[0]}/"
     answer = client.get(address, headers={"accept-encoding": "gzip"})
     assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
@@ -153,7 +153,7 @@ def test_pictures_are_packed_kept_nowhere_and_open_once(client: Client, seat: An
 
 def test_another_officers_session_is_not_there(seat: Any) -> None:
     other = phones.phone_of(factories.enrolments(factories.run("OPEN-2"), 1)[0])
-    address = laid(seat)
+    address = lay_session(seat)
     for page in (address, f"{address}1/", f"{address}end/", f"{address}1/feedback/"):
         assert other.get(page).status_code == 404
     token = Look.objects.create(
@@ -163,12 +163,12 @@ def test_another_officers_session_is_not_there(seat: Any) -> None:
 
 
 def test_a_phone_that_no_one_joined_is_asked_to_join(seat: Any) -> None:
-    for page in ("/p/lab/", f"{laid(seat)}1/"):
+    for page in ("/p/lab/", f"{lay_session(seat)}1/"):
         assert Client().get(page).headers["Location"].startswith("/p/join/")
 
 
 def test_no_page_is_shown_out_of_turn(client: Client, seat: Any) -> None:
-    address = laid(seat)
+    address = lay_session(seat)
     assert client.get(f"{address}2/").headers["Location"] == address
     assert client.get(f"{address}1/feedback/").headers["Location"] == address
     assert client.get(f"{address}3/").status_code == 404
@@ -178,11 +178,11 @@ def test_no_page_is_shown_out_of_turn(client: Client, seat: Any) -> None:
 def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
     client: Client, seat: Any
 ) -> None:
-    address = laid(seat, defect="uv_bright_paper", distractors=["genuine_wear"])
-    shown(client, f"{address}1/")
+    address = lay_session(seat, defect="uv_bright_paper", distractors=["genuine_wear"])
+    page_text(client, f"{address}1/")
     response = client.post(f"{address}1/", SUSPECT | {"spent": "4000"})
     assert response.headers["Location"] == f"{address}1/feedback/"
-    page = shown(client, f"{address}1/feedback/")
+    page = page_text(client, f"{address}1/feedback/")
     for words in ("Right", "Place right", "Reason right", "The paper shines", "second line"):
         assert words in page
     assert "A document in use wears" in page
@@ -199,16 +199,16 @@ def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
 def test_a_genuine_one_called_suspect_is_reported_without_a_picture(
     client: Client, seat: Any
 ) -> None:
-    address = laid(seat, defect="", distractors=[])
-    shown(client, f"{address}1/")
+    address = lay_session(seat, defect="", distractors=[])
+    page_text(client, f"{address}1/")
     client.post(f"{address}1/", SUSPECT)
-    page = shown(client, f"{address}1/feedback/")
+    page = page_text(client, f"{address}1/feedback/")
     assert "Not right" in page
     assert not TOKEN.findall(page)
 
 
 @pytest.mark.parametrize(
-    ("sent", "words"),
+    ("fields", "words"),
     [
         ({}, "Choose genuine or suspect."),
         ({"answer": "maybe"}, "Choose genuine or suspect."),
@@ -219,63 +219,63 @@ def test_a_genuine_one_called_suspect_is_reported_without_a_picture(
     ],
 )
 def test_what_is_missing_is_asked_for(
-    client: Client, seat: Any, sent: dict[str, str], words: str
+    client: Client, seat: Any, fields: dict[str, str], words: str
 ) -> None:
-    address = f"{laid(seat)}1/"
-    shown(client, address)
-    asked = shown(client, address, decide="1", **sent)
-    assert words in asked[asked.index('id="decide"') :]
-    assert words in asked[: asked.index('id="decide"')]
+    address = f"{lay_session(seat)}1/"
+    page_text(client, address)
+    answer_page = page_text(client, address, decide="1", **fields)
+    assert words in answer_page[answer_page.index('id="decide"') :]
+    assert words in answer_page[: answer_page.index('id="decide"')]
     assert not Decision.objects.exists()
 
 
 def test_without_a_program_a_place_is_touched_on_a_picture_of_its_own(
     client: Client, seat: Any
 ) -> None:
-    address = f"{laid(seat)}1/"
-    page = shown(client, address, decide="1", answer="suspect", reason="other", view="uv.b")
+    address = f"{lay_session(seat)}1/"
+    page = page_text(client, address, decide="1", answer="suspect", reason="other", view="uv.b")
     assert 'type="image" name="point"' in page
-    sent = {"point.x": "150", "point.y": "30", "answer": "suspect", "view": "uv.b"}
-    page = " ".join(shown(client, address, **sent).split())
+    fields = {"point.x": "150", "point.y": "30", "answer": "suspect", "view": "uv.b"}
+    page = " ".join(page_text(client, address, **fields).split())
     for field in ('name="x_mm" value="50.0"', 'name="y_mm" value="10.0"', 'value="back"'):
         assert field in page
     assert not Decision.objects.exists()
     odd = {"point.x": "far", "point.y": "30", "answer": "suspect"}
-    assert "Choose what is wrong" in shown(client, address, **odd)
+    assert "Choose what is wrong" in page_text(client, address, **odd)
 
 
 @pytest.mark.parametrize("mode", ["test", "watch"])
 def test_without_feedback_a_decision_is_only_kept(client: Client, seat: Any, mode: str) -> None:
-    address = laid(seat, mode, defect="uv_bright_paper")
-    shown(client, f"{address}1/")
+    address = lay_session(seat, mode, defect="uv_bright_paper")
+    page_text(client, f"{address}1/")
     response = client.post(f"{address}1/", SUSPECT)
     assert response.headers["Location"] == address
     assert client.get(f"{address}1/feedback/").headers["Location"] == address
-    assert "Your decision is saved." in shown(client, f"{address}2/")
+    assert "Your decision is saved." in page_text(client, f"{address}2/")
 
 
 def test_answers_of_a_test_are_at_its_end_once_they_are_opened(
     client: Client, seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = laid(seat, "test", count=1, defect="uv_bright_paper")
-    shown(client, f"{address}1/")
+    address = lay_session(seat, "test", count=1, defect="uv_bright_paper")
+    page_text(client, f"{address}1/")
     client.post(f"{address}1/", SUSPECT)
     assert client.get(address).headers["Location"] == f"{address}end/"
-    ended = shown(client, f"{address}end/")
+    ended = page_text(client, f"{address}end/")
     assert "The trainer opens the answers later" in ended
     assert "Practise again" not in ended
     assert client.get(f"{address}1/feedback/").status_code == 302
     opening = [lambda *, sessions: set(sessions)]
     monkeypatch.setitem(slots._fills, slots.ANSWERS_OPENING, opening)
-    assert "Right: 1 of 1" in shown(client, f"{address}end/")
-    assert "The paper shines" in shown(client, f"{address}1/feedback/")
+    assert "Right: 1 of 1" in page_text(client, f"{address}end/")
+    assert "The paper shines" in page_text(client, f"{address}1/feedback/")
 
 
 def test_after_a_watch_the_officer_learns_that_answers_come_now(client: Client, seat: Any) -> None:
-    address = laid(seat, "watch", count=1, defect="")
-    shown(client, f"{address}1/")
+    address = lay_session(seat, "watch", count=1, defect="")
+    page_text(client, f"{address}1/")
     client.post(f"{address}1/", {"decide": "1", "answer": "genuine"})
-    assert "The watch is over." in shown(client, f"{address}2/")
+    assert "The watch is over." in page_text(client, f"{address}2/")
     response = client.post(f"{address}2/", {"decide": "1", "answer": "genuine"})
     assert response.headers["Location"] == f"{address}2/feedback/"
 
@@ -283,7 +283,7 @@ def test_after_a_watch_the_officer_learns_that_answers_come_now(client: Client, 
 def test_a_place_that_is_none_is_left_out_where_a_point_was_touched(
     client: Client, seat: Any
 ) -> None:
-    address = f"{laid(seat, defect='uv_bright_paper')}1/"
+    address = f"{lay_session(seat, defect='uv_bright_paper')}1/"
     client.get(address)
     answer = client.post(address, SUSPECT | {"area": "x" * 900, "x_mm": "1e9", "y_mm": "2"})
     assert answer.status_code == 302
@@ -291,17 +291,17 @@ def test_a_place_that_is_none_is_left_out_where_a_point_was_touched(
 
 
 def test_a_point_beyond_all_numbers_is_no_point(client: Client, seat: Any) -> None:
-    address = f"{laid(seat)}1/"
+    address = f"{lay_session(seat)}1/"
     client.get(address)
-    sent = {"point.x": "9" * 400, "point.y": "2"}
-    assert client.post(address, sent).status_code == 200
+    fields = {"point.x": "9" * 400, "point.y": "2"}
+    assert client.post(address, fields).status_code == 200
 
 
 def test_a_session_is_ended_early_after_a_question(client: Client, seat: Any) -> None:
-    address = laid(seat)
-    assert "End this practice?" in shown(client, f"{address}end/")
+    address = lay_session(seat)
+    assert "End this practice?" in page_text(client, f"{address}end/")
     client.post(f"{address}end/")
-    assert "Practice ended" in shown(client, f"{address}end/")
+    assert "Practice ended" in page_text(client, f"{address}end/")
     assert client.get(f"{address}1/").headers["Location"] == address
 
 
@@ -314,19 +314,21 @@ def test_pages_and_pictures_of_genuine_and_defective_ones_are_built_alike(
         text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", TOKEN.sub("TOKEN", text))
         return re.sub(r"/p/lab/[0-9a-f-]{36}/", "/p/lab/ID/", text)
 
-    found = []
+    variants = []
     for defect, oddities in (("", []), ("uv_bright_paper", []), ("", ["genuine_wear"])):
-        address = f"{laid(seat, 'test', defect=defect, distractors=oddities)}1/"
+        address = f"{lay_session(seat, 'test', defect=defect, distractors=oddities)}1/"
         pages = [
-            shown(client, address),
-            *(shown(client, address, tool=tool) for tool in ("uv", "tilt", "back", "compare")),
-            shown(client, f"{address}look/", tool="tilt"),
-            shown(client, address, decide="1", answer="suspect"),
+            page_text(client, address),
+            *(page_text(client, address, tool=tool) for tool in ("uv", "tilt", "back", "compare")),
+            page_text(client, f"{address}look/", tool="tilt"),
+            page_text(client, address, decide="1", answer="suspect"),
         ]
         drawn = [
             client.get(f"/p/lab/picture/{token}/").content.decode()
             for page in pages
             for token in TOKEN.findall(page)
         ]
-        found.append(([plain(page) for page in pages], [re.sub("#9+|#0+", "", d) for d in drawn]))
-    assert found[0] == found[1] == found[2]
+        variants.append(
+            ([plain(page) for page in pages], [re.sub("#9+|#0+", "", d) for d in drawn])
+        )
+    assert variants[0] == variants[1] == variants[2]

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
 
 
 def begun(**changes: object) -> LabSession:
@@ -38,11 +38,11 @@ def test_a_session_lays_its_specimens_in_order_and_writes_one_line() -> None:
 
 
 def test_the_same_seed_lays_the_same_row_for_every_officer() -> None:
-    one, other = (
+    first, second = (
         list(Trial.objects.filter(session=begun()).values_list("seed", "model", "defect"))
         for _time in range(2)
     )
-    assert one == other
+    assert first == second
 
 
 def test_no_document_named_means_all_of_them() -> None:
@@ -65,7 +65,7 @@ def test_what_is_not_offered_is_refused(wrong: dict[str, object]) -> None:
 
 
 def test_without_any_model_nothing_can_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch, models=())
+    small_kinds.use_small_kinds(monkeypatch, models=())
     with pytest.raises(SpecimenRefused):
         begun(documents=[])
 

@@ -39,16 +39,16 @@ def test_the_lessons_of_documents_show_close_ups_and_practise_with_them(
     counts = [len(step["closeups"]) for step in steps if "closeups" in step]
     assert len(counts) >= 3
     assert all(2 <= count <= 6 for count in counts)
-    found = [row for step in steps for row in step_practice.practices(step=step)]
-    assert [row.code for row in found if row.kind == step_practice.CLOSEUPS] == [practice]
+    practices = [row for step in steps for row in step_practice.practices(step=step)]
+    assert [row.code for row in practices if row.kind == step_practice.CLOSEUPS] == [practice]
 
 
 def test_a_step_shows_its_close_ups_as_a_slide() -> None:
     lesson = body("05-forgery.toml")
-    found = slides.lesson_slides(body=lesson, name="x", language="en")
-    shown = [slide for slide in found if slide.kind == slides.CLOSEUPS]
+    lesson_slides = slides.lesson_slides(body=lesson, name="x", language="en")
+    closeup_slides = [slide for slide in lesson_slides if slide.kind == slides.CLOSEUPS]
     steps = [number for number, step in enumerate(lesson["steps"]) if "closeups" in step]
-    assert [slide.step for slide in shown] == steps
+    assert [slide.step for slide in closeup_slides] == steps
 
 
 def test_an_unknown_close_up_is_left_out() -> None:

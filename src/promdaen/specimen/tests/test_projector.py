@@ -21,7 +21,7 @@ PICTURE = "/lab/picture/small/7/uv_bright_paper"
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
 
 
 def seen_by(*roles: str) -> Client:
@@ -66,7 +66,7 @@ def test_the_answer_comes_when_it_is_asked_for(client: Client) -> None:
     )
 
 
-def test_a_surprise_tells_nothing_in_its_addresses(client: Client) -> None:
+def test_a_surprise_reveals_nothing_in_its_addresses(client: Client) -> None:
     for seed in range(6):
         page = text(client.get(f"/lab/?model=small&what=surprise&seed={seed}"))
         sources = re.findall(r'src="(/lab/picture/[^"]+)"', page)
@@ -91,14 +91,16 @@ def test_a_picture_is_drawn_from_its_address(client: Client) -> None:
 @pytest.mark.parametrize(
     "query", ["model=leaf&what=ovd_static&seed=7", "model=small&what=genuine&seed=-1"]
 )
-def test_what_cannot_be_laid_out_is_said(client: Client, query: str) -> None:
+def test_what_cannot_be_laid_out_is_reported(client: Client, query: str) -> None:
     page = text(client.get(f"/lab/?{query}"))
     assert "data-errors" in page
     assert "data-bench" not in page
 
 
-def test_without_models_the_page_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch, models=())
+def test_without_models_the_page_announces_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_kinds.use_small_kinds(monkeypatch, models=())
     assert "No document can be laid out" in text(client.get("/lab/"))
 
 
@@ -107,11 +109,11 @@ def test_check_digits_lead_to_their_working_out(client: Client) -> None:
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
         "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
     ]
-    found = [
+    sums = [
         (zone_sum.field, zone_sum.value, zone_sum.printed_digit)
         for zone_sum in trials.zone_sums(zone=zone)
     ]
-    assert found == [
+    assert sums == [
         ("number", "L898902C3", "6"),
         ("birth", "740812", "2"),
         ("expiry", "120415", "9"),

@@ -26,13 +26,13 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = (small_kinds.Bright(), small_kinds.Tilted(), small_kinds.Misspelt())
-    small_kinds.put(monkeypatch, defects=kept)
+    small_defects = (small_kinds.Bright(), small_kinds.Tilted(), small_kinds.Misspelt())
+    small_kinds.use_small_kinds(monkeypatch, defects=small_defects)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
 
 
-def made(**changes: object) -> StationSet:
+def new_set(**changes: object) -> StationSet:
     values = {"title": " Week 1 ", "mode": "learn", "count": 8, "seed": 5}
     new = NewSet(**(values | changes))  # type: ignore[arg-type]
     return actions.make_set(new=new, by=None, now=NOW)
@@ -63,7 +63,7 @@ def genuine(station_set: StationSet) -> int:
 
 
 def test_a_set_is_numbered_and_has_the_share_of_its_mode() -> None:
-    station_set = made()
+    station_set = new_set()
     specimens = queries.set_specimens(station_set=station_set)
     assert [specimen.number for specimen in specimens] == list(range(1, 9))
     assert sum(bool(specimen.defect) for specimen in specimens) == 4
@@ -73,7 +73,7 @@ def test_a_set_is_numbered_and_has_the_share_of_its_mode() -> None:
 
 
 def test_the_same_seed_makes_the_same_set_under_another_code() -> None:
-    station_set, other = made(), made()
+    station_set, other = new_set(), new_set()
     assert station_set.specimens == other.specimens
     assert station_set.code != other.code
 
@@ -81,7 +81,7 @@ def test_the_same_seed_makes_the_same_set_under_another_code() -> None:
 def test_what_is_too_fine_for_paper_is_not_planted_in_it() -> None:
     assert queries.is_printed(code="uv_bright_paper")
     assert not queries.is_printed(code="microprint_misspelt")
-    specimens = queries.set_specimens(station_set=made(count=30))
+    specimens = queries.set_specimens(station_set=new_set(count=30))
     assert "microprint_misspelt" not in {specimen.defect for specimen in specimens}
 
 
@@ -90,18 +90,18 @@ def test_what_is_too_fine_for_paper_is_not_planted_in_it() -> None:
 )
 def test_what_is_not_offered_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(SpecimenRefused):
-        made(**wrong)
+        new_set(**wrong)
     assert not StationSet.objects.exists()
 
 
 def test_without_any_model_no_set_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch, models=())
+    small_kinds.use_small_kinds(monkeypatch, models=())
     with pytest.raises(SpecimenRefused):
-        made()
+        new_set()
 
 
 def test_an_account_without_runs_makes_and_keys_nothing(officer: Officer) -> None:
-    station_set = made()
+    station_set = new_set()
     reader = factories.account("viewer")
     with pytest.raises(NotAllowed):
         actions.make_set(new=NewSet(), by=reader, now=NOW)
@@ -110,7 +110,7 @@ def test_an_account_without_runs_makes_and_keys_nothing(officer: Officer) -> Non
 
 
 def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Officer) -> None:
-    station_set = made(documents=["leaf"])
+    station_set = new_set(documents=["leaf"])
     number = defective(station_set)
     count = keyed(
         station_set,
@@ -139,7 +139,7 @@ def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Of
 
 
 def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer) -> None:
-    station_set = made()
+    station_set = new_set()
     number = defective(station_set)
     wrong = NewStationFinding(officer_id=officer.pk, number=number, answer="genuine")
     right = NewStationFinding(officer_id=officer.pk, number=number, answer="suspect")
@@ -152,12 +152,12 @@ def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer)
     assert observation.supersedes_id == evidence_actions.observation_id(
         source_kind=actions.SOURCE, source_id=first.pk
     )
-    current_findings = queries.current_findings(station_set=station_set, officer_ids=[officer.pk])
-    assert current_findings[officer.pk, number] == second
+    findings = queries.current_findings(station_set=station_set, officer_ids=[officer.pk])
+    assert findings[officer.pk, number] == second
 
 
 def test_an_officer_who_moved_keeps_the_department_of_the_day(officer: Officer) -> None:
-    station_set = made()
+    station_set = new_set()
     number, was = genuine(station_set), officer.department
     keyed(station_set, NewStationFinding(officer_id=officer.pk, number=number, answer="suspect"))
     Officer.objects.filter(pk=officer.pk).update(department=factories.department("GDCE"))
@@ -166,7 +166,7 @@ def test_an_officer_who_moved_keeps_the_department_of_the_day(officer: Officer) 
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_kept(officer: Officer) -> None:
-    station_set = made()
+    station_set = new_set()
     fine = NewStationFinding(officer_id=officer.pk, number=1, answer="genuine")
     for wrong in (
         [fine, NewStationFinding(officer_id=officer.pk, number=9, answer="genuine")],
@@ -179,12 +179,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(officer: Officer) -> None
 
 
 def test_nothing_keyed_writes_nothing() -> None:
-    assert keyed(made()) == 0
+    assert keyed(new_set()) == 0
     assert not AuditLine.objects.filter(action="record_station_findings").exists()
 
 
-def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
-    station_set = made(count=20)
+def test_the_key_lists_what_is_planted_where_and_what_is_genuine() -> None:
+    station_set = new_set(count=20)
     lines = {line.number: line for line in queries.set_key(station_set=station_set)}
     for specimen in queries.set_specimens(station_set=station_set):
         line = lines[specimen.number]
@@ -199,17 +199,17 @@ def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
 def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    station_set = made(documents=["small"])
+    station_set = new_set(documents=["small"])
     before = queries.set_columns(station_set=station_set)
     more = (small_kinds.Tilted(), small_kinds.Bright())
-    small_kinds.put(monkeypatch, defects=more)
+    small_kinds.use_small_kinds(monkeypatch, defects=more)
     assert queries.set_columns(station_set=station_set) == before
     codes = [defect.CODE for defect in queries.card_reasons(station_set=station_set)]
     assert codes == before[0].reasons == ["uv_bright_paper", "ovd_static"]
 
 
 def test_sets_are_listed_and_found_for_those_who_run_courses() -> None:
-    station_set = made()
+    station_set = new_set()
     trainer = factories.account("trainer")
     assert queries.station_sets(account=trainer) == [station_set]
     assert queries.find_set(code=station_set.code, account=trainer) == station_set

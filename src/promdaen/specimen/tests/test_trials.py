@@ -27,7 +27,7 @@ GENUINE = SpecimenFinding(answer="genuine")
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_kinds.put(monkeypatch)
+    small_kinds.use_small_kinds(monkeypatch)
     for number in (3, 4):
         factories.outcome(factories.topic("FORGERY"), number)
 
@@ -51,10 +51,10 @@ def trial(session: LabSession, position: int = 1, **truth: object) -> Trial:
     return Trial.objects.get(session=session, position=position)
 
 
-def shown(session: LabSession, position: int = 1, **truth: object) -> Trial:
-    found_trial = trial(session, position, **truth)
-    actions.show_trial(trial=found_trial, officer_id=session.officer_id, views=DAY, now=NOW)
-    return found_trial
+def show_trial(session: LabSession, position: int = 1, **truth: object) -> Trial:
+    session_trial = trial(session, position, **truth)
+    actions.show_trial(trial=session_trial, officer_id=session.officer_id, views=DAY, now=NOW)
+    return session_trial
 
 
 def decided(
@@ -71,7 +71,7 @@ def decided(
 
 
 def test_the_clock_begins_when_a_specimen_is_first_shown(session: LabSession) -> None:
-    trial = shown(session)
+    trial = show_trial(session)
     later = NOW + timedelta(minutes=1)
     actions.show_trial(trial=trial, officer_id=session.officer_id, views=DAY, now=later)
     trial.refresh_from_db()
@@ -86,10 +86,10 @@ def test_a_picture_is_served_once(session: LabSession) -> None:
         tool="back",
         now=NOW,
     )[0]
-    given = {"token": look.token, "officer_id": session.officer_id, "now": NOW}
-    assert "uv back 0" in actions.serve_look(**given)  # type: ignore[arg-type]
+    arguments = {"token": look.token, "officer_id": session.officer_id, "now": NOW}
+    assert "uv back 0" in actions.serve_look(**arguments)  # type: ignore[arg-type]
     with pytest.raises(SpecimenRefused):
-        actions.serve_look(**given)  # type: ignore[arg-type]
+        actions.serve_look(**arguments)  # type: ignore[arg-type]
     looks = Look.objects.order_by("id")
     assert list(looks.values_list("tool", flat=True)) == ["back", "uv.b"]
 
@@ -104,10 +104,10 @@ def test_a_picture_of_another_officer_is_not_served(session: LabSession) -> None
 
 
 def test_the_neighbour_is_genuine_whatever_is_before_the_officer(session: LabSession) -> None:
-    found_trial = trial(session, defect="uv_bright_paper", distractors=["genuine_wear"])
+    session_trial = trial(session, defect="uv_bright_paper", distractors=["genuine_wear"])
     views = [SpecimenView(layer="uv"), SpecimenView(layer="uv", is_reference=True)]
     looks = actions.show_trial(
-        trial=found_trial, officer_id=session.officer_id, views=views, now=NOW
+        trial=session_trial, officer_id=session.officer_id, views=views, now=NOW
     )
     mine, other = (
         actions.serve_look(token=look.token, officer_id=session.officer_id, now=NOW)
@@ -119,7 +119,7 @@ def test_the_neighbour_is_genuine_whatever_is_before_the_officer(session: LabSes
 def test_a_genuine_one_called_genuine_shows_that_wear_was_known_from_alteration(
     session: LabSession,
 ) -> None:
-    decision = decided(shown(session, defect="", distractors=[]))
+    decision = decided(show_trial(session, defect="", distractors=[]))
     observation = Observation.objects.get()
     assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.3")
     assert (observation.credit, observation.outcome_id, observation.officer_id) == (
@@ -132,7 +132,7 @@ def test_a_genuine_one_called_genuine_shows_that_wear_was_known_from_alteration(
 
 
 def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -> None:
-    trial = shown(session, defect="uv_bright_paper", distractors=[])
+    trial = show_trial(session, defect="uv_bright_paper", distractors=[])
     actions.show_trial(
         trial=trial, officer_id=session.officer_id, views=[], tool="digits", now=NOW
     )
@@ -156,12 +156,12 @@ def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -
 
 def test_what_was_pointed_at_is_not_kept_of_one_called_genuine(session: LabSession) -> None:
     finding = SpecimenFinding(answer="genuine", area="photo", x_mm=1, y_mm=1, reason="expired")
-    decision = decided(shown(session, defect=""), finding)
+    decision = decided(show_trial(session, defect=""), finding)
     assert (decision.area, decision.x_mm, decision.reason) == ("", None, "")
 
 
 def test_the_first_decision_counts(session: LabSession) -> None:
-    trial = shown(session)
+    trial = show_trial(session)
     decided(trial)
     with pytest.raises(SpecimenRefused):
         decided(trial, SpecimenFinding(answer="suspect"))
@@ -175,11 +175,11 @@ def test_one_that_was_not_shown_is_not_decided(session: LabSession) -> None:
 
 def test_nothing_is_shown_before_its_turn(session: LabSession) -> None:
     with pytest.raises(SpecimenRefused):
-        shown(session, 2)
+        show_trial(session, 2)
 
 
 def test_another_officer_sees_and_decides_nothing(session: LabSession) -> None:
-    trial, other = shown(session), factories.officer().pk
+    trial, other = show_trial(session), factories.officer().pk
     with pytest.raises(SpecimenRefused):
         actions.show_trial(trial=trial, officer_id=other, views=DAY, now=NOW)
     with pytest.raises(SpecimenRefused):
@@ -187,34 +187,34 @@ def test_another_officer_sees_and_decides_nothing(session: LabSession) -> None:
 
 
 def test_an_ended_session_refuses_a_decision(session: LabSession) -> None:
-    trial = shown(session)
+    trial = show_trial(session)
     session_actions.end_session(session=session, by=None, now=NOW)
     with pytest.raises(SpecimenRefused):
         decided(trial)
 
 
 def test_the_last_decision_ends_the_session(session: LabSession) -> None:
-    decided(shown(session))
+    decided(show_trial(session))
     session.refresh_from_db()
     assert (session.ended_at, queries.next_position(session=session)) == (None, 2)
-    decided(shown(session, 2))
+    decided(show_trial(session, 2))
     session.refresh_from_db()
     assert session.ended_at == NOW + timedelta(seconds=12)
     assert queries.next_position(session=session) is None
 
 
 def test_the_next_specimen_is_the_first_undecided_one(session: LabSession) -> None:
-    given = {"session": session, "officer_id": session.officer_id, "now": NOW}
-    decided(shown(session))
-    look = actions.show_next_trial(**given)  # type: ignore[arg-type]
+    arguments = {"session": session, "officer_id": session.officer_id, "now": NOW}
+    decided(show_trial(session))
+    look = actions.show_next_trial(**arguments)  # type: ignore[arg-type]
     assert look is not None
     assert (look.trial.position, look.trial.shown_at, look.tool) == (2, NOW, "day")
     decided(look.trial)
-    assert actions.show_next_trial(**given) is None  # type: ignore[arg-type]
+    assert actions.show_next_trial(**arguments) is None  # type: ignore[arg-type]
 
 
 def test_a_look_is_opened_again_until_its_picture_is_fetched(session: LabSession) -> None:
-    trial, view = shown(session), actions.FIRST_VIEW
+    trial, view = show_trial(session), actions.FIRST_VIEW
     look = queries.unserved_look(trial=trial, view=view)
     assert look is not None
     actions.serve_look(token=look.token, officer_id=session.officer_id, now=NOW)

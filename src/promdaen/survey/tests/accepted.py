@@ -11,10 +11,10 @@ from tests import factories, survey_world
 
 def places(*codes: str, kind: str = "local", province: str = "01", **fields: Any) -> list[Any]:
     """Checkpoints of a class in a province."""
-    current_province = factories.province(province)
+    province_row = factories.province(province)
     return [
         factories.checkpoint(
-            code, kind=kind, province=current_province, name_en=f"Crossing {code}", **fields
+            code, kind=kind, province=province_row, name_en=f"Crossing {code}", **fields
         )
         for code in codes
     ]

@@ -23,7 +23,7 @@ def frame(**fields: Any) -> dict[str, Any]:
             {"code": "site", "capacity": "INS", "name": text("Site")},
             {"code": "empty", "capacity": "INS", "name": text("Empty")},
         ],
-        "scales": [{"code": "practice", "words": [text(one) for one in "NBPFX"]}],
+        "scales": [{"code": "practice", "words": [text(letter) for letter in "NBPFX"]}],
         "nearest_classes": [{"of": "regional", "is": "international"}],
         "nearest_modes": [{"of": "river", "is": "sea"}],
         "sources": [{"code": "survey", "title": "A survey", "verification": "unverified"}],
@@ -63,7 +63,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
 
 def values(kind: str = "scale", code: str = "I01", **fields: Any) -> dict[str, Any]:
     """A record of content that holds."""
-    made = {
+    record = {
         "code": code,
         "sub_domain": "mandate",
         "kind": kind,
@@ -75,10 +75,10 @@ def values(kind: str = "scale", code: str = "I01", **fields: Any) -> dict[str, A
         "evidence": text("Evidence"),
         "source": "survey",
     }
-    made |= OF_KIND[kind] | fields
-    if not made["standard"]:
-        del made["standard"]
-    return made
+    record |= OF_KIND[kind] | fields
+    if not record["standard"]:
+        del record["standard"]
+    return record
 
 
 def levels(*, examples: str = "") -> list[dict[str, Any]]:

@@ -76,10 +76,10 @@ def test_five_posts_have_thirty_levels_of_which_none_is_most_of_them() -> None:
 
 
 def test_posts_of_each_class_ask_only_what_is_asked_there() -> None:
-    known = survey_world.asked().by_code()
+    indicators = survey_world.instrument_content().by_code()
     for record in survey_world.shipped()["calibration"]:
         for answer in record.values["answers"]:
-            assert record.values["class"] in known[answer["code"]].standard, answer["code"]
+            assert record.values["class"] in indicators[answer["code"]].standard, answer["code"]
 
 
 @pytest.mark.django_db
@@ -155,11 +155,11 @@ def test_a_post_is_answered_once_and_keeps_what_was_agreed(survey_round: Any) ->
 @pytest.mark.django_db
 def test_what_cannot_be_answered_is_refused(survey_round: Any) -> None:
     account = factories.account("assessor")
-    given: dict[str, Any] = {"by": account, "now": factories.NOW, "survey_round": survey_round}
+    arguments: dict[str, Any] = {"by": account, "now": factories.NOW, "survey_round": survey_round}
     with pytest.raises(SurveyRefused, match="There is no such post"):
-        actions.answer_post(post="NONE", levels={}, **given)
+        actions.answer_post(post="NONE", levels={}, **arguments)
     with pytest.raises(SurveyRefused, match="Choose a level for each question"):
-        actions.answer_post(post="POST-HILL", levels={"T10": 1}, **given)
+        actions.answer_post(post="POST-HILL", levels={"T10": 1}, **arguments)
     with pytest.raises(NotAllowed):
         answer(survey_round, factories.account("viewer"), "POST-HILL")
     rounds.close_round(survey_round=survey_round, by=None, now=factories.NOW)
@@ -198,7 +198,7 @@ def test_a_replaced_post_is_answered_before_anyone_is_calibrated(survey_round: A
 
 
 @pytest.mark.django_db
-def test_a_post_whose_indicators_left_stops_nobody(survey_round: Any) -> None:
+def test_a_post_whose_indicators_left_stops_no_one(survey_round: Any) -> None:
     account, coordinator = factories.account("assessor"), factories.account("coordinator")
     codes = agreed("POST-HILL").keys()
     Indicator.objects.filter(code__in=codes).update(is_current=False)
@@ -237,11 +237,11 @@ def test_posts_known_from_an_earlier_round_are_marked(survey_round: Any) -> None
     actions.answer_post(
         survey_round=later, post="POST-HILL", levels=agreed("POST-HILL"), by=account, now=at
     )
-    for shown_round, repeats in ((survey_round, 0), (later, 1)):
-        page = calibration.calibration_page(survey_round=shown_round, account=coordinator)
+    for page_round, repeats in ((survey_round, 0), (later, 1)):
+        page = calibration.calibration_page(survey_round=page_round, account=coordinator)
         assert [line.repeats for line in page.lines] == [repeats]
-    shown = client_of(coordinator).get(reverse("survey:round_calibration", args=("2027",)))
-    assert "1 known from an earlier round" in shown.content.decode()
+    response = client_of(coordinator).get(reverse("survey:round_calibration", args=("2027",)))
+    assert "1 known from an earlier round" in response.content.decode()
 
 
 @pytest.mark.django_db
@@ -288,7 +288,7 @@ def test_an_assessor_answers_a_post_and_reads_the_reasons(survey_round: Any) -> 
 
 
 @pytest.mark.django_db
-def test_the_plan_says_how_many_are_calibrated_before_visits_are_given(survey_round: Any) -> None:
+def test_the_plan_counts_the_calibrated_before_visits_are_given(survey_round: Any) -> None:
     account = factories.account("assessor", name="Ann")
     answer_all(survey_round, account)
     factories.checkpoint("KH-S1", kind="local")

@@ -87,9 +87,9 @@ def test_the_page_of_a_checkpoint_gathers_everything(client: Client, place: Chec
     before = survey_world.a_round("2025", starts_on=date(2025, 10, 1), title_en="Survey 2025")
     low = survey_world.answers_of(score=1)
     accepted(place, answers=low, round=before, instance_id="uuid:old")
-    given = survey_world.answers_of(score=3, I24_note="The path is on no wall.", I24="1")
-    accepted(place, answers=given)
-    accepted(place, answers=given, is_second=True)
+    answers = survey_world.answers_of(score=3, I24_note="The path is on no wall.", I24="1")
+    accepted(place, answers=answers)
+    accepted(place, answers=answers, is_second=True)
     page = opened(client, place, factories.account("coordinator", language="en"))
     text = page.content.decode()
     for words in ("Standard reached", "Legal basis", "The path is on no wall.", "Survey 2025"):
@@ -109,7 +109,7 @@ def test_the_page_of_a_checkpoint_gathers_everything(client: Client, place: Chec
     assert ">0</text>" not in rounds, "the scale begins where the figures do"
 
 
-def test_without_an_accepted_visit_the_page_says_what_will_fill_it(
+def test_without_an_accepted_visit_the_page_explains_what_will_fill_it(
     client: Client, place: Checkpoint
 ) -> None:
     survey_world.submission(checkpoint=place)
@@ -233,10 +233,10 @@ def test_a_file_that_is_no_picture_is_not_shown_as_one(
 def test_the_profile_prints_without_photographs_positions_and_remarks(
     client: Client, place: Checkpoint, language: str, words: str
 ) -> None:
-    given = survey_world.answers_of(
+    answers = survey_world.answers_of(
         score=1, I24_note="Secret remark", T01="11.5 102.5 0 5", T02_front="front.jpg"
     )
-    accepted(place, answers=given)
+    accepted(place, answers=answers)
     coordinator = factories.account("coordinator", language=language)
     client.force_login(coordinator)
     client.cookies["promdaen_language"] = language
@@ -253,8 +253,8 @@ def test_the_profile_prints_without_photographs_positions_and_remarks(
 
 def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Checkpoint) -> None:
     invented = survey_world.a_round(is_invented=True)
-    given = survey_world.answers_of(score=1, I24="")
-    accepted(place, answers=given, round=invented)
+    answers = survey_world.answers_of(score=1, I24="")
+    accepted(place, answers=answers, round=invented)
     text = ""
     for count in (4, 2):
         for number in range(count):
@@ -284,8 +284,8 @@ def test_a_profile_with_many_gaps_prints_on_two_pages(
         page=page, checkpoint_round=page.chosen_round, instrument=page.instrument
     )
     data["gaps"] = list(islice(cycle(data["gaps"]), count))
-    made = pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
-    assert len(pages_of(made=made)) == 2
+    pdf_data = pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
+    assert len(pages_of(made=pdf_data)) == 2
 
 
 def test_what_may_not_be_read_is_not_printed(client: Client, place: Checkpoint) -> None:

@@ -46,7 +46,9 @@ def test_a_coordinator_lets_a_phone_join_sees_it_and_shuts_it_out() -> None:
     assert b"Revoked" in client.get("/survey/devices/").content
 
 
-def test_what_is_typed_wrong_is_said_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_typed_wrong_is_reported_and_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     client, _person = signed_in("coordinator")
     survey_round = survey_world.a_round()
     typed = {"name": "Tablet", "round": survey_round.pk, "days": 900}
@@ -110,13 +112,13 @@ def test_the_command_prints_where_a_phone_joins_and_makes_what_is_not_there(
     survey_world.loaded()
     person = factories.account("assessor")
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
-    made = command("--name", "Tablet 1", "--days", "3", "--account", person.email.upper())
-    found = rules.settings_in(text=made["qr"])
-    assert made["url"].startswith("https://promdaen.example/key/")
-    assert found["general"]["server_url"] == made["url"]
+    printed = command("--name", "Tablet 1", "--days", "3", "--account", person.email.upper())
+    collect_settings = rules.settings_in(text=printed["qr"])
+    assert printed["url"].startswith("https://promdaen.example/key/")
+    assert collect_settings["general"]["server_url"] == printed["url"]
     key = AccessKey.objects.get()
     assert (key.name, key.account) == ("Tablet 1", person)
-    assert key.token_hash == token_hash(token=made["url"].rpartition("/")[2])
+    assert key.token_hash == token_hash(token=printed["url"].rpartition("/")[2])
     assert (Round.objects.count(), Instrument.objects.count()) == (1, 1)
     settings.PUBLIC_ADDRESS = ""
     again = command("--name", "Tablet 2", "--round", Round.objects.get().code)

@@ -24,7 +24,7 @@ def assessor() -> Account:
     return factories.account("assessor")
 
 
-def given(assessor: Account | None, kind: str = "local") -> Visit:
+def new_visit(assessor: Account | None, kind: str = "local") -> Visit:
     return Visit.objects.create(
         round=survey_world.a_round(),
         checkpoint=factories.checkpoint("KH-L1", kind=kind),
@@ -39,7 +39,7 @@ def save(visit: Visit, by: Account, **answers: str) -> None:
 
 
 def test_only_what_is_asked_there_is_saved_and_only_where_it_changed(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     save(visit, assessor, I01="2", I02="", T34="counted", nothing="1", T02_front="mine.jpg")
     assert [draft_answer.field for draft_answer in DraftAnswer.objects.all()] == ["I01"]
@@ -61,36 +61,36 @@ def stored(visit: Visit) -> dict[str, str]:
 
 
 def test_an_answer_that_another_window_changed_is_not_overwritten(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     opened = {"I01": "", "I01_note": "", "I02": ""}
     save(visit, assessor, I01="3", I02="1")
-    done = saved(visit, assessor, opened, I01="2", I01_note="seen", I02="")
-    assert done.conflicts == {"I01": "2"}
+    outcome = saved(visit, assessor, opened, I01="2", I01_note="seen", I02="")
+    assert outcome.conflicts == {"I01": "2"}
     assert stored(visit) == {"I01": "3", "I01_note": "seen", "I02": "1"}, (
         "I02 was not touched here"
     )
 
 
 def test_who_saves_again_with_both_in_view_decides(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     save(visit, assessor, I01="3")
-    done = saved(visit, assessor, {"I01": "3"}, I01="2")
-    assert (done.conflicts, stored(visit)) == ({}, {"I01": "2"})
-    assert done.opened == {"I01": edits.digest("2")}, "so that the next change is no conflict"
+    outcome = saved(visit, assessor, {"I01": "3"}, I01="2")
+    assert (outcome.conflicts, stored(visit)) == ({}, {"I01": "2"})
+    assert outcome.opened == {"I01": edits.digest("2")}, "so that the next change is no conflict"
 
 
 def test_two_windows_that_agree_are_no_conflict(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     save(visit, assessor, I01="3")
-    done = saved(visit, assessor, {"I01": ""}, I01="3")
-    assert (done.conflicts, done.opened) == ({}, {"I01": edits.digest("3")})
+    outcome = saved(visit, assessor, {"I01": ""}, I01="3")
+    assert (outcome.conflicts, outcome.opened) == ({}, {"I01": edits.digest("3")})
 
 
 def test_a_visit_of_somebody_else_takes_no_answers(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     with pytest.raises(NotAllowed):
         save(visit, factories.account("assessor"), I01="2")
@@ -102,14 +102,14 @@ def test_a_visit_of_somebody_else_takes_no_answers(assessor: Account) -> None:
 
 
 def test_a_visit_that_a_phone_made_is_corrected_on_that_phone() -> None:
-    visit = given(None)
+    visit = new_visit(None)
     survey_world.instrument()
     with pytest.raises(NotAllowed):
         save(visit, factories.account("coordinator"), I01="2")
 
 
 def test_what_was_submitted_takes_answers_only_once_it_is_returned(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     Visit.objects.filter(pk=visit.pk).update(state="submitted")
     with pytest.raises(SurveyRefused, match="returns it"):
@@ -119,7 +119,7 @@ def test_what_was_submitted_takes_answers_only_once_it_is_returned(assessor: Acc
 
 
 def test_where_no_standard_holds_nothing_is_asked(assessor: Account) -> None:
-    visit = given(assessor, kind="police_post")
+    visit = new_visit(assessor, kind="police_post")
     assert visit_forms.visit_form(visit=visit, today=TODAY) is None, "nothing was published"
     factories.checkpoint("KH-L2")
     survey_world.instrument()
@@ -128,7 +128,7 @@ def test_where_no_standard_holds_nothing_is_asked(assessor: Account) -> None:
 
 
 def test_a_contradiction_is_not_submitted(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     survey_world.instrument()
     save(visit, assessor, visited_on="2026-11-20", I25="counted", I25_whole="1", I25_part="2")
     with pytest.raises(SurveyRefused, match="Correct"):
@@ -136,7 +136,7 @@ def test_a_contradiction_is_not_submitted(assessor: Account) -> None:
 
 
 def test_a_photograph_that_never_came_is_not_sent_again(assessor: Account) -> None:
-    visit = given(assessor)
+    visit = new_visit(assessor)
     first = survey_world.submission(
         checkpoint=visit.checkpoint, account=assessor, answers={"T02_front": "lost.jpg"}
     )

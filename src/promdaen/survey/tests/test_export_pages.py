@@ -13,7 +13,7 @@ from tests.tongues import english_in
 pytestmark = pytest.mark.django_db
 
 
-def test_a_file_is_handed_out_once_it_is_said_what_for(client: Client) -> None:
+def test_a_file_is_handed_out_once_its_purpose_is_stated(client: Client) -> None:
     survey_world.submission(checkpoint=factories.checkpoint())
     address = reverse("survey:exports", args=["2026"])
     client.force_login(factories.account("coordinator"))
@@ -27,7 +27,7 @@ def test_a_file_is_handed_out_once_it_is_said_what_for(client: Client) -> None:
     assert client.get(reverse("survey:exports", args=["2031"])).status_code == 404
 
 
-def test_what_cannot_be_made_is_said_on_the_page(client: Client) -> None:
+def test_what_cannot_be_made_is_shown_on_the_page(client: Client) -> None:
     survey_world.a_round()
     client.force_login(factories.account("coordinator"))
     file = client.post(
@@ -48,6 +48,6 @@ def test_who_opens_the_page_of_exports(client: Client) -> None:
         page = client.get(address)
         assert page.status_code == (403 if may == "nothing" else 200)
         if may != "nothing":
-            held = page.context["page"]
-            assert (held.may_export, held.may_feed) == (may == "file", may == "feed")
-            assert held.waits_for_closing == (may == "feed")
+            export_page = page.context["page"]
+            assert (export_page.may_export, export_page.may_feed) == (may == "file", may == "feed")
+            assert export_page.waits_for_closing == (may == "feed")

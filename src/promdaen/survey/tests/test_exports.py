@@ -59,8 +59,8 @@ def file_of(by: Account, **fields: Any) -> bytes:
 
 
 def tables_of(by: Account, **fields: Any) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = json.loads(file_of(by, **fields))["tables"]
-    return found
+    tables: dict[str, list[dict[str, Any]]] = json.loads(file_of(by, **fields))["tables"]
+    return tables
 
 
 def test_scores_gaps_and_tallies_are_beside_what_they_mean(
@@ -118,7 +118,7 @@ def test_points_are_those_of_checkpoints_that_count(
     assert feature["geometry"] == {"type": "Point", "coordinates": [104.9, 11.5]}
     assert feature["properties"]["position_quality"] == "field"
     outside = json.loads(file_of(coordinator, file_format="geojson"))
-    assert [one["geometry"] for one in outside["features"]] == [None]
+    assert [feature_outside["geometry"] for feature_outside in outside["features"]] == [None]
     Visit.objects.update(state="submitted")
     again = json.loads(file_of(coordinator, file_format="geojson"))
     assert again["features"] == []

@@ -57,9 +57,9 @@ def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) 
     while cursor:
         page = read("scores", cursor)
         rows, cursor = rows + list(page.rows), page.cursor
-    told = {(row["checkpoint"], row["indicator"]) for row in rows}
+    score_keys = {(row["checkpoint"], row["indicator"]) for row in rows}
     assert (
-        len(told)
+        len(score_keys)
         == len(rows)
         == sum(len(visit.submission.scores) for visit in Visit.objects.all() if visit.submission)
     )
@@ -170,10 +170,10 @@ def test_sums_are_those_that_a_reader_of_sums_sees(coordinator: Account) -> None
     Round.objects.update(closed_at=factories.NOW)
     assert read("totals").rows[0] == first
     survey_round = Round.objects.get()
-    new_access_key = key_actions.NewAccessKey(
+    late_key = key_actions.NewAccessKey(
         token="late", name="Excel", purpose=key_actions.FEED, round=survey_round, account=viewer
     )
-    key_actions.create_key(new=new_access_key, by=viewer, now=factories.NOW)
+    key_actions.create_key(new=late_key, by=viewer, now=factories.NOW)
     assert read("totals", token="late").rows[0] == first
     scopes = {row["scope"] for row in read("totals").rows}
     assert scopes == {"country", "class", "border", "province"}

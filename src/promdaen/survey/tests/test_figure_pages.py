@@ -88,9 +88,9 @@ def test_who_reads_sums_alone_reads_no_checkpoint() -> None:
 
 def test_an_assessor_reads_the_provinces_that_were_given() -> None:
     place = accepted.places("KH-1")[0]
-    there = accepted.places("KH-2", province="02")[0]
+    other_place = accepted.places("KH-2", province="02")[0]
     accepted.visit(place)
-    accepted.visit(there)
+    accepted.visit(other_place)
     account = factories.account("assessor")
     ProvinceAccess.objects.create(account=account, province=place.province, given_at=factories.NOW)
     client = Client()
@@ -101,7 +101,7 @@ def test_an_assessor_reads_the_provinces_that_were_given() -> None:
     assert "Crossing KH-2" not in page
 
 
-def test_the_heat_map_gives_each_cell_its_number_and_says_what_is_critical_or_missing() -> None:
+def test_the_heat_map_gives_each_cell_its_number_and_marks_what_is_critical_or_missing() -> None:
     low, none = accepted.places("KH-1", "KH-2")
     accepted.visit(low, score=0)
     accepted.visit(none, answers={"I01": "4"})
@@ -115,18 +115,18 @@ def test_the_heat_map_gives_each_cell_its_number_and_says_what_is_critical_or_mi
 
 
 def test_the_map_gives_provinces_their_figure_and_draws_where_checkpoints_lie() -> None:
-    here, there, _nowhere = (
+    first, second, _nowhere = (
         *accepted.places("KH-1", latitude=13.5, longitude=102.5),
         *accepted.places("KH-2", province="02", latitude=12.0, longitude=103.0),
         *accepted.places("KH-3"),
     )
-    accepted.visit(here, score=0)
+    accepted.visit(first, score=0)
     page = text_of(reader("coordinator"), "survey:map")
     assert page.count('class="m-bad"') == 2, "one checkpoint and the key"
     assert page.count('class="m0"') == 4, "its ring, the one not surveyed, and two of the key"
     assert "1 checkpoint has no position" in page
     assert "1 of 2 surveyed" in page
-    assert there.code not in text_of(reader("coordinator"), "survey:map", query="?province=01")
+    assert second.code not in text_of(reader("coordinator"), "survey:map", query="?province=01")
 
 
 def test_change_compares_a_round_with_the_one_before_or_one_that_is_chosen() -> None:
@@ -290,8 +290,10 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     needs = [first_gap.line.need for first_gap in first.lines]
     assert needs == sorted(needs, reverse=True)
     assert first.lines[0].share == 1
-    known = {first_gap.line.row.code: first_gap.line.travellers for first_gap in first.lines}
-    assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None, "KH-4": 0}
+    travellers_by_code = {
+        first_gap.line.row.code: first_gap.line.travellers for first_gap in first.lines
+    }
+    assert travellers_by_code == {"KH-1": 40, "KH-2": 90, "KH-3": None, "KH-4": 0}
     assert {entry.line.row.code for entry in first.lines if not entry.share} == {"KH-3", "KH-4"}
     assert not first.lines[-1].share
     filters = gaps.GapFilter(chosen=figures.FigureFilter())
@@ -336,7 +338,7 @@ def test_without_an_accepted_visit_there_are_no_first_gaps() -> None:
     )
 
 
-def test_a_map_begins_at_the_lowest_province_and_says_what_was_not_visited() -> None:
+def test_a_map_begins_at_the_lowest_province_and_marks_what_was_not_visited() -> None:
     (first,) = accepted.places("KH-1")
     accepted.places("KH-2", province="02")
     factories.province("03")

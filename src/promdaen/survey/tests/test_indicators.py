@@ -24,14 +24,14 @@ LATER = factories.NOW + timedelta(days=1)
 KM = "អត្ថបទថ្មី"
 
 
-def refused(act: Any, **given: Any) -> str:
+def refused(act: Any, **arguments: Any) -> str:
     with pytest.raises(SurveyRefused) as why:
-        act(**({"by": None, "now": LATER} | given))
+        act(**({"by": None, "now": LATER} | arguments))
     return str(why.value)
 
 
-def edit(**given: Any) -> Indicator:
-    return indicators.edit_indicator(**({"version": 1, "by": None, "now": LATER} | given))
+def edit(**arguments: Any) -> Indicator:
+    return indicators.edit_indicator(**({"version": 1, "by": None, "now": LATER} | arguments))
 
 
 def test_each_saving_is_a_new_version_that_content_keeps() -> None:
@@ -86,8 +86,8 @@ def test_a_new_indicator_takes_a_code_that_was_never_used() -> None:
         values=samples.values("count", code="I99"), by=None, now=LATER
     )
     assert indicator.version == 1
-    taken = refused(indicators.create_indicator, values=samples.values(code="I99"))
-    assert "There is an indicator I99 already" in taken
+    refusal = refused(indicators.create_indicator, values=samples.values(code="I99"))
+    assert "There is an indicator I99 already" in refusal
 
 
 def test_only_a_coordinator_writes() -> None:
@@ -108,9 +108,9 @@ def coordinator(client: Client) -> Client:
 def typed(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     """What the form holds as it opens, with changes."""
     form = client.get(address).context["form"]
-    held: dict[str, Any] = {name: form[name].value() for name in form.fields}
-    held = {name: "" if value is None else value for name, value in held.items()}
-    return {name: value for name, value in (held | changes).items() if value is not False}
+    data: dict[str, Any] = {name: form[name].value() for name in form.fields}
+    data = {name: "" if value is None else value for name, value in data.items()}
+    return {name: value for name, value in (data | changes).items() if value is not False}
 
 
 def address_of(code: str) -> str:
@@ -118,12 +118,12 @@ def address_of(code: str) -> str:
 
 
 def send(client: Client, address: str, act: str = "save", **changes: Any) -> Any:
-    sent = typed(client, address, **changes)
-    answer = client.post(address, sent | {act: "1"}, follow=True)
+    data = typed(client, address, **changes)
+    answer = client.post(address, data | {act: "1"}, follow=True)
     digest = answer.context.get("looked_at") if answer.context else None
     if act == "save" and digest and not answer.context["form"].errors:
         # The small words of these tests need not be terms of the glossary.
-        answer = client.post(address, sent | {act: "1", "looked_at": digest}, follow=True)
+        answer = client.post(address, data | {act: "1", "looked_at": digest}, follow=True)
     return answer
 
 
@@ -173,7 +173,7 @@ def test_examples_of_levels_are_typed_kept_and_shown(coordinator: Client) -> Non
     assert "Write an example for all five levels, or for none." in form
 
 
-def test_what_is_wrong_is_said_and_what_was_typed_stays(coordinator: Client) -> None:
+def test_what_is_wrong_is_reported_and_what_was_typed_stays(coordinator: Client) -> None:
     load(samples.values("several"))
     form = send(
         coordinator, address_of("I01"), hint_en="Look", title_km="", steps="many",
@@ -192,11 +192,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(coordinator: Client) -> 
 def test_what_the_checks_of_words_find_is_looked_at_first(coordinator: Client) -> None:
     load()
     address = address_of("I01")
-    sent = typed(coordinator, address, title_km="ស្ដង់ដារ") | {"save": "1"}
-    response = coordinator.post(address, sent)
+    data = typed(coordinator, address, title_km="ស្ដង់ដារ") | {"save": "1"}
+    response = coordinator.post(address, data)
     assert "Not saved yet" in response.content.decode()
     assert Indicator.objects.count() == 1
-    coordinator.post(address, sent | {"looked_at": response.context["looked_at"]})
+    coordinator.post(address, data | {"looked_at": response.context["looked_at"]})
     assert Indicator.objects.count() == 2
 
 

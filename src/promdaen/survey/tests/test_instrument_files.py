@@ -24,7 +24,7 @@ from promdaen.survey.tests import samples
 from promdaen.survey.tests.test_publishing import load, publish
 from tests import factories
 
-MADE = factories.NOW
+MADE_AT = factories.NOW
 COMMAND = "export_instrument"
 
 
@@ -39,20 +39,20 @@ def form() -> XlsForm:
     return build_xlsform(instrument=instrument, places=samples.places(), number=7)
 
 
-def written(wanted: str, form: XlsForm) -> bytes:
-    return instrument_files.form_bytes(form=form, file_format=wanted, made_at=MADE)
+def form_file(file_format: str, form: XlsForm) -> bytes:
+    return instrument_files.form_bytes(form=form, file_format=file_format, made_at=MADE_AT)
 
 
 def compiled_from(data: Any, **options: Any) -> str:
-    made = convert(xlsform=data, form_name="data", pretty_print=False, validate=False, **options)
-    return str(made.xform)
+    result = convert(xlsform=data, form_name="data", pretty_print=False, validate=False, **options)
+    return str(result.xform)
 
 
 def test_markdown_and_workbook_compile_to_the_same_form() -> None:
-    new_form = form()
-    xform = written("xform", new_form).decode()
-    assert compiled_from(written("md", new_form).decode(), file_type=".md") == xform
-    workbook = written("xlsx", new_form)
+    xls_form = form()
+    xform = form_file("xform", xls_form).decode()
+    assert compiled_from(form_file("md", xls_form).decode(), file_type=".md") == xform
+    workbook = form_file("xlsx", xls_form)
     assert compiled_from(io.BytesIO(workbook), file_type=".xlsx") == xform
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     assert book.sheetnames == ["survey", "choices", "settings"]
@@ -87,9 +87,9 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(folder: Path, code: int = 2, **options: Any) -> str:
     """What the command says as it refuses."""
-    given = {"format": "md", "out": folder / "out.md", "folder": str(folder)} | options
+    arguments = {"format": "md", "out": folder / "out.md", "folder": str(folder)} | options
     with pytest.raises(CommandError) as why:
-        call_command(COMMAND, **given)
+        call_command(COMMAND, **arguments)
     assert why.value.returncode == code
     assert not (folder / "out.md").exists()
     return str(why.value)
@@ -109,7 +109,7 @@ def test_a_folder_of_content_is_looked_over_before_it_is_written(folder: Path) -
     assert "name a content folder" in refused(folder)
 
 
-def test_what_cannot_be_compiled_or_written_is_said(
+def test_what_cannot_be_compiled_or_written_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def bad(**_more: Any) -> bytes:
@@ -160,6 +160,6 @@ def test_pages_give_the_draft_and_published_versions_as_files(
 def test_at_most_fifteen_indicators_are_must_haves_and_fewer_than_half_are_serious() -> None:
     folder = content.content_root() / "survey" / "indicators"
     read = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
-    weights = [one["weight"] for held in read for one in held["indicator"]]
+    weights = [indicator["weight"] for file in read for indicator in file["indicator"]]
     assert 1 <= weights.count(MUST_HAVE_WEIGHT) <= MAX_MUST_HAVES
     assert weights.count(SERIOUS_WEIGHT) < len(weights) / 2

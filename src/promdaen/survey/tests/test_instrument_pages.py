@@ -91,13 +91,13 @@ def test_what_was_changed_since_is_shown_word_by_word_and_published(coordinator:
     form = page(coordinator, "publish")
     assert "<del>3</del> <ins>2</ins>" in form
     assert "No longer asked" in form
-    told = published(coordinator, reason="Plainer words")
-    assert "Version 2 of the instrument" in told
+    published_page = published(coordinator, reason="Plainer words")
+    assert "Version 2 of the instrument" in published_page
     job = Job.objects.get(kind="publish_instrument", state="done")
     assert coordinator.get(reverse("people:job_file", args=[job.pk])).status_code == 404
-    assert "Chan" in told
-    assert "Plainer words" in told
-    assert "Java was not found" in told
+    assert "Chan" in published_page
+    assert "Plainer words" in published_page
+    assert "Java was not found" in published_page
     assert "Plainer words" in page(coordinator, "instrument_versions")
     assert "The first version" in page(coordinator, "instrument_version", 1)
 
@@ -112,7 +112,7 @@ def published(client: Client, *, reason: str) -> str:
     return client.get(state.headers.get("HX-Redirect", page)).content.decode()
 
 
-def test_why_a_version_is_not_published_is_said(
+def test_why_a_version_is_not_published_is_shown(
     coordinator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several()
@@ -132,7 +132,7 @@ def test_a_form_with_faults_cannot_be_sent(coordinator: Client) -> None:
     assert "What is new in this version" not in form
 
 
-def test_a_published_version_says_that_odk_validate_was_run(coordinator: Client) -> None:
+def test_a_published_version_shows_that_odk_validate_was_run(coordinator: Client) -> None:
     several()
     validation = validating.Validation(is_run=True)
     publishing.publish_instrument(validator=lambda **_: validation, by=None, now=factories.NOW)

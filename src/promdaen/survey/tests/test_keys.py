@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-a-test"
 
 
-def made(token: str = TOKEN, by: object = None, **fields: object) -> AccessKey:
+def access_key(token: str = TOKEN, by: object = None, **fields: object) -> AccessKey:
     new = {"round": survey_world.a_round(), "name": "Tablet 1"} | fields
     return keys.create_key(new=keys.NewAccessKey(token=token, **new), by=by, now=factories.NOW)
 
@@ -30,15 +30,15 @@ def entry(*, token: str = TOKEN, days: int = 0) -> queries.KeyLookup:
 
 
 def test_only_the_digest_of_a_token_is_kept() -> None:
-    key = made()
+    key = access_key()
     assert entry().key == key
-    kept = [*AccessKey.objects.values(), *AuditLine.objects.values()]
-    assert TOKEN not in str(kept)
+    stored = [*AccessKey.objects.values(), *AuditLine.objects.values()]
+    assert TOKEN not in str(stored)
 
 
 def test_a_key_opens_nothing_once_it_is_old_revoked_or_of_a_closed_account() -> None:
     person = factories.account("assessor")
-    key = made(days=7, account=person)
+    key = access_key(days=7, account=person)
     assert entry(days=6).key == key
     assert "too old" in entry(days=7).refusal
     assert "not known" in entry(token="another").refusal
@@ -50,7 +50,7 @@ def test_a_key_opens_nothing_once_it_is_old_revoked_or_of_a_closed_account() -> 
 
 
 def test_revoking_again_changes_nothing() -> None:
-    key = made()
+    key = access_key()
     for hours in (1, 2):
         keys.revoke_key(key=key, by=None, now=factories.NOW + timedelta(hours=hours))
     assert AuditLine.objects.filter(action="revoke_key").count() == 1
@@ -58,12 +58,12 @@ def test_revoking_again_changes_nothing() -> None:
 
 def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
     person, other = factories.account("assessor"), factories.account("assessor")
-    own = made(account=person, by=person)
+    own = access_key(account=person, by=person)
     with pytest.raises(NotAllowed):
-        made("b", account=other, by=person)
+        access_key("b", account=other, by=person)
     with pytest.raises(NotAllowed):
-        made("c", by=person)
-    foreign = made("d", account=other, by=factories.account("coordinator"))
+        access_key("c", by=person)
+    foreign = access_key("d", account=other, by=factories.account("coordinator"))
     with pytest.raises(NotAllowed):
         keys.revoke_key(key=foreign, by=person, now=factories.NOW)
     keys.revoke_key(key=own, by=person, now=factories.NOW)
@@ -85,20 +85,20 @@ def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
 )
 def test_a_key_that_cannot_be_is_refused(fields: dict[str, object], words: str) -> None:
     with pytest.raises(SurveyRefused, match=words):
-        made(**fields)
+        access_key(**fields)
 
 
 def test_a_closed_round_and_an_account_without_visits_get_no_key() -> None:
     closed = survey_world.a_round("2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 2, 1))
     closed.closed_at = factories.NOW
     with pytest.raises(SurveyRefused, match="closed"):
-        made(round=closed)
+        access_key(round=closed)
     with pytest.raises(SurveyRefused, match="no part"):
-        made(account=factories.account("trainer"))
+        access_key(account=factories.account("trainer"))
 
 
 def test_a_contact_is_noted_once_a_minute_or_when_another_device_comes() -> None:
-    key = made()
+    key = access_key()
     for seconds, device in ((0, "collect:1"), (30, "collect:1"), (31, "collect:2"), (95, "")):
         keys.note_contact(
             key=AccessKey.objects.get(),
@@ -107,14 +107,14 @@ def test_a_contact_is_noted_once_a_minute_or_when_another_device_comes() -> None
             now=factories.NOW + timedelta(seconds=seconds),
         )
         key.refresh_from_db()
-        seen = (key.last_seen_at - factories.NOW).seconds
-        assert seen == {0: 0, 30: 0, 31: 31, 95: 95}[seconds]
+        seconds_seen = (key.last_seen_at - factories.NOW).seconds
+        assert seconds_seen == {0: 0, 30: 0, 31: 31, 95: 95}[seconds]
     assert key.last_device == "collect:2"
 
 
 def test_keys_are_listed_open_ones_first_with_what_came() -> None:
-    old = made("a", name="A", days=1)
-    tablet = made("b", name="B", days=30)
+    old = access_key("a", name="A", days=1)
+    tablet = access_key("b", name="B", days=30)
     now = factories.NOW + timedelta(days=2)
     lines = queries.key_lines(account=factories.account("coordinator"), purpose="device", now=now)
     assert [(line.key, line.state) for line in lines] == [(tablet, "open"), (old, "expired")]
@@ -130,11 +130,15 @@ def test_the_round_that_goes_on_is_the_newest_that_has_begun_else_the_next() -> 
     assert queries.current_round(today=date(2026, 9, 1)) == first
 
 
-def test_a_settings_code_says_where_and_how() -> None:
+def test_a_settings_code_names_the_server_and_its_options() -> None:
     url = rules.server_url(address="http://192.168.8.10:8000", token=TOKEN)
-    found = rules.settings_in(text=rules.collect_settings(url=url, name="ផ្ទាំង", language="km"))
-    assert found["general"]["server_url"] == f"http://192.168.8.10:8000/key/{TOKEN}"
-    assert found["general"]["form_update_mode"] == "match_exactly"
-    assert found["general"]["guidance_hint"] == "yes_collapsed", "examples of levels, folded"
-    assert found["admin"] == {}
-    assert found["project"]["name"] == "ផ្ទាំង"
+    collect_settings = rules.settings_in(
+        text=rules.collect_settings(url=url, name="ផ្ទាំង", language="km")
+    )
+    assert collect_settings["general"]["server_url"] == f"http://192.168.8.10:8000/key/{TOKEN}"
+    assert collect_settings["general"]["form_update_mode"] == "match_exactly"
+    assert collect_settings["general"]["guidance_hint"] == "yes_collapsed", (
+        "examples of levels, folded"
+    )
+    assert collect_settings["admin"] == {}
+    assert collect_settings["project"]["name"] == "ផ្ទាំង"

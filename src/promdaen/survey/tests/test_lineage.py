@@ -42,14 +42,14 @@ def frame() -> dict[str, Any]:
     return samples.frame(successions=[row | texts for row in ROWS])
 
 
-def made(*codes: str, rows: Any = None, **values: Any) -> rules.InstrumentContent:
-    written = [samples.values(code=code, **values) for code in codes]
-    return rules.build_instrument(frame=rows or samples.frame(), indicators=written)
+def instrument(*codes: str, rows: Any = None, **values: Any) -> rules.InstrumentContent:
+    values_by_indicator = [samples.values(code=code, **values) for code in codes]
+    return rules.build_instrument(frame=rows or samples.frame(), indicators=values_by_indicator)
 
 
 def test_each_old_indicator_is_the_same_split_merged_or_retired() -> None:
-    old = made("SAME", "OLD", "MIX", "GONE", "LOST")
-    new = made("SAME", "N1", "N2", "N3", "FRESH", rows=frame())
+    old = instrument("SAME", "OLD", "MIX", "GONE", "LOST")
+    new = instrument("SAME", "N1", "N2", "N3", "FRESH", rows=frame())
     line = lineage(old=old, new=new)
     assert line.same == ("SAME",)
     assert [row.code for row in line.split] == ["OLD"]
@@ -63,8 +63,8 @@ def test_each_old_indicator_is_the_same_split_merged_or_retired() -> None:
 def test_one_with_new_levels_is_left_out_of_comparisons_with_older_rounds() -> None:
     texts = {"title": samples.text("Levels"), "why": samples.text("Reason")}
     rows = samples.frame(successions=[{"code": "LEVELS", "how": "remeasured", **texts}])
-    old = made("SAME", "LEVELS")
-    new = made("SAME", "LEVELS", rows=rows)
+    old = instrument("SAME", "LEVELS")
+    new = instrument("SAME", "LEVELS", rows=rows)
     line = lineage(old=old, new=new)
     assert line.same == ("SAME",)
     assert [row.code for row in line.remeasured] == ["LEVELS"]
@@ -72,7 +72,7 @@ def test_one_with_new_levels_is_left_out_of_comparisons_with_older_rounds() -> N
 
 
 def test_interpreters_and_the_contingency_plan_are_not_compared_with_older_rounds() -> None:
-    new = survey_world.asked()
+    new = survey_world.instrument_content()
     line = lineage(old=replace(new, successions=()), new=new)
     assert {row.code for row in line.remeasured} == {"H22", "I27"}
 
@@ -80,8 +80,8 @@ def test_interpreters_and_the_contingency_plan_are_not_compared_with_older_round
 @pytest.mark.parametrize("scores", [(4, 2), (2, 4), (2, 2)])
 def test_a_split_one_is_compared_with_its_lowest_part(scores: tuple[int, int]) -> None:
     """An old question had the level of its worst part: a good part beside it is no rise."""
-    old = made("OLD", "MIX")
-    new = made("N1", "N2", "N3", rows=frame())
+    old = instrument("OLD", "MIX")
+    new = instrument("N1", "N2", "N3", rows=frame())
     pair = changes.RoundPair(
         now=surveyed(scores={"N1": scores[0], "N2": scores[1], "N3": 4}),
         before=surveyed(scores={"OLD": 2, "MIX": 0}),
@@ -98,9 +98,11 @@ def test_a_split_one_with_an_unanswered_part_is_not_compared() -> None:
     pair = changes.RoundPair(
         now=surveyed(scores={"N1": 4, "N2": None}),
         before=surveyed(scores={"OLD": 2}),
-        instrument_before=made("OLD"),
+        instrument_before=instrument("OLD"),
     )
-    _before, now = changes.compare_parts(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
+    _before, now = changes.compare_parts(
+        instrument=instrument("N1", "N2", rows=frame()), pairs=[pair]
+    )
     assert now.tally(row=0).answered == 0
 
 
@@ -115,13 +117,13 @@ NAMES = ("in law and rights",)
 def test_no_indicator_asks_two_things() -> None:
     """A list after a colon or in brackets says what one thing consists of."""
     for record in survey_world.shipped()["indicator"]:
-        asked = record.values["question"]["en"]
+        question = record.values["question"]["en"]
         for name in NAMES:
-            asked = asked.replace(name, "")
-        asked = PARTS.sub("", asked)
-        joined = len(re.findall(r"(?<!-)\band\b|\bas well as\b|;", asked))
+            question = question.replace(name, "")
+        question = PARTS.sub("", question)
+        joined = len(re.findall(r"(?<!-)\band\b|\bas well as\b|;", question))
         most = 1 if record.values["kind"] in OF_TWO_COUNTS else 0
-        assert joined <= most, (record.code, asked)
+        assert joined <= most, (record.code, question)
 
 
 def test_every_level_of_every_scale_has_a_description_of_its_own() -> None:
@@ -178,7 +180,7 @@ def test_a_part_of_a_split_one_asks_nothing_of_another() -> None:
     assert {code for code in parts if led_to[code] > 1} == {"I44", "T52"}
 
 
-def test_khmer_of_levels_names_people_held_and_keys() -> None:
+def test_khmer_of_levels_names_detained_people_and_keys() -> None:
     """The shorter word for people held means who detains them; a lock is not a key."""
     records = survey_world.shipped()["indicator"]
     levels = {
@@ -344,9 +346,9 @@ def test_a_table_that_names_what_is_still_asked_or_unknown_is_refused() -> None:
 
 def test_levels_of_an_indicator_replace_the_words_of_the_scale() -> None:
     levels = [{"code": str(n), "label": samples.text(f"Level {n}")} for n in range(5)]
-    own = made("OWN", levels=levels).indicators[0]
+    own = instrument("OWN", levels=levels).indicators[0]
     assert [choice.label.en for choice in own.scale] == [f"Level {n}" for n in range(5)]
-    shared = made("OWN").indicators[0]
+    shared = instrument("OWN").indicators[0]
     assert not shared.has_own_levels
     assert replace(own, scale=shared.scale, has_own_levels=False) == shared
 

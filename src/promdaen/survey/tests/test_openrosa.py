@@ -48,10 +48,10 @@ def words(reply: Any) -> str:
     assert reply["Content-Language"] in {"km", "en"}
     assert reply["Cache-Control"] == "no-store"
     assert reply["Content-Type"].startswith("text/xml")
-    found = ElementTree.fromstring(reply.content).find("said:message", NAMESPACES)
-    assert found is not None
-    assert found.text
-    return found.text
+    message = ElementTree.fromstring(reply.content).find("said:message", NAMESPACES)
+    assert message is not None
+    assert message.text
+    return message.text
 
 
 def send(client: Client, xml: bytes, *, base: str = BASE, **parts: Any) -> Any:
@@ -78,14 +78,14 @@ def test_the_list_names_the_form_whose_exact_bytes_it_digests(client: Client) ->
     assert reply.status_code == 200
     assert "text/xml" in reply["Content-Type"]
     [form] = ElementTree.fromstring(reply.content).findall("list:xform", NAMESPACES)
-    held = {element.tag.partition("}")[2]: element.text for element in form}
-    assert held["formID"] == "promdaen_checkpoint"
-    assert held["version"] == "1"
-    assert held["downloadUrl"] == f"http://testserver{BASE}/forms/1.xml"
-    assert "manifestUrl" not in held
-    body = client.get(held["downloadUrl"].removeprefix("http://testserver"))
+    properties = {element.tag.partition("}")[2]: element.text for element in form}
+    assert properties["formID"] == "promdaen_checkpoint"
+    assert properties["version"] == "1"
+    assert properties["downloadUrl"] == f"http://testserver{BASE}/forms/1.xml"
+    assert "manifestUrl" not in properties
+    body = client.get(properties["downloadUrl"].removeprefix("http://testserver"))
     digest = hashlib.md5(body.content, usedforsecurity=False).hexdigest()
-    assert held["hash"] == f"md5:{digest}"
+    assert properties["hash"] == f"md5:{digest}"
     assert b"promdaen_checkpoint" in body.content
     key = AccessKey.objects.get()
     assert key.last_device == "collect:abc"
@@ -122,7 +122,7 @@ def test_a_submission_is_asked_for_then_sent_then_sent_again(client: Client) -> 
 
 def test_a_split_submission_with_khmer_file_names_comes_together(client: Client) -> None:
     joined()
-    indicators = survey_world.asked().indicators
+    indicators = survey_world.instrument_content().indicators
     fields = [
         part.name(code=indicator.code)
         for indicator in indicators
@@ -155,7 +155,7 @@ def test_a_split_submission_with_khmer_file_names_comes_together(client: Client)
         ("get", "/\x00", 404),
     ],
 )
-def test_what_is_not_there_is_said_in_xml(
+def test_what_is_not_there_is_reported_in_xml(
     client: Client, method: str, path: str, status: int
 ) -> None:
     joined()
@@ -290,8 +290,8 @@ def test_people_who_cannot_come_this_way_learn_why() -> None:
     guarded = factories.account("assessor")
     guarded.authenticator_set.create(type="totp", data={})
     late = factories.account("assessor")
-    said = {words(ask(account.email)) for account in (stranger, fresh, guarded, late)}
-    assert len(said) == 4
+    reasons = {words(ask(account.email)) for account in (stranger, fresh, guarded, late)}
+    assert len(reasons) == 4
     assert {ask(account.email).status_code for account in (stranger, fresh, guarded, late)} == {
         403
     }

@@ -85,7 +85,7 @@ def test_before_an_instrument_is_published_there_is_no_questionnaire() -> None:
     assert questionnaires.questionnaire(checkpoint=post, held_round=None, today=today) is None
 
 
-def test_digits_are_keyed_and_what_is_no_digit_of_the_paper_is_said(
+def test_digits_are_keyed_and_what_is_no_digit_of_the_paper_is_reported(
     client: Client, visit: Visit
 ) -> None:
     by = coordinator(client)

@@ -10,9 +10,11 @@ from promdaen.survey.rules import profiles
 from tests import survey_world
 
 
-def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) -> profiles.Profile:
+def profile_of_visit(
+    *, grades: dict[str, str] | None = None, **scores: int | str | None
+) -> profiles.Profile:
     return profiles.visit_profile(
-        instrument=survey_world.asked(),
+        instrument=survey_world.instrument_content(),
         visited=profiles.VisitResults(
             scores=scores, grades=grades or {}, standard_class="local", modes=("land",)
         ),
@@ -21,9 +23,11 @@ def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) ->
 
 def test_a_sub_domain_reaches_no_more_than_its_standard() -> None:
     """I24 and I25 stand in one sub-domain; a score above the standard counts as met."""
-    protection = {indicator.code: indicator for indicator in survey_world.asked().indicators}
+    protection = {
+        indicator.code: indicator for indicator in survey_world.instrument_content().indicators
+    }
     due = {code: protection[code].standard["local"] for code in ("I24", "I25")}
-    profile = made(I24=4, I25=due["I25"] - 1)
+    profile = profile_of_visit(I24=4, I25=due["I25"] - 1)
     (line,) = [
         sub_domain_line
         for sub_domain_line in profile.lines
@@ -38,7 +42,7 @@ def test_a_sub_domain_reaches_no_more_than_its_standard() -> None:
 
 
 def test_where_nothing_was_answered_nothing_is_drawn() -> None:
-    profile = made(I24=None)
+    profile = profile_of_visit(I24=None)
     (line,) = [
         sub_domain_line
         for sub_domain_line in profile.lines
@@ -51,7 +55,7 @@ def test_where_nothing_was_answered_nothing_is_drawn() -> None:
 
 
 def test_a_capacity_that_asks_nothing_is_left_out() -> None:
-    whole = survey_world.asked()
+    whole = survey_world.instrument_content()
     protection = replace(whole, indicators=whole.sub_domain_indicators(sub_domain="protection"))
     visited = profiles.VisitResults(
         scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
@@ -62,7 +66,7 @@ def test_a_capacity_that_asks_nothing_is_left_out() -> None:
 
 def test_gaps_are_reported_critical_first_then_the_widest() -> None:
     grades = {"I24": "seen", "I25": "said", "T03": "measured"}
-    profile = made(grades=grades, T03=0, I24=1, I25=0, I01=4)
+    profile = profile_of_visit(grades=grades, T03=0, I24=1, I25=0, I01=4)
     codes = [gap.indicator.code for gap in profile.gaps]
     weights = [gap.indicator.weight for gap in profile.gaps]
     assert weights == sorted(weights, reverse=True)
@@ -74,7 +78,7 @@ def test_gaps_are_reported_critical_first_then_the_widest() -> None:
 
 
 def test_a_sub_domain_with_every_answer_at_its_standard_is_met() -> None:
-    profile = made(I24=4)
+    profile = profile_of_visit(I24=4)
     assert profile.met == 1
     assert profile.gaps == ()
     assert profile.critical_asked == 1

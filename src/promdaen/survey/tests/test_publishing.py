@@ -204,6 +204,6 @@ def test_without_java_or_time_that_is_a_finding(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_digest_of_a_body_does_not_depend_on_its_order() -> None:
-    one = {"a": 1, "b": [1, {"c": 2, "d": "ក"}]}
-    other = {"b": [1, {"d": "ក", "c": 2}], "a": 1}
-    assert json_objects.body_digest(body=one) == json_objects.body_digest(body=other)
+    first = {"a": 1, "b": [1, {"c": 2, "d": "ក"}]}
+    second = {"b": [1, {"d": "ក", "c": 2}], "a": 1}
+    assert json_objects.body_digest(body=first) == json_objects.body_digest(body=second)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def position_code() -> str:
     return next(
         indicator.code
-        for indicator in survey_world.asked().indicators
+        for indicator in survey_world.instrument_content().indicators
         if indicator.kind == "position"
     )
 
@@ -60,22 +60,22 @@ def test_a_position_stays_valid_once_its_visit_is_accepted() -> None:
     assert "any more" in refused(reviews.accept_visit, submission)
 
 
-@pytest.mark.parametrize("what", ["invented", "second", "none"])
-def test_no_position_is_taken_from_an_invented_or_a_second_visit_or_from_none(what: str) -> None:
-    survey_round = survey_world.a_round(is_invented=what == "invented")
+@pytest.mark.parametrize("case", ["invented", "second", "none"])
+def test_no_position_is_taken_from_an_invented_or_a_second_visit_or_from_none(case: str) -> None:
+    survey_round = survey_world.a_round(is_invented=case == "invented")
     place = factories.checkpoint("KH-A", kind="local")
-    given = {} if what == "none" else {position_code(): "11.3612 104.9187 8 4.5"}
-    answers = survey_world.answers_of(**given)
+    position = {} if case == "none" else {position_code(): "11.3612 104.9187 8 4.5"}
+    answers = survey_world.answers_of(**position)
     submission = survey_world.submission(checkpoint=place, answers=answers, round=survey_round)
     visit = submission.visit
     assert visit is not None
-    visit.is_second = what == "second"
+    visit.is_second = case == "second"
     visit.save()
     judged(reviews.accept_visit, submission)
     assert not Checkpoint.objects.filter(position_quality="field")
 
 
-def test_a_returned_visit_says_what_to_look_at_again() -> None:
+def test_a_returned_visit_names_what_to_look_at_again() -> None:
     submission = submitted()
     assert "Say what" in refused(reviews.return_visit, submission, comments={"I01": " "})
     review = judged(reviews.return_visit, submission, comments={"I01": "Which year?", "I02": ""})

@@ -20,14 +20,16 @@ from tests import factories, survey_world
 pytestmark = pytest.mark.django_db
 
 
-def answered(code: str, *, person: Account, is_second: bool = False, **given: str) -> Submission:
+def answered(
+    code: str, *, person: Account, is_second: bool = False, **replaced: str
+) -> Submission:
     """A visit submitted; `given` replaces answers."""
     place = factories.Checkpoint.objects.filter(code=code).first() or factories.checkpoint(
         code, kind="local", latitude=11.3, longitude=104.9
     )
     score = 2 if is_second else 3
     submission = survey_world.submission(
-        checkpoint=place, account=person, answers=survey_world.answers_of(score=score, **given)
+        checkpoint=place, account=person, answers=survey_world.answers_of(score=score, **replaced)
     )
     if is_second and submission.visit:
         submission.visit.is_second = True
@@ -58,22 +60,24 @@ def text_of(client: Client, name: str, *args: Any) -> str:
     return response.content.decode()
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def submit(client: Client, name: str, *args: Any, **data: Any) -> str:
     response = client.post(reverse(name, args=args), data, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_the_first_page_says_what_is_next(client: Client) -> None:
+def test_the_first_page_shows_what_is_next(client: Client) -> None:
     assert "No round yet" in text_of(client, "survey:home")
     assert "No round yet" in text_of(client, "survey:rounds")
     days = {"starts_on": "2026-10-01", "ends_on": "2026-12-20"}
     titles = {"title_km": "ការអង្កេត", "title_en": "Survey"}
-    assert "Use Latin letters" in sent(client, "survey:new_round", code="new", **days, **titles)
+    assert "Use Latin letters" in submit(client, "survey:new_round", code="new", **days, **titles)
     backwards = {"starts_on": "2026-10-01", "ends_on": "2026-09-20"}
-    assert "before the first" in sent(client, "survey:new_round", code="A", **backwards, **titles)
-    assert "Give its visits next" in sent(
+    assert "before the first" in submit(
+        client, "survey:new_round", code="A", **backwards, **titles
+    )
+    assert "Give its visits next" in submit(
         client, "survey:new_round", code="2026", **days, **titles
     )
     page = text_of(client, "survey:home")
@@ -88,13 +92,13 @@ def test_a_round_is_changed_and_closed_on_its_page(client: Client) -> None:
     survey_world.a_round("2025")
     titles = {"title_km": "ការអង្កេត", "title_en": "Second survey"}
     days = {"starts_on": "2026-10-01", "ends_on": "2026-12-20"}
-    taken = sent(client, "survey:edit_round", "2026", code="2025", **titles, **days)
-    assert "There is a round 2025 already" in taken
-    changed = sent(client, "survey:edit_round", "2026", code="2026", **titles, **days)
+    refusal = submit(client, "survey:edit_round", "2026", code="2025", **titles, **days)
+    assert "There is a round 2025 already" in refusal
+    changed = submit(client, "survey:edit_round", "2026", code="2026", **titles, **days)
     assert "The round is changed" in changed
-    sent(client, "survey:close_round", "2026")
+    submit(client, "survey:close_round", "2026")
     assert "Open again" in text_of(client, "survey:edit_round", "2026")
-    sent(client, "survey:close_round", "2026")
+    submit(client, "survey:close_round", "2026")
     assert Round.objects.get(code="2026").closed_at is None
     assert client.get(reverse("survey:plan", args=["1999"])).status_code == 404
 
@@ -107,22 +111,22 @@ def test_marked_checkpoints_are_given_changed_and_taken_back(client: Client) -> 
     survey_world.a_round()
     person, other = factories.account("assessor"), factories.account("assessor")
     give = {"assessor": str(person.pk), "due_on": "2026-12-01"}
-    assert "Mark the checkpoints" in sent(client, "survey:plan", "2026", **give)
-    late = sent(
+    assert "Mark the checkpoints" in submit(client, "survey:plan", "2026", **give)
+    late = submit(
         client, "survey:plan", "2026", checkpoint=["KH-A"], **(give | {"due_on": "2027-05-01"})
     )
     assert "outside the round" in late
-    done = sent(client, "survey:plan", "2026", checkpoint=["KH-A", "KH-B"], **give)
-    assert "2 visits are given" in done
+    planned = submit(client, "survey:plan", "2026", checkpoint=["KH-A", "KH-B"], **give)
+    assert "2 visits are given" in planned
     visit = Visit.objects.get(checkpoint__code="KH-A")
-    assert "1 second visit is given" in sent(client, "survey:draw", "2026", seed="៧")
-    assert "in ten has a second visit" in sent(client, "survey:draw", "2026", seed="7")
+    assert "1 second visit is given" in submit(client, "survey:draw", "2026", seed="៧")
+    assert "in ten has a second visit" in submit(client, "survey:draw", "2026", seed="7")
     second = Visit.objects.get(is_second=True)
-    twice = sent(client, "survey:give_visit", second.pk, assessor=str(person.pk))
+    twice = submit(client, "survey:give_visit", second.pk, assessor=str(person.pk))
     assert "already" in twice
-    sent(client, "survey:give_visit", second.pk, back="yes")
+    submit(client, "survey:give_visit", second.pk, back="yes")
     assert not Visit.objects.filter(is_second=True)
-    sent(client, "survey:give_visit", visit.pk, assessor=str(other.pk), due_on="2026-12-02")
+    submit(client, "survey:give_visit", visit.pk, assessor=str(other.pk), due_on="2026-12-02")
     visit.refresh_from_db()
     assert (visit.assessor, visit.due_on) == (other, date(2026, 12, 2))
     rows = client.get(reverse("survey:plan", args=["2026"]) + "?format=csv&province=01")
@@ -142,14 +146,14 @@ def test_visits_are_spread_over_working_days_from_a_form_above_the_list(client: 
     assert page.index("Give the visits") < page.index("data-select-all") + 500
     assert page.index("Give the visits") < page.index("KH-A")
     give = {"assessor": str(factories.account("assessor").pk), "checkpoint": codes}
-    alone = sent(client, "survey:plan", "2026", first_on="2026-11-12", **give)
+    alone = submit(client, "survey:plan", "2026", first_on="2026-11-12", **give)
     assert "Give the last day" in alone
     # A Saturday and a Sunday.
     closed = {"first_on": "2026-11-14", "due_on": "2026-11-15"}
-    assert "no working day" in sent(client, "survey:plan", "2026", **closed, **give)
+    assert "no working day" in submit(client, "survey:plan", "2026", **closed, **give)
     assert not Visit.objects.exists()
     days = {"first_on": "2026-11-12", "due_on": "2026-11-16"}
-    assert "3 visits are given" in sent(client, "survey:plan", "2026", **days, **give)
+    assert "3 visits are given" in submit(client, "survey:plan", "2026", **days, **give)
     due = Visit.objects.order_by("checkpoint__code").values_list("due_on", flat=True)
     assert list(due) == [date(2026, 11, 12), date(2026, 11, 13), date(2026, 11, 16)]
 
@@ -181,13 +185,13 @@ def test_the_first_page_counts_over_every_open_round(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_draw_without_another_assessor_says_so(client: Client) -> None:
+def test_a_draw_without_another_assessor_is_reported(client: Client) -> None:
     factories.checkpoint("KH-A", kind="local")
     survey_world.loaded()
     survey_world.a_round()
     person = factories.account("assessor")
-    sent(client, "survey:plan", "2026", checkpoint=["KH-A"], assessor=str(person.pk))
-    assert "Only the first assessor can go to KH-A" in sent(
+    submit(client, "survey:plan", "2026", checkpoint=["KH-A"], assessor=str(person.pk))
+    assert "Only the first assessor can go to KH-A" in submit(
         client, "survey:draw", "2026", seed="1"
     )
 
@@ -197,7 +201,7 @@ def test_provinces_are_given_on_a_page(client: Client) -> None:
     factories.province("01")
     assert "No account is an assessor yet" in text_of(client, "survey:access")
     person = factories.account("assessor")
-    sent(client, "survey:provinces", person.pk, provinces=["01"])
+    submit(client, "survey:provinces", person.pk, provinces=["01"])
     assert ProvinceAccess.objects.get().province_id == "01"
     assert "Province 01" in text_of(client, "survey:access")
     nobody = reverse("survey:provinces", args=[factories.account("viewer").pk])
@@ -217,9 +221,11 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
     assert "No copy here" in page
     assert "Has not come yet" in page, "the photograph is named and not there"
     assert "contradict" in page, "I02 was answered with what is no choice"
-    refused = sent(client, "survey:review_visit", visit.pk, read=str(submission.pk), act="return")
+    refused = submit(
+        client, "survey:review_visit", visit.pk, read=str(submission.pk), act="return"
+    )
     assert "Say what must be checked again" in refused
-    sent(
+    submit(
         client, "survey:review_visit", visit.pk, read=str(submission.pk), act="return",
         comment_I01="Ask for the copy",
     )  # fmt: skip
@@ -236,16 +242,16 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
     first = review_page.versions[0]
     assert {change.indicator.code for change in first.changes} == {"I01", "I02", "T02"}
     assert [review.decision for review in review_page.versions[1].reviews] == ["return"]
-    old = sent(client, "survey:review_visit", visit.pk, read=str(submission.pk), act="accept")
+    old = submit(client, "survey:review_visit", visit.pk, read=str(submission.pk), act="accept")
     assert "changed while you read" in old
-    sent(client, "survey:review_visit", visit.pk, read=str(edited.pk), act="accept")
+    submit(client, "survey:review_visit", visit.pk, read=str(edited.pk), act="accept")
     visit.refresh_from_db()
     assert visit.state == "accepted"
     assert "This visit counts." in text_of(client, "survey:review_visit", visit.pk)
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_visit_without_a_submission_says_so(client: Client) -> None:
+def test_a_visit_without_a_submission_is_shown_as_such(client: Client) -> None:
     visit = Visit.objects.create(
         round=survey_world.a_round(), checkpoint=factories.checkpoint(),
         assessor=factories.account("assessor"), planned_at=factories.NOW,

@@ -15,7 +15,7 @@ from promdaen.survey.queries import planning, visible
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
-WHO: dict[str, Any] = {"by": None, "now": factories.NOW}
+SYSTEM: dict[str, Any] = {"by": None, "now": factories.NOW}
 
 
 def new_round(**fields: Any) -> rounds.NewRound:
@@ -26,31 +26,31 @@ def new_round(**fields: Any) -> rounds.NewRound:
     return rounds.NewRound(**(values | fields))
 
 
-def given(**fields: Any) -> tuple[Any, Visit]:
+def planned_visit(**fields: Any) -> tuple[Any, Visit]:
     """A round and a visit planned in it; the checkpoint is local unless said otherwise."""
     place = factories.checkpoint(fields.pop("code", "KH-A"), kind=fields.pop("kind", "local"))
     survey_world.loaded()
     survey_round = survey_world.a_round()
     person = fields.pop("assessor", None) or factories.account("assessor")
     new = visits.NewVisit(checkpoint=place, assessor=person, **fields)
-    return survey_round, visits.plan_visits(survey_round=survey_round, new=[new], **WHO)[0]
+    return survey_round, visits.plan_visits(survey_round=survey_round, new=[new], **SYSTEM)[0]
 
 
 def refused(act: Any, **options: Any) -> str:
     with pytest.raises(SurveyRefused) as error:
-        act(**options, **WHO)
+        act(**options, **SYSTEM)
     return str(error.value)
 
 
 def test_a_round_is_changed_closed_and_opened_again_with_a_line_each() -> None:
-    survey_round = rounds.create_round(new=new_round(), **WHO)
+    survey_round = rounds.create_round(new=new_round(), **SYSTEM)
     changed = new_round(code="2026-2", title_en="Second survey")
-    rounds.change_round(survey_round=survey_round, new=changed, **WHO)
-    rounds.change_round(survey_round=survey_round, new=changed, **WHO)
-    rounds.close_round(survey_round=survey_round, **WHO)
-    rounds.close_round(survey_round=survey_round, **WHO)
+    rounds.change_round(survey_round=survey_round, new=changed, **SYSTEM)
+    rounds.change_round(survey_round=survey_round, new=changed, **SYSTEM)
+    rounds.close_round(survey_round=survey_round, **SYSTEM)
+    rounds.close_round(survey_round=survey_round, **SYSTEM)
     assert survey_round.closed_at == factories.NOW
-    rounds.open_round_again(survey_round=survey_round, **WHO)
+    rounds.open_round_again(survey_round=survey_round, **SYSTEM)
     survey_round.refresh_from_db()
     assert (survey_round.code, survey_round.title_en, survey_round.closed_at) == (
         "2026-2",
@@ -62,7 +62,7 @@ def test_a_round_is_changed_closed_and_opened_again_with_a_line_each() -> None:
 
 
 def test_days_the_wrong_way_round_and_a_code_that_is_taken_are_refused() -> None:
-    survey_round = rounds.create_round(new=new_round(), **WHO)
+    survey_round = rounds.create_round(new=new_round(), **SYSTEM)
     assert "2026" in refused(rounds.create_round, new=new_round())
     backwards = new_round(code="X", ends_on=date(2026, 9, 1))
     assert "before the first" in refused(
@@ -71,14 +71,14 @@ def test_days_the_wrong_way_round_and_a_code_that_is_taken_are_refused() -> None
 
 
 def test_only_coordinators_plan() -> None:
-    held, visit = given()
+    survey_round, visit = planned_visit()
     by = {"by": factories.account("assessor"), "now": factories.NOW}
     for act, options in (
         (rounds.create_round, {"new": new_round(code="Z")}),
-        (rounds.change_round, {"survey_round": held, "new": new_round()}),
-        (rounds.close_round, {"survey_round": held}),
-        (visits.plan_visits, {"survey_round": held, "new": []}),
-        (visits.draw_second_visits, {"survey_round": held, "seed": "1"}),
+        (rounds.change_round, {"survey_round": survey_round, "new": new_round()}),
+        (rounds.close_round, {"survey_round": survey_round}),
+        (visits.plan_visits, {"survey_round": survey_round, "new": []}),
+        (visits.draw_second_visits, {"survey_round": survey_round, "seed": "1"}),
         (visits.take_back_visit, {"visit": visit}),
     ):
         with pytest.raises(NotAllowed):
@@ -93,13 +93,13 @@ def test_only_coordinators_plan() -> None:
 
 
 def test_a_visit_is_given_to_an_assessor_who_then_reads_it() -> None:
-    _held, visit = given(due_on=date(2026, 12, 1))
+    _held, visit = planned_visit(due_on=date(2026, 12, 1))
     assert (visit.state, visit.due_on) == ("planned", date(2026, 12, 1))
     assert list(visible.visits_visible_to(account=visit.assessor)) == [visit]
 
 
-def test_every_reason_against_a_visit_is_said_at_once() -> None:
-    held, first = given()
+def test_every_reason_against_a_visit_is_reported_at_once() -> None:
+    survey_round, first = planned_visit()
     post = factories.checkpoint("KH-P", kind="police_post")
     other = factories.account("assessor")
     new = [
@@ -111,7 +111,7 @@ def test_every_reason_against_a_visit_is_said_at_once() -> None:
             due_on=date(2027, 1, 1),
         ),
     ]  # fmt: skip
-    lines = refused(visits.plan_visits, survey_round=held, new=new).split("\n")
+    lines = refused(visits.plan_visits, survey_round=survey_round, new=new).split("\n")
     assert [line.split(" ", 1)[0].rstrip(":") for line in lines] == [
         "KH-A", "KH-A", "Person", "KH-P", "KH-A",
     ]  # fmt: skip
@@ -119,66 +119,68 @@ def test_every_reason_against_a_visit_is_said_at_once() -> None:
 
 
 def test_nothing_is_planned_in_a_closed_round() -> None:
-    held, visit = given()
-    rounds.close_round(survey_round=held, **WHO)
-    assert "closed" in refused(visits.plan_visits, survey_round=held, new=[])
+    survey_round, visit = planned_visit()
+    rounds.close_round(survey_round=survey_round, **SYSTEM)
+    assert "closed" in refused(visits.plan_visits, survey_round=survey_round, new=[])
     assert "closed" in refused(
         visits.change_visit, visit=visit, assessor=factories.account("assessor"), due_on=None
     )
 
 
 def test_a_visit_that_no_one_began_is_given_again_or_taken_back() -> None:
-    held, visit = given()
+    survey_round, visit = planned_visit()
     other = factories.account("assessor")
-    visits.change_visit(visit=visit, assessor=other, due_on=date(2026, 12, 2), **WHO)
+    visits.change_visit(visit=visit, assessor=other, due_on=date(2026, 12, 2), **SYSTEM)
     visit.refresh_from_db()
     assert (visit.assessor, visit.due_on) == (other, date(2026, 12, 2))
     late = date(2027, 1, 1)
     assert "outside" in refused(visits.change_visit, visit=visit, assessor=other, due_on=late)
     second = Visit.objects.create(
-        round=held, checkpoint=visit.checkpoint, assessor=factories.account("assessor"),
+        round=survey_round, checkpoint=visit.checkpoint, assessor=factories.account("assessor"),
         is_second=True, planned_at=factories.NOW,
     )  # fmt: skip
     assert "already" in refused(
         visits.change_visit, visit=visit, assessor=second.assessor, due_on=None
     )
-    visits.take_back_visit(visit=second, **WHO)
+    visits.take_back_visit(visit=second, **SYSTEM)
     assert list(Visit.objects.all()) == [visit]
 
 
 def test_a_visit_that_was_begun_stays() -> None:
-    _held, visit = given()
+    _held, visit = planned_visit()
     DraftAnswer.objects.create(visit=visit, field="I01", value="3", saved_at=factories.NOW)
     assert "begun" in refused(visits.take_back_visit, visit=visit)
 
 
 def test_a_visit_that_was_taken_back_meanwhile_is_refused_in_words() -> None:
-    _held, visit = given()
-    read_before = Visit.objects.get(pk=visit.pk)
-    visits.take_back_visit(visit=visit, **WHO)
-    assert "taken back" in refused(visits.take_back_visit, visit=read_before)
-    assessor = read_before.assessor
+    _held, visit = planned_visit()
+    stale_visit = Visit.objects.get(pk=visit.pk)
+    visits.take_back_visit(visit=visit, **SYSTEM)
+    assert "taken back" in refused(visits.take_back_visit, visit=stale_visit)
+    assessor = stale_visit.assessor
     assert assessor is not None
     assert "taken back" in refused(
-        visits.change_visit, visit=read_before, assessor=assessor, due_on=None
+        visits.change_visit, visit=stale_visit, assessor=assessor, due_on=None
     )
     sent_answers = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
     with pytest.raises(SurveyRefused, match="taken back"):
         drafts.save_answers(
-            visit=read_before, sent_answers=sent_answers, by=assessor, now=factories.NOW
+            visit=stale_visit, sent_answers=sent_answers, by=assessor, now=factories.NOW
         )
     assert not DraftAnswer.objects.exists()
 
 
 def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:
-    held, first = given()
+    survey_round, first = planned_visit()
     place = factories.checkpoint("KH-B", kind="local")
     new = visits.NewVisit(checkpoint=place, assessor=first.assessor)
-    visits.plan_visits(survey_round=held, new=[new], **WHO)
-    alone = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
+    visits.plan_visits(survey_round=survey_round, new=[new], **SYSTEM)
+    alone = visits.draw_second_visits(survey_round=survey_round, seed="24 November", **SYSTEM)
     assert (list(alone.visits), len(alone.left_out)) == ([], 1), "nobody else can go"
     other = factories.account("assessor")
-    second_visits = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
+    second_visits = visits.draw_second_visits(
+        survey_round=survey_round, seed="24 November", **SYSTEM
+    )
     (second,) = second_visits.visits
     assert second.is_second
     assert second.assessor == other
@@ -187,18 +189,18 @@ def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:
     assert line.detail["seed"] == "24 November"
     assert (
         "checkpoint in ten"
-        in refused(visits.draw_second_visits, survey_round=held, seed="again").lower()
+        in refused(visits.draw_second_visits, survey_round=survey_round, seed="again").lower()
     )
-    assert "Write" in refused(visits.draw_second_visits, survey_round=held, seed=" ")
+    assert "Write" in refused(visits.draw_second_visits, survey_round=survey_round, seed=" ")
 
 
 def test_provinces_are_given_and_taken() -> None:
     assessor = factories.account("assessor")
     for code in ("01", "02"):
         factories.province(code)
-    visits.give_provinces(account=assessor, codes=["01"], **WHO)
-    visits.give_provinces(account=assessor, codes=["02"], **WHO)
-    visits.give_provinces(account=assessor, codes=["02"], **WHO)
+    visits.give_provinces(account=assessor, codes=["01"], **SYSTEM)
+    visits.give_provinces(account=assessor, codes=["02"], **SYSTEM)
+    visits.give_provinces(account=assessor, codes=["02"], **SYSTEM)
     (line,) = planning.access_lines(account=None)
     assert [province.code for province in line.provinces] == ["02"]
     assert AuditLine.objects.filter(action="give_provinces").count() == 2
@@ -219,18 +221,18 @@ def test_a_second_press_at_the_same_moment_gives_and_records_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "get_or_create", after_another_press)
-        visits.give_provinces(account=assessor, codes=["01"], **WHO)
+        visits.give_provinces(account=assessor, codes=["01"], **SYSTEM)
     assert ProvinceAccess.objects.count() == 1
     assert not AuditLine.objects.filter(action="give_provinces").exists()
 
 
 def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
-    held, first = given(due_on=date(2026, 11, 1))
+    survey_round, first = planned_visit(due_on=date(2026, 11, 1))
     factories.checkpoint("KH-B", province=factories.province("02"), kind="regional")
     factories.checkpoint("KH-P", kind="police_post")
     today = date(2026, 11, 24)
     page = planning.plan_page(
-        account=None, survey_round=held, filters=planning.VisitPlanFilter(), today=today
+        account=None, survey_round=survey_round, filters=planning.VisitPlanFilter(), today=today
     )
     assert {visit_status.code: count for visit_status, count in page.counts} == {
         "none": 1,
@@ -243,10 +245,14 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
         planning.VisitPlanFilter(province="02"),
         planning.VisitPlanFilter(status="none"),
     ):
-        narrowed = planning.plan_page(account=None, survey_round=held, filters=chosen, today=today)
+        narrowed = planning.plan_page(
+            account=None, survey_round=survey_round, filters=chosen, today=today
+        )
         assert [line.checkpoint.code for line in narrowed.lines] == ["KH-B"]
     mine = planning.VisitPlanFilter(assessor=str(first.assessor_id))
-    narrowed = planning.plan_page(account=None, survey_round=held, filters=mine, today=today)
+    narrowed = planning.plan_page(
+        account=None, survey_round=survey_round, filters=mine, today=today
+    )
     assert [line.checkpoint.code for line in narrowed.lines] == ["KH-A"]
     task = planning.survey_to_do(account=None, today=today)
     assert (list(task.late), task.has_instrument, task.has_assessors) == ([first], False, True)
@@ -255,7 +261,7 @@ def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
 def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     today = date(2026, 11, 24)
     assert planning.survey_to_do(account=None, today=today) == planning.SurveyToDo()
-    _held, first = given()
+    _held, first = planned_visit()
     task = planning.survey_to_do(account=None, today=today)
     assert task.line is not None
     assert (task.has_instrument, task.line.seconds_due) == (False, 1)
@@ -280,16 +286,16 @@ def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:
 
 def test_a_closed_round_counts_the_checkpoints_of_its_own_instrument() -> None:
     today = date(2026, 11, 24)
-    held, first = given()
+    survey_round, first = planned_visit()
     survey_world.submission(checkpoint=first.checkpoint, account=first.assessor)
-    rounds.close_round(survey_round=held, **WHO)
+    rounds.close_round(survey_round=survey_round, **SYSTEM)
     factories.checkpoint("KH-B", kind="local")
     survey_world.published()
     assert set(planning.scored_codes(today=today)) == {"KH-A", "KH-B"}
-    assert set(planning.scored_codes(today=today, survey_round=held)) == {"KH-A"}
+    assert set(planning.scored_codes(today=today, survey_round=survey_round)) == {"KH-A"}
     survey_world.a_round("2027")
     lines = planning.round_lines(rows=planning.rounds(), today=today)
     assert {line.round.code: line.checkpoints for line in lines} == {"2026": 1, "2027": 2}
     chosen = planning.VisitPlanFilter()
-    page = planning.plan_page(account=None, survey_round=held, filters=chosen, today=today)
+    page = planning.plan_page(account=None, survey_round=survey_round, filters=chosen, today=today)
     assert [line.checkpoint.code for line in page.lines] == ["KH-A"]

@@ -42,9 +42,9 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
         "",
         "KH-B,regional,I24,៣.0,said",
     )
-    text, said = scored(path, "--json")
+    text, errors = scored(path, "--json")
     first, second = json.loads(text)
-    assert said == ""
+    assert errors == ""
     assert first["index"] == pytest.approx(2.5 / 4)
     assert (first["worst"], first["best"]) == (pytest.approx(2.5 / 5), pytest.approx(3.5 / 5))
     assert (first["critical_gaps"], first["answered"], first["applicable"]) == (1, 2, 3)
@@ -65,21 +65,21 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
     assert (second["checkpoint"], second["class"], second["index"]) == ("KH-B", "regional", 0.75)
 
 
-def test_what_is_not_counted_is_said(tmp_path: Path) -> None:
+def test_what_is_not_counted_is_reported(tmp_path: Path) -> None:
     path = write(tmp_path, "KH-A,local,T01,2,seen", "KH-A,local,I24,2,photo")
-    text, said = scored(path)
+    text, errors = scored(path)
     assert text.startswith("KH-A (local): index ")
     assert "answered 1 of 1" in text
-    assert "row 2: T01 has no standard for the class local" in said
-    assert "row 3: 'photo' is not a grade" in said
+    assert "row 2: T01 has no standard for the class local" in errors
+    assert "row 3: 'photo' is not a grade" in errors
     assert "ជួរដេកទី 2៖" in scored(path, "--language", "km")[1]
 
 
 def test_the_column_of_evidence_may_be_missing(tmp_path: Path) -> None:
     path = write(tmp_path, "KH-A,local,I24,na", head="checkpoint,class,indicator,score")
-    (found,) = json.loads(scored(path, "--json")[0])
-    assert (found["index"], found["worst"], found["applicable"]) == (None, None, 0)
-    assert found["sub_domains"] == []
+    (result,) = json.loads(scored(path, "--json")[0])
+    assert (result["index"], result["worst"], result["applicable"]) == (None, None, 0)
+    assert result["sub_domains"] == []
 
 
 @pytest.mark.parametrize(

@@ -25,23 +25,21 @@ def jpeg() -> bytes:
 
 def picture_field() -> str:
     """A field of the instrument that takes a photograph."""
-    for indicator in survey_world.asked().indicators:
+    for indicator in survey_world.instrument_content().indicators:
         for part in survey_world.kinds.answer_fields(indicator=indicator):
             if part.kind == "picture":
                 return part.name(code=indicator.code)
     raise AssertionError("The instrument asks for no photograph.")
 
 
-def sent(xml: bytes, files: dict[str, bytes] | None = None, **origin: object):
+def submit(xml: bytes, files: dict[str, bytes] | None = None, **origin: object):
     """A submission as a phone sends it."""
-    new_files_by_key = {
+    uploads = {
         name: submissions.NewFile(media_type="image/jpeg", data=data)
         for name, data in (files or {}).items()
     }
     return submissions.keep_submission(
-        new=submissions.NewSubmission(
-            xml=xml, files=new_files_by_key, agent="odk\0", device="collect:1"
-        ),
+        new=submissions.NewSubmission(xml=xml, files=uploads, agent="odk\0", device="collect:1"),
         origin=submissions.Origin(**({"round": survey_world.a_round()} | origin)),
         now=factories.NOW,
     )
@@ -51,7 +49,7 @@ def refused(xml: bytes, **origin: object) -> int:
     survey_world.a_round()
     before = Submission.objects.count(), AuditLine.objects.count(), Visit.objects.count()
     with pytest.raises(submissions.SubmissionRefused) as caught:
-        sent(xml, **origin)
+        submit(xml, **origin)
     assert str(caught.value)
     assert before == (
         Submission.objects.count(),
@@ -88,12 +86,12 @@ def test_photographs_in_pieces_are_each_kept_once_under_khmer_names_without_thei
     survey_world.instrument()
     field, name = picture_field(), "រូបថត មុខច្រក.jpg"
     xml = survey_world.xml_of(checkpoint=place, answers={field: name})
-    first = sent(xml)
+    first = submit(xml)
     assert (first.state, first.submission.media) == ("new", [name])
     assert first.submission.agent == "odk"
-    again = sent(xml, {name: jpeg(), "stray.jpg": jpeg()})
+    again = submit(xml, {name: jpeg(), "stray.jpg": jpeg()})
     assert again.state == "again"
-    sent(xml, {name: b"other bytes"})
+    submit(xml, {name: b"other bytes"})
     attachment = Attachment.objects.get()
     assert (attachment.name, attachment.media_type, attachment.is_picture) == (
         name,
@@ -107,7 +105,7 @@ def test_a_file_that_is_no_picture_is_kept_as_it_came_and_marked() -> None:
     place = factories.checkpoint()
     survey_world.instrument()
     xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "a.jpg"})
-    sent(xml, {"a.jpg": b"cut off"})
+    submit(xml, {"a.jpg": b"cut off"})
     attachment = Attachment.objects.get()
     assert bytes(attachment.data) == b"cut off"
     assert not attachment.is_picture
@@ -117,7 +115,7 @@ def test_a_name_composed_otherwise_is_the_same_name() -> None:
     place = factories.checkpoint()
     survey_world.instrument()
     xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "café.jpg"})
-    sent(xml, {"cafe\u0301.jpg": jpeg()})
+    submit(xml, {"cafe\u0301.jpg": jpeg()})
     assert Attachment.objects.get().name == "café.jpg"
 
 
@@ -125,7 +123,7 @@ def test_a_name_longer_than_any_file_has_is_no_file() -> None:
     place = factories.checkpoint()
     survey_world.instrument()
     xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "a" * 256})
-    assert sent(xml, {"a" * 256: jpeg()}).submission.media == []
+    assert submit(xml, {"a" * 256: jpeg()}).submission.media == []
 
 
 @pytest.mark.parametrize(
@@ -166,11 +164,11 @@ def test_an_edit_supersedes_and_a_second_edit_of_the_same_version_is_a_conflict(
     edit = survey_world.xml_of(
         checkpoint=place, answers={"I01": "1"}, instance_id="uuid:2", deprecated_id="uuid:1"
     )
-    kept = sent(edit, account=submission.account)
-    assert (kept.state, kept.submission.supersedes_id) == ("edited", submission.pk)
+    outcome = submit(edit, account=submission.account)
+    assert (outcome.state, outcome.submission.supersedes_id) == ("edited", submission.pk)
     visit = Visit.objects.get()
-    assert visit.submission_id == kept.submission.pk
-    assert sent(edit, account=submission.account).state == "again"
+    assert visit.submission_id == outcome.submission.pk
+    assert submit(edit, account=submission.account).state == "again"
     late = survey_world.xml_of(
         checkpoint=place, answers={"I01": "2"}, instance_id="uuid:3", deprecated_id="uuid:1"
     )
@@ -201,12 +199,12 @@ def test_a_phone_without_an_account_edits_only_its_own() -> None:
         )
         for token, name in (("a", "Tablet 1"), ("b", "Tablet 2"), ("c", "Tablet 1"))
     )
-    sent(survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:1"), key=first)
+    submit(survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:1"), key=first)
     edit = survey_world.xml_of(
         checkpoint=place, answers={"I01": "1"}, instance_id="uuid:2", deprecated_id="uuid:1"
     )
     assert refused(edit, key=second) == 404
-    assert sent(edit, key=again).state == "edited", "the phone joined again"
+    assert submit(edit, key=again).state == "edited", "the phone joined again"
 
 
 def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None:
@@ -217,8 +215,8 @@ def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None
     edit = survey_world.xml_of(
         checkpoint=second, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
     )
-    kept = sent(edit, account=submission.account)
-    assert kept.submission.visit.checkpoint == second
+    outcome = submit(edit, account=submission.account)
+    assert outcome.submission.visit.checkpoint == second
     visit = Visit.objects.get(checkpoint=first)
     assert (visit.submission, visit.state) == (None, "planned")
 
@@ -228,18 +226,18 @@ def test_what_was_accepted_counts_until_it_is_edited_itself() -> None:
     submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     Visit.objects.update(state="accepted")
     again = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:2")
-    kept = sent(again, account=submission.account).submission
-    assert ["another", ""] in kept.flags
+    second = submit(again, account=submission.account).submission
+    assert ["another", ""] in second.flags
     assert Visit.objects.get().submission_id == submission.pk
     edit = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:3", deprecated_id="uuid:2"
     )
-    sent(edit, account=submission.account)
+    submit(edit, account=submission.account)
     assert Visit.objects.get().submission_id == submission.pk
     own = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:4", deprecated_id="uuid:1"
     )
-    sent(own, account=submission.account)
+    submit(own, account=submission.account)
     assert Visit.objects.get().state == "submitted"
 
 
@@ -253,12 +251,12 @@ def test_what_was_accepted_in_a_closed_round_is_not_edited() -> None:
         survey_world.xml_of(checkpoint=place, answers={}, instance_id=new, deprecated_id=old)
         for old, new in pairwise(ids)
     ]
-    assert sent(edits[0], account=submission.account, round=closed).state == "edited", (
+    assert submit(edits[0], account=submission.account, round=closed).state == "edited", (
         "not accepted yet"
     )
     Visit.objects.update(state="accepted")
     assert refused(edits[1], account=submission.account, round=closed) == 409
-    assert sent(edits[1], account=submission.account).state == "edited", "it was opened again"
+    assert submit(edits[1], account=submission.account).state == "edited", "it was opened again"
 
 
 def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
@@ -272,7 +270,7 @@ def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
     )
     odd = xml.replace(b">KH-X1<", b">KH-NOWHERE<").replace(b">2026-11-20<", b">soon<")
     odd = odd.replace(b">24<", b">" + b"9" * 5000 + b"<")
-    submission = sent(odd, round=survey_round).submission
+    submission = submit(odd, round=survey_round).submission
     codes = {code for code, _detail in submission.flags}
     assert {"no_checkpoint", "no_day", "closed_round"} <= codes
     assert (submission.visit, submission.head_count, submission.visited_on) == (None, None, None)
@@ -280,7 +278,7 @@ def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
         b"<instanceID>uuid:1</instanceID>",
         b"<instanceID>uuid:2</instanceID><deprecatedID>uuid:1</deprecatedID>",
     )
-    assert sent(edit, round=survey_round).submission.visit is None
+    assert submit(edit, round=survey_round).submission.visit is None
 
 
 def test_an_edit_without_a_known_checkpoint_stays_with_its_visit() -> None:
@@ -289,7 +287,7 @@ def test_an_edit_without_a_known_checkpoint_stays_with_its_visit() -> None:
     edit = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
     ).replace(b">KH-X1<", b">KH-NOWHERE<")
-    assert sent(edit, account=submission.account).submission.visit == submission.visit
+    assert submit(edit, account=submission.account).submission.visit == submission.visit
 
 
 def test_a_number_that_no_form_asks_for_is_wrong_and_costs_nothing() -> None:
@@ -297,7 +295,7 @@ def test_a_number_that_no_form_asks_for_is_wrong_and_costs_nothing() -> None:
     survey_world.instrument()
     answers = survey_world.answers_of()
     field = next(name for name, value in answers.items() if value == "5")
-    submission = sent(
+    submission = submit(
         survey_world.xml_of(checkpoint=place, answers={field: "1e999999999"})
     ).submission
     assert submission.scores[field.partition("_")[0]] is None

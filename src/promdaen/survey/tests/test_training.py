@@ -32,7 +32,7 @@ def posted(place: Checkpoint, count: int = 6) -> list[Officer]:
     return [factories.officer(posting=posting) for _ in range(count)]
 
 
-def known(place: Checkpoint, **fields: Any) -> Any:
+def records_of(place: Checkpoint, **fields: Any) -> Any:
     values = {"head_count": 20, "today": TODAY} | fields
     return training.checkpoint_records(checkpoint=place, **values)
 
@@ -56,8 +56,8 @@ def test_officers_who_went_elsewhere_or_left_are_not_counted(place: Checkpoint) 
         now=factories.NOW,
     )
     Officer.objects.filter(pk=second.pk).update(is_active=False)
-    assert known(place).posted == 4
-    assert known(other).posted == 1
+    assert records_of(place).posted == 4
+    assert records_of(other).posted == 1
 
 
 def test_a_finished_course_counts_each_officer_once(place: Checkpoint) -> None:
@@ -67,19 +67,19 @@ def test_a_finished_course_counts_each_officer_once(place: Checkpoint) -> None:
     run, _rows = attended(officers[4:])
     run.is_cancelled = True
     run.save()
-    assert known(place).finished == 4
-    assert known(place, today=date(2025, 12, 1)).finished == 3
+    assert records_of(place).finished == 4
+    assert records_of(place, today=date(2025, 12, 1)).finished == 3
 
 
 def test_shorter_courses_of_the_last_year_are_refreshers(place: Checkpoint) -> None:
     officers = posted(place)
-    assert known(place).refreshed is None
+    assert records_of(place).refreshed is None
     factories.course("DAY")
     Course.objects.filter(code="DAY").update(days=1)
     attended(officers[:2], course="DAY")
     attended(officers[2:], course="DAY", starts_on=date(2025, 3, 3), ends_on=date(2025, 3, 3))
-    assert known(place).refreshed == 2
-    assert known(place).finished == 0
+    assert records_of(place).refreshed == 2
+    assert records_of(place).finished == 0
 
 
 def test_topics_count_by_timetable_design_and_attendance(place: Checkpoint) -> None:
@@ -97,7 +97,7 @@ def test_topics_count_by_timetable_design_and_attendance(place: Checkpoint) -> N
     Course.objects.update(sessions=[{"topic": "HEALTH"}, {"kind": "rest"}])
     attended(officers[3:4])
     attended(officers[4:5], starts_on=date(2023, 3, 6), ends_on=date(2023, 3, 10))
-    trained = known(place).trained
+    trained = records_of(place).trained
     assert trained == {"documents": 0, "interview": 3, "law": 0, "health": 3}
 
 
@@ -110,14 +110,14 @@ def test_the_latest_test_of_each_officer_counts(place: Checkpoint) -> None:
     factories.sat(rows[0], "after", paper, [1, 1, 1, 0])
     factories.sat(rows[1], "before", paper, [1, 0, 0, 0])
     factories.sat(rows[2], "after", paper, [1, 1, 1, 1])
-    found = known(place)
-    assert (found.tested, found.mean_points) == (2, 50.0)
+    records = records_of(place)
+    assert (records.tested, records.mean_points) == (2, 50.0)
 
 
 def test_trainers_of_the_province_count_while_endorsed(place: Checkpoint) -> None:
     trainers.load_path()
-    current_trainers = [trainers.trainer(f"MEAS {n}", province=place.province_id) for n in "ABC"]
-    for number, trainer in enumerate(current_trainers):
+    province_trainers = [trainers.trainer(f"MEAS {n}", province=place.province_id) for n in "ABC"]
+    for number, trainer in enumerate(province_trainers):
         Endorsement.objects.create(
             trainer=trainer,
             stage="lead" if number else "observed",
@@ -126,10 +126,10 @@ def test_trainers_of_the_province_count_while_endorsed(place: Checkpoint) -> Non
             given_by="A test",
         )
     slot = factories.training_session(factories.run())
-    slot.assignments.create(trainer=current_trainers[1], part="lead")
-    found = known(place)
-    assert (found.trainers, found.active_trainers) == (2, 1)
-    assert known(place, today=date(2027, 1, 2)).trainers == 0
+    slot.assignments.create(trainer=province_trainers[1], part="lead")
+    records = records_of(place)
+    assert (records.trainers, records.active_trainers) == (2, 1)
+    assert records_of(place, today=date(2027, 1, 2)).trainers == 0
 
 
 def test_specimens_judged_in_tests_of_the_last_year_count(
@@ -158,9 +158,9 @@ def test_specimens_judged_in_tests_of_the_last_year_count(
         ]
 
     monkeypatch.setattr(skill, "counted_decisions", done)
-    found = known(place)
-    assert (found.examined, found.defective, found.detected) == (1, 2, 1)
-    assert (found.genuine, found.stopped) == (1, 1)
+    records = records_of(place)
+    assert (records.examined, records.defective, records.detected) == (1, 2, 1)
+    assert (records.genuine, records.stopped) == (1, 1)
 
 
 def test_proposals_are_answers_that_the_instrument_scores(place: Checkpoint) -> None:
@@ -171,22 +171,20 @@ def test_proposals_are_answers_that_the_instrument_scores(place: Checkpoint) -> 
     for row in rows:
         factories.sat(row, "after", paper, [1, 1, 1, 0])
     survey_world.instrument()
-    training_proposals_by_key = training.training_proposals(
-        checkpoint=place, head_count=10, today=TODAY
-    )
-    assert training_proposals_by_key["H06"].values == {
+    proposals = training.training_proposals(checkpoint=place, head_count=10, today=TODAY)
+    assert proposals["H06"].values == {
         "H06_whole": "10",
         "H06_part": "5",
         "H06_how": "seen",
     }
-    assert training_proposals_by_key["H14"].values == {
+    assert proposals["H14"].values == {
         "H14": "counted",
         "H14_value": "75.0",
         "H14_how": "seen",
     }
-    assert not training_proposals_by_key["H16"].values
-    indicators_by_key = survey_world.asked().by_code()
+    assert not proposals["H16"].values
+    indicators = survey_world.instrument_content().by_code()
     for code in ("H06", "H14"):
-        given = indicator_answers(code=code, answers=training_proposals_by_key[code].values)
-        assert kinds.scored_outcome(indicator=indicators_by_key[code], answers=given).score == 3
-    assert run.code not in str(training_proposals_by_key)
+        answers = indicator_answers(code=code, answers=proposals[code].values)
+        assert kinds.scored_outcome(indicator=indicators[code], answers=answers).score == 3
+    assert run.code not in str(proposals)

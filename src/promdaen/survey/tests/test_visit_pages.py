@@ -91,9 +91,9 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     check = page.get(at("visit_check", visit)).content.decode()
     assert "kept as missing" in check
     assert " · </span>" not in check
-    done = page.post(at("visit_check", visit), follow=True).content.decode()
-    assert "The visit is submitted." in done
-    assert "Answers as saved" in done
+    submitted = page.post(at("visit_check", visit), follow=True).content.decode()
+    assert "The visit is submitted." in submitted
+    assert "Answers as saved" in submitted
     submission = Submission.objects.get()
     assert (submission.source, submission.head_count, submission.standard_class) == (
         "browser",
@@ -131,20 +131,20 @@ def test_saved_answers_begin_with_their_sum_and_fold_by_sub_domain(
     survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
     waiting = page.get(at("visit", visit)).content.decode()
     Visit.objects.filter(pk=visit.pk).update(state="accepted")
-    shown = page.get(at("visit", visit)).content.decode()
-    for html in (waiting, shown):
-        kept = html[html.index('id="kept"') : html.index('id="versions"')]
-        assert kept.index("Standard reached") < kept.index('<details class="fold')
-        folds = re.findall(r'<details class="fold wide">\s*<summary>([^<]+)', kept)
+    accepted_page = page.get(at("visit", visit)).content.decode()
+    for html in (waiting, accepted_page):
+        answers_part = html[html.index('id="kept"') : html.index('id="versions"')]
+        assert answers_part.index("Standard reached") < answers_part.index('<details class="fold')
+        folds = re.findall(r'<details class="fold wide">\s*<summary>([^<]+)', answers_part)
         assert len(folds) == len(set(folds)) > 10
-        assert kept.count('class="dt dt-s"') == len(folds), "no table outside its fold"
-    assert re.search(r"of \d+ gaps", shown)
-    assert "The bounds count every missing answer as nothing, and as met." in shown
+        assert answers_part.count('class="dt dt-s"') == len(folds), "no table outside its fold"
+    assert re.search(r"of \d+ gaps", accepted_page)
+    assert "The bounds count every missing answer as nothing, and as met." in accepted_page
     reader = Client()
     reader.cookies["promdaen_language"] = "en"
     reader.force_login(factories.account("coordinator"))
     reviewed = reader.get(at("review_visit", visit)).content.decode()
-    figures = re.findall(r'<dd class="bignum">.*?</dd>', shown)
+    figures = re.findall(r'<dd class="bignum">.*?</dd>', accepted_page)
     assert len(figures) == 3
     assert re.findall(r'<dd class="bignum">.*?</dd>', reviewed)[:3] == figures
 
@@ -158,9 +158,9 @@ def test_the_day_of_a_visit_is_in_words_too(page: Client, visit: Visit) -> None:
 
 
 def opened_with(html: str) -> str:
-    found = re.search(r'name="opened_with" id="opened-[a-z_]+" value="([^"]*)"', html)
-    assert found is not None
-    return unescape(found[1])
+    match = re.search(r'name="opened_with" id="opened-[a-z_]+" value="([^"]*)"', html)
+    assert match is not None
+    return unescape(match[1])
 
 
 def test_two_windows_of_a_visit_lose_nothing(page: Client, visit: Visit) -> None:
@@ -174,8 +174,8 @@ def test_two_windows_of_a_visit_lose_nothing(page: Client, visit: Visit) -> None
     assert "I01: Another window saved: " in html
     assert re.search(r'value="2"\s+checked', html), "what was typed here is still there"
     assert "Saved</span>" not in html
-    there = dict(visit.drafts.values_list("field", "value"))
-    assert there == {"I01": "3", "I01_how": "seen", "I01_note": "mine"}
+    stored = dict(visit.drafts.values_list("field", "value"))
+    assert stored == {"I01": "3", "I01_how": "seen", "I01_note": "mine"}
     again = page.post(address, {**mine, "I01_how": "seen", "opened_with": opened_with(html)})
     assert again.status_code == 302
     assert visit.drafts.get(field="I01").value == "2"
@@ -187,8 +187,8 @@ def test_answers_saved_one_by_one_are_no_conflict_with_themselves(
     address = at("visit_part", visit, part="legal_basis")
     opened = opened_with(page.get(address).content.decode())
     for value in ("3", "2", "1"):
-        sent = {"asked": "I01", "I01": value, "opened_with": opened}
-        saved = page.post(address, sent, headers={"hx-request": "true"})
+        data = {"asked": "I01", "I01": value, "opened_with": opened}
+        saved = page.post(address, data, headers={"hx-request": "true"})
         assert saved.status_code == 200
         opened = opened_with(saved.content.decode())
     assert visit.drafts.get(field="I01").value == "1"
@@ -217,7 +217,7 @@ def test_a_keyed_questionnaire_notices_another_window(page: Client, visit: Visit
     assert visit.drafts.get(field="I01").value
 
 
-def test_each_answer_is_saved_as_given_and_what_is_wrong_is_said(
+def test_each_answer_is_saved_as_entered_and_what_is_wrong_is_reported(
     page: Client, visit: Visit
 ) -> None:
     gate = {"asked": "I25", "I25": "counted", "I25_whole": "4", "I25_part": "9"}
@@ -302,16 +302,18 @@ def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, vis
 def test_a_photograph_sent_alone_draws_its_own_place_and_no_file_field(
     page: Client, visit: Visit
 ) -> None:
-    asked = {"headers": {"hx-request": "true"}}
+    options = {"headers": {"hx-request": "true"}}
     at_site = at("visit_part", visit, part="site")
-    text = page.post(at_site, {"T02_front": photograph()}, **asked).content.decode()
+    text = page.post(at_site, {"T02_front": photograph()}, **options).content.decode()
     assert 'id="p-T02_front"' in text
     assert 'id="p-T02_booth"' not in text
     assert 'type="file"' not in text
     bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
-    text = page.post(at_site, {"T02_booth": bad}, **asked).content.decode()
+    text = page.post(at_site, {"T02_booth": bad}, **options).content.decode()
     assert "not a photograph that can be read" in text.split('id="p-T02_booth"')[1]
-    assert "p-T" not in page.post(at_site, {"asked": "T03", "T03": "2"}, **asked).content.decode()
+    assert (
+        "p-T" not in page.post(at_site, {"asked": "T03", "T03": "2"}, **options).content.decode()
+    )
 
 
 def test_what_our_records_say_is_taken_with_one_press(page: Client, visit: Visit) -> None:

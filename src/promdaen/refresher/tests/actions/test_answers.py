@@ -43,10 +43,7 @@ def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
     blank = samples.new_answer(share, "UNTOC.3", answer={})
     result = samples.keep(officer.pk, right, wrong, blank)
     assert set(result.stored_ids) == {right.id, wrong.id, blank.id}
-    assert [
-        Answer.objects.get(pk=new_refresher_answer.id).mark
-        for new_refresher_answer in (right, wrong, blank)
-    ] == [1, 0, 0]
+    assert [Answer.objects.get(pk=answer.id).mark for answer in (right, wrong, blank)] == [1, 0, 0]
     observations = evidence.current().filter(officer=officer)
     assert {
         (observation.outcome_id, observation.kind, observation.credit)
@@ -58,10 +55,10 @@ def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
     }
 
 
-def test_what_is_reported_twice_is_stored_once(officer: Officer, share: Share) -> None:
-    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
-    samples.keep(officer.pk, new_refresher_answer)
-    assert samples.keep(officer.pk, new_refresher_answer).stored_ids == (new_refresher_answer.id,)
+def test_a_repeated_report_is_stored_once(officer: Officer, share: Share) -> None:
+    answer = samples.new_answer(share, "UNTOC.1")
+    samples.keep(officer.pk, answer)
+    assert samples.keep(officer.pk, answer).stored_ids == (answer.id,)
     assert Answer.objects.count() == 1
     assert evidence.current().filter(officer=officer).count() == 1
 
@@ -99,15 +96,15 @@ def test_what_is_no_answer_is_refused_and_the_rest_is_kept(
 
 
 def test_a_refresher_of_another_officer_takes_nothing(officer: Officer, share: Share) -> None:
-    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
-    assert samples.keep(factories.officer().pk, new_refresher_answer).stored_ids == ()
+    answer = samples.new_answer(share, "UNTOC.1")
+    assert samples.keep(factories.officer().pk, answer).stored_ids == ()
     assert not Answer.objects.exists()
 
 
 def test_what_another_officer_kept_is_not_shown_as_kept(officer: Officer, share: Share) -> None:
-    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
-    samples.keep(officer.pk, new_refresher_answer)
-    assert samples.keep(factories.officer().pk, new_refresher_answer).stored_ids == ()
+    answer = samples.new_answer(share, "UNTOC.1")
+    samples.keep(officer.pk, answer)
+    assert samples.keep(factories.officer().pk, answer).stored_ids == ()
 
 
 def test_before_its_window_opens_nothing_is_taken_and_after_it_closed_all_is(
@@ -120,7 +117,7 @@ def test_before_its_window_opens_nothing_is_taken_and_after_it_closed_all_is(
     assert samples.keep(officer.pk, early, now=late).stored_ids == (early.id,)
 
 
-def test_a_clock_that_cannot_be_right_is_held_to_what_can_be(
+def test_a_clock_that_cannot_be_right_is_limited_to_what_can_be(
     officer: Officer, share: Share
 ) -> None:
     ahead = samples.new_answer(share, "UNTOC.1", at=samples.NOW + timedelta(days=900))

@@ -38,16 +38,16 @@ def test_a_token_is_shown_once_and_not_kept(officer: Officer) -> None:
     assert queries.find_device(token=device.digest) is None
 
 
-def test_a_fourth_phone_shuts_out_the_one_that_was_away_longest(officer: Officer) -> None:
-    current_devices = [pair(officer, hours=number)[0] for number in range(3)]
-    devices.see_device(device=current_devices[0], now=samples.NOW + timedelta(minutes=59))
-    current_devices[0].refresh_from_db()
-    assert current_devices[0].last_seen_at == samples.NOW
-    devices.see_device(device=current_devices[0], now=samples.NOW + timedelta(hours=5))
+def test_a_fourth_phone_shuts_out_the_one_that_was_unused_longest(officer: Officer) -> None:
+    paired_devices = [pair(officer, hours=number)[0] for number in range(3)]
+    devices.see_device(device=paired_devices[0], now=samples.NOW + timedelta(minutes=59))
+    paired_devices[0].refresh_from_db()
+    assert paired_devices[0].last_seen_at == samples.NOW
+    devices.see_device(device=paired_devices[0], now=samples.NOW + timedelta(hours=5))
     pair(officer, hours=6)
     left = queries.officer_devices(officer_id=officer.pk)
-    assert current_devices[1] not in left
-    assert current_devices[0] in left
+    assert paired_devices[1] not in left
+    assert paired_devices[0] in left
     assert left.count() == 3
 
 

@@ -72,15 +72,15 @@ def test_what_was_not_known_is_asked_before_what_was(season: Season) -> None:
     planned = window("planned", 1)
     shares = list(planned.shares.all())
     assert len(shares) == Member.objects.filter(arm="planned").count() == 18
-    asked = [int(outcome.split(".")[1]) for share in shares for outcome in share.outcomes]
-    assert asked
-    odd = sum(number % 2 for number in asked)
-    assert odd > 0.6 * len(asked), (odd, len(asked))
+    numbers = [int(outcome.split(".")[1]) for share in shares for outcome in share.outcomes]
+    assert numbers
+    odd = sum(number % 2 for number in numbers)
+    assert odd > 0.6 * len(numbers), (odd, len(numbers))
     assert planned.price is not None
     assert planned.figures["members"] == 18
     assert set(planned.figures["families"]) <= {"fsrs", "half_life", "actr"}
-    asked_now = {one for one, bits in shares[0].ahead.items() if int(bits, 16) & 1}
-    assert asked_now == set(shares[0].outcomes)
+    outcomes_ahead = {outcome for outcome, bits in shares[0].ahead.items() if int(bits, 16) & 1}
+    assert outcomes_ahead == set(shares[0].outcomes)
 
 
 def test_seconds_are_reckoned_by_the_pace_and_by_who_takes_part(
@@ -131,7 +131,7 @@ def test_what_a_phone_asked_before_the_plan_stays_and_counts(season: Season) -> 
 def test_both_arms_are_asked_the_same_by_lot_on_the_days_of_a_pass(season: Season) -> None:
     opens_on = window("control", 0).opens_on
     due = actions.due_windows(today=opens_on)
-    assert {one.arm for one in due} == {"control", "probe"}
+    assert {due_window.arm for due_window in due} == {"control", "probe"}
     for due_window in due:
         actions.plan_window(window=due_window, now=at(opens_on))
     control = list(window("control", 0).shares.all())

@@ -52,7 +52,7 @@ def choose(officer: Officer, **fields: Any) -> Reminder:
     return actions.choose_reminder(officer_id=officer.pk, wish=wish(**fields), now=NOW)
 
 
-def said() -> str:
+def audit_text() -> str:
     lines = AuditLine.objects.exclude(action="create_officer")
     return json.dumps([[line.action, line.body] for line in lines], ensure_ascii=False)
 
@@ -61,18 +61,18 @@ def test_a_choice_takes_the_place_of_the_one_before(officer: Officer) -> None:
     first = choose(officer)
     assert (first.address, first.language) == (NUMBER, "km")
     second = choose(officer, channel="mail", address="a@p.example", quiet_from=22)
-    [current_reminder] = Reminder.objects.all()
-    assert (current_reminder.pk, current_reminder.channel, current_reminder.address) == (
+    [stored] = Reminder.objects.all()
+    assert (stored.pk, stored.channel, stored.address) == (
         first.pk,
         "mail",
         "a@p.example",
     )
-    assert current_reminder.stop_code not in (first.stop_code, "")
+    assert stored.stop_code not in (first.stop_code, "")
     assert second.quiet_from == 22
     reminder = choose(officer, channel="mail", address="", language="en")
     assert (reminder.address, reminder.language) == ("a@p.example", "en")
     # What stands in messages that went out to this address still ends them.
-    assert reminder.stop_code == current_reminder.stop_code
+    assert reminder.stop_code == stored.stop_code
 
 
 def test_no_line_of_the_log_names_officer_or_address(officer: Officer) -> None:
@@ -80,7 +80,7 @@ def test_no_line_of_the_log_names_officer_or_address(officer: Officer) -> None:
     actions.begin_try(officer_id=officer.pk, now=NOW)
     actions.ask_code(officer_id=officer.pk, wish=wish(channel="telegram"), now=NOW)
     actions.stop_reminders(officer_id=officer.pk, now=NOW)
-    text = said()
+    text = audit_text()
     for action in ("choose_reminder", "try_reminder", "ask_reminder_code", "stop_reminders"):
         assert f'"{action}"' in text
     for word in (str(officer.pk), "345678", officer.name_latin):
@@ -128,13 +128,13 @@ def test_stopping_deletes_what_was_given(officer: Officer) -> None:
     other = factories.officer()
     choose(other)
     for stop in (
-        lambda held: actions.stop_reminders(officer_id=officer.pk, now=NOW),
-        lambda held: actions.stop_by_code(code=held.stop_code, now=NOW),
+        lambda reminder: actions.stop_reminders(officer_id=officer.pk, now=NOW),
+        lambda reminder: actions.stop_by_code(code=reminder.stop_code, now=NOW),
     ):
         reminder = choose(officer)
         assert stop(reminder) is True
         assert stop(reminder) is False
-        assert [one.officer for one in Reminder.objects.all()] == [other]
+        assert [remaining.officer for remaining in Reminder.objects.all()] == [other]
     actions.ask_code(officer_id=officer.pk, wish=wish(channel="telegram"), now=NOW)
     assert actions.stop_reminders(officer_id=officer.pk, now=NOW) is True
     assert not ReminderCode.objects.exists()

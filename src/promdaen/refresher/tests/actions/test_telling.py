@@ -50,11 +50,11 @@ def officers() -> list[Officer]:
 
 @pytest.fixture
 def season(officers: list[Officer]) -> Season:
-    new_season = samples.season(officers)
+    six_member_season = samples.season(officers)
     Member.objects.update(arm="planned")
     for member in Member.objects.all():
         samples.share(member)
-    return new_season
+    return six_member_season
 
 
 def choose(officer: Officer, **fields: Any) -> Reminder:
@@ -74,7 +74,7 @@ def send(now: datetime = NOW) -> tuple[dict[str, int], int]:
     return dict(counts.by_channel), counts.failed_count
 
 
-def test_a_message_says_that_something_is_open_and_nothing_more(
+def test_a_message_announces_that_something_is_open_and_nothing_more(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
     reminder = choose(officers[0])
@@ -95,9 +95,12 @@ def test_two_messages_a_window_at_most(
 ) -> None:
     choose(officers[0])
     hours = [NOW + timedelta(hours=hour) for hour in range(0, 8 * 24, 3)]
-    told = [hour for hour in hours if send(hour)[0]]
-    assert told == [NOW, NOW + timedelta(hours=21)]
-    assert [one.reason for one in SentReminder.objects.order_by("at")] == ["opens", "closes"]
+    hours_sent = [hour for hour in hours if send(hour)[0]]
+    assert hours_sent == [NOW, NOW + timedelta(hours=21)]
+    assert [reminder.reason for reminder in SentReminder.objects.order_by("at")] == [
+        "opens",
+        "closes",
+    ]
 
 
 def test_no_one_is_reminded_who_is_done_stopped_sleeps_left_or_has_nothing(
@@ -186,9 +189,9 @@ def test_a_channel_that_fails_is_left_alone_until_the_next_time(gateway: Service
     assert send(NOW + timedelta(hours=1)) == ({"sms": 2}, 0)
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as queries_made:
         queries.due(now=NOW + 2 * DAY)
-    assert len(asked) < 10
+    assert len(queries_made) < 10
 
 
 def test_what_another_server_took_is_not_sent_again(
@@ -253,8 +256,8 @@ def test_the_bot_is_heard(
     assert hearing.hear_bot(now=NOW) == 0
     assert hearing.hear_bot(now=NOW) == 1
     assert not Reminder.objects.exists()
-    told = [call.told["text"] for call in gateway.calls if call.path.endswith("/sendMessage")]
-    assert ["Reminders will come here" in told[0], "stopped" in told[1]] == [True, True]
+    texts = [call.told["text"] for call in gateway.calls if call.path.endswith("/sendMessage")]
+    assert ["Reminders will come here" in texts[0], "stopped" in texts[1]] == [True, True]
     reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW)
     settings.TELEGRAM_TOKEN = ""
     assert hearing.hear_bot(now=NOW) == 0
@@ -272,8 +275,8 @@ def test_who_is_not_reached_is_listed_for_who_plans_runs(
     Reminder.objects.update(refused_at=NOW)
     assert len(reminders.list_unreached(by=by, now=NOW)) == 2
     assert reminders.list_unreached(by=by, now=NOW - DAY) == []
-    told = AuditLine.objects.filter(action="list_unreached").order_by("sequence")
-    assert [audit_line.detail for audit_line in told] == [
+    audit_lines = AuditLine.objects.filter(action="list_unreached").order_by("sequence")
+    assert [audit_line.detail for audit_line in audit_lines] == [
         {"officers": count} for count in (1, 2, 0)
     ]
     with pytest.raises(PermissionDenied):

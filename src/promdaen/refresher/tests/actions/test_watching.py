@@ -24,9 +24,9 @@ def test_a_year_is_promised_once_beside_the_plain_passes() -> None:
     season.refresh_from_db()
     assert season.promised_at == samples.NOW
     for way in ("ours", "quarterly"):
-        held = season.promise[way]
-        assert 0 < held["end"]["low"] <= held["end"]["mean"] <= held["end"]["high"] < 1
-        assert 0 < held["minutes"]["mean"] <= 15 * 1.5
+        forecast = season.promise[way]
+        assert 0 < forecast["end"]["low"] <= forecast["end"]["mean"] <= forecast["end"]["high"] < 1
+        assert 0 < forecast["minutes"]["mean"] <= 15 * 1.5
     year_comparisons.watch_seasons(now=samples.NOW + timedelta(hours=1))
     season.refresh_from_db()
     assert season.promised_at == samples.NOW
@@ -42,10 +42,10 @@ def test_a_year_that_fails_stops_no_other_and_is_reported_at_the_end(
     )
     Season.objects.filter(pk=broken.pk).update(days=[])
     Season.objects.filter(pk=sound.pk).update(days=sound.days[:2])
-    with pytest.raises(ExceptionGroup, match="Years of refreshers failed") as found:
+    with pytest.raises(ExceptionGroup, match="Years of refreshers failed") as failure:
         year_comparisons.watch_seasons(now=samples.NOW)
     # Its window and its promise.
-    assert [type(exception) for exception in found.value.exceptions] == [ValueError, ValueError]
+    assert [type(exception) for exception in failure.value.exceptions] == [ValueError, ValueError]
     assert [record.message for record in caplog.records if "failed" in record.message] == [
         f"<Window: {broken.pk} planned 0> failed",
         "<Season: KK-01> failed",
@@ -118,9 +118,13 @@ def test_a_quarter_is_compared_once_it_has_closed_and_a_plan_that_is_ahead_goes_
     assert list(control.uncompared(today=window.closes_on)) == []
     year_comparisons.watch_seasons(now=closed(window))
     window.refresh_from_db()
-    told = window.figures["comparison"]
-    assert (told["state"], told["planned_count"], told["control_count"]) == ("ahead", 6, 6)
-    assert told["difference"] == pytest.approx(2 / 3)
+    comparison = window.figures["comparison"]
+    assert (comparison["state"], comparison["planned_count"], comparison["control_count"]) == (
+        "ahead",
+        6,
+        6,
+    )
+    assert comparison["difference"] == pytest.approx(2 / 3)
     assert list(control.uncompared(today=closed(window).date())) == []
     assert Season.objects.get().fell_back_at is None
 

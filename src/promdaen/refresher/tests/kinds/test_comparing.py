@@ -33,19 +33,19 @@ def test_ours_is_above_the_better_of_passes_and_rounds(code: str, tables: Tables
     assert ours["end"] > max(rival["end"] for rival in rivals)
     assert ours["year"] > max(rival["year"] for rival in rivals)
     assert means["none"]["year"] < means["fsrs_due"]["year"]
-    first = [years_by_key["ours"].end for years_by_key in played]
+    first = [policy_years["ours"].end for policy_years in played]
     assert np.mean(first) == pytest.approx(ours["end"])
 
 
-def test_a_contest_tells_ours_the_rate_of_guessing_and_the_mean_attendance(
+def test_a_contest_passes_ours_the_rate_of_guessing_and_the_mean_attendance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[dict[str, object]] = []
-    monkeypatch.setattr(trees, "build_tables", lambda **told: asked.append(told))
+    calls: list[dict[str, object]] = []
+    monkeypatch.setattr(trees, "build_tables", lambda **arguments: calls.append(arguments))
     comparing.contest(conditions=years.REALISTIC_CONDITIONS, minutes=2.5)
     contest = comparing.contest()
-    assert asked[0]["guess"] == 0.25
-    assert asked[0]["attend"] == 0.7
-    assert asked[0]["roots"] == trees.seen_roots(guess=0.25)
-    assert (asked[1]["guess"], asked[1]["attend"]) == (0.0, 1.0)
+    assert calls[0]["guess"] == 0.25
+    assert calls[0]["attend"] == 0.7
+    assert calls[0]["roots"] == trees.seen_roots(guess=0.25)
+    assert (calls[1]["guess"], calls[1]["attend"]) == (0.0, 1.0)
     assert contest.room == YearSize()

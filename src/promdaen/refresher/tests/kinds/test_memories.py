@@ -11,7 +11,9 @@ from promdaen.refresher.rules.calendar import HORIZON_DAYS, KNOWN_AT_START
 from promdaen.refresher.rules.families import DURABILITIES, Family
 
 MIDDLE = len(DURABILITIES) // 2
-EVERY = pytest.mark.parametrize("family", memories.MEMORIES, ids=lambda one: one.code)
+EVERY = pytest.mark.parametrize(
+    "family", memories.MEMORIES, ids=lambda memory_family: memory_family.code
+)
 
 
 def number(value: float) -> np.ndarray:
@@ -36,8 +38,8 @@ def test_fsrs_gives_the_published_intervals_of_five_good_answers() -> None:
 
 def test_fsrs_by_hand() -> None:
     # .9 after the stability by definition; after twice of it (1 + 2 x .98035)^-.1542 = .8459.
-    known = fsrs.recall(elapsed=np.array([10.0, 20.0]), stability=number(10.0))
-    assert known == pytest.approx([0.9, 0.84588], abs=1e-5)
+    chances = fsrs.recall(elapsed=np.array([10.0, 20.0]), stability=number(10.0))
+    assert chances == pytest.approx([0.9, 0.84588], abs=1e-5)
     # 6.4133 - e^(.8334 x 2) + 1 and 6.4133 - e^0 + 1.
     first = [fsrs.first_difficulty(grade=grade).item() for grade in (fsrs.GOOD, fsrs.AGAIN)]
     assert first == pytest.approx([2.1181, 6.4133], abs=1e-4)
@@ -56,8 +58,8 @@ def test_fsrs_by_hand() -> None:
 
 def test_half_life_by_hand() -> None:
     # Settles and Meeder: half after the half-life, a quarter after two of them.
-    known = half_life.recall(elapsed=np.array([0.0, 30.0, 60.0]), half_life=number(30.0))
-    assert known.tolist() == [1.0, 0.5, 0.25]
+    chances = half_life.recall(elapsed=np.array([0.0, 30.0, 60.0]), half_life=number(30.0))
+    assert chances.tolist() == [1.0, 0.5, 0.25]
     # Right at .5: 30 (1 + .2 + 1.6 x .5) = 60.
     longer = half_life.lengthened(half_life=number(30.0), chance=number(0.5))
     assert longer == pytest.approx([60.0])
@@ -75,22 +77,22 @@ def test_actr_by_hand() -> None:
         elapsed=np.array([1000 / 2160, 0.0]), decay=number(0.5), weight=number(1.0)
     )
     assert left == pytest.approx([1000**-0.5, 60**-0.5])
-    known = actr.recall(activation=np.array([-2.0, -1.7]), threshold=number(-2.0))
-    assert known == pytest.approx([0.5, 1 / (1 + np.exp(-1))])
+    chances = actr.recall(activation=np.array([-2.0, -1.7]), threshold=number(-2.0))
+    assert chances == pytest.approx([0.5, 1 / (1 + np.exp(-1))])
     # Lesson on day 2, test on day 5, known: at day 105 two traces of 103 and 100 days.
     family = actr.Actr()
     first = 3 * 2160.0
     decay = 0.217 * first**-0.177 + 0.177
     activation = np.log((103 * 2160.0) ** -0.177 + (100 * 2160.0) ** -decay)
-    found = family.recall(state=family.start(chance=np.ones((1, 1))), day=105)
+    actual = family.recall(state=family.start(chance=np.ones((1, 1))), day=105)
     threshold = actr.CENTRE - actr.WIDTH * DURABILITIES
-    assert found[0] == pytest.approx(1 / (1 + np.exp((threshold - activation) / 0.3)))
+    assert actual[0] == pytest.approx(1 / (1 + np.exp((threshold - activation) / 0.3)))
 
 
-@pytest.mark.parametrize("family", memories.MEMORIES, ids=lambda one: one.code)
+@pytest.mark.parametrize("family", memories.MEMORIES, ids=lambda memory_family: memory_family.code)
 def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> None:
-    known = family.recall(state=family.start(chance=np.array([[0.0], [1.0]])), day=HORIZON_DAYS)
-    share = (1 - KNOWN_AT_START) * known[0, MIDDLE] + KNOWN_AT_START * known[1, MIDDLE]
+    chance = family.recall(state=family.start(chance=np.array([[0.0], [1.0]])), day=HORIZON_DAYS)
+    share = (1 - KNOWN_AT_START) * chance[0, MIDDLE] + KNOWN_AT_START * chance[1, MIDDLE]
     assert share == pytest.approx(0.5, abs=1e-9)
 
 
@@ -102,20 +104,20 @@ def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> 
     known=st.lists(st.floats(0, 1), min_size=2, max_size=3),
 )
 def test_what_holds_of_every_family(
-    family: Family, first: int, gap: int, known: list[float]
+    family: Family, first: int, gap: int, chances: list[float]
 ) -> None:
-    state = family.start(chance=np.array(known)[:, None])
+    state = family.start(chance=np.array(chances)[:, None])
     day = first + gap
     before = family.recall(state=state, day=day)
-    right = family.review(state=state, day=first, recalled=np.ones((len(known), 1)))
-    wrong = family.review(state=state, day=first, recalled=np.zeros((len(known), 1)))
+    right = family.review(state=state, day=first, recalled=np.ones((len(chances), 1)))
+    wrong = family.review(state=state, day=first, recalled=np.zeros((len(chances), 1)))
     skipped = family.skip(state=state, day=first)
-    after = {name: family.recall(state=one, day=day) for name, one in
+    after = {name: family.recall(state=recalled, day=day) for name, recalled in
              (("right", right), ("wrong", wrong), ("skipped", skipped))}  # fmt: skip
-    for one in (before, *after.values()):
-        assert ((one > 0) & (one <= 1)).all()
+    for recalled in (before, *after.values()):
+        assert ((recalled > 0) & (recalled <= 1)).all()
         # A more durable memory is never known less.
-        assert (np.diff(one, axis=1) >= -1e-12).all()
+        assert (np.diff(recalled, axis=1) >= -1e-12).all()
     assert after["skipped"] == pytest.approx(before)
     assert (after["right"] >= after["wrong"] - 1e-9).all()
     assert (after["right"] >= before - 1e-9).all()

@@ -39,12 +39,12 @@ def observed(officer: Officer, *, days: int, credits_of: dict[int, float]) -> No
     evidence_actions.record_observations(observations=news, by=None, now=at)
 
 
-def counted(**found: dict[str, object]) -> None:
+def counted(**figures_by_code: dict[str, object]) -> None:
     """Statistics of items by code, all else empty."""
     bank = BankStatistics.objects.create(
         computed_at=samples.NOW, sittings_count=1, responses_count=1, figures={}
     )
-    for code, figures in found.items():
+    for code, figures in figures_by_code.items():
         item = Item.objects.get(code=code.replace("_", "."), is_current=True)
         whole = {"difficulty": None, "columns": [], "choices": [], "fair": []} | figures
         ItemStatistics.objects.create(bank=bank, item=item, figures=whole)
@@ -62,10 +62,10 @@ def test_what_was_never_seen_starts_by_ability_and_by_the_items() -> None:
     observed(strong, days=0, credits_of=dict.fromkeys(range(1, 9), 1.0))
     observed(weak, days=0, credits_of=dict.fromkeys(range(1, 9), 0.0))
     season = samples.season([strong, weak, unseen])
-    found = starts_of(season, strong, weak, unseen)
+    roots = starts_of(season, strong, weak, unseen)
     # Seen: by the root. Never seen: the strong far above the weak; who showed nothing, between.
-    assert [one[:8] for one in found] == [[RIGHT] * 8, [WRONG] * 8, [HALF] * 8]
-    assert [one[8:] for one in found] == [[RIGHT] * 2, [QUARTER] * 2, [THREE_QUARTERS] * 2]
+    assert [row[:8] for row in roots] == [[RIGHT] * 8, [WRONG] * 8, [HALF] * 8]
+    assert [row[8:] for row in roots] == [[RIGHT] * 2, [QUARTER] * 2, [THREE_QUARTERS] * 2]
     # An item on the scale, two logits harder than an average officer is able; another by its
     # share right; what has neither does not count.
     counted(
@@ -84,9 +84,9 @@ def test_what_was_never_seen_starts_by_ability_and_by_the_items() -> None:
     hard, easy, none = starts.difficulties(outcomes=["UNTOC.9", "UNTOC.10", "UNTOC.1"])
     assert (hard, easy) == (pytest.approx(2.944, abs=1e-3), pytest.approx(-2.197, abs=1e-3))
     assert np.isnan(none)
-    found = starts_of(season, strong, weak, unseen)
-    assert [one[8] for one in found] == [QUARTER, WRONG, WRONG]
-    assert [one[9] for one in found] == [RIGHT, THREE_QUARTERS, RIGHT]
+    roots = starts_of(season, strong, weak, unseen)
+    assert [row[8] for row in roots] == [QUARTER, WRONG, WRONG]
+    assert [row[9] for row in roots] == [RIGHT, THREE_QUARTERS, RIGHT]
 
 
 def test_where_no_one_showed_anything_it_is_three_in_four() -> None:
@@ -104,17 +104,17 @@ def test_what_was_shown_before_the_course_is_carried_into_its_year() -> None:
         observed(officer, days=days, credits_of={1: 1.0})
     observed(officer, days=-400, credits_of={2: 0.0, 3: 0.0})
     observed(officer, days=0, credits_of={3: 1.0})
-    [found] = starts_of(season, officer)
+    [roots] = starts_of(season, officer)
     # What was wrong long ago takes nothing from what the course leaves.
-    assert found == [RIGHT, THREE_QUARTERS, RIGHT, THREE_QUARTERS]
+    assert roots == [RIGHT, THREE_QUARTERS, RIGHT, THREE_QUARTERS]
 
 
 def test_a_year_that_was_not_closed_goes_on_taking_what_is_shown() -> None:
     samples.bank(2)
     officer, other = factories.officer(), factories.officer()
     season = samples.season([officer, other])
-    for one in (officer, other):
-        observed(one, days=0, credits_of={1: 1.0, 2: 1.0})
+    for each in (officer, other):
+        observed(each, days=0, credits_of={1: 1.0, 2: 1.0})
     observed(officer, days=460, credits_of={1: 1.0, 2: 1.0})
     # Day 465 lies in the second window past the year's nine, from day 441 on.
     [[first, second], [none, _]] = starts_of(season, officer, other, day=470)
@@ -122,8 +122,8 @@ def test_a_year_that_was_not_closed_goes_on_taking_what_is_shown() -> None:
     assert none == RIGHT * 3**11
     today = samples.TAUGHT_ON + timedelta(days=470)
     [mine], [theirs] = (
-        topic_knowledge.own_topics(officer_id=one.pk, today=today) or ()
-        for one in (officer, other)
+        topic_knowledge.own_topics(officer_id=each.pk, today=today) or ()
+        for each in (officer, other)
     )
     assert (mine.state, theirs.state) == ("fresh", "faded")
 
@@ -145,8 +145,8 @@ def test_pace_and_taking_part_are_measured_over_all_years() -> None:
     members = [member, Member.objects.get(officer=other)]
     assert habits.paces(members=members).tolist() == [pytest.approx(520 / 455), 1.0]
     opens_on = first.window.opens_on + timedelta(days=90)
-    found = habits.comes(members=members, before=opens_on).tolist()
-    assert found == [pytest.approx((5.6 + 2 / 3) / 10), pytest.approx(0.7)]
+    shares = habits.comes(members=members, before=opens_on).tolist()
+    assert shares == [pytest.approx((5.6 + 2 / 3) / 10), pytest.approx(0.7)]
     # A window that is open still says nothing.
     assert (
         habits.comes(members=members, before=first.window.closes_on).tolist()

@@ -41,8 +41,8 @@ def test_one_officer_of_one_memory_by_hand() -> None:
     tables = small()
     histories = np.array([[2 * 3 + 2]])
     belief = beliefs.cohort_belief(tables=tables, session=1, histories=histories)
-    one = belief.families[0]
-    told = np.log(1 - tables.families[0].right[0][2])
+    family = belief.families[0]
+    log_chances = np.log(1 - tables.families[0].right[0][2])
     step = DURABILITIES[1] - DURABILITIES[0]
     shifts = np.exp(-0.5 * (np.arange(-4, 5) * step / 0.4) ** 2)
     shifts /= shifts.sum()
@@ -52,51 +52,52 @@ def test_one_officer_of_one_memory_by_hand() -> None:
         officer = np.zeros(17)
         for place in range(17):
             at = np.clip(place + np.arange(-4, 5), 0, 16)
-            officer[place] = np.log(prior[place] / prior.sum()) + (shifts * told[at]).sum()
+            officer[place] = np.log(prior[place] / prior.sum()) + (shifts * log_chances[at]).sum()
         officer = np.exp(officer - officer.max())
         officer /= officer.sum()
         used = shifts
         scores = [
-            (officer * told[np.clip(np.arange(17) + shift, 0, 16)]).sum() for shift in range(-4, 5)
+            (officer * log_chances[np.clip(np.arange(17) + shift, 0, 16)]).sum()
+            for shift in range(-4, 5)
         ]
         shifts = np.exp(-0.5 * (np.arange(-4, 5) * step / 0.4) ** 2) * np.exp(scores)
         shifts /= shifts.sum()
         mean = (officer @ DURABILITIES) / 0.25 / (1 / 0.25 + 1 / 0.49)
-    assert one.officers[0] == pytest.approx(officer, abs=1e-5)
-    assert one.memories[0] == pytest.approx(used, abs=1e-5)
+    assert family.officers[0] == pytest.approx(officer, abs=1e-5)
+    assert family.memories[0] == pytest.approx(used, abs=1e-5)
     whole = np.zeros(17)
     for place in range(17):
         for shift in range(9):
             whole[min(max(place + shift - 4, 0), 16)] += officer[place] * used[shift]
-    weights = one.durabilities(rows=slice(0, 1))[0, 0]
-    assert weights == pytest.approx(one.weight * whole, abs=1e-5)
-    assert weights.sum() == pytest.approx(one.weight, abs=1e-5)
+    weights = family.durabilities(rows=slice(0, 1))[0, 0]
+    assert weights == pytest.approx(family.weight * whole, abs=1e-5)
+    assert weights.sum() == pytest.approx(family.weight, abs=1e-5)
 
 
 @pytest.mark.parametrize("family", range(3))
 def test_it_finds_the_family_and_how_durable_the_cohort_is(family: int) -> None:
     tables = small()
-    found = []
+    means = []
     for shift in (-0.8, 0.8):
         histories = lived(tables=tables, family=family, officers=40, shift=shift)
         belief = beliefs.cohort_belief(tables=tables, session=SESSION, histories=histories)
-        best = max(belief.families, key=lambda one: one.weight)
+        best = max(belief.families, key=lambda family: family.weight)
         assert best.tables.family.code == tables.families[family].family.code
         assert sum(belief.weights.values()) == pytest.approx(1, abs=0.01)
-        found.append(best.mean)
-    assert found[0] < -0.3 < 0.3 < found[1]
+        means.append(best.mean)
+    assert means[0] < -0.3 < 0.3 < means[1]
 
 
-def test_what_is_not_held_and_who_joined_later_tell_nothing() -> None:
+def test_excluded_memories_and_officers_who_joined_later_carry_no_evidence() -> None:
     tables = small()
     histories = lived(tables=tables, family=0, officers=30, shift=0.5)
     skipped = np.full((300, 30), 1 * 27)
-    apart = np.full((300, 30), beliefs.NO_HISTORY)
+    excluded = np.full((300, 30), beliefs.NO_HISTORY)
     alone, joined, belief = (
         beliefs.cohort_belief(
             tables=tables, session=SESSION, histories=np.vstack([histories, *more])
         )
-        for more in ((), (skipped,), (apart,))
+        for more in ((), (skipped,), (excluded,))
     )
     for family, other in zip(joined.families, belief.families, strict=True):
         assert family.officers == pytest.approx(other.officers, abs=1e-6)
@@ -113,11 +114,11 @@ def test_the_likelihood_is_that_of_the_history() -> None:
     tables = small()
     family = tables.families[1]
     # Right, skipped, wrong, after a test that was seen right: node 2 x 27 + 1 x 9 + 0 x 3 + 2.
-    _, found = states_after(
+    _, likelihood = states_after(
         family=family.family, tables=tables, session=3, histories=np.array([65])
     )
     by_hand = np.log(family.right[0][2]) + np.log(1 - family.right[2][2 * 9 + 3])
-    assert found[0] == pytest.approx(by_hand, abs=1e-4)
+    assert likelihood[0] == pytest.approx(by_hand, abs=1e-4)
 
 
 def test_without_tables_it_is_the_same_belief() -> None:

@@ -39,31 +39,31 @@ def test_nothing_shown_leaves_nothing() -> None:
 def test_what_was_shown_once_is_forgotten_by_half_lives() -> None:
     # Day -50 lies 55 days before day 5: in the second span of four weeks, whose middle is 42
     # days before. Wrong: the half-life is .35 of it.
-    found = left((0, 1, -50, 1.0), (1, 0, -50, 0.0))
+    chances = left((0, 1, -50, 1.0), (1, 0, -50, 0.0))
     right, wrong = (
         (PRIOR * 2 ** (-42 / (LIVES * share))).sum() / PRIOR.sum() for share in (1.0, 0.35)
     )
-    assert found == pytest.approx(np.array([[0, right], [wrong, 0]]))
+    assert chances == pytest.approx(np.array([[0, right], [wrong, 0]]))
     # Two of one span count together: one right and one wrong are right, as in histories.
     assert left((0, 1, -50, 1.0), (0, 1, -47, 0.0))[0, 1] == pytest.approx(right)
 
 
-def test_a_review_lengthens_and_tells_how_durable_the_memory_is() -> None:
+def test_a_review_lengthens_and_shows_how_durable_the_memory_is() -> None:
     # Right 98 days before the course (span 3), right again 14 days before (span 0): 84 days
     # between. The chance then weighs the durabilities, and lengthens 1 + .2 + 1.6 (1 - p) times.
-    found = left((0, 0, -93, 1.0), (0, 0, 0, 1.0))[0, 0]
+    chance = left((0, 0, -93, 1.0), (0, 0, 0, 1.0))[0, 0]
     p = 2 ** (-84 / LIVES)
     weights = PRIOR * p
     longer = LIVES * (1.2 + 1.6 * (1 - p))
-    assert found == pytest.approx((weights * 2 ** (-14 / longer)).sum() / weights.sum(), rel=1e-6)
-    assert found > left((0, 0, -93, 1.0))[0, 0]
+    assert chance == pytest.approx((weights * 2 ** (-14 / longer)).sum() / weights.sum(), rel=1e-6)
+    assert chance > left((0, 0, -93, 1.0))[0, 0]
 
 
 def test_many_years_of_reviews_are_taken_by_all_families() -> None:
     rows = [(0, 0, day, 1.0) for day in range(-2000, 0, 20)]
     rows += [(1, 1, -5000, 1.0), (1, 0, -1080, 1.0)]
-    found = left(*rows, families=memories.MEMORIES, guess=0.25)
-    assert found[0, 0] > 0.9
+    chances = left(*rows, families=memories.MEMORIES, guess=0.25)
+    assert chances[0, 0] > 0.9
     # What is older than three years counts as three years old.
-    assert 0 < found[1, 1] == pytest.approx(found[1, 0])
-    assert found[0, 1] == 0
+    assert 0 < chances[1, 1] == pytest.approx(chances[1, 0])
+    assert chances[0, 1] == 0

@@ -27,7 +27,7 @@ LOW = [0.4, 0.5, 0.3, 0.4, 0.5]
         ([0.7] * 5, [0.5] * 5, 1, comparing.AHEAD),
     ],
 )
-def test_what_a_comparison_of_one_cohort_says(
+def test_the_state_of_a_comparison_of_one_cohort(
     planned: list[float], control: list[float], quarters: int, state: str
 ) -> None:
     arm_comparison = comparing.compare(
@@ -65,7 +65,7 @@ def test_small_cohorts_count_together_and_an_easy_one_favours_neither_arm() -> N
     assert arm_comparison.planned != pytest.approx(arm_comparison.control)
 
 
-def test_a_cohort_without_one_of_the_arms_says_nothing() -> None:
+def test_a_cohort_without_one_of_the_arms_counts_for_nothing() -> None:
     arm_comparison = comparing.compare(
         planned={"A": HIGH, "B": [0.0] * 50}, control={"A": LOW, "C": [1.0] * 50}, quarters=1
     )

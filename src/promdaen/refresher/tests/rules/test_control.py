@@ -14,8 +14,8 @@ def test_the_control_is_a_tenth_of_all_and_at_most_one_off_in_each_department(
     drawn = control.draw(strata=strata, seed=seed)
     assert len(drawn) == round(0.1 * len(strata))
     for unit, size in enumerate(sizes):
-        held = sum(strata[one] == str(unit) for one in drawn)
-        assert abs(held - 0.1 * size) <= 1
+        control_count = sum(strata[officer] == str(unit) for officer in drawn)
+        assert abs(control_count - 0.1 * size) <= 1
     assert control.draw(strata=dict(reversed(strata.items())), seed=seed) == drawn
 
 

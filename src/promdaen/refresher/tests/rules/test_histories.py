@@ -13,7 +13,7 @@ DAYS = (9, 14, 42)
 Row = tuple[int, int, int, float, float]
 
 
-def shown(*rows: Row) -> ShownRecall:
+def recall_rows(*rows: Row) -> ShownRecall:
     officer, memory, day, credit, guess = (
         np.array([row[place] for row in rows]) for place in range(5)
     )
@@ -32,7 +32,10 @@ def bare(roots: tuple[float, ...] = (0.0, 0.75, 1.0)) -> Tables:
 
 def replayed(*rows: Row, session: int = 2) -> histories.Replayed:
     return histories.replayed(
-        tables=bare(), recall=shown(*rows), session=session, is_included=np.ones((1, 2), bool)
+        tables=bare(),
+        recall=recall_rows(*rows),
+        session=session,
+        is_included=np.ones((1, 2), bool),
     )
 
 
@@ -56,30 +59,34 @@ def replayed(*rows: Row, session: int = 2) -> histories.Replayed:
     ],
 )
 def test_windows_by_hand(rows: list[Row], history: int, answer: int) -> None:
-    found = replayed(*rows)
-    assert found.histories.tolist() == [[history, 9]]
-    assert found.answers.tolist() == [[answer, 0]]
-    assert found.after.tolist() == [[3 * history + answer, 27]]
+    result = replayed(*rows)
+    assert result.histories.tolist() == [[history, 9]]
+    assert result.answers.tolist() == [[answer, 0]]
+    assert result.after.tolist() == [[3 * history + answer, 27]]
 
 
 def test_of_two_roots_what_was_not_seen_counts_as_wrong() -> None:
-    rows, held = shown((0, 1, 5, 1.0, 0.0)), np.ones((1, 2), bool)
+    rows, is_included = recall_rows((0, 1, 5, 1.0, 0.0)), np.ones((1, 2), bool)
     replayed = histories.replayed(
-        tables=bare((0.0, 1.0)), recall=rows, session=0, is_included=held
+        tables=bare((0.0, 1.0)), recall=rows, session=0, is_included=is_included
     )
     assert replayed.histories.tolist() == [[0, 1]]
     # Of five roots it starts where it is told to; what was seen does not.
     roots = (0.0, 0.25, 0.5, 0.75, 1.0)
-    told = histories.replayed(
-        tables=bare(roots), recall=rows, session=1, is_included=held, start=np.array([[3, 3]])
+    from_start = histories.replayed(
+        tables=bare(roots),
+        recall=rows,
+        session=1,
+        is_included=is_included,
+        start=np.array([[3, 3]]),
     )
-    assert told.histories.tolist() == [[3 * 3, 4 * 3]]
+    assert from_start.histories.tolist() == [[3 * 3, 4 * 3]]
 
 
-def test_what_is_not_held_is_nowhere() -> None:
-    held = np.array([[True, False]])
-    rows = shown((0, 1, 5, 1.0, 0.0))
-    replayed = histories.replayed(tables=bare(), recall=rows, session=1, is_included=held)
+def test_an_excluded_memory_has_no_history() -> None:
+    is_included = np.array([[True, False]])
+    rows = recall_rows((0, 1, 5, 1.0, 0.0))
+    replayed = histories.replayed(tables=bare(), recall=rows, session=1, is_included=is_included)
     assert replayed.histories.tolist() == [[3, -1]]
     assert replayed.after.tolist() == [[9, -1]]
     assert replayed.answers.tolist() == [[0, 0]]
@@ -100,7 +107,7 @@ rows = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(rows=rows, data=st.data())
-def test_order_does_not_matter_and_replaying_twice_gives_the_same(
+def test_order_does_not_matter_and_replaying_again_gives_the_same(
     rows: list[Row], data: st.DataObject
 ) -> None:
     first, again = replayed(*rows), replayed(*rows)

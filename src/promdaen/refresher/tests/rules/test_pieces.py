@@ -14,7 +14,7 @@ from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS, SECONDS_EAC
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-def done(*steps: tuple[float, int]) -> list[pieces.GivenAnswer]:
+def answers_given(*steps: tuple[float, int]) -> list[pieces.GivenAnswer]:
     return [pieces.GivenAnswer(at=AT + timedelta(minutes=at), seconds=took) for at, took in steps]
 
 
@@ -33,7 +33,7 @@ def done(*steps: tuple[float, int]) -> list[pieces.GivenAnswer]:
 def test_a_piece_is_over_after_six_minutes_without_a_pause(
     steps: list[tuple[float, int]], is_over: bool
 ) -> None:
-    assert pieces.is_piece_over(answers=done(*steps)) is is_over
+    assert pieces.is_piece_over(answers=answers_given(*steps)) is is_over
 
 
 def test_items_are_drawn_evenly_over_officers() -> None:
@@ -56,12 +56,12 @@ def test_a_seed_is_always_the_same_and_fits_its_column() -> None:
 
 def test_rounds_over_a_year_ask_everything_about_as_often() -> None:
     outcomes = [f"O{n}" for n in range(10)]
-    asked = Counter(
-        one
+    counts = Counter(
+        outcome
         for number in range(5)
-        for one in passes.turn(outcomes=outcomes, number=number, seconds=163, start=3)
+        for outcome in passes.turn(outcomes=outcomes, number=number, seconds=163, start=3)
     )
-    assert set(asked.values()) == {3}
+    assert set(counts.values()) == {3}
     assert passes.turn(outcomes=outcomes, number=0, seconds=51, start=0) == ()
     whole = passes.turn(outcomes=outcomes, number=2, seconds=540, start=3)
     assert sorted(whole) == outcomes

@@ -61,11 +61,11 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
 def test_planned_seconds_fit_the_budget(
     seconds: float, used: float, pace: float, seed: int
 ) -> None:
-    current_cohort = cohort(seed=seed, used=used, pace=np.full(OFFICERS, pace))
-    plan = planned(seconds=seconds, current_cohort=current_cohort)
+    six_officers = cohort(seed=seed, used=used, pace=np.full(OFFICERS, pace))
+    plan = planned(seconds=seconds, current_cohort=six_officers)
     left = seconds - used
     # Between two prices of the grid the seconds are read off a straight line.
-    dearest = planned(seconds=seconds, current_cohort=current_cohort, belief=plan.belief).to_come
+    dearest = planned(seconds=seconds, current_cohort=six_officers, belief=plan.belief).to_come
     if PRICES[0] < plan.price < PRICES[-1]:
         assert plan.to_come.mean() <= left * 1.02 + 20
         assert dearest.max() <= 1.5 * seconds - used + 40 * pace
@@ -76,11 +76,11 @@ def test_planned_seconds_fit_the_budget(
 
 def test_more_minutes_ask_more_and_a_lower_price() -> None:
     plans = [planned(seconds=seconds) for seconds in (200.0, 400.0, 700.0, 1000.0)]
-    asked = [plan.selected.sum() for plan in plans]
+    counts = [plan.selected.sum() for plan in plans]
     prices = [plan.price for plan in plans]
-    assert asked == sorted(asked)
+    assert counts == sorted(counts)
     assert prices == sorted(prices, reverse=True)
-    assert asked[0] < asked[-1]
+    assert counts[0] < counts[-1]
 
 
 def test_what_weighs_more_is_asked_rather() -> None:
@@ -95,10 +95,10 @@ def test_what_weighs_more_is_asked_rather() -> None:
     assert (even.selected == plain.selected).mean() > 0.98
 
 
-def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
-    current_cohort = cohort(present=np.arange(OFFICERS) != 1)
-    current_cohort.histories[:, 4] = beliefs.NO_HISTORY
-    plan = planned(seconds=900.0, current_cohort=current_cohort)
+def test_absent_officers_and_excluded_memories_are_not_asked() -> None:
+    six_officers = cohort(present=np.arange(OFFICERS) != 1)
+    six_officers.histories[:, 4] = beliefs.NO_HISTORY
+    plan = planned(seconds=900.0, current_cohort=six_officers)
     assert not plan.selected[1].any()
     assert plan.worth_asking[1].any()
     assert not plan.selected[:, 4].any()
@@ -134,19 +134,19 @@ def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
 
 def right_chances(plan: planning.RefresherPlan, *, officer: int) -> list[float]:
     """Chance of a right answer of each memory asked, by the belief."""
-    found = np.zeros(MEMORIES)
+    sums = np.zeros(MEMORIES)
     for belief in plan.belief.families:
         weights = belief.durabilities(rows=slice(officer, officer + 1))[0]
         nodes = np.maximum(plan.cohort.histories[officer], 0)
-        found += (weights * belief.tables.right[plan.cohort.session][nodes]).sum(axis=1)
+        sums += (weights * belief.tables.right[plan.cohort.session][nodes]).sum(axis=1)
     share = sum(belief.weight for belief in plan.belief.families)
-    return list(found[plan.selected[officer]] / share)
+    return list(sums[plan.selected[officer]] / share)
 
 
 def test_no_one_is_planned_beyond_the_cap() -> None:
-    current_cohort = cohort()
-    current_cohort.seconds_used[0] = 700.0
-    plan = planned(seconds=460.0, current_cohort=current_cohort)
+    six_officers = cohort()
+    six_officers.seconds_used[0] = 700.0
+    plan = planned(seconds=460.0, current_cohort=six_officers)
     # One officer has had more than 1.5 times the mean: nothing more this year.
     assert not plan.selected[0].any()
     assert plan.to_come[0] == 0
@@ -156,18 +156,18 @@ def test_no_one_is_planned_beyond_the_cap() -> None:
 
 
 def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> None:
-    current_cohort = cohort(session=0)
-    current_cohort.histories[2, 10:] = beliefs.NO_HISTORY
-    current_cohort.histories[3, 4:] = beliefs.NO_HISTORY
-    current_cohort.histories[4] = beliefs.NO_HISTORY
-    plan = planned(seconds=900.0, current_cohort=current_cohort)
+    six_officers = cohort(session=0)
+    six_officers.histories[2, 10:] = beliefs.NO_HISTORY
+    six_officers.histories[3, 4:] = beliefs.NO_HISTORY
+    six_officers.histories[4] = beliefs.NO_HISTORY
+    plan = planned(seconds=900.0, current_cohort=six_officers)
     assert plan.selected.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
-    assert (plan.selected & (current_cohort.histories < 0)).sum() == 0
+    assert (plan.selected & (six_officers.histories < 0)).sum() == 0
     assert (plan.selected[0] != plan.selected[1]).any()
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
     assert [tree.asks(memory=number) for number in range(MEMORIES)] == plan.selected[0].tolist()
     free = planning.plan(
-        tables=small(), cohort=current_cohort, budget=Budget(seconds=900.0, probe=0)
+        tables=small(), cohort=six_officers, budget=Budget(seconds=900.0, probe=0)
     )
     assert free.selected.sum(axis=1).tolist() != plan.selected.sum(axis=1).tolist()
 
@@ -176,35 +176,35 @@ def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> Non
 def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
     session: int, ahead: int, sessions: int
 ) -> None:
-    current_cohort = cohort(session=session)
-    current_cohort.histories[:, 4] = beliefs.NO_HISTORY
+    six_officers = cohort(session=session)
+    six_officers.histories[:, 4] = beliefs.NO_HISTORY
     weights = np.linspace(0.5, 2, MEMORIES)
-    plan = planned(seconds=600.0, current_cohort=current_cohort, importance=weights)
+    plan = planned(seconds=600.0, current_cohort=six_officers, importance=weights)
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=3, ahead=ahead)
     assert (tree.session, tree.sessions) == (session, sessions)
     assert len(tree.text) == 4 * MEMORIES
     bits = [int(tree.text[4 * number : 4 * number + 4], 16) for number in range(MEMORIES)]
     assert bits == list(tree.bits)
-    asked = 0
+    count = 0
     for later in range(sessions):
         for way in range(3**later):
             answers = tuple(way // 3 ** (later - 1 - number) % 3 for number in range(later))
             grown = np.where(
-                current_cohort.histories < 0, -1, current_cohort.histories * 3**later + way
+                six_officers.histories < 0, -1, six_officers.histories * 3**later + way
             )
             again = replanned(plan, session=session + later, histories=grown, officer=3)
-            told = [tree.asks(memory=number, answers=answers) for number in range(MEMORIES)]
-            assert told == again
-            asked += sum(told)
-    assert 0 < asked < MEMORIES * (3**sessions - 1) // 2
-    assert not any(tree.asks(memory=4, answers=one) for one in ((), (1,)))
+            by_tree = [tree.asks(memory=number, answers=answers) for number in range(MEMORIES)]
+            assert by_tree == again
+            count += sum(by_tree)
+    assert 0 < count < MEMORIES * (3**sessions - 1) // 2
+    assert not any(tree.asks(memory=4, answers=answers_before) for answers_before in ((), (1,)))
 
 
 def replanned(
     plan: planning.RefresherPlan, *, session: int, histories: np.ndarray, officer: int
 ) -> list[bool]:
     """What a plan at a later session asks at the fixed price and belief, memory by memory."""
-    found = []
+    choices = []
     for memory, node in enumerate(histories[officer]):
         place = np.clip(plan.positions[officer] - plan.shifts[memory], 0, len(PRICES) - 1)
         total = 0.0
@@ -214,8 +214,8 @@ def replanned(
             table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))
-        found.append(bool(total > 0 and node >= 0))
-    return found
+        choices.append(bool(total > 0 and node >= 0))
+    return choices
 
 
 def test_pace_is_drawn_to_one_while_little_is_known() -> None:

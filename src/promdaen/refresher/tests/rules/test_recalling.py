@@ -13,8 +13,8 @@ def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
     histories = np.array([[2 * 9 + 3 + 1, 0 * 9 + 6 + 2, beliefs.NO_HISTORY]] * 2)
     belief = beliefs.cohort_belief(tables=tables, session=2, histories=histories)
     days = (20, 200)
-    known = recalling.knowledge(tables=tables, belief=belief, histories=histories, days=days)
-    assert known.shape == (2, 2, 3)
+    chances = recalling.knowledge(tables=tables, belief=belief, histories=histories, days=days)
+    assert chances.shape == (2, 2, 3)
     for memory in range(2):
         for place, day in enumerate(days):
             total = 0.0
@@ -27,7 +27,7 @@ def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
                 )
                 chance = family.tables.family.recall(state=state, day=day)[0]
                 total += float(family.durabilities(rows=slice(0, 1))[0, memory] @ chance)
-            assert known[place, 0, memory] == pytest.approx(total, abs=1e-5)
-    assert (known[0, :, :2] > known[1, :, :2]).all()
-    assert (known[:, :, 0] > known[:, :, 1]).all()
-    assert (known[:, :, 2] == 0).all()
+            assert chances[place, 0, memory] == pytest.approx(total, abs=1e-5)
+    assert (chances[0, :, :2] > chances[1, :, :2]).all()
+    assert (chances[:, :, 0] > chances[:, :, 1]).all()
+    assert (chances[:, :, 2] == 0).all()

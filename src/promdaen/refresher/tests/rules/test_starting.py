@@ -10,7 +10,7 @@ NONE = float("nan")
 Row = tuple[int, int, float, float]
 
 
-def seen(*rows: Row) -> CourseEvidence:
+def course_evidence(*rows: Row) -> CourseEvidence:
     columns = np.array(rows, dtype=float).reshape(-1, 4).T
     return CourseEvidence(
         officer=columns[0].astype(int),
@@ -21,18 +21,18 @@ def seen(*rows: Row) -> CourseEvidence:
 
 
 def chances(*rows: Row, officers: int = 2, difficulties: tuple[float, ...] = (NONE, NONE)) -> list:
-    found = starting.chances(
-        evidence=seen(*rows), officers=officers, difficulties=np.array(difficulties)
+    start_chances = starting.chances(
+        evidence=course_evidence(*rows), officers=officers, difficulties=np.array(difficulties)
     )
-    return found.tolist()
+    return start_chances.tolist()
 
 
 def test_where_nothing_is_known_it_is_three_in_four_and_items_move_it() -> None:
     assert chances() == [[pytest.approx(0.75)] * 2] * 2
     # Difficulties 1 above and 1 below their mean: logits 1.0986 - 1 and 1.0986 + 1; what has no
     # item with a difficulty stays in the middle.
-    [found] = chances(officers=1, difficulties=(3.0, 1.0, NONE))
-    assert found == pytest.approx([0.52463, 0.89077, 0.75], abs=1e-5)
+    [start_chances] = chances(officers=1, difficulties=(3.0, 1.0, NONE))
+    assert start_chances == pytest.approx([0.52463, 0.89077, 0.75], abs=1e-5)
 
 
 def test_one_answer_by_hand() -> None:
@@ -59,24 +59,30 @@ def test_who_shows_nothing_is_with_the_cohort_and_order_does_not_matter() -> Non
         for officer in range(40)
         for memory in range(10)
     ]
-    found = starting.chances(evidence=seen(*rows), officers=41, difficulties=np.full(11, np.nan))
+    start_chances = starting.chances(
+        evidence=course_evidence(*rows), officers=41, difficulties=np.full(11, np.nan)
+    )
     # 30 % right is 7 % known beyond guessing at best: far below three in four for all.
-    assert found[40, 10] < 0.3
+    assert start_chances[40, 10] < 0.3
     mixed = [rows[place] for place in chance.permutation(len(rows))]
-    again = starting.chances(evidence=seen(*mixed), officers=41, difficulties=np.full(11, np.nan))
-    assert (found == again).all()
+    again = starting.chances(
+        evidence=course_evidence(*mixed), officers=41, difficulties=np.full(11, np.nan)
+    )
+    assert (start_chances == again).all()
 
 
 def test_it_foretells_what_was_not_asked_better_than_one_chance_for_all() -> None:
     chance = np.random.default_rng(7)
     logits = 1.1 + chance.normal(0, 1, (60, 1)) - chance.normal(0, 1, (1, 40))
-    known = chance.random(logits.shape) < 1 / (1 + np.exp(-logits))
-    right = known | (chance.random(known.shape) < 0.25)
-    asked = (np.arange(60)[:, None] + np.arange(40)) % 2 == 0
-    rows = [(o, m, float(right[o, m]), 0.25) for o, m in zip(*np.nonzero(asked), strict=True)]
-    found = starting.chances(evidence=seen(*rows), officers=60, difficulties=np.full(40, np.nan))
+    is_known = chance.random(logits.shape) < 1 / (1 + np.exp(-logits))
+    right = is_known | (chance.random(is_known.shape) < 0.25)
+    is_shown = (np.arange(60)[:, None] + np.arange(40)) % 2 == 0
+    rows = [(o, m, float(right[o, m]), 0.25) for o, m in zip(*np.nonzero(is_shown), strict=True)]
+    start_chances = starting.chances(
+        evidence=course_evidence(*rows), officers=60, difficulties=np.full(40, np.nan)
+    )
     losses = [
-        -np.log(np.where(known, one, 1 - one))[~asked].mean()
-        for one in (found, np.full(known.shape, 0.75))
+        -np.log(np.where(is_known, forecast, 1 - forecast))[~is_shown].mean()
+        for forecast in (start_chances, np.full(is_known.shape, 0.75))
     ]
     assert losses[0] < losses[1] - 0.05

@@ -2,7 +2,7 @@
 
 from promdaen.refresher.rules import year_results
 
-KEPT = {
+COMPARISON = {
     "planned_count": 20,
     "control_count": 5,
     "planned": 0.75,
@@ -14,7 +14,7 @@ KEPT = {
 
 
 def test_a_comparison_is_reported_in_points_of_a_hundred() -> None:
-    quarter = year_results.quarter(number=1, figures=KEPT)
+    quarter = year_results.quarter(number=1, figures=COMPARISON)
     assert (quarter.planned, quarter.control, quarter.points) == (0.75, 0.5, 25)
     assert quarter.points_interval == (12.5, 37.5)
     assert quarter.words.en == "The plan is ahead"
@@ -22,7 +22,7 @@ def test_a_comparison_is_reported_in_points_of_a_hundred() -> None:
 
 def test_of_too_few_officers_no_share_is_reported() -> None:
     early = {"control_count": 4, "difference": None, "interval": None, "state": "early"}
-    quarter = year_results.quarter(number=1, figures=KEPT | early)
+    quarter = year_results.quarter(number=1, figures=COMPARISON | early)
     assert (quarter.planned, quarter.control, quarter.points, quarter.points_interval) == (
         None,
     ) * 4

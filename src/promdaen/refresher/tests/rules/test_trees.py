@@ -23,20 +23,20 @@ def walked(
     state = family.start(chance=np.array([[root]]))
     for day, answer in zip(days, history, strict=False):
         recall = family.recall(state=state, day=day)
-        known = recall / (GUESS + (1 - GUESS) * recall)
+        chance_known = recall / (GUESS + (1 - GUESS) * recall)
         if answer == 0:
             state = family.skip(state=state, day=day)
         else:
-            state = family.review(state=state, day=day, recalled=known * (answer == 1))
+            state = family.review(state=state, day=day, recalled=chance_known * (answer == 1))
     session = len(history)
 
     def gained(answers: tuple[int, ...]) -> float:
         later = family.start(chance=np.array([[root]]))
         for day, answer in zip(days, answers, strict=False):
             recall = family.recall(state=later, day=day)
-            known = recall / (GUESS + (1 - GUESS) * recall)
+            chance_known = recall / (GUESS + (1 - GUESS) * recall)
             later = (
-                family.review(state=later, day=day, recalled=known * (answer == 1))
+                family.review(state=later, day=day, recalled=chance_known * (answer == 1))
                 if answer
                 else family.skip(state=later, day=day)
             )
@@ -55,8 +55,9 @@ def walked(
             family=family, root=root, history=answers, days=days
         )
         best = (ask, ask_seconds) if ask > skip else (skip, skip_seconds)
-        mixed = [ATTEND * one + (1 - ATTEND) * other
-                 for one, other in zip(best, (skip, skip_seconds), strict=True)]  # fmt: skip
+        mixed = [ATTEND * if_asked + (1 - ATTEND) * if_skipped
+                 for if_asked, if_skipped
+                 in zip(best, (skip, skip_seconds), strict=True)]  # fmt: skip
         return gained(answers) + mixed[0], mixed[1]
 
     right = float(GUESS + (1 - GUESS) * family.recall(state=state, day=days[session])[0, PLACE])
@@ -67,19 +68,19 @@ def walked(
     return ask, seconds, ways[0][0], ways[0][1]
 
 
-def test_tables_say_what_walking_every_way_says() -> None:
+def test_tables_agree_with_walking_every_branch() -> None:
     roots = trees.all_roots(guess=GUESS)
     tables = trees.build_tables(
         families=memories.MEMORIES, days=DAYS, guess=GUESS, attend=ATTEND, roots=roots
     )
     for family in tables.families:
-        for root, known in enumerate(roots):
+        for root, chance in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
                 worth = family.history_worth(session=len(history), histories=np.array([node]))
                 worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
-                    family=family.family, root=known, history=history
+                    family=family.family, root=chance, history=history
                 )
                 # Half precision keeps eleven bits.
                 assert worth[ADVANTAGE] == pytest.approx(ask - skip, rel=2**-10, abs=1e-6)
@@ -103,10 +104,10 @@ def test_a_higher_price_never_makes_asking_worth_more() -> None:
     for tables in small().families:
         for session, right in enumerate(tables.right):
             worth = tables.history_worth(session=session, histories=np.arange(len(right)))
-            asked = worth[:, ADVANTAGE] > 0
+            is_asked = worth[:, ADVANTAGE] > 0
             assert (np.diff(worth[-1:, IF_SKIPPED], axis=-1) <= 1e-4).all()
             # What is worth asking at the highest price is worth it at the lowest.
-            assert (asked[..., 0] | ~asked[..., -1]).mean() > 0.99
+            assert (is_asked[..., 0] | ~is_asked[..., -1]).mean() > 0.99
     assert worth.shape[2:] == (len(DURABILITIES), len(PRICES))
 
 

@@ -59,7 +59,7 @@ def pack(token: str) -> Any:
     return Client().get(PACK, headers=bearer(token)).json()
 
 
-def sent(token: str, *answers: dict[str, Any]) -> Any:
+def send_answers(token: str, *answers: dict[str, Any]) -> Any:
     body = json.dumps({"answers": list(answers)})
     return Client().post(ANSWERS, body, content_type="application/json", headers=bearer(token))
 
@@ -113,19 +113,19 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
     program = Client().get(reverse("refresher:app_worker"))
     assert program["Content-Type"].startswith("text/javascript")
     assert "export" not in program.content.decode()
-    told = json.loads(program.content.decode().split("\n")[0].removeprefix("self.LIST = ")[:-1])
-    assert told["version"] == files.version
+    listed = json.loads(program.content.decode().split("\n")[0].removeprefix("self.LIST = ")[:-1])
+    assert listed["version"] == files.version
     for language in ("km", "en"):
         page = Client().get(reverse("refresher:app", args=(language,)))
-        assert page.content == files.contents[told["pages"][language]]
+        assert page.content == files.contents[listed["pages"][language]]
         assert "worker-src 'self'" in page["Content-Security-Policy"]
         manifest = Client().get(reverse("refresher:app_manifest", args=(language,)))
-        assert manifest.json()["start_url"] == told["pages"][language]
+        assert manifest.json()["start_url"] == listed["pages"][language]
     about = manifest.json()["icons"][1]
     icon = Client().get(about["src"])
     assert Image.open(BytesIO(icon.content)).size == (512, 512)
     assert (about["sizes"], about["purpose"]) == ("512x512", "any maskable")
-    assert Client().get("/p/refresher/app/").headers["Location"] == told["pages"]["km"]
+    assert Client().get("/p/refresher/app/").headers["Location"] == listed["pages"]["km"]
     assert Client().get("/p/refresher/app/fr/").status_code == 404
     assert Client().get("/p/refresher/app/fr/app.webmanifest").status_code == 404
 
@@ -134,23 +134,23 @@ def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
     seats: list[Any], share: Share
 ) -> None:
     token = paired(seats[0])["token"]
-    told = pack(token)
-    [packed] = told["shares"]
+    packed_answers = pack(token)
+    [packed] = packed_answers["shares"]
     assert [outcome for outcome, _item in packed["asks"]] == share.outcomes
     code = packed["asks"][0][1]
-    item = told["items"][code]
+    item = packed_answers["items"][code]
     assert item["right"] == {"chosen": "a"}
     assert 'type="radio"' in item["km"]["ask"]
     assert "Right answer" in item["en"]["why"]
     assert "ចម្លើយត្រឹមត្រូវ" in item["km"]["why"]
-    assert packed["opens"] <= told["at"] < packed["closes"]
+    assert packed["opens"] <= packed_answers["at"] < packed["closes"]
     right = answer_of(share.window_id, "UNTOC.1", item=code)
     strange = answer_of(uuid4(), "UNTOC.2")
     for _time in range(2):
-        said = sent(token, right, strange).json()
-        assert said["kept"] == [right["id"]]
-        assert list(said["refused"]) == [strange["id"]]
-        assert said["safe"] == 1
+        reply = send_answers(token, right, strange).json()
+        assert reply["kept"] == [right["id"]]
+        assert list(reply["refused"]) == [strange["id"]]
+        assert reply["safe"] == 1
     [answer] = Answer.objects.all()
     assert (answer.mark, answer.phone) == (1, Device.objects.get().pk.hex)
     assert pack(token)["shares"][0]["answered"] == {"UNTOC.1": True}
@@ -168,17 +168,17 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     assert nexts[0]["window"] == str(later.pk)
     assert {ask[0] for ask in nexts[0]["asks"]} == {"UNTOC.2", "UNTOC.3"}
     Window.objects.filter(pk=later.pk).update(opens_on=timezone.localdate())
-    asked, other = (answer_of(later.pk, one) for one in ("UNTOC.3", "UNTOC.1"))
-    assert sent(token, asked, other).json()["kept"] == [asked["id"]]
+    expected, other = (answer_of(later.pk, outcome) for outcome in ("UNTOC.3", "UNTOC.1"))
+    assert send_answers(token, expected, other).json()["kept"] == [expected["id"]]
     assert Share.objects.get(window=later).outcomes == ["UNTOC.3"]
-    assert sent(token, asked).json()["kept"] == [asked["id"]]
+    assert send_answers(token, expected).json()["kept"] == [expected["id"]]
     more = answer_of(later.pk, "UNTOC.2")
-    assert sent(token, more).json()["kept"] == [more["id"]]
+    assert send_answers(token, more).json()["kept"] == [more["id"]]
     assert Share.objects.get(window=later).outcomes == ["UNTOC.3", "UNTOC.2"]
     far = Window.objects.get(season=share.window.season, arm=share.window.arm, number=4)
-    assert sent(token, answer_of(far.pk, "UNTOC.3")).json()["kept"] == []
+    assert send_answers(token, answer_of(far.pk, "UNTOC.3")).json()["kept"] == []
     Member.objects.filter(pk=share.member_id).update(arm="other")
-    assert sent(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
+    assert send_answers(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
 
 
 def test_windows_of_the_same_number_are_distinguished_by_their_arm(
@@ -186,7 +186,10 @@ def test_windows_of_the_same_number_are_distinguished_by_their_arm(
 ) -> None:
     probe = Window.objects.get(season=share.window.season, arm="probe", number=share.window.number)
     Share.objects.create(window=probe, member=share.member, outcomes=["UNTOC.1"])
-    both = {one["window"]: one["season"] for one in pack(paired(seats[0])["token"])["shares"]}
+    both = {
+        packed_share["window"]: packed_share["season"]
+        for packed_share in pack(paired(seats[0])["token"])["shares"]
+    }
     assert set(both) == {str(share.window_id), str(probe.pk)}
     assert len(set(both.values())) == 2
 
@@ -218,9 +221,9 @@ def test_what_cannot_be_read_is_refused_in_words(
 def test_too_many_answers_cost_the_server_nothing(seats: list[Any], share: Share) -> None:
     token = paired(seats[0])["token"]
     many = [answer_of(uuid4(), "UNTOC.1") for _number in range(201)]
-    with CaptureQueriesContext(connection) as asked:
-        assert sent(token, *many).status_code == 400
-    assert len(asked) < 10
+    with CaptureQueriesContext(connection) as queries:
+        assert send_answers(token, *many).status_code == 400
+    assert len(queries) < 10
 
 
 def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
@@ -230,16 +233,18 @@ def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
     assert Client().post(ANSWERS, headers=bearer(token)).status_code in {400, 411}
     good = answer_of(share.window_id, "UNTOC.1")
     odd = answer_of(share.window_id, "UNTOC.2", answer={"chosen": {"a": [1]}})
-    said = sent(token, odd, good).json()
-    assert (said["kept"], list(said["refused"])) == ([good["id"]], [odd["id"]])
+    reply = send_answers(token, odd, good).json()
+    assert (reply["kept"], list(reply["refused"])) == ([good["id"]], [odd["id"]])
 
 
-def test_an_id_is_stored_once_whoever_sends_it_how_often(seats: list[Any], share: Share) -> None:
+def test_an_id_is_stored_once_however_often_it_is_sent(seats: list[Any], share: Share) -> None:
     token = paired(seats[0])["token"]
     first = answer_of(share.window_id, "UNTOC.1")
     second = answer_of(share.window_id, "UNTOC.2", id=first["id"])
-    said = sent(token, answer_of(share.window_id, "UNTOC.9", id=first["id"]), first, second, first)
-    assert (said.json()["kept"], said.json()["refused"]) == ([first["id"]], {})
+    reply = send_answers(
+        token, answer_of(share.window_id, "UNTOC.9", id=first["id"]), first, second, first
+    )
+    assert (reply.json()["kept"], reply.json()["refused"]) == ([first["id"]], {})
     assert Answer.objects.get().outcome_id == "UNTOC.1"
     other = Member.objects.create(
         season=share.member.season,
@@ -248,24 +253,24 @@ def test_an_id_is_stored_once_whoever_sends_it_how_often(seats: list[Any], share
         joined_at=share.member.joined_at,
     )
     samples.share(other)
-    said = sent(paired(seats[1])["token"], first).json()
-    assert (said["kept"], list(said["refused"])) == ([], [first["id"]])
+    reply = send_answers(paired(seats[1])["token"], first).json()
+    assert (reply["kept"], list(reply["refused"])) == ([], [first["id"]])
 
 
 def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], share: Share) -> None:
     body = json.dumps({"answers": [answer_of(share.window_id, "UNTOC.9")]})
     headers = bearer(paired(seats[0])["token"])
-    told = [
+    refusals = [
         Client()
-        .post(ANSWERS, body, content_type="application/json", headers=headers | asked)
+        .post(ANSWERS, body, content_type="application/json", headers=headers | language_header)
         .json()["refused"]
         for language in ("km", "", "zz", "../../etc", "e" * 5000)
-        for asked in [{"Content-Language": language}]
+        for language_header in [{"Content-Language": language}]
     ]
-    assert all(one == told[0] for one in told)
+    assert all(refusal == refusals[0] for refusal in refusals)
 
 
-def test_a_phone_that_is_shut_out_or_whose_year_is_over_says_so(
+def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_informed(
     seats: list[Any], share: Share
 ) -> None:
     mine = phones.phone_of(seats[0])

@@ -61,18 +61,18 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
         code="bribe", name_km="សំណូក", name_en="Bribe", definition_en="Money", confidence="low"
     )
     address = reverse("refresher:app_packs", args=("en",))
-    told = {
+    packs_by_kind = {
         pack["kind"]: pack for pack in Client().get(address, headers=bearer(token)).json()["packs"]
     }
-    assert {one: held["code"] for one, held in told.items()} == {
+    assert {kind: pack["code"] for kind, pack in packs_by_kind.items()} == {
         "glossary": "glossary",
         "lesson": code,
         "lay": "documents",
     }
-    kept = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
-    assert kept["title"] == told["lesson"]["title"]
-    assert "<h2>" in kept["text"]
-    assert 100 < told["lesson"]["bytes"] < 100_000
+    lesson = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
+    assert lesson["title"] == packs_by_kind["lesson"]["title"]
+    assert "<h2>" in lesson["text"]
+    assert 100 < packs_by_kind["lesson"]["bytes"] < 100_000
     [word] = Client().get(f"{address}glossary/glossary/", headers=bearer(token)).json()["words"]
     assert word == {
         "name": "Bribe",
@@ -92,17 +92,23 @@ def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
 ) -> None:
     token = token_of(seats[0])
     case, law = practice.case(), practice.law()
-    told = Client().get(reverse("refresher:app_packs", args=("en",)), headers=bearer(token)).json()
-    assert [pack["code"] for pack in told["packs"] if pack["kind"] == "case"] == [case.code]
+    listed = (
+        Client().get(reverse("refresher:app_packs", args=("en",)), headers=bearer(token)).json()
+    )
+    assert [pack["code"] for pack in listed["packs"] if pack["kind"] == "case"] == [case.code]
     address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
     answer = Client().get(address, headers=bearer(token))
-    kept = answer.json()
-    assert (kept["version"], kept["law"], len(kept["stages"])) == (1, law.digest, 2)
-    assert 'name="c_S1" value="2a"' in " ".join(kept["stages"][1]["judge"].split())
+    packed_case = answer.json()
+    assert (packed_case["version"], packed_case["law"], len(packed_case["stages"])) == (
+        1,
+        law.digest,
+        2,
+    )
+    assert 'name="c_S1" value="2a"' in " ".join(packed_case["stages"][1]["judge"].split())
     assert case.body["stages"][0]["reasoning"]["en"] not in answer.content.decode()
-    made = str(uuid4())
+    session_id = str(uuid4())
     body = {
-        "id": made,
+        "id": session_id,
         "code": case.code,
         "version": 1,
         "law": law.digest,
@@ -127,16 +133,16 @@ def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
         return Client().post(address, values, content_type="application/json", headers=headers)
 
     for _time in range(2):
-        assert handed_in(body).json()["kept"] == [made]
+        assert handed_in(body).json()["kept"] == [session_id]
     assert handed_in(body).json()["safe"] == 1
     other = str(uuid4())
     assert "no longer" in handed_in(body | {"id": other, "version": 7}).json()["refused"][other]
     for wrong in ([], body | {"law": "\0"}, body | {"at": "x"}, body | {"stages": [["1", {}]]}):
         assert handed_in(wrong).status_code == 400
-    address = reverse("refresher:app_reasoning", args=("en", made))
+    address = reverse("refresher:app_reasoning", args=("en", session_id))
     reasoning = Client().get(address, headers=bearer(token)).json()
     assert case.body["stages"][0]["reasoning"]["en"] in reasoning["text"]
-    for wrong in (address.replace("en", "fr", 1), address.replace(made, other)):
+    for wrong in (address.replace("en", "fr", 1), address.replace(session_id, other)):
         assert Client().get(wrong, headers=bearer(token)).status_code == 404
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(slots._fills, slots.RESERVED_CASES, [lambda **_given: {case.code}])
@@ -159,44 +165,46 @@ def test_a_run_at_the_counter_is_drawn_before_taken_along_and_handed_in(
         script={},
     )
 
-    def post(name: str, *given: Any, **values: Any) -> Any:
-        address = reverse(f"refresher:app_booth_{name}", args=given)
+    def post(name: str, *path_parts: Any, **values: Any) -> Any:
+        address = reverse(f"refresher:app_booth_{name}", args=path_parts)
         return Client().post(address, values, content_type="application/json", headers=headers)
 
     assert post("prepare", "none").status_code == 400
     run = post("prepare", "sample").json()["code"]
     listed = Client().get(reverse("refresher:app_packs", args=("en",)), headers=headers).json()
-    told = {one["kind"]: one for one in listed["packs"]}
-    assert (told["wave"]["code"], told["booth"]["code"]) == ("sample", run)
+    packs_by_kind = {item["kind"]: item for item in listed["packs"]}
+    assert (packs_by_kind["wave"]["code"], packs_by_kind["booth"]["code"]) == ("sample", run)
     address = reverse("refresher:app_one_pack", args=("en", "booth", run))
-    kept = Client().get(address, headers=headers).json()
-    page, pack = (Client().get(one, headers=headers) for one in kept["fetch"])
+    packed_run = Client().get(address, headers=headers).json()
+    page, pack = (Client().get(item, headers=headers) for item in packed_run["fetch"])
     content = " ".join(page.content.decode().split())
-    assert f'data-pack="{kept["fetch"][1]}" data-acts=""' in content
+    assert f'data-pack="{packed_run["fetch"][1]}" data-acts=""' in content
     assert "csrf" not in page.content.decode()
     assert "script-src" in page["Content-Security-Policy"]
     assert len(pack.json()["travellers"]) == 10
     weight = len(gzip.compress(pack.content)) + len(gzip.compress(page.content))
-    assert weight < told["booth"]["bytes"] < MAX_BYTES
-    assert "/static/promdaen/js/booth_store.js" in kept["files"]
-    assert Client().get(kept["page"])["Location"] == reverse("refresher:app_start")
+    assert weight < packs_by_kind["booth"]["bytes"] < MAX_BYTES
+    assert "/static/promdaen/js/booth_store.js" in packed_run["files"]
+    assert Client().get(packed_run["page"])["Location"] == reverse("refresher:app_start")
 
     acts = [{"number": 1, "kind": "call", "who": "t01"}, {"number": 2, "kind": "end"}]
     for _time in range(2):
-        said = post("acts", run, acts=acts).json()
-        assert (said["next"], said["ended"], said["safe"]) == (3, True, 1)
+        reply = post("acts", run, acts=acts).json()
+        assert (reply["next"], reply["ended"], reply["safe"]) == (3, True, 1)
     assert BoothAct.objects.count() == len(acts)
-    said = post("acts", run, acts=[{"number": 1, "kind": "pause"}]).json()
-    assert (said["next"], said["refused"] != "") == (3, True)
+    reply = post("acts", run, acts=[{"number": 1, "kind": "pause"}]).json()
+    assert (reply["next"], reply["refused"] != "") == (3, True)
     assert post("acts", run, acts=1).status_code == 400
     assert post("acts", other.pk, acts=acts).status_code == 404
     for wrong in (address, address.replace(run, str(other.pk)), address.replace("booth", "wave")):
         assert Client().get(wrong, headers=headers).status_code == 404
-    strange = kept["page"].replace(run, str(other.pk))
+    strange = packed_run["page"].replace(run, str(other.pk))
     assert Client().get(strange, headers=headers).status_code == 404
 
 
-def test_a_lesson_takes_its_recording_along_and_says_when_it_is_another(seats: list[Any]) -> None:
+def test_a_lesson_takes_its_recording_along_and_notes_when_it_is_replaced(
+    seats: list[Any],
+) -> None:
     token = token_of(seats[0])
     record = recordings.put_lesson()
     address = reverse("refresher:app_packs", args=("en",))
@@ -212,9 +220,9 @@ def test_a_lesson_takes_its_recording_along_and_says_when_it_is_another(seats: l
     with_sound = offered()
     assert with_sound["bytes"] >= before["bytes"] + row.size
     sound = with_sound["sound"]
-    kept = Client().get(f"{address}lesson/{record.code}/", headers=bearer(token)).json()
-    assert (kept["fetch"], kept["files"]) == ([sound], {})
-    assert f'src="{sound}"' in kept["text"]
+    lesson = Client().get(f"{address}lesson/{record.code}/", headers=bearer(token)).json()
+    assert (lesson["fetch"], lesson["files"]) == ([sound], {})
+    assert f'src="{sound}"' in lesson["text"]
     # The service worker finds it by these three parts of its address.
     assert sound.startswith(f"/p/refresher/app/pack/lesson/{record.code}/en/")
     assert Client().get(sound, headers=bearer(token)).content == bytes(row.data)

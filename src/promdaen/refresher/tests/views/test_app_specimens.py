@@ -66,10 +66,10 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     answer = Client().get(address, headers=mine | {"Accept-Encoding": "gzip"})
     assert len(answer.content) < MAX_BYTES
     text = gzip.decompress(answer.content).decode()
-    kept = Client().get(address, headers=mine).json()
+    pack = Client().get(address, headers=mine).json()
     trials = {str(trial.pk): trial for trial in Trial.objects.filter(session=code)}
-    assert [one["trial"] for one in kept["documents"]] == list(trials)
-    for document in kept["documents"]:
+    assert [item["trial"] for item in pack["documents"]] == list(trials)
+    for document in pack["documents"]:
         assert set(document) == {
             *("trial", "title", "today", "size", "sides"),
             *("pictures", "labels", "read", "decide"),
@@ -77,17 +77,17 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
         assert "r.tilt+30" in document["pictures"]
         assert document["labels"]["uv"].endswith("under ultraviolet light")
     # How a defect is seen, and what is told afterwards, is nowhere in it.
-    told = [words.en for defect in defects.DEFECTS for words in (defect.SIGN, defect.NEXT)]
-    assert not any(one in text for one in told)
+    secret_texts = [words.en for defect in defects.DEFECTS for words in (defect.SIGN, defect.NEXT)]
+    assert not any(item in text for item in secret_texts)
     for wrong in (address.replace(code, "x"), address.replace(code, str(uuid4()))):
         assert Client().get(wrong, headers=mine).status_code == 404
     assert Client().get(address, headers=other).status_code == 404
     lay = reverse("refresher:app_one_pack", args=("en", "lay", "documents"))
     assert Client().get(lay, headers=mine).status_code == 404
 
-    made = str(uuid4())
+    decision_id = str(uuid4())
     body = {
-        "id": made,
+        "id": decision_id,
         "trial": str(first.get().pk),
         "answer": "genuine",
         "point": None,
@@ -110,15 +110,15 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     ):
         assert post("specimens", wrong).status_code == 400, wrong
     odd = {"answer": "suspect", "point": ["front", -4, 1e9], "reason": "none"}
-    assert made in post("specimens", body | odd).json()["refused"]
-    assert made in post("specimens", body, other).json()["refused"]
+    assert decision_id in post("specimens", body | odd).json()["refused"]
+    assert decision_id in post("specimens", body, other).json()["refused"]
     for _time in range(2):
-        said = post("specimens", body).json()
-        assert (said["kept"], said["safe"]) == ([made], 1)
-    assert Decision.objects.get().pk.hex == made.replace("-", "")
+        reply = post("specimens", body).json()
+        assert (reply["kept"], reply["safe"]) == ([decision_id], 1)
+    assert Decision.objects.get().pk.hex == decision_id.replace("-", "")
     assert len(Client().get(address, headers=mine).json()["documents"]) == phone_sets.COUNT - 1
 
-    address = reverse("refresher:app_specimen_told", args=("en", made))
+    address = reverse("refresher:app_specimen_told", args=("en", decision_id))
     reasoning = Client().get(address, headers=mine).json()
     assert "you called it genuine" in reasoning["text"]
     assert "How to see it" in reasoning["text"]

@@ -57,31 +57,31 @@ def test_who_answered_right_holds_a_topic_longer_and_reads_it_alone() -> None:
     seats: list[Any] = factories.enrolments(factories.run(), 3)
     season = short(samples.season([seat.officer for seat in seats]))
     first, second = (Member.objects.get(officer=seat.officer) for seat in seats[:2])
-    for member, given in ((first, {"chosen": "a"}), (second, {})):
+    for member, answer in ((first, {"chosen": "a"}), (second, {})):
         share = samples.share(member)
-        news = [samples.new_answer(share, on, answer=given) for on in samples.OUTCOMES]
+        news = [samples.new_answer(share, on, answer=answer) for on in samples.OUTCOMES]
         samples.keep(member.officer_id, *news)
     later = TODAY + timedelta(days=6)
     [strong], [weak] = (
-        topic_knowledge.own_topics(officer_id=one.officer_id, today=later) or ()
-        for one in (first, second)
+        topic_knowledge.own_topics(officer_id=member.officer_id, today=later) or ()
+        for member in (first, second)
     )
     assert (strong.state, weak.state) == ("fresh", "fading")
     assert strong.words.en.startswith("Fresh for about")
     assert daily_knowledge.keep_known(now=samples.NOW) == 1
     assert daily_knowledge.keep_known(now=samples.NOW) == 0
-    kept = {known_row.member_id: known_row.topics["UNTOC"] for known_row in Known.objects.all()}
-    assert kept[first.pk] > kept[second.pk]
-    told = phones.phone_of(seats[0]).get(MINE).content.decode()
-    assert "What I know" in told
-    assert "%" not in told.split("<main")[1]
+    chances = {known_row.member_id: known_row.topics["UNTOC"] for known_row in Known.objects.all()}
+    assert chances[first.pk] > chances[second.pk]
+    text = phones.phone_of(seats[0]).get(MINE).content.decode()
+    assert "What I know" in text
+    assert "%" not in text.split("<main")[1]
     assert season.members.count() == 3
     assert Client().get(MINE).status_code == 302
     stranger = phones.phone_of(factories.enrolments(factories.run(), 1)[0])
     assert "No year of refreshers has begun for you" in stranger.get(MINE).content.decode()
 
 
-def test_topics_at_risk_hide_small_groups_and_what_gives_them_away() -> None:
+def test_topics_at_risk_hide_small_groups_and_what_would_reveal_them() -> None:
     factories.topic()
     officers = [
         *_officers(12, "IMM", "01"),
@@ -93,10 +93,10 @@ def test_topics_at_risk_hide_small_groups_and_what_gives_them_away() -> None:
         chance = 0.9 if place % 2 else 0.5
         Known.objects.create(member=member, topics={"UNTOC": chance}, on=TODAY)
     viewer = visitor("viewer")
-    told = viewer.get(TOPICS).content.decode()
-    assert "Never for discipline" in told
-    assert not any(str(officer) in told for officer in officers)
-    assert told.count("not shown: too few officers") == 2
+    text = viewer.get(TOPICS).content.decode()
+    assert "Never for discipline" in text
+    assert not any(str(officer) in text for officer in officers)
+    assert text.count("not shown: too few officers") == 2
     listed = viewer.get(TOPICS, {"format": "csv"}).content.decode()
     assert listed.splitlines()[1].split(",")[3:] == ["20", "0.5"]
     assert len(listed.splitlines()) == 1 + 1 + 1 + 1 + 2

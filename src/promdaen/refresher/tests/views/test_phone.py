@@ -37,7 +37,7 @@ def page(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def sent(client: Client, share: Share, **fields: str) -> Any:
+def send(client: Client, share: Share, **fields: str) -> Any:
     """Send the form of the question that is shown."""
     address = reverse("refresher:ask", args=(share.pk,))
     [token] = re.findall(r'name="shown" value="([^"]+)"', page(client, address))
@@ -47,21 +47,21 @@ def sent(client: Client, share: Share, **fields: str) -> Any:
 def test_an_officer_answers_and_reads_why(seats: list[Any], share: Share) -> None:
     client = phones.phone_of(seats[0])
     assert "Questions left: 3, about 1 min." in page(client, HOME)
-    right = sent(client, share, a="a")
-    told = page(client, right["Location"])
-    assert "<h1" in told
-    assert "Right" in told
-    wrong = sent(client, share, a="b")
-    told = page(client, wrong["Location"])
-    assert "Right answer" in told
-    assert "Option a" in told
-    last = sent(client, share, go="unknown")
+    right = send(client, share, a="a")
+    text = page(client, right["Location"])
+    assert "<h1" in text
+    assert "Right" in text
+    wrong = send(client, share, a="b")
+    text = page(client, wrong["Location"])
+    assert "Right answer" in text
+    assert "Option a" in text
+    last = send(client, share, go="unknown")
     assert "this refresher is complete" in page(client, last["Location"])
     assert "The next refresher opens on" in page(client, HOME)
     assert [answer.mark for answer in Answer.objects.order_by("received_at")] == [1, 0, 0]
 
 
-def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
+def test_a_form_without_an_answer_or_repeated_or_old_keeps_nothing_more(
     seats: list[Any], share: Share
 ) -> None:
     client = phones.phone_of(seats[0])
@@ -77,7 +77,7 @@ def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
 
 def test_another_officer_sees_and_sends_nothing(seats: list[Any], share: Share) -> None:
     mine, other = phones.phone_of(seats[0]), phones.phone_of(seats[1])
-    answered = sent(mine, share, a="a")["Location"]
+    answered = send(mine, share, a="a")["Location"]
     assert other.get(answered).status_code == 404
     assert other.get(reverse("refresher:ask", args=(share.pk,)))["Location"] == HOME
     assert "No refresher is planned for you" in page(other, HOME)

@@ -56,9 +56,9 @@ def test_an_officer_chooses_tries_and_stops(gateway: Service, seat: Any) -> None
     assert "Write a phone number, such as 012 345 678." in wrong
     assert "012 345" in wrong
     client.post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})
-    shown = text(client.get(PAGE))
-    assert "•••678" in shown
-    assert "345" not in shown.replace("012 345 678", "")
+    page_text = text(client.get(PAGE))
+    assert "•••678" in page_text
+    assert "345" not in page_text.replace("012 345 678", "")
     response = client.post(reverse("refresher:reminder_try"), follow=True)
     assert "A message was sent." in text(response)
     assert len(gateway.calls) == 1
@@ -74,9 +74,7 @@ def test_an_officer_chooses_tries_and_stops(gateway: Service, seat: Any) -> None
     assert not Reminder.objects.exists()
 
 
-def test_a_test_message_that_cannot_be_sent_is_not_said_to_come_later(
-    gateway: Service, seat: Any
-) -> None:
+def test_a_test_message_that_fails_is_not_promised_for_later(gateway: Service, seat: Any) -> None:
     client = phones.phone_of(seat)
     client.post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})
     gateway.says(503)
@@ -91,10 +89,10 @@ def test_a_channel_that_is_switched_off_is_not_offered_for_a_test_message(
     client.post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})
     assert reverse("refresher:reminder_try") in text(client.get(PAGE))
     ChannelSwitch.objects.create(channel="sms", is_on=False, changed_at=timezone.now())
-    shown = text(client.get(PAGE))
-    assert "This channel is switched off on this installation." in shown
-    assert reverse("refresher:reminder_try") not in shown
-    assert reverse("refresher:reminder_stop") in shown
+    page_text = text(client.get(PAGE))
+    assert "This channel is switched off on this installation." in page_text
+    assert reverse("refresher:reminder_try") not in page_text
+    assert reverse("refresher:reminder_stop") in page_text
     refused = client.post(reverse("refresher:reminder_try"), follow=True)
     assert "not available here" in text(refused)
     assert gateway.calls == []
@@ -105,9 +103,9 @@ def test_a_code_is_shown_for_the_bot(gateway: Service, seat: Any) -> None:
     gateway.says(200, {"result": {"username": "promdaen_bot"}})
     assert client.post(PAGE, MANNER | {"channel": "telegram"})["Location"] == PAGE
     code = ReminderCode.objects.get().code
-    shown = text(client.get(PAGE))
-    assert f"https://t.me/promdaen_bot?start={code}" in shown
-    [chosen] = re.findall(r'name="channel" value="(\w+)"[^>]* checked', shown)
+    page_text = text(client.get(PAGE))
+    assert f"https://t.me/promdaen_bot?start={code}" in page_text
+    [chosen] = re.findall(r'name="channel" value="(\w+)"[^>]* checked', page_text)
     assert chosen == "telegram"
 
 
@@ -118,9 +116,9 @@ def test_a_phone_subscribes_to_push(gateway: Service, seat: Any) -> None:
     response = client.post(address, body, content_type="application/json")
     assert response.json() == {"kept": True}
     assert json.loads(Reminder.objects.get().address)["endpoint"] == f"{gateway.address}/left/1"
-    shown = text(client.get(PAGE))
-    assert "A message on the phone" in shown
-    assert gateway.address not in shown
+    page_text = text(client.get(PAGE))
+    assert "A message on the phone" in page_text
+    assert gateway.address not in page_text
     gateway.says(410)
     gone = client.post(reverse("refresher:reminder_try"), follow=True)
     assert "This address is gone." in text(gone)
@@ -145,7 +143,7 @@ def test_a_tap_in_a_message_stops_it_and_looking_at_the_link_does_not(
     assert "បានបញ្ឈប់សារជូនដំណឹង" in text(client.post(address))
 
 
-def test_where_no_channel_is_set_up_the_page_says_so(settings: Settings, seat: Any) -> None:
+def test_where_no_channel_is_set_up_the_page_explains_it(settings: Settings, seat: Any) -> None:
     settings.TELEGRAM_TOKEN, settings.PUBLIC_ADDRESS = "", ""
     settings.SENDS_MAIL, settings.SMS = False, sms_gateway("")
     client = phones.phone_of(seat)

@@ -52,10 +52,10 @@ def page(client: Client, address: str) -> str:
 def test_who_plans_sees_how_many_answered_and_changes_and_closes_a_year(season: Season) -> None:
     client, address = visitor("coordinator"), reverse("refresher:season", args=("KK-01",))
     assert "of 6" in page(client, LIST)
-    told = page(client, address)
-    assert "Officers drawn by lot: 2" in told
+    text = page(client, address)
+    assert "Officers drawn by lot: 2" in text
     assert not any(
-        str(member.officer) in told for member in season.members.select_related("officer")
+        str(member.officer) in text for member in season.members.select_related("officer")
     )
     rows = list(csv.reader(io.StringIO(client.get(address, {"format": "csv"}).content.decode())))
     [opened] = [row for row in rows if "open now" in row]
@@ -78,10 +78,10 @@ def test_an_officer_is_taken_out_of_a_year_by_code(season: Season) -> None:
     refused = page_of(client.post(address, {"leave": "1", "code": "nobody"}))
     assert "No officer who takes part in this year has this code." in refused
     for _time in range(2):
-        said = page_of(
+        answer = page_of(
             client.post(address, {"leave": "1", "code": member.officer.short_code}, follow=True)
         )
-    assert "No officer who takes part in this year has this code." in said
+    assert "No officer who takes part in this year has this code." in answer
     member.refresh_from_db()
     assert member.left_at is not None
     assert Member.objects.filter(season=season, left_at__isnull=True).count() == 19

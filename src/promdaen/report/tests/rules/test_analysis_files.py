@@ -23,9 +23,9 @@ GROUPS = st.lists(
 def test_every_group_is_shared_by_five_or_is_all_there_is(
     groups: list[analysis_files.Groups],
 ) -> None:
-    found = analysis_files.generalised(groups=groups)
-    assert len(found) == len(groups)
-    for labels, count in Counter(found).items():
+    labels_of_officers = analysis_files.generalised(groups=groups)
+    assert len(labels_of_officers) == len(groups)
+    for labels, count in Counter(labels_of_officers).items():
         assert count >= min(5, len(groups)), labels
 
 

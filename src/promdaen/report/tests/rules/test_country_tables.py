@@ -42,10 +42,10 @@ def test_the_total_has_the_interval_of_students_t() -> None:
 
 
 def test_a_small_group_takes_another_one_with_it() -> None:
-    made = table(departments="AAAABBBBBB")
-    assert [row["officers"] for row in made["departments"]] == [None, None]
-    assert [row["gain_points"] for row in made["departments"]] == [None, None]
-    assert [row["officers"] for row in made["sexes"]] == [5, 5]
+    document = table(departments="AAAABBBBBB")
+    assert [row["officers"] for row in document["departments"]] == [None, None]
+    assert [row["gain_points"] for row in document["departments"]] == [None, None]
+    assert [row["officers"] for row in document["sexes"]] == [5, 5]
 
 
 def test_officers_without_a_sex_are_a_group_of_their_own() -> None:
@@ -64,14 +64,14 @@ def test_officers_without_a_sex_are_a_group_of_their_own() -> None:
 
 
 def test_fewer_than_five_officers_have_no_figures() -> None:
-    made = table(sexes="FFMM", departments="AABB")
-    assert made["total"]["officers"] is None
-    assert made["total"]["gain_low"] is None
+    document = table(sexes="FFMM", departments="AABB")
+    assert document["total"]["officers"] is None
+    assert document["total"]["gain_low"] is None
 
 
 def test_a_whole_table_can_be_read() -> None:
-    made = table()
-    assert country_tables.read_table(document=made) == made
+    document = table()
+    assert country_tables.read_table(document=document) == document
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_another_document_is_refused(change: dict[str, Any]) -> None:
     ],
 )
 def test_a_row_that_cannot_be_is_refused(change: dict[str, Any]) -> None:
-    made = copy.deepcopy(table())
-    made["sexes"][0] |= change
+    document = copy.deepcopy(table())
+    document["sexes"][0] |= change
     with pytest.raises(country_tables.BadTable):
-        country_tables.read_table(document=made)
+        country_tables.read_table(document=document)
 
 
 @pytest.mark.parametrize("document", [None, [], "x", 3])

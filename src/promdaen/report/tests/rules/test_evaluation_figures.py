@@ -40,9 +40,9 @@ def test_a_figure_of_too_few_shows_nothing_of_them(definition: FigureDefinition)
     small = document(definition, n=definition.smallest - 1)
     assert set(small) == {"key", "state", "digest"}
     assert small["state"] == evaluation_figures.SMALL
-    shown = document(definition, n=definition.smallest)
-    assert (shown["state"], shown["value"]) == (evaluation_figures.MEASURED, 0.5)
-    assert (shown["counts"], shown["runs"]) == ({"done": 2}, ["R-1"])
+    large = document(definition, n=definition.smallest)
+    assert (large["state"], large["value"]) == (evaluation_figures.MEASURED, 0.5)
+    assert (large["counts"], large["runs"]) == ({"done": 2}, ["R-1"])
 
 
 def test_a_figure_that_was_not_measured_is_missing() -> None:
@@ -53,6 +53,6 @@ def test_a_figure_that_was_not_measured_is_missing() -> None:
 
 def test_a_digest_changes_with_the_scope() -> None:
     definition = EVALUATION_FIGURES[0]
-    one, other = (document(definition, n=1000, scope=scope) for scope in ("all", "province:01"))
-    assert one["digest"] != other["digest"]
-    assert one["digest"] == document(definition, n=1000, scope="all")["digest"]
+    first, second = (document(definition, n=1000, scope=scope) for scope in ("all", "province:01"))
+    assert first["digest"] != second["digest"]
+    assert first["digest"] == document(definition, n=1000, scope="all")["digest"]

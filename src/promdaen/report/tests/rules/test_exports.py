@@ -34,12 +34,12 @@ def additions() -> Iterator[tuple[str, str]]:
 def older(*, part: str, key: str) -> dict[str, Any]:
     """The sheet as it was issued before a part, or a figure of it, was added."""
     if not key:
-        return {name: held for name, held in SHEET.items() if name != part}
+        return {name: value for name, value in SHEET.items() if name != part}
     rows = SHEET[part]
     without: Any = (
-        [{name: held for name, held in row.items() if name != key} for row in rows]
+        [{name: value for name, value in row.items() if name != key} for row in rows]
         if isinstance(rows, list)
-        else {name: held for name, held in rows.items() if name != key}
+        else {name: value for name, value in rows.items() if name != key}
     )
     return {**SHEET, part: without}
 

@@ -11,7 +11,7 @@ WHOLE = gaps.OfficerCounts(enrolled=30, attended=30, before=30, after=30, later=
 ENDED, TODAY = date(2012, 3, 2), date(2012, 9, 1)
 
 
-def found(*, today: date = TODAY, is_interval_due: bool = False, **changes: int):
+def gaps_of(*, today: date = TODAY, is_interval_due: bool = False, **changes: int):
     counts = dataclasses.replace(WHOLE, **changes)
     return gaps.gaps(
         counts=counts, last_ended_on=ENDED, is_interval_due=is_interval_due, today=today
@@ -19,7 +19,7 @@ def found(*, today: date = TODAY, is_interval_due: bool = False, **changes: int)
 
 
 def test_a_run_that_lacks_nothing_has_no_gaps() -> None:
-    assert found() == []
+    assert gaps_of() == []
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,14 @@ def test_a_run_that_lacks_nothing_has_no_gaps() -> None:
     ],
 )
 def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, int], english: str) -> None:
-    [words] = found(**changes)
+    [words] = gaps_of(**changes)
     assert words["en"] == english
     assert words["km"].endswith("។")
 
 
 def test_all_that_is_missing_is_reported_in_the_order_of_a_run() -> None:
-    told = found(attended=0, before=0, after=0, later=0, forms=0, is_interval_due=True)
-    assert [words["en"].split()[0] for words in told] == [
+    gap_words = gaps_of(attended=0, before=0, after=0, later=0, forms=0, is_interval_due=True)
+    assert [words["en"].split()[0] for words in gap_words] == [
         "Attendance",
         "30",
         "30",
@@ -51,25 +51,25 @@ def test_all_that_is_missing_is_reported_in_the_order_of_a_run() -> None:
 
 
 def test_numbers_of_officers_are_in_khmer_digits_in_khmer() -> None:
-    [words] = found(before=18)
+    [words] = gaps_of(before=18)
     assert words["km"] == "មន្ត្រី ១២ រូប ក្នុងចំណោម ៣០ រូប គ្មានតេស្តមុនវគ្គ។"
-    [words] = found(after=29)
+    [words] = gaps_of(after=29)
     assert words["km"] == "មន្ត្រី ១ រូប ក្នុងចំណោម ៣០ រូប គ្មានតេស្តក្រោយវគ្គ។"
 
 
 def test_attendance_of_a_run_without_officers_is_no_gap() -> None:
-    assert found(enrolled=0, attended=0, before=0, after=0) == []
+    assert gaps_of(enrolled=0, attended=0, before=0, after=0) == []
 
 
 def test_one_officer_who_attended_is_attendance() -> None:
-    assert found(attended=1) == []
-    [words] = found(enrolled=1, attended=0)
+    assert gaps_of(attended=1) == []
+    [words] = gaps_of(enrolled=1, attended=0)
     assert words["en"] == "Attendance was not recorded."
 
 
 def test_a_later_test_is_missed_from_the_ninety_first_day_after_the_end() -> None:
-    assert found(later=0, today=date(2012, 5, 31)) == []
-    assert len(found(later=0, today=date(2012, 6, 1))) == 1
+    assert gaps_of(later=0, today=date(2012, 5, 31)) == []
+    assert len(gaps_of(later=0, today=date(2012, 6, 1))) == 1
 
 
 def test_a_run_that_has_not_ended_misses_no_later_test() -> None:
@@ -78,12 +78,12 @@ def test_a_run_that_has_not_ended_misses_no_later_test() -> None:
 
 
 def test_intervals_still_to_be_computed_are_reported() -> None:
-    [words] = found(is_interval_due=True)
+    [words] = gaps_of(is_interval_due=True)
     assert words["en"].startswith("The bootstrap intervals")
     assert words["km"].startswith("ចន្លោះទំនុកចិត្ត")
 
 
-def test_a_sheet_says_how_crossed_papers_were_put_on_one_scale() -> None:
+def test_a_sheet_explains_how_crossed_papers_were_put_on_one_scale() -> None:
     words = gaps.equating_words(is_equated=True, unlinked_count=0)
     assert words is not None
     assert words["en"].startswith("Papers A and B were crossed; scores on B are put on the scale")

@@ -19,15 +19,15 @@ FRIDAY = date(2026, 6, 5)
         (0, [], "there is no course run yet."),
     ],
 )
-def test_a_sheet_says_why_it_is_interim(
+def test_a_sheet_explains_why_it_is_interim(
     runs_count: int, reasons: list[list[str]], words: str
 ) -> None:
     unfinished = [interim.Unfinished(ends_on=FRIDAY, reasons=reason) for reason in reasons]
-    found = interim.interim_words(runs_count=runs_count, unfinished=unfinished)
-    assert found is not None
-    assert found["en"].startswith("INTERIM, not final: ")
-    assert words in found["en"]
-    assert found["km"].startswith("បណ្តោះអាសន្ន")
+    reason = interim.interim_words(runs_count=runs_count, unfinished=unfinished)
+    assert reason is not None
+    assert reason["en"].startswith("INTERIM, not final: ")
+    assert words in reason["en"]
+    assert reason["km"].startswith("បណ្តោះអាសន្ន")
 
 
 def test_a_final_sheet_has_no_such_words() -> None:
@@ -35,14 +35,14 @@ def test_a_final_sheet_has_no_such_words() -> None:
 
 
 @pytest.mark.parametrize("state", ["interim", "final"])
-def test_a_sheet_says_its_state(state: str) -> None:
+def test_a_sheet_shows_its_state(state: str) -> None:
     document = {"state": state}
-    found = interim.state_row(document=document, language="en")
-    assert found is not None
-    assert found[0] == state
-    assert state in found[1]
+    row = interim.state_row(document=document, language="en")
+    assert row is not None
+    assert row[0] == state
+    assert state in row[1]
     assert interim.is_interim(document=document) is (state == "interim")
 
 
-def test_a_sheet_of_version_1_says_no_state() -> None:
+def test_a_sheet_of_version_1_has_no_state() -> None:
     assert interim.state_row(document={}, language="en") is None

@@ -18,7 +18,7 @@ def lacks(count: int) -> list[RunShortfall]:
         (True, 0, "course run finished, the sheet only has to be issued"),
     ],
 )
-def test_a_sheet_without_a_shortfall_says_what_is_left_to_do(
+def test_a_sheet_without_a_shortfall_lists_what_is_left_to_do(
     is_final: bool, count: int, words: str
 ) -> None:
     assert (
@@ -48,7 +48,7 @@ def test_a_sheet_names_three_shortfalls_and_counts_the_others() -> None:
         (5, 2, 0, 2, "invited 5, came 2, reminded 2"),
     ],
 )
-def test_a_later_test_says_who_was_invited_and_came(
+def test_a_later_test_counts_who_was_invited_and_came(
     invited: int, came: int, declined: int, reminded: int, words: str
 ) -> None:
     why = lateness.why_no_later_test(
@@ -76,7 +76,7 @@ def test_improvements_with_owners_wait_to_be_marked(overdue: int, words: str) ->
         (0, 0, 0, "all visits accepted, the round is not closed"),
     ],
 )
-def test_a_round_says_what_its_visits_wait_for(
+def test_a_round_lists_what_its_visits_wait_for(
     not_given: int, not_submitted: int, not_accepted: int, words: str
 ) -> None:
     why = lateness.why_round_is_open(

@@ -9,10 +9,10 @@ import pytest
 from promdaen.report.rules import statistics as rules
 
 
-def run(day: date, province: str = "07", **given: Any) -> rules.RunCounts:
+def run(day: date, province: str = "07", **fields: Any) -> rules.RunCounts:
     counts = {"enrolled": 20, "attended": 18, "trained": 18, "both": 17}
     return rules.RunCounts(
-        **{"ends_on": day, "province": province, "counts": counts, "is_invented": False} | given
+        **{"ends_on": day, "province": province, "counts": counts, "is_invented": False} | fields
     )
 
 
@@ -43,16 +43,16 @@ def test_runs_are_added_up_by_period_and_province(period: str, trained: dict[str
     assert values == trained
 
 
-def test_a_data_value_set_has_what_has_codes_and_says_how_much_has_none() -> None:
+def test_a_data_value_set_has_what_has_codes_and_counts_what_has_none() -> None:
     rows = rules.run_sums(runs=RUNS, period="quarters")
-    made = rules.dhis2_values(rows=rows, period="quarters", codes=CODES)
-    assert made["dataValues"][0] == {
+    value_set = rules.dhis2_values(rows=rows, period="quarters", codes=CODES)
+    assert value_set["dataValues"][0] == {
         "dataElement": "f7n9E0hX8qk",
         "period": "2026Q3",
         "orgUnit": "DiszpKrYNg8",
         "value": "2",
     }
-    assert len(made["dataValues"]) == 4
+    assert len(value_set["dataValues"]) == 4
     assert rules.without_code(rows=rows, codes=CODES) == len(rows) - 4
 
 

@@ -20,13 +20,13 @@ def test_a_file_without_rows_has_no_header_either() -> None:
 
 
 def test_the_first_row_is_the_header_and_the_rest_are_rows() -> None:
-    given = table((1, ("officer", "pre_01")), (2, ("K1", "1")), (3, ("K2", "0")))
-    assert tables.text_rows(table=given) == (["officer", "pre_01"], [["K1", "1"], ["K2", "0"]])
+    source = table((1, ("officer", "pre_01")), (2, ("K1", "1")), (3, ("K2", "0")))
+    assert tables.text_rows(table=source) == (["officer", "pre_01"], [["K1", "1"], ["K2", "0"]])
 
 
 def test_blank_rows_keep_their_place() -> None:
-    given = table((3, ("officer",)), (4, ("K1",)), (7, ("K2",)))
-    assert tables.text_rows(table=given) == (["officer"], [[], [], ["K1"], [], [], ["K2"]])
+    source = table((3, ("officer",)), (4, ("K1",)), (7, ("K2",)))
+    assert tables.text_rows(table=source) == (["officer"], [[], [], ["K1"], [], [], ["K2"]])
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_a_short_row_of_a_workbook_is_filled_up_and_one_of_a_csv_file_is_not() -
 
 
 def test_a_row_longer_than_the_header_stays_as_long_as_it_is() -> None:
-    given = table((1, ("officer",)), (2, ("K1", "1")))
-    assert tables.text_rows(table=given)[1] == [["K1", "1"]]
+    source = table((1, ("officer",)), (2, ("K1", "1")))
+    assert tables.text_rows(table=source)[1] == [["K1", "1"]]

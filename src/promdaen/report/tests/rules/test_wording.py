@@ -6,7 +6,7 @@ from promdaen.report.rules import wording
 
 
 @pytest.mark.parametrize("code", [None, ""])
-def test_a_group_that_was_not_recorded_says_so_in_both_languages(code: str | None) -> None:
+def test_a_group_that_was_not_recorded_is_named_so_in_both_languages(code: str | None) -> None:
     label = wording.unnamed(code=code)
     assert label.code == ""
     assert label.name == label.short == {"en": "not recorded", "km": "មិនបានកត់ត្រា"}

@@ -16,7 +16,7 @@ PAIRS = [
 UNDRAWN = ("expired",)
 
 
-def found(*, model, plan):
+def detected_codes(*, model, plan):
     specimen = measuring.draw_specimen(model=models.get_model(code=model), plan=plan)
     reference = certifying.reference(code=model)
     examined = measuring.examined_specimen(
@@ -33,14 +33,15 @@ def rows():
 @pytest.mark.parametrize(("code", "model"), PAIRS)
 def test_a_drawn_defect_is_found_by_its_own_detector_and_by_no_other(code, model):
     plan = specimens.specimen_plan(model=model, seed=len(code), defect=code)
-    assert found(model=model, plan=plan) == [code]
+    assert detected_codes(model=model, plan=plan) == [code]
 
 
 @pytest.mark.parametrize(("code", "model"), PAIRS)
 def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     plans = [
-        specimens.specimen_plan(model=model, seed=11, defect=one) for one in ("", code)
-    ]  # fmt: skip
+        specimens.specimen_plan(model=model, seed=11, defect=defect_code)
+        for defect_code in ("", code)
+    ]
     highlights = specimens.highlights(plan=plans[1], defect=code)
     assert highlights
     scenes = [
@@ -52,7 +53,10 @@ def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     ]
     drawn = [{mark.svg: mark for mark in scene.marks} for scene in scenes]
     changed = [
-        drawn[one][svg] for one in (0, 1) for svg in drawn[one] if svg not in drawn[1 - one]
+        drawn[defect_code][svg]
+        for defect_code in (0, 1)
+        for svg in drawn[defect_code]
+        if svg not in drawn[1 - defect_code]
     ]
     if code in UNDRAWN:
         assert changed == []
@@ -60,12 +64,12 @@ def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     assert any(overlaps(mark.box, place.box) for mark in changed for place in highlights)
 
 
-def overlaps(one, other):
+def overlaps(first, second):
     return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
+        first.x < second.x + second.width
+        and second.x < first.x + first.width
+        and first.y < second.y + second.height
+        and second.y < first.y + first.height
     )
 
 
@@ -75,7 +79,7 @@ def test_an_oddity_is_drawn_and_found_by_no_one(code, model):
     if model not in distractors.get_distractor(code=code).MODELS:
         return
     plan = specimens.specimen_plan(model=model, seed=4, oddities=[code])
-    assert found(model=model, plan=plan) == []
+    assert detected_codes(model=model, plan=plan) == []
     assert plan != specimens.specimen_plan(model=model, seed=4)
 
 
@@ -131,4 +135,4 @@ def test_the_genuine_one_beside_a_specimen_is_of_its_model_and_of_another_holder
     beside = specimens.reference_plan(plan=plan)
     assert beside.model == plan.model
     assert beside.visual["number"] != plan.visual["number"]
-    assert found(model=MODELS[0], plan=beside) == []
+    assert detected_codes(model=MODELS[0], plan=beside) == []

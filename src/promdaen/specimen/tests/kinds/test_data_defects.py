@@ -22,8 +22,8 @@ MODELS = ("passport", "card", "visa")
 seeds = st.integers(0, 2**32 - 1)
 
 
-def found(*, plan):
-    examined = plans.seen(plan=plan)
+def detected_codes(*, plan):
+    examined = plans.examined(plan=plan)
     return [defect.CODE for defect in defects.DEFECTS if defect.is_detected(specimen=examined)]
 
 
@@ -36,14 +36,14 @@ def test_a_planted_defect_is_found_by_its_own_detector_and_by_no_other(code, mod
     for seed in range(24):
         genuine = plans.plan(model=model, seed=seed)
         planted = defect.plant(plan=genuine, seed=seed * 31 + 7)
-        assert found(plan=planted) == [code]
+        assert detected_codes(plan=planted) == [code]
         assert defect.plant(plan=genuine, seed=seed * 31 + 7) == planted
 
 
 @calm
 @given(seed=seeds, model=st.sampled_from(MODELS))
 def test_a_genuine_plan_has_no_defect(seed, model):
-    assert found(plan=plans.plan(model=model, seed=seed)) == []
+    assert detected_codes(plan=plans.plan(model=model, seed=seed)) == []
 
 
 @calm
@@ -58,10 +58,10 @@ def test_oddities_stay_genuine_and_hide_no_defect(seed, model, odd, code):
     for oddity in odd:
         if model in oddity.MODELS:
             plan = oddity.plant(plan=plan, seed=seed)
-    assert found(plan=plan) == []
+    assert detected_codes(plan=plan) == []
     if code and model in defects.get_defect(code=code).MODELS:
         planted = defects.get_defect(code=code).plant(plan=plan, seed=seed)
-        assert found(plan=planted) == [code]
+        assert detected_codes(plan=planted) == [code]
 
 
 @calm
@@ -126,7 +126,7 @@ def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
 def test_dates_out_of_order_leave_the_age_to_the_day_of_inspection():
     plan = plans.plan(model="card", seed=3)
     planted = defects.get_defect(code="date_order").plant(plan=plan, seed=8)
-    years = comparing.age_years(specimen=plans.seen(plan=planted))
+    years = comparing.age_years(specimen=plans.examined(plan=planted))
     assert years == days.years_between(first=plan.holder.birth, last=plan.inspected)
 
 
@@ -137,10 +137,12 @@ def test_unknown_codes_are_refused():
         distractors.get_distractor(code="nothing")
 
 
-@pytest.mark.parametrize("one", [*defects.DEFECTS, *distractors.DISTRACTORS], ids=lambda o: o.CODE)
-def test_every_defect_and_oddity_speaks_both_languages(one):
+@pytest.mark.parametrize(
+    "kind", [*defects.DEFECTS, *distractors.DISTRACTORS], ids=lambda o: o.CODE
+)
+def test_every_defect_and_oddity_speaks_both_languages(kind):
     spoken = [
-        one.LABEL,
-        *(getattr(one, name) for name in ("SIGN", "NEXT", "WHY") if hasattr(one, name)),
+        kind.LABEL,
+        *(getattr(kind, name) for name in ("SIGN", "NEXT", "WHY") if hasattr(kind, name)),
     ]
     assert all(words.en and words.km for words in spoken)

@@ -30,18 +30,18 @@ def sorts(*, count, seed=3):
     ]
 
 
-def row(*, number, defect="", found=(), features=()):
+def row(*, number, defect="", detectors=(), features=()):
     return certification.CertificationRow(
-        number=number, model="card", defect=defect, oddities=("old",), detectors=found,
+        number=number, model="card", defect=defect, oddities=("old",), detectors=detectors,
         features=features,
     )  # fmt: skip
 
 
 def test_about_half_are_defective_and_every_sort_comes():
     drawn = sorts(count=800)
-    assert 340 < sum(bool(one.defect) for one in drawn) < 460
-    assert {one.defect for one in drawn} == {"", "a", "b"}
-    assert {len(one.oddities) for one in drawn} == {0, 1, 2}
+    assert 340 < sum(bool(sort.defect) for sort in drawn) < 460
+    assert {sort.defect for sort in drawn} == {"", "a", "b"}
+    assert {len(sort.oddities) for sort in drawn} == {0, 1, 2}
 
 
 def test_only_what_a_model_can_hold_is_planted_in_it():
@@ -57,10 +57,10 @@ def test_a_number_and_a_seed_give_one_specimen():
 def test_oddities_say_nothing_of_defects():
     drawn = sorts(count=4000)
     shares = [
-        sum(len(one.oddities) for one in group) / len(group)
+        sum(len(sort.oddities) for sort in group) / len(group)
         for group in (
-            [one for one in drawn if one.defect],
-            [one for one in drawn if not one.defect],
+            [sort for sort in drawn if sort.defect],
+            [sort for sort in drawn if not sort.defect],
         )
     ]
     assert shares[0] == pytest.approx(shares[1], abs=0.06)
@@ -69,9 +69,9 @@ def test_oddities_say_nothing_of_defects():
 def test_figures_count_what_was_missed_and_what_was_found_beside():
     rows = [
         row(number=0),
-        row(number=1, found=("a",)),
-        row(number=2, defect="a", found=("a",)),
-        row(number=3, defect="a", found=("a", "b")),
+        row(number=1, detectors=("a",)),
+        row(number=2, defect="a", detectors=("a",)),
+        row(number=3, defect="a", detectors=("a", "b")),
         row(number=4, defect="a"),
     ]
     figures = certification.figures(rows=rows, seed=1)
@@ -86,12 +86,12 @@ def test_figures_count_what_was_missed_and_what_was_found_beside():
     }
 
 
-def test_a_file_that_tells_what_is_planted_is_not_certified():
+def test_a_file_that_reveals_what_is_planted_is_not_certified():
     rows = [
         row(
             number=number,
             defect="a" * (number % 2),
-            found=("a",) * (number % 2),
+            detectors=("a",) * (number % 2),
             features=(number % 2 + number % 7, 1.0),
         )
         for number in range(200)
@@ -104,10 +104,10 @@ def test_a_file_that_tells_what_is_planted_is_not_certified():
 
 
 def test_a_certification_without_a_fault_is_certified():
-    rows = [row(number=0), row(number=1, defect="a", found=("a",))]
+    rows = [row(number=0), row(number=1, defect="a", detectors=("a",))]
     assert certification.figures(rows=rows, seed=1).is_certified
 
 
 def test_a_row_is_kept_and_taken_back():
-    one = row(number=7, defect="a", found=("a", "b"), features=(1.0, 2.5))
-    assert certification.CertificationRow.from_list(one.as_list()) == one
+    original = row(number=7, defect="a", detectors=("a", "b"), features=(1.0, 2.5))
+    assert certification.CertificationRow.from_list(original.as_list()) == original

@@ -41,11 +41,11 @@ def test_about_half_are_copies_and_a_copy_is_never_the_genuine_process() -> None
 
 
 def test_every_kind_that_is_asked_for_is_drawn() -> None:
-    known = {kind.CODE for kind in closeups.CLOSEUPS}
-    asked = {*rules.PRINT_PROCESSES}
+    drawn_codes = {kind.CODE for kind in closeups.CLOSEUPS}
+    needed_codes = {*rules.PRINT_PROCESSES}
     for feature in rules.PRINTED_FEATURES:
-        asked |= {feature.genuine, *feature.copies}
-    assert asked == known
+        needed_codes |= {feature.genuine, *feature.copies}
+    assert needed_codes == drawn_codes
 
 
 def test_only_a_question_about_a_copy_has_a_genuine_picture_beside_it() -> None:

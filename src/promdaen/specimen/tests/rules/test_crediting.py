@@ -61,7 +61,7 @@ def test_place_and_reason_only_add(x: float, y: float, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "phone", "found"),
+    ("seconds", "phone", "milliseconds"),
     [
         (9, None, 9000),
         (9, 8200, 8200),
@@ -72,6 +72,8 @@ def test_place_and_reason_only_add(x: float, y: float, reason: str) -> None:
         (7200, None, 3_600_000),
     ],
 )
-def test_the_phones_own_count_only_shortens(seconds: int, phone: int | None, found: int) -> None:
+def test_the_phones_own_count_only_shortens(
+    seconds: int, phone: int | None, milliseconds: int
+) -> None:
     decided = AT + timedelta(seconds=seconds)
-    assert crediting.milliseconds(shown_at=AT, decided_at=decided, phone=phone) == found
+    assert crediting.milliseconds(shown_at=AT, decided_at=decided, phone=phone) == milliseconds

@@ -42,16 +42,16 @@ def drawn(*, d_prime, criterion, defective, genuine, times, seed, **options):
         )
         for hit, alarm in zip(hits, alarms, strict=True)
     ]
-    return np.array([one.d_prime for one in detections]), np.array(
-        [one.d_prime_error for one in detections]
+    return np.array([measures.d_prime for measures in detections]), np.array(
+        [measures.d_prime_error for measures in detections]
     )
 
 
 def test_faces_remembered_by_macmillan_and_creelman():
     """Macmillan & Creelman (2005), chapter 1: 20 of 25 old faces, 10 of 25 new ones."""
-    found = uncorrected(hits=20, misses=5, false_alarms=10, passes=15)
-    assert found.d_prime == pytest.approx(1.095, abs=0.001)
-    assert found.criterion == pytest.approx(-0.294, abs=0.001)
+    faces = uncorrected(hits=20, misses=5, false_alarms=10, passes=15)
+    assert faces.d_prime == pytest.approx(1.095, abs=0.001)
+    assert faces.criterion == pytest.approx(-0.294, abs=0.001)
 
 
 def test_the_standard_error_worked_by_hand():
@@ -59,10 +59,10 @@ def test_the_standard_error_worked_by_hand():
 
     .16 / (25 x .2800^2) + .24 / (25 x .3863^2) = .0816 + .0643; the root is .382.
     """
-    found = uncorrected(hits=20, misses=5, false_alarms=10, passes=15)
-    assert found.d_prime_error == pytest.approx(0.382, abs=0.001)
-    assert found.criterion_error == pytest.approx(0.191, abs=0.001)
-    assert found.d_prime_interval == pytest.approx((0.346, 1.844), abs=0.002)
+    measures = uncorrected(hits=20, misses=5, false_alarms=10, passes=15)
+    assert measures.d_prime_error == pytest.approx(0.382, abs=0.001)
+    assert measures.criterion_error == pytest.approx(0.191, abs=0.001)
+    assert measures.d_prime_interval == pytest.approx((0.346, 1.844), abs=0.002)
 
 
 def test_hypnosis_moves_the_bar_and_not_the_skill():
@@ -78,27 +78,27 @@ def test_hypnosis_moves_the_bar_and_not_the_skill():
 def test_the_log_linear_correction_keeps_perfect_rates_finite():
     """Hautus (1995): .5 is added to hits and false alarms, 1 to the trials."""
     counts = DetectionCounts(hits=10, misses=0, false_alarms=0, passes=10)
-    found_detection = detection.detection_measures(counts=counts, correction=detection.LOG_LINEAR)
-    assert (found_detection.hit_rate, found_detection.false_alarm_rate) == (10.5 / 11, 0.5 / 11)
-    assert found_detection.d_prime == pytest.approx(2 * special.ndtri(10.5 / 11))
+    measures = detection.detection_measures(counts=counts, correction=detection.LOG_LINEAR)
+    assert (measures.hit_rate, measures.false_alarm_rate) == (10.5 / 11, 0.5 / 11)
+    assert measures.d_prime == pytest.approx(2 * special.ndtri(10.5 / 11))
 
 
 @pytest.mark.parametrize(("defective", "genuine", "published"), [(18, 42, 0.42), (100, 100, 0.21)])
 def test_the_standard_error_comes_out_as_published(defective, genuine, published):
     """For d' 2 with the log-linear correction; a third gives .45 and .22."""
     room = {"d_prime": 2.0, "criterion": 0.0, "defective": defective, "genuine": genuine}
-    found, _told = drawn(**room, times=4000, seed=5, correction=detection.LOG_LINEAR)
-    assert found.std() == pytest.approx(published, abs=0.015)
-    found, told = drawn(**room, times=2000, seed=5)
-    assert found.std() == pytest.approx(published, abs=0.045)
-    assert np.median(told) == pytest.approx(published, abs=0.03)
+    estimates, _told = drawn(**room, times=4000, seed=5, correction=detection.LOG_LINEAR)
+    assert estimates.std() == pytest.approx(published, abs=0.015)
+    estimates, errors = drawn(**room, times=2000, seed=5)
+    assert estimates.std() == pytest.approx(published, abs=0.045)
+    assert np.median(errors) == pytest.approx(published, abs=0.03)
 
 
 @pytest.mark.parametrize("defective", [60, 100])
 @pytest.mark.parametrize("d_prime", [0.5, 1.0, 2.0, 3.0])
 @pytest.mark.parametrize("criterion", [-0.4, 0.0, 0.4])
 def test_after_200_decisions_the_bias_is_under_a_twentieth(defective, d_prime, criterion):
-    found, _told = drawn(
+    estimates, _told = drawn(
         d_prime=d_prime,
         criterion=criterion,
         defective=defective,
@@ -106,19 +106,21 @@ def test_after_200_decisions_the_bias_is_under_a_twentieth(defective, d_prime, c
         times=1200,
         seed=17,
     )
-    assert abs(found.mean() - d_prime) < 0.05
+    assert abs(estimates.mean() - d_prime) < 0.05
 
 
 def test_intervals_hold_the_skill_as_often_as_they_say():
-    found, told = drawn(d_prime=1.5, criterion=0.2, defective=60, genuine=140, times=1000, seed=3)
-    assert np.mean(np.abs(found - 1.5) < 1.96 * told) == pytest.approx(0.95, abs=0.02)
+    estimates, errors = drawn(
+        d_prime=1.5, criterion=0.2, defective=60, genuine=140, times=1000, seed=3
+    )
+    assert np.mean(np.abs(estimates - 1.5) < 1.96 * errors) == pytest.approx(0.95, abs=0.02)
 
 
 @given(COUNTS)
 def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
-    found_detection = detection.detection_measures(counts=counts)
+    measures = detection.detection_measures(counts=counts)
     if not counts.defective or not counts.genuine:
-        assert found_detection is None
+        assert measures is None
         return
     swapped = detection.detection_measures(
         counts=DetectionCounts(
@@ -128,14 +130,10 @@ def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
             passes=counts.false_alarms,
         )
     )
-    assert math.isfinite(found_detection.d_prime_error)
-    assert found_detection.d_prime == pytest.approx(-swapped.d_prime, abs=1e-9)
-    assert found_detection.criterion == pytest.approx(-swapped.criterion, abs=1e-9)
-    assert (
-        found_detection.d_prime_interval[0]
-        < found_detection.d_prime
-        < found_detection.d_prime_interval[1]
-    )
+    assert math.isfinite(measures.d_prime_error)
+    assert measures.d_prime == pytest.approx(-swapped.d_prime, abs=1e-9)
+    assert measures.criterion == pytest.approx(-swapped.criterion, abs=1e-9)
+    assert measures.d_prime_interval[0] < measures.d_prime < measures.d_prime_interval[1]
 
 
 @pytest.mark.parametrize(

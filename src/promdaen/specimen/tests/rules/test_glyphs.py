@@ -14,7 +14,7 @@ COMMAND = re.compile(r"([MLHVCZ])([0-9 ]*)")
 
 def points(*, path: str) -> list[tuple[int, int]]:
     """Every point that a path names, its control points too."""
-    found, x, y = [], 0, 0
+    all_points, x, y = [], 0, 0
     for command, text in COMMAND.findall(path):
         numbers = [int(number) for number in text.split()]
         assert len(numbers) == COUNTS[command], path
@@ -23,9 +23,9 @@ def points(*, path: str) -> list[tuple[int, int]]:
         elif command == "V":
             numbers = [x, numbers[0]]
         pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-        found += pairs
+        all_points += pairs
         x, y = pairs[-1] if pairs else (x, y)
-    return found
+    return all_points
 
 
 @pytest.mark.parametrize("type_", TYPES)

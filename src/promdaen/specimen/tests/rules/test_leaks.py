@@ -59,9 +59,9 @@ def test_the_area_is_the_share_of_pairs_in_the_right_order(scores):
 
 
 def test_sides_of_a_layer_are_added_up_and_layers_are_in_order():
-    one = '<svg><path id="ab" d="M1 2"/></svg>'
-    single = leaks.layer_features(pictures={"uv": [one], "day": ["<svg/>"]})
-    double = leaks.layer_features(pictures={"uv": [one, one], "day": ["<svg/>"]})
+    svg = '<svg><path id="ab" d="M1 2"/></svg>'
+    single = leaks.layer_features(pictures={"uv": [svg], "day": ["<svg/>"]})
+    double = leaks.layer_features(pictures={"uv": [svg, svg], "day": ["<svg/>"]})
     half = len(single) // 2
     assert double[:half] == single[:half] == leaks.features(picture="<svg/>")
     assert double[half:] == tuple(2 * value for value in single[half:])

@@ -19,7 +19,7 @@ def views() -> list[SpecimenView]:
     ]
 
 
-def test_every_view_is_named_apart_in_sixteen_letters_and_read_back() -> None:
+def test_every_view_has_its_own_name_of_sixteen_letters_and_is_read_back() -> None:
     codes = [view.code for view in views()]
     assert len(set(codes)) == len(codes)
     assert max(map(len, codes)) <= 16

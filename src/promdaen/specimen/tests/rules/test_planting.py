@@ -31,7 +31,7 @@ def test_a_field_written_otherwise_has_right_check_digits_and_moves_nothing_else
     plan = plans.plan(model=model, seed=seed)
     changed = planting.with_zone(plan=plan, values={"number": "AB1234567"})
     assert reading.read_zone(lines=changed.zone).is_valid
-    before, after = (reading.read_zone(lines=one.zone).columns for one in (plan, changed))
+    before, after = (reading.read_zone(lines=drawn.zone).columns for drawn in (plan, changed))
     assert {name for name in before if before[name] != after[name]} <= {"number"}
 
 
@@ -59,7 +59,7 @@ def test_a_birth_of_which_only_the_year_is_known_can_be_left_behind(year):
 
 @calm
 @given(seed=seeds)
-def test_another_small_portrait_tells_by_features_and_not_by_skin(seed):
+def test_another_small_portrait_differs_by_features_and_not_by_skin(seed):
     plan = plans.plan(model="card", seed=seed % 50)
     changed = planting.with_other_ghost(plan=plan, seed=seed)
     sex = None if plan.holder.sex == "X" else plan.holder.sex

@@ -23,7 +23,7 @@ def scene(*, layer: str = "day", marks: tuple[scenes.SceneMark, ...] = ()) -> sc
 
 
 @pytest.mark.parametrize("layer", plans.SPECIMEN_LAYERS)
-def test_even_an_empty_scene_says_specimen_three_times_in_every_layer(layer: str) -> None:
+def test_even_an_empty_scene_has_the_word_specimen_three_times_in_every_layer(layer: str) -> None:
     root = ET.fromstring(scenes.scene_svg(scene=scene(layer=layer)))  # noqa: S314
     words = [path.get("d") or "" for path in root.iter(f"{SVG}path")]
     assert len(words) == 3

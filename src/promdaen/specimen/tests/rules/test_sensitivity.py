@@ -14,58 +14,58 @@ def room(*, officers, defects, times, seed, peculiar=0.3):
     skill, bar = draw.normal(1.6, 0.5, officers), draw.normal(1.2, 0.3, officers)
     own = draw.normal(0, peculiar, (officers, defects))
     chance = special.ndtr(skill[:, None] + draw.normal(0, 0.6, defects) + own - bar[:, None])
-    met = np.full((officers, defects), times)
+    tries = np.full((officers, defects), times)
     data = DetectionData(
-        defective=met,
-        hits=draw.binomial(met, chance),
+        defective=tries,
+        hits=draw.binomial(tries, chance),
         genuine=np.full(officers, 70),
         false_alarms=draw.binomial(70, special.ndtr(-bar)),
     )
     return data, chance
 
 
-def cost_of(row, *, seen, spreads):
+def cost_of(row, *, data, spreads):
     """The penalised misfit of means, effects and cells in one row, written out plainly."""
-    m, kappa, u, k, v, w = parts_of(row, seen=seen)
+    m, kappa, u, k, v, w = parts_of(row, data=data)
     total = (m**2 + kappa**2) / (2 * sensitivity.MEAN_VARIANCE)
     for name, effects in (("officer", u), ("bar", k), ("defect", v), ("cell", w)):
         total += (effects**2).sum() / (2 * spreads[name] ** 2)
     for i in range(len(u)):
-        total -= seen.false_alarms[i] * special.log_ndtr(-kappa - k[i])
-        total -= (seen.genuine - seen.false_alarms)[i] * special.log_ndtr(kappa + k[i])
+        total -= data.false_alarms[i] * special.log_ndtr(-kappa - k[i])
+        total -= (data.genuine - data.false_alarms)[i] * special.log_ndtr(kappa + k[i])
         for j in range(len(v)):
             eta = m + u[i] + v[j] + w[i, j] - kappa - k[i]
-            total -= seen.hits[i, j] * special.log_ndtr(eta)
-            total -= (seen.defective - seen.hits)[i, j] * special.log_ndtr(-eta)
+            total -= data.hits[i, j] * special.log_ndtr(eta)
+            total -= (data.defective - data.hits)[i, j] * special.log_ndtr(-eta)
     return total
 
 
-def parts_of(row, *, seen):
-    officers, defects = seen.defective.shape
+def parts_of(row, *, data):
+    officers, defects = data.defective.shape
     u, k, v, w = np.split(row[2:], np.cumsum([officers, officers, defects]))
     return row[0], row[1], u, k, v, w.reshape(officers, defects)
 
 
-def independent(*, seen, spreads):
+def independent(*, data, spreads):
     """Mode and inverse curvature by a general search and by differences of the cost."""
 
     def cost(row):
-        return cost_of(row, seen=seen, spreads=spreads)
+        return cost_of(row, data=data, spreads=spreads)
 
-    officers, defects = seen.defective.shape
+    officers, defects = data.defective.shape
     size = 2 + 2 * officers + defects + officers * defects
-    found = optimize.minimize(cost, np.zeros(size), method="BFGS", options={"gtol": 1e-6}).x
+    mode = optimize.minimize(cost, np.zeros(size), method="BFGS", options={"gtol": 1e-6}).x
     step, curvature = 1e-3, np.zeros((size, size))
     turn = np.eye(size) * step
     for a in range(size):
         for b in range(size):
             curvature[a, b] = (
-                cost(found + turn[a] + turn[b])
-                - cost(found + turn[a] - turn[b])
-                - cost(found - turn[a] + turn[b])
-                + cost(found - turn[a] - turn[b])
+                cost(mode + turn[a] + turn[b])
+                - cost(mode + turn[a] - turn[b])
+                - cost(mode - turn[a] + turn[b])
+                + cost(mode - turn[a] - turn[b])
             ) / (4 * step**2)
-    return found, np.linalg.inv(curvature)
+    return mode, np.linalg.inv(curvature)
 
 
 @pytest.fixture(scope="module")
@@ -81,18 +81,18 @@ def small():
 
 def test_a_small_table_agrees_with_an_independent_computation(small):
     table = sensitivity.fit(data=small)
-    found, inverse = independent(seen=small, spreads=table.spreads)
-    m, kappa, _u, k, v, _w = parts_of(found, seen=small)
+    mode, inverse = independent(data=small, spreads=table.spreads)
+    m, kappa, _u, k, v, _w = parts_of(mode, data=small)
     assert table.false_alarm == pytest.approx(special.ndtr(-kappa - k), abs=0.002)
     for i in range(3):
         for j in range(2):
             row = np.zeros(len(inverse))
             row[[0, 2 + i, 8 + j, 10 + 2 * i + j]] = 1
             error = np.sqrt(row @ inverse @ row)
-            assert table.d_prime[i, j] == pytest.approx(row @ found, abs=0.003)
+            assert table.d_prime[i, j] == pytest.approx(row @ mode, abs=0.003)
             assert table.d_prime_error[i, j] == pytest.approx(error, rel=0.01)
             row[[1, 5 + i]] = -1
-            middle, half = row @ found, 1.96 * np.sqrt(row @ inverse @ row)
+            middle, half = row @ mode, 1.96 * np.sqrt(row @ inverse @ row)
             assert table.chance[i, j] == pytest.approx(special.ndtr(middle), abs=0.002)
             assert table.chance_low[i, j] == pytest.approx(special.ndtr(middle - half), abs=0.01)
             assert table.chance_high[i, j] == pytest.approx(special.ndtr(middle + half), abs=0.01)
@@ -106,14 +106,14 @@ def test_a_small_table_agrees_with_an_independent_computation(small):
 @pytest.fixture(scope="module")
 def ninety():
     """The size that the product must manage: 90 officers, 30 defects, each met once."""
-    seen, chance = room(officers=90, defects=30, times=1, seed=5)
-    return seen, chance, sensitivity.fit(data=seen)
+    data, chance = room(officers=90, defects=30, times=1, seed=5)
+    return data, chance, sensitivity.fit(data=data)
 
 
 def test_the_shrunk_error_is_far_below_the_raw_one(ninety):
-    seen, chance, table = ninety
+    data, chance, table = ninety
     shrunk = np.sqrt(((table.chance - chance) ** 2).mean())
-    raw = np.sqrt(((sensitivity.raw_chance(data=seen) - chance) ** 2).mean())
+    raw = np.sqrt(((sensitivity.raw_chance(data=data) - chance) ** 2).mean())
     assert raw > 0.35
     assert shrunk < 0.14
 

@@ -25,7 +25,7 @@ STOCK = Stock(
 DIFFICULTY = {kind.code: kind.difficulty for kind in STOCK.defects}
 
 
-def laid(
+def layout(
     mode: str, count: int = 20, seed: int = 7, stock: Stock = STOCK
 ) -> list[sessions.SessionSpecimen]:
     return list(
@@ -43,7 +43,7 @@ def defective(row: list[sessions.SessionSpecimen]) -> list[sessions.SessionSpeci
 def test_every_row_has_its_length_and_plants_only_what_fits(
     seed: int, mode: str, count: int
 ) -> None:
-    row = laid(mode, count, seed)
+    row = layout(mode, count, seed)
     more = sessions.RETRAINING_COUNT if mode == "watch" else 0
     assert len(row) == count + more
     fitting = {kind.code: kind.models for kind in (*STOCK.defects, *STOCK.distractors)}
@@ -53,7 +53,7 @@ def test_every_row_has_its_length_and_plants_only_what_fits(
             for code in (specimen.defect, *specimen.distractors)
             if code
         )
-    assert row == laid(mode, count, seed)
+    assert row == layout(mode, count, seed)
 
 
 @pytest.mark.parametrize(
@@ -61,29 +61,29 @@ def test_every_row_has_its_length_and_plants_only_what_fits(
     [("learn", 10, 10), ("practise", 6, 6), ("test", 6, 6), ("watch", 1, 1)],
 )
 def test_the_share_of_defective_ones_is_that_of_the_mode(mode: str, least: int, most: int) -> None:
-    main = [specimen for specimen in laid(mode) if specimen.part == sessions.MAIN]
+    main = [specimen for specimen in layout(mode) if specimen.part == sessions.MAIN]
     assert least <= len(defective(main)) <= most
 
 
 def test_a_share_between_two_counts_takes_either_and_on_average_the_share() -> None:
-    counts = [len(defective(laid("practise", 15, seed))) for seed in range(200)]
+    counts = [len(defective(layout("practise", 15, seed))) for seed in range(200)]
     assert set(counts) == {4, 5}
     assert sum(counts) / len(counts) == pytest.approx(4.5, abs=0.15)
 
 
 def test_a_watch_is_followed_by_forty_of_which_half_are_defective() -> None:
-    after = [specimen for specimen in laid("watch") if specimen.part == sessions.RETRAINING]
+    after = [specimen for specimen in layout("watch") if specimen.part == sessions.RETRAINING]
     assert (len(after), len(defective(after))) == (40, 20)
 
 
 def test_in_learning_the_easier_ones_come_first() -> None:
-    found = [DIFFICULTY[specimen.defect] for specimen in defective(laid("learn"))]
-    assert found == sorted(found)
+    difficulties = [DIFFICULTY[specimen.defect] for specimen in defective(layout("learn"))]
+    assert difficulties == sorted(difficulties)
 
 
-def test_in_a_test_the_order_says_nothing_of_the_difficulty() -> None:
+def test_in_a_test_the_order_reveals_nothing_of_the_difficulty() -> None:
     rows = [
-        [DIFFICULTY[specimen.defect] for specimen in defective(laid("test", 20, n))]
+        [DIFFICULTY[specimen.defect] for specimen in defective(layout("test", 20, n))]
         for n in range(9)
     ]
     assert any(row != sorted(row) for row in rows)
@@ -93,19 +93,19 @@ def test_defects_are_spread_over_tools_and_over_themselves() -> None:
     passports = sessions.session_layout(
         mode="learn", documents=["passport"], trials_count=24, seed=3, stock=STOCK
     )
-    found = Counter(specimen.defect for specimen in passports if specimen.defect)
-    assert found == {"uv_one": 2, "uv_two": 2, "eye_one": 4, "sum_one": 4}
+    counts = Counter(specimen.defect for specimen in passports if specimen.defect)
+    assert counts == {"uv_one": 2, "uv_two": 2, "eye_one": 4, "sum_one": 4}
 
 
 def test_each_document_comes_about_as_often() -> None:
-    assert Counter(specimen.model for specimen in laid("test", 11)) in (
+    assert Counter(specimen.model for specimen in layout("test", 11)) in (
         {"passport": 6, "card": 5},
         {"passport": 5, "card": 6},
     )
 
 
 def test_oddities_lie_on_half_of_the_genuine_ones_and_on_some_defective_ones() -> None:
-    rows = [specimen for seed in range(60) for specimen in laid("learn", 20, seed)]
+    rows = [specimen for seed in range(60) for specimen in layout("learn", 20, seed)]
     genuine = [bool(specimen.distractors) for specimen in rows if not specimen.defect]
     planted = [bool(specimen.distractors) for specimen in rows if specimen.defect]
     assert sum(genuine) / len(genuine) == pytest.approx(sessions.ODD_GENUINE, abs=0.06)
@@ -115,13 +115,15 @@ def test_oddities_lie_on_half_of_the_genuine_ones_and_on_some_defective_ones() -
 def test_where_nothing_can_be_planted_everything_is_genuine() -> None:
     assert all(
         not specimen.defect and not specimen.distractors
-        for specimen in laid("test", stock=Stock())
+        for specimen in layout("test", stock=Stock())
     )
 
 
 def test_feedback_follows_the_mode_and_always_comes_in_retraining() -> None:
-    told = {mode: sessions.has_feedback(mode=mode, part="main") for mode in sessions.MODES}
-    assert told == {"learn": True, "practise": True, "test": False, "watch": False}
+    feedback_by_mode = {
+        mode: sessions.has_feedback(mode=mode, part="main") for mode in sessions.MODES
+    }
+    assert feedback_by_mode == {"learn": True, "practise": True, "test": False, "watch": False}
     assert sessions.has_feedback(mode="watch", part="retraining")
 
 

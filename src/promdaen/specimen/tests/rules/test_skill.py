@@ -38,7 +38,7 @@ def test_a_group_that_finds_all_is_as_sure_as_it_has_officers():
     assert share.interval == pytest.approx(three.interval)
 
 
-def test_an_interval_of_clustered_shares_holds_as_often_as_it_says():
+def test_an_interval_of_clustered_shares_holds_as_often_as_promised():
     draw = np.random.default_rng(2)
     inside = 0
     for _time in range(400):
@@ -71,7 +71,7 @@ def test_a_group_is_pooled_with_an_interval_over_its_officers():
         ).d_prime
         for at in range(3)
     ]
-    error = math.sqrt(2 / 3 * sum((one - sum(without) / 3) ** 2 for one in without))
+    error = math.sqrt(2 / 3 * sum((estimate - sum(without) / 3) ** 2 for estimate in without))
     half = stats.t.ppf(0.975, 2) * error
     assert pooled.d_prime_interval == pytest.approx((whole.d_prime - half, whole.d_prime + half))
 
@@ -103,19 +103,17 @@ def test_tools_are_counted_where_they_would_have_shown_the_defect():
         TrialResult(defect="", is_suspected=False, tools=("day", "uv")),
     ]
     tools = {"uv_absent": "uv", "mrz_number_check": "check_digits", "expired": "logic"}
-    tool_uses_by_key = {
-        tool_use.tool: tool_use for tool_use in skill.tool_uses(results=tried, tools=tools)
-    }
-    assert set(tool_uses_by_key) == {"digits", "uv"}
+    uses = {tool_use.tool: tool_use for tool_use in skill.tool_uses(results=tried, tools=tools)}
+    assert set(uses) == {"digits", "uv"}
     assert (
-        tool_uses_by_key["uv"].met_count,
-        tool_uses_by_key["uv"].used_count,
-        tool_uses_by_key["uv"].found_count,
+        uses["uv"].met_count,
+        uses["uv"].used_count,
+        uses["uv"].found_count,
     ) == (2, 1, 1)
     assert (
-        tool_uses_by_key["digits"].met_count,
-        tool_uses_by_key["digits"].used_count,
-        tool_uses_by_key["digits"].found_count,
+        uses["digits"].met_count,
+        uses["digits"].used_count,
+        uses["digits"].found_count,
     ) == (1, 1, 0)
 
 

@@ -16,7 +16,7 @@ def read(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "finding"),
     [
         ("", None),
         ("  ", None),
@@ -28,8 +28,8 @@ def read(text):
         ("1, 2", StationEntry(answer="suspect", area="zone")),
     ],
 )
-def test_a_cell_says_the_answer_the_place_and_the_reason(text, found):
-    assert read(text) == found
+def test_a_cell_holds_the_answer_the_place_and_the_reason(text, finding):
+    assert read(text) == finding
 
 
 @pytest.mark.parametrize("text", ["2", "g", "1 3", "1 1 4", "0 1", "0 0 2", "1 1 1 1", "11"])
@@ -53,7 +53,7 @@ def test_a_genuine_and_an_empty_cell_are_shown_so():
 def test_paper_has_the_specimen_marks_and_not_the_finest_print():
     model = SmallModel()
     scene = model.scene(plan=model.plan(data_seed=1, art_seed=1), layer="day", side="front")
-    made = stations.printed(scene=scene)
-    assert "SPECIMEN" in made
-    assert "<rect" in made
-    assert 'id="sfine' not in made
+    svg = stations.printed(scene=scene)
+    assert "SPECIMEN" in svg
+    assert "<rect" in svg
+    assert 'id="sfine' not in svg

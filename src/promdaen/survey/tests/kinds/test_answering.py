@@ -13,7 +13,7 @@ from tests import survey_world
 
 
 def field(code: str, suffix: str = "") -> AnswerField:
-    indicator = survey_world.asked().by_code()[code]
+    indicator = survey_world.instrument_content().by_code()[code]
     return next(
         answer_field
         for answer_field in answer_fields(indicator=indicator)
@@ -21,25 +21,25 @@ def field(code: str, suffix: str = "") -> AnswerField:
     )
 
 
-def problems(code: str, **given: str) -> dict[str, str]:
-    answers = {name.replace("at", code): text for name, text in given.items()}
-    indicator = survey_world.asked().by_code()[code]
+def problems(code: str, **typed: str) -> dict[str, str]:
+    answers = {name.replace("at", code): text for name, text in typed.items()}
+    indicator = survey_world.instrument_content().by_code()[code]
     wordses = answering.answer_problems(
         indicator=indicator, answers=indicator_answers(code=code, answers=answers)
     )
     return {suffix: words.en for suffix, words in wordses.items()}
 
 
-def state(code: str, **given: str) -> str:
-    answers = {name.replace("at", code): text for name, text in given.items()}
-    indicator = survey_world.asked().by_code()[code]
+def state(code: str, **typed: str) -> str:
+    answers = {name.replace("at", code): text for name, text in typed.items()}
+    indicator = survey_world.instrument_content().by_code()[code]
     return answering.answer_state(
         indicator=indicator, answers=indicator_answers(code=code, answers=answers)
     )
 
 
 @pytest.mark.parametrize(
-    ("code", "suffix", "typed", "kept"),
+    ("code", "suffix", "typed", "stored"),
     [
         ("I25", "whole", " ១២ ", "12"),
         ("T09", "", "12,5", "12.5"),
@@ -50,27 +50,29 @@ def state(code: str, **given: str) -> str:
     ],
 )
 def test_what_is_typed_is_kept_as_a_phone_would_send_it(
-    code: str, suffix: str, typed: str, kept: str
+    code: str, suffix: str, typed: str, stored: str
 ) -> None:
-    assert answering.clean_answer(field=field(code, suffix), text=typed) == kept
+    assert answering.clean_answer(field=field(code, suffix), text=typed) == stored
 
 
 def several() -> str:
     return next(
         indicator.code
-        for indicator in survey_world.asked().indicators
+        for indicator in survey_world.instrument_content().indicators
         if indicator.kind == "several"
     )
 
 
 def test_several_are_kept_in_the_order_of_the_form() -> None:
-    asked_field = field(several())
-    codes = [choice.code for choice in asked_field.choices][:2]
+    several_field = field(several())
+    codes = [choice.code for choice in several_field.choices][:2]
     typed = f"{codes[1]} {codes[0]} other {codes[0]}"
-    assert answering.clean_answer(field=asked_field, text=typed) == f"{codes[0]} {codes[1]} other"
+    assert (
+        answering.clean_answer(field=several_field, text=typed) == f"{codes[0]} {codes[1]} other"
+    )
 
 
-def test_what_is_wrong_is_said_in_words_and_what_is_missing_is_no_mistake() -> None:
+def test_what_is_wrong_is_put_in_words_and_what_is_missing_is_no_mistake() -> None:
     assert problems("I25") == {}
     assert problems("I25", at="zero", at_part="9") == {}, "behind a closed gate nothing is asked"
     above = problems("I25", at="counted", at_whole="4", at_part="9")

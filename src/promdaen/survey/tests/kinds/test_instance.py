@@ -30,11 +30,13 @@ def form() -> str:
     places = xlsform.FormPlaces(
         provinces=[AnswerChoice(code="01", label=NOWHERE)], checkpoints=checkpoints
     )
-    new_form = xlsform.build_xlsform(instrument=survey_world.asked(), places=places, number=7)
-    return instruments.compiled(form=new_form)
+    xls_form = xlsform.build_xlsform(
+        instrument=survey_world.instrument_content(), places=places, number=7
+    )
+    return instruments.compiled(form=xls_form)
 
 
-def given(code: str, **more: str) -> dict[str, str]:
+def all_answers(code: str, **more: str) -> dict[str, str]:
     """Answers to every indicator, those that are not asked at this checkpoint too."""
     head = {
         "start": "2026-11-20T08:00:00.000+07:00",
@@ -47,9 +49,9 @@ def given(code: str, **more: str) -> dict[str, str]:
     return survey_world.answers_of(score=2) | head | more
 
 
-def made(code: str, answers: dict[str, str], **identity: str) -> bytes:
+def instance_bytes(code: str, answers: dict[str, str], **identity: str) -> bytes:
     standard, modes = PLACES[code]
-    instrument = survey_world.asked()
+    instrument = survey_world.instrument_content()
     return instance_xml(
         xform=form(),
         answers=answers | {"standard_class": standard, "modes": " ".join(modes)},
@@ -62,21 +64,21 @@ def made(code: str, answers: dict[str, str], **identity: str) -> bytes:
 
 @pytest.mark.parametrize("code", PLACES)
 def test_a_page_and_collect_make_the_same_of_the_same_answers(code: str) -> None:
-    answers = given(code, I25="zero", I25_part="4", I01_note="ខ្មែរ <&> remark", I02="")
-    ours = made(code, answers)
-    theirs = collect.filled(xform=form(), given=answers, meta=META)
+    answers = all_answers(code, I25="zero", I25_part="4", I01_note="ខ្មែរ <&> remark", I02="")
+    ours = instance_bytes(code, answers)
+    theirs = collect.filled(xform=form(), answers=answers, meta=META)
     assert collect.canonical(ours) == collect.canonical(theirs)
     assert parsed(xml=ours) == parsed(xml=theirs)
-    found_parsed = parsed(xml=ours)
-    assert (found_parsed.form_id, found_parsed.version) == ("promdaen_checkpoint", "7")
-    assert "I25_part" not in found_parsed.answers, "behind a closed gate"
-    assert ("T34" in found_parsed.answers) is (code == "KH-X2"), "boats at sea alone"
-    assert found_parsed.answers["I01_note"] == "ខ្មែរ <&> remark"
+    instance = parsed(xml=ours)
+    assert (instance.form_id, instance.version) == ("promdaen_checkpoint", "7")
+    assert "I25_part" not in instance.answers, "behind a closed gate"
+    assert ("T34" in instance.answers) is (code == "KH-X2"), "boats at sea alone"
+    assert instance.answers["I01_note"] == "ខ្មែរ <&> remark"
 
 
 def test_an_edit_names_the_version_that_it_replaces() -> None:
-    found_parsed = parsed(xml=made("KH-X1", given("KH-X1"), deprecated_id="uuid:0"))
-    assert (found_parsed.instance_id, found_parsed.deprecated_id) == ("uuid:1", "uuid:0")
+    instance = parsed(xml=instance_bytes("KH-X1", all_answers("KH-X1"), deprecated_id="uuid:0"))
+    assert (instance.instance_id, instance.deprecated_id) == ("uuid:1", "uuid:0")
 
 
 def test_a_form_without_meta_gets_it() -> None:

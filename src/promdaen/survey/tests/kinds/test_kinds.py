@@ -13,16 +13,16 @@ from promdaen.survey.tests import samples
 GATE = {"zero": samples.text("None"), "nothing": samples.text("Nothing was due")}
 
 
-def came(kind: str, given: dict[str, str], **fields: Any) -> int | str:
+def came(kind: str, answers: dict[str, str], **fields: Any) -> int | str:
     """The score, or why there is none."""
-    outcome = kinds.scored_outcome(indicator=samples.indicator(kind, **fields), answers=given)
+    outcome = kinds.scored_outcome(indicator=samples.indicator(kind, **fields), answers=answers)
     return outcome.state if outcome.score is None else outcome.score
 
 
-def asked(kind: str, **fields: Any) -> list[str]:
+def field_suffixes(kind: str, **fields: Any) -> list[str]:
     """The suffixes of what is asked."""
-    found_fields = kinds.answer_fields(indicator=samples.indicator(kind, **fields))
-    return [field.suffix for field in found_fields]
+    fields_asked = kinds.answer_fields(indicator=samples.indicator(kind, **fields))
+    return [field.suffix for field in fields_asked]
 
 
 @pytest.mark.parametrize("kind", list(samples.OF_KIND))
@@ -35,10 +35,10 @@ def test_every_kind_is_in_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "score"), [("0", 0), ("4", 4), ("5", "wrong"), ("na", "wrong"), ("", "missing")]
+    ("answer", "score"), [("0", 0), ("4", 4), ("5", "wrong"), ("na", "wrong"), ("", "missing")]
 )
-def test_a_level_is_its_own_score(given: str, score: int | str) -> None:
-    assert came("scale", {"": given}) == score
+def test_a_level_is_its_own_score(answer: str, score: int | str) -> None:
+    assert came("scale", {"": answer}) == score
 
 
 def test_a_level_may_be_that_nothing_was_due() -> None:
@@ -46,20 +46,20 @@ def test_a_level_may_be_that_nothing_was_due() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "score"),
+    ("answer", "score"),
     [("0", 0), ("1", 1), ("3", 3), ("9", 4), ("2.5", "wrong"), ("many", "wrong"), ("25", "wrong")],
 )
-def test_a_count_scores_as_many_steps_as_it_reached(given: str, score: int | str) -> None:
-    assert came("count", {"": given}, most=24) == score
+def test_a_count_scores_as_many_steps_as_it_reached(answer: str, score: int | str) -> None:
+    assert came("count", {"": answer}, most=24) == score
 
 
 def test_a_measure_may_be_less_to_be_better() -> None:
-    found = [came("measure", {"": one}) for one in ("90", "60", "29.5", "10", "5", "4,9")]
-    assert found == [0, 1, 2, 3, 3, 4]
+    scores = [came("measure", {"": value}) for value in ("90", "60", "29.5", "10", "5", "4,9")]
+    assert scores == [0, 1, 2, 3, 3, 4]
 
 
 @pytest.mark.parametrize(
-    ("given", "score"),
+    ("answers", "score"),
     [
         ({"": "zero"}, 0),
         ({"": "na"}, "na"),
@@ -69,10 +69,10 @@ def test_a_measure_may_be_less_to_be_better() -> None:
         ({"value": "2"}, "missing"),
     ],
 )
-def test_a_gate_decides_before_the_number(given: dict[str, str], score: int | str) -> None:
-    assert came("count", given, **GATE) == score
-    assert asked("count", **GATE) == ["", "value"]
-    assert asked("count") == [""]
+def test_a_gate_decides_before_the_number(answers: dict[str, str], score: int | str) -> None:
+    assert came("count", answers, **GATE) == score
+    assert field_suffixes("count", **GATE) == ["", "value"]
+    assert field_suffixes("count") == [""]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_ratio_comes_from_two_counts(part: str, whole: str, score: int | str) 
     assert came("ratio", {"part": part, "whole": whole}) == score
 
 
-def test_a_ratio_may_exceed_one_where_its_indicator_says_so() -> None:
+def test_a_ratio_may_exceed_one_where_its_indicator_allows_it() -> None:
     assert came("ratio", {"part": "3", "whole": "90"}, over_one=True, per=45) == 4
     (_whole, part) = kinds.answer_fields(indicator=samples.indicator("ratio", over_one=True))
     assert part.at_most == ""
@@ -106,17 +106,19 @@ def test_numbers_behind_a_gate_are_asked_only_where_there_is_something_to_count(
 
 
 @pytest.mark.parametrize(
-    ("given", "score"),
+    ("answer", "score"),
     [("none", 0), ("a", 1), ("a b c d", 4), ("none a", "wrong"), ("z", "wrong")],
 )
-def test_several_count_as_many_as_there_are(given: str, score: int | str) -> None:
-    assert came("several", {"": given}) == score
+def test_several_count_as_many_as_there_are(answer: str, score: int | str) -> None:
+    assert came("several", {"": answer}) == score
 
 
-@pytest.mark.parametrize(("given", "score"), [("none", 0), ("a", 1), ("a b", 2), ("b c d", 4)])
-def test_a_weak_option_alone_gives_one_and_the_others_begin_at_two(given: str, score: int) -> None:
+@pytest.mark.parametrize(("answer", "score"), [("none", 0), ("a", 1), ("a b", 2), ("b c d", 4)])
+def test_a_weak_option_alone_gives_one_and_the_others_begin_at_two(
+    answer: str, score: int
+) -> None:
     steps = [">=1", ">=2", ">=3"]
-    assert came("several", {"": given}, weak="a", steps=steps) == score
+    assert came("several", {"": answer}, weak="a", steps=steps) == score
 
 
 @pytest.mark.parametrize(
@@ -157,8 +159,8 @@ def test_a_difference_of_shares_is_never_below_nothing(
 def test_positions_and_photographs_are_kept_and_not_scored() -> None:
     assert came("position", {"": "11.5 104.9 0 5"}) == "missing"
     assert came("photographs", {"front": "a.jpg"}) == "missing"
-    assert asked("position") == [""]
-    assert asked("photographs") == ["front"]
+    assert field_suffixes("position") == [""]
+    assert field_suffixes("photographs") == ["front"]
 
 
 def test_a_visit_is_scored_with_what_is_odd_about_it() -> None:

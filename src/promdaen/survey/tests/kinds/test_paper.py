@@ -8,12 +8,14 @@ from tests import survey_world
 
 
 def field(code: str) -> AnswerField:
-    return answer_fields(indicator=survey_world.asked().by_code()[code])[0]
+    return answer_fields(indicator=survey_world.instrument_content().by_code()[code])[0]
 
 
-@pytest.mark.parametrize("code", [indicator.code for indicator in survey_world.asked().indicators])
+@pytest.mark.parametrize(
+    "code", [indicator.code for indicator in survey_world.instrument_content().indicators]
+)
 def test_every_answer_has_a_key_of_its_own_that_leads_back(code: str) -> None:
-    for field in answer_fields(indicator=survey_world.asked().by_code()[code]):
+    for field in answer_fields(indicator=survey_world.instrument_content().by_code()[code]):
         keys = paper.choice_keys(field=field) if field.choices else {}
         assert len(keys) == len(field.choices)
         assert all(key.isdigit() and len(key) == 1 for key in keys)
@@ -23,17 +25,17 @@ def test_every_answer_has_a_key_of_its_own_that_leads_back(code: str) -> None:
 
 
 def test_several_keys_may_be_close_together() -> None:
-    asked_field = field("I10")
+    several_field = field("I10")
     for typed in ("13", "1 3", "1,3", "១៣"):
-        assert paper.keyed_value(field=asked_field, typed=typed) == "imm bpp"
-    assert paper.keyed_value(field=asked_field, typed="0") == "none"
-    assert paper.keyed_value(field=asked_field, typed="18") == "imm 8", (
+        assert paper.keyed_value(field=several_field, typed=typed) == "imm bpp"
+    assert paper.keyed_value(field=several_field, typed="0") == "none"
+    assert paper.keyed_value(field=several_field, typed="18") == "imm 8", (
         "no key stays as it was typed"
     )
 
 
 def test_a_list_without_none_has_no_key_for_it() -> None:
-    asked_field = field("I10")
-    others = tuple(choice for choice in asked_field.choices if choice.code != "none")
-    shorter = AnswerField(suffix="", kind="several", label=asked_field.label, choices=others)
+    several_field = field("I10")
+    others = tuple(choice for choice in several_field.choices if choice.code != "none")
+    shorter = AnswerField(suffix="", kind="several", label=several_field.label, choices=others)
     assert "0" not in paper.choice_keys(field=shorter)

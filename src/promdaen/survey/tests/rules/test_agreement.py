@@ -11,7 +11,7 @@ FUN = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14.0]])
 
 def visits(*pairs: tuple[object, object]) -> list[tuple[dict[str, object], dict[str, object]]]:
     """A checkpoint for each pair of scores of one indicator."""
-    return [({"I01": one}, {"I01": other}) for one, other in pairs]
+    return [({"I01": first}, {"I01": second}) for first, second in pairs]
 
 
 def test_weighted_kappa_is_that_of_a_published_table() -> None:
@@ -39,15 +39,15 @@ def test_full_agreement_is_one_without_error() -> None:
 
 def test_what_is_missing_or_does_not_apply_makes_no_pair() -> None:
     both = visits((4, 4), (4, 3), (4, 1), (None, 2), ("na", 2), (2, "na"), ("na", "na"))
-    found_agreement = agreement.agreement(codes=["I01"], visits=both)
+    result = agreement.agreement(codes=["I01"], visits=both)
     assert (
-        found_agreement.pairs,
-        found_agreement.same,
-        found_agreement.near,
-        found_agreement.places,
+        result.pairs,
+        result.same,
+        result.near,
+        result.places,
     ) == (3, 1, 2, 3)
-    assert (found_agreement.missing, found_agreement.undecided) == (1, 2)
-    assert found_agreement.interval is None, "three checkpoints give no interval"
+    assert (result.missing, result.undecided) == (1, 2)
+    assert result.interval is None, "three checkpoints give no interval"
 
 
 def test_an_indicator_alone_needs_thirty_pairs() -> None:
@@ -59,20 +59,20 @@ def test_an_indicator_alone_needs_thirty_pairs() -> None:
 
 def test_the_interval_leaves_out_one_checkpoint_at_a_time() -> None:
     both = visits((0, 0), (1, 1), (2, 3), (3, 3), (4, 2), (4, 4))
-    found_agreement = agreement.agreement(codes=["I01"], visits=both)
-    assert found_agreement.kappa is not None
-    assert found_agreement.interval is not None
-    low, high = found_agreement.interval
-    assert -1 <= low < found_agreement.kappa < high <= 1
+    result = agreement.agreement(codes=["I01"], visits=both)
+    assert result.kappa is not None
+    assert result.interval is not None
+    low, high = result.interval
+    assert -1 <= low < result.kappa < high <= 1
 
 
 def test_no_interval_where_leaving_one_out_leaves_nothing_that_varies() -> None:
     both = visits((4, 4), (4, 4), (4, 4), (4, 4), (0, 0))
-    found_agreement = agreement.agreement(codes=["I01"], visits=both)
-    assert found_agreement.kappa == pytest.approx(1.0)
-    assert found_agreement.interval is None
+    result = agreement.agreement(codes=["I01"], visits=both)
+    assert result.kappa == pytest.approx(1.0)
+    assert result.interval is None
 
 
 def test_nothing_at_all_is_no_agreement() -> None:
-    found_agreement = agreement.agreement(codes=["I01"], visits=[])
-    assert (found_agreement.pairs, found_agreement.kappa, found_agreement.places) == (0, None, 0)
+    result = agreement.agreement(codes=["I01"], visits=[])
+    assert (result.pairs, result.kappa, result.places) == (0, None, 0)

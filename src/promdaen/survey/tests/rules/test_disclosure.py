@@ -30,37 +30,37 @@ def least_known(
     `sets`: rows whose total is shown together.
     """
     cells = [tuple(cell) for cell in np.argwhere(counts > 0)]
-    known = [[1.0] * len(cells)]
-    known += [[float(cell[0] in rows) for cell in cells] for rows in sets]
-    known += [
+    equations = [[1.0] * len(cells)]
+    equations += [[float(cell[0] in rows) for cell in cells] for rows in sets]
+    equations += [
         [float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown_totals.rows)
     ]
-    known += [
+    equations += [
         [float(cell[1] == col) for cell in cells] for col in np.flatnonzero(shown_totals.columns)
     ]
-    matrix = np.array(known)
+    matrix = np.array(equations)
     rank = np.linalg.matrix_rank(matrix)
-    found = []
+    sums = []
     for size in range(1, len(cells) + 1):
-        for held in combinations(range(len(cells)), size):
-            n = sum(int(counts[cells[at]]) for at in held)
-            others = [at for at in range(len(cells)) if at not in held]
+        for chosen in combinations(range(len(cells)), size):
+            n = sum(int(counts[cells[at]]) for at in chosen)
+            others = [at for at in range(len(cells)) if at not in chosen]
             left = np.linalg.matrix_rank(matrix[:, others]) if others else 0
             if n < 5 and left < rank:
-                found.append(n)
-    return min(found, default=None)
+                sums.append(n)
+    return min(sums, default=None)
 
 
 @settings(max_examples=40)
 @given(tables)
 def test_no_sum_of_shown_totals_leaves_fewer_than_five(counts: np.ndarray) -> None:
-    shown = shown_totals(counts=counts)
-    if shown.is_total:
-        assert least_known(counts, shown) is None
+    totals = shown_totals(counts=counts)
+    if totals.is_total:
+        assert least_known(counts, totals) is None
     else:
         assert counts.sum() < 5
-        assert not shown.rows.any()
-        assert not shown.columns.any()
+        assert not totals.rows.any()
+        assert not totals.columns.any()
 
 
 @settings(max_examples=40)
@@ -72,44 +72,46 @@ def test_no_sum_of_sections_provinces_and_classes_leaves_fewer_than_five(
         [[int(sections[row] == at) for row in range(len(counts))] for at in range(3)]
     )
     may = np.array([bool(allowed >> row & 1) for row in range(len(counts))])
-    found = shown_areas(counts=counts, groups=groups, may=may)
-    assert not (found.areas & ~may).any()
-    assert not (found.areas & ~(found.groups @ groups > 0)).any()
-    if found.is_total:
-        rows = ShownTotals(rows=found.areas, columns=found.columns, is_total=True)
-        sets = tuple(frozenset(np.flatnonzero(groups[at])) for at in np.flatnonzero(found.groups))
+    areas = shown_areas(counts=counts, groups=groups, may=may)
+    assert not (areas.areas & ~may).any()
+    assert not (areas.areas & ~(areas.groups @ groups > 0)).any()
+    if areas.is_total:
+        rows = ShownTotals(rows=areas.areas, columns=areas.columns, is_total=True)
+        sets = tuple(frozenset(np.flatnonzero(groups[at])) for at in np.flatnonzero(areas.groups))
         assert least_known(counts, rows, sets=sets) is None
     else:
-        assert not found.groups.any()
+        assert not areas.groups.any()
 
 
 def test_a_province_is_shown_beside_its_section_where_five_are_left() -> None:
     counts = np.array([[6], [5], [3], [9]])
     groups = np.array([[1, 1, 1, 0], [0, 0, 0, 1]])
-    found = shown_areas(counts=counts, groups=groups, may=np.array([True] * 4))
-    assert found.groups.tolist() == [True, True]
-    assert found.areas.tolist() == [True, False, False, True], "6 + 5 would leave 3; 9 is a whole"
-    found = shown_areas(counts=counts, groups=groups, may=np.array([False, True, True, True]))
-    assert found.areas.tolist() == [False, True, False, True]
+    areas = shown_areas(counts=counts, groups=groups, may=np.array([True] * 4))
+    assert areas.groups.tolist() == [True, True]
+    assert areas.areas.tolist() == [True, False, False, True], "6 + 5 would leave 3; 9 is a whole"
+    areas = shown_areas(counts=counts, groups=groups, may=np.array([False, True, True, True]))
+    assert areas.areas.tolist() == [False, True, False, True]
 
 
 def test_large_groups_are_all_shown() -> None:
-    shown = shown_totals(counts=np.array([[9, 9], [9, 9], [0, 6]]))
-    assert shown.rows.all()
-    assert shown.columns.all()
+    totals = shown_totals(counts=np.array([[9, 9], [9, 9], [0, 6]]))
+    assert totals.rows.all()
+    assert totals.columns.all()
 
 
 def test_a_group_of_four_is_never_shown() -> None:
-    shown = shown_totals(counts=np.array([[4, 0], [9, 9]]))
-    assert shown.rows.tolist() == [False, False], "the total less the second is the first"
-    assert shown.columns.all()
+    totals = shown_totals(counts=np.array([[4, 0], [9, 9]]))
+    assert totals.rows.tolist() == [False, False], "the total less the second is the first"
+    assert totals.columns.all()
 
 
-def test_a_class_less_a_province_would_tell_of_one_checkpoint() -> None:
+def test_a_class_less_a_province_would_expose_one_checkpoint() -> None:
     counts = np.array([[6, 0], [5, 1], [0, 9]])
-    shown = shown_totals(counts=counts)
-    assert shown.columns.all()
-    assert shown.rows.tolist() == [True, False, False], "the second column less the third row is 1"
+    totals = shown_totals(counts=counts)
+    assert totals.columns.all()
+    assert totals.rows.tolist() == [True, False, False], (
+        "the second column less the third row is 1"
+    )
 
 
 def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
@@ -118,19 +120,17 @@ def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
         "HUM": np.array([[4, 9], [9, 9]]),
         "EQP": np.array([[0, 0], [0, 0]]),
     }
-    shown = {code: shown_totals(counts=count) for code, count in counts.items()}
-    assert shown["INS"].rows.all()
+    totals_by_capacity = {code: shown_totals(counts=count) for code, count in counts.items()}
+    assert totals_by_capacity["INS"].rows.all()
     counts["HUM"] = np.array([[4, 0], [9, 9]])
-    shown["HUM"] = shown_totals(counts=counts["HUM"])
-    shown_totalses = summed_totals(totals=shown, counts=counts)
-    assert shown_totalses["INS"].rows.tolist() == [False, False], (
-        "the whole less it would be the other"
-    )
-    assert shown_totalses["INS"].columns.all(), "what nobody answered hides nothing"
-    assert shown_totalses["INS"].is_total
-    assert not shown_totalses["EQP"].is_total
+    totals_by_capacity["HUM"] = shown_totals(counts=counts["HUM"])
+    summed = summed_totals(totals=totals_by_capacity, counts=counts)
+    assert summed["INS"].rows.tolist() == [False, False], "the whole less it would be the other"
+    assert summed["INS"].columns.all(), "what nobody answered hides nothing"
+    assert summed["INS"].is_total
+    assert not summed["EQP"].is_total
     counts["EQP"][0, 0] = 1
-    assert not summed_totals(totals=shown, counts=counts)["INS"].is_total
+    assert not summed_totals(totals=totals_by_capacity, counts=counts)["INS"].is_total
 
 
 def test_what_a_sum_leaves_of_its_parts_is_of_at_least_five() -> None:

@@ -13,7 +13,7 @@ from promdaen.survey.rules.expressions import MAX_DEPTH, BadFormExpression, read
 from promdaen.survey.rules.form_faults import form_faults
 
 
-def said(*rows: dict[str, str], choices: Any = (), instance_name: str = "") -> list[str]:
+def fault_texts(*rows: dict[str, str], choices: Any = (), instance_name: str = "") -> list[str]:
     """The faults of a form of these questions, each with its place, in English."""
     survey = [{"type": "integer", **row} for row in rows]
     settings = [{"instance_name": instance_name}] if instance_name else [{}]
@@ -93,7 +93,7 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
 
 
 def test_a_right_form_has_no_fault() -> None:
-    assert not said(
+    assert not fault_texts(
         {"type": "begin group", "name": "g", "relevant": "${a} > 1"},
         {"type": "select_one place", "name": "b", "choice_filter": "kind = ${a}"},
         {"type": "end group"},
@@ -106,52 +106,56 @@ def test_a_right_form_has_no_fault() -> None:
 
 
 def test_names_are_latin_and_come_once() -> None:
-    assert said({"name": "1a"}) == [
+    assert fault_texts({"name": "1a"}) == [
         "1a: The name of a question is Latin letters, digits and _, and begins with a letter."
     ]
-    assert "Two questions have this name" in said({"name": "a"}, {"name": "a"})[0]
-    assert said({"type": "note"})[0].startswith("name: ")
+    assert "Two questions have this name" in fault_texts({"name": "a"}, {"name": "a"})[0]
+    assert fault_texts({"type": "note"})[0].startswith("name: ")
 
 
 def test_groups_begin_and_end() -> None:
-    assert "The group has no end" in said({"type": "begin group", "name": "g"})[0]
-    assert "A group ends that did not begin" in said({"type": "end group"})[0]
+    assert "The group has no end" in fault_texts({"type": "begin group", "name": "g"})[0]
+    assert "A group ends that did not begin" in fault_texts({"type": "end group"})[0]
 
 
 def test_a_choice_needs_its_list_and_codes_that_come_once_and_are_one_word() -> None:
-    asked = {"type": "select_multiple place", "name": "a"}
-    assert said(asked) == ["a: There is no list of choices place. Add its choices."]
-    found = said(asked, choices=[choice("x"), choice("x"), choice("y z")])
-    assert "The choice x comes twice" in found[0]
-    assert "has no spaces: 'y z'" in found[1]
+    question = {"type": "select_multiple place", "name": "a"}
+    assert fault_texts(question) == ["a: There is no list of choices place. Add its choices."]
+    texts = fault_texts(question, choices=[choice("x"), choice("x"), choice("y z")])
+    assert "The choice x comes twice" in texts[0]
+    assert "has no spaces: 'y z'" in texts[1]
 
 
 def test_what_an_expression_speaks_of_must_be_there() -> None:
-    assert said({"name": "a", "relevant": "${b} = 1"}) == [
+    assert fault_texts({"name": "a", "relevant": "${b} = 1"}) == [
         "a: relevant: There is no question b. Name one that the form asks."
     ]
-    found = said({"name": "a", "calculation": "instance('no')/root/item[x = 1]/y"})
-    assert [one.split(": ")[2] for one in found] == [
+    texts = fault_texts({"name": "a", "calculation": "instance('no')/root/item[x = 1]/y"})
+    assert [text.split(": ")[2] for text in texts] == [
         "There is no list of choices no. Name one that the form has.",
         "x is not a column of the list of choices. A question is written ${x}.",
         "y is not a column of the list of choices. A question is written ${y}.",
     ]
-    assert "cannot be where it is" in said({"name": "a", "constraint": ". > > 1"})[0]
+    assert "cannot be where it is" in fault_texts({"name": "a", "constraint": ". > > 1"})[0]
 
 
 def test_the_name_of_a_visit_is_an_expression_too() -> None:
-    assert "no question b" in said({"name": "a"}, instance_name="${b}")[0]
-    assert "There is no function cat" in said({"name": "a"}, instance_name="cat(${a})")[0]
+    assert "no question b" in fault_texts({"name": "a"}, instance_name="${b}")[0]
+    assert "There is no function cat" in fault_texts({"name": "a"}, instance_name="cat(${a})")[0]
 
 
 def test_a_question_that_waits_for_itself_is_named_with_its_circle() -> None:
-    (line,) = said({"name": "a", "relevant": "${b} = 1"}, {"name": "b", "calculation": "${a}"})
+    (line,) = fault_texts(
+        {"name": "a", "relevant": "${b} = 1"}, {"name": "b", "calculation": "${a}"}
+    )
     assert "waits for its own answer" in line
     assert "→" in line
-    (line,) = said(
+    (line,) = fault_texts(
         {"type": "begin group", "name": "g", "relevant": "${a} = 1"},
         {"name": "a"},
         {"type": "end group"},
     )
     assert "a → a" in line
-    assert not said({"name": "a", "constraint": ". <= ${b}"}, {"name": "b", "relevant": "${a}"})
+    assert not fault_texts(
+        {"name": "a", "constraint": ". <= ${b}"}, {"name": "b", "relevant": "${a}"}
+    )

@@ -17,8 +17,8 @@ def places_of(**fields: Any) -> list[str]:
     kind = fields.pop("kind", "scale")
     values = samples.values(kind, **fields)
     values = {key: value for key, value in values.items() if value is not None}
-    found_faults = faults.indicator_faults(values=values, frame=samples.frame(), keys=KEYS)
-    return [fault.place for fault in found_faults]
+    problems = faults.indicator_faults(values=values, frame=samples.frame(), keys=KEYS)
+    return [fault.place for fault in problems]
 
 
 def test_indicators_are_in_the_order_of_their_sub_domains() -> None:
@@ -102,8 +102,8 @@ def test_the_weak_option_of_a_choice_is_one_of_its_options() -> None:
     ],
 )
 def test_a_fault_of_the_frame_is_found_where_it_is(fields: dict[str, Any], place: str) -> None:
-    found_faults = list(faults.frame_faults(values=samples.frame(**fields)))
-    assert [fault.place for fault in found_faults] == [place]
+    problems = list(faults.frame_faults(values=samples.frame(**fields)))
+    assert [fault.place for fault in problems] == [place]
 
 
 def test_a_right_frame_has_no_fault() -> None:
@@ -112,7 +112,9 @@ def test_a_right_frame_has_no_fault() -> None:
 
 def test_an_indicator_names_its_sources_by_their_codes() -> None:
     def cited(text: str) -> list[str]:
-        return [source.code for source in survey_world.asked().cited_sources(source=text)]
+        return [
+            source.code for source in survey_world.instrument_content().cited_sources(source=text)
+        ]
 
     assert cited("TRIP-BCM part H; Annex 9") == ["TRIP-BCM", "Annex-9"]
     assert cited("TRIP-BCM part B; Doc 9303") == ["TRIP-BCM", "Doc-9303"]
@@ -121,8 +123,8 @@ def test_an_indicator_names_its_sources_by_their_codes() -> None:
     assert cited("a source of our own") == []
 
 
-def test_a_source_that_was_read_says_where_and_most_were_not_read() -> None:
-    sources = survey_world.asked().sources.values()
+def test_a_source_that_was_read_has_its_place_and_most_were_not_read() -> None:
+    sources = survey_world.instrument_content().sources.values()
     read = [source for source in sources if source.verification == "seen"]
     assert len(sources) == 22
     assert [source.code for source in read] == [

@@ -18,7 +18,7 @@ def test_corners_that_fall_together_are_one_and_slivers_are_left_out() -> None:
 
 
 def test_polygons_and_multipolygons_give_all_their_rings() -> None:
-    one = {"type": "Polygon", "coordinates": [SQUARE]}
+    single = {"type": "Polygon", "coordinates": [SQUARE]}
     several = {"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]}
-    assert polygon_rings(geometry=one) == [SQUARE]
+    assert polygon_rings(geometry=single) == [SQUARE]
     assert polygon_rings(geometry=several) == [SQUARE, SQUARE]

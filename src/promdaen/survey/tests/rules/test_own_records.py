@@ -9,15 +9,19 @@ from promdaen.survey.rules.own_records import CheckpointRecords, proposed
 from tests import survey_world
 
 
-def said(fill: str, **fields: Any) -> own_records.ProposedAnswer:
+def proposal(fill: str, **fields: Any) -> own_records.ProposedAnswer:
     values: dict[str, Any] = {"head_count": 20, "posted": 12}
-    found_proposed = proposed(fill=fill, records=CheckpointRecords(**(values | fields)))
-    assert found_proposed is not None
-    return found_proposed
+    answer = proposed(fill=fill, records=CheckpointRecords(**(values | fields)))
+    assert answer is not None
+    return answer
 
 
 def test_every_record_that_the_instrument_names_is_known() -> None:
-    fills = {indicator.fill for indicator in survey_world.asked().indicators if indicator.fill}
+    fills = {
+        indicator.fill
+        for indicator in survey_world.instrument_content().indicators
+        if indicator.fill
+    }
     assert fills == own_records.FILLS
     assert proposed(fill="", records=CheckpointRecords(head_count=9, posted=9)) is None
 
@@ -33,7 +37,7 @@ def test_every_record_that_the_instrument_names_is_known() -> None:
     ],
 )
 def test_a_share_is_of_the_head_count(fill: str, fields: dict[str, Any], part: str) -> None:
-    proposed = said(fill, **fields)
+    proposed = proposal(fill, **fields)
     assert dict(proposed.values) == {"whole": "20", "part": part}
     assert "12 officers" in proposed.why.en
     assert "12រូប" in proposed.why.km
@@ -51,42 +55,42 @@ def test_a_share_is_of_the_head_count(fill: str, fields: dict[str, Any], part: s
 def test_no_share_is_proposed_without_a_whole_or_of_a_few(
     fields: dict[str, Any], words: str
 ) -> None:
-    proposed = said("course", **fields)
+    proposed = proposal("course", **fields)
     assert not proposed.values
     assert words in proposed.why.en
 
 
 def test_booth_officers_are_counted_on_the_spot() -> None:
-    proposed = said("documents", trained={"documents": 5})
+    proposed = proposal("documents", trained={"documents": 5})
     assert dict(proposed.values) == {"part": "5"}
     assert "in the last 24 months" in proposed.why.en
     assert "booth" in proposed.why.en
-    assert not said("documents", posted=0).values
+    assert not proposal("documents", posted=0).values
 
 
 def test_trainers_are_counted_whatever_the_head_count() -> None:
-    proposed = said("trainers", head_count=None, trainers=3, active_trainers=1)
+    proposed = proposal("trainers", head_count=None, trainers=3, active_trainers=1)
     assert dict(proposed.values) == {"whole": "3", "part": "1"}
 
 
 def test_a_mean_of_marks_needs_five_officers() -> None:
-    assert dict(said("knowledge", tested=5, mean_points=61.27).values) == {"value": "61.3"}
-    assert not said("knowledge", tested=4, mean_points=61).values
-    assert not said("knowledge", head_count=3, tested=5).values
+    assert dict(proposal("knowledge", tested=5, mean_points=61.27).values) == {"value": "61.3"}
+    assert not proposal("knowledge", tested=4, mean_points=61).values
+    assert not proposal("knowledge", head_count=3, tested=5).values
 
 
 def test_a_specimen_test_needs_five_officers_and_both_kinds() -> None:
-    held = {"examined": 5, "defective": 30, "detected": 21, "genuine": 28, "stopped": 2}
-    assert dict(said("specimens", **held).values) == {
+    counts = {"examined": 5, "defective": 30, "detected": 21, "genuine": 28, "stopped": 2}
+    assert dict(proposal("specimens", **counts).values) == {
         "whole": "30", "part": "21", "against_whole": "28", "against_part": "2",
     }  # fmt: skip
     for wrong in ({"examined": 4}, {"defective": 0}, {"genuine": 0}, {"head_count": 2}):
-        assert not said("specimens", **(held | wrong)).values
+        assert not proposal("specimens", **(counts | wrong)).values
 
 
 @pytest.mark.parametrize("fill", ["refresher", "rescue", "drill"])
-def test_what_no_record_holds_is_said(fill: str) -> None:
-    proposed = said(fill)
+def test_what_no_record_holds_is_explained(fill: str) -> None:
+    proposed = proposal(fill)
     assert not proposed.values
     assert proposed.why.en
     assert proposed.why.km

@@ -21,7 +21,7 @@ def test_a_second_visit_is_never_made_by_who_made_the_first() -> None:
     )
     assert set(second_assessors) == set(CODES)
     assert all(second_assessors[code] != first[code] for code in CODES)
-    counts = [list(second_assessors.values()).count(one) for one in "abc"]
+    counts = [list(second_assessors.values()).count(assessor) for assessor in "abc"]
     assert max(counts) - min(counts) <= 2
 
 

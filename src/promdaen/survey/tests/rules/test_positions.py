@@ -19,7 +19,7 @@ def test_what_is_no_position_is_none(text: str) -> None:
      ("11.3 104.9", False), ("", False)],
 )  # fmt: skip
 def test_a_position_counts_if_it_was_measured_closely(text: str, stands: bool) -> None:
-    instrument = survey_world.asked()
+    instrument = survey_world.instrument_content()
     (code,) = (
         indicator.code for indicator in instrument.indicators if indicator.kind == positions.KIND
     )

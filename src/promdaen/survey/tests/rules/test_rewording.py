@@ -12,12 +12,12 @@ KEYS = ("title", "question", "evidence")
 
 
 def body(*indicators: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    held: dict[str, Any] = {
+    content: dict[str, Any] = {
         "frame": samples.frame(),
         "indicators": list(indicators),
         "checkpoints": {"KH-1": {"class": "local", "modes": ["land"]}},
     }
-    return held | fields
+    return content | fields
 
 
 def test_the_same_body_has_no_changes() -> None:
@@ -51,19 +51,19 @@ def test_what_is_no_text_is_reported_before_and_after() -> None:
     )  # fmt: skip
     changed = rewording.record_change(old=old, new=new, keys=KEYS, kinds=kinds.labels())
     assert changed is not None
-    told = {
+    facts = {
         fact_change.label.en: (fact_change.before.en, fact_change.after.en)
         for fact_change in changed.facts
     }
-    assert told["Kind of answer"][1] == "How many of several there are"
-    assert told["Steps"] == ("> 0 · ≥ 0.25 · ≥ 0.5 · ≥ 0.75", "≥ 1 · ≥ 2 · ≥ 3 · ≥ 4")
-    assert told["The ratio may be more than one"] == ("Yes", "No")
-    assert told["Part per"] == ("45", "–")
-    assert told["Options"] == ("–", "none, a, b, c, d")
-    assert told["Modes"] == ("Land, Sea, Air", "Sea")
-    assert told["Standard, International"] == ("4", "2")
-    assert told["Standard, Local"] == ("2", "–")
-    assert told["Own record that can answer it"] == ("Course runs and certificates", "own")
+    assert facts["Kind of answer"][1] == "How many of several there are"
+    assert facts["Steps"] == ("> 0 · ≥ 0.25 · ≥ 0.5 · ≥ 0.75", "≥ 1 · ≥ 2 · ≥ 3 · ≥ 4")
+    assert facts["The ratio may be more than one"] == ("Yes", "No")
+    assert facts["Part per"] == ("45", "–")
+    assert facts["Options"] == ("–", "none, a, b, c, d")
+    assert facts["Modes"] == ("Land, Sea, Air", "Sea")
+    assert facts["Standard, International"] == ("4", "2")
+    assert facts["Standard, Local"] == ("2", "–")
+    assert facts["Own record that can answer it"] == ("Course runs and certificates", "own")
 
 
 def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
@@ -87,27 +87,27 @@ def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
     ]
 
 
-def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
+def band_texts(kind: str, **fields: Any) -> list[tuple[str, str]]:
     bands = kinds.score_bands(indicator=samples.indicator(kind, **fields))
     return [(band.score, band.words.en) for band in bands]
 
 
-def test_each_score_says_what_gives_it_highest_first() -> None:
-    assert told("scale") == [("4", "X"), ("3", "F"), ("2", "P"), ("1", "B"), ("0", "N")]
-    assert told("ratio")[0] == ("4", "≥ 75 %")
-    assert told("ratio", over_one=True)[0] == ("4", "≥ 0.75")
-    gated = told("count", zero=samples.text("None"), nothing=samples.text("Not due"))
+def test_each_score_is_explained_highest_first() -> None:
+    assert band_texts("scale") == [("4", "X"), ("3", "F"), ("2", "P"), ("1", "B"), ("0", "N")]
+    assert band_texts("ratio")[0] == ("4", "≥ 75 %")
+    assert band_texts("ratio", over_one=True)[0] == ("4", "≥ 0.75")
+    gated = band_texts("count", zero=samples.text("None"), nothing=samples.text("Not due"))
     assert gated[-2:] == [("0", "Less; None"), ("", "Not due")]
 
 
 def test_what_alone_gives_one_point_is_named() -> None:
-    weak = told("several", weak="a", steps=[">=1", ">=2", ">=3", ">=4"])
+    weak = band_texts("several", weak="a", steps=[">=1", ">=2", ">=3", ">=4"])
     assert weak == [("4", "≥ 3"), ("3", "≥ 2"), ("2", "≥ 1"), ("1", "Only: a"), ("0", "Less")]
-    assert told("partly")[-2] == ("1", "Whole only")
+    assert band_texts("partly")[-2] == ("1", "Whole only")
 
 
 def test_what_is_not_scored_has_no_bands() -> None:
-    assert told("position") == []
+    assert band_texts("position") == []
 
 
 def test_every_kind_and_finding_has_words() -> None:

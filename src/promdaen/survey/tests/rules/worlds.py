@@ -11,7 +11,7 @@ from tests import survey_world
 
 def surveyed(code: str = "KH-1", **values: Any) -> Surveyed:
     """The visit of an international checkpoint on land, with the scores that are given."""
-    held = {
+    defaults = {
         "name": Words(en=f"Crossing {code}", km=f"ច្រក {code}"),
         "province": "01",
         "standard_class": "international",
@@ -19,13 +19,13 @@ def surveyed(code: str = "KH-1", **values: Any) -> Surveyed:
         "scores": {},
         "grades": {},
     }
-    return Surveyed(code=code, **(held | values))
+    return Surveyed(code=code, **(defaults | values))
 
 
 def all_scores(score: int) -> dict[str, int]:
     """The same score on everything that is scored."""
     return {
         indicator.code: score
-        for indicator in survey_world.asked().indicators
+        for indicator in survey_world.instrument_content().indicators
         if indicator.is_scored
     }

@@ -122,7 +122,7 @@ def ids(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("model", "layer", "side"), EVERY, ids=NAMES)
-def test_a_side_is_whole_small_and_says_specimen(
+def test_a_side_is_whole_small_and_marked_as_specimen(
     model: models.DocumentModel, layer: str, side: str
 ) -> None:
     text = model.draw(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
@@ -166,8 +166,8 @@ def test_places_lie_on_their_side_and_hold_what_is_drawn_there(
         assert box.y >= 0
         assert box.y + box.height <= height + 0.001
         assert words.km
-    wanted = {"portrait", "ghost", "zone", "variable", "microprint", "laminate", "background"}
-    assert wanted | {"ultraviolet"} | set(plan_of(model=model).visual) <= set(model.AREAS)
+    expected = {"portrait", "ghost", "zone", "variable", "microprint", "laminate", "background"}
+    assert expected | {"ultraviolet"} | set(plan_of(model=model).visual) <= set(model.AREAS)
 
 
 @pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
@@ -190,7 +190,7 @@ def test_values_and_labels_do_not_lie_over_each_other(model: models.DocumentMode
                 ), (box, other)
 
 
-def test_no_argument_of_a_model_takes_the_marks_away() -> None:
+def test_no_argument_of_a_model_removes_the_marks() -> None:
     model = models.MODELS[0]
     plan = plan_of(model=model)
     marks = []

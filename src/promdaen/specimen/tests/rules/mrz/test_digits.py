@@ -44,7 +44,7 @@ def test_any_one_wrong_digit_of_a_date_is_caught(date: str, place: int) -> None:
 def missed(*, alphabet: str, width: int, is_swap: bool) -> float:
     """The share of one-character changes that leave the check digit as it was, of many drawn."""
     rng = np.random.default_rng(9303)
-    values = np.array([digits.character_value(character=one) for one in alphabet])
+    values = np.array([digits.character_value(character=character) for character in alphabet])
     weights = np.array([digits.WEIGHTS[place % 3] for place in range(width)])
     drawn = rng.integers(0, len(alphabet), (TRIALS, width))
     other, rows = drawn.copy(), np.arange(TRIALS)
@@ -77,7 +77,7 @@ def test_check_digits_miss_as_much_as_was_measured(
     )
 
 
-def test_the_shares_are_measured_over_what_the_rule_really_says() -> None:
+def test_the_shares_are_measured_over_what_the_rule_really_covers() -> None:
     text = "L898902C3"
     for place, wrong in ((0, "B"), (0, "V")):  # L, B and V count 21, 11 and 31
         other = text[:place] + wrong + text[place + 1 :]

@@ -41,7 +41,7 @@ def test_what_has_no_latin_spelling_is_refused(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("surname", "given", "width", "zone"),
+    ("surname", "given_names", "width", "zone"),
     [
         ("Eriksson", "Anna", 15, "ERIKSSON<<ANNA<"),
         ("Eriksson", "", 10, "ERIKSSON<<"),
@@ -58,14 +58,14 @@ def test_what_has_no_latin_spelling_is_refused(printed: str) -> None:
     ],
 )
 def test_a_name_is_cut_so_that_both_identifiers_are_kept(
-    surname: str, given: str, width: int, zone: str
+    surname: str, given_names: str, width: int, zone: str
 ) -> None:
-    written = names.name_field(surname=surname, given_names=given, width=width)
-    assert (written, len(written)) == (zone, width)
+    field = names.name_field(surname=surname, given_names=given_names, width=width)
+    assert (field, len(field)) == (zone, width)
 
 
 @pytest.mark.parametrize(
-    ("zone", "surname", "given", "agrees"),
+    ("zone", "surname", "given_names", "agrees"),
     [
         ("ERIKSSON<<ANNA<MARIA<<<", "Eriksson", "Anna Maria", True),
         ("ERIKSSON<<ANNA<MARIA<<<", "Eriksson", "Anna", False),
@@ -90,9 +90,9 @@ def test_a_name_is_cut_so_that_both_identifiers_are_kept(
     ],
 )
 def test_names_are_compared_part_by_part(
-    zone: str, surname: str, given: str, agrees: bool
+    zone: str, surname: str, given_names: str, agrees: bool
 ) -> None:
-    assert names.names_agree(zone=zone, surname=surname, given_names=given) is agrees
+    assert names.names_agree(zone=zone, surname=surname, given_names=given_names) is agrees
 
 
 def test_the_codes_of_all_countries_are_known() -> None:

@@ -51,7 +51,7 @@ def changed(*, lines: tuple[str, ...], line: int, column: int, text: str) -> tup
     return tuple(changed)
 
 
-def put(lines: tuple[str, ...], line: int, column: int, text: str) -> reading.ZoneReading:
+def read_changed(lines: tuple[str, ...], line: int, column: int, text: str) -> reading.ZoneReading:
     return reading.read_zone(lines=changed(lines=lines, line=line, column=column, text=text))
 
 
@@ -87,7 +87,7 @@ def test_the_fields_of_a_passport_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "line", "column", "text", "found"),
+    ("lines", "line", "column", "text", "faults"),
     [
         (TD3, 2, 1, "L898902C2", ["number_check 2:10", "composite_check 2:44"]),
         (TD3, 2, 20, "3", ["birth_check 2:20", "composite_check 2:44"]),
@@ -132,10 +132,10 @@ def test_the_fields_of_a_passport_are_read() -> None:
     ],
 )
 def test_every_fault_is_named_with_its_place(
-    lines: tuple[str, ...], line: int, column: int, text: str, found: list[str]
+    lines: tuple[str, ...], line: int, column: int, text: str, faults: list[str]
 ) -> None:
-    zone_reading = put(lines, line, column, text)
-    assert [f"{fault.code} {fault.line}:{fault.column}" for fault in zone_reading.faults] == found
+    zone_reading = read_changed(lines, line, column, text)
+    assert [f"{fault.code} {fault.line}:{fault.column}" for fault in zone_reading.faults] == faults
     assert not zone_reading.is_valid
 
 
@@ -159,7 +159,7 @@ def test_check_is_in_codes_of_check_digits_alone() -> None:
 
 
 def test_a_wrong_check_digit_is_reported_with_the_right_one() -> None:
-    [fault] = put(TD3, 2, 44, "9").faults
+    [fault] = read_changed(TD3, 2, 44, "9").faults
     assert fault.text(language="en") == (
         "The check digit of the whole zone is 9, but 0 is worked out."
     )
@@ -191,29 +191,29 @@ def test_a_wrong_check_digit_is_reported_with_the_right_one() -> None:
 def test_what_is_genuine_raises_no_alarm(
     lines: tuple[str, ...], line: int, column: int, text: str
 ) -> None:
-    assert put(lines, line, column, text).codes == ()
+    assert read_changed(lines, line, column, text).codes == ()
 
 
 @pytest.mark.parametrize("sign", ["<", "0"])
 def test_empty_optional_data_may_have_a_filler_or_nought_as_check_digit(sign: str) -> None:
     tail = "<" * 14 + sign
-    zone_reading = put(TD3, 2, 29, f"{tail}8")
+    zone_reading = read_changed(TD3, 2, 29, f"{tail}8")
     assert zone_reading.check_digits["optional"].ok
     assert zone_reading.codes == ()
-    assert put(TD3, 2, 29, "<" * 14 + "58").codes[0] == "optional_check"
+    assert read_changed(TD3, 2, 29, "<" * 14 + "58").codes[0] == "optional_check"
 
 
 def test_the_filler_between_the_parts_of_a_long_number_may_count_or_not() -> None:
     # 9 over ABC1234567, 1 over ABC123456<7.
     for number in ("D23145890<7349", "ABC123456<79", "ABC123456<71"):
-        zone_reading = put(TD1_LONG, 1, 6, number.ljust(25, "<"))
+        zone_reading = read_changed(TD1_LONG, 1, 6, number.ljust(25, "<"))
         assert zone_reading.check_digits["number"].ok, number
-    zone_reading = put(TD1_LONG, 1, 6, "ABC123456<75".ljust(25, "<"))
+    zone_reading = read_changed(TD1_LONG, 1, 6, "ABC123456<75".ljust(25, "<"))
     assert zone_reading.codes[0] == "number_check"
 
 
 def test_optional_data_follow_a_long_number() -> None:
-    zone_reading = put(TD1_LONG, 1, 21, "XY12")
+    zone_reading = read_changed(TD1_LONG, 1, 21, "XY12")
     assert (zone_reading.fields["number"], zone_reading.fields["optional1"]) == (
         "D23145890734",
         "XY12",
@@ -221,7 +221,7 @@ def test_optional_data_follow_a_long_number() -> None:
 
 
 def test_a_passport_knows_no_long_number() -> None:
-    zone_reading = put(TD3, 2, 10, "<")
+    zone_reading = read_changed(TD3, 2, 10, "<")
     assert zone_reading.fields["number"] == "L898902C3"
 
 
@@ -267,7 +267,7 @@ def test_what_was_typed_in_small_letters_is_named_and_read_on() -> None:
 
 
 def test_a_character_that_does_not_count_leaves_its_check_digits_open() -> None:
-    zone_reading = put(TD3, 2, 3, "*")
+    zone_reading = read_changed(TD3, 2, 3, "*")
     assert (
         zone_reading.check_digits["number"].computed,
         zone_reading.check_digits["number"].ok,

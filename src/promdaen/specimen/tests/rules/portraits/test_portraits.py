@@ -35,7 +35,7 @@ def pictures() -> dict[str, list[str]]:
     }
 
 
-def test_a_seed_draws_the_same_face_twice() -> None:
+def test_a_seed_always_draws_the_same_face() -> None:
     for seed, person, look in some(count=5):
         again = people.look(person=person, seed=seed, age=look.age, mood=look.mood)
         assert (people.person(seed=seed), again) == (person, look)
@@ -74,15 +74,15 @@ def test_a_child_has_no_beard_and_is_smaller() -> None:
     )
 
 
-def test_strangers_differ_in_three_named_features_and_looks_do_not_tell() -> None:
-    told: dict[bool, list[tuple[bool, ...]]] = {True: [], False: []}
+def test_strangers_differ_in_three_named_features_and_looks_reveal_nothing() -> None:
+    looks_by_sameness: dict[bool, list[tuple[bool, ...]]] = {True: [], False: []}
     for seed in range(300):
         for same in (True, False):
             pair = people.pair(seed=seed, same=same, likeness=0.5)
             assert same == (pair.holder == pair.bearer)
             assert same or len(pair.features) >= 3
             photo, counter = pair.photo, pair.counter
-            told[same].append(
+            looks_by_sameness[same].append(
                 (
                     photo.hair == counter.hair,
                     counter.glasses > 0,
@@ -91,12 +91,12 @@ def test_strangers_differ_in_three_named_features_and_looks_do_not_tell() -> Non
                     counter.mood == "calm",
                 )
             )
-    shares = {same: np.mean(np.array(rows), axis=0) for same, rows in told.items()}
+    shares = {same: np.mean(np.array(rows), axis=0) for same, rows in looks_by_sameness.items()}
     # The area under the curve of a feature that is there or not is 0.5 plus half the difference.
     assert np.abs(shares[True] - shares[False]).max() / 2 < 0.06
 
 
-def test_traits_skin_and_dress_are_drawn_apart() -> None:
+def test_traits_skin_and_dress_are_drawn_independently() -> None:
     drawn = list(some(count=600))
     rows = np.array(
         [
@@ -104,11 +104,11 @@ def test_traits_skin_and_dress_are_drawn_apart() -> None:
             for _, person, look in drawn
         ]
     )
-    apart = np.corrcoef(rows.T) - np.eye(rows.shape[1])
-    assert np.abs(apart).max() < 0.17
+    correlations = np.corrcoef(rows.T) - np.eye(rows.shape[1])
+    assert np.abs(correlations).max() < 0.17
 
 
-def test_a_mark_on_the_skin_tells_two_people_apart() -> None:
+def test_a_mark_on_the_skin_distinguishes_two_people() -> None:
     first = people.person(seed=1)
     second = people.replace(first, mark=(first.mark + 1) % 9)
     assert people.differences(first=first, second=second) == ("mark on the skin",)
