@@ -53,10 +53,10 @@ def test_a_plain_text_passes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"), [(k, one) for k, all_ in NUMBERS.items() for one in all_]
+    ("kind", "identifier"), [(k, number) for k, all_ in NUMBERS.items() for number in all_]
 )
-def test_words_that_lead_to_a_person_are_found_at_their_place(kind: str, told: str) -> None:
-    text = f"A driver waited. {told}"
+def test_words_that_lead_to_a_person_are_found_at_their_place(kind: str, identifier: str) -> None:
+    text = f"A driver waited. {identifier}"
     [one] = screening.findings(text=text, words=queries.rules())
     assert (one.code, one.is_refusal) == (kind, False)
     assert text[one.start : one.end] == one.words
@@ -79,7 +79,9 @@ def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
     assert codes.code_list(name="never_store")[rule.code].words
     for word in rule.words:
         findings = screening.findings(text=f"It says {word.upper()}.", words=[rule])
-        assert [(one.code, one.is_refusal) for one in findings] == [(rule.code, True)], word
+        assert [(finding.code, finding.is_refusal) for finding in findings] == [
+            (rule.code, True)
+        ], word
     for longer in rule.but:
         assert screening.findings(text=f"It says {longer}.", words=[rule]) == [], longer
 
@@ -101,10 +103,10 @@ def test_a_word_inside_another_word_is_no_finding() -> None:
 def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text: str) -> None:
     findings = screening.findings(text=text, words=queries.rules())
     ends = [0]
-    for one in findings:
-        assert ends[-1] <= one.start < one.end <= len(text)
-        assert text[one.start : one.end] == one.words
-        ends.append(one.end)
+    for finding in findings:
+        assert ends[-1] <= finding.start < finding.end <= len(text)
+        assert text[finding.start : finding.end] == finding.words
+        ends.append(finding.end)
     assert "".join(piece.text for piece in screening.pieces(text=text, findings=findings)) == text
 
 
@@ -113,50 +115,58 @@ def test_what_is_planted_between_lines_is_always_found(around: str, planted: str
     text = f"{around}\n{planted}\n{around}"
     findings = screening.findings(text=text, words=queries.rules())
     place = len(around) + 1
-    assert any(one.start <= place < one.end or place <= one.start < place + 5 for one in findings)
+    assert any(
+        finding.start <= place < finding.end or place <= finding.start < place + 5
+        for finding in findings
+    )
 
 
 @given(st.permutations([("name", "A B"), ("phone", "012"), ("plate", "2A-1")]))
 def test_a_token_holds_for_the_same_words_in_any_order(order: list[tuple[str, str]]) -> None:
-    made = [
+    findings = [
         screening.TextFinding(code=code, start=0, end=1, words=words, is_refusal=False)
         for code, words in order
     ]
-    assert screening.confirmation_token(findings=made) == screening.confirmation_token(
-        findings=sorted(made, key=lambda one: one.code)
+    assert screening.confirmation_token(findings=findings) == screening.confirmation_token(
+        findings=sorted(findings, key=lambda finding: finding.code)
     )
-    assert screening.confirmation_token(findings=made[:2]) != screening.confirmation_token(
-        findings=made
+    assert screening.confirmation_token(findings=findings[:2]) != screening.confirmation_token(
+        findings=findings
     )
 
 
 def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
     texts = {"narrative": "A man named Dara drove."}
-    with pytest.raises(actions.RecordTextRefused) as held:
+    with pytest.raises(actions.RecordTextRefused) as refusal:
         actions.screen_texts(texts=texts)
-    assert set(held.value.fields) == {"narrative"}
-    passed = actions.screen_texts(texts=texts, confirmation=held.value.screened.token)
-    assert [one.code for one in passed.findings["narrative"]] == [screening.NAME]
+    assert set(refusal.value.fields) == {"narrative"}
+    passed = actions.screen_texts(texts=texts, confirmation=refusal.value.screened.token)
+    assert [finding.code for finding in passed.findings["narrative"]] == [screening.NAME]
     with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(
             texts={"narrative": "A man named Dara drove. 012 345 678"},
-            confirmation=held.value.screened.token,
+            confirmation=refusal.value.screened.token,
         )
 
 
-def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
+def test_no_tick_passes_a_refusal_and_it_has_a_remedy() -> None:
     texts = {"narrative": "She is pregnant. Mr Dara drove."}
-    with pytest.raises(actions.RecordTextRefused) as held:
+    with pytest.raises(actions.RecordTextRefused) as refusal:
         actions.screen_texts(texts=texts)
-    assert held.value.screened.token == ""
-    narrative = held.value.screened.findings["narrative"]
+    assert refusal.value.screened.token == ""
+    narrative = refusal.value.screened.findings["narrative"]
     with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(
             texts=texts, confirmation=screening.confirmation_token(findings=narrative)
         )
-    [told] = queries.marked_texts(screened=held.value.screened, labels={"narrative": "What"})
-    assert told.label == "What"
-    assert [bool(finding.label and finding.remedy) for finding in told.findings] == [True, True]
+    [marked_text] = queries.marked_texts(
+        screened=refusal.value.screened, labels={"narrative": "What"}
+    )
+    assert marked_text.label == "What"
+    assert [bool(finding.label and finding.remedy) for finding in marked_text.findings] == [
+        True,
+        True,
+    ]
 
 
 def test_a_text_in_which_all_is_well_needs_no_tick() -> None:
