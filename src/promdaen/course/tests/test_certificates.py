@@ -259,7 +259,7 @@ def test_a_print_holds_both_languages_and_is_sealed(done: Enrolment) -> None:
     issued(done)
     made = prints.certificates_pdf(run=done.run, language="km")
     assert made is not None
-    text = text_of(made=made)
+    text = text_of(pdf=made)
     for words in ("CHAN Sophea", "KK-2026-1-001", "32 hours", "19 to 23 November 2026"):
         assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
     held = certificate_checks.certificate_trust()

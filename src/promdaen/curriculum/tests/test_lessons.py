@@ -225,7 +225,7 @@ def printed(client: Client, part: str) -> list[str]:
     client.force_login(factories.account("trainer"))
     pdf_response = client.get(reverse("curriculum:pack", args=[CODE, part]))
     assert pdf_response["Content-Type"] == "application/pdf"
-    return pages_of(made=pdf_response.content)
+    return pages_of(pdf=pdf_response.content)
 
 
 def holds(pages: list[str], words: str) -> bool:

@@ -139,7 +139,7 @@ def test_what_to_read_has_times_on_page_and_paper(dialogue: Record) -> None:
         printed = reviewer.get(f"{script}script.pdf")
         assert printed["Content-Type"] == "application/pdf"
         if language == "en":
-            assert speech[:20].replace(" ", "") in pages_of(made=printed.content)[0]
+            assert speech[:20].replace(" ", "") in pages_of(pdf=printed.content)[0]
 
 
 @pytest.mark.parametrize(

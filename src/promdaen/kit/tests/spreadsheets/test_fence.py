@@ -41,7 +41,7 @@ def test_several_threads_read_at_once() -> None:
         assert list(pool.map(read, range(3))) == [0, 1, 2]
 
 
-def test_a_child_that_dies_is_said_to_be_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_dies_is_reported_as_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fence, "_CHILD", "promdaen.kit.nothing")
     with pytest.raises(UnreadableFile) as caught:
         fence.read_fenced(name="x.xlsx", data=b"", sheet=None)
