@@ -92,7 +92,7 @@ def line(wire: Wire) -> actions.Line:
     return actions.open_line(post=wire.post, sleep=lambda _seconds: None)
 
 
-def sent(laptop: world.Machine, wire: Wire) -> Transfer:
+def send_records(laptop: world.Machine, wire: Wire) -> Transfer:
     with laptop.on():
         return actions.send_records(line=line(wire), by=None, now=laptop.now)
 
@@ -101,7 +101,7 @@ def test_a_course_reaches_headquarters_over_the_line(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire
 ) -> None:
     hold_course(laptop)
-    transfer = sent(laptop, wire)
+    transfer = send_records(laptop, wire)
     assert (transfer.problem, transfer.cuts_count) == ("", 0)
     assert transfer.records_count > 72
     assert figures(headquarters) == figures(laptop)
@@ -116,7 +116,7 @@ def test_a_cut_at_every_second_request_loses_and_repeats_nothing(
     hold_course(laptop)
     wire.cut = lambda number: kind if number % 2 else ""
     with mock.patch.object(requests, "PART_BYTES", 4_000):
-        transfer = sent(laptop, wire)
+        transfer = send_records(laptop, wire)
     assert transfer.cuts_count > 0
     assert figures(headquarters) == figures(laptop)
     with headquarters.on():
@@ -130,7 +130,7 @@ def test_sending_goes_on_in_the_file_where_the_line_went_down(
     hold_course(laptop)
     wire.cut = lambda number: "before" if number > 5 else ""
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        sent(laptop, wire)
+        send_records(laptop, wire)
     data = (laptop.folder / sending.OUTBOX).read_bytes()
     with laptop.on():
         assert Transfer.objects.get().problem == "no-line"
@@ -138,9 +138,11 @@ def test_sending_goes_on_in_the_file_where_the_line_went_down(
     st_size = part.stat().st_size
     assert 0 < st_size < len(data)
     wire.cut, wire.asked = (lambda _number: ""), []
-    sent(laptop, wire)
+    send_records(laptop, wire)
     digest = hashlib.sha256(data).hexdigest()
-    offsets = [one["address"] for one in wire.asked if f"{digest}/part" in one["address"]]
+    offsets = [
+        request["address"] for request in wire.asked if f"{digest}/part" in request["address"]
+    ]
     assert offsets[0].endswith(f"?offset={st_size}")
     assert figures(headquarters) == figures(laptop)
 
@@ -150,9 +152,9 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
 ) -> None:
     hold_course(laptop)
     wire.cut = lambda _number: "before" if len(wire.asked[-1]["body"]) > 3_000 else ""
-    transfer = sent(laptop, wire)
+    transfer = send_records(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 6_000) == ("", True)
-    sizes = [len(one["body"]) for one in wire.asked if "/part/" in one["address"]]
+    sizes = [len(request["body"]) for request in wire.asked if "/part/" in request["address"]]
     assert max(sizes) > 3_000 > requests.MIN_PART_BYTES == min(sizes[:-1])
     # Nothing of what was through is sent again.
     assert sum(size for size in sizes if size <= 3_000) == transfer.bytes_count
@@ -160,9 +162,9 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
 
 
 def test_a_recorded_request_is_refused(laptop: world.Machine, wire: Wire) -> None:
-    sent(laptop, wire)
-    for one in wire.asked[1:]:
-        assert b"repeated" in wire.arrive(**one).body
+    send_records(laptop, wire)
+    for request in wire.asked[1:]:
+        assert b"repeated" in wire.arrive(**request).body
 
 
 def test_a_request_of_another_key_or_machine_is_refused_and_nothing_stored(
@@ -211,10 +213,10 @@ def test_a_wrong_part_name_or_size_is_refused(
             opened.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body == b'{"offset": 0}'
         )
         opened.ask(path=f"/sync/{digest}/part/?offset=0", body=b"not a bundle")
-        told = hashlib.sha256(b"not a bundle").hexdigest()
-        opened.ask(path=f"/sync/{told}/part/?offset=0", body=b"not a bundle")
+        digest_of_noise = hashlib.sha256(b"not a bundle").hexdigest()
+        opened.ask(path=f"/sync/{digest_of_noise}/part/?offset=0", body=b"not a bundle")
         with pytest.raises(actions.BundleRefused, match="not a file of a laptop"):
-            opened.ask(path=f"/sync/{told}/merge/")
+            opened.ask(path=f"/sync/{digest_of_noise}/merge/")
     with headquarters.on():
         # The file that was given up, and the one that was refused, are gone.
         assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
@@ -266,7 +268,7 @@ def test_a_laptop_brings_its_lent_run_over_the_line(
         assert transfer.what == "content"
 
 
-def brought(laptop: world.Machine, wire: Wire) -> Transfer:
+def bring_content(laptop: world.Machine, wire: Wire) -> Transfer:
     with laptop.on():
         return actions.bring_content(line=line(wire), by=None, now=laptop.now)
 
@@ -277,8 +279,11 @@ def parts_here(laptop: world.Machine) -> list[Path]:
 
 def offsets(wire: Wire) -> list[int]:
     """From where parts of content were asked for."""
-    found = [re.search(r"/sync/content/\w+/\?offset=(\d+)", one["address"]) for one in wire.asked]
-    return [int(match[1]) for match in found if match]
+    offset_matches = [
+        re.search(r"/sync/content/\w+/\?offset=(\d+)", request["address"])
+        for request in wire.asked
+    ]
+    return [int(match[1]) for match in offset_matches if match]
 
 
 @pytest.fixture
@@ -287,7 +292,7 @@ def half_brought(headquarters: world.Machine, laptop: world.Machine, wire: Wire)
     lent(headquarters, laptop)
     wire.cut = lambda number: "before" if number > 8 else ""
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
     wire.cut, wire.asked = (lambda _number: ""), []
     [part] = parts_here(laptop)
     return part
@@ -302,8 +307,8 @@ def test_bringing_goes_on_in_the_file_where_the_line_went_down(
     # Records that the laptop sends in between change nothing of what it needs.
     with laptop.on():
         factories.officer(name_latin="SOK New")
-    sent(laptop, wire)
-    transfer = brought(laptop, wire)
+    send_records(laptop, wire)
+    transfer = bring_content(laptop, wire)
     assert offsets(wire)[0] == st_size
     assert transfer.bytes_count > st_size
     assert not parts_here(laptop)
@@ -320,38 +325,38 @@ def test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones(
 ) -> None:
     lent(headquarters, laptop)
     wire.most_bytes = 3_000
-    transfer = brought(laptop, wire)
+    transfer = bring_content(laptop, wire)
     assert (transfer.problem, transfer.bytes_count > 3_000) == ("", True)
     steps = np.diff(sorted({*offsets(wire), transfer.bytes_count}))
     assert set(steps[:-1]) == {requests.MIN_PART_BYTES}
     # A line that is down for good is not asked for ever smaller parts.
     wire.most_bytes = 500
     with pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
 
 
-def test_half_a_file_is_given_up_when_what_it_says_has_changed(
+def test_half_a_file_is_given_up_when_its_content_has_changed(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
 ) -> None:
     with headquarters.on():
         CourseRun.objects.filter(code=RUN).update(place_en="Sre Ambel")
-    brought(laptop, wire)
+    bring_content(laptop, wire)
     assert offsets(wire)[0] == 0
     with laptop.on():
         assert CourseRun.objects.get(code=RUN).place_en == "Sre Ambel"
     assert not parts_here(laptop)
 
 
-def test_half_a_file_that_is_damaged_or_overtaken_is_removed_and_brought_anew(
+def test_half_a_file_that_is_damaged_or_overtaken_is_removed_and_brought_again(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
 ) -> None:
     half_brought.write_bytes(b"x" * 700)
     with pytest.raises(actions.BundleRefused, match="cut off or changed"):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
     assert not parts_here(laptop)
     wire.cut, wire.asked = (lambda number: "before" if number > 8 else ""), []
     with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
-        brought(laptop, wire)
+        bring_content(laptop, wire)
     wire.cut = lambda _number: ""
     # A stick with newer content was faster than the line.
     with headquarters.on():
@@ -361,7 +366,7 @@ def test_half_a_file_that_is_damaged_or_overtaken_is_removed_and_brought_anew(
     assert parts_here(laptop)
     laptop.merge(data)
     assert not parts_here(laptop)
-    assert brought(laptop, wire).problem == ""
+    assert bring_content(laptop, wire).problem == ""
 
 
 def test_the_rate_that_a_person_set_is_kept_both_ways(
@@ -415,7 +420,7 @@ def test_a_laptop_whose_clock_is_months_off_works_and_sends(
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"bytes": "many", "digest": "%s"}' % DIGEST])
-def test_an_address_that_is_no_headquarters_is_said(
+def test_an_address_that_is_no_headquarters_is_refused(
     laptop: world.Machine, wire: Wire, body: bytes
 ) -> None:
     def page(**_asked: Any) -> WireResponse:
@@ -437,9 +442,9 @@ def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
     laptop: world.Machine, wire: Wire
 ) -> None:
     quietly(laptop, wire)
-    asked = len(wire.asked)
+    request_count = len(wire.asked)
     quietly(laptop, wire)
-    assert len(wire.asked) == asked > 0
+    assert len(wire.asked) == request_count > 0
     with laptop.on():
         factories.officer(name_latin="SOK New")
     quietly(laptop, wire)
@@ -448,7 +453,7 @@ def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
         assert Transfer.objects.get().records_count > 0
         Peer.objects.update(address="")
         actions.send_quietly(now=laptop.now)
-    assert len(wire.asked) > asked
+    assert len(wire.asked) > request_count
 
 
 def test_quiet_sending_lists_a_refusal_once_and_a_line_that_is_down_never(
@@ -489,7 +494,7 @@ def test_answers_that_people_still_carry_are_kept(
             digest = hashlib.sha256(bytes([number])).hexdigest()
             receiving.stored_path(peer=peer, digest=digest, kind="answer").write_bytes(b"x")
     hold_course(laptop)
-    sent(laptop, wire)
+    send_records(laptop, wire)
     with headquarters.on():
         folder = headquarters.folder / receiving.FOLDER / peer.pk.hex
         assert len(list(folder.glob("*.answer"))) == receiving.MAX_ANSWERS
@@ -526,15 +531,15 @@ def test_headquarters_without_room_takes_nothing_and_all_comes_later(
     with monkeypatch.context() as full:
         full.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
         with pytest.raises(actions.BundleRefused, match="Headquarters has less than 500 MB"):
-            sent(laptop, wire)
-    written = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
+            send_records(laptop, wire)
+    outbox_digest = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
     assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
     with laptop.on():
         assert Transfer.objects.get().problem == "no-room-there"
     # The same file goes on.
     wire.asked = []
-    assert sent(laptop, wire).bytes_count > 0
-    assert any(f"{written}/part" in one["address"] for one in wire.asked)
+    assert send_records(laptop, wire).bytes_count > 0
+    assert any(f"{outbox_digest}/part" in request["address"] for request in wire.asked)
     assert figures(headquarters) == figures(laptop)
 
 
@@ -544,4 +549,4 @@ def test_a_laptop_without_room_brings_nothing(
     monkeypatch.setattr(machine, "free_bytes", lambda: machine.MIN_FREE_BYTES - 1)
     with laptop.on(), pytest.raises(actions.LaptopRefused, match="free some"):
         actions.bring_content(line=line(wire), by=None, now=laptop.now)
-    assert not any("/sync/content/" in asked["address"] for asked in wire.asked)
+    assert not any("/sync/content/" in request["address"] for request in wire.asked)
